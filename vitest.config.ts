@@ -1,0 +1,33 @@
+import { defineConfig } from "vitest/config";
+
+// The react-server condition lets `server-only` modules load outside Next, as they do in the worker.
+const conditions = ["react-server", "node", "import", "module", "default"];
+const base = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...base,
+        test: {
+          name: "unit",
+          include: ["{lib,app,components,scripts,sandbox,prisma,worker}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.integration.test.ts"],
+        },
+      },
+      {
+        ...base,
+        test: {
+          name: "integration",
+          include: ["{lib,app,sandbox,scripts,prisma,worker}/**/*.integration.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
