@@ -1,0 +1,71 @@
+import "server-only";
+import type { Prisma, SecretSlot } from "#generated/prisma/client.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { notFound } from "#lib/errors.ts";
+
+const viewSelect = {
+  id: true,
+  name: true,
+  clientId: true,
+  authentication: true,
+  redirectMode: true,
+  defaultScopes: true,
+  createdAt: true,
+  secrets: { select: { slot: true, secretHint: true, createdAt: true, acceptedAt: true, refusedAt: true } },
+  _count: { select: { tokenSets: true } },
+} satisfies Prisma.ApplicationSelect;
+
+/** All applications of an organization, by name. */
+export function listApplicationRows(db: Db, organizationId: string) {
+  return db.application.findMany({ where: { organizationId }, orderBy: { name: "asc" }, select: viewSelect });
+}
+
+/** @throws AppError not_found, for another organization's application too */
+export async function getApplicationRow(db: Db, organizationId: string, id: string) {
+  const row = await db.application.findFirst({ where: { id, organizationId }, select: viewSelect });
+  if (!row) throw notFound("application");
+  return row;
+}
+
+/** Locks an application's row until the transaction ends. @throws AppError not_found */
+export async function lockApplication(tx: Tx, organizationId: string, id: string): Promise<void> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Application"
+    WHERE "id" = ${id}::uuid AND "organizationId" = ${organizationId}::uuid FOR UPDATE`;
+  if (rows.length === 0) throw notFound("application");
+}
+
+export interface NewSecret {
+  id: string;
+  applicationId: string;
+  slot: SecretSlot;
+  secretSealed: string;
+  secretHint: string;
+}
+
+/** Puts a sealed secret into its slot, which must be free. */
+export async function insertSecret(tx: Tx, secret: NewSecret, now: Date): Promise<void> {
+  await tx.clientSecret.create({ data: { ...secret, createdAt: now } });
+}
+
+/** Empties a slot; returns how many secrets were in it. */
+export async function deleteSecretIn(tx: Tx, applicationId: string, slot: SecretSlot): Promise<number> {
+  const { count } = await tx.clientSecret.deleteMany({ where: { applicationId, slot } });
+  return count;
+}
+
+/** An application with its sealed secrets, the next one first: for the server's own calls, never for a view. */
+export async function getApplicationWithSecrets(db: Db, id: string) {
+  return db.application.findUniqueOrThrow({
+    where: { id },
+    select: {
+      id: true,
+      organizationId: true,
+      name: true,
+      clientId: true,
+      authentication: true,
+      secrets: { orderBy: { slot: "desc" }, select: { id: true, slot: true, secretSealed: true } },
+    },
+  });
+}

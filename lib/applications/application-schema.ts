@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+const printable = /^[\x21-\x7e]+$/;
+
+export const nameSchema = z
+  .string()
+  .trim()
+  .min(1, "Enter a name.")
+  .max(80, "Use at most 80 characters.")
+  .regex(/^[^\p{Cc}\p{Cf}]+$/u, "Use ordinary characters.");
+
+/** Scope tokens as RFC 6749 section 3.3 has them; at least one, since none at all would ask for everything. */
+export const scopesSchema = z
+  .array(
+    z
+      .string()
+      .trim()
+      .max(64)
+      .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, "A scope has no spaces or quotes."),
+  )
+  .min(1, "Choose at least one scope.")
+  .max(20, "Choose at most 20 scopes.")
+  .transform((scopes) => [...new Set(scopes)]);
+
+export const clientSecretSchema = z
+  .string()
+  .trim()
+  .min(8, "A client secret has at least 8 characters.")
+  .max(512, "A client secret has at most 512 characters.")
+  .regex(printable, "A client secret has no spaces or line breaks: copy it again.");
+
+export const authenticationSchema = z.enum(["body", "basic"], { error: "Choose one of the two ways." });
+export const redirectSchema = z.enum(["callback", "copy-code"], { error: "Choose one of the two ways." });
+
+const settings = {
+  name: nameSchema,
+  authentication: authenticationSchema,
+  redirect: redirectSchema,
+  scopes: scopesSchema,
+};
+
+export const registerApplicationSchema = z.strictObject({
+  ...settings,
+  clientId: z
+    .string()
+    .trim()
+    .min(4, "Enter the client ID.")
+    .max(200, "A client ID has at most 200 characters.")
+    .regex(printable, "A client ID has no spaces or line breaks: copy it again."),
+  clientSecret: clientSecretSchema,
+});
+export type RegisterApplication = z.infer<typeof registerApplicationSchema>;
+
+export const changeApplicationSchema = z.strictObject({ applicationId: z.uuid(), ...settings });
+export type ChangeApplication = z.infer<typeof changeApplicationSchema>;
+
+export const replaceSecretSchema = z.strictObject({
+  applicationId: z.uuid(),
+  clientSecret: clientSecretSchema,
+});
+export type ReplaceSecret = z.infer<typeof replaceSecretSchema>;
+
+export const applicationIdSchema = z.strictObject({ applicationId: z.uuid() });

@@ -1,0 +1,79 @@
+import type { ClientAuthentication, RedirectMode, SecretSlot } from "#generated/prisma/client.ts";
+
+export interface ClientSecretView {
+  hint: string;
+  createdAt: string;
+  /** When the provider last accepted it for the first time; null until then. */
+  acceptedAt: string | null;
+  /** When the provider last refused it. */
+  refusedAt: string | null;
+}
+
+/** What may leave of an application: never a secret, only its hint. */
+export interface ApplicationView {
+  id: string;
+  name: string;
+  clientId: string;
+  authentication: "body" | "basic";
+  redirect: "callback" | "copy-code";
+  scopes: string[];
+  createdAt: string;
+  secret: ClientSecretView | null;
+  /** A replacement that waits until the provider has accepted it once. */
+  nextSecret: ClientSecretView | null;
+  tokenSetCount: number;
+}
+
+export interface ApplicationRow {
+  id: string;
+  name: string;
+  clientId: string;
+  authentication: ClientAuthentication;
+  redirectMode: RedirectMode;
+  defaultScopes: string[];
+  createdAt: Date;
+  secrets: {
+    slot: SecretSlot;
+    secretHint: string;
+    createdAt: Date;
+    acceptedAt: Date | null;
+    refusedAt: Date | null;
+  }[];
+  _count: { tokenSets: number };
+}
+
+function toSecretView(row: ApplicationRow, slot: SecretSlot): ClientSecretView | null {
+  const secret = row.secrets.find((one) => one.slot === slot);
+  if (!secret) return null;
+  return {
+    hint: secret.secretHint,
+    createdAt: secret.createdAt.toISOString(),
+    acceptedAt: secret.acceptedAt?.toISOString() ?? null,
+    refusedAt: secret.refusedAt?.toISOString() ?? null,
+  };
+}
+
+/** The redirect mode as people and JSON spell it. */
+export function toRedirect(mode: RedirectMode): "callback" | "copy-code" {
+  return mode === "copy_code" ? "copy-code" : "callback";
+}
+
+/** The redirect mode as the database spells it. */
+export function toRedirectMode(redirect: "callback" | "copy-code"): RedirectMode {
+  return redirect === "copy-code" ? "copy_code" : "callback";
+}
+
+export function toApplicationView(row: ApplicationRow): ApplicationView {
+  return {
+    id: row.id,
+    name: row.name,
+    clientId: row.clientId,
+    authentication: row.authentication,
+    redirect: toRedirect(row.redirectMode),
+    scopes: row.defaultScopes,
+    createdAt: row.createdAt.toISOString(),
+    secret: toSecretView(row, "current"),
+    nextSecret: toSecretView(row, "next"),
+    tokenSetCount: row._count.tokenSets,
+  };
+}

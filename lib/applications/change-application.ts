@@ -1,0 +1,45 @@
+import "server-only";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { getApplicationRow, lockApplication } from "./application-repository.ts";
+import type { ChangeApplication } from "./application-schema.ts";
+import { type ApplicationView, toApplicationView, toRedirectMode } from "./application-view.ts";
+import { refuseTakenApplication } from "./register-application.ts";
+
+/** Changes name, authentication, redirect mode and default scopes. @throws AppError forbidden, not_found, conflict */
+export async function changeApplication(
+  actor: Actor,
+  input: ChangeApplication,
+  now: Date,
+): Promise<ApplicationView> {
+  requirePermission(actor, "application:write");
+  const { organizationId } = actor;
+  const row = await inTransaction(async (tx) => {
+    await lockApplication(tx, organizationId, input.applicationId);
+    await tx.application.update({
+      where: { id: input.applicationId },
+      data: {
+        name: input.name,
+        authentication: input.authentication,
+        redirectMode: toRedirectMode(input.redirect),
+        defaultScopes: input.scopes,
+      },
+      select: { id: true },
+    });
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId,
+        actor: toAuditActor(actor),
+        action: "application.changed",
+        subject: { type: "application", id: input.applicationId, name: input.name },
+        detail: { authentication: input.authentication, redirect: input.redirect, scopes: input.scopes },
+      },
+      now,
+    );
+    return getApplicationRow(tx, organizationId, input.applicationId);
+  }).catch(refuseTakenApplication);
+  return toApplicationView(row);
+}

@@ -1,0 +1,37 @@
+import "server-only";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import { getApplicationRow, lockApplication } from "./application-repository.ts";
+
+/** Deletes an application that no token set uses. @throws AppError forbidden, not_found, conflict */
+export async function deleteApplication(actor: Actor, applicationId: string, now: Date): Promise<void> {
+  requirePermission(actor, "application:write");
+  const { organizationId } = actor;
+  await inTransaction(async (tx) => {
+    await lockApplication(tx, organizationId, applicationId);
+    const application = await getApplicationRow(tx, organizationId, applicationId);
+    const users = application._count.tokenSets;
+    if (users > 0) {
+      throw new AppError("conflict", {
+        what: `${users === 1 ? "One token set still uses" : `${users} token sets still use`} this application.`,
+        safe: "Nothing was deleted.",
+        next: "An application whose token sets are on the record stays on the record too. Revoke the sets to end their access.",
+      });
+    }
+    await tx.application.delete({ where: { id: applicationId }, select: { id: true } });
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId,
+        actor: toAuditActor(actor),
+        action: "application.deleted",
+        subject: { type: "application", id: applicationId, name: application.name },
+        detail: { clientId: application.clientId },
+      },
+      now,
+    );
+  });
+}

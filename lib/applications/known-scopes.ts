@@ -1,0 +1,9 @@
+/** The scopes Apicbase documents, and what each opens. */
+export const knownScopes = {
+  accounts: "Users and outlets of the library",
+  library: "Recipes, ingredients and menus",
+  inventory: "Stock, counts and movements",
+  procurement: "Orders, suppliers and deliveries",
+  sales: "Sales figures and POS items",
+  media: "Images and files",
+} as const;

@@ -1,0 +1,77 @@
+import "server-only";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { getCustody } from "#lib/custody/custody.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import {
+  deleteSecretIn,
+  getApplicationRow,
+  insertSecret,
+  lockApplication,
+} from "./application-repository.ts";
+import type { ReplaceSecret } from "./application-schema.ts";
+import { type ApplicationView, toApplicationView } from "./application-view.ts";
+import { sealClientSecret } from "./seal-client-secret.ts";
+
+/**
+ * Puts a new secret beside the current one, which is kept until the provider has accepted the new one once.
+ * A replacement that was still waiting is replaced itself. @throws AppError forbidden, not_found
+ */
+export async function replaceClientSecret(
+  actor: Actor,
+  input: ReplaceSecret,
+  now: Date,
+): Promise<ApplicationView> {
+  requirePermission(actor, "application:write");
+  const custody = await getCustody();
+  const { organizationId } = actor;
+  const row = await inTransaction(async (tx) => {
+    await lockApplication(tx, organizationId, input.applicationId);
+    const { name } = await getApplicationRow(tx, organizationId, input.applicationId);
+    await deleteSecretIn(tx, input.applicationId, "next");
+    const secret = sealClientSecret(custody, input.applicationId, "next", input.clientSecret);
+    await insertSecret(tx, secret, now);
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId,
+        actor: toAuditActor(actor),
+        action: "application.secret-replaced",
+        subject: { type: "application", id: input.applicationId, name },
+        detail: { hint: secret.secretHint },
+      },
+      now,
+    );
+    return getApplicationRow(tx, organizationId, input.applicationId);
+  });
+  return toApplicationView(row);
+}
+
+/** Takes a waiting replacement back; the current secret stays. @throws AppError forbidden, not_found, conflict */
+export async function withdrawNextSecret(actor: Actor, applicationId: string, now: Date): Promise<void> {
+  requirePermission(actor, "application:write");
+  const { organizationId } = actor;
+  await inTransaction(async (tx) => {
+    await lockApplication(tx, organizationId, applicationId);
+    const { name } = await getApplicationRow(tx, organizationId, applicationId);
+    if ((await deleteSecretIn(tx, applicationId, "next")) === 0) {
+      throw new AppError("conflict", {
+        what: "There is no replacement waiting: it has been accepted or withdrawn meanwhile.",
+        safe: "Nothing was changed.",
+        next: "Reload the page to see the secret in force.",
+      });
+    }
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId,
+        actor: toAuditActor(actor),
+        action: "application.secret-withdrawn",
+        subject: { type: "application", id: applicationId, name },
+      },
+      now,
+    );
+  });
+}

@@ -1,0 +1,11 @@
+import type { Actor } from "#lib/auth/actor.ts";
+
+/** Who the record names. */
+export interface AuditActor {
+  userId: string | null;
+  name: string;
+}
+
+export function toAuditActor(actor: Actor): AuditActor {
+  return { userId: actor.userId, name: actor.name };
+}

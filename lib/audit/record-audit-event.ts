@@ -1,0 +1,57 @@
+import "server-only";
+import type { Prisma } from "#generated/prisma/client.ts";
+import type { Environment } from "#lib/auth/permissions.ts";
+import type { Db } from "#lib/db/client.ts";
+import { newId } from "#lib/db/new-id.ts";
+import type { AuditActor } from "./audit-actor.ts";
+
+export type AuditAction =
+  | "organization.created"
+  | "application.registered"
+  | "application.changed"
+  | "application.secret-replaced"
+  | "application.secret-promoted"
+  | "application.secret-withdrawn"
+  | "application.deleted"
+  | "library.created"
+  | "token-set.created"
+  | "token-set.authorize-started"
+  | "token-set.authorize-denied"
+  | "token-set.connected"
+  | "token-set.connect-failed"
+  | "token-set.refreshed"
+  | "token-set.refresh-failed"
+  | "token-set.checked"
+  | "token-set.discarded"
+  | "token-set.renamed"
+  | "token-set.revoked"
+  | "token-set.revoke-failed";
+
+export interface AuditEntry {
+  organizationId: string;
+  actor: AuditActor;
+  action: AuditAction;
+  subject: { type: "organization" | "application" | "library" | "token-set"; id: string; name: string };
+  environment?: Environment;
+  /** Never a secret: ids, names, numbers and outcomes. */
+  detail?: Prisma.InputJsonObject;
+}
+
+/** Writes one line of the record; call it in the transaction of what it records. */
+export async function recordAuditEvent(db: Db, entry: AuditEntry, now: Date): Promise<void> {
+  await db.auditEvent.create({
+    data: {
+      id: newId(),
+      organizationId: entry.organizationId,
+      actorUserId: entry.actor.userId,
+      actorName: entry.actor.name,
+      action: entry.action,
+      subjectType: entry.subject.type,
+      subjectId: entry.subject.id,
+      subjectName: entry.subject.name,
+      environment: entry.environment ?? null,
+      detail: entry.detail ?? {},
+      at: now,
+    },
+  });
+}

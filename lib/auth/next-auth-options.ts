@@ -1,0 +1,60 @@
+import "server-only";
+import type { AuthOptions } from "next-auth";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { db } from "#lib/db/client.ts";
+import { env, isSecureOrigin } from "#lib/env.ts";
+import { logger } from "#lib/logger.ts";
+import { clientAddress } from "./client-address.ts";
+import { revokeSession } from "./session-repository.ts";
+import { signIn } from "./sign-in.ts";
+
+const cookieLifetimeSeconds = 12 * 60 * 60;
+
+/** The cookie that carries the signed-in session's id, encrypted by next-auth. */
+export function sessionCookieName(): string {
+  return isSecureOrigin() ? "__Secure-larder.session" : "larder.session";
+}
+
+const credentials = CredentialsProvider({
+  credentials: { email: { type: "email" }, password: { type: "password" } },
+  async authorize(given, request) {
+    const headers = new Headers(Object.entries(request.headers ?? {}).map(([k, v]) => [k, String(v)]));
+    const origin = { address: clientAddress(headers), userAgent: headers.get("user-agent") ?? "" };
+    const result = await signIn(given, origin, new Date());
+    if (result.outcome === "rate_limited") throw new Error("rate_limited");
+    return result.outcome === "signed_in" ? { id: result.userId, sessionId: result.sessionId } : null;
+  },
+});
+
+/** next-auth's configuration: it keeps the cookie, the database keeps the session. */
+export function nextAuthOptions(): AuthOptions {
+  return {
+    secret: env().NEXTAUTH_SECRET,
+    session: { strategy: "jwt", maxAge: cookieLifetimeSeconds },
+    useSecureCookies: isSecureOrigin(),
+    cookies: {
+      sessionToken: {
+        name: sessionCookieName(),
+        options: { httpOnly: true, sameSite: "lax", path: "/", secure: isSecureOrigin() },
+      },
+    },
+    pages: { signIn: "/sign-in", error: "/sign-in" },
+    providers: [credentials],
+    callbacks: {
+      // Only the id goes into the cookie: name, role and standing are read from the database every time.
+      jwt: ({ token, user }) => (user ? { sessionId: user.sessionId } : { sessionId: token.sessionId }),
+      session: ({ session }) => ({ expires: session.expires }),
+      redirect: ({ url, baseUrl }) => (new URL(url, baseUrl).origin === baseUrl ? url : baseUrl),
+    },
+    events: {
+      async signOut({ token }) {
+        if (token?.sessionId) await revokeSession(db(), token.sessionId, new Date());
+      },
+    },
+    logger: {
+      error: (code) => logger().warn({ code }, "next-auth refused a request"),
+      warn: (code) => logger().debug({ code }, "next-auth warned"),
+      debug: () => {},
+    },
+  };
+}

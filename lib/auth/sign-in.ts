@@ -1,0 +1,50 @@
+import "server-only";
+import { z } from "zod";
+import { db } from "#lib/db/client.ts";
+import { env } from "#lib/env.ts";
+import { verifyPassword } from "./password.ts";
+import { createSession, findUserWithPasswordHash } from "./session-repository.ts";
+import { consumeSignInTry, forgetSignInTries } from "./sign-in-limit.ts";
+
+const credentialsSchema = z.object({
+  email: z.string().trim().toLowerCase().max(254),
+  password: z.string().min(1).max(512),
+});
+
+export interface SignInOrigin {
+  address: string;
+  userAgent: string;
+}
+
+export type SignIn =
+  | { outcome: "signed_in"; sessionId: string; userId: string }
+  | { outcome: "refused" }
+  | { outcome: "rate_limited" };
+
+/**
+ * Checks email and password and opens a session. One answer for every cause of refusal: no such account,
+ * wrong password, disabled everywhere.
+ */
+export async function signIn(credentials: unknown, origin: SignInOrigin, now: Date): Promise<SignIn> {
+  const parsed = credentialsSchema.safeParse(credentials);
+  if (!parsed.success) return { outcome: "refused" };
+  const { email, password } = parsed.data;
+  if (!(await consumeSignInTry(email, origin.address))) return { outcome: "rate_limited" };
+  const user = await findUserWithPasswordHash(db(), email);
+  const fits = await verifyPassword(password, user?.passwordHash ?? null);
+  const membership = user?.memberships[0];
+  if (!user || !fits || !membership) return { outcome: "refused" };
+  if (user.demo && !env().LARDER_DEMO) return { outcome: "refused" };
+  await forgetSignInTries(email, origin.address);
+  const sessionId = await createSession(
+    db(),
+    {
+      userId: user.id,
+      organizationId: membership.organizationId,
+      membershipVersion: membership.version,
+      userAgent: origin.userAgent,
+    },
+    now,
+  );
+  return { outcome: "signed_in", sessionId, userId: user.id };
+}

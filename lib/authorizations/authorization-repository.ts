@@ -1,0 +1,110 @@
+import "server-only";
+import type { AuthorizationOutcome } from "#generated/prisma/client.ts";
+import type { Custody } from "#lib/custody/custody.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+
+function verifierPlace(id: string) {
+  return { table: "Authorization", column: "codeVerifierSealed", row: id };
+}
+
+export interface NewAuthorization {
+  id: string;
+  tokenSetId: string;
+  userId: string;
+  stateHash: string;
+  browserHash: string;
+  codeVerifier: string;
+  redirectMode: "callback" | "copy_code";
+  redirectUri: string | null;
+  scopes: string[];
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+/** Stores a flow that is about to begin, its PKCE verifier sealed. */
+export async function insertAuthorization(tx: Tx, custody: Custody, flow: NewAuthorization): Promise<void> {
+  const { codeVerifier, ...rest } = flow;
+  const codeVerifierSealed = custody.seal(codeVerifier, verifierPlace(flow.id));
+  await tx.authorization.create({ data: { ...rest, codeVerifierSealed }, select: { id: true } });
+}
+
+const authorizationSelect = {
+  id: true,
+  tokenSetId: true,
+  userId: true,
+  stateHash: true,
+  browserHash: true,
+  redirectMode: true,
+  redirectUri: true,
+  scopes: true,
+  createdAt: true,
+  expiresAt: true,
+  consumedAt: true,
+  outcome: true,
+  outcomeDetail: true,
+  tokenSet: { select: { organizationId: true, name: true, environment: true } },
+} as const;
+
+export function findAuthorizationByStateHash(db: Db, stateHash: string) {
+  return db.authorization.findUnique({ where: { stateHash }, select: authorizationSelect });
+}
+
+export function findAuthorizationRow(db: Db, organizationId: string, id: string) {
+  return db.authorization.findFirst({
+    where: { id, tokenSet: { organizationId } },
+    select: authorizationSelect,
+  });
+}
+
+export type AuthorizationRow = NonNullable<Awaited<ReturnType<typeof findAuthorizationRow>>>;
+
+/** A flow's PKCE verifier, opened: for the exchange, never for a view. */
+export async function getCodeVerifierSecret(db: Db, custody: Custody, id: string): Promise<string> {
+  const row = await db.authorization.findUniqueOrThrow({
+    where: { id },
+    select: { codeVerifierSealed: true },
+  });
+  return custody.open(row.codeVerifierSealed, verifierPlace(id));
+}
+
+/** Uses a flow up: true for exactly one caller. */
+export async function consumeAuthorization(tx: Tx, id: string, now: Date): Promise<boolean> {
+  const { count } = await tx.authorization.updateMany({
+    where: { id, consumedAt: null },
+    data: { consumedAt: now },
+  });
+  return count === 1;
+}
+
+/** Notes how a flow ended. */
+export async function endAuthorization(
+  db: Db,
+  id: string,
+  outcome: AuthorizationOutcome,
+  outcomeDetail: string | null,
+): Promise<void> {
+  await db.authorization.update({ where: { id }, data: { outcome, outcomeDetail }, select: { id: true } });
+}
+
+/** A person's newest flow of a token set that has been neither used nor outlived. */
+export function findOpenAuthorization(
+  db: Db,
+  organizationId: string,
+  tokenSetId: string,
+  userId: string,
+  now: Date,
+) {
+  return db.authorization.findFirst({
+    where: {
+      tokenSetId,
+      userId,
+      tokenSet: { organizationId },
+      consumedAt: null,
+      expiresAt: { gt: now },
+      redirectMode: "copy_code",
+    },
+    orderBy: { createdAt: "desc" },
+    select: { id: true, createdAt: true },
+  });
+}

@@ -1,0 +1,146 @@
+import "server-only";
+import {
+  type CredentialsCandidate,
+  listCredentials,
+  type Offer,
+  offerClientSecrets,
+} from "#lib/applications/offer-client-secrets.ts";
+import { type Custody, getCustody } from "#lib/custody/custody.ts";
+import { db } from "#lib/db/client.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { requestCodeExchange } from "#lib/oauth/exchange-code.ts";
+import { getProvider } from "#lib/oauth/get-provider.ts";
+import { probeApi } from "#lib/oauth/probe-api.ts";
+import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
+import { revokeToken } from "#lib/oauth/revoke-token.ts";
+import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
+import { type Claim, claimTokenSet } from "#lib/token-sets/claim.ts";
+import {
+  findGenerationWithTokens,
+  type HeldPair,
+  wipeGenerationsBefore,
+} from "#lib/token-sets/generation-repository.ts";
+import { judgeTokenReply } from "#lib/token-sets/spend-refresh-token.ts";
+import { lockTokenSet } from "#lib/token-sets/token-set-repository.ts";
+import { consumeAuthorization, getCodeVerifierSecret } from "./authorization-repository.ts";
+import type { CodeOffer } from "./code-offer.ts";
+import type { ConnectOutcome } from "./connect-outcome.ts";
+import { settleExchange } from "./settle-exchange.ts";
+
+interface Begun {
+  claim: Claim;
+  /** The pair that the new one will supersede; null on a first connection. */
+  superseded: HeldPair | null;
+}
+
+/** Uses the flow up and takes the set over in one transaction: null when somebody else used the flow first. */
+function begin(custody: Custody, provider: Provider, offer: CodeOffer, now: Date): Promise<Begun | null> {
+  const { authorization } = offer;
+  return inTransaction(async (tx) => {
+    if (!(await consumeAuthorization(tx, authorization.id, now))) return null;
+    const set = await lockTokenSet(tx, authorization.tokenSet.organizationId, authorization.tokenSetId);
+    const superseded =
+      set.generation > 0 && !set.revokedAt
+        ? await findGenerationWithTokens(tx, custody, set.id, set.generation)
+        : null;
+    const claim = await claimTokenSet(tx, set, {
+      kind: "exchange",
+      fingerprint: custody.fingerprint(offer.code),
+      cause: offer.cause,
+      providerTimeoutMs: provider.timeoutMs,
+    });
+    return { claim, superseded };
+  });
+}
+
+async function offerCode(
+  provider: Provider,
+  candidates: readonly CredentialsCandidate[],
+  offer: CodeOffer,
+  codeVerifier: string,
+): Promise<Offer<TokenReply>> {
+  const { code, authorization } = offer;
+  const call = async (credentials: ClientCredentials) => {
+    const exchange = { code, codeVerifier, redirectUri: authorization.redirectUri };
+    const reply = await requestCodeExchange(provider, credentials, exchange);
+    return parseTokenReply(reply, [code, codeVerifier, credentials.clientSecret]);
+  };
+  return offerClientSecrets(candidates, call, judgeTokenReply);
+}
+
+/** The pair that was replaced is independent at the provider and would live on there: revoke it, as well as may be. */
+async function retire(
+  provider: Provider,
+  candidates: readonly CredentialsCandidate[],
+  begun: Begun,
+  generation: number,
+): Promise<void> {
+  const credentials = candidates.at(-1)?.credentials;
+  const refreshToken = begun.superseded?.refreshToken;
+  if (refreshToken && credentials) await revokeToken(provider, credentials, refreshToken);
+  await wipeGenerationsBefore(db(), begun.claim.tokenSetId, generation, new Date());
+}
+
+async function probeNewToken(
+  provider: Provider,
+  accessToken: string,
+): Promise<{ works: boolean | null; detail: string }> {
+  const answer = await probeApi(provider, accessToken);
+  switch (answer.kind) {
+    case "accepted":
+      return { works: true, detail: `One real API call with the new token answered ${answer.status}.` };
+    case "forbidden":
+      return {
+        works: true,
+        detail: `One real API call with the new token answered ${answer.status}: the token lives, but its scopes or its user's rights do not cover that call.`,
+      };
+    case "unauthorized":
+      return { works: false, detail: `One real API call with the new token answered ${answer.status}.` };
+    case "unanswered":
+      return {
+        works: null,
+        detail: `The API did not answer the first call (${answer.reason}). Check the set later.`,
+      };
+  }
+}
+
+/** The first call is the first check: it is shown with its time, like any other. */
+async function recordProbe(
+  tokenSetId: string,
+  generation: number,
+  probe: { works: boolean | null; detail: string },
+  now: Date,
+): Promise<void> {
+  await db().tokenSet.updateMany({
+    where: { id: tokenSetId, generation },
+    data: { checkedAt: now, checkActive: probe.works, checkDetail: probe.detail },
+  });
+}
+
+/**
+ * Exchanges a code at once and exactly once, stores the pair, then makes one real API call with it. Null when the
+ * flow had been used already; no token call is made then.
+ * @see RFC 6749 section 4.1.3
+ */
+export async function exchangeCode(offer: CodeOffer, now: Date): Promise<ConnectOutcome | null> {
+  const custody = await getCustody();
+  const provider = getProvider();
+  const begun = await begin(custody, provider, offer, now);
+  if (!begun) return null;
+  const candidates = await listCredentials(db(), custody, begun.claim.applicationId);
+  const codeVerifier = await getCodeVerifierSecret(db(), custody, offer.authorization.id);
+  const answer = await offerCode(provider, candidates, offer, codeVerifier);
+  const settled = await settleExchange(custody, begun.claim, offer, answer, new Date());
+  if (settled.kind === "failed") return settled.outcome;
+  if (settled.adopted) await retire(provider, candidates, begun, settled.generation);
+  const probe = await probeNewToken(provider, settled.accessToken);
+  await recordProbe(begun.claim.tokenSetId, settled.generation, probe, new Date());
+  return {
+    outcome: "connected",
+    tokenSetId: begun.claim.tokenSetId,
+    generation: settled.generation,
+    requestedScopes: offer.authorization.scopes,
+    grantedScopes: settled.grantedScopes,
+    probe,
+  };
+}

@@ -1,0 +1,47 @@
+import "server-only";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { db } from "#lib/db/client.ts";
+import { notFound } from "#lib/errors.ts";
+import { findAuthorizationRow, findOpenAuthorization } from "./authorization-repository.ts";
+
+/** How an authorize flow ended, for the page that says so. */
+export interface AuthorizationView {
+  id: string;
+  tokenSetId: string;
+  tokenSetName: string;
+  environment: "development" | "production";
+  outcome: "connected" | "denied" | "refused" | "expired" | "failed" | null;
+  detail: string | null;
+}
+
+/** One flow of the organization. @throws AppError forbidden, not_found */
+export async function getAuthorization(actor: Actor, authorizationId: string): Promise<AuthorizationView> {
+  requirePermission(actor, "token-set:read");
+  const row = await findAuthorizationRow(db(), actor.organizationId, authorizationId);
+  if (!row) throw notFound("flow");
+  return {
+    id: row.id,
+    tokenSetId: row.tokenSetId,
+    tokenSetName: row.tokenSet.name,
+    environment: row.tokenSet.environment,
+    outcome: row.outcome,
+    detail: row.outcomeDetail,
+  };
+}
+
+export interface OpenAuthorizationView {
+  authorizationId: string;
+  /** When the Apicbase tab was opened. */
+  startedAt: string;
+}
+
+/** The actor's newest flow of a token set that still waits for its code. @throws AppError forbidden */
+export async function findOpenFlow(
+  actor: Actor,
+  tokenSetId: string,
+  now: Date,
+): Promise<OpenAuthorizationView | null> {
+  requirePermission(actor, "token-set:read");
+  const row = await findOpenAuthorization(db(), actor.organizationId, tokenSetId, actor.userId, now);
+  return row && { authorizationId: row.id, startedAt: row.createdAt.toISOString() };
+}

@@ -1,0 +1,205 @@
+import "server-only";
+import type { AttemptOutcome, AuthorizationOutcome } from "#generated/prisma/client.ts";
+import { noteOfferedSecrets, type Offer } from "#lib/applications/offer-client-secrets.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import type { Custody } from "#lib/custody/custody.ts";
+import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import type { IssuedTokens, TokenReply } from "#lib/oauth/token-reply.ts";
+import { completeAttempt } from "#lib/token-sets/attempt-repository.ts";
+import { type Claim, released } from "#lib/token-sets/claim.ts";
+import { insertGeneration } from "#lib/token-sets/generation-repository.ts";
+import { inForce } from "#lib/token-sets/settle-refresh.ts";
+import { lockTokenSet, type TokenSetRow, updateTokenSet } from "#lib/token-sets/token-set-repository.ts";
+import { endAuthorization } from "./authorization-repository.ts";
+import type { CodeOffer } from "./code-offer.ts";
+import type { ConnectOutcome } from "./connect-outcome.ts";
+
+export type SettledExchange =
+  | {
+      kind: "connected";
+      generation: number;
+      /** False when another connection had taken over: the pair is kept, not in force. */
+      adopted: boolean;
+      grantedScopes: string[];
+      accessToken: string;
+    }
+  | { kind: "failed"; outcome: ConnectOutcome };
+
+interface Failure {
+  attempt: AttemptOutcome;
+  authorization: AuthorizationOutcome;
+  connect: Exclude<ConnectOutcome["outcome"], "connected">;
+  detail: string;
+  providerError: string | null;
+}
+
+function explain(reply: Exclude<TokenReply, { kind: "issued" }>): Failure {
+  const failed = { authorization: "failed", connect: "failed", providerError: null } as const;
+  switch (reply.kind) {
+    case "not_sent":
+      return {
+        ...failed,
+        attempt: "not_sent",
+        detail: `Apicbase could not be reached (${reply.reason}), so the code was not offered. Start over.`,
+      };
+    case "unavailable":
+      return {
+        ...failed,
+        attempt: "unavailable",
+        detail: `Apicbase is not answering (${reply.reason}). Start over in a minute.`,
+      };
+    case "unknown":
+      return {
+        ...failed,
+        attempt: "unknown",
+        detail: `The code was offered, but no usable answer came back (${reply.reason}). Start over with a new code. If a token of this connection shows up in API Settings at Apicbase, revoke it there: nobody holds it.`,
+      };
+    case "refused":
+      return explainRefusal(reply);
+  }
+}
+
+function explainRefusal(reply: Extract<TokenReply, { kind: "refused" }>): Failure {
+  if (reply.error === "invalid_grant") {
+    return {
+      attempt: "refused",
+      authorization: "expired",
+      connect: "code_refused",
+      providerError: reply.error,
+      detail:
+        "Apicbase refused the code (invalid_grant). A code lives one minute and works once: nearly always the minute ran out. Start over with a new one.",
+    };
+  }
+  if (reply.error === "invalid_client") {
+    return {
+      attempt: "credentials",
+      authorization: "refused",
+      connect: "credentials_refused",
+      providerError: reply.error,
+      detail:
+        "Apicbase refused the application's client secret (invalid_client). Replace the secret, check whether it is sent in the body or by Basic, then start over.",
+    };
+  }
+  const why = reply.description ? `${reply.error}: ${reply.description}` : reply.error;
+  return {
+    attempt: "refused",
+    authorization: "refused",
+    connect: "failed",
+    providerError: reply.error,
+    detail: `Apicbase refused the exchange (${why}). Check that the redirect URI entered at Apicbase is exactly the one Larder shows, then start over.`,
+  };
+}
+
+async function settleConnected(
+  tx: Tx,
+  custody: Custody,
+  set: TokenSetRow,
+  claim: Claim,
+  offer: CodeOffer,
+  tokens: IssuedTokens,
+  now: Date,
+): Promise<Extract<SettledExchange, { kind: "connected" }>> {
+  const ours = set.fence === claim.fence;
+  const pair = {
+    scopes: tokens.scopes ?? offer.authorization.scopes,
+    issuedAt: claim.startedAt,
+    expiresAt: new Date(claim.startedAt.getTime() + tokens.expiresInSeconds * 1_000),
+  };
+  const generation = await insertGeneration(tx, custody, {
+    ...pair,
+    tokenSetId: set.id,
+    source: "exchange",
+    rotatedFrom: null,
+    adopted: ours,
+    accessToken: tokens.accessToken,
+    refreshToken: tokens.refreshToken,
+  });
+  const fenced = ours
+    ? null
+    : "Another connection had taken over: this pair is kept beside the one in force.";
+  await completeAttempt(
+    tx,
+    claim.attemptId,
+    { outcome: ours ? "issued" : "fenced", providerStatus: 200, detail: fenced },
+    now,
+  );
+  if (ours) {
+    await updateTokenSet(tx, set.id, {
+      ...inForce(generation, pair, now),
+      ...released,
+      authorizedBy: offer.cause.actor.name,
+      revokedAt: null,
+      revocationProof: null,
+      revocationDetail: null,
+      checkedAt: null,
+      checkActive: null,
+      checkDetail: null,
+    });
+  }
+  await endAuthorization(tx, offer.authorization.id, "connected", null);
+  const { accessToken } = tokens;
+  return { kind: "connected", generation, adopted: ours, grantedScopes: pair.scopes, accessToken };
+}
+
+async function settleFailed(
+  tx: Tx,
+  set: TokenSetRow,
+  claim: Claim,
+  offer: CodeOffer,
+  reply: Exclude<TokenReply, { kind: "issued" }>,
+  now: Date,
+): Promise<Extract<SettledExchange, { kind: "failed" }>> {
+  const failure = explain(reply);
+  const { detail, providerError } = failure;
+  const providerStatus = "status" in reply ? reply.status : null;
+  await completeAttempt(
+    tx,
+    claim.attemptId,
+    { outcome: failure.attempt, detail, providerError, providerStatus },
+    now,
+  );
+  if (set.fence === claim.fence) {
+    const never = set.generation === 0 && failure.connect === "code_refused";
+    const verdict = never
+      ? ({ verdict: "code_expired", verdictEvidence: detail, verdictAt: now } as const)
+      : {};
+    await updateTokenSet(tx, set.id, { ...verdict, ...released });
+  }
+  await endAuthorization(tx, offer.authorization.id, failure.authorization, detail);
+  return { kind: "failed", outcome: { outcome: failure.connect, tokenSetId: set.id, detail } };
+}
+
+/** Writes down what an exchange came to, in one transaction. A pair that arrived is kept whoever holds the claim. */
+export function settleExchange(
+  custody: Custody,
+  claim: Claim,
+  offer: CodeOffer,
+  answer: Offer<TokenReply>,
+  now: Date,
+): Promise<SettledExchange> {
+  const reply = answer.result;
+  return inTransaction(async (tx) => {
+    const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
+    await noteOfferedSecrets(tx, set.applicationId, answer, now);
+    const settled =
+      reply.kind === "issued"
+        ? await settleConnected(tx, custody, set, claim, offer, reply.tokens, now)
+        : await settleFailed(tx, set, claim, offer, reply, now);
+    const connected = settled.kind === "connected";
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId: set.organizationId,
+        actor: offer.cause.actor,
+        action: connected ? "token-set.connected" : "token-set.connect-failed",
+        subject: { type: "token-set", id: set.id, name: set.name },
+        environment: set.environment,
+        detail: connected
+          ? { generation: settled.generation, scopes: settled.grantedScopes }
+          : { outcome: settled.outcome.outcome },
+      },
+      now,
+    );
+    return settled;
+  });
+}

@@ -1,0 +1,29 @@
+import "server-only";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+
+/** A keyed fingerprint: tells equal tokens apart from unequal ones and is worth nothing to whoever steals it. */
+export function fingerprint(secret: string, key: Buffer): string {
+  return createHmac("sha256", key).update(secret, "utf8").digest("base64url");
+}
+
+/** The SHA-256 of a random token of at least 128 bits, which needs no key: base64url. */
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token, "utf8").digest("base64url");
+}
+
+/** 256 random bits, base64url: for states, cookies and one-time links. */
+export function randomToken(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** Compares in constant time. */
+export function equalInConstantTime(left: string, right: string): boolean {
+  const leftBytes = Buffer.from(hashToken(left));
+  const rightBytes = Buffer.from(hashToken(right));
+  return timingSafeEqual(leftBytes, rightBytes);
+}
+
+/** The last four characters of a secret long enough to spare them, for telling two apart by eye. */
+export function secretHint(secret: string): string {
+  return secret.length >= 12 ? `…${secret.slice(-4)}` : "…";
+}

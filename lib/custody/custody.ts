@@ -1,0 +1,101 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { fingerprint } from "#lib/crypto/fingerprint.ts";
+import {
+  createMasterKeyFile,
+  findMasterKeys,
+  type MasterKeys,
+  masterKeyFile,
+} from "#lib/crypto/master-keys.ts";
+import { open, type SealedPlace, seal, UnsealError } from "#lib/crypto/seal.ts";
+import { db } from "#lib/db/client.ts";
+import { env } from "#lib/env.ts";
+
+const fingerprintKeyName = "token-fingerprint";
+
+/** Seals and opens secrets and makes their fingerprints, with this installation's keys. */
+export interface Custody {
+  seal(plaintext: string, place: SealedPlace): string;
+  open(sealedValue: string, place: SealedPlace): string;
+  fingerprint(token: string): string;
+}
+
+/** Why Larder must not run with the keys it was given: a sentence for whoever starts it. */
+export class CustodyRefusal extends Error {
+  override readonly name = "CustodyRefusal";
+}
+
+function placeOf(name: string): SealedPlace {
+  return { table: "InstallationKey", column: "keySealed", row: name };
+}
+
+function findSealedFingerprintKey() {
+  return db().installationKey.findUnique({
+    where: { name: fingerprintKeyName },
+    select: { keySealed: true },
+  });
+}
+
+function openFingerprintKey(keySealed: string, keys: MasterKeys): Buffer {
+  try {
+    return Buffer.from(open(keySealed, placeOf(fingerprintKeyName), keys), "base64");
+  } catch (cause) {
+    if (!(cause instanceof UnsealError)) throw cause;
+    const needed = keySealed.split(".")[1] ?? "?";
+    const message = keys.byId.has(needed)
+      ? `The master key "${needed}" is not the one this database was sealed with.`
+      : `This database was sealed with the master key "${needed}", which is not configured.`;
+    throw new CustodyRefusal(
+      `${message} Nothing was changed. Put the right key back: in LARDER_MASTER_KEYS, or in the file ${masterKeyFile(env().LARDER_DATA_DIR)}.`,
+      { cause },
+    );
+  }
+}
+
+function toCustody(keys: MasterKeys, fingerprintKey: Buffer): Custody {
+  return {
+    seal: (plaintext, place) => seal(plaintext, place, keys),
+    open: (sealedValue, place) => open(sealedValue, place, keys),
+    fingerprint: (token) => fingerprint(token, fingerprintKey),
+  };
+}
+
+/**
+ * Makes sure that the keys are there and fit this database; makes both on a first start.
+ * @throws CustodyRefusal when the database holds what the configured keys do not open
+ */
+export async function prepareCustody(): Promise<void> {
+  const existing = await findSealedFingerprintKey();
+  const found = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
+  if (existing) {
+    if (found) return void openFingerprintKey(existing.keySealed, found);
+    throw new CustodyRefusal(
+      `This database holds sealed secrets, but there is no master key. Nothing was changed. Put the key back: in LARDER_MASTER_KEYS, or in the file ${masterKeyFile(env().LARDER_DATA_DIR)}.`,
+    );
+  }
+  const keys = found ?? createMasterKeyFile(env().LARDER_DATA_DIR);
+  const keySealed = seal(randomBytes(32).toString("base64"), placeOf(fingerprintKeyName), keys);
+  await db().installationKey.createMany({
+    data: [{ name: fingerprintKeyName, keySealed }],
+    skipDuplicates: true,
+  });
+}
+
+let cached: Promise<Custody> | undefined;
+
+async function loadCustody(): Promise<Custody> {
+  const keys = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
+  const sealed = await findSealedFingerprintKey();
+  if (!keys || !sealed)
+    throw new CustodyRefusal("Larder's keys have not been prepared. Start it with `npm start`.");
+  return toCustody(keys, openFingerprintKey(sealed.keySealed, keys));
+}
+
+/** This process's custody, loaded once. @throws CustodyRefusal */
+export function getCustody(): Promise<Custody> {
+  cached ??= loadCustody().catch((error: unknown) => {
+    cached = undefined;
+    throw error;
+  });
+  return cached;
+}

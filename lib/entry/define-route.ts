@@ -1,0 +1,129 @@
+import "server-only";
+import type { z } from "zod";
+import type { Actor } from "#lib/auth/actor.ts";
+import { requireCurrentActor } from "#lib/auth/current-actor.ts";
+import { env } from "#lib/env.ts";
+import { AppError, notFound } from "#lib/errors.ts";
+import { toInvalidInput } from "./invalid-input.ts";
+import { receivedAt } from "./received-at.ts";
+import { type ErrorView, toErrorView } from "./to-app-error.ts";
+
+const maxBodyBytes = 64 * 1024;
+
+interface RouteDefinition<Schema extends z.ZodType> {
+  /** For the log. */
+  name: string;
+  /** The whole input: path parameters, query and body in one object; unknown fields are refused. */
+  schema: Schema;
+  /** Where GET and POST input comes from besides the path. */
+  from: "query" | "body";
+  status?: number;
+  run(context: { actor: Actor; input: z.output<Schema>; now: Date; requestedAt: Date }): Promise<object>;
+}
+
+interface RouteContext {
+  params: Promise<Record<string, string>>;
+}
+
+function problem(view: ErrorView): Response {
+  const { code, status, what, safe, next, fields, reference } = view;
+  const errors = Object.keys(fields).length > 0 ? { errors: fields } : {};
+  const body = {
+    type: `urn:larder:problem:${code}`,
+    title: what,
+    status,
+    code,
+    safe,
+    next,
+    ...errors,
+    reference,
+  };
+  return Response.json(body, {
+    status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+  });
+}
+
+/** A browser says where a request comes from: nothing but Larder's own pages may change anything. */
+export function requireSameOrigin(request: Request): void {
+  const origin = request.headers.get("origin");
+  const site = request.headers.get("sec-fetch-site");
+  const trusted = new Set([env().LARDER_URL, `http://${request.headers.get("host")}`]);
+  const foreign = origin === null ? site !== null && site !== "same-origin" : !trusted.has(origin);
+  if (!foreign) return;
+  throw new AppError("forbidden", {
+    what: "This request comes from another site.",
+    safe: "Nothing was changed.",
+    next: "Send it from Larder's own pages, or without an Origin header from a script.",
+  });
+}
+
+async function readCappedText(request: Request): Promise<string> {
+  const reader = request.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes += value.byteLength;
+    if (bytes > maxBodyBytes) {
+      await reader.cancel();
+      throw new AppError("payload_too_large", {
+        what: `The body is larger than ${maxBodyBytes / 1024} KiB.`,
+        safe: "Nothing was changed.",
+      });
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+async function readBody(request: Request): Promise<object> {
+  const text = await readCappedText(request);
+  if (text.trim() === "") return {};
+  if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) {
+    throw new AppError("unsupported_media_type", {
+      what: "The body is not declared as JSON.",
+      next: "Send it with Content-Type: application/json.",
+    });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("invalid_input", { what: "The body is not JSON that can be read." }, { cause });
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new AppError("invalid_input", { what: "The body must be a JSON object." });
+}
+
+function parseInput<Schema extends z.ZodType>(schema: Schema, raw: object, path: object): z.output<Schema> {
+  const parsed = schema.safeParse({ ...raw, ...path });
+  if (parsed.success) return parsed.data;
+  // A malformed id in the path is an id that does not exist.
+  if (parsed.error.issues.some((issue) => Object.hasOwn(path, String(issue.path[0])))) {
+    throw notFound("resource");
+  }
+  throw toInvalidInput(parsed.error);
+}
+
+/** Makes a JSON route handler: origin, actor, input, use case, problem+json errors (RFC 9457). */
+export function defineRoute<Schema extends z.ZodType>(definition: RouteDefinition<Schema>) {
+  const { name, schema, from, status = 200, run } = definition;
+  return async (request: Request, context: RouteContext): Promise<Response> => {
+    try {
+      if (request.method !== "GET") requireSameOrigin(request);
+      const actor = await requireCurrentActor();
+      const path = await context.params;
+      const raw =
+        from === "query" ? Object.fromEntries(new URL(request.url).searchParams) : await readBody(request);
+      const input = parseInput(schema, raw, path);
+      const now = new Date();
+      const result = await run({ actor, input, now, requestedAt: receivedAt(request.headers, now) });
+      return Response.json(result, { status, headers: { "cache-control": "no-store" } });
+    } catch (error) {
+      return problem(toErrorView(error, name));
+    }
+  };
+}

@@ -1,0 +1,27 @@
+import "server-only";
+import { redirect, notFound as showNotFound } from "next/navigation";
+import { z } from "zod";
+import type { Actor } from "#lib/auth/actor.ts";
+import { findCurrentActor } from "#lib/auth/current-actor.ts";
+import { AppError } from "#lib/errors.ts";
+
+/** The actor of a page, or off to the sign-in page, which leads back here. */
+export async function requirePageActor(path: string): Promise<Actor> {
+  const actor = await findCurrentActor();
+  return actor ?? redirect(`/sign-in?${new URLSearchParams({ callbackUrl: path })}`);
+}
+
+/** An id from a page's path; what is no id at all does not exist. */
+export function requirePageId(raw: string): string {
+  return z.uuid().safeParse(raw).data ?? showNotFound();
+}
+
+/** Runs a page's read; a missing row becomes the not-found page. */
+export async function orNotFound<T>(read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") showNotFound();
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from "zod";
+
+const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Whether the URL's host can only be this machine. */
+export function isLoopback(url: URL): boolean {
+  return loopbackHosts.has(url.hostname) || url.hostname.endsWith(".localhost");
+}
+
+const providerUrl = z.url().refine(
+  (value) => {
+    const url = new URL(value);
+    return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
+  },
+  { error: "must be https, unless the host is loopback" },
+);
+
+/** Whether Next runs with hot reload. */
+function isDevelopment(source: Record<string, string | undefined>): string {
+  return source.NODE_ENV === "development" ? "1" : "0";
+}
+
+const flag = z.enum(["0", "1"]).transform((value) => value === "1");
+
+const environmentSchema = z.object({
+  LARDER_URL: z
+    .url({ protocol: /^https?$/ })
+    .default("http://localhost:3000")
+    .transform((value) => new URL(value).origin),
+  DATABASE_URL: z.string().min(1),
+  LARDER_DATA_DIR: z.string().min(1).default(".larder"),
+  LARDER_MASTER_KEYS: z.string().min(1).optional(),
+  LARDER_DEMO: flag.default(false),
+  LARDER_DEVELOPMENT: flag.default(false),
+  LARDER_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  LARDER_PROVIDER_TIMEOUT_MS: z.coerce.number().int().min(500).max(60_000).default(15_000),
+  NEXTAUTH_SECRET: z.string().min(32),
+  APICBASE_AUTHORIZE_URL: providerUrl.default("https://app.apicbase.com/oauth/authorize/"),
+  APICBASE_TOKEN_URL: providerUrl.default("https://api.apicbase.com/oauth/token/"),
+  APICBASE_INTROSPECT_URL: providerUrl.default("https://api.apicbase.com/oauth/introspect/"),
+  APICBASE_REVOKE_URL: providerUrl.default("https://api.apicbase.com/oauth/revoke_token/"),
+  APICBASE_PROBE_URL: providerUrl.default("https://api.apicbase.com/api/v2/accounts/users"),
+});
+
+export type Env = z.infer<typeof environmentSchema>;
+
+/**
+ * Reads and validates the configuration.
+ * @throws Error with one line a variable when something is missing or malformed; values are never echoed.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = environmentSchema.safeParse({ ...present, LARDER_DEVELOPMENT: isDevelopment(source) });
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The configuration is not usable:\n${lines.join("\n")}`);
+}
+
+let cached: Env | undefined;
+
+/** The configuration of this process, validated at first use. */
+export function env(): Env {
+  if (!cached) {
+    cached = parseEnv(process.env);
+    // next-auth reads its own origin from the environment alone.
+    process.env.NEXTAUTH_URL = cached.LARDER_URL;
+  }
+  return cached;
+}
+
+/** Whether browsers reach Larder over TLS, so that cookies can insist on it. */
+export function isSecureOrigin(): boolean {
+  return env().LARDER_URL.startsWith("https:");
+}

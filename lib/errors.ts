@@ -1,0 +1,59 @@
+const statusByCode = {
+  invalid_input: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  confirmation_required: 422,
+  rate_limited: 429,
+  provider_refused: 502,
+  unavailable: 503,
+  internal: 500,
+} as const;
+
+/** Stable codes: clients may branch on them. */
+export type ErrorCode = keyof typeof statusByCode;
+
+export interface ErrorText {
+  /** What happened. */
+  what: string;
+  /** What is safe, where that is in doubt. */
+  safe?: string;
+  /** What to do now. */
+  next?: string;
+}
+
+/** A fault with words for the person who meets it. Expected outcomes are values, not errors. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly text: ErrorText;
+  /** Messages by form field, when the input was at fault. */
+  readonly fields: Record<string, string>;
+
+  constructor(
+    code: ErrorCode,
+    text: ErrorText,
+    options: { fields?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(text.what, { cause: options.cause });
+    this.code = code;
+    this.text = text;
+    this.fields = options.fields ?? {};
+  }
+
+  /** The HTTP status that goes with the code. */
+  get status(): number {
+    return statusByCode[this.code];
+  }
+}
+
+/** The answer for a missing id and another tenant's alike, so that neither can be told from the other. */
+export function notFound(subject: string): AppError {
+  return new AppError("not_found", {
+    what: `There is no such ${subject}.`,
+    next: "It may have been removed, or it belongs to another organization.",
+  });
+}

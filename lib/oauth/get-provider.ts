@@ -1,0 +1,21 @@
+import "server-only";
+import { env } from "#lib/env.ts";
+import type { Provider } from "./provider.ts";
+
+/** The configured provider. */
+export function getProvider(): Provider {
+  const values = env();
+  return {
+    authorizeUrl: values.APICBASE_AUTHORIZE_URL,
+    tokenUrl: values.APICBASE_TOKEN_URL,
+    introspectUrl: values.APICBASE_INTROSPECT_URL,
+    revokeUrl: values.APICBASE_REVOKE_URL,
+    probeUrl: values.APICBASE_PROBE_URL,
+    timeoutMs: values.LARDER_PROVIDER_TIMEOUT_MS,
+  };
+}
+
+/** The redirect URI that Larder listens on; to be registered at Apicbase letter for letter. */
+export function callbackUrl(): string {
+  return `${env().LARDER_URL}/api/oauth/callback`;
+}

@@ -1,0 +1,31 @@
+import "server-only";
+import type { Provider } from "./provider.ts";
+import { send } from "./send.ts";
+
+/** What one real API call with an access token came back with. */
+export type Probe =
+  | { kind: "accepted"; status: number }
+  | { kind: "forbidden"; status: number }
+  | { kind: "unauthorized"; status: number }
+  | { kind: "unanswered"; status: number | null; reason: string };
+
+/**
+ * Makes one cheap API call. 403 still proves the token alive: it only lacks the scope.
+ * @see RFC 6750 section 3.1
+ */
+export async function probeApi(provider: Provider, accessToken: string): Promise<Probe> {
+  const reply = await send(() =>
+    fetch(provider.probeUrl, {
+      headers: { authorization: `Bearer ${accessToken}`, accept: "application/json" },
+      redirect: "manual",
+      cache: "no-store",
+      signal: AbortSignal.timeout(provider.timeoutMs),
+    }),
+  );
+  if (reply.kind === "none") return { kind: "unanswered", status: null, reason: reply.reason };
+  const { status } = reply;
+  if (status >= 200 && status < 300) return { kind: "accepted", status };
+  if (status === 401) return { kind: "unauthorized", status };
+  if (status === 403) return { kind: "forbidden", status };
+  return { kind: "unanswered", status, reason: `HTTP ${status}` };
+}

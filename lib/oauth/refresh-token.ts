@@ -1,0 +1,24 @@
+import "server-only";
+import * as oauth from "oauth4webapi";
+import { type ClientCredentials, type Provider, toAuthorizationServer } from "./provider.ts";
+import { type Reply, requestOptions, send, toClientAuth } from "./send.ts";
+
+/**
+ * Offers a refresh token once and returns the raw answer. `scope` is never sent: a narrower one narrows for good.
+ * @see RFC 6749 section 6
+ */
+export function requestRefresh(
+  provider: Provider,
+  credentials: ClientCredentials,
+  refreshToken: string,
+): Promise<Reply> {
+  return send(() =>
+    oauth.refreshTokenGrantRequest(
+      toAuthorizationServer(provider),
+      { client_id: credentials.clientId },
+      toClientAuth(credentials),
+      refreshToken,
+      requestOptions(provider, provider.tokenUrl),
+    ),
+  );
+}

@@ -1,0 +1,40 @@
+import "server-only";
+import * as oauth from "oauth4webapi";
+import { type ClientCredentials, type Provider, toAuthorizationServer } from "./provider.ts";
+import { requestOptions, send, toClientAuth } from "./send.ts";
+
+/** `accepted` says that the provider took the request, not that the token is dead: introspect for proof. */
+export type Revocation =
+  | { kind: "accepted"; status: number }
+  | { kind: "credentials_refused"; status: number }
+  | { kind: "unsupported"; status: number }
+  | { kind: "unanswered"; status: number | null; reason: string };
+
+/**
+ * Asks the provider to revoke a refresh token and what hangs on it.
+ * @see RFC 7009 section 2
+ */
+export async function revokeToken(
+  provider: Provider,
+  credentials: ClientCredentials,
+  refreshToken: string,
+): Promise<Revocation> {
+  const reply = await send(() =>
+    oauth.revocationRequest(
+      toAuthorizationServer(provider),
+      { client_id: credentials.clientId },
+      toClientAuth(credentials),
+      refreshToken,
+      {
+        ...requestOptions(provider, provider.revokeUrl),
+        additionalParameters: { token_type_hint: "refresh_token" },
+      },
+    ),
+  );
+  if (reply.kind === "none") return { kind: "unanswered", status: null, reason: reply.reason };
+  const { status } = reply;
+  if (status >= 200 && status < 300) return { kind: "accepted", status };
+  if (status === 401 || status === 403) return { kind: "credentials_refused", status };
+  if (status === 404 || status === 405 || status === 410) return { kind: "unsupported", status };
+  return { kind: "unanswered", status, reason: `HTTP ${status}` };
+}

@@ -1,0 +1,109 @@
+import "server-only";
+import { z } from "zod";
+import type { Reply } from "./send.ts";
+
+const defaultLifetimeSeconds = 604_800;
+const maxLifetimeSeconds = 365 * 24 * 3_600;
+const maxTokenLength = 8_192;
+const maxRetryAfterMs = 60 * 60 * 1_000;
+
+export interface IssuedTokens {
+  accessToken: string;
+  /** Null when the answer held none: the one that was offered stays in force. */
+  refreshToken: string | null;
+  expiresInSeconds: number;
+  /** Null when the answer named none: as asked. @see RFC 6749 section 5.1 */
+  scopes: string[] | null;
+}
+
+/** What a token endpoint's answer means. Everything but `issued` leaves the caller's tokens as they were, or in doubt. */
+export type TokenReply =
+  | { kind: "issued"; tokens: IssuedTokens }
+  | { kind: "refused"; status: number; error: string; description: string | null }
+  | { kind: "unavailable"; status: number; retryAfterMs: number | null; reason: string }
+  | { kind: "not_sent"; reason: string }
+  | { kind: "unknown"; status: number | null; reason: string };
+
+const token = z
+  .string()
+  .min(1)
+  .max(maxTokenLength)
+  .regex(/^[\x21-\x7e]+$/);
+const errorName = z.string().regex(/^[\x20-\x7e]{1,64}$/);
+
+function lifetimeSeconds(value: unknown): number {
+  const seconds = Math.floor(Number(value ?? Number.NaN));
+  if (!Number.isFinite(seconds) || seconds <= 0) return defaultLifetimeSeconds;
+  return Math.min(seconds, maxLifetimeSeconds);
+}
+
+/** A scope string as a list without repeats, in the order given. @see RFC 6749 section 3.3 */
+export function parseScope(scope: string): string[] {
+  return [...new Set(scope.split(/\s+/).filter((part) => part !== ""))];
+}
+
+function retryAfterMs(header: string | null): number | null {
+  const seconds = Number(header ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1_000, maxRetryAfterMs) : null;
+}
+
+function parseObject(body: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return z.record(z.string(), z.unknown()).safeParse(value).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The description, if it is short printable text in which nothing secret is echoed. */
+function safeDescription(value: unknown, secrets: readonly string[]): string | null {
+  if (typeof value !== "string") return null;
+  const masked = secrets
+    .filter((secret) => secret !== "")
+    .reduce((text, secret) => text.replaceAll(secret, "[redacted]"), value);
+  const printable = masked.replace(/[^\x20-\x7e]/g, " ").slice(0, 200);
+  return /[A-Za-z0-9]{24,}/.test(printable) ? "[withheld: it may hold a secret]" : printable;
+}
+
+function toIssued(object: Record<string, unknown>): IssuedTokens | null {
+  const access = token.safeParse(object.access_token);
+  if (!access.success) return null;
+  const refresh = token.safeParse(object.refresh_token);
+  return {
+    accessToken: access.data,
+    refreshToken: refresh.success ? refresh.data : null,
+    expiresInSeconds: lifetimeSeconds(object.expires_in),
+    scopes: typeof object.scope === "string" ? parseScope(object.scope) : null,
+  };
+}
+
+/**
+ * Reads a token endpoint's answer tolerantly: tokens that arrived are kept whatever else is odd about the answer.
+ * @param secrets values sent in the request, never to be repeated from an error text
+ * @see RFC 6749 sections 5.1 and 5.2
+ */
+export function parseTokenReply(reply: Reply, secrets: readonly string[]): TokenReply {
+  if (reply.kind === "none") {
+    return reply.reached === "not_sent"
+      ? { kind: "not_sent", reason: reply.reason }
+      : { kind: "unknown", status: null, reason: reply.reason };
+  }
+  const { status } = reply;
+  const object = parseObject(reply.body);
+  const error = errorName.safeParse(object?.error);
+  if (object && error.success && status !== 429 && status < 500) {
+    const description = safeDescription(object.error_description, secrets);
+    return { kind: "refused", status, error: safeDescription(error.data, secrets) ?? "", description };
+  }
+  if (object && status >= 200 && status < 300) {
+    const tokens = toIssued(object);
+    if (tokens) return { kind: "issued", tokens };
+  }
+  if (status === 429 || (status >= 300 && status < 500)) {
+    const reason = status === 429 ? "rate limited" : `HTTP ${status} without an OAuth error`;
+    return { kind: "unavailable", status, retryAfterMs: retryAfterMs(reply.retryAfter), reason };
+  }
+  const reason = reply.complete ? `HTTP ${status} without readable tokens` : "the answer broke off";
+  return { kind: "unknown", status, reason };
+}

@@ -1,0 +1,53 @@
+import "server-only";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { hashPassword } from "#lib/auth/password.ts";
+import { hashToken } from "#lib/crypto/fingerprint.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { AppError } from "#lib/errors.ts";
+import type { CreateFirstOwner } from "./setup-schema.ts";
+
+/**
+ * Creates the first owner and organization against the one-time token from the log.
+ * @throws AppError forbidden (token unknown, used or void, or Larder is set up already: all alike)
+ */
+export async function createFirstOwner(input: CreateFirstOwner, now: Date): Promise<void> {
+  const passwordHash = await hashPassword(input.password);
+  const userId = newId();
+  const organizationId = newId();
+  await inTransaction(async (tx) => {
+    // One setup at a time, over all processes.
+    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('larder-setup'))::text`;
+    const { count } = await tx.setupToken.updateMany({
+      where: { tokenHash: hashToken(input.token), usedAt: null },
+      data: { usedAt: now },
+    });
+    if (count === 0 || (await tx.user.count({ where: { demo: false } })) > 0) {
+      throw new AppError("forbidden", {
+        what: "This setup link is not valid: it has been used, or a newer one was printed.",
+        safe: "Nothing was created.",
+        next: "Look for the newest setup link in Larder's start output. If Larder is set up already, sign in.",
+      });
+    }
+    const { name, email } = input;
+    await tx.user.create({ data: { id: userId, email, name, passwordHash, createdAt: now } });
+    await tx.organization.create({
+      data: {
+        id: organizationId,
+        name: input.organization,
+        createdAt: now,
+        memberships: { create: { userId, role: "owner", createdAt: now } },
+      },
+    });
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId,
+        actor: { userId, name },
+        action: "organization.created",
+        subject: { type: "organization", id: organizationId, name: input.organization },
+      },
+      now,
+    );
+  });
+}

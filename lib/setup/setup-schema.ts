@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { nameSchema } from "#lib/applications/application-schema.ts";
+
+export const passwordSchema = z
+  .string()
+  .min(12, "Use at least 12 characters.")
+  .max(256, "Use at most 256 characters.");
+
+export const createFirstOwnerSchema = z.strictObject({
+  token: z.string().min(1).max(128),
+  organization: nameSchema,
+  name: nameSchema,
+  email: z.string().trim().toLowerCase().max(254).pipe(z.email("Enter an email address.")),
+  password: passwordSchema,
+});
+export type CreateFirstOwner = z.infer<typeof createFirstOwnerSchema>;

@@ -1,0 +1,47 @@
+import "server-only";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { getCustody } from "#lib/custody/custody.ts";
+import { db } from "#lib/db/client.ts";
+import { logger } from "#lib/logger.ts";
+
+export interface Readiness {
+  ready: boolean;
+  database: "ok" | "unreachable";
+  migrations: "ok" | "pending" | "unknown";
+  keys: "ok" | "refused" | "unknown";
+}
+
+/** The migrations that this build brings along. */
+function expectedMigrations(): string[] {
+  return readdirSync(join(process.cwd(), "prisma", "migrations"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+}
+
+async function checkMigrations(): Promise<Readiness["migrations"]> {
+  const rows = await db().$queryRaw<{ migration_name: string }[]>`
+    SELECT "migration_name" FROM "_prisma_migrations"
+    WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL`;
+  const applied = new Set(rows.map((row) => row.migration_name));
+  return expectedMigrations().every((name) => applied.has(name)) ? "ok" : "pending";
+}
+
+/** Asks what Larder stands on: the database, its migrations, the keys. */
+export async function checkReadiness(): Promise<Readiness> {
+  try {
+    await db().$queryRaw`SELECT 1`;
+  } catch (error) {
+    logger().error({ error }, "the database does not answer");
+    return { ready: false, database: "unreachable", migrations: "unknown", keys: "unknown" };
+  }
+  const migrations = await checkMigrations().catch(() => "pending" as const);
+  const keys = await getCustody().then(
+    () => "ok" as const,
+    (error: unknown) => {
+      logger().error({ error }, "the keys do not fit the database");
+      return "refused" as const;
+    },
+  );
+  return { ready: migrations === "ok" && keys === "ok", database: "ok", migrations, keys };
+}

@@ -1,0 +1,114 @@
+import "server-only";
+import { hostname } from "node:os";
+import type { AttemptKind, AttemptOutcome, AttemptTrigger } from "#generated/prisma/client.ts";
+import type { AuditActor } from "#lib/audit/audit-actor.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
+
+/** Who or what set an attempt off. */
+export interface AttemptCause {
+  trigger: AttemptTrigger;
+  actor: AuditActor;
+}
+
+export interface NewAttempt {
+  tokenSetId: string;
+  kind: AttemptKind;
+  generation: number;
+  fingerprint: string;
+  fence: number;
+  cause: AttemptCause;
+  startedAt: Date;
+  deadlineAt: Date;
+}
+
+const instance = `${hostname()}/${process.pid}`;
+
+/** Writes the ledger's line before anything is spent; returns its id. */
+export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<string> {
+  const { cause, ...rest } = attempt;
+  const id = newId();
+  await tx.attempt.create({
+    data: {
+      ...rest,
+      id,
+      trigger: cause.trigger,
+      actorUserId: cause.actor.userId,
+      actorName: cause.actor.name,
+      instance,
+    },
+    select: { id: true },
+  });
+  return id;
+}
+
+export interface AttemptResult {
+  outcome: AttemptOutcome;
+  providerStatus?: number | null;
+  providerError?: string | null;
+  detail?: string | null;
+}
+
+/** Completes the ledger's line. */
+export async function completeAttempt(db: Db, id: string, result: AttemptResult, now: Date): Promise<void> {
+  await db.attempt.update({ where: { id }, data: { ...result, completedAt: now }, select: { id: true } });
+}
+
+const attemptSelect = {
+  id: true,
+  kind: true,
+  trigger: true,
+  generation: true,
+  actorName: true,
+  instance: true,
+  startedAt: true,
+  deadlineAt: true,
+  completedAt: true,
+  outcome: true,
+  providerStatus: true,
+  providerError: true,
+  detail: true,
+} as const;
+
+/** The newest attempts of a token set, newest first. */
+export function listAttemptRows(db: Db, tokenSetId: string, take: number) {
+  return db.attempt.findMany({
+    where: { tokenSetId },
+    orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+    take,
+    select: attemptSelect,
+  });
+}
+
+export function findAttemptRow(db: Db, id: string) {
+  return db.attempt.findUnique({ where: { id }, select: attemptSelect });
+}
+
+/** The newest refresh attempt of a token set. */
+export function findLatestRefresh(db: Db, tokenSetId: string) {
+  return db.attempt.findFirst({
+    where: { tokenSetId, kind: "refresh" },
+    orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+    select: attemptSelect,
+  });
+}
+
+/** Refresh attempts that offered this generation and were never settled, oldest first. */
+export function listUnsettledRefreshes(db: Db, tokenSetId: string, generation: number) {
+  return db.attempt.findMany({
+    where: {
+      tokenSetId,
+      generation,
+      kind: "refresh",
+      OR: [{ outcome: null }, { outcome: "unknown" }],
+    },
+    orderBy: { startedAt: "asc" },
+    select: { id: true, startedAt: true, deadlineAt: true },
+  });
+}
+
+/** Settles attempts whose outcome had been open. */
+export async function settleAttempts(db: Db, ids: string[], result: AttemptResult, now: Date): Promise<void> {
+  await db.attempt.updateMany({ where: { id: { in: ids } }, data: { ...result, completedAt: now } });
+}

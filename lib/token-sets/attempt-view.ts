@@ -1,0 +1,54 @@
+import type { AttemptKind, AttemptOutcome, AttemptTrigger } from "#generated/prisma/client.ts";
+
+/** One line of the ledger as people see it. */
+export interface AttemptView {
+  id: string;
+  kind: AttemptKind;
+  trigger: AttemptTrigger;
+  /** The generation that was offered; 0 for an exchange. */
+  generation: number;
+  actor: string;
+  instance: string;
+  startedAt: string;
+  completedAt: string | null;
+  durationMs: number | null;
+  /** Null while nobody knows yet. */
+  outcome: AttemptOutcome | null;
+  providerStatus: number | null;
+  providerError: string | null;
+  detail: string | null;
+}
+
+export interface AttemptRow {
+  id: string;
+  kind: AttemptKind;
+  trigger: AttemptTrigger;
+  generation: number;
+  actorName: string;
+  instance: string;
+  startedAt: Date;
+  completedAt: Date | null;
+  outcome: AttemptOutcome | null;
+  providerStatus: number | null;
+  providerError: string | null;
+  detail: string | null;
+}
+
+export function toAttemptView(row: AttemptRow): AttemptView {
+  const { actorName, startedAt, completedAt } = row;
+  return {
+    id: row.id,
+    kind: row.kind,
+    trigger: row.trigger,
+    generation: row.generation,
+    actor: actorName,
+    instance: row.instance,
+    startedAt: startedAt.toISOString(),
+    completedAt: completedAt?.toISOString() ?? null,
+    durationMs: completedAt ? Math.max(0, completedAt.getTime() - startedAt.getTime()) : null,
+    outcome: row.outcome,
+    providerStatus: row.providerStatus,
+    providerError: row.providerError,
+    detail: row.detail,
+  };
+}

@@ -1,0 +1,136 @@
+import "server-only";
+import type { Verdict } from "#generated/prisma/client.ts";
+import { type CredentialsCandidate, listCredentials } from "#lib/applications/offer-client-secrets.ts";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { getCustody } from "#lib/custody/custody.ts";
+import { db } from "#lib/db/client.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import { getProvider } from "#lib/oauth/get-provider.ts";
+import { type Introspection, introspectToken } from "#lib/oauth/introspect-token.ts";
+import { type Probe, probeApi } from "#lib/oauth/probe-api.ts";
+import type { Provider } from "#lib/oauth/provider.ts";
+import { requireConnected } from "./claim.ts";
+import { findGenerationWithTokens, wipeAllGenerations } from "./generation-repository.ts";
+import { getTokenSetRow, lockTokenSet, type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
+
+export interface CheckOutcome {
+  /** Null when neither introspection nor the API answered. */
+  active: boolean | null;
+  detail: string;
+}
+
+interface Evidence {
+  introspection: Introspection;
+  probe: Probe;
+}
+
+async function gather(
+  provider: Provider,
+  candidates: readonly CredentialsCandidate[],
+  accessToken: string,
+): Promise<Evidence> {
+  let introspection: Introspection = { kind: "unanswered", reason: "no client secret" };
+  for (const { credentials } of candidates) {
+    introspection = await introspectToken(provider, credentials, accessToken);
+    if (introspection.kind !== "credentials_refused") break;
+  }
+  return { introspection, probe: await probeApi(provider, accessToken) };
+}
+
+const introspectionWords: Record<Introspection["kind"], string> = {
+  active: "introspection says active",
+  inactive: "introspection says not active",
+  credentials_refused: "introspection refused the client secret",
+  unanswered: "introspection did not answer",
+};
+
+function probeWords(probe: Probe): string {
+  if (probe.kind === "accepted") return `the API answered ${probe.status}`;
+  if (probe.kind === "forbidden")
+    return `the API answered ${probe.status}: the token lives but lacks the scope for this call`;
+  if (probe.kind === "unauthorized") return `the API answered ${probe.status}`;
+  return `the API did not answer (${probe.reason})`;
+}
+
+/** Reads the two answers together. The API's word counts: it is where tokens are used. */
+export function judgeEvidence({ introspection, probe }: Evidence): CheckOutcome {
+  const words = `${introspectionWords[introspection.kind]}; ${probeWords(probe)}.`;
+  const detail = words.charAt(0).toUpperCase() + words.slice(1);
+  if (probe.kind === "accepted" || probe.kind === "forbidden") return { active: true, detail };
+  if (probe.kind === "unauthorized") return { active: false, detail };
+  if (introspection.kind === "active") return { active: true, detail };
+  return { active: introspection.kind === "inactive" ? false : null, detail };
+}
+
+/** What a dead access token means for a set that should be alive; null when it only expired. */
+function verdictOf(set: TokenSetRow, outcome: CheckOutcome, now: Date): Verdict | null {
+  const beforeItsTime = set.accessTokenExpiresAt !== null && set.accessTokenExpiresAt > now;
+  if (outcome.active !== false || !beforeItsTime || set.verdict || set.revokedAt) return null;
+  return "used_elsewhere";
+}
+
+const deadEvidence =
+  "The access token died before its time: the set was refreshed elsewhere, or access was revoked at Apicbase. Apicbase answers both alike.";
+
+async function record(actor: Actor, seen: TokenSetRow, outcome: CheckOutcome, now: Date): Promise<void> {
+  await inTransaction(async (tx) => {
+    const set = await lockTokenSet(tx, actor.organizationId, seen.id);
+    // A rotation in between explains a dead token; what was learned is about the past then.
+    const stillTrue =
+      set.generation === seen.generation && set.fence === seen.fence && !set.claimedByAttemptId;
+    const verdict = stillTrue ? verdictOf(set, outcome, now) : null;
+    const dead = verdict ? { verdict, verdictEvidence: deadEvidence, verdictAt: now } : {};
+    const provedRevoked = stillTrue && set.revocationProof === "unconfirmed" && outcome.active === false;
+    const proof = provedRevoked ? ({ revocationProof: "proved", revocationDetail: null } as const) : {};
+    if (provedRevoked) await wipeAllGenerations(tx, set.id, now);
+    if (stillTrue) {
+      await updateTokenSet(tx, set.id, {
+        ...dead,
+        ...proof,
+        checkedAt: now,
+        checkActive: outcome.active,
+        checkDetail: outcome.detail,
+      });
+    }
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId: set.organizationId,
+        actor: toAuditActor(actor),
+        action: "token-set.checked",
+        subject: { type: "token-set", id: set.id, name: set.name },
+        environment: set.environment,
+        detail: { active: outcome.active, verdict },
+      },
+      now,
+    );
+  });
+}
+
+/**
+ * Asks the provider about the access token in force: introspection, then one API call. Spends nothing.
+ * @throws AppError not_found, forbidden, conflict (nothing to check)
+ * @see RFC 7662 section 2
+ */
+export async function checkTokenSet(actor: Actor, tokenSetId: string): Promise<CheckOutcome> {
+  requirePermission(actor, "token-set:check");
+  const set = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
+  if (!set.revokedAt) requireConnected(set);
+  const custody = await getCustody();
+  const pair = await findGenerationWithTokens(db(), custody, set.id, set.generation);
+  if (!pair?.accessToken) {
+    throw new AppError("conflict", {
+      what: "There is no token left to check: it has been wiped.",
+      safe: "Nothing was changed.",
+      next: "Reauthorize the set to connect the library anew.",
+    });
+  }
+  const provider = getProvider();
+  const candidates = await listCredentials(db(), custody, set.applicationId);
+  const outcome = judgeEvidence(await gather(provider, candidates, pair.accessToken));
+  await record(actor, set, outcome, new Date());
+  return outcome;
+}

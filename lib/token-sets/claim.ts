@@ -1,0 +1,88 @@
+import "server-only";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { databaseNow } from "#lib/db/in-transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import { type AttemptCause, insertAttempt } from "./attempt-repository.ts";
+import { type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
+
+/** The right to spend for one token set until `until`, or until somebody takes it over with a higher fence. */
+export interface Claim {
+  attemptId: string;
+  tokenSetId: string;
+  organizationId: string;
+  applicationId: string;
+  generation: number;
+  fence: number;
+  /** The database's clock when the claim was made. */
+  startedAt: Date;
+  until: Date;
+}
+
+/** Longer than all calls that one claim can make: two offers, a witness and the commit. */
+export function claimMs(providerTimeoutMs: number): number {
+  return providerTimeoutMs * 4 + 15_000;
+}
+
+/** Whether somebody is spending for the set right now, by the database's clock. */
+export function isClaimed(set: TokenSetRow, databaseTime: Date): boolean {
+  return set.claimedUntil !== null && set.claimedUntil > databaseTime;
+}
+
+export interface ClaimRequest {
+  kind: "refresh" | "exchange" | "revoke";
+  /** Fingerprint of what will be offered. */
+  fingerprint: string;
+  cause: AttemptCause;
+  providerTimeoutMs: number;
+}
+
+/** Claims a locked token set: fencing number +1, and the ledger's line in the same transaction. */
+export async function claimTokenSet(tx: Tx, set: TokenSetRow, request: ClaimRequest): Promise<Claim> {
+  const startedAt = await databaseNow(tx);
+  const until = new Date(startedAt.getTime() + claimMs(request.providerTimeoutMs));
+  const fence = set.fence + 1;
+  const generation = request.kind === "exchange" ? 0 : set.generation;
+  const attemptId = await insertAttempt(tx, {
+    tokenSetId: set.id,
+    kind: request.kind,
+    generation,
+    fingerprint: request.fingerprint,
+    fence,
+    cause: request.cause,
+    startedAt,
+    deadlineAt: until,
+  });
+  await updateTokenSet(tx, set.id, { fence, claimedUntil: until, claimedByAttemptId: attemptId });
+  const { id: tokenSetId, organizationId, applicationId } = set;
+  return { attemptId, tokenSetId, organizationId, applicationId, generation, fence, startedAt, until };
+}
+
+/** The columns that end a claim. */
+export const released = { claimedUntil: null, claimedByAttemptId: null } as const;
+
+/** @throws AppError conflict, when the token set has nothing that could be spent */
+export function requireConnected(set: TokenSetRow): void {
+  if (set.revokedAt) {
+    throw new AppError("conflict", {
+      what: "This token set is revoked.",
+      safe: "Nothing was sent to Apicbase.",
+      next: "Reauthorize it to connect the library anew.",
+    });
+  }
+  if (set.generation === 0) {
+    throw new AppError("conflict", {
+      what: "This token set has never been connected.",
+      safe: "Nothing was sent to Apicbase.",
+      next: "Connect it first: there is no token yet.",
+    });
+  }
+}
+
+/** The error for a pair that cannot be refreshed or revoked because the provider gave no refresh token with it. */
+export function noRefreshToken(): AppError {
+  return new AppError("conflict", {
+    what: "Apicbase gave no refresh token with this connection, so it can be neither refreshed nor revoked here.",
+    safe: "Nothing was sent to Apicbase.",
+    next: "Reauthorize the set; if it happens again, the application at Apicbase is not set up for refresh tokens.",
+  });
+}

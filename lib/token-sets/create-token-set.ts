@@ -1,0 +1,70 @@
+import "server-only";
+import { getApplicationRow, lockApplication } from "#lib/applications/application-repository.ts";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { isUniqueViolation } from "#lib/db/unique-violation.ts";
+import { AppError } from "#lib/errors.ts";
+import { findOrCreateLibrary } from "#lib/libraries/library-repository.ts";
+import { getTokenSetRow } from "./token-set-repository.ts";
+import type { CreateTokenSet } from "./token-set-schema.ts";
+import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
+
+/** @throws AppError conflict, when the library has a set of this name in this environment */
+export function refuseTakenTokenSet(error: unknown): never {
+  if (!isUniqueViolation(error)) throw error;
+  throw new AppError(
+    "conflict",
+    {
+      what: "This library has a token set of this name in this environment already.",
+      safe: "Nothing was changed.",
+      next: "Choose another name, or open the existing set and reauthorize it.",
+    },
+    { cause: error, fields: { name: "This name is taken." } },
+  );
+}
+
+/**
+ * Creates a pending token set; its environment is fixed from here on. The library is made if its name is new.
+ * @throws AppError forbidden, not_found (application), conflict (name taken)
+ */
+export async function createTokenSet(actor: Actor, input: CreateTokenSet, now: Date): Promise<TokenSetView> {
+  requirePermission(actor, "token-set:read");
+  requireEnvironmentPermission(actor, "token-set:create", input.environment);
+  const id = newId();
+  const { organizationId } = actor;
+  const row = await inTransaction(async (tx) => {
+    await lockApplication(tx, organizationId, input.applicationId);
+    const application = await getApplicationRow(tx, organizationId, input.applicationId);
+    const libraryId = await findOrCreateLibrary(tx, actor, input.library, now);
+    await tx.tokenSet.create({
+      data: {
+        id,
+        organizationId,
+        applicationId: application.id,
+        libraryId,
+        environment: input.environment,
+        name: input.name,
+        requestedScopes: input.scopes,
+        createdAt: now,
+      },
+      select: { id: true },
+    });
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId,
+        actor: toAuditActor(actor),
+        action: "token-set.created",
+        subject: { type: "token-set", id, name: input.name },
+        environment: input.environment,
+        detail: { application: application.name, library: input.library, scopes: input.scopes },
+      },
+      now,
+    );
+    return getTokenSetRow(tx, organizationId, id);
+  }).catch(refuseTakenTokenSet);
+  return toTokenSetView(row, now);
+}

@@ -1,0 +1,36 @@
+import "server-only";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import { lockTokenSet } from "./token-set-repository.ts";
+
+/** Deletes a token set that never held a token. @throws AppError not_found, forbidden, conflict */
+export async function discardTokenSet(actor: Actor, tokenSetId: string, now: Date): Promise<void> {
+  requirePermission(actor, "token-set:read");
+  await inTransaction(async (tx) => {
+    const set = await lockTokenSet(tx, actor.organizationId, tokenSetId);
+    requireEnvironmentPermission(actor, "token-set:create", set.environment);
+    const held = await tx.generation.count({ where: { tokenSetId } });
+    if (held > 0 || set.claimedByAttemptId) {
+      throw new AppError("conflict", {
+        what: "This token set has held tokens, so it stays on the record.",
+        safe: "Nothing was deleted.",
+        next: "Revoke it to end its access.",
+      });
+    }
+    await tx.tokenSet.delete({ where: { id: tokenSetId }, select: { id: true } });
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId: set.organizationId,
+        actor: toAuditActor(actor),
+        action: "token-set.discarded",
+        subject: { type: "token-set", id: set.id, name: set.name },
+        environment: set.environment,
+      },
+      now,
+    );
+  });
+}

@@ -1,0 +1,132 @@
+import "server-only";
+import type { GenerationSource } from "#generated/prisma/client.ts";
+import type { Custody } from "#lib/custody/custody.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
+
+type TokenColumn = "accessTokenSealed" | "refreshTokenSealed";
+
+function placeOf(id: string, column: TokenColumn) {
+  return { table: "Generation", column, row: id };
+}
+
+export interface NewGeneration {
+  tokenSetId: string;
+  source: GenerationSource;
+  rotatedFrom: number | null;
+  adopted: boolean;
+  accessToken: string;
+  refreshToken: string | null;
+  scopes: string[];
+  issuedAt: Date;
+  expiresAt: Date;
+}
+
+/** Seals a pair and stores it under the next number, which it returns. The set's row must be locked. */
+export async function insertGeneration(tx: Tx, custody: Custody, pair: NewGeneration): Promise<number> {
+  const newest = await tx.generation.aggregate({
+    where: { tokenSetId: pair.tokenSetId },
+    _max: { number: true },
+  });
+  const id = newId();
+  const number = (newest._max.number ?? 0) + 1;
+  const { accessToken, refreshToken, ...rest } = pair;
+  const refreshTokenFingerprint = refreshToken === null ? null : custody.fingerprint(refreshToken);
+  await tx.generation.create({
+    data: {
+      ...rest,
+      id,
+      number,
+      accessTokenSealed: custody.seal(accessToken, placeOf(id, "accessTokenSealed")),
+      refreshTokenSealed:
+        refreshToken === null ? null : custody.seal(refreshToken, placeOf(id, "refreshTokenSealed")),
+      accessTokenFingerprint: custody.fingerprint(accessToken),
+      refreshTokenFingerprint,
+    },
+    select: { id: true },
+  });
+  if (refreshTokenFingerprint !== null) {
+    await tx.heldRefreshToken.createMany({
+      data: [{ fingerprint: refreshTokenFingerprint, tokenSetId: pair.tokenSetId }],
+      skipDuplicates: true,
+    });
+  }
+  return number;
+}
+
+export interface HeldPair {
+  number: number;
+  /** Null once wiped. */
+  accessToken: string | null;
+  refreshToken: string | null;
+  refreshTokenFingerprint: string | null;
+  expiresAt: Date;
+}
+
+/** A generation's pair, opened: for the server's own calls, never for a view. */
+export async function findGenerationWithTokens(
+  db: Db,
+  custody: Custody,
+  tokenSetId: string,
+  number: number,
+): Promise<HeldPair | null> {
+  const row = await db.generation.findUnique({
+    where: { tokenSetId_number: { tokenSetId, number } },
+    select: {
+      id: true,
+      number: true,
+      accessTokenSealed: true,
+      refreshTokenSealed: true,
+      refreshTokenFingerprint: true,
+      expiresAt: true,
+    },
+  });
+  if (!row) return null;
+  const opened = (column: TokenColumn) => {
+    const value = row[column];
+    return value === null ? null : custody.open(value, placeOf(row.id, column));
+  };
+  return {
+    number: row.number,
+    accessToken: opened("accessTokenSealed"),
+    refreshToken: opened("refreshTokenSealed"),
+    refreshTokenFingerprint: row.refreshTokenFingerprint,
+    expiresAt: row.expiresAt,
+  };
+}
+
+/** The kept pair of a fenced writer that was rotated from the generation in force, if there is one. */
+export function findKeptGeneration(db: Db, tokenSetId: string, rotatedFrom: number) {
+  return db.generation.findFirst({
+    where: { tokenSetId, rotatedFrom, adopted: false, wipedAt: null },
+    orderBy: { number: "desc" },
+    select: { id: true, number: true, scopes: true, issuedAt: true, expiresAt: true },
+  });
+}
+
+/** Puts a kept pair in force. */
+export async function markAdopted(tx: Tx, id: string): Promise<void> {
+  await tx.generation.update({ where: { id }, data: { adopted: true }, select: { id: true } });
+}
+
+/** Wipes the ciphertext of all adopted generations before `number`; fingerprints stay. */
+export async function wipeGenerationsBefore(
+  db: Db,
+  tokenSetId: string,
+  number: number,
+  now: Date,
+): Promise<void> {
+  await db.generation.updateMany({
+    where: { tokenSetId, number: { lt: number }, adopted: true, wipedAt: null },
+    data: { accessTokenSealed: null, refreshTokenSealed: null, wipedAt: now },
+  });
+}
+
+/** Wipes every pair of a token set, once they are proved dead. */
+export async function wipeAllGenerations(db: Db, tokenSetId: string, now: Date): Promise<void> {
+  await db.generation.updateMany({
+    where: { tokenSetId, wipedAt: null },
+    data: { accessTokenSealed: null, refreshTokenSealed: null, wipedAt: now },
+  });
+}

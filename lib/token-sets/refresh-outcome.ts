@@ -1,0 +1,42 @@
+import type { AttemptOutcome } from "#generated/prisma/client.ts";
+import type { Verdict } from "./token-set-view.ts";
+
+/** What a refresh came to, the same for the one who made it and for all who waited for it. */
+export type RefreshOutcome =
+  | { outcome: "refreshed"; generation: number; accessTokenExpiresAt: string | null }
+  | { outcome: "reauthorize"; verdict: Verdict; evidence: string }
+  | { outcome: "credentials_refused"; detail: string }
+  | { outcome: "retry_later"; detail: string };
+
+interface SetFacts {
+  generation: number;
+  accessTokenExpiresAt: Date | null;
+  verdict: Verdict | null;
+  verdictEvidence: string | null;
+}
+
+/** Reads a completed attempt and the set it belongs to. */
+export function toRefreshOutcome(
+  attempt: { outcome: AttemptOutcome | null; detail: string | null },
+  set: SetFacts,
+): RefreshOutcome {
+  switch (attempt.outcome) {
+    case "issued":
+      return {
+        outcome: "refreshed",
+        generation: set.generation,
+        accessTokenExpiresAt: set.accessTokenExpiresAt?.toISOString() ?? null,
+      };
+    case "credentials":
+      return { outcome: "credentials_refused", detail: attempt.detail ?? "The client secret was refused." };
+    case "refused":
+    case "lost":
+      return {
+        outcome: "reauthorize",
+        verdict: set.verdict ?? "unknown",
+        evidence: set.verdictEvidence ?? attempt.detail ?? "",
+      };
+    default:
+      return { outcome: "retry_later", detail: attempt.detail ?? "The attempt has not been settled yet." };
+  }
+}

@@ -1,0 +1,110 @@
+import "server-only";
+import { listCredentials } from "#lib/applications/offer-client-secrets.ts";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { type Custody, getCustody } from "#lib/custody/custody.ts";
+import { db } from "#lib/db/client.ts";
+import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import { getProvider } from "#lib/oauth/get-provider.ts";
+import type { Provider } from "#lib/oauth/provider.ts";
+import { type AttemptCause, findLatestRefresh } from "./attempt-repository.ts";
+import { awaitAttempt } from "./await-attempt.ts";
+import { type Claim, claimTokenSet, isClaimed, noRefreshToken, requireConnected } from "./claim.ts";
+import { findGenerationWithTokens, type HeldPair } from "./generation-repository.ts";
+import { type RefreshOutcome, toRefreshOutcome } from "./refresh-outcome.ts";
+import { adoptKeptGeneration, settleRefresh } from "./settle-refresh.ts";
+import { spendRefreshToken } from "./spend-refresh-token.ts";
+import { getTokenSetRow, lockTokenSet, type TokenSetRow } from "./token-set-repository.ts";
+
+export interface RefreshRequest {
+  tokenSetId: string;
+  /** When the wish was uttered: a refresh that ended after it answers it. */
+  requestedAt: Date;
+  /** The generation the caller saw; a newer one in force answers the wish too. */
+  seenGeneration?: number | undefined;
+  trigger: "person" | "api";
+}
+
+type Turn =
+  | { turn: "ours"; claim: Claim; pair: HeldPair }
+  | { turn: "answered" }
+  | { turn: "wait"; attemptId: string };
+
+async function isAnswered(tx: Tx, set: TokenSetRow, request: RefreshRequest): Promise<boolean> {
+  if (request.seenGeneration !== undefined && set.generation > request.seenGeneration) return true;
+  const latest = await findLatestRefresh(tx, set.id);
+  return latest?.completedAt != null && latest.completedAt >= request.requestedAt;
+}
+
+/** Verdicts that a refresh can still cure: a refused client has spent nothing. */
+function refuseDead(set: TokenSetRow): boolean {
+  return set.verdict !== null && set.verdict !== "client_secret_changed";
+}
+
+function takeTurn(
+  actor: Actor,
+  request: RefreshRequest,
+  custody: Custody,
+  cause: AttemptCause,
+  provider: Provider,
+): Promise<Turn> {
+  return inTransaction(async (tx) => {
+    const set = await lockTokenSet(tx, actor.organizationId, request.tokenSetId);
+    requireEnvironmentPermission(actor, "token-set:refresh", set.environment);
+    requireConnected(set);
+    const now = await databaseNow(tx);
+    if (isClaimed(set, now) && set.claimedByAttemptId) {
+      return { turn: "wait", attemptId: set.claimedByAttemptId };
+    }
+    if (await isAnswered(tx, set, request)) return { turn: "answered" };
+    if (refuseDead(set)) return { turn: "answered" };
+    if (await adoptKeptGeneration(tx, set, now)) return { turn: "answered" };
+    const pair = await findGenerationWithTokens(tx, custody, set.id, set.generation);
+    if (!pair?.refreshTokenFingerprint) throw noRefreshToken();
+    const claim = await claimTokenSet(tx, set, {
+      kind: "refresh",
+      fingerprint: pair.refreshTokenFingerprint,
+      cause,
+      providerTimeoutMs: provider.timeoutMs,
+    });
+    return { turn: "ours", claim, pair };
+  });
+}
+
+async function readOutcome(organizationId: string, tokenSetId: string): Promise<RefreshOutcome> {
+  const set = await getTokenSetRow(db(), organizationId, tokenSetId);
+  if (refuseDead(set)) {
+    return {
+      outcome: "reauthorize",
+      verdict: set.verdict ?? "unknown",
+      evidence: set.verdictEvidence ?? "",
+    };
+  }
+  const latest = await findLatestRefresh(db(), tokenSetId);
+  const issued = { outcome: "issued" as const, detail: null };
+  const current = latest && latest.generation >= set.generation ? latest : issued;
+  return toRefreshOutcome(current, set);
+}
+
+/**
+ * Refreshes a token set once, whatever the number of callers and processes: one of them spends the refresh token,
+ * the others wait and get the same outcome.
+ * @throws AppError not_found, forbidden, conflict (never connected, revoked)
+ * @see RFC 6749 section 6, RFC 9700 section 4.14
+ */
+export async function refreshTokenSet(actor: Actor, request: RefreshRequest): Promise<RefreshOutcome> {
+  requirePermission(actor, "token-set:read");
+  const custody = await getCustody();
+  const provider = getProvider();
+  const cause: AttemptCause = { trigger: request.trigger, actor: toAuditActor(actor) };
+  const turn = await takeTurn(actor, request, custody, cause, provider);
+  if (turn.turn === "wait") {
+    await awaitAttempt(turn.attemptId);
+  } else if (turn.turn === "ours") {
+    const candidates = await listCredentials(db(), custody, turn.claim.applicationId);
+    const { finding, offer } = await spendRefreshToken(provider, candidates, turn.claim, turn.pair);
+    const report = { finding, offer, cause, spent: turn.pair };
+    await settleRefresh(custody, turn.claim, report, new Date());
+  }
+  return readOutcome(actor.organizationId, request.tokenSetId);
+}

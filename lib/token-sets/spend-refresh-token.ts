@@ -1,0 +1,183 @@
+import "server-only";
+import {
+  type CredentialsCandidate,
+  type Offer,
+  offerClientSecrets,
+} from "#lib/applications/offer-client-secrets.ts";
+import { db } from "#lib/db/client.ts";
+import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
+import { requestRefresh } from "#lib/oauth/refresh-token.ts";
+import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
+import { askWitness } from "./ask-witness.ts";
+import { listUnsettledRefreshes, settleAttempts } from "./attempt-repository.ts";
+import type { Claim } from "./claim.ts";
+import type { HeldPair } from "./generation-repository.ts";
+import type { RefreshFinding } from "./settle-refresh.ts";
+
+/** How often a generation may be offered without any witness before it is given up. */
+const offersWithoutWitness = 2;
+
+type Failed = Extract<RefreshFinding, { kind: "failed" }>;
+
+export interface Spending {
+  finding: RefreshFinding;
+  offer: Pick<Offer<unknown>, "accepted" | "refusedSecretIds">;
+}
+
+function failed(outcome: Failed["outcome"], detail: string, extra: Partial<Failed> = {}): Failed {
+  const none = { verdict: null, providerStatus: null, providerError: null };
+  return { kind: "failed", outcome, detail, ...none, ...extra };
+}
+
+function lost(at: Date): Failed {
+  const clock = at.toISOString().slice(11, 19);
+  return failed(
+    "lost",
+    `Answer lost in transit at ${clock} UTC: the refresh token was offered, no complete answer arrived, and the old access token died before its time, so Apicbase had rotated.`,
+    { verdict: "answer_lost" },
+  );
+}
+
+/** Whether a token call's client credentials were taken. */
+export function judgeTokenReply(reply: TokenReply): "accepted" | "refused" | "unheard" {
+  if (reply.kind === "issued") return "accepted";
+  if (reply.kind !== "refused") return "unheard";
+  return reply.error === "invalid_client" ? "refused" : "accepted";
+}
+
+/**
+ * Clears up earlier offers of this generation whose answer never came. Null means: it may be offered (again).
+ * Only ever called past their deadlines, behind a new fencing number.
+ */
+async function settleEarlierOffers(
+  provider: Provider,
+  candidates: readonly CredentialsCandidate[],
+  claim: Claim,
+  pair: HeldPair,
+): Promise<Failed | null> {
+  const open = (await listUnsettledRefreshes(db(), claim.tokenSetId, claim.generation)).filter(
+    (attempt) => attempt.id !== claim.attemptId,
+  );
+  const first = open[0];
+  if (!first) return null;
+  const ids = open.map((attempt) => attempt.id);
+  const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
+  if (testimony === "alive") {
+    const detail = "The old access token is still alive: Apicbase had not rotated.";
+    await settleAttempts(db(), ids, { outcome: "not_rotated", detail }, new Date());
+    return null;
+  }
+  if (testimony === "dead") {
+    const finding = lost(first.startedAt);
+    await settleAttempts(db(), ids, { outcome: "lost", detail: finding.detail }, new Date());
+    return finding;
+  }
+  if (testimony === "silent") {
+    return failed(
+      "not_sent",
+      "An earlier attempt is still in doubt and Apicbase could not be asked about it, so nothing was sent. Try again in a few minutes.",
+    );
+  }
+  return open.length < offersWithoutWitness ? null : lost(first.startedAt);
+}
+
+async function explainRefusal(
+  provider: Provider,
+  candidates: readonly CredentialsCandidate[],
+  claim: Claim,
+  pair: HeldPair,
+): Promise<Pick<Failed, "verdict" | "detail">> {
+  const refused = "Apicbase refused the refresh token (invalid_grant)";
+  const earlier = await listUnsettledRefreshes(db(), claim.tokenSetId, claim.generation);
+  const doubtful = earlier.find((attempt) => attempt.id !== claim.attemptId);
+  if (doubtful) return { verdict: "answer_lost", detail: lost(doubtful.startedAt).detail };
+  const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
+  if (testimony === "dead") {
+    const detail = `${refused}, and its access token died before its time: the set was refreshed elsewhere, or access was revoked at Apicbase. Apicbase answers both alike.`;
+    return { verdict: "used_elsewhere", detail };
+  }
+  const rest = {
+    alive: "although its access token still works until it expires",
+    expired: "and its access token has expired, so nothing can tell why",
+    silent: "and could not be asked about its access token",
+  };
+  return { verdict: "unknown", detail: `${refused}, ${rest[testimony]}.` };
+}
+
+async function explainDoubt(
+  provider: Provider,
+  candidates: readonly CredentialsCandidate[],
+  claim: Claim,
+  pair: HeldPair,
+  reply: Extract<TokenReply, { kind: "unknown" }>,
+): Promise<Failed> {
+  const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
+  const extra = { providerStatus: reply.status };
+  if (testimony === "dead") return { ...lost(claim.startedAt), ...extra };
+  // A complete answer ends the provider's work, so a living witness settles it; a broken call may still be at work.
+  if (testimony === "alive" && reply.status !== null) {
+    const detail = `${reply.reason}. The old access token is still alive, so nothing was rotated. Try again later.`;
+    return failed("not_rotated", detail, extra);
+  }
+  const clock = claim.until.toISOString().slice(11, 19);
+  const detail = `No usable answer (${reply.reason}). Apicbase may still be at work, so nothing more is sent before ${clock} UTC; the next refresh then asks first what happened.`;
+  return failed("unknown", detail, extra);
+}
+
+async function explain(
+  provider: Provider,
+  candidates: readonly CredentialsCandidate[],
+  claim: Claim,
+  pair: HeldPair,
+  reply: Exclude<TokenReply, { kind: "issued" }>,
+): Promise<Failed> {
+  switch (reply.kind) {
+    case "not_sent":
+      return failed("not_sent", `Apicbase could not be reached (${reply.reason}). Nothing was spent.`);
+    case "unavailable":
+      return failed("unavailable", `Apicbase is not answering (${reply.reason}). Nothing was spent.`, {
+        providerStatus: reply.status,
+      });
+    case "unknown":
+      return explainDoubt(provider, candidates, claim, pair, reply);
+    case "refused": {
+      const extra = { providerStatus: reply.status, providerError: reply.error };
+      if (reply.error === "invalid_client") {
+        const detail =
+          "Apicbase refused the client secret (invalid_client). Nothing was spent: replace the secret of the application, then refresh again. No new consent is needed.";
+        return failed("credentials", detail, { ...extra, verdict: "client_secret_changed" });
+      }
+      if (reply.error === "invalid_grant") {
+        const { verdict, detail } = await explainRefusal(provider, candidates, claim, pair);
+        return failed("refused", detail, { ...extra, verdict });
+      }
+      const detail = `Apicbase refused the request (${reply.error}${reply.description ? `: ${reply.description}` : ""}). Nothing was spent.`;
+      return failed("unavailable", detail, extra);
+    }
+  }
+}
+
+/**
+ * Offers the claimed generation's refresh token to the provider and explains what came of it. Touches no token set:
+ * the finding is written down by `settleRefresh`.
+ */
+export async function spendRefreshToken(
+  provider: Provider,
+  candidates: readonly CredentialsCandidate[],
+  claim: Claim,
+  pair: HeldPair,
+): Promise<Spending> {
+  const nothing = { accepted: null, refusedSecretIds: [] };
+  const { refreshToken } = pair;
+  if (refreshToken === null) throw new Error("The generation in force has been wiped.");
+  const earlier = await settleEarlierOffers(provider, candidates, claim, pair);
+  if (earlier) return { finding: earlier, offer: nothing };
+  const call = async (credentials: ClientCredentials) => {
+    const secrets = [refreshToken, credentials.clientSecret, pair.accessToken ?? ""];
+    return parseTokenReply(await requestRefresh(provider, credentials, refreshToken), secrets);
+  };
+  const offer = await offerClientSecrets(candidates, call, judgeTokenReply);
+  const reply = offer.result;
+  if (reply.kind === "issued") return { finding: reply, offer };
+  return { finding: await explain(provider, candidates, claim, pair, reply), offer };
+}

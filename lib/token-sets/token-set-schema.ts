@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { nameSchema, scopesSchema } from "#lib/applications/application-schema.ts";
+import { environments } from "#lib/auth/permissions.ts";
+import { healths } from "#lib/health/token-set-health.ts";
+
+export const environmentSchema = z.enum(environments, { error: "Choose development or production." });
+
+export const createTokenSetSchema = z.strictObject({
+  applicationId: z.uuid({ error: "Choose an application." }),
+  library: nameSchema,
+  environment: environmentSchema,
+  name: nameSchema,
+  scopes: scopesSchema,
+});
+export type CreateTokenSet = z.infer<typeof createTokenSetSchema>;
+
+export const tokenSetIdSchema = z.strictObject({ tokenSetId: z.uuid() });
+
+export const refreshSchema = z.strictObject({
+  tokenSetId: z.uuid(),
+  /** The generation the caller saw: if a newer one is in force, that one is the answer. */
+  seenGeneration: z.coerce.number().int().min(1).optional(),
+});
+
+export const renameSchema = z.strictObject({ tokenSetId: z.uuid(), name: nameSchema });
+
+export const revokeSchema = z.strictObject({
+  tokenSetId: z.uuid(),
+  /** The set's name, typed; wanted in production. */
+  confirm: z.string().max(200).optional(),
+});
+
+export const tokenSetSorts = ["name", "library", "expires", "refresh"] as const;
+export type TokenSetSort = (typeof tokenSetSorts)[number];
+
+/** What the list takes from its URL; an unreadable value falls back to "no filter". */
+export const listTokenSetsSchema = z.object({
+  q: z.string().trim().max(100).optional().catch(undefined),
+  environment: environmentSchema.optional().catch(undefined),
+  health: z.enum(healths).optional().catch(undefined),
+  application: z.uuid().optional().catch(undefined),
+  library: z.uuid().optional().catch(undefined),
+  scope: z.string().max(64).optional().catch(undefined),
+  sort: z.enum(tokenSetSorts).catch("name").default("name"),
+  order: z.enum(["asc", "desc"]).catch("asc").default("asc"),
+  after: z.uuid().optional().catch(undefined),
+  before: z.uuid().optional().catch(undefined),
+});
+export type ListTokenSets = z.infer<typeof listTokenSetsSchema>;

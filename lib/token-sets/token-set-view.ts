@@ -1,0 +1,84 @@
+import type { Environment } from "#lib/auth/permissions.ts";
+import { type Health, toHealth } from "#lib/health/token-set-health.ts";
+import type { TokenSetRow } from "./token-set-repository.ts";
+
+export const verdictWords = {
+  used_elsewhere: "used elsewhere",
+  revoked_at_apicbase: "revoked at Apicbase",
+  answer_lost: "answer lost in transit",
+  client_secret_changed: "client secret changed",
+  code_expired: "code expired",
+  unknown: "unknown",
+} as const;
+export type Verdict = keyof typeof verdictWords;
+
+/** What may leave of a token set: no token, sealed or open. Instants are ISO 8601. */
+export interface TokenSetView {
+  id: string;
+  name: string;
+  environment: Environment;
+  health: Health;
+  verdict: Verdict | null;
+  verdictEvidence: string | null;
+  verdictAt: string | null;
+  generation: number;
+  requestedScopes: string[];
+  grantedScopes: string[];
+  accessTokenIssuedAt: string | null;
+  accessTokenExpiresAt: string | null;
+  nextRefreshAt: string | null;
+  refreshedAt: string | null;
+  checkedAt: string | null;
+  checkActive: boolean | null;
+  checkDetail: string | null;
+  failureCount: number;
+  failureReason: string | null;
+  failedAt: string | null;
+  revokedAt: string | null;
+  revocationProof: "proved" | "unconfirmed" | null;
+  revocationDetail: string | null;
+  authorizedBy: string | null;
+  createdAt: string;
+  application: { id: string; name: string; redirect: "callback" | "copy-code" };
+  library: { id: string; name: string };
+}
+
+function iso(instant: Date | null): string | null {
+  return instant?.toISOString() ?? null;
+}
+
+export function toTokenSetView(row: TokenSetRow, now: Date): TokenSetView {
+  return {
+    id: row.id,
+    name: row.name,
+    environment: row.environment,
+    health: toHealth(row, now),
+    verdict: row.verdict,
+    verdictEvidence: row.verdictEvidence,
+    verdictAt: iso(row.verdictAt),
+    generation: row.generation,
+    requestedScopes: row.requestedScopes,
+    grantedScopes: row.grantedScopes,
+    accessTokenIssuedAt: iso(row.accessTokenIssuedAt),
+    accessTokenExpiresAt: iso(row.accessTokenExpiresAt),
+    nextRefreshAt: iso(row.nextRefreshAt),
+    refreshedAt: iso(row.refreshedAt),
+    checkedAt: iso(row.checkedAt),
+    checkActive: row.checkActive,
+    checkDetail: row.checkDetail,
+    failureCount: row.failureCount,
+    failureReason: row.failureReason,
+    failedAt: iso(row.failedAt),
+    revokedAt: iso(row.revokedAt),
+    revocationProof: row.revocationProof,
+    revocationDetail: row.revocationDetail,
+    authorizedBy: row.authorizedBy,
+    createdAt: row.createdAt.toISOString(),
+    application: {
+      id: row.application.id,
+      name: row.application.name,
+      redirect: row.application.redirectMode === "copy_code" ? "copy-code" : "callback",
+    },
+    library: row.library,
+  };
+}

@@ -1,0 +1,39 @@
+import { hashPassword } from "#lib/auth/password.ts";
+import type { Role } from "#lib/auth/permissions.ts";
+import { db } from "#lib/db/client.ts";
+import { newId } from "#lib/db/new-id.ts";
+
+/** Makes an organization. */
+export async function makeOrganization(name: string, now: Date): Promise<{ id: string; name: string }> {
+  const id = newId();
+  await db().organization.create({ data: { id, name, createdAt: now }, select: { id: true } });
+  return { id, name };
+}
+
+export interface MemberOptions {
+  organizationId: string;
+  email: string;
+  name: string;
+  role: Role;
+  password: string;
+  demo?: boolean;
+}
+
+/** Makes a person with one membership. */
+export async function makeMember(options: MemberOptions, now: Date): Promise<{ userId: string }> {
+  const userId = newId();
+  const { organizationId, role, email, name } = options;
+  await db().user.create({
+    data: {
+      id: userId,
+      email,
+      name,
+      demo: options.demo ?? false,
+      passwordHash: await hashPassword(options.password),
+      createdAt: now,
+      memberships: { create: { organizationId, role, createdAt: now } },
+    },
+    select: { id: true },
+  });
+  return { userId };
+}
