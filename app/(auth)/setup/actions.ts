@@ -1,0 +1,16 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { definePublicAction } from "#lib/entry/define-action.ts";
+import { createFirstOwner } from "#lib/setup/create-first-owner.ts";
+import { createFirstOwnerSchema } from "#lib/setup/setup-schema.ts";
+
+export const createFirstOwnerAction = definePublicAction({
+  name: "setup",
+  schema: createFirstOwnerSchema,
+  secrets: ["password"],
+  async run({ input, now }): Promise<never> {
+    await createFirstOwner(input, now);
+    redirect("/sign-in");
+  },
+});

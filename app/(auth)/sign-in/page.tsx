@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { AuthLayout } from "#components/auth-layout.tsx";
+import { findCurrentActor } from "#lib/auth/current-actor.ts";
+import { toLocalPath } from "#lib/entry/local-path.ts";
+import { env } from "#lib/env.ts";
+import { SignInForm } from "./_components/sign-in-form.tsx";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+interface Props {
+  searchParams: Promise<{ callbackUrl?: string | string[] }>;
+}
+
+export default async function SignInPage({ searchParams }: Props) {
+  const target = toLocalPath((await searchParams).callbackUrl, "/");
+  if (await findCurrentActor()) redirect(target);
+  return (
+    <AuthLayout
+      title="Sign in"
+      lead="To where your Apicbase tokens are kept."
+      footer={env().LARDER_DEMO ? <DemoHint /> : undefined}
+    >
+      <SignInForm target={target} />
+    </AuthLayout>
+  );
+}
+
+function DemoHint() {
+  return (
+    <p>
+      Demo: owner@, admin@, developer@ or support@larder.test, password <code>larder-demo</code>.
+    </p>
+  );
+}

@@ -1,0 +1,74 @@
+import type { Metadata } from "next";
+import { CodeText } from "#components/ui/code-text.tsx";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import type { ApplicationView } from "#lib/applications/application-view.ts";
+import { getApplication } from "#lib/applications/list-applications.ts";
+import { canInOrganization } from "#lib/auth/permissions.ts";
+import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
+import { callbackUrl } from "#lib/oauth/get-provider.ts";
+import { ChangeForm } from "../_components/change-form.tsx";
+import { DeleteApplication } from "../_components/delete-application.tsx";
+import { SecretSection } from "../_components/secret-section.tsx";
+
+export const metadata: Metadata = { title: "Application" };
+
+interface Props {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ registered?: string }>;
+}
+
+function RedirectUri({ application }: { application: ApplicationView }) {
+  if (application.redirect === "copy-code") return <>Apicbase’s own page, which shows the code</>;
+  return <CodeText copy="redirect URI">{callbackUrl()}</CodeText>;
+}
+
+export default async function ApplicationPage({ params, searchParams }: Props) {
+  const id = requirePageId((await params).id);
+  const actor = await requirePageActor(`/applications/${id}`);
+  const application = await orNotFound(getApplication(actor, id));
+  const { registered } = await searchParams;
+  const mayWrite = canInOrganization(actor.role, "application:write");
+  const uses = application.tokenSetCount;
+  return (
+    <>
+      <PageHeader title={application.name} breadcrumbs={[{ label: "Applications", href: "/applications" }]} />
+      {registered && (
+        <Notice tone="success" title="Registered" announce>
+          {application.redirect === "callback"
+            ? "Enter the redirect URI below at Apicbase, letter for letter, before you connect."
+            : "It is ready to connect."}{" "}
+          <TextLink href={`/connect?application=${application.id}`}>Connect a library</TextLink>
+        </Notice>
+      )}
+      <Section title="Credentials">
+        <DefinitionList
+          items={[
+            { term: "Client ID", value: <CodeText copy="client ID">{application.clientId}</CodeText> },
+            { term: "Redirect URI to enter at Apicbase", value: <RedirectUri application={application} /> },
+            { term: "Registered", value: <ExactTime at={application.createdAt} /> },
+            {
+              term: "Used by",
+              value: (
+                <TextLink href={`/token-sets?application=${application.id}`}>
+                  {uses === 1 ? "1 token set" : `${uses} token sets`}
+                </TextLink>
+              ),
+            },
+          ]}
+        />
+      </Section>
+      <SecretSection application={application} mayWrite={mayWrite} />
+      {mayWrite && (
+        <Section title="Settings">
+          <ChangeForm application={application} callbackUrl={callbackUrl()} />
+        </Section>
+      )}
+      {mayWrite && <DeleteApplication id={application.id} name={application.name} uses={uses} />}
+    </>
+  );
+}

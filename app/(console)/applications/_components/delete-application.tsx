@@ -1,0 +1,46 @@
+"use client";
+
+import { useActionState } from "react";
+import { ActionAlert } from "#components/action-alert.tsx";
+import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { DialogButton } from "#components/ui/dialog-button.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { idle } from "#lib/entry/action-state.ts";
+import { deleteApplicationAction } from "../actions.ts";
+
+interface Props {
+  id: string;
+  name: string;
+  uses: number;
+}
+
+export function DeleteApplication({ id, name, uses }: Props) {
+  const [state, submit] = useActionState(deleteApplicationAction, idle);
+  if (uses > 0) {
+    return (
+      <Section title="Delete" description="Only an application that no token set uses can be deleted.">
+        {null}
+      </Section>
+    );
+  }
+  return (
+    <Section title="Delete" description="Nothing uses this application.">
+      <DialogButton opens="delete-application" variant="danger">
+        Delete application
+      </DialogButton>
+      <ConfirmDialog
+        id="delete-application"
+        title={`Delete ${name}?`}
+        dies={["The client ID and secret kept here"]}
+        survives={[
+          "The application at Apicbase, with the same credentials",
+          "The record of what was done with it",
+        ]}
+        confirmLabel="Delete application"
+        action={submit}
+        fields={{ applicationId: id }}
+        alert={state.status === "failed" ? <ActionAlert state={state} /> : undefined}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,20 @@
+"use client";
+
+import { useActionState } from "react";
+import { ActionAlert } from "#components/action-alert.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { idle } from "#lib/entry/action-state.ts";
+import { withdrawSecretAction } from "../actions.ts";
+
+export function WithdrawSecretForm({ applicationId }: { applicationId: string }) {
+  const [state, submit] = useActionState(withdrawSecretAction, idle);
+  return (
+    <form action={submit} className="grid gap-3">
+      <ActionAlert state={state} />
+      <input type="hidden" name="applicationId" value={applicationId} />
+      <div>
+        <SubmitButton variant="quiet">Withdraw the replacement</SubmitButton>
+      </div>
+    </form>
+  );
+}

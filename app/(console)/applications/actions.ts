@@ -1,0 +1,67 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import {
+  applicationIdSchema,
+  changeApplicationSchema,
+  registerApplicationSchema,
+  replaceSecretSchema,
+} from "#lib/applications/application-schema.ts";
+import { changeApplication } from "#lib/applications/change-application.ts";
+import { deleteApplication } from "#lib/applications/delete-application.ts";
+import { registerApplication } from "#lib/applications/register-application.ts";
+import { replaceClientSecret, withdrawNextSecret } from "#lib/applications/replace-client-secret.ts";
+import { defineAction } from "#lib/entry/define-action.ts";
+
+export const registerApplicationAction = defineAction({
+  name: "register application",
+  schema: registerApplicationSchema,
+  lists: ["scopes"],
+  secrets: ["clientSecret"],
+  async run({ actor, input, now }): Promise<never> {
+    const { id } = await registerApplication(actor, input, now);
+    redirect(`/applications/${id}?registered=1`);
+  },
+});
+
+export const changeApplicationAction = defineAction({
+  name: "change application",
+  schema: changeApplicationSchema,
+  lists: ["scopes"],
+  async run({ actor, input, now }) {
+    await changeApplication(actor, input, now);
+    revalidatePath("/applications", "layout");
+    return { saved: true };
+  },
+});
+
+export const replaceSecretAction = defineAction({
+  name: "replace secret",
+  schema: replaceSecretSchema,
+  secrets: ["clientSecret"],
+  async run({ actor, input, now }) {
+    await replaceClientSecret(actor, input, now);
+    revalidatePath("/applications", "layout");
+    return { replaced: true };
+  },
+});
+
+export const withdrawSecretAction = defineAction({
+  name: "withdraw secret",
+  schema: applicationIdSchema,
+  async run({ actor, input, now }) {
+    await withdrawNextSecret(actor, input.applicationId, now);
+    revalidatePath("/applications", "layout");
+    return { withdrawn: true };
+  },
+});
+
+export const deleteApplicationAction = defineAction({
+  name: "delete application",
+  schema: applicationIdSchema,
+  async run({ actor, input, now }): Promise<never> {
+    await deleteApplication(actor, input.applicationId, now);
+    redirect("/applications");
+  },
+});

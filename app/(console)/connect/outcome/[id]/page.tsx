@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import { MessagePage } from "#components/message-page.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { type AuthorizationView, getAuthorization } from "#lib/authorizations/get-authorization.ts";
+import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
+
+export const metadata: Metadata = { title: "Not connected" };
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+const titles: Record<NonNullable<AuthorizationView["outcome"]>, string> = {
+  connected: "Connected",
+  denied: "Access was declined at Apicbase",
+  refused: "Apicbase refused the connection",
+  expired: "The code was refused",
+  failed: "The connection did not come about",
+};
+
+export default async function ConnectOutcomePage({ params }: Props) {
+  const id = requirePageId((await params).id);
+  const actor = await requirePageActor(`/connect/outcome/${id}`);
+  const flow = await orNotFound(getAuthorization(actor, id));
+  const outcome = flow.outcome ?? "failed";
+  return (
+    <MessagePage
+      tone={outcome === "connected" ? "success" : outcome === "denied" ? "info" : "danger"}
+      title={titles[outcome]}
+      safe={
+        outcome === "connected"
+          ? "The tokens are sealed and stored."
+          : `${flow.tokenSetName} is as it was: no token was replaced.`
+      }
+      next={outcome === "denied" ? "If that was a mistake, start over and choose Authorize." : undefined}
+      actions={
+        <>
+          {outcome !== "connected" && (
+            <ButtonLink href={`/token-sets/${flow.tokenSetId}/connect`} variant="primary">
+              Start over
+            </ButtonLink>
+          )}
+          <ButtonLink href={`/token-sets/${flow.tokenSetId}`}>Open the token set</ButtonLink>
+        </>
+      }
+    >
+      {flow.detail}
+    </MessagePage>
+  );
+}

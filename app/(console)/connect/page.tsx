@@ -1,0 +1,62 @@
+import type { Metadata } from "next";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Steps } from "#components/ui/steps.tsx";
+import { listApplications } from "#lib/applications/list-applications.ts";
+import { canInEnvironment, canInOrganization, environments } from "#lib/auth/permissions.ts";
+import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { listLibraries } from "#lib/libraries/list-libraries.ts";
+import { ConnectForm } from "./_components/connect-form.tsx";
+import { connectSteps } from "./_components/connect-steps.ts";
+
+export const metadata: Metadata = { title: "Connect" };
+
+interface Props {
+  searchParams: Promise<{ application?: string | string[] }>;
+}
+
+export default async function ConnectPage({ searchParams }: Props) {
+  const actor = await requirePageActor("/connect");
+  const [applications, libraries] = await Promise.all([listApplications(actor), listLibraries(actor)]);
+  const allowed = environments.filter((one) => canInEnvironment(actor.role, "token-set:create", one));
+  const { application } = await searchParams;
+  const preset = applications.find((one) => one.id === application);
+  if (allowed.length === 0) {
+    return (
+      <>
+        <PageHeader title="Connect a library" />
+        <EmptyState title="Your role connects nothing">
+          Support reads and checks. Ask an owner, an admin or a developer to connect a library.
+        </EmptyState>
+      </>
+    );
+  }
+  if (applications.length === 0) {
+    const mayRegister = canInOrganization(actor.role, "application:write");
+    return (
+      <>
+        <PageHeader title="Connect a library" />
+        <EmptyState
+          title="First, an application"
+          action={mayRegister && <ButtonLink href="/applications/new">Register application</ButtonLink>}
+        >
+          Connecting needs client credentials from Apicbase.
+          {!mayRegister && " Ask an owner or admin to register them."}
+        </EmptyState>
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader title="Connect a library" meta="One token set for each installation and environment." />
+      <Steps steps={connectSteps} current={0} />
+      <ConnectForm
+        applications={applications.map(({ id, name, redirect, scopes }) => ({ id, name, redirect, scopes }))}
+        libraries={libraries.map(({ name }) => name)}
+        environments={allowed}
+        preset={preset?.id}
+      />
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import { AppWindow, KeyRound, Link2 } from "lucide-react";
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { AppShell } from "#components/app-shell.tsx";
+import { parseTheme, THEME_COOKIE } from "#components/theme.ts";
+import { MenuButton } from "#components/ui/menu-item.tsx";
+import { findCurrentActor } from "#lib/auth/current-actor.ts";
+import { signOutAction } from "./actions.ts";
+
+const nav = [
+  { href: "/token-sets", label: "Token sets", icon: <KeyRound className="size-4" /> },
+  { href: "/connect", label: "Connect", icon: <Link2 className="size-4" /> },
+  { href: "/applications", label: "Applications", icon: <AppWindow className="size-4" /> },
+];
+
+/** The frame only: every page finds and checks its actor itself. */
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const actor = await findCurrentActor();
+  if (!actor) return <main id="main">{children}</main>;
+  const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  return (
+    <AppShell
+      nav={nav}
+      homeHref="/token-sets"
+      organization={actor.organizationName}
+      user={{ name: actor.name, email: actor.email, role: actor.role }}
+      theme={theme}
+      signOut={
+        <form action={signOutAction}>
+          <MenuButton type="submit">Sign out</MenuButton>
+        </form>
+      }
+    >
+      {children}
+    </AppShell>
+  );
+}

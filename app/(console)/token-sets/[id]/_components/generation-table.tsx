@@ -1,0 +1,52 @@
+import { Badge } from "#components/ui/badge.tsx";
+import { CodeText } from "#components/ui/code-text.tsx";
+import { type Column, DataTable } from "#components/ui/data-table.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import type { GenerationView } from "#lib/token-sets/get-token-set.ts";
+
+const sources = { exchange: "code exchange", refresh: "refresh", import: "import" };
+
+function standing(generation: GenerationView, current: number): string {
+  if (generation.number === current) return generation.wipedAt ? "last, wiped" : "in force";
+  if (!generation.adopted) return "kept, not in force";
+  return generation.wipedAt ? "wiped" : "superseded";
+}
+
+interface Props {
+  generations: GenerationView[];
+  current: number;
+}
+
+export function GenerationTable({ generations, current }: Props) {
+  if (generations.length === 0) return <p className="text-ink-soft">No pair has been issued yet.</p>;
+  const columns: Column<GenerationView>[] = [
+    { key: "number", header: "Generation", stacked: "title", cell: (row) => `Generation ${row.number}` },
+    {
+      key: "standing",
+      header: "Standing",
+      stacked: "aside",
+      cell: (row) => <Badge>{standing(row, current)}</Badge>,
+    },
+    { key: "source", header: "From", cell: (row) => sources[row.source] },
+    { key: "issued", header: "Issued", cell: (row) => <ExactTime at={row.issuedAt} /> },
+    { key: "expires", header: "Access token expires", cell: (row) => <ExactTime at={row.expiresAt} /> },
+    {
+      key: "fingerprints",
+      header: "Fingerprints (access, refresh)",
+      cell: (row) => (
+        <span className="inline-flex gap-2">
+          <CodeText quiet>{row.accessTokenFingerprint}</CodeText>
+          <CodeText quiet>{row.refreshTokenFingerprint ?? "none"}</CodeText>
+        </span>
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      caption="Generations of this token set"
+      columns={columns}
+      rows={generations}
+      rowKey={(row) => String(row.number)}
+    />
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import { useActionState } from "react";
+import { ActionAlert } from "#components/action-alert.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { idle } from "#lib/entry/action-state.ts";
+import type { RefreshOutcome } from "#lib/token-sets/refresh-outcome.ts";
+import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
+import { checkAction, refreshAction } from "../../actions.ts";
+
+interface Props {
+  set: TokenSetView;
+  mayRefresh: boolean;
+  mayConnect: boolean;
+}
+
+function RefreshNotice({ outcome }: { outcome: RefreshOutcome }) {
+  switch (outcome.outcome) {
+    case "refreshed":
+      return (
+        <Notice tone="success" title={`Refreshed: generation ${outcome.generation} is in force`} announce>
+          Both tokens of the generation before are dead at Apicbase and wiped here.
+        </Notice>
+      );
+    case "reauthorize":
+      return (
+        <Notice tone="danger" title="The refresh token is dead" announce>
+          {outcome.evidence}
+        </Notice>
+      );
+    case "credentials_refused":
+      return (
+        <Notice tone="danger" title="The client secret was refused" announce>
+          {outcome.detail}
+        </Notice>
+      );
+    case "retry_later":
+      return (
+        <Notice tone="warning" title="Not refreshed" announce>
+          {outcome.detail}
+        </Notice>
+      );
+  }
+}
+
+/** What can be done with the set now, and what came of it. */
+export function TokenSetActions({ set, mayRefresh, mayConnect }: Props) {
+  const [refreshed, refresh] = useActionState(refreshAction, idle);
+  const [checked, check] = useActionState(checkAction, idle);
+  const living = set.generation > 0 && !set.revokedAt;
+  const refreshable = living && (set.verdict === null || set.verdict === "client_secret_changed");
+  const checkable = set.generation > 0 && set.revocationProof !== "proved";
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap gap-2">
+        {mayRefresh && refreshable && (
+          <form action={refresh}>
+            <input type="hidden" name="tokenSetId" value={set.id} />
+            <input type="hidden" name="seenGeneration" value={set.generation} />
+            <SubmitButton>Refresh now</SubmitButton>
+          </form>
+        )}
+        {checkable && (
+          <form action={check}>
+            <input type="hidden" name="tokenSetId" value={set.id} />
+            <SubmitButton variant="secondary">Check</SubmitButton>
+          </form>
+        )}
+        {mayConnect && (
+          <ButtonLink href={`/token-sets/${set.id}/connect`} variant={refreshable ? "secondary" : "primary"}>
+            {set.generation === 0 ? "Connect" : "Reauthorize"}
+          </ButtonLink>
+        )}
+      </div>
+      <ActionAlert state={refreshed} />
+      {refreshed.status === "done" && <RefreshNotice outcome={refreshed.result} />}
+      <ActionAlert state={checked} />
+      {checked.status === "done" && (
+        <Notice
+          tone={checked.result.active ? "success" : "warning"}
+          title={
+            checked.result.active ? "The access token works" : "The access token could not be shown to work"
+          }
+          announce
+        >
+          {checked.result.detail}
+        </Notice>
+      )}
+    </div>
+  );
+}

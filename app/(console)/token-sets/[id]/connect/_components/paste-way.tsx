@@ -1,0 +1,118 @@
+"use client";
+
+import { useActionState, useState, useTransition } from "react";
+import { ActionAlert } from "#components/action-alert.tsx";
+import { Countdown } from "#components/countdown.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { FormAlert } from "#components/ui/form-alert.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { Textarea } from "#components/ui/textarea.tsx";
+import type { OpenAuthorizationView } from "#lib/authorizations/get-authorization.ts";
+import { type ActionState, fieldError, idle } from "#lib/entry/action-state.ts";
+import { openApicbaseAction, pasteCodeAction } from "../../../actions.ts";
+
+const codeLifeSeconds = 60;
+
+interface Props {
+  tokenSetId: string;
+  /** A flow that waits for its code already, so that a reload loses nothing. */
+  open: OpenAuthorizationView | null;
+}
+
+interface OpenFlow extends OpenAuthorizationView {
+  authorizeUrl?: string;
+}
+
+/** Opens Apicbase in a tab of its own; the flow begins with that click. */
+function useApicbaseTab(tokenSetId: string, open: OpenAuthorizationView | null) {
+  const [flow, setFlow] = useState<OpenFlow | null>(open);
+  const [problem, setProblem] = useState<ActionState>(idle);
+  const [opening, startOpening] = useTransition();
+  const openTab = () => {
+    // Opened within the click, or the browser would take it for a pop-up.
+    const tab = window.open("about:blank", "_blank");
+    if (tab) tab.opener = null;
+    startOpening(async () => {
+      const form = new FormData();
+      form.set("tokenSetId", tokenSetId);
+      const answer = await openApicbaseAction(idle, form);
+      setProblem(answer);
+      if (answer.status !== "done") return tab?.close();
+      setFlow(answer.result);
+      tab?.location.replace(answer.result.authorizeUrl);
+    });
+  };
+  return { flow, problem, opening, openTab };
+}
+
+export function PasteWay({ tokenSetId, open }: Props) {
+  const { flow, problem, opening, openTab } = useApicbaseTab(tokenSetId, open);
+  const [state, submit] = useActionState(pasteCodeAction, idle);
+  const refused = state.status === "done" ? state.result : null;
+  return (
+    <Section title="Paste the code">
+      <div className="grid gap-5">
+        <ActionAlert state={problem} />
+        <ol className="grid list-decimal gap-2 pl-5">
+          <li>Open Apicbase, sign in and choose Authorize.</li>
+          <li>Copy the code that the page shows, or its whole address.</li>
+          <li>Paste it here within a minute.</li>
+        </ol>
+        <div className="flex flex-wrap items-center gap-4">
+          <Button variant={flow ? "secondary" : "primary"} size="lg" pending={opening} onClick={openTab}>
+            {flow ? "Open Apicbase again" : "Open Apicbase"}
+          </Button>
+          {flow && (
+            <Countdown
+              key={flow.authorizationId}
+              startedAt={flow.startedAt}
+              seconds={codeLifeSeconds}
+              subject="The code"
+            />
+          )}
+        </div>
+        {flow?.authorizeUrl && (
+          <p className="text-ink-soft text-sm">
+            No tab opened?{" "}
+            <a
+              className="text-link underline"
+              href={flow.authorizeUrl}
+              target="_blank"
+              rel="noopener noreferrer"
+            >
+              Open Apicbase’s page
+            </a>
+          </p>
+        )}
+        {flow && (
+          <form action={submit} className="grid gap-4">
+            <ActionAlert state={state} />
+            {refused && (
+              <FormAlert title="Not connected" safe="No token was issued here." next={refused.detail} />
+            )}
+            <input type="hidden" name="authorizationId" value={flow.authorizationId} />
+            <Field
+              name="pasted"
+              label="Code, or address of the page"
+              hint="Spaces and line breaks do not matter."
+              error={fieldError(state, "pasted")}
+              required
+            >
+              {(control) => <Textarea {...control} mono rows={3} autoComplete="off" spellCheck={false} />}
+            </Field>
+            <div className="flex flex-wrap gap-3">
+              <SubmitButton>Connect</SubmitButton>
+              {refused && (
+                <Button onClick={openTab} pending={opening}>
+                  Start over
+                </Button>
+              )}
+            </div>
+          </form>
+        )}
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import { EnvironmentBadge } from "#components/environment-badge.tsx";
+import { ProductionBand } from "#components/production-band.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Steps } from "#components/ui/steps.tsx";
+import { canInEnvironment } from "#lib/auth/permissions.ts";
+import { findOpenFlow } from "#lib/authorizations/get-authorization.ts";
+import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
+import { callbackUrl } from "#lib/oauth/get-provider.ts";
+import { getTokenSet } from "#lib/token-sets/get-token-set.ts";
+import { connectSteps } from "../../../connect/_components/connect-steps.ts";
+import { BrowserWay } from "./_components/browser-way.tsx";
+import { PasteWay } from "./_components/paste-way.tsx";
+
+export const metadata: Metadata = { title: "Connect" };
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+export default async function ConnectTokenSetPage({ params }: Props) {
+  const id = requirePageId((await params).id);
+  const actor = await requirePageActor(`/token-sets/${id}/connect`);
+  const now = new Date();
+  const set = await orNotFound(getTokenSet(actor, id, now));
+  const may = canInEnvironment(actor.role, "token-set:connect", set.environment);
+  const reconnecting = set.generation > 0;
+  return (
+    <>
+      {set.environment === "production" && <ProductionBand />}
+      <PageHeader
+        title={reconnecting ? `Reauthorize ${set.name}` : `Connect ${set.name}`}
+        breadcrumbs={[
+          { label: "Token sets", href: "/token-sets" },
+          { label: set.name, href: `/token-sets/${set.id}` },
+        ]}
+        badges={<EnvironmentBadge environment={set.environment} />}
+        meta={`${set.library.name} by ${set.application.name}: ${set.requestedScopes.join(", ")}`}
+      />
+      {!may ? (
+        <EmptyState title="Your role may not connect this set">
+          Ask an owner or admin of your organization.
+        </EmptyState>
+      ) : (
+        <div className="grid max-w-2xl gap-6">
+          <Steps steps={connectSteps} current={1} />
+          {reconnecting && !set.revokedAt && (
+            <Notice tone="info" title="The set keeps its name, identity and history">
+              The pair in force is replaced by the new one, and revoked at Apicbase once the new one has
+              arrived.
+            </Notice>
+          )}
+          {set.application.redirect === "callback" ? (
+            <BrowserWay tokenSetId={set.id} callbackUrl={callbackUrl()} />
+          ) : (
+            <PasteWay tokenSetId={set.id} open={await findOpenFlow(actor, set.id, now)} />
+          )}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import type { Metadata } from "next";
+import { AttemptTimeline } from "#components/attempt-timeline.tsx";
+import { EnvironmentBadge } from "#components/environment-badge.tsx";
+import { HealthBadge } from "#components/health-badge.tsx";
+import { ProductionBand } from "#components/production-band.tsx";
+import { ScopeList } from "#components/scope-list.tsx";
+import { ShelfLife } from "#components/shelf-life.tsx";
+import { CodeText } from "#components/ui/code-text.tsx";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import { knownScopes } from "#lib/applications/known-scopes.ts";
+import { canInEnvironment } from "#lib/auth/permissions.ts";
+import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
+import { getTokenSet, listAttempts, listGenerations } from "#lib/token-sets/get-token-set.ts";
+import { toAttemptEntry } from "./_components/attempt-entry.ts";
+import { ConnectedNotice } from "./_components/connected-notice.tsx";
+import { DiscardSection } from "./_components/discard-section.tsx";
+import { GenerationTable } from "./_components/generation-table.tsx";
+import { HealthSentence } from "./_components/health-sentence.tsx";
+import { RenameForm } from "./_components/rename-form.tsx";
+import { RevokeSection } from "./_components/revoke-section.tsx";
+import { TokenSetActions } from "./_components/token-set-actions.tsx";
+import { TokenSetNotices } from "./_components/token-set-notices.tsx";
+
+export const metadata: Metadata = { title: "Token set" };
+
+interface Props {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ connected?: string }>;
+}
+
+export default async function TokenSetPage({ params, searchParams }: Props) {
+  const id = requirePageId((await params).id);
+  const actor = await requirePageActor(`/token-sets/${id}`);
+  const now = new Date();
+  const set = await orNotFound(getTokenSet(actor, id, now));
+  const [attempts, generations] = await Promise.all([listAttempts(actor, id), listGenerations(actor, id)]);
+  const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
+    canInEnvironment(actor.role, permission, set.environment);
+  const { connected } = await searchParams;
+  const justConnected = connected !== undefined && String(set.generation) === connected;
+  return (
+    <>
+      {set.environment === "production" && <ProductionBand />}
+      <PageHeader
+        title={set.name}
+        breadcrumbs={[{ label: "Token sets", href: "/token-sets" }]}
+        badges={
+          <>
+            <EnvironmentBadge environment={set.environment} />
+            <HealthBadge health={set.health} look="filled" />
+          </>
+        }
+        meta={<HealthSentence set={set} now={now.toISOString()} />}
+      />
+      {justConnected && <ConnectedNotice set={set} />}
+      <TokenSetNotices set={set} />
+      <TokenSetActions
+        set={set}
+        mayRefresh={may("token-set:refresh")}
+        mayConnect={may("token-set:connect")}
+      />
+      <Section title="Shelf life">
+        <ShelfLife
+          issuedAt={set.accessTokenIssuedAt}
+          expiresAt={set.accessTokenExpiresAt}
+          plannedRefreshAt={set.nextRefreshAt}
+          now={now.toISOString()}
+          health={set.health}
+          size="large"
+        />
+      </Section>
+      <Section title="What it is">
+        <DefinitionList
+          items={[
+            { term: "Library", value: set.library.name },
+            {
+              term: "Application",
+              value: <TextLink href={`/applications/${set.application.id}`}>{set.application.name}</TextLink>,
+            },
+            { term: "Generation", value: set.generation === 0 ? "none yet" : String(set.generation) },
+            { term: "Connected by", value: set.authorizedBy ?? "nobody yet" },
+            { term: "Created", value: <ExactTime at={set.createdAt} /> },
+            { term: "ID", value: <CodeText copy="token set ID">{set.id}</CodeText> },
+          ]}
+        />
+      </Section>
+      <Section title="Scopes" description="What was asked for, and what Apicbase granted.">
+        <ScopeList
+          requested={set.requestedScopes}
+          granted={set.generation === 0 ? null : set.grantedScopes}
+          descriptions={knownScopes}
+        />
+      </Section>
+      <Section title="Ledger" description="Every attempt, written before anything is spent. Newest first.">
+        {attempts.length === 0 ? (
+          <p className="text-ink-soft">Nothing has been attempted yet.</p>
+        ) : (
+          <AttemptTimeline attempts={attempts.map(toAttemptEntry)} />
+        )}
+      </Section>
+      <Section
+        title="Generations"
+        description="Each issued pair. Superseded ones are wiped; their fingerprints stay."
+      >
+        <GenerationTable generations={generations} current={set.generation} />
+      </Section>
+      {may("token-set:rename") && (
+        <Section title="Rename" description="Identity, tokens and history stay.">
+          <RenameForm id={set.id} name={set.name} />
+        </Section>
+      )}
+      {may("token-set:revoke") && set.generation > 0 && !set.revokedAt && <RevokeSection set={set} />}
+      {may("token-set:create") && set.generation === 0 && <DiscardSection id={set.id} name={set.name} />}
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import type { ListTokenSets, TokenSetSort } from "#lib/token-sets/token-set-schema.ts";
+
+const filterNames = ["q", "environment", "health", "application", "library", "scope"] as const;
+
+/** Whether anything narrows the list. */
+export function hasFilter(query: ListTokenSets): boolean {
+  return filterNames.some((name) => query[name] !== undefined);
+}
+
+/** The list's address with some of its state changed: everything that matters is in the URL. */
+export function listHref(query: ListTokenSets, change: Partial<ListTokenSets>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, ...change })) {
+    const byDefault = (name === "sort" && value === "name") || (name === "order" && value === "asc");
+    if (typeof value === "string" && value !== "" && !byDefault) parameters.set(name, value);
+  }
+  const search = parameters.toString();
+  return search === "" ? "/token-sets" : `/token-sets?${search}`;
+}
+
+/** A column's sort link: by this column, or the other way round if it is the one already. */
+export function sortLink(query: ListTokenSets, sort: TokenSetSort) {
+  const current = query.sort === sort;
+  const order = current && query.order === "asc" ? "desc" : "asc";
+  const direction = query.order === "asc" ? ("ascending" as const) : ("descending" as const);
+  return {
+    href: listHref(query, { sort, order, after: undefined, before: undefined }),
+    direction: current ? direction : null,
+  };
+}

@@ -1,0 +1,89 @@
+import { EnvironmentBadge } from "#components/environment-badge.tsx";
+import { HealthBadge } from "#components/health-badge.tsx";
+import { ShelfLife } from "#components/shelf-life.tsx";
+import type { Column } from "#components/ui/data-table.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
+import { type TokenSetView, verdictWords } from "#lib/token-sets/token-set-view.ts";
+import { sortLink } from "./list-href.ts";
+
+function When({ at, now }: { at: string | null; now: string }) {
+  return at === null ? <span className="text-ink-faint">–</span> : <RelativeTime at={at} now={now} />;
+}
+
+/** The list's columns; `now` is the server's clock, ISO. */
+export function tokenSetColumns(query: ListTokenSets, now: string): Column<TokenSetView>[] {
+  return [
+    {
+      key: "name",
+      header: "Name",
+      stacked: "title",
+      width: "fill",
+      sort: sortLink(query, "name"),
+      cell: (row) => <TextLink href={`/token-sets/${row.id}`}>{row.name}</TextLink>,
+    },
+    {
+      key: "environment",
+      header: "Environment",
+      stacked: "aside",
+      width: "fit",
+      cell: (row) => <EnvironmentBadge environment={row.environment} />,
+    },
+    {
+      key: "health",
+      header: "Health",
+      width: "fit",
+      cell: (row) => (
+        <span className="inline-flex flex-wrap items-baseline gap-x-2">
+          <HealthBadge health={row.health} />
+          {row.verdict && row.health === "reauthorize" && (
+            <span className="text-ink-soft text-xs">{verdictWords[row.verdict]}</span>
+          )}
+        </span>
+      ),
+    },
+    {
+      key: "life",
+      header: "Shelf life",
+      stacked: "wide",
+      cell: (row) => (
+        <ShelfLife
+          issuedAt={row.accessTokenIssuedAt}
+          expiresAt={row.accessTokenExpiresAt}
+          plannedRefreshAt={row.nextRefreshAt}
+          now={now}
+          health={row.health}
+          size="row"
+        />
+      ),
+    },
+    {
+      key: "library",
+      header: "Library",
+      sort: sortLink(query, "library"),
+      cell: (row) => row.library.name,
+    },
+    {
+      key: "application",
+      header: "Application",
+      secondary: true,
+      cell: (row) => row.application.name,
+    },
+    {
+      key: "expires",
+      header: "Access token expires",
+      width: "fit",
+      sort: sortLink(query, "expires"),
+      cell: (row) => <When at={row.revokedAt ? null : row.accessTokenExpiresAt} now={now} />,
+    },
+    {
+      key: "refresh",
+      header: "Refresh due",
+      width: "fit",
+      secondary: true,
+      sort: sortLink(query, "refresh"),
+      cell: (row) => <When at={row.verdict ? null : row.nextRefreshAt} now={now} />,
+    },
+  ];
+}

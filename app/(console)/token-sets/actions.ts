@@ -1,0 +1,119 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { pastedCodeSchema, startAuthorizationSchema } from "#lib/authorizations/authorization-schema.ts";
+import { exchangePastedCode } from "#lib/authorizations/exchange-pasted-code.ts";
+import { flowCookieName, flowCookieOptions } from "#lib/authorizations/flow-cookie.ts";
+import { startAuthorization } from "#lib/authorizations/start-authorization.ts";
+import { defineAction } from "#lib/entry/define-action.ts";
+import { receivedAt } from "#lib/entry/received-at.ts";
+import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
+import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
+import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
+import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
+import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
+import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
+import {
+  createTokenSetSchema,
+  refreshSchema,
+  renameSchema,
+  revokeSchema,
+  tokenSetIdSchema,
+} from "#lib/token-sets/token-set-schema.ts";
+
+export const createTokenSetAction = defineAction({
+  name: "create token set",
+  schema: createTokenSetSchema,
+  lists: ["scopes"],
+  async run({ actor, input, now }): Promise<never> {
+    const { id } = await createTokenSet(actor, input, now);
+    redirect(`/token-sets/${id}/connect`);
+  },
+});
+
+/** Leads this browser to the consent page; the cookie is what the callback will recognise it by. */
+export const authorizeAction = defineAction({
+  name: "authorize",
+  schema: startAuthorizationSchema,
+  async run({ actor, input, now }): Promise<never> {
+    const flow = await startAuthorization(actor, input.tokenSetId, now);
+    const jar = await cookies();
+    jar.set(flowCookieName(flow.authorizationId), flow.browserToken, flowCookieOptions(flow.expiresAt));
+    redirect(flow.authorizeUrl);
+  },
+});
+
+/** Begins a flow whose code a person will paste; the page itself opens the address in a new tab. */
+export const openApicbaseAction = defineAction({
+  name: "open Apicbase",
+  schema: startAuthorizationSchema,
+  async run({ actor, input, now }) {
+    const { authorizationId, authorizeUrl } = await startAuthorization(actor, input.tokenSetId, now);
+    return { authorizationId, authorizeUrl, startedAt: now.toISOString() };
+  },
+});
+
+export const pasteCodeAction = defineAction({
+  name: "paste code",
+  schema: pastedCodeSchema,
+  secrets: ["pasted"],
+  async run({ actor, input, now }) {
+    const connect = await exchangePastedCode(actor, input, now);
+    if (connect.outcome === "connected") {
+      redirect(`/token-sets/${connect.tokenSetId}?connected=${connect.generation}`);
+    }
+    return connect;
+  },
+});
+
+export const refreshAction = defineAction({
+  name: "refresh",
+  schema: refreshSchema,
+  async run({ actor, input, now }) {
+    const requestedAt = receivedAt(await headers(), now);
+    const outcome = await refreshTokenSet(actor, { ...input, requestedAt, trigger: "person" });
+    revalidatePath("/token-sets", "layout");
+    return outcome;
+  },
+});
+
+export const checkAction = defineAction({
+  name: "check",
+  schema: tokenSetIdSchema,
+  async run({ actor, input }) {
+    const outcome = await checkTokenSet(actor, input.tokenSetId);
+    revalidatePath("/token-sets", "layout");
+    return outcome;
+  },
+});
+
+export const renameAction = defineAction({
+  name: "rename",
+  schema: renameSchema,
+  async run({ actor, input, now }) {
+    await renameTokenSet(actor, input, now);
+    revalidatePath("/token-sets", "layout");
+    return { renamed: true };
+  },
+});
+
+export const revokeAction = defineAction({
+  name: "revoke",
+  schema: revokeSchema,
+  async run({ actor, input }) {
+    const outcome = await revokeTokenSet(actor, { ...input, trigger: "person" });
+    revalidatePath("/token-sets", "layout");
+    return outcome;
+  },
+});
+
+export const discardAction = defineAction({
+  name: "discard",
+  schema: tokenSetIdSchema,
+  async run({ actor, input, now }): Promise<never> {
+    await discardTokenSet(actor, input.tokenSetId, now);
+    redirect("/token-sets");
+  },
+});

@@ -1,0 +1,40 @@
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import type { NextRequest } from "next/server";
+import { findCurrentActor } from "#lib/auth/current-actor.ts";
+import { completeCallback } from "#lib/authorizations/complete-callback.ts";
+import type { CallbackOutcome } from "#lib/authorizations/connect-outcome.ts";
+import { flowCookieName } from "#lib/authorizations/flow-cookie.ts";
+import { toErrorView } from "#lib/entry/to-app-error.ts";
+
+export const dynamic = "force-dynamic";
+
+function pageFor(outcome: CallbackOutcome): string {
+  if (outcome.kind === "refused") return `/connect/refused/${outcome.reason}`;
+  if (outcome.kind === "done" && outcome.connect.outcome === "connected") {
+    return `/token-sets/${outcome.connect.tokenSetId}?connected=${outcome.connect.generation}`;
+  }
+  return `/connect/outcome/${outcome.authorizationId}`;
+}
+
+/** Where Apicbase sends the browser back to. The code leaves the address bar at once. @see RFC 6749 section 4.1.2 */
+export async function GET(request: NextRequest): Promise<never> {
+  const jar = await cookies();
+  let target: string;
+  try {
+    const outcome = await completeCallback(
+      {
+        parameters: request.nextUrl.searchParams,
+        browserToken: (id) => jar.get(flowCookieName(id))?.value ?? null,
+        actor: await findCurrentActor(),
+      },
+      new Date(),
+    );
+    if (outcome.kind !== "refused") jar.delete(flowCookieName(outcome.authorizationId));
+    target = pageFor(outcome);
+  } catch (error) {
+    const { reference } = toErrorView(error, "callback");
+    target = `/connect/refused/failed?reference=${reference}`;
+  }
+  redirect(target);
+}

@@ -1,0 +1,130 @@
+import { Menu as MenuIcon } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Brand } from "#components/brand-mark.tsx";
+import { NavLink } from "#components/nav-link.tsx";
+import type { Theme } from "#components/theme.ts";
+import { MenuPanel } from "#components/ui/menu-panel.tsx";
+import { type ShellUser, UserMenu } from "#components/user-menu.tsx";
+
+export type NavItem = {
+  href: string;
+  label: string;
+  /** A lucide icon of 16 pixels: `<KeyRound className="size-4" aria-hidden />`. */
+  icon: ReactNode;
+  /** Current on that page alone, not on the pages below it. */
+  exact?: boolean;
+  /** How many there need a person. */
+  attention?: number;
+};
+
+type AppShellProps = {
+  nav: readonly NavItem[];
+  homeHref: string;
+  /** The organization's name, or a switcher. */
+  organization: ReactNode;
+  user: ShellUser;
+  theme: Theme;
+  accountHref?: string;
+  /** A form with a MenuButton. */
+  signOut: ReactNode;
+  children: ReactNode;
+};
+
+const MENU_ID = "main-menu";
+
+/**
+ * The frame of every signed-in page. The sidebar of wide screens is, on small ones, a popover under a top bar:
+ * one element, so that nothing in it (a switcher, a form) is on the page twice.
+ */
+export function AppShell({
+  nav,
+  homeHref,
+  organization,
+  user,
+  theme,
+  accountHref,
+  signOut,
+  children,
+}: AppShellProps) {
+  return (
+    <>
+      <SkipLink />
+      <div className="min-h-dvh lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
+        <header className="border-line bg-sunken max-lg:border-b lg:border-r">
+          <div className="flex items-center justify-between px-4 py-2 lg:hidden">
+            <HomeLink href={homeHref} />
+            <button
+              type="button"
+              popoverTarget={MENU_ID}
+              className="flex min-h-11 items-center gap-2 rounded-sm px-3 font-medium hover:bg-line/50"
+            >
+              <MenuIcon aria-hidden="true" className="size-4.5" />
+              Menu
+            </button>
+          </div>
+          <MenuPanel
+            id={MENU_ID}
+            className="flex-col bg-sunken text-ink open:flex max-lg:fixed max-lg:inset-x-0 max-lg:top-15 max-lg:bottom-auto max-lg:max-h-[calc(100dvh-3.75rem)] max-lg:w-full max-lg:overflow-y-auto max-lg:border-b max-lg:border-line-strong max-lg:p-3 max-lg:shadow-float lg:sticky lg:top-0 lg:flex lg:h-dvh lg:w-auto lg:px-3 lg:pt-6 lg:pb-3"
+          >
+            <div className="px-2.5 max-lg:hidden">
+              <HomeLink href={homeHref} />
+            </div>
+            <div className="mt-1 mb-4 truncate px-2.5 text-sm text-ink-soft max-lg:mb-2">{organization}</div>
+            <div className="lg:min-h-0 lg:grow lg:overflow-y-auto">
+              <MainNav nav={nav} />
+            </div>
+            <div className="border-t border-line pt-2 max-lg:mt-2">
+              <UserMenu user={user} theme={theme} accountHref={accountHref} signOut={signOut} />
+            </div>
+          </MenuPanel>
+        </header>
+        <main id="main" tabIndex={-1} className="w-full max-w-300 px-4 pt-8 pb-16 outline-none lg:px-8">
+          {children}
+        </main>
+      </div>
+    </>
+  );
+}
+
+export function SkipLink() {
+  return (
+    <a
+      href="#main"
+      className="fixed top-2 left-2 z-50 -translate-y-20 rounded-sm bg-ink px-3 py-2 font-medium text-paper focus:translate-y-0"
+    >
+      Skip to content
+    </a>
+  );
+}
+
+function HomeLink({ href }: { href: string }) {
+  return (
+    <Link href={href} className="inline-flex min-h-8 items-center rounded-sm">
+      <Brand />
+    </Link>
+  );
+}
+
+function MainNav({ nav }: { nav: readonly NavItem[] }) {
+  return (
+    <nav aria-label="Main">
+      <ul className="grid gap-px">
+        {nav.map((item) => (
+          <li key={item.href}>
+            <NavLink href={item.href} exact={item.exact ?? false}>
+              {item.icon}
+              <span className="grow">{item.label}</span>
+              {item.attention ? (
+                <span className="text-sm font-semibold text-broken">
+                  {item.attention}
+                  <span className="sr-only"> need a person</span>
+                </span>
+              ) : null}
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

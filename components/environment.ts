@@ -1,0 +1,6 @@
+export type Environment = "development" | "production";
+
+export const ENVIRONMENT_LABEL: Record<Environment, string> = {
+  development: "Development",
+  production: "Production",
+};

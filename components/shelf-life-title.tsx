@@ -1,0 +1,25 @@
+"use client";
+
+import { formatExact } from "#components/ui/format-time.ts";
+import { useViewerZone } from "#components/ui/use-viewer-time.ts";
+
+type ShelfLifeTitleProps = {
+  id: string;
+  issuedAt: string;
+  expiresAt: string;
+  plannedRefreshAt: string | null;
+  expired: boolean;
+};
+
+/** The exact times of a shelf life, on hover and for screen readers, in the viewer's zone. */
+export function ShelfLifeTitle({ id, issuedAt, expiresAt, plannedRefreshAt, expired }: ShelfLifeTitleProps) {
+  const zone = useViewerZone();
+  const exact = (at: string) => formatExact(new Date(at), zone, "minute");
+  const refresh =
+    plannedRefreshAt === null ? "no refresh planned" : `refresh planned ${exact(plannedRefreshAt)}`;
+  return (
+    <title id={id}>
+      {`Access token issued ${exact(issuedAt)}, ${refresh}, ${expired ? "expired" : "expires"} ${exact(expiresAt)}`}
+    </title>
+  );
+}

@@ -1,0 +1,15 @@
+export const THEMES = ["system", "light", "dark"] as const;
+
+export type Theme = (typeof THEMES)[number];
+
+/** Not a secret and not a session: only which of two palettes this browser asked for. */
+export const THEME_COOKIE = "larder-theme";
+
+export function parseTheme(cookie: string | undefined): Theme {
+  return THEMES.find((theme) => theme === cookie) ?? "system";
+}
+
+/** The value of `data-theme` on <html>; without it the theme follows the system. */
+export function toThemeAttribute(theme: Theme): "light" | "dark" | undefined {
+  return theme === "system" ? undefined : theme;
+}

@@ -1,0 +1,175 @@
+"use client";
+
+import { Check, X } from "lucide-react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { useFormStatus } from "react-dom";
+import { Button } from "#components/ui/button.tsx";
+import { DialogCloseButton } from "#components/ui/dialog-button.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+
+type ConfirmDialogProps = {
+  /** A DialogButton with `opens` set to this id opens the dialog. */
+  id: string;
+  title: string;
+  /** What stops working. */
+  dies?: readonly ReactNode[];
+  /** What goes on working. */
+  survives?: readonly ReactNode[];
+  /** Must be typed before the action is enabled; the server receives it as `confirm` and checks it again. */
+  confirmText?: string;
+  confirmLabel: string;
+  tone?: "danger" | "primary";
+  action: (formData: FormData) => void | Promise<void>;
+  /** Hidden entries of the form. */
+  fields?: Readonly<Record<string, string>>;
+  /** Why the last try was not accepted (a FormAlert); while it is there the dialog stays open. */
+  alert?: ReactNode;
+  /** More of the form or of the explanation: a password to type again, who holds the token. */
+  children?: ReactNode;
+};
+
+/** Asks once more, saying what dies and what survives. A native modal: Escape closes it, focus goes back. */
+export function ConfirmDialog({
+  id,
+  title,
+  dies = [],
+  survives = [],
+  confirmText,
+  confirmLabel,
+  tone = "danger",
+  action,
+  fields = {},
+  alert,
+  children,
+}: ConfirmDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const [typed, setTyped] = useState("");
+  const hydrated = useHydrated();
+  const blocked = hydrated && confirmText !== undefined && typed !== confirmText;
+
+  return (
+    <dialog
+      ref={dialog}
+      id={id}
+      aria-labelledby={`${id}-title`}
+      onClose={() => {
+        form.current?.reset();
+        setTyped("");
+      }}
+      className="m-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] max-w-lg overscroll-contain rounded-md border border-line-strong bg-surface text-ink shadow-float backdrop:bg-scrim"
+    >
+      <form ref={form} action={action} className="grid gap-4 p-5">
+        <h2 id={`${id}-title`} className="text-lg font-semibold">
+          {title}
+        </h2>
+        {alert}
+        {dies.length > 0 ? <Consequences heading="What stops" kind="dies" items={dies} /> : null}
+        {survives.length > 0 ? <Consequences heading="What stays" kind="survives" items={survives} /> : null}
+        {children}
+        {Object.entries(fields).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        {confirmText === undefined ? null : (
+          <TypedConfirmation confirmText={confirmText} typed={typed} onTyped={setTyped} />
+        )}
+        <div className="flex flex-wrap justify-end gap-2 border-t border-line pt-4 touch:*:grow">
+          <DialogCloseButton closes={id}>Cancel</DialogCloseButton>
+          <ConfirmButton tone={tone} blocked={blocked} label={confirmLabel} />
+        </div>
+        <CloseWhenDone dialog={dialog} stayOpen={Boolean(alert)} />
+      </form>
+    </dialog>
+  );
+}
+
+type ConsequencesProps = { heading: string; kind: "dies" | "survives"; items: readonly ReactNode[] };
+
+function Consequences({ heading, kind, items }: ConsequencesProps) {
+  const id = useId();
+  const Icon = kind === "dies" ? X : Check;
+  return (
+    <div>
+      <h3 id={id} className="text-sm font-medium text-ink-soft">
+        {heading}
+      </h3>
+      <ul aria-labelledby={id} className="mt-1 grid gap-1">
+        {items.map((item, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list is fixed text that never reorders
+          <li key={index} className="flex gap-2">
+            <Icon
+              aria-hidden="true"
+              className={
+                kind === "dies"
+                  ? "mt-0.75 size-4 shrink-0 text-broken"
+                  : "mt-0.75 size-4 shrink-0 text-healthy"
+              }
+            />
+            <span className="min-w-0">{item}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+type TypedConfirmationProps = { confirmText: string; typed: string; onTyped: (typed: string) => void };
+
+function TypedConfirmation({ confirmText, typed, onTyped }: TypedConfirmationProps) {
+  const id = useId();
+  return (
+    <div className="grid gap-1">
+      <label htmlFor={id} className="text-sm">
+        Type <strong className="font-semibold select-all">{confirmText}</strong> to confirm
+      </label>
+      <input
+        id={id}
+        name="confirm"
+        required
+        pattern={escapePattern(confirmText)}
+        title={confirmText}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={typed}
+        onChange={(event) => onTyped(event.currentTarget.value)}
+        className="control"
+      />
+    </div>
+  );
+}
+
+/** The text as a `pattern` that only the text itself matches. */
+function escapePattern(text: string): string {
+  return text.replaceAll(/[$()*+./?[\\\]^{|}]/g, "\\$&");
+}
+
+function ConfirmButton({
+  tone,
+  blocked,
+  label,
+}: {
+  tone: "danger" | "primary";
+  blocked: boolean;
+  label: string;
+}) {
+  const { pending } = useFormStatus();
+  return (
+    <Button type="submit" variant={tone} pending={pending} disabled={blocked}>
+      {label}
+    </Button>
+  );
+}
+
+type CloseWhenDoneProps = { dialog: React.RefObject<HTMLDialogElement | null>; stayOpen: boolean };
+
+/** Closes the dialog once the action has settled, unless it left something to read. */
+function CloseWhenDone({ dialog, stayOpen }: CloseWhenDoneProps) {
+  const { pending } = useFormStatus();
+  const wasPending = useRef(false);
+  useEffect(() => {
+    if (wasPending.current && !pending && !stayOpen) dialog.current?.close();
+    wasPending.current = pending;
+  }, [pending, stayOpen, dialog]);
+  return null;
+}

@@ -1,0 +1,174 @@
+import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { classNames } from "#components/class-names.ts";
+import { CheckboxBox } from "#components/ui/checkbox.tsx";
+import { SelectAll } from "#components/ui/select-all.tsx";
+
+export type SortDirection = "ascending" | "descending";
+
+export type Column<Row> = {
+  key: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** Makes the header a link: where it leads, and how the table is sorted by it now. */
+  sort?: { href: string; direction: SortDirection | null };
+  align?: "start" | "end";
+  /** `fit` takes what its content needs, `fill` takes what is left and truncates. */
+  width?: "auto" | "fit" | "fill";
+  /** Left out on middling widths, where the table has no room for it. */
+  secondary?: boolean;
+  /** Its place when rows are stacked on a narrow screen; a `pair` keeps its header as a label. */
+  stacked?: "title" | "aside" | "wide" | "pair" | "hidden";
+};
+
+type DataTableProps<Row> = {
+  /** Names the table for screen readers. */
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** Puts a checkbox before each row; its value is the row's key, in the form `formId`. */
+  selection?: { formId: string; name: string; label: (row: Row) => string };
+};
+
+const STACKED = {
+  title: "@max-2xl:min-w-0 @max-2xl:max-w-none @max-2xl:grow @max-2xl:basis-32",
+  aside: "@max-2xl:shrink-0",
+  wide: "@max-2xl:w-full @max-2xl:max-w-none",
+  pair:
+    "@max-2xl:min-w-0 @max-2xl:max-w-none @max-2xl:grow @max-2xl:basis-[calc(50%-0.75rem)] @max-2xl:text-left " +
+    "@max-2xl:before:block @max-2xl:before:text-xs @max-2xl:before:text-ink-soft " +
+    "@max-2xl:before:content-[attr(data-label)]",
+  hidden: "@max-2xl:hidden",
+} as const;
+
+const WIDTH = {
+  auto: "",
+  fit: "@2xl:w-px @2xl:whitespace-nowrap",
+  fill: "@2xl:w-full @2xl:max-w-0",
+} as const;
+
+/** A dense table with a sticky header; where there is no room for columns, each row becomes a small stack. */
+export function DataTable<Row>({ caption, columns, rows, rowKey, selection }: DataTableProps<Row>) {
+  return (
+    <div className="@container">
+      <table className="w-full border-separate border-spacing-0 text-left @max-2xl:block">
+        <caption className="sr-only">{caption}</caption>
+        <thead className="@max-2xl:sr-only">
+          <tr>
+            {selection ? (
+              <HeadCell className="w-px pr-0!">
+                <SelectAll formId={selection.formId} name={selection.name} />
+              </HeadCell>
+            ) : null}
+            {columns.map((column) => (
+              <HeadCell
+                key={column.key}
+                sort={column.sort?.direction ?? undefined}
+                className={cellClass(column)}
+              >
+                <HeadLabel column={column} />
+              </HeadCell>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="@max-2xl:block">
+          {rows.map((row) => (
+            <tr
+              key={rowKey(row)}
+              className="group/row hover:bg-surface has-checked:bg-accent-soft @max-2xl:flex @max-2xl:flex-wrap @max-2xl:items-start @max-2xl:gap-x-3 @max-2xl:gap-y-1.5 @max-2xl:-mx-2 @max-2xl:border-b @max-2xl:px-2 @max-2xl:py-3"
+            >
+              {selection ? (
+                <BodyCell className="w-px pr-0! @max-2xl:-my-2.75 @max-2xl:-mr-3 @max-2xl:-ml-3.5 @max-2xl:w-auto">
+                  <CheckboxBox
+                    form={selection.formId}
+                    name={selection.name}
+                    value={rowKey(row)}
+                    aria-label={selection.label(row)}
+                    className="-my-0.5 -ml-1 @max-2xl:m-0"
+                  />
+                </BodyCell>
+              ) : null}
+              {columns.map((column) => (
+                <BodyCell
+                  key={column.key}
+                  label={column.header}
+                  className={classNames(cellClass(column), STACKED[column.stacked ?? "pair"])}
+                >
+                  {column.cell(row)}
+                </BodyCell>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function cellClass<Row>(column: Column<Row>): string {
+  return classNames(
+    column.align === "end" && "text-right",
+    WIDTH[column.width ?? "auto"],
+    column.secondary && "@2xl:@max-4xl:hidden",
+  );
+}
+
+type HeadCellProps = { sort?: SortDirection | undefined; className: string; children: ReactNode };
+
+function HeadCell({ sort, className, children }: HeadCellProps) {
+  return (
+    <th
+      scope="col"
+      aria-sort={sort}
+      className={classNames(
+        "sticky top-1 z-10 border-b border-line-strong bg-paper px-2 py-1 text-sm font-medium whitespace-nowrap text-ink-soft",
+        className,
+      )}
+    >
+      {children}
+    </th>
+  );
+}
+
+function BodyCell({
+  label,
+  className,
+  children,
+}: {
+  label?: string;
+  className: string;
+  children: ReactNode;
+}) {
+  return (
+    <td
+      data-label={label}
+      className={classNames(
+        "px-2 py-1.5 align-middle @2xl:h-9 @2xl:border-b @max-2xl:block @max-2xl:p-0",
+        className,
+      )}
+    >
+      {children}
+    </td>
+  );
+}
+
+function HeadLabel<Row>({ column }: { column: Column<Row> }) {
+  if (!column.sort) return <span className="inline-flex min-h-6 items-center">{column.header}</span>;
+  const { direction, href } = column.sort;
+  const Icon = direction === "ascending" ? ArrowUp : direction === "descending" ? ArrowDown : ChevronsUpDown;
+  return (
+    <Link
+      href={href}
+      scroll={false}
+      className={classNames(
+        "inline-flex min-h-6 items-center gap-1 rounded-xs hover:text-ink",
+        direction && "text-ink",
+      )}
+    >
+      {column.header}
+      <Icon aria-hidden="true" className={classNames("size-3.5", !direction && "opacity-60")} />
+    </Link>
+  );
+}

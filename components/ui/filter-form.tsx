@@ -1,0 +1,31 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useTransition } from "react";
+import { toFilterHref } from "#components/ui/filter-href.ts";
+
+/** A GET form that works by itself; with script it also follows its selects and leaves empty filters out. */
+export function FilterForm({ action, children }: { action: string; children: ReactNode }) {
+  const router = useRouter();
+  const [pending, startTransition] = useTransition();
+  return (
+    <search>
+      <form
+        action={action}
+        method="get"
+        aria-busy={pending || undefined}
+        onSubmit={(event) => {
+          event.preventDefault();
+          const href = toFilterHref(action, new FormData(event.currentTarget));
+          startTransition(() => router.push(href, { scroll: false }));
+        }}
+        onChange={(event) => {
+          if (event.target instanceof HTMLSelectElement) event.currentTarget.requestSubmit();
+        }}
+        className="flex flex-wrap items-center gap-2"
+      >
+        {children}
+      </form>
+    </search>
+  );
+}

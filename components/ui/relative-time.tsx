@@ -1,0 +1,22 @@
+"use client";
+
+import { formatExact, formatRelative } from "#components/ui/format-time.ts";
+import { useNow, useViewerZone } from "#components/ui/use-viewer-time.ts";
+
+type RelativeTimeProps = {
+  /** ISO instants; `now` is the server's clock when it answered. */
+  at: string;
+  now: string;
+};
+
+/** "4 min ago", exact on hover: in UTC from the server, in the viewer's zone once hydrated. */
+export function RelativeTime({ at, now }: RelativeTimeProps) {
+  const viewerNow = useNow(now);
+  const zone = useViewerZone();
+  const instant = new Date(at);
+  return (
+    <time dateTime={at} title={formatExact(instant, zone, "second")} className="whitespace-nowrap">
+      {formatRelative(instant, viewerNow)}
+    </time>
+  );
+}

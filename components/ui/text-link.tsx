@@ -1,0 +1,15 @@
+import Link from "next/link";
+import type { ComponentProps } from "react";
+import { classNames } from "#components/class-names.ts";
+
+export function TextLink({ className, ...rest }: Omit<ComponentProps<typeof Link>, "style">) {
+  return (
+    <Link
+      {...rest}
+      className={classNames(
+        "rounded-xs text-link underline decoration-link/40 decoration-1 underline-offset-3 hover:decoration-current",
+        className,
+      )}
+    />
+  );
+}

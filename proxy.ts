@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { type NextRequest, NextResponse } from "next/server";
+import { receivedAtHeader } from "#lib/entry/received-at.ts";
+import { securityHeaders } from "#lib/entry/security-headers.ts";
+import { env, isLoopback } from "#lib/env.ts";
+
+/** Cookies belong to one host name: a loopback alias is sent to the name that the callback will use. */
+function toCanonicalHost(request: NextRequest): URL | null {
+  const canonical = new URL(env().LARDER_URL);
+  const host = request.headers.get("host");
+  if (request.method !== "GET" || !host || !isLoopback(canonical)) return null;
+  const asked = new URL(`http://${host}`);
+  if (!isLoopback(asked) || asked.hostname === canonical.hostname) return null;
+  const target = new URL(request.nextUrl.pathname + request.nextUrl.search, canonical);
+  target.port = asked.port;
+  return target;
+}
+
+export function proxy(request: NextRequest): NextResponse {
+  const elsewhere = toCanonicalHost(request);
+  if (elsewhere) return NextResponse.redirect(elsewhere, 307);
+  const nonce = randomBytes(16).toString("base64");
+  const headers = securityHeaders({
+    nonce,
+    authorizeOrigin: new URL(env().APICBASE_AUTHORIZE_URL).origin,
+    secure: env().LARDER_URL.startsWith("https:"),
+    development: env().LARDER_DEVELOPMENT,
+  });
+  const forwarded = new Headers(request.headers);
+  forwarded.set(receivedAtHeader, String(Date.now()));
+  // Next takes the nonce for its own scripts from here.
+  forwarded.set("content-security-policy", headers["content-security-policy"] ?? "");
+  const response = NextResponse.next({ request: { headers: forwarded } });
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}
+
+export const config = { matcher: ["/((?!_next/static|_next/image|icon.svg|favicon.ico).*)"] };

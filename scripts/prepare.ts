@@ -1,0 +1,32 @@
+import { CustodyRefusal, prepareCustody } from "#lib/custody/custody.ts";
+import { closeDb } from "#lib/db/client.ts";
+import { env } from "#lib/env.ts";
+import { hasDemo, isEmpty, issueSetupToken } from "#lib/setup/setup-token.ts";
+import { seedDemo } from "../prisma/seed-demo.ts";
+
+interface Prepared {
+  demo: boolean;
+  setupUrl?: string;
+}
+
+/** Between migrations and the first request: keys, then the demo or the way to the first owner. */
+async function prepare(now: Date): Promise<Prepared> {
+  await prepareCustody();
+  if (env().LARDER_DEMO) {
+    if ((await isEmpty()) && !(await hasDemo())) await seedDemo(now);
+    if (await hasDemo()) return { demo: true };
+  }
+  if (!(await isEmpty())) return { demo: false };
+  const token = await issueSetupToken(now);
+  return { demo: false, setupUrl: `${env().LARDER_URL}/setup?token=${token}` };
+}
+
+try {
+  console.log(JSON.stringify(await prepare(new Date())));
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(error instanceof CustodyRefusal ? message : `Larder cannot be prepared: ${message}`);
+  process.exitCode = 1;
+} finally {
+  await closeDb();
+}
