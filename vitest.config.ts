@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-// The react-server condition lets `server-only` modules load outside Next, as they do in the worker.
-const conditions = ["react-server", "node", "import", "module", "default"];
+// The react-server condition lets `server-only` modules load outside Next, as they do in the worker. "import" is not
+// among them: vitest passes them to Node, which would then hand ES modules to packages that require().
+const conditions = ["react-server", "node"];
 const base = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -23,6 +24,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["{lib,app,sandbox,scripts,prisma,worker}/**/*.integration.test.ts"],
+          globalSetup: ["scripts/testing/vitest-postgres.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -11,6 +11,16 @@ export const pastedCodeSchema = z.strictObject({
     .max(4_096),
 });
 
+const pasted = z.string().trim().min(1).max(4_096);
+
+/** For scripts: a bare code, or the whole address that the browser was sent to; exactly one of them. */
+export const exchangeSchema = z
+  .strictObject({ id: z.uuid(), code: pasted.optional(), url: pasted.optional() })
+  .refine((input) => (input.code === undefined) !== (input.url === undefined), {
+    error: "Send either code or url.",
+    path: ["code"],
+  });
+
 const codeCharacters = /^[\x21-\x7e]{1,512}$/;
 
 export type PastedCode =

@@ -1,9 +1,29 @@
 import type { AttemptCause } from "#lib/token-sets/attempt-repository.ts";
 import type { AuthorizationRow } from "./authorization-repository.ts";
 
-/** A code that came back, the flow it belongs to, and who brought it. */
+/** A code that came back, what it is for, and who brought it. */
 export interface CodeOffer {
-  authorization: AuthorizationRow;
+  organizationId: string;
+  tokenSetId: string;
+  /** The flow that is used up with it; null for a code from an authorize request that Larder did not make. */
+  flowId: string | null;
   code: string;
+  /** As it was sent to the authorization endpoint; null when it was not. */
+  redirectUri: string | null;
+  /** What was asked for; granted when the answer names no scope. */
+  scopes: string[];
   cause: AttemptCause;
+}
+
+/** The offer of a code that belongs to one of Larder's own flows. */
+export function toCodeOffer(flow: AuthorizationRow, code: string, cause: AttemptCause): CodeOffer {
+  return {
+    organizationId: flow.tokenSet.organizationId,
+    tokenSetId: flow.tokenSetId,
+    flowId: flow.id,
+    code,
+    redirectUri: flow.redirectUri,
+    scopes: flow.scopes,
+    cause,
+  };
 }

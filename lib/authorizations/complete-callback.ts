@@ -12,6 +12,7 @@ import {
   endAuthorization,
   findAuthorizationByStateHash,
 } from "./authorization-repository.ts";
+import { toCodeOffer } from "./code-offer.ts";
 import type { CallbackOutcome, CallbackRefusal } from "./connect-outcome.ts";
 import { exchangeCode } from "./exchange-code.ts";
 
@@ -103,7 +104,7 @@ export async function completeCallback(request: CallbackRequest, now: Date): Pro
     return endWithoutCode(flow, actor, error === "access_denied", error, now);
   }
   const cause = { trigger: "person", actor: toAuditActor(actor) } as const;
-  const connect = await exchangeCode({ authorization: flow, code, cause }, now);
+  const connect = await exchangeCode(toCodeOffer(flow, code, cause), now);
   return connect
     ? { kind: "done", authorizationId: flow.id, connect }
     : { kind: "refused", reason: "replayed" };

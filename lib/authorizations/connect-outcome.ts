@@ -1,3 +1,5 @@
+import { AppError } from "#lib/errors.ts";
+
 /** What became of a code that was ours to exchange. */
 export type ConnectOutcome =
   | {
@@ -29,3 +31,13 @@ export type CallbackOutcome =
   | { kind: "denied"; authorizationId: string }
   | { kind: "provider_error"; authorizationId: string }
   | { kind: "done"; authorizationId: string; connect: ConnectOutcome };
+
+/**
+ * The connected set, for callers that take anything else for an error.
+ * @throws AppError code_refused, credentials_refused, provider_refused
+ */
+export function requireConnect(outcome: ConnectOutcome): Extract<ConnectOutcome, { outcome: "connected" }> {
+  if (outcome.outcome === "connected") return outcome;
+  const code = outcome.outcome === "failed" ? "provider_refused" : outcome.outcome;
+  throw new AppError(code, { what: outcome.detail, safe: "No token was replaced." });
+}

@@ -35,10 +35,9 @@ interface Begun {
 
 /** Uses the flow up and takes the set over in one transaction: null when somebody else used the flow first. */
 function begin(custody: Custody, provider: Provider, offer: CodeOffer, now: Date): Promise<Begun | null> {
-  const { authorization } = offer;
   return inTransaction(async (tx) => {
-    if (!(await consumeAuthorization(tx, authorization.id, now))) return null;
-    const set = await lockTokenSet(tx, authorization.tokenSet.organizationId, authorization.tokenSetId);
+    if (offer.flowId !== null && !(await consumeAuthorization(tx, offer.flowId, now))) return null;
+    const set = await lockTokenSet(tx, offer.organizationId, offer.tokenSetId);
     const superseded =
       set.generation > 0 && !set.revokedAt
         ? await findGenerationWithTokens(tx, custody, set.id, set.generation)
@@ -57,13 +56,12 @@ async function offerCode(
   provider: Provider,
   candidates: readonly CredentialsCandidate[],
   offer: CodeOffer,
-  codeVerifier: string,
+  codeVerifier: string | null,
 ): Promise<Offer<TokenReply>> {
-  const { code, authorization } = offer;
+  const { code, redirectUri } = offer;
   const call = async (credentials: ClientCredentials) => {
-    const exchange = { code, codeVerifier, redirectUri: authorization.redirectUri };
-    const reply = await requestCodeExchange(provider, credentials, exchange);
-    return parseTokenReply(reply, [code, codeVerifier, credentials.clientSecret]);
+    const reply = await requestCodeExchange(provider, credentials, { code, codeVerifier, redirectUri });
+    return parseTokenReply(reply, [code, codeVerifier ?? "", credentials.clientSecret]);
   };
   return offerClientSecrets(candidates, call, judgeTokenReply);
 }
@@ -71,11 +69,10 @@ async function offerCode(
 /** The pair that was replaced is independent at the provider and would live on there: revoke it, as well as may be. */
 async function retire(
   provider: Provider,
-  candidates: readonly CredentialsCandidate[],
+  credentials: ClientCredentials | undefined,
   begun: Begun,
   generation: number,
 ): Promise<void> {
-  const credentials = candidates.at(-1)?.credentials;
   const refreshToken = begun.superseded?.refreshToken;
   if (refreshToken && credentials) await revokeToken(provider, credentials, refreshToken);
   await wipeGenerationsBefore(db(), begun.claim.tokenSetId, generation, new Date());
@@ -128,18 +125,19 @@ export async function exchangeCode(offer: CodeOffer, now: Date): Promise<Connect
   const begun = await begin(custody, provider, offer, now);
   if (!begun) return null;
   const candidates = await listCredentials(db(), custody, begun.claim.applicationId);
-  const codeVerifier = await getCodeVerifierSecret(db(), custody, offer.authorization.id);
+  const codeVerifier =
+    offer.flowId === null ? null : await getCodeVerifierSecret(db(), custody, offer.flowId);
   const answer = await offerCode(provider, candidates, offer, codeVerifier);
   const settled = await settleExchange(custody, begun.claim, offer, answer, new Date());
   if (settled.kind === "failed") return settled.outcome;
-  if (settled.adopted) await retire(provider, candidates, begun, settled.generation);
+  if (settled.adopted) await retire(provider, answer.accepted?.credentials, begun, settled.generation);
   const probe = await probeNewToken(provider, settled.accessToken);
   await recordProbe(begun.claim.tokenSetId, settled.generation, probe, new Date());
   return {
     outcome: "connected",
     tokenSetId: begun.claim.tokenSetId,
     generation: settled.generation,
-    requestedScopes: offer.authorization.scopes,
+    requestedScopes: offer.scopes,
     grantedScopes: settled.grantedScopes,
     probe,
   };

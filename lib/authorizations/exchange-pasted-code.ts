@@ -4,8 +4,15 @@ import { type Actor, requireEnvironmentPermission, requirePermission } from "#li
 import { equalInConstantTime, hashToken } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError, notFound } from "#lib/errors.ts";
-import { type AuthorizationRow, findAuthorizationRow } from "./authorization-repository.ts";
+import { callbackUrl } from "#lib/oauth/get-provider.ts";
+import { getTokenSetRow } from "#lib/token-sets/token-set-repository.ts";
+import {
+  type AuthorizationRow,
+  findAuthorizationRow,
+  findOpenAuthorization,
+} from "./authorization-repository.ts";
 import { readPastedCode } from "./authorization-schema.ts";
+import { toCodeOffer } from "./code-offer.ts";
 import type { ConnectOutcome } from "./connect-outcome.ts";
 import { exchangeCode } from "./exchange-code.ts";
 
@@ -26,7 +33,7 @@ function requireOpen(flow: AuthorizationRow, now: Date): void {
   }
 }
 
-function readCode(pasted: string, flow: AuthorizationRow): string {
+function readCode(pasted: string): { code: string; state: string | null } {
   const read = readPastedCode(pasted);
   if (read.kind === "denied") {
     throw new AppError("invalid_input", {
@@ -46,7 +53,12 @@ function readCode(pasted: string, flow: AuthorizationRow): string {
       { fields: { pasted: read.reason } },
     );
   }
-  if (read.state !== null && !equalInConstantTime(hashToken(read.state), flow.stateHash)) {
+  return read;
+}
+
+/** A whole address names the flow it belongs to: another flow's code is not offered with this one's verifier. */
+function requireOwnState(state: string | null, flow: AuthorizationRow): void {
+  if (state !== null && !equalInConstantTime(hashToken(state), flow.stateHash)) {
     throw new AppError(
       "invalid_input",
       {
@@ -57,8 +69,14 @@ function readCode(pasted: string, flow: AuthorizationRow): string {
       { fields: { pasted: "This address belongs to another flow." } },
     );
   }
-  return read.code;
 }
+
+const used = () =>
+  new AppError("conflict", {
+    what: "A code has been exchanged in this flow already.",
+    safe: "Nothing was sent to Apicbase again.",
+    next: "Open the token set to see what came of it, or start over.",
+  });
 
 /**
  * Exchanges a code that a person copied from Apicbase's own page.
@@ -69,20 +87,47 @@ export async function exchangePastedCode(
   actor: Actor,
   input: { authorizationId: string; pasted: string },
   now: Date,
-  trigger: "person" | "api" = "person",
 ): Promise<ConnectOutcome> {
   requirePermission(actor, "token-set:read");
   const flow = await findAuthorizationRow(db(), actor.organizationId, input.authorizationId);
   if (!flow) throw notFound("flow");
   requireEnvironmentPermission(actor, "token-set:connect", flow.tokenSet.environment);
   requireOpen(flow, now);
-  const code = readCode(input.pasted, flow);
-  const cause = { trigger, actor: toAuditActor(actor) };
-  const outcome = await exchangeCode({ authorization: flow, code, cause }, now);
-  if (outcome) return outcome;
-  throw new AppError("conflict", {
-    what: "A code has been exchanged in this flow already.",
-    safe: "Nothing was sent to Apicbase again.",
-    next: "Open the token set to see what came of it, or start over.",
-  });
+  const { code, state } = readCode(input.pasted);
+  requireOwnState(state, flow);
+  const cause = { trigger: "person", actor: toAuditActor(actor) } as const;
+  const outcome = await exchangeCode(toCodeOffer(flow, code, cause), now);
+  if (!outcome) throw used();
+  return outcome;
+}
+
+/**
+ * Exchanges a code for a token set by its id, for scripts: within the actor's open flow of that set when there is
+ * one, else as a code from an authorize request without PKCE.
+ * @throws AppError not_found, forbidden, invalid_input, conflict
+ */
+export async function exchangeCodeForTokenSet(
+  actor: Actor,
+  input: { tokenSetId: string; code?: string | undefined; url?: string | undefined },
+  now: Date,
+): Promise<ConnectOutcome> {
+  requirePermission(actor, "token-set:read");
+  const set = await getTokenSetRow(db(), actor.organizationId, input.tokenSetId);
+  requireEnvironmentPermission(actor, "token-set:connect", set.environment);
+  const { code, state } = readCode(input.url ?? input.code ?? "");
+  const open = await findOpenAuthorization(db(), actor.organizationId, set.id, actor.userId, now);
+  const flow = open && (await findAuthorizationRow(db(), actor.organizationId, open.id));
+  const cause = { trigger: "api", actor: toAuditActor(actor) } as const;
+  if (flow) {
+    requireOwnState(state, flow);
+    const outcome = await exchangeCode(toCodeOffer(flow, code, cause), now);
+    if (!outcome) throw used();
+    return outcome;
+  }
+  const { organizationId, id: tokenSetId, requestedScopes: scopes } = set;
+  const redirectUri = set.application.redirectMode === "callback" ? callbackUrl() : null;
+  const offer = { organizationId, tokenSetId, flowId: null, code, redirectUri, scopes, cause };
+  const outcome = await exchangeCode(offer, now);
+  if (!outcome) throw used();
+  return outcome;
 }

@@ -101,7 +101,7 @@ async function settleConnected(
 ): Promise<Extract<SettledExchange, { kind: "connected" }>> {
   const ours = set.fence === claim.fence;
   const pair = {
-    scopes: tokens.scopes ?? offer.authorization.scopes,
+    scopes: tokens.scopes ?? offer.scopes,
     issuedAt: claim.startedAt,
     expiresAt: new Date(claim.startedAt.getTime() + tokens.expiresInSeconds * 1_000),
   };
@@ -136,7 +136,7 @@ async function settleConnected(
       checkDetail: null,
     });
   }
-  await endAuthorization(tx, offer.authorization.id, "connected", null);
+  if (offer.flowId !== null) await endAuthorization(tx, offer.flowId, "connected", null);
   const { accessToken } = tokens;
   return { kind: "connected", generation, adopted: ours, grantedScopes: pair.scopes, accessToken };
 }
@@ -165,7 +165,7 @@ async function settleFailed(
       : {};
     await updateTokenSet(tx, set.id, { ...verdict, ...released });
   }
-  await endAuthorization(tx, offer.authorization.id, failure.authorization, detail);
+  if (offer.flowId !== null) await endAuthorization(tx, offer.flowId, failure.authorization, detail);
   return { kind: "failed", outcome: { outcome: failure.connect, tokenSetId: set.id, detail } };
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Actor } from "#lib/auth/actor.ts";
 import { requireCurrentActor } from "#lib/auth/current-actor.ts";
 import { env } from "#lib/env.ts";
@@ -20,6 +20,9 @@ interface RouteDefinition<Schema extends z.ZodType> {
   status?: number;
   run(context: { actor: Actor; input: z.output<Schema>; now: Date; requestedAt: Date }): Promise<object>;
 }
+
+/** The id of the path and nothing else. */
+export const pathSchema = z.strictObject({ id: z.uuid() });
 
 interface RouteContext {
   params: Promise<Record<string, string>>;

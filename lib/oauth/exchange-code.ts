@@ -5,7 +5,8 @@ import { type Reply, requestOptions, send, toClientAuth } from "./send.ts";
 
 export interface CodeExchange {
   code: string;
-  codeVerifier: string;
+  /** Null when the authorize request carried no challenge. */
+  codeVerifier: string | null;
   /** Sent only when it was sent to the authorization endpoint. */
   redirectUri: string | null;
 }
@@ -19,7 +20,8 @@ export function requestCodeExchange(
   credentials: ClientCredentials,
   exchange: CodeExchange,
 ): Promise<Reply> {
-  const parameters: Record<string, string> = { code: exchange.code, code_verifier: exchange.codeVerifier };
+  const parameters: Record<string, string> = { code: exchange.code };
+  if (exchange.codeVerifier !== null) parameters.code_verifier = exchange.codeVerifier;
   if (exchange.redirectUri !== null) parameters.redirect_uri = exchange.redirectUri;
   return send(() =>
     oauth.genericTokenEndpointRequest(

@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from "#generated/prisma/client.ts";
+import { AppError } from "#lib/errors.ts";
 import type { Verdict } from "./token-set-view.ts";
 
 /** What a refresh came to, the same for the one who made it and for all who waited for it. */
@@ -38,5 +39,25 @@ export function toRefreshOutcome(
       };
     default:
       return { outcome: "retry_later", detail: attempt.detail ?? "The attempt has not been settled yet." };
+  }
+}
+
+/**
+ * The refreshed set, for callers that take anything else for an error.
+ * @throws AppError reauthorize, credentials_refused, retry_later
+ */
+export function requireRefreshed(outcome: RefreshOutcome): Extract<RefreshOutcome, { outcome: "refreshed" }> {
+  switch (outcome.outcome) {
+    case "refreshed":
+      return outcome;
+    case "reauthorize":
+      throw new AppError("reauthorize", {
+        what: `The refresh token is dead (${outcome.verdict}). ${outcome.evidence}`,
+        next: "A person has to reauthorize this token set.",
+      });
+    case "credentials_refused":
+      throw new AppError("credentials_refused", { what: outcome.detail, safe: "Nothing was spent." });
+    case "retry_later":
+      throw new AppError("retry_later", { what: outcome.detail, next: "Try again later." });
   }
 }

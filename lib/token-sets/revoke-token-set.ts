@@ -170,6 +170,15 @@ async function settle(
 }
 
 /**
+ * The revocation, for callers that take anything else for an error.
+ * @throws AppError provider_refused
+ */
+export function requireRevoked(outcome: RevokeOutcome): Extract<RevokeOutcome, { outcome: "revoked" }> {
+  if (outcome.outcome === "revoked") return outcome;
+  throw new AppError("provider_refused", { what: outcome.detail, safe: "The set is as it was." });
+}
+
+/**
  * Revokes the refresh token at the provider and asks for proof with the access token. A set is marked revoked only
  * when the provider took the request or the token is proved dead.
  * @throws AppError not_found, forbidden, conflict, confirmation_required (production without its name)

@@ -33,6 +33,20 @@ export const revokeSchema = z.strictObject({
 export const tokenSetSorts = ["name", "library", "expires", "refresh"] as const;
 export type TokenSetSort = (typeof tokenSetSorts)[number];
 
+/** What the list takes from a script: the same as its page, but what cannot be read is refused. */
+export const queryTokenSetsSchema = z.strictObject({
+  q: z.string().trim().max(100).optional(),
+  environment: environmentSchema.optional(),
+  health: z.enum(healths).optional(),
+  application: z.uuid().optional(),
+  library: z.uuid().optional(),
+  scope: z.string().max(64).optional(),
+  sort: z.enum(tokenSetSorts).default("name"),
+  order: z.enum(["asc", "desc"]).default("asc"),
+  after: z.uuid().optional(),
+  before: z.uuid().optional(),
+});
+
 /** What the list takes from its URL; an unreadable value falls back to "no filter". */
 export const listTokenSetsSchema = z.object({
   q: z.string().trim().max(100).optional().catch(undefined),

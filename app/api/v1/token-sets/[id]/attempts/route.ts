@@ -1,0 +1,9 @@
+import { defineRoute, pathSchema } from "#lib/entry/define-route.ts";
+import { listAttempts } from "#lib/token-sets/get-token-set.ts";
+
+export const GET = defineRoute({
+  name: "GET attempts",
+  schema: pathSchema,
+  from: "query",
+  run: async ({ actor, input }) => ({ attempts: await listAttempts(actor, input.id) }),
+});

@@ -1,0 +1,9 @@
+import { defineRoute, pathSchema } from "#lib/entry/define-route.ts";
+import { getTokenSet } from "#lib/token-sets/get-token-set.ts";
+
+export const GET = defineRoute({
+  name: "GET token set",
+  schema: pathSchema,
+  from: "query",
+  run: ({ actor, input, now }) => getTokenSet(actor, input.id, now),
+});

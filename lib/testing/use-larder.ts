@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, vi } from "vitest";
+import { prepareCustody } from "#lib/custody/custody.ts";
+import { closeDb } from "#lib/db/client.ts";
+import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
+import { type RunningSandbox, startSandbox } from "../../sandbox/testing/start-sandbox.ts";
+import { createTestDatabase, type TestDatabase } from "../../scripts/testing/create-test-database.ts";
+
+export interface Larder {
+  /** The sandbox's control, once the tests run. */
+  readonly control: SandboxControl;
+  readonly sandboxUrl: string;
+  readonly databaseUrl: string;
+  /** The configuration as a child process needs it. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+interface Running {
+  sandbox: RunningSandbox;
+  database: TestDatabase;
+  dataDir: string;
+  environment: Record<string, string>;
+}
+
+async function start(overrides: Record<string, string>): Promise<Running> {
+  const [sandbox, database] = await Promise.all([startSandbox(), createTestDatabase()]);
+  const dataDir = mkdtempSync(join(tmpdir(), "larder-data-"));
+  const { control } = sandbox;
+  const environment = {
+    DATABASE_URL: database.url,
+    LARDER_DATA_DIR: dataDir,
+    LARDER_MASTER_KEYS: `test:${randomBytes(32).toString("base64")}`,
+    LARDER_LOG_LEVEL: "silent",
+    LARDER_DEMO: "0",
+    LARDER_PROVIDER_TIMEOUT_MS: "10000",
+    NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
+    APICBASE_AUTHORIZE_URL: control.authorizeUrl,
+    APICBASE_TOKEN_URL: control.tokenUrl,
+    APICBASE_INTROSPECT_URL: control.introspectUrl,
+    APICBASE_REVOKE_URL: control.revokeUrl,
+    APICBASE_PROBE_URL: control.probeUrl,
+    ...overrides,
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  await prepareCustody();
+  return { sandbox, database, dataDir, environment };
+}
+
+/**
+ * Larder for one test file: a migrated database of its own, its own sandbox process, and the configuration that
+ * joins the two. Everything ends with the file.
+ */
+export function useLarder(overrides: Record<string, string> = {}): Larder {
+  let running: Running | undefined;
+  const current = () => {
+    if (!running) throw new Error("Larder runs from beforeAll on.");
+    return running;
+  };
+  beforeAll(async () => {
+    running = await start(overrides);
+  });
+  afterAll(async () => {
+    await closeDb();
+    await running?.sandbox.stop();
+    await running?.database.drop();
+    if (running) rmSync(running.dataDir, { recursive: true, force: true });
+  });
+  return {
+    get control() {
+      return current().sandbox.control;
+    },
+    get sandboxUrl() {
+      return current().sandbox.url;
+    },
+    get databaseUrl() {
+      return current().database.url;
+    },
+    get environment() {
+      return current().environment;
+    },
+  };
+}
