@@ -1,0 +1,61 @@
+import { Hono } from "hono";
+import type { HonoEnv, Sandbox } from "../sandbox-context.ts";
+import type { CallRow } from "./call-ledger.ts";
+import { requireControlToken, toControlErrorResponse } from "./control-guard.ts";
+import { callsQuerySchema, clockSchema } from "./control-schema.ts";
+import { controlSetupRoutes } from "./control-setup-routes.ts";
+import { findDoubleSpends } from "./double-spends.ts";
+import { faultSchema } from "./fault-book.ts";
+
+/** Test-only levers and gauges, all under `/control`; see README.md. */
+export function controlRoutes(sandbox: Sandbox): Hono<HonoEnv> {
+  const { faults, ledger, clock, env } = sandbox;
+  const routes = new Hono<HonoEnv>();
+  routes.use(requireControlToken(env.controlToken));
+  routes.onError((error) => {
+    const response = toControlErrorResponse(error);
+    if (response === null) throw error;
+    return response;
+  });
+  routes.get("/faults", (c) => c.json(faults.list()));
+  routes.post("/faults", async (c) => c.json(faults.add(faultSchema.parse(await c.req.json())), 201));
+  routes.delete("/faults", (c) => {
+    faults.clear();
+    return c.body(null, 204);
+  });
+  routes.get("/calls", (c) => c.json(ledger.list(callsQuerySchema.parse(c.req.query())).map(toCallView)));
+  routes.delete("/calls", (c) => {
+    ledger.clear();
+    return c.body(null, 204);
+  });
+  routes.get("/double-spends", (c) =>
+    c.json(
+      findDoubleSpends(ledger.list({})).map((spend) => ({ ...spend, calls: spend.calls.map(toCallView) })),
+    ),
+  );
+  const clockView = () => ({ offsetMs: clock.offsetMs(), now: clock.now() });
+  routes.get("/clock", (c) => c.json(clockView()));
+  routes.post("/clock", async (c) => {
+    clock.setOffsetMs(clockSchema.parse(await c.req.json()).offsetMs);
+    return c.json(clockView());
+  });
+  routes.route("/", controlSetupRoutes(sandbox));
+  return routes;
+}
+
+function toCallView(row: CallRow) {
+  return {
+    seq: row.seq,
+    endpoint: row.endpoint,
+    receivedAt: row.received_at,
+    answeredAt: row.answered_at,
+    clientId: row.client_id,
+    grantType: row.grant_type,
+    credentialSha256: row.credential_sha256,
+    tokenSetId: row.token_set_id,
+    status: row.status,
+    outcome: row.outcome,
+    detail: row.detail,
+    fault: row.fault,
+  };
+}

@@ -1,0 +1,246 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  type Credentials,
+  callApi,
+  createTokenSet,
+  introspect,
+  refresh,
+  refreshed,
+} from "./testing/oauth-requests.ts";
+import { type RunningSandbox, startSandbox } from "./testing/start-sandbox.ts";
+
+let sandbox: RunningSandbox;
+let client: Credentials;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+beforeEach(async () => {
+  await sandbox.control.reset();
+  client = await sandbox.control.createApplication({ name: "Till" });
+});
+
+const isRotated = async (accessToken: string) =>
+  !(await introspect(sandbox.control, client, accessToken)).active;
+
+const tokenCalls = () => sandbox.control.calls({ endpoint: "token" });
+
+describe("faults at the token endpoint", () => {
+  it("drop-before: no answer, and nothing happened", async () => {
+    const set = await createTokenSet(sandbox.control, client.clientId);
+    await sandbox.control.addFault({ endpoint: "token", kind: "drop-before" });
+    await expect(refresh(sandbox.control, client, set.refreshToken)).rejects.toThrow();
+    expect(await isRotated(set.accessToken)).toBe(false);
+    expect(await tokenCalls()).toMatchObject([
+      { fault: "drop-before", status: null, answeredAt: null, outcome: null },
+    ]);
+    expect((await refresh(sandbox.control, client, set.refreshToken)).status).toBe(200);
+    expect(await sandbox.control.doubleSpends()).toEqual([]);
+  });
+
+  it("drop-after: no answer, but the pair is rotated and lost", async () => {
+    const set = await createTokenSet(sandbox.control, client.clientId);
+    await sandbox.control.addFault({ endpoint: "token", kind: "drop-after" });
+    await expect(refresh(sandbox.control, client, set.refreshToken)).rejects.toThrow();
+    expect(await isRotated(set.accessToken)).toBe(true);
+    expect(await tokenCalls()).toMatchObject([{ fault: "drop-after", answeredAt: null, outcome: "rotated" }]);
+    expect((await refresh(sandbox.control, client, set.refreshToken)).status).toBe(400);
+    expect(await sandbox.control.doubleSpends()).toMatchObject([{ tokenSetId: set.tokenSetId }]);
+  });
+
+  it("truncate: half an answer of a promised whole", async () => {
+    const set = await createTokenSet(sandbox.control, client.clientId);
+    await sandbox.control.addFault({ endpoint: "token", kind: "truncate" });
+    const answer = await refresh(sandbox.control, client, set.refreshToken);
+    expect(answer.status).toBe(200);
+    expect(Number(answer.headers.get("content-length"))).toBeGreaterThan(100);
+    await expect(answer.text()).rejects.toThrow();
+    expect(await isRotated(set.accessToken)).toBe(true);
+  });
+
+  it("delay: the work is done at once and the answer comes late", async () => {
+    const set = await createTokenSet(sandbox.control, client.clientId);
+    await sandbox.control.addFault({ endpoint: "token", kind: "delay", ms: 1_500 });
+    const pending = refresh(sandbox.control, client, set.refreshToken);
+    await expect.poll(() => isRotated(set.accessToken), { interval: 10 }).toBe(true);
+    expect((await tokenCalls())[0]?.answeredAt).toBeNull();
+    expect((await pending).status).toBe(200);
+    const [call] = await tokenCalls();
+    expect((call?.answeredAt ?? 0) - (call?.receivedAt ?? 0)).toBeGreaterThanOrEqual(1_490);
+  });
+
+  it("delay before: the work itself comes late", async () => {
+    const set = await createTokenSet(sandbox.control, client.clientId);
+    await sandbox.control.addFault({ endpoint: "token", kind: "delay", ms: 1_500, before: true });
+    const pending = refresh(sandbox.control, client, set.refreshToken);
+    await expect.poll(async () => (await tokenCalls()).length, { interval: 10 }).toBe(1);
+    expect(await isRotated(set.accessToken)).toBe(false);
+    expect((await pending).status).toBe(200);
+  });
+
+  it("an overlap is reported even though only one call is answered with tokens", async () => {
+    const set = await createTokenSet(sandbox.control, client.clientId);
+    await sandbox.control.addFault({ endpoint: "token", kind: "delay", ms: 1_500, before: true });
+    const first = refresh(sandbox.control, client, set.refreshToken);
+    await expect.poll(async () => (await tokenCalls()).length, { interval: 10 }).toBe(1);
+    expect((await refresh(sandbox.control, client, set.refreshToken)).status).toBe(200);
+    expect((await first).status).toBe(400);
+    const [spend] = await sandbox.control.doubleSpends();
+    expect(spend?.calls.map(({ outcome }) => outcome)).toEqual(["invalid_grant", "rotated"]);
+  });
+
+  it("status, html and redirect: an answer from in front, the work not done", async () => {
+    const set = await createTokenSet(sandbox.control, client.clientId);
+    const { control } = sandbox;
+    await control.addFault({
+      endpoint: "token",
+      kind: "status",
+      status: 429,
+      headers: { "Retry-After": "7" },
+    });
+    await control.addFault({ endpoint: "token", kind: "html", status: 502 });
+    await control.addFault({ endpoint: "token", kind: "redirect", location: "https://elsewhere.example/" });
+    const limited = await refresh(control, client, set.refreshToken);
+    expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "7"]);
+    const page = await refresh(control, client, set.refreshToken);
+    expect(page.status).toBe(502);
+    expect(await page.text()).toContain("Server Error (502)");
+    const redirected = await refresh(control, client, set.refreshToken);
+    expect([redirected.status, redirected.headers.get("location")]).toEqual([
+      307,
+      "https://elsewhere.example/",
+    ]);
+    expect(await isRotated(set.accessToken)).toBe(false);
+    expect((await refresh(control, client, set.refreshToken)).status).toBe(200);
+  });
+
+  it("status with before false: the work is done and its answer replaced", async () => {
+    const set = await createTokenSet(sandbox.control, client.clientId);
+    await sandbox.control.addFault({ endpoint: "token", kind: "status", status: 503, before: false });
+    expect((await refresh(sandbox.control, client, set.refreshToken)).status).toBe(503);
+    expect(await isRotated(set.accessToken)).toBe(true);
+  });
+
+  it("body: the real tokens in a strange answer", async () => {
+    const set = await createTokenSet(sandbox.control, client.clientId);
+    const body = '{"access_token":"{{access_token}}","refresh_token":"{{refresh_token}}"} trailing';
+    await sandbox.control.addFault({ endpoint: "token", kind: "body", body, contentType: "text/plain" });
+    const answer = await refresh(sandbox.control, client, set.refreshToken);
+    expect(answer.headers.get("content-type")).toBe("text/plain");
+    const text = await answer.text();
+    const [, accessToken] = /"access_token":"([A-Za-z0-9]{30})"/.exec(text) ?? [];
+    expect(text.endsWith("} trailing")).toBe(true);
+    expect((await callApi(sandbox.control, accessToken ?? "")).status).toBe(200);
+  });
+
+  it("slow-bytes: the whole answer, a byte at a time", async () => {
+    const set = await createTokenSet(sandbox.control, client.clientId);
+    await sandbox.control.addFault({ endpoint: "token", kind: "slow-bytes", ms: 1 });
+    const pair = await refreshed(sandbox.control, client, set.refreshToken);
+    expect((await callApi(sandbox.control, pair.access_token)).status).toBe(200);
+  });
+
+  it("strike only where they are aimed, as often as they are told", async () => {
+    const { control } = sandbox;
+    const other = await control.createApplication({ name: "Other" });
+    const mine = await createTokenSet(control, client.clientId);
+    const theirs = await createTokenSet(control, other.clientId);
+    const aim = { clientId: client.clientId, grantType: "refresh_token" };
+    await control.addFault({ endpoint: "token", kind: "status", times: 2, ...aim });
+    expect((await refresh(control, other, theirs.refreshToken)).status).toBe(200);
+    expect((await introspect(control, client, mine.accessToken)).active).toBe(true);
+    for (const status of [503, 503, 200]) {
+      expect((await refresh(control, client, mine.refreshToken)).status).toBe(status);
+    }
+    await control.addFault({ endpoint: "api", kind: "status" });
+    expect(await control.faults()).toHaveLength(1);
+    await control.clearFaults();
+    expect(await control.faults()).toEqual([]);
+  });
+});
+
+it("faults reach the authorize page", async () => {
+  await sandbox.control.addFault({ endpoint: "authorize", kind: "html", status: 503 });
+  const answer = await fetch(`${sandbox.control.authorizeUrl}?client_id=x`, { redirect: "manual" });
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("content-security-policy")).toBeNull();
+});
+
+describe("the ledger of calls", () => {
+  it("has every call with what was offered, as a hash, and how it ended", async () => {
+    const { control } = sandbox;
+    const set = await createTokenSet(control, client.clientId);
+    await refreshed(control, client, set.refreshToken);
+    await refresh(control, client, set.refreshToken);
+    await introspect(control, client, set.accessToken);
+    await callApi(control, set.accessToken);
+    const calls = await control.calls();
+    expect(calls.map(({ endpoint, status, outcome, detail }) => [endpoint, status, outcome, detail])).toEqual(
+      [
+        ["token", 200, "rotated", null],
+        ["token", 400, "invalid_grant", "already_used"],
+        ["introspect", 200, "inactive", null],
+        ["api", 401, "invalid_token", null],
+      ],
+    );
+    expect(new Set(calls.map(({ clientId }) => clientId))).toEqual(new Set([client.clientId]));
+    expect(new Set(calls.map(({ tokenSetId }) => tokenSetId))).toEqual(new Set([set.tokenSetId]));
+    const sha256 = createHash("sha256").update(set.refreshToken).digest("hex");
+    expect(calls[0]?.credentialSha256).toBe(sha256);
+    expect(JSON.stringify(calls)).not.toContain(set.refreshToken);
+    const [last] = await control.calls({ after: calls[2]?.seq ?? 0, clientId: client.clientId });
+    expect(last?.endpoint).toBe("api");
+    await control.clearCalls();
+    expect(await control.calls()).toEqual([]);
+  });
+
+  it("does not take a retry after a refusal that consumed nothing for a double spend", async () => {
+    const set = await createTokenSet(sandbox.control, client.clientId);
+    await refresh(sandbox.control, { ...client, clientSecret: "no" }, set.refreshToken);
+    await refreshed(sandbox.control, client, set.refreshToken);
+    expect(await sandbox.control.doubleSpends()).toEqual([]);
+  });
+});
+
+describe("the control endpoints", () => {
+  it("want their token", async () => {
+    const answer = await fetch(`${sandbox.url}/control/calls`, {
+      headers: { authorization: "Bearer wrong" },
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  it("are not there without one", async () => {
+    const plain = await startSandbox({ env: { SANDBOX_CONTROL_TOKEN: "" } });
+    for (const path of ["/control/calls", "/control/clock", "/control/nothing"]) {
+      const answer = await fetch(plain.url + path, { headers: { authorization: "Bearer " } });
+      expect(answer.status).toBe(404);
+    }
+    await plain.stop();
+  });
+
+  it("explain a bad request with a 400", async () => {
+    const { control } = sandbox;
+    await expect(
+      control.createTokenSets({ clientId: client.clientId, scopes: ["nonsense"] }),
+    ).rejects.toThrow(/400/);
+    await expect(control.createTokenSets({ clientId: "nobody", scopes: ["sales"] })).rejects.toThrow(/404/);
+    await expect(
+      control.createCode({ clientId: client.clientId, userEmail: "partner@example.test", scopes: ["sales"] }),
+    ).rejects.toThrow(/400/);
+    const answer = await fetch(`${sandbox.url}/control/faults`, {
+      method: "POST",
+      headers: { authorization: "Bearer control-token-of-the-tests" },
+      body: "no json",
+    });
+    expect(answer.status).toBe(400);
+  });
+
+  it("make many token sets at once", async () => {
+    const input = { clientId: client.clientId, scopes: ["sales"], name: "POS", count: 500 };
+    const sets = await sandbox.control.createTokenSets(input);
+    expect(new Set(sets.map(({ refreshToken }) => refreshToken)).size).toBe(500);
+  });
+});

@@ -1,0 +1,146 @@
+/** One fault to inject; see `sandbox/README.md` for what each kind does. */
+export type SandboxFault = {
+  endpoint: "token" | "introspect" | "revoke" | "api" | "authorize";
+  kind:
+    | "delay"
+    | "status"
+    | "html"
+    | "drop-before"
+    | "drop-after"
+    | "truncate"
+    | "body"
+    | "slow-bytes"
+    | "redirect";
+  clientId?: string;
+  grantType?: string;
+  before?: boolean;
+  ms?: number;
+  status?: number;
+  body?: string;
+  contentType?: string;
+  headers?: Record<string, string>;
+  location?: string;
+  times?: number;
+};
+
+export type SandboxCall = {
+  seq: number;
+  endpoint: "token" | "introspect" | "revoke" | "api";
+  receivedAt: number;
+  answeredAt: number | null;
+  clientId: string | null;
+  grantType: string | null;
+  credentialSha256: string | null;
+  tokenSetId: string | null;
+  status: number | null;
+  outcome: string | null;
+  detail: string | null;
+  fault: string | null;
+};
+
+export type SandboxTokenSet = {
+  tokenSetId: string;
+  accessToken: string;
+  refreshToken: string;
+  expiresIn: number;
+  scope: string;
+};
+
+export type SandboxDoubleSpend = {
+  credentialSha256: string;
+  tokenSetId: string | null;
+  calls: SandboxCall[];
+};
+
+type NewApplication = {
+  name: string;
+  redirectUri?: string;
+  ownerEmail?: string;
+  listed?: boolean;
+  grants?: string[];
+};
+
+type NewTokenSets = {
+  clientId: string;
+  library?: string;
+  userEmail?: string;
+  origin?: "authorized" | "hand-made";
+  scopes: string[];
+  name?: string;
+  count?: number;
+};
+
+type NewCode = {
+  clientId: string;
+  userEmail: string;
+  scopes: string[];
+  redirectUri?: string;
+  codeChallenge?: string;
+  codeChallengeMethod?: "S256" | "plain";
+};
+
+export type SandboxControl = {
+  authorizeUrl: string;
+  tokenUrl: string;
+  introspectUrl: string;
+  revokeUrl: string;
+  probeUrl: string;
+  createApplication(input: NewApplication): Promise<{ clientId: string; clientSecret: string }>;
+  replaceSecret(clientId: string): Promise<{ clientId: string; clientSecret: string }>;
+  createTokenSets(input: NewTokenSets): Promise<SandboxTokenSet[]>;
+  revokeTokenSet(tokenSetId: string): Promise<void>;
+  createCode(input: NewCode): Promise<{ code: string }>;
+  addFault(fault: SandboxFault): Promise<void>;
+  clearFaults(): Promise<void>;
+  faults(): Promise<Array<SandboxFault & { id: string }>>;
+  calls(filter?: { after?: number; endpoint?: string; clientId?: string }): Promise<SandboxCall[]>;
+  clearCalls(): Promise<void>;
+  doubleSpends(): Promise<SandboxDoubleSpend[]>;
+  setClockOffset(offsetMs: number): Promise<void>;
+  reset(): Promise<void>;
+};
+
+/** A typed client of a running sandbox's control endpoints, and the addresses an OAuth client needs. */
+export function connectSandboxControl(url: string, controlToken: string): SandboxControl {
+  const call = (method: string, path: string, body?: unknown) =>
+    callControl(`${url}/control${path}`, controlToken, method, body);
+  return {
+    authorizeUrl: `${url}/oauth/authorize/`,
+    tokenUrl: `${url}/oauth/token/`,
+    introspectUrl: `${url}/oauth/introspect/`,
+    revokeUrl: `${url}/oauth/revoke_token/`,
+    probeUrl: `${url}/api/v2/accounts/users`,
+    createApplication: async (input) => (await call("POST", "/applications", input)).json(),
+    replaceSecret: async (clientId) => (await call("POST", `/applications/${clientId}/secret`)).json(),
+    createTokenSets: async (input) => (await call("POST", "/token-sets", input)).json(),
+    revokeTokenSet: async (id) => drain(await call("POST", `/token-sets/${id}/revoke`)),
+    createCode: async (input) => (await call("POST", "/codes", input)).json(),
+    addFault: async (fault) => drain(await call("POST", "/faults", fault)),
+    clearFaults: async () => drain(await call("DELETE", "/faults")),
+    faults: async () => (await call("GET", "/faults")).json(),
+    calls: async (filter = {}) => (await call("GET", `/calls?${toQuery(filter)}`)).json(),
+    clearCalls: async () => drain(await call("DELETE", "/calls")),
+    doubleSpends: async () => (await call("GET", "/double-spends")).json(),
+    setClockOffset: async (offsetMs) => drain(await call("POST", "/clock", { offsetMs })),
+    reset: async () => drain(await call("POST", "/reset")),
+  };
+}
+
+async function callControl(url: string, token: string, method: string, body: unknown): Promise<Response> {
+  const response = await fetch(url, {
+    method,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (response.ok) return response;
+  throw new Error(`The sandbox answered ${response.status} to ${method} ${url}: ${await response.text()}`);
+}
+
+async function drain(response: Response): Promise<void> {
+  await response.arrayBuffer();
+}
+
+function toQuery(filter: Record<string, string | number | undefined>): string {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+}
