@@ -7,7 +7,7 @@ export function isLoopback(url: URL): boolean {
   return loopbackHosts.has(url.hostname) || url.hostname.endsWith(".localhost");
 }
 
-const providerUrl = z.url().refine(
+const providerUrl = z.url({ abort: true }).refine(
   (value) => {
     const url = new URL(value);
     return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));

@@ -21,6 +21,9 @@ const secretKeys = [
   "set-cookie",
 ];
 
+// An error may be among its own causes.
+const maxCauses = 5;
+
 const paths = secretKeys.flatMap((key) => {
   const quoted = `["${key}"]`;
   return [quoted, `*${quoted}`, `*.*${quoted}`];
@@ -32,7 +35,8 @@ export function createLogger(level: string, destination?: pino.DestinationStream
     level,
     base: { process: process.pid },
     redact: { paths, censor: "[redacted]" },
-    serializers: { error: toLoggedError },
+    errorKey: "error",
+    serializers: { error: toLoggedError, err: toLoggedError },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
   return destination ? pino(options, destination) : pino(options);
@@ -40,8 +44,13 @@ export function createLogger(level: string, destination?: pino.DestinationStream
 
 /** Name, message, place and causes; never the other properties, where libraries like to hang requests. */
 function toLoggedError(error: unknown): object {
+  return describeError(error, maxCauses);
+}
+
+function describeError(error: unknown, causesLeft: number): object {
   if (!(error instanceof Error)) return { type: typeof error };
-  const cause = error.cause === undefined ? {} : { cause: toLoggedError(error.cause) };
+  const hasCause = error.cause !== undefined && causesLeft > 0;
+  const cause = hasCause ? { cause: describeError(error.cause, causesLeft - 1) } : {};
   return { name: error.name, message: error.message, stack: error.stack, ...cause };
 }
 

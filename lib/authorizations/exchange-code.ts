@@ -12,14 +12,10 @@ import { requestCodeExchange } from "#lib/oauth/exchange-code.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import { probeApi } from "#lib/oauth/probe-api.ts";
 import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
-import { revokeToken } from "#lib/oauth/revoke-token.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
 import { type Claim, claimTokenSet } from "#lib/token-sets/claim.ts";
-import {
-  findGenerationWithTokens,
-  type HeldPair,
-  wipeGenerationsBefore,
-} from "#lib/token-sets/generation-repository.ts";
+import { findGenerationWithTokens, type HeldPair } from "#lib/token-sets/generation-repository.ts";
+import { retirePair } from "#lib/token-sets/retire-pair.ts";
 import { judgeTokenReply } from "#lib/token-sets/spend-refresh-token.ts";
 import { lockTokenSet } from "#lib/token-sets/token-set-repository.ts";
 import { consumeAuthorization, getCodeVerifierSecret } from "./authorization-repository.ts";
@@ -64,18 +60,6 @@ async function offerCode(
     return parseTokenReply(reply, [code, codeVerifier ?? "", credentials.clientSecret]);
   };
   return offerClientSecrets(candidates, call, judgeTokenReply);
-}
-
-/** The pair that was replaced is independent at the provider and would live on there: revoke it, as well as may be. */
-async function retire(
-  provider: Provider,
-  credentials: ClientCredentials | undefined,
-  begun: Begun,
-  generation: number,
-): Promise<void> {
-  const refreshToken = begun.superseded?.refreshToken;
-  if (refreshToken && credentials) await revokeToken(provider, credentials, refreshToken);
-  await wipeGenerationsBefore(db(), begun.claim.tokenSetId, generation, new Date());
 }
 
 async function probeNewToken(
@@ -130,7 +114,14 @@ export async function exchangeCode(offer: CodeOffer, now: Date): Promise<Connect
   const answer = await offerCode(provider, candidates, offer, codeVerifier);
   const settled = await settleExchange(custody, begun.claim, offer, answer, new Date());
   if (settled.kind === "failed") return settled.outcome;
-  if (settled.adopted) await retire(provider, answer.accepted?.credentials, begun, settled.generation);
+  if (settled.adopted) {
+    await retirePair(provider, {
+      tokenSetId: offer.tokenSetId,
+      superseded: begun.superseded,
+      generation: settled.generation,
+      credentials: answer.accepted?.credentials,
+    });
+  }
   const probe = await probeNewToken(provider, settled.accessToken);
   await recordProbe(begun.claim.tokenSetId, settled.generation, probe, new Date());
   return {

@@ -14,7 +14,8 @@ export type Testimony = "alive" | "dead" | "expired" | "silent";
 // Clocks differ: a token within a minute of its end is no witness.
 const clockSlackMs = 60_000;
 
-async function introspectWithAny(
+/** Introspects with the first credentials that the provider takes. */
+export async function introspectWithAny(
   provider: Provider,
   candidates: readonly CredentialsCandidate[],
   accessToken: string,

@@ -9,9 +9,10 @@ import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
-import { type Introspection, introspectToken } from "#lib/oauth/introspect-token.ts";
+import type { Introspection } from "#lib/oauth/introspect-token.ts";
 import { type Probe, probeApi } from "#lib/oauth/probe-api.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
+import { introspectWithAny } from "./ask-witness.ts";
 import { requireConnected } from "./claim.ts";
 import { findGenerationWithTokens, wipeAllGenerations } from "./generation-repository.ts";
 import { getTokenSetRow, lockTokenSet, type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
@@ -32,11 +33,7 @@ async function gather(
   candidates: readonly CredentialsCandidate[],
   accessToken: string,
 ): Promise<Evidence> {
-  let introspection: Introspection = { kind: "unanswered", reason: "no client secret" };
-  for (const { credentials } of candidates) {
-    introspection = await introspectToken(provider, credentials, accessToken);
-    if (introspection.kind !== "credentials_refused") break;
-  }
+  const introspection = await introspectWithAny(provider, candidates, accessToken);
   return { introspection, probe: await probeApi(provider, accessToken) };
 }
 

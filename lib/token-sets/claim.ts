@@ -29,7 +29,7 @@ export function isClaimed(set: TokenSetRow, databaseTime: Date): boolean {
 }
 
 export interface ClaimRequest {
-  kind: "refresh" | "exchange" | "revoke";
+  kind: "refresh" | "exchange" | "import" | "revoke";
   /** Fingerprint of what will be offered. */
   fingerprint: string;
   cause: AttemptCause;
@@ -41,7 +41,8 @@ export async function claimTokenSet(tx: Tx, set: TokenSetRow, request: ClaimRequ
   const startedAt = await databaseNow(tx);
   const until = new Date(startedAt.getTime() + claimMs(request.providerTimeoutMs));
   const fence = set.fence + 1;
-  const generation = request.kind === "exchange" ? 0 : set.generation;
+  const brings = request.kind === "exchange" || request.kind === "import";
+  const generation = brings ? 0 : set.generation;
   const attemptId = await insertAttempt(tx, {
     tokenSetId: set.id,
     kind: request.kind,

@@ -55,6 +55,21 @@ export async function insertGeneration(tx: Tx, custody: Custody, pair: NewGenera
   return number;
 }
 
+/** Enters a refresh token under its token set; when it is held already, the set that holds it, and nothing is entered. */
+export async function holdRefreshToken(tx: Tx, custody: Custody, refreshToken: string, tokenSetId: string) {
+  const fingerprint = custody.fingerprint(refreshToken);
+  const entered = await tx.heldRefreshToken.createMany({
+    data: [{ fingerprint, tokenSetId }],
+    skipDuplicates: true,
+  });
+  if (entered.count === 1) return null;
+  const { tokenSet } = await tx.heldRefreshToken.findUniqueOrThrow({
+    where: { fingerprint },
+    select: { tokenSet: { select: { organizationId: true, name: true, environment: true } } },
+  });
+  return tokenSet;
+}
+
 export interface HeldPair {
   number: number;
   /** Null once wiped. */

@@ -22,6 +22,36 @@ export const refreshSchema = z.strictObject({
   seenGeneration: z.coerce.number().int().min(1).optional(),
 });
 
+const importedToken = z
+  .string()
+  .trim()
+  .min(8, "This is too short for a token.")
+  .max(4_096, "This is too long for a token.")
+  .regex(/^[\x21-\x7e]+$/, "A token has no spaces or line breaks: copy it again.");
+
+const importFields = {
+  accessToken: importedToken,
+  refreshToken: importedToken,
+  /** Seconds from now; asked of Apicbase when left out. */
+  expiresIn: z.coerce.number().int().min(1).max(31_536_000).optional(),
+  /** Space-separated; asked of Apicbase when left out. */
+  scope: z.string().trim().max(1_024).optional(),
+};
+
+export const importSchema = z
+  .strictObject({ tokenSetId: z.uuid(), ...importFields })
+  .refine((input) => input.accessToken !== input.refreshToken, {
+    error: "Access and refresh token are the same: one was pasted twice.",
+    path: ["refreshToken"],
+  });
+
+export const importBodySchema = z
+  .strictObject({ id: z.uuid(), ...importFields, expiresIn: z.int().min(1).max(31_536_000).optional() })
+  .refine((input) => input.accessToken !== input.refreshToken, {
+    error: "Access and refresh token are the same.",
+    path: ["refreshToken"],
+  });
+
 export const renameSchema = z.strictObject({ tokenSetId: z.uuid(), name: nameSchema });
 
 export const revokeSchema = z.strictObject({

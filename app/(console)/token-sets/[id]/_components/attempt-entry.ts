@@ -17,7 +17,7 @@ const outcomes: Record<Outcome, AttemptEntry["outcome"]> = {
   unconfirmed: { tone: "attention", label: "Revoked, unconfirmed" },
 };
 
-const kinds = { exchange: "Code exchange", refresh: "Refresh", revoke: "Revocation" };
+const kinds = { exchange: "Code exchange", import: "Import", refresh: "Refresh", revoke: "Revocation" };
 const triggers = { person: "by hand", api: "by API", schedule: "on schedule", recovery: "by recovery" };
 
 /** A line of the ledger in words. */

@@ -1,0 +1,15 @@
+import { defineRoute } from "#lib/entry/define-route.ts";
+import { getTokenSet } from "#lib/token-sets/get-token-set.ts";
+import { importTokens } from "#lib/token-sets/import-tokens.ts";
+import { importBodySchema } from "#lib/token-sets/token-set-schema.ts";
+
+export const POST = defineRoute({
+  name: "POST import",
+  schema: importBodySchema,
+  from: "body",
+  async run({ actor, input, now }) {
+    const { id: tokenSetId, ...tokens } = input;
+    const imported = await importTokens(actor, { ...tokens, tokenSetId, trigger: "api" }, now);
+    return { ...imported, tokenSet: await getTokenSet(actor, tokenSetId, now) };
+  },
+});
