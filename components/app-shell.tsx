@@ -6,6 +6,7 @@ import { NavLink } from "#components/nav-link.tsx";
 import type { Theme } from "#components/theme.ts";
 import { MenuPanel } from "#components/ui/menu-panel.tsx";
 import { type ShellUser, UserMenu } from "#components/user-menu.tsx";
+import { ViewerZone } from "#components/viewer-zone.tsx";
 
 export type NavItem = {
   href: string;
@@ -25,6 +26,8 @@ type AppShellProps = {
   organization: ReactNode;
   user: ShellUser;
   theme: Theme;
+  /** `parseZone` of the cookie, so that times are written in the viewer's zone. */
+  zone?: string | undefined;
   accountHref?: string;
   /** A form with a MenuButton. */
   signOut: ReactNode;
@@ -43,12 +46,13 @@ export function AppShell({
   organization,
   user,
   theme,
+  zone,
   accountHref,
   signOut,
   children,
 }: AppShellProps) {
   return (
-    <>
+    <ViewerZone zone={zone}>
       <SkipLink />
       <div className="min-h-dvh lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
         <header className="border-line bg-sunken max-lg:border-b lg:border-r">
@@ -83,7 +87,7 @@ export function AppShell({
           {children}
         </main>
       </div>
-    </>
+    </ViewerZone>
   );
 }
 

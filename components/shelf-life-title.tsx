@@ -18,7 +18,7 @@ export function ShelfLifeTitle({ id, issuedAt, expiresAt, plannedRefreshAt, expi
   const refresh =
     plannedRefreshAt === null ? "no refresh planned" : `refresh planned ${exact(plannedRefreshAt)}`;
   return (
-    <title id={id}>
+    <title id={id} suppressHydrationWarning>
       {`Access token issued ${exact(issuedAt)}, ${refresh}, ${expired ? "expired" : "expires"} ${exact(expiresAt)}`}
     </title>
   );

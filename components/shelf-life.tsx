@@ -1,6 +1,7 @@
-import { type ReactNode, useId } from "react";
+import { useId } from "react";
 import { HEALTH_TONE, type Health } from "#components/health.ts";
-import { type ShelfLifeGeometry, toShelfLifeGeometry } from "#components/shelf-life-geometry.ts";
+import { NoShelfLife, ShelfLifeBar, type ShelfLifeSize } from "#components/shelf-life-bar.tsx";
+import { toShelfLifeGeometry } from "#components/shelf-life-geometry.ts";
 import { ShelfLifeTitle } from "#components/shelf-life-title.tsx";
 import { TONE_FILL } from "#components/tone.ts";
 import { ExactTime } from "#components/ui/exact-time.tsx";
@@ -13,7 +14,7 @@ type ShelfLifeProps = {
   plannedRefreshAt: string | null;
   now: string;
   health: Health;
-  size?: "row" | "large";
+  size?: ShelfLifeSize;
 };
 
 /** Larder's picture: a bar from issued to expires, the planned refresh a notch, now a marker, the health its colour. */
@@ -38,9 +39,9 @@ export function ShelfLife({
     />
   );
   const bar = (
-    <Bar id={id} geometry={geometry} tone={TONE_FILL[HEALTH_TONE[health]]} size={size}>
+    <ShelfLifeBar id={id} geometry={geometry} tone={TONE_FILL[HEALTH_TONE[health]]} size={size}>
       {title}
-    </Bar>
+    </ShelfLifeBar>
   );
   if (size === "row") return bar;
   return (
@@ -52,121 +53,6 @@ export function ShelfLife({
         <Instant term={geometry.expired ? "Expired" : "Expires"} at={expiresAt} now={now} end />
       </dl>
     </div>
-  );
-}
-
-const SIZES = {
-  row: {
-    svg: "h-4",
-    height: 16,
-    barY: 5,
-    barHeight: 6,
-    pastHeight: 2,
-    markerY: 1,
-    markerHeight: 14,
-    notch: 3,
-  },
-  large: {
-    svg: "h-12",
-    height: 48,
-    barY: 20,
-    barHeight: 14,
-    pastHeight: 4,
-    markerY: 17,
-    markerHeight: 20,
-    notch: 4,
-  },
-} as const;
-
-type BarProps = {
-  id: string;
-  geometry: ShelfLifeGeometry;
-  tone: string;
-  size: "row" | "large";
-  children: ReactNode;
-};
-
-/** What is used up is a line, what is left a bar: the amount shows without colour. */
-function Bar({ id, geometry, tone, size, children }: BarProps) {
-  const { svg, barY, barHeight, pastHeight, markerY, markerHeight } = SIZES[size];
-  const { now, plannedRefresh, ticks } = geometry;
-  return (
-    // biome-ignore lint/a11y/noSvgWithoutTitle: the title comes as a child, a component of its own
-    <svg
-      role="img"
-      aria-labelledby={`${id}-title`}
-      className={`block w-full min-w-0 overflow-visible ${svg} ${tone}`}
-      fill="currentColor"
-    >
-      {children}
-      {plannedRefresh === null ? null : <NotchMask id={`${id}-notch`} percent={plannedRefresh} size={size} />}
-      <g mask={plannedRefresh === null ? undefined : `url(#${id}-notch)`}>
-        <rect y={barY + (barHeight - pastHeight) / 2} width={`${now}%`} height={pastHeight} />
-        <rect x={`${now}%`} y={barY} width={`${100 - now}%`} height={barHeight} />
-      </g>
-      {size === "large" ? (
-        <>
-          <Ticks ticks={ticks} y={barY + barHeight + 5} />
-          <Labels now={now} plannedRefresh={plannedRefresh} />
-        </>
-      ) : null}
-      <svg aria-hidden="true" x={`${now}%`} overflow="visible" className="text-ink">
-        <rect x="-1" y={markerY} width="2" height={markerHeight} />
-      </svg>
-    </svg>
-  );
-}
-
-function NotchMask({ id, percent, size }: { id: string; percent: number; size: "row" | "large" }) {
-  const { barY, barHeight, notch } = SIZES[size];
-  return (
-    <mask id={id}>
-      <rect width="100%" height="100%" fill="white" />
-      <svg aria-hidden="true" x={`${percent}%`} overflow="visible">
-        <rect x={-notch / 2} y={barY - 1} width={notch} height={barHeight + 2} fill="black" />
-      </svg>
-    </mask>
-  );
-}
-
-function Ticks({ ticks, y }: { ticks: readonly number[]; y: number }) {
-  return (
-    <g className="text-line-strong">
-      {[0, ...ticks, 100].map((tick) => (
-        <svg key={tick} aria-hidden="true" x={`${tick}%`} overflow="visible">
-          <rect x={tick === 100 ? -1 : 0} y={y} width="1" height={tick === 0 || tick === 100 ? 7 : 4} />
-        </svg>
-      ))}
-    </g>
-  );
-}
-
-/** Nearer than this, in percent of a phone's width, the two words would touch. */
-const LABEL_ROOM = 15;
-
-function Labels({ now, plannedRefresh }: { now: number; plannedRefresh: number | null }) {
-  return (
-    <>
-      {plannedRefresh === null || Math.abs(plannedRefresh - now) < LABEL_ROOM ? null : (
-        <Label percent={plannedRefresh} className="text-xs text-ink-soft">
-          refresh
-        </Label>
-      )}
-      <Label percent={now} className="text-xs font-semibold text-ink">
-        now
-      </Label>
-    </>
-  );
-}
-
-function Label({ percent, className, children }: { percent: number; className: string; children: string }) {
-  const anchor = percent < 8 ? "start" : percent > 92 ? "end" : "middle";
-  return (
-    <svg aria-hidden="true" x={`${percent}%`} overflow="visible" className={className}>
-      <text x={anchor === "start" ? -1 : anchor === "end" ? 1 : 0} y="12" textAnchor={anchor}>
-        {children}
-      </text>
-    </svg>
   );
 }
 
@@ -190,21 +76,5 @@ function Instant({ term, at, now, center = false, end = false }: InstantProps) {
         )}
       </dd>
     </div>
-  );
-}
-
-function NoShelfLife({ size }: { size: "row" | "large" }) {
-  const { svg, height } = SIZES[size];
-  return (
-    <svg role="img" aria-label="No token yet, so no shelf life" className={`block w-full ${svg}`}>
-      <line
-        x1="0"
-        x2="100%"
-        y1={height / 2}
-        y2={height / 2}
-        strokeDasharray="3 4"
-        className="stroke-line-strong"
-      />
-    </svg>
   );
 }

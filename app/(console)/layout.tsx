@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { AppShell } from "#components/app-shell.tsx";
 import { parseTheme, THEME_COOKIE } from "#components/theme.ts";
 import { MenuButton } from "#components/ui/menu-item.tsx";
+import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
 import { findCurrentActor } from "#lib/auth/current-actor.ts";
 import { signOutAction } from "./actions.ts";
 
@@ -17,14 +18,15 @@ const nav = [
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const actor = await findCurrentActor();
   if (!actor) return <main id="main">{children}</main>;
-  const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const jar = await cookies();
   return (
     <AppShell
       nav={nav}
       homeHref="/token-sets"
       organization={actor.organizationName}
       user={{ name: actor.name, email: actor.email, role: actor.role }}
-      theme={theme}
+      theme={parseTheme(jar.get(THEME_COOKIE)?.value)}
+      zone={parseZone(jar.get(ZONE_COOKIE)?.value)}
       signOut={
         <form action={signOutAction}>
           <MenuButton type="submit">Sign out</MenuButton>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from "react";
 import { useFormStatus } from "react-dom";
 import { Button } from "#components/ui/button.tsx";
 import { DialogCloseButton } from "#components/ui/dialog-button.tsx";
@@ -144,15 +144,9 @@ function escapePattern(text: string): string {
   return text.replaceAll(/[$()*+./?[\\\]^{|}]/g, "\\$&");
 }
 
-function ConfirmButton({
-  tone,
-  blocked,
-  label,
-}: {
-  tone: "danger" | "primary";
-  blocked: boolean;
-  label: string;
-}) {
+type ConfirmButtonProps = { tone: "danger" | "primary"; blocked: boolean; label: string };
+
+function ConfirmButton({ tone, blocked, label }: ConfirmButtonProps) {
   const { pending } = useFormStatus();
   return (
     <Button type="submit" variant={tone} pending={pending} disabled={blocked}>
@@ -161,7 +155,7 @@ function ConfirmButton({
   );
 }
 
-type CloseWhenDoneProps = { dialog: React.RefObject<HTMLDialogElement | null>; stayOpen: boolean };
+type CloseWhenDoneProps = { dialog: RefObject<HTMLDialogElement | null>; stayOpen: boolean };
 
 /** Closes the dialog once the action has settled, unless it left something to read. */
 function CloseWhenDone({ dialog, stayOpen }: CloseWhenDoneProps) {

@@ -29,8 +29,10 @@ type DataTableProps<Row> = {
   rows: readonly Row[];
   rowKey: (row: Row) => string;
   /** Puts a checkbox before each row; its value is the row's key, in the form `formId`. */
-  selection?: { formId: string; name: string; label: (row: Row) => string };
+  selection?: Selection<Row>;
 };
+
+type Selection<Row> = { formId: string; name: string; label: (row: Row) => string };
 
 const STACKED = {
   title: "@max-2xl:min-w-0 @max-2xl:max-w-none @max-2xl:grow @max-2xl:basis-32",
@@ -46,7 +48,7 @@ const STACKED = {
 const WIDTH = {
   auto: "",
   fit: "@2xl:w-px @2xl:whitespace-nowrap",
-  fill: "@2xl:w-full @2xl:max-w-0",
+  fill: "@2xl:w-full @2xl:max-w-0 @2xl:min-w-40",
 } as const;
 
 /** A dense table with a sticky header; where there is no room for columns, each row becomes a small stack. */
@@ -63,11 +65,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, selection }: Da
               </HeadCell>
             ) : null}
             {columns.map((column) => (
-              <HeadCell
-                key={column.key}
-                sort={column.sort?.direction ?? undefined}
-                className={cellClass(column)}
-              >
+              <HeadCell key={column.key} sort={column.sort?.direction} className={cellClass(column)}>
                 <HeadLabel column={column} />
               </HeadCell>
             ))}
@@ -75,31 +73,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, selection }: Da
         </thead>
         <tbody className="@max-2xl:block">
           {rows.map((row) => (
-            <tr
-              key={rowKey(row)}
-              className="group/row hover:bg-surface has-checked:bg-accent-soft @max-2xl:flex @max-2xl:flex-wrap @max-2xl:items-start @max-2xl:gap-x-3 @max-2xl:gap-y-1.5 @max-2xl:-mx-2 @max-2xl:border-b @max-2xl:px-2 @max-2xl:py-3"
-            >
-              {selection ? (
-                <BodyCell className="w-px pr-0! @max-2xl:-my-2.75 @max-2xl:-mr-3 @max-2xl:-ml-3.5 @max-2xl:w-auto">
-                  <CheckboxBox
-                    form={selection.formId}
-                    name={selection.name}
-                    value={rowKey(row)}
-                    aria-label={selection.label(row)}
-                    className="-my-0.5 -ml-1 @max-2xl:m-0"
-                  />
-                </BodyCell>
-              ) : null}
-              {columns.map((column) => (
-                <BodyCell
-                  key={column.key}
-                  label={column.header}
-                  className={classNames(cellClass(column), STACKED[column.stacked ?? "pair"])}
-                >
-                  {column.cell(row)}
-                </BodyCell>
-              ))}
-            </tr>
+            <BodyRow key={rowKey(row)} row={row} id={rowKey(row)} columns={columns} selection={selection} />
           ))}
         </tbody>
       </table>
@@ -107,21 +81,55 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, selection }: Da
   );
 }
 
+type BodyRowProps<Row> = {
+  row: Row;
+  id: string;
+  columns: readonly Column<Row>[];
+  selection: Selection<Row> | undefined;
+};
+
+function BodyRow<Row>({ row, id, columns, selection }: BodyRowProps<Row>) {
+  return (
+    <tr className="hover:bg-surface has-checked:bg-accent-soft @max-2xl:-mx-2 @max-2xl:flex @max-2xl:flex-wrap @max-2xl:items-start @max-2xl:gap-x-3 @max-2xl:gap-y-1.5 @max-2xl:border-b @max-2xl:px-2 @max-2xl:py-3">
+      {selection ? (
+        <BodyCell className="w-px pr-0! @max-2xl:-my-2.75 @max-2xl:-mr-3 @max-2xl:-ml-3.5 @max-2xl:w-auto">
+          <CheckboxBox
+            form={selection.formId}
+            name={selection.name}
+            value={id}
+            aria-label={selection.label(row)}
+            className="-my-0.5 -ml-1 @max-2xl:m-0"
+          />
+        </BodyCell>
+      ) : null}
+      {columns.map((column) => (
+        <BodyCell
+          key={column.key}
+          label={column.header}
+          className={classNames(cellClass(column), STACKED[column.stacked ?? "pair"])}
+        >
+          {column.cell(row)}
+        </BodyCell>
+      ))}
+    </tr>
+  );
+}
+
 function cellClass<Row>(column: Column<Row>): string {
   return classNames(
     column.align === "end" && "text-right",
     WIDTH[column.width ?? "auto"],
-    column.secondary && "@2xl:@max-4xl:hidden",
+    column.secondary && "@2xl:@max-5xl:hidden",
   );
 }
 
-type HeadCellProps = { sort?: SortDirection | undefined; className: string; children: ReactNode };
+type HeadCellProps = { sort?: SortDirection | null | undefined; className: string; children: ReactNode };
 
 function HeadCell({ sort, className, children }: HeadCellProps) {
   return (
     <th
       scope="col"
-      aria-sort={sort}
+      aria-sort={sort ?? undefined}
       className={classNames(
         "sticky top-1 z-10 border-b border-line-strong bg-paper px-2 py-1 text-sm font-medium whitespace-nowrap text-ink-soft",
         className,
@@ -132,15 +140,9 @@ function HeadCell({ sort, className, children }: HeadCellProps) {
   );
 }
 
-function BodyCell({
-  label,
-  className,
-  children,
-}: {
-  label?: string;
-  className: string;
-  children: ReactNode;
-}) {
+type BodyCellProps = { label?: string; className: string; children: ReactNode };
+
+function BodyCell({ label, className, children }: BodyCellProps) {
   return (
     <td
       data-label={label}

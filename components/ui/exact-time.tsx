@@ -9,12 +9,18 @@ type ExactTimeProps = {
   precision?: TimePrecision;
 };
 
-/** "Thu 27 Nov, 14:00 CET": in UTC from the server, in the viewer's zone once hydrated; it always says which. */
+/** "Thu 27 Nov, 14:00 CET": in the zone the viewer was last seen in, else UTC until hydrated. */
 export function ExactTime({ at, precision = "minute" }: ExactTimeProps) {
   const zone = useViewerZone();
   const instant = new Date(at);
   return (
-    <time dateTime={at} title={formatExact(instant, zone, "second")} className="whitespace-nowrap">
+    <time
+      dateTime={at}
+      title={formatExact(instant, zone, "second")}
+      className="whitespace-nowrap"
+      // Server and browser may abbreviate a month or a zone differently; either is right.
+      suppressHydrationWarning
+    >
       {formatExact(instant, zone, precision)}
     </time>
   );

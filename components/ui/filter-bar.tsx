@@ -1,4 +1,4 @@
-import { Search, X } from "lucide-react";
+import { Search as SearchIcon, X } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useId } from "react";
 import { Button } from "#components/ui/button.tsx";
@@ -14,12 +14,14 @@ export type Filter = {
   value: string;
 };
 
+export type Search = { name: string; label: string; placeholder: string; value: string };
+
 export type FilterChip = { label: string; value: string; removeHref: string };
 
 type FilterBarProps = {
   /** The page's own path: filters live in its query. */
   action: string;
-  search?: { name: string; label: string; placeholder: string; value: string };
+  search?: Search;
   filters?: readonly Filter[];
   chips?: readonly FilterChip[];
   clearHref: string;
@@ -39,33 +41,13 @@ export function FilterBar({
   keep = {},
   children,
 }: FilterBarProps) {
-  const id = useId();
   return (
     <div className="grid gap-2 pb-3">
       <FilterForm action={action}>
         {Object.entries(keep).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
-        {search ? (
-          <div className="relative min-w-0 grow basis-60 sm:max-w-96">
-            <label htmlFor={`${id}-search`} className="sr-only">
-              {search.label}
-            </label>
-            <Search
-              aria-hidden="true"
-              className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-faint"
-            />
-            <input
-              key={search.value}
-              id={`${id}-search`}
-              type="search"
-              name={search.name}
-              defaultValue={search.value}
-              placeholder={search.placeholder}
-              className="control pl-8.5"
-            />
-          </div>
-        ) : null}
+        {search ? <SearchInput search={search} /> : null}
         {filters.map((filter) => (
           <Select
             key={`${filter.name}=${filter.value}`}
@@ -81,6 +63,30 @@ export function FilterBar({
         {children ? <div className="ml-auto flex gap-2">{children}</div> : null}
       </FilterForm>
       {chips.length > 0 ? <FilterChips chips={chips} clearHref={clearHref} /> : null}
+    </div>
+  );
+}
+
+function SearchInput({ search }: { search: Search }) {
+  const id = useId();
+  return (
+    <div className="relative min-w-0 grow basis-60 sm:max-w-96">
+      <label htmlFor={id} className="sr-only">
+        {search.label}
+      </label>
+      <SearchIcon
+        aria-hidden="true"
+        className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-faint"
+      />
+      <input
+        key={search.value}
+        id={id}
+        type="search"
+        name={search.name}
+        defaultValue={search.value}
+        placeholder={search.placeholder}
+        className="control pl-8.5"
+      />
     </div>
   );
 }

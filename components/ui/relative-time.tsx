@@ -9,13 +9,19 @@ type RelativeTimeProps = {
   now: string;
 };
 
-/** "4 min ago", exact on hover: in UTC from the server, in the viewer's zone once hydrated. */
+/** "4 min ago", exact on hover: in the zone the viewer was last seen in, else UTC until hydrated. */
 export function RelativeTime({ at, now }: RelativeTimeProps) {
   const viewerNow = useNow(now);
   const zone = useViewerZone();
   const instant = new Date(at);
   return (
-    <time dateTime={at} title={formatExact(instant, zone, "second")} className="whitespace-nowrap">
+    <time
+      dateTime={at}
+      title={formatExact(instant, zone, "second")}
+      className="whitespace-nowrap"
+      // Server and browser may abbreviate a month or a zone differently; either is right.
+      suppressHydrationWarning
+    >
       {formatRelative(instant, viewerNow)}
     </time>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { createContext, useContext, useSyncExternalStore } from "react";
 
 const TICK_MS = 30_000;
 const STEP_MS = 10_000;
@@ -34,11 +34,15 @@ export function useNow(serverNow: string): Date {
   return new Date(ms);
 }
 
-/** UTC until the page is hydrated, then the viewer's zone. */
+/** The zone the server wrote the page in; undefined is UTC. */
+export const ZoneContext = createContext<string | undefined>(undefined);
+
+/** The zone the page was written in until it is hydrated, then the viewer's. */
 export function useViewerZone(): string {
+  const written = useContext(ZoneContext) ?? "UTC";
   return useSyncExternalStore(
     subscribeToNothing,
     () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    () => "UTC",
+    () => written,
   );
 }

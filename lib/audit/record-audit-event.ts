@@ -7,6 +7,15 @@ import type { AuditActor } from "./audit-actor.ts";
 
 export type AuditAction =
   | "organization.created"
+  | "organization.renamed"
+  | "member.invited"
+  | "member.invitation-revoked"
+  | "member.joined"
+  | "member.role-changed"
+  | "member.disabled"
+  | "member.enabled"
+  | "member.removed"
+  | "library.renamed"
   | "application.registered"
   | "application.changed"
   | "application.secret-replaced"
@@ -37,7 +46,11 @@ export interface AuditEntry {
   organizationId: string;
   actor: AuditActor;
   action: AuditAction;
-  subject: { type: "organization" | "application" | "library" | "token-set"; id: string; name: string };
+  subject: {
+    type: "organization" | "application" | "library" | "token-set" | "member";
+    id: string;
+    name: string;
+  };
   environment?: Environment;
   /** Never a secret: ids, names, numbers and outcomes. */
   detail?: Prisma.InputJsonObject;

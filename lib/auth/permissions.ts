@@ -11,7 +11,11 @@ export type OrganizationPermission =
   | "token-set:check"
   | "audit:read"
   | "application:read"
-  | "application:write";
+  | "application:write"
+  | "library:write"
+  | "member:read"
+  | "member:write"
+  | "organization:write";
 
 /** Permissions that are granted per environment. */
 export type EnvironmentPermission =
@@ -19,7 +23,8 @@ export type EnvironmentPermission =
   | "token-set:connect"
   | "token-set:refresh"
   | "token-set:rename"
-  | "token-set:revoke";
+  | "token-set:revoke"
+  | "connect-link:write";
 
 interface Grants {
   organization: readonly OrganizationPermission[];
@@ -27,18 +32,30 @@ interface Grants {
   production: readonly EnvironmentPermission[];
 }
 
-const reading = ["token-set:read", "token-set:check", "audit:read", "application:read"] as const;
+const reading = [
+  "token-set:read",
+  "token-set:check",
+  "audit:read",
+  "application:read",
+  "member:read",
+] as const;
+const upkeep = ["application:write", "library:write"] as const;
 const custody = [
   "token-set:create",
   "token-set:connect",
   "token-set:refresh",
   "token-set:rename",
   "token-set:revoke",
+  "connect-link:write",
 ] as const;
 
 const grants: Record<Role, Grants> = {
-  owner: { organization: [...reading, "application:write"], development: custody, production: custody },
-  admin: { organization: [...reading, "application:write"], development: custody, production: custody },
+  owner: {
+    organization: [...reading, ...upkeep, "member:write", "organization:write"],
+    development: custody,
+    production: custody,
+  },
+  admin: { organization: [...reading, ...upkeep], development: custody, production: custody },
   developer: { organization: reading, development: custody, production: [] },
   support: { organization: reading, development: [], production: [] },
 };

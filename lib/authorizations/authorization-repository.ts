@@ -11,7 +11,8 @@ function verifierPlace(id: string) {
 export interface NewAuthorization {
   id: string;
   tokenSetId: string;
-  userId: string;
+  userId: string | null;
+  connectLinkId: string | null;
   stateHash: string;
   browserHash: string;
   codeVerifier: string;
@@ -33,6 +34,16 @@ const authorizationSelect = {
   id: true,
   tokenSetId: true,
   userId: true,
+  connectLinkId: true,
+  connectLink: {
+    select: {
+      recipient: true,
+      createdById: true,
+      expiresAt: true,
+      completedAt: true,
+      revokedAt: true,
+    },
+  },
   stateHash: true,
   browserHash: true,
   redirectMode: true,

@@ -7,6 +7,8 @@ export interface CodeOffer {
   tokenSetId: string;
   /** The flow that is used up with it; null for a code from an authorize request that Larder did not make. */
   flowId: string | null;
+  /** The link that is used up when the exchange succeeds. */
+  connectLinkId: string | null;
   code: string;
   /** As it was sent to the authorization endpoint; null when it was not. */
   redirectUri: string | null;
@@ -21,6 +23,7 @@ export function toCodeOffer(flow: AuthorizationRow, code: string, cause: Attempt
     organizationId: flow.tokenSet.organizationId,
     tokenSetId: flow.tokenSetId,
     flowId: flow.id,
+    connectLinkId: flow.connectLinkId,
     code,
     redirectUri: flow.redirectUri,
     scopes: flow.scopes,

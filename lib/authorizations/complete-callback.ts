@@ -1,8 +1,10 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { type AuditActor, toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
+import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
+import { linkActorName, senderStillMay } from "#lib/connect-links/link-sender.ts";
 import { equalInConstantTime, hashToken } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -33,11 +35,33 @@ function single(parameters: URLSearchParams, name: string): string | null {
   return values.length === 1 && value && value.length <= maxParameterLength ? value : null;
 }
 
-function refuse(
+/** Who may finish a flow: the member who began it, or the resource owner whom a living link let in. */
+async function identify(
+  flow: AuthorizationRow,
+  actor: Actor | null,
+  now: Date,
+): Promise<{ reason: CallbackRefusal } | { who: AuditActor }> {
+  const { organizationId, environment } = flow.tokenSet;
+  const link = flow.connectLink;
+  if (link) {
+    const living = !link.completedAt && !link.revokedAt && link.expiresAt > now;
+    const { createdById } = link;
+    const sent = living && (await senderStillMay(db(), { createdById, organizationId, environment }));
+    return sent ? { who: { userId: null, name: linkActorName(link.recipient) } } : { reason: "link_void" };
+  }
+  if (!actor) return { reason: "signed_out" };
+  if (actor.userId !== flow.userId || actor.organizationId !== organizationId) {
+    return { reason: "other_person" };
+  }
+  if (!canInEnvironment(actor.role, "token-set:connect", environment)) return { reason: "not_allowed" };
+  return { who: toAuditActor(actor) };
+}
+
+async function judge(
   flow: AuthorizationRow | null,
   request: CallbackRequest,
   now: Date,
-): { reason: CallbackRefusal } | { flow: AuthorizationRow; actor: Actor } {
+): Promise<{ reason: CallbackRefusal } | { flow: AuthorizationRow; who: AuditActor }> {
   if (flow?.redirectMode !== "callback") return { reason: "unknown_state" };
   const browserToken = request.browserToken(flow.id);
   if (!browserToken || !equalInConstantTime(hashToken(browserToken), flow.browserHash)) {
@@ -45,20 +69,17 @@ function refuse(
   }
   if (flow.consumedAt) return { reason: "replayed" };
   if (flow.expiresAt <= now) return { reason: "expired" };
-  const { actor } = request;
-  if (!actor) return { reason: "signed_out" };
-  if (actor.userId !== flow.userId || actor.organizationId !== flow.tokenSet.organizationId) {
-    return { reason: "other_person" };
-  }
-  if (!canInEnvironment(actor.role, "token-set:connect", flow.tokenSet.environment)) {
-    return { reason: "not_allowed" };
-  }
-  return { flow, actor };
+  const identified = await identify(flow, request.actor, now);
+  return "reason" in identified ? identified : { flow, who: identified.who };
+}
+
+function toEnded(flow: AuthorizationRow) {
+  return { authorizationId: flow.id, byLink: flow.connectLinkId !== null };
 }
 
 async function endWithoutCode(
   flow: AuthorizationRow,
-  actor: Actor,
+  who: AuditActor,
   denied: boolean,
   error: string,
   now: Date,
@@ -67,11 +88,12 @@ async function endWithoutCode(
     if (!(await consumeAuthorization(tx, flow.id, now))) return false;
     const detail = denied ? "Access was declined on Apicbase's consent page." : `Apicbase answered ${error}.`;
     await endAuthorization(tx, flow.id, denied ? "denied" : "refused", detail);
+    if (denied && flow.connectLinkId) await endConnectLink(tx, flow.connectLinkId, "declinedAt", now);
     await recordAuditEvent(
       tx,
       {
-        organizationId: actor.organizationId,
-        actor: toAuditActor(actor),
+        organizationId: flow.tokenSet.organizationId,
+        actor: who,
         action: denied ? "token-set.authorize-denied" : "token-set.connect-failed",
         subject: { type: "token-set", id: flow.tokenSetId, name: flow.tokenSet.name },
         environment: flow.tokenSet.environment,
@@ -82,7 +104,7 @@ async function endWithoutCode(
     return true;
   });
   if (!ended) return { kind: "refused", reason: "replayed" };
-  return { kind: denied ? "denied" : "provider_error", authorizationId: flow.id };
+  return { kind: denied ? "denied" : "provider_error", ...toEnded(flow) };
 }
 
 /**
@@ -96,16 +118,14 @@ export async function completeCallback(request: CallbackRequest, now: Date): Pro
   const rawError = single(request.parameters, "error");
   if (!state || (!code && !rawError) || (code && rawError)) return { kind: "refused", reason: "malformed" };
   const found = await findAuthorizationByStateHash(db(), hashToken(state));
-  const judged = refuse(found, request, now);
+  const judged = await judge(found, request, now);
   if ("reason" in judged) return { kind: "refused", reason: judged.reason };
-  const { flow, actor } = judged;
+  const { flow, who } = judged;
   if (!code) {
     const error = /^[a-z_]{1,40}$/.test(rawError ?? "") ? (rawError ?? "") : "an unreadable error";
-    return endWithoutCode(flow, actor, error === "access_denied", error, now);
+    return endWithoutCode(flow, who, error === "access_denied", error, now);
   }
-  const cause = { trigger: "person", actor: toAuditActor(actor) } as const;
+  const cause = { trigger: "person", actor: who } as const;
   const connect = await exchangeCode(toCodeOffer(flow, code, cause), now);
-  return connect
-    ? { kind: "done", authorizationId: flow.id, connect }
-    : { kind: "refused", reason: "replayed" };
+  return connect ? { kind: "done", ...toEnded(flow), connect } : { kind: "refused", reason: "replayed" };
 }

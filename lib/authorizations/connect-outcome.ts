@@ -24,13 +24,20 @@ export type CallbackRefusal =
   | "other_person"
   | "not_allowed"
   | "replayed"
-  | "expired";
+  | "expired"
+  | "link_void";
+
+interface EndedFlow {
+  authorizationId: string;
+  /** It was a resource owner's, by a connect link: whoever looks at the outcome has no account. */
+  byLink: boolean;
+}
 
 export type CallbackOutcome =
   | { kind: "refused"; reason: CallbackRefusal }
-  | { kind: "denied"; authorizationId: string }
-  | { kind: "provider_error"; authorizationId: string }
-  | { kind: "done"; authorizationId: string; connect: ConnectOutcome };
+  | ({ kind: "denied" } & EndedFlow)
+  | ({ kind: "provider_error" } & EndedFlow)
+  | ({ kind: "done"; connect: ConnectOutcome } & EndedFlow);
 
 /**
  * The connected set, for callers that take anything else for an error.

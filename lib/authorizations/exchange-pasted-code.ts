@@ -126,7 +126,16 @@ export async function exchangeCodeForTokenSet(
   }
   const { organizationId, id: tokenSetId, requestedScopes: scopes } = set;
   const redirectUri = set.application.redirectMode === "callback" ? callbackUrl() : null;
-  const offer = { organizationId, tokenSetId, flowId: null, code, redirectUri, scopes, cause };
+  const offer = {
+    organizationId,
+    tokenSetId,
+    flowId: null,
+    connectLinkId: null,
+    code,
+    redirectUri,
+    scopes,
+    cause,
+  };
   const outcome = await exchangeCode(offer, now);
   if (!outcome) throw used();
   return outcome;

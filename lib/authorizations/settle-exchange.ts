@@ -2,6 +2,7 @@ import "server-only";
 import type { AttemptOutcome, AuthorizationOutcome } from "#generated/prisma/client.ts";
 import { noteOfferedSecrets, type Offer } from "#lib/applications/offer-client-secrets.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
 import type { Custody } from "#lib/custody/custody.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import type { IssuedTokens, TokenReply } from "#lib/oauth/token-reply.ts";
@@ -90,6 +91,22 @@ function explainRefusal(reply: Extract<TokenReply, { kind: "refused" }>): Failur
   };
 }
 
+async function completeLink(tx: Tx, offer: CodeOffer, set: TokenSetRow, now: Date): Promise<void> {
+  if (offer.connectLinkId === null) return;
+  await endConnectLink(tx, offer.connectLinkId, "completedAt", now);
+  await recordAuditEvent(
+    tx,
+    {
+      organizationId: set.organizationId,
+      actor: offer.cause.actor,
+      action: "connect-link.completed",
+      subject: { type: "token-set", id: set.id, name: set.name },
+      environment: set.environment,
+    },
+    now,
+  );
+}
+
 async function settleConnected(
   tx: Tx,
   custody: Custody,
@@ -137,6 +154,7 @@ async function settleConnected(
     });
   }
   if (offer.flowId !== null) await endAuthorization(tx, offer.flowId, "connected", null);
+  if (offer.connectLinkId !== null) await completeLink(tx, offer, set, now);
   const { accessToken } = tokens;
   return { kind: "connected", generation, adopted: ours, grantedScopes: pair.scopes, accessToken };
 }

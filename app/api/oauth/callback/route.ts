@@ -9,8 +9,15 @@ import { toErrorView } from "#lib/entry/to-app-error.ts";
 
 export const dynamic = "force-dynamic";
 
+/** Where somebody without an account ends up. */
+function pageForOwner(outcome: Exclude<CallbackOutcome, { kind: "refused" }>): string {
+  if (outcome.kind === "done" && outcome.connect.outcome === "connected") return "/c/outcome/thanks";
+  return outcome.kind === "denied" ? "/c/outcome/declined" : "/c/outcome/failed";
+}
+
 function pageFor(outcome: CallbackOutcome): string {
   if (outcome.kind === "refused") return `/connect/refused/${outcome.reason}`;
+  if (outcome.byLink) return pageForOwner(outcome);
   if (outcome.kind === "done" && outcome.connect.outcome === "connected") {
     return `/token-sets/${outcome.connect.tokenSetId}?connected=${outcome.connect.generation}`;
   }

@@ -58,6 +58,11 @@ const words: Record<CallbackRefusal | "failed", Words> = {
     what: "More than a quarter of an hour has passed since it began.",
     next: "Start over from the token set.",
   },
+  link_void: {
+    title: "This link is no longer valid",
+    what: "It was withdrawn, used or expired while you were at Apicbase.",
+    next: "Ask whoever sent it for a new one.",
+  },
   failed: {
     title: "Larder could not finish this connection",
     what: "Something failed on Larder’s side while the answer was being taken in.",

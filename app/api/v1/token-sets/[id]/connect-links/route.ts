@@ -1,0 +1,22 @@
+import { connectLinkBodySchema } from "#lib/connect-links/connect-link-schema.ts";
+import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
+import { listConnectLinks } from "#lib/connect-links/manage-connect-links.ts";
+import { defineRoute, pathSchema } from "#lib/entry/define-route.ts";
+
+export const GET = defineRoute({
+  name: "GET connect links",
+  schema: pathSchema,
+  from: "query",
+  run: async ({ actor, input, now }) => ({ connectLinks: await listConnectLinks(actor, input.id, now) }),
+});
+
+export const POST = defineRoute({
+  name: "POST connect link",
+  schema: connectLinkBodySchema,
+  from: "body",
+  status: 201,
+  run({ actor, input, now }) {
+    const { id: tokenSetId, ...link } = input;
+    return createConnectLink(actor, { ...link, tokenSetId }, now);
+  },
+});

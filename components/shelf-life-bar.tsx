@@ -1,0 +1,137 @@
+import type { ReactNode } from "react";
+import type { ShelfLifeGeometry } from "#components/shelf-life-geometry.ts";
+
+export type ShelfLifeSize = "row" | "large";
+
+const SIZES = {
+  row: {
+    svg: "h-4",
+    height: 16,
+    barY: 5,
+    barHeight: 6,
+    pastHeight: 2,
+    markerY: 1,
+    markerHeight: 14,
+    notch: 3,
+  },
+  large: {
+    svg: "h-12",
+    height: 48,
+    barY: 20,
+    barHeight: 14,
+    pastHeight: 4,
+    markerY: 17,
+    markerHeight: 20,
+    notch: 4,
+  },
+} as const;
+
+type ShelfLifeBarProps = {
+  id: string;
+  geometry: ShelfLifeGeometry;
+  tone: string;
+  size: ShelfLifeSize;
+  /** The <title>, with the id `${id}-title`. */
+  children: ReactNode;
+};
+
+/** What is used up is a line, what is left a bar: the amount shows without colour. */
+export function ShelfLifeBar({ id, geometry, tone, size, children }: ShelfLifeBarProps) {
+  const { svg, barY, barHeight, pastHeight, markerY, markerHeight } = SIZES[size];
+  const { now, plannedRefresh, ticks } = geometry;
+  return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: the title comes as a child, a component of its own
+    <svg
+      role="img"
+      aria-labelledby={`${id}-title`}
+      className={`block w-full min-w-0 overflow-visible ${svg} ${tone}`}
+      fill="currentColor"
+    >
+      {children}
+      {plannedRefresh === null ? null : <NotchMask id={`${id}-notch`} percent={plannedRefresh} size={size} />}
+      <g mask={plannedRefresh === null ? undefined : `url(#${id}-notch)`}>
+        <rect y={barY + (barHeight - pastHeight) / 2} width={`${now}%`} height={pastHeight} />
+        <rect x={`${now}%`} y={barY} width={`${100 - now}%`} height={barHeight} />
+      </g>
+      {size === "large" ? (
+        <>
+          <Ticks ticks={ticks} y={barY + barHeight + 5} />
+          <Labels now={now} plannedRefresh={plannedRefresh} />
+        </>
+      ) : null}
+      <svg aria-hidden="true" x={`${now}%`} overflow="visible" className="text-ink">
+        <rect x="-1" y={markerY} width="2" height={markerHeight} />
+      </svg>
+    </svg>
+  );
+}
+
+function NotchMask({ id, percent, size }: { id: string; percent: number; size: ShelfLifeSize }) {
+  const { barY, barHeight, notch } = SIZES[size];
+  return (
+    <mask id={id}>
+      <rect width="100%" height="100%" fill="white" />
+      <svg aria-hidden="true" x={`${percent}%`} overflow="visible">
+        <rect x={-notch / 2} y={barY - 1} width={notch} height={barHeight + 2} fill="black" />
+      </svg>
+    </mask>
+  );
+}
+
+function Ticks({ ticks, y }: { ticks: readonly number[]; y: number }) {
+  return (
+    <g className="text-line-strong">
+      {[0, ...ticks, 100].map((tick) => (
+        <svg key={tick} aria-hidden="true" x={`${tick}%`} overflow="visible">
+          <rect x={tick === 100 ? -1 : 0} y={y} width="1" height={tick === 0 || tick === 100 ? 7 : 4} />
+        </svg>
+      ))}
+    </g>
+  );
+}
+
+/** Nearer than this, in percent of a phone's width, the two words would touch. */
+const LABEL_ROOM = 15;
+
+function Labels({ now, plannedRefresh }: { now: number; plannedRefresh: number | null }) {
+  return (
+    <>
+      {plannedRefresh === null || Math.abs(plannedRefresh - now) < LABEL_ROOM ? null : (
+        <Label percent={plannedRefresh} className="text-xs text-ink-soft">
+          refresh
+        </Label>
+      )}
+      <Label percent={now} className="text-xs font-semibold text-ink">
+        now
+      </Label>
+    </>
+  );
+}
+
+function Label({ percent, className, children }: { percent: number; className: string; children: string }) {
+  const anchor = percent < 8 ? "start" : percent > 92 ? "end" : "middle";
+  return (
+    <svg aria-hidden="true" x={`${percent}%`} overflow="visible" className={className}>
+      <text x={anchor === "start" ? -1 : anchor === "end" ? 1 : 0} y="12" textAnchor={anchor}>
+        {children}
+      </text>
+    </svg>
+  );
+}
+
+/** The place of a bar while there is no token. */
+export function NoShelfLife({ size }: { size: ShelfLifeSize }) {
+  const { svg, height } = SIZES[size];
+  return (
+    <svg role="img" aria-label="No token yet, so no shelf life" className={`block w-full ${svg}`}>
+      <line
+        x1="0"
+        x2="100%"
+        y1={height / 2}
+        y2={height / 2}
+        strokeDasharray="3 4"
+        className="stroke-line-strong"
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,74 @@
+import "server-only";
+import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+
+const linkSelect = {
+  id: true,
+  tokenSetId: true,
+  browserHash: true,
+  recipient: true,
+  purpose: true,
+  createdById: true,
+  createdByName: true,
+  createdAt: true,
+  expiresAt: true,
+  openedAt: true,
+  declinedAt: true,
+  completedAt: true,
+  revokedAt: true,
+  tokenSet: {
+    select: {
+      organizationId: true,
+      applicationId: true,
+      name: true,
+      environment: true,
+      requestedScopes: true,
+      organization: { select: { name: true } },
+      library: { select: { name: true } },
+      application: { select: { name: true, clientId: true, redirectMode: true } },
+    },
+  },
+} as const;
+
+export function findConnectLinkByHash(db: Db, tokenHash: string) {
+  return db.connectLink.findUnique({ where: { tokenHash }, select: linkSelect });
+}
+
+export function findConnectLink(db: Db, organizationId: string, id: string) {
+  return db.connectLink.findFirst({ where: { id, tokenSet: { organizationId } }, select: linkSelect });
+}
+
+export type ConnectLinkRow = NonNullable<Awaited<ReturnType<typeof findConnectLink>>>;
+
+/** The newest 20 links of a token set, newest first. */
+export function listConnectLinkRows(db: Db, tokenSetId: string) {
+  return db.connectLink.findMany({
+    where: { tokenSetId },
+    orderBy: { createdAt: "desc" },
+    take: 20,
+    select: linkSelect,
+  });
+}
+
+/** Binds a link to the browser that opens it: true for exactly one browser. */
+export async function bindConnectLink(tx: Tx, id: string, browserHash: string, now: Date): Promise<boolean> {
+  const { count } = await tx.connectLink.updateMany({
+    where: { id, browserHash: null, completedAt: null, revokedAt: null, expiresAt: { gt: now } },
+    data: { browserHash, openedAt: now },
+  });
+  return count === 1;
+}
+
+/** Sets one of the link's ends, unless it has one already. */
+export async function endConnectLink(
+  tx: Tx,
+  id: string,
+  end: "declinedAt" | "completedAt" | "revokedAt",
+  now: Date,
+): Promise<boolean> {
+  const { count } = await tx.connectLink.updateMany({
+    where: { id, completedAt: null, revokedAt: null },
+    data: { [end]: now },
+  });
+  return count === 1;
+}

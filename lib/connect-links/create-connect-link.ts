@@ -1,0 +1,71 @@
+import "server-only";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { env } from "#lib/env.ts";
+import { AppError } from "#lib/errors.ts";
+import { lockTokenSet } from "#lib/token-sets/token-set-repository.ts";
+import type { CreateConnectLink } from "./connect-link-schema.ts";
+
+export interface CreatedConnectLink {
+  id: string;
+  /** Shown once: Larder keeps its hash alone. */
+  url: string;
+  expiresAt: string;
+}
+
+/**
+ * Makes a single-use link that lets a resource owner without an account connect one token set.
+ * @throws AppError not_found, forbidden, conflict (the application's code does not come to Larder's callback)
+ */
+export async function createConnectLink(
+  actor: Actor,
+  input: CreateConnectLink,
+  now: Date,
+): Promise<CreatedConnectLink> {
+  requirePermission(actor, "token-set:read");
+  const token = randomToken();
+  const id = newId();
+  const expiresAt = new Date(now.getTime() + input.expiresInHours * 3_600_000);
+  await inTransaction(async (tx) => {
+    const set = await lockTokenSet(tx, actor.organizationId, input.tokenSetId);
+    requireEnvironmentPermission(actor, "connect-link:write", set.environment);
+    if (set.application.redirectMode !== "callback") {
+      throw new AppError("conflict", {
+        what: "A connect link needs an application whose code comes back to Larder's callback.",
+        safe: "No link was made.",
+        next: "Set the redirect URI at Apicbase and switch the application to the callback, or have the owner make tokens in API Settings and import them.",
+      });
+    }
+    await tx.connectLink.create({
+      data: {
+        id,
+        tokenSetId: set.id,
+        tokenHash: hashToken(token),
+        recipient: input.recipient,
+        purpose: input.purpose,
+        createdById: actor.userId,
+        createdByName: actor.name,
+        createdAt: now,
+        expiresAt,
+      },
+      select: { id: true },
+    });
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId: set.organizationId,
+        actor: toAuditActor(actor),
+        action: "connect-link.created",
+        subject: { type: "token-set", id: set.id, name: set.name },
+        environment: set.environment,
+        detail: { recipient: input.recipient, expiresAt: expiresAt.toISOString() },
+      },
+      now,
+    );
+  });
+  return { id, url: `${env().LARDER_URL}/c/${token}`, expiresAt: expiresAt.toISOString() };
+}

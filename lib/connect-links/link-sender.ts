@@ -1,0 +1,22 @@
+import "server-only";
+import { canInEnvironment, type Environment } from "#lib/auth/permissions.ts";
+import type { Db } from "#lib/db/client.ts";
+
+/** How the record and the ledger name somebody who came by a link. */
+export function linkActorName(recipient: string): string {
+  return `${recipient} (connect link)`;
+}
+
+/** Whether whoever made a link may still connect such a set: a demotion voids what was sent out. */
+export async function senderStillMay(
+  db: Db,
+  link: { createdById: string; organizationId: string; environment: Environment },
+): Promise<boolean> {
+  const { createdById: userId, organizationId, environment } = link;
+  const membership = await db.membership.findUnique({
+    where: { userId_organizationId: { userId, organizationId } },
+    select: { role: true, disabledAt: true },
+  });
+  if (!membership || membership.disabledAt) return false;
+  return canInEnvironment(membership.role, "connect-link:write", environment);
+}
