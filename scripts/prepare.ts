@@ -9,11 +9,17 @@ interface Prepared {
   setupUrl?: string;
 }
 
+/** The sandbox's control endpoint, open for this one purpose; null where there is none. */
+function sandboxAccess() {
+  const { LARDER_DEMO_SANDBOX_URL: url, LARDER_DEMO_CONTROL_TOKEN: controlToken } = process.env;
+  return url && controlToken ? { url, controlToken } : null;
+}
+
 /** Between migrations and the first request: keys, then the demo or the way to the first owner. */
 async function prepare(now: Date): Promise<Prepared> {
   await prepareCustody();
   if (env().LARDER_DEMO) {
-    if ((await isEmpty()) && !(await hasDemo())) await seedDemo(now);
+    if ((await isEmpty()) && !(await hasDemo())) await seedDemo(sandboxAccess(), now);
     if (await hasDemo()) return { demo: true };
   }
   if (!(await isEmpty())) return { demo: false };

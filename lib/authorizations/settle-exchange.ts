@@ -137,7 +137,7 @@ async function settleConnected(
   await completeAttempt(
     tx,
     claim.attemptId,
-    { outcome: ours ? "issued" : "fenced", providerStatus: 200, detail: fenced },
+    { outcome: ours ? "issued" : "fenced", generation, providerStatus: 200, detail: fenced },
     now,
   );
   if (ours) {

@@ -45,6 +45,8 @@ export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<string
 
 export interface AttemptResult {
   outcome: AttemptOutcome;
+  /** The generation that an exchange or import brought. */
+  generation?: number;
   providerStatus?: number | null;
   providerError?: string | null;
   detail?: string | null;

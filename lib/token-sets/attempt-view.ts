@@ -5,7 +5,7 @@ export interface AttemptView {
   id: string;
   kind: AttemptKind;
   trigger: AttemptTrigger;
-  /** The generation that was offered; 0 for an exchange. */
+  /** The generation that was offered; for an exchange or import the one it brought, 0 while there is none. */
   generation: number;
   actor: string;
   instance: string;

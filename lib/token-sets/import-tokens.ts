@@ -148,7 +148,7 @@ function store(
       accessToken,
       refreshToken,
     });
-    await completeAttempt(tx, claim.attemptId, { outcome: "issued", detail: proof.detail }, now);
+    await completeAttempt(tx, claim.attemptId, { outcome: "issued", generation, detail: proof.detail }, now);
     await updateTokenSet(tx, set.id, {
       ...inForce(generation, pair, now),
       ...released,

@@ -50,13 +50,20 @@ export default async function ConnectPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader title="Connect a library" meta="One token set for each installation and environment." />
-      <Steps steps={connectSteps} current={0} />
-      <ConnectForm
-        applications={applications.map(({ id, name, redirect, scopes }) => ({ id, name, redirect, scopes }))}
-        libraries={libraries.map(({ name }) => name)}
-        environments={allowed}
-        preset={preset?.id}
-      />
+      <div className="grid gap-6">
+        <Steps steps={connectSteps} current={0} />
+        <ConnectForm
+          applications={applications.map(({ id, name, redirect, scopes }) => ({
+            id,
+            name,
+            redirect,
+            scopes,
+          }))}
+          libraries={libraries.map(({ name }) => name)}
+          environments={allowed}
+          preset={preset?.id}
+        />
+      </div>
     </>
   );
 }

@@ -56,13 +56,15 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         }
         meta={<HealthSentence set={set} now={now.toISOString()} />}
       />
-      {justConnected && <ConnectedNotice set={set} />}
-      <TokenSetNotices set={set} />
-      <TokenSetActions
-        set={set}
-        mayRefresh={may("token-set:refresh")}
-        mayConnect={may("token-set:connect")}
-      />
+      <div className="grid gap-4">
+        {justConnected && <ConnectedNotice set={set} />}
+        <TokenSetNotices set={set} />
+        <TokenSetActions
+          set={set}
+          mayRefresh={may("token-set:refresh")}
+          mayConnect={may("token-set:connect")}
+        />
+      </div>
       <Section title="Shelf life">
         <ShelfLife
           issuedAt={set.accessTokenIssuedAt}

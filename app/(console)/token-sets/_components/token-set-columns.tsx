@@ -19,7 +19,6 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       key: "name",
       header: "Name",
       stacked: "title",
-      width: "fill",
       sort: sortLink(query, "name"),
       cell: (row) => <TextLink href={`/token-sets/${row.id}`}>{row.name}</TextLink>,
     },
@@ -47,6 +46,7 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       key: "life",
       header: "Shelf life",
       stacked: "wide",
+      width: "fill",
       cell: (row) => (
         <ShelfLife
           issuedAt={row.accessTokenIssuedAt}

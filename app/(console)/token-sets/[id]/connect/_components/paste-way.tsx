@@ -49,8 +49,6 @@ function useApicbaseTab(tokenSetId: string, open: OpenAuthorizationView | null) 
 
 export function PasteWay({ tokenSetId, open }: Props) {
   const { flow, problem, opening, openTab } = useApicbaseTab(tokenSetId, open);
-  const [state, submit] = useActionState(pasteCodeAction, idle);
-  const refused = state.status === "done" ? state.result : null;
   return (
     <Section title="Paste the code">
       <div className="grid gap-5">
@@ -87,32 +85,50 @@ export function PasteWay({ tokenSetId, open }: Props) {
           </p>
         )}
         {flow && (
-          <form action={submit} className="grid gap-4">
-            <ActionAlert state={state} />
-            {refused && (
-              <FormAlert title="Not connected" safe="No token was issued here." next={refused.detail} />
-            )}
-            <input type="hidden" name="authorizationId" value={flow.authorizationId} />
-            <Field
-              name="pasted"
-              label="Code, or address of the page"
-              hint="Spaces and line breaks do not matter."
-              error={fieldError(state, "pasted")}
-              required
-            >
-              {(control) => <Textarea {...control} mono rows={3} autoComplete="off" spellCheck={false} />}
-            </Field>
-            <div className="flex flex-wrap gap-3">
-              <SubmitButton>Connect</SubmitButton>
-              {refused && (
-                <Button onClick={openTab} pending={opening}>
-                  Start over
-                </Button>
-              )}
-            </div>
-          </form>
+          <PasteForm
+            key={flow.authorizationId}
+            authorizationId={flow.authorizationId}
+            opening={opening}
+            onStartOver={openTab}
+          />
         )}
       </div>
     </Section>
+  );
+}
+
+interface PasteFormProps {
+  authorizationId: string;
+  opening: boolean;
+  onStartOver: () => void;
+}
+
+/** Takes the code of one flow; what was said of an earlier flow's code goes with that flow. */
+function PasteForm({ authorizationId, opening, onStartOver }: PasteFormProps) {
+  const [state, submit] = useActionState(pasteCodeAction, idle);
+  const refused = state.status === "done" ? state.result : null;
+  return (
+    <form action={submit} className="grid gap-4">
+      <ActionAlert state={state} />
+      {refused && <FormAlert title="Not connected" safe="No token was issued here." next={refused.detail} />}
+      <input type="hidden" name="authorizationId" value={authorizationId} />
+      <Field
+        name="pasted"
+        label="Code, or address of the page"
+        hint="Spaces and line breaks do not matter."
+        error={fieldError(state, "pasted")}
+        required
+      >
+        {(control) => <Textarea {...control} mono rows={3} autoComplete="off" spellCheck={false} />}
+      </Field>
+      <div className="flex flex-wrap gap-3">
+        <SubmitButton>Connect</SubmitButton>
+        {refused && (
+          <Button onClick={onStartOver} pending={opening}>
+            Start over
+          </Button>
+        )}
+      </div>
+    </form>
   );
 }

@@ -1,0 +1,194 @@
+import type { Prisma } from "#generated/prisma/client.ts";
+import type { Environment } from "#lib/auth/permissions.ts";
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** One token set of the demo, with what makes it worth showing. */
+export interface DemoSet {
+  name: string;
+  library: string;
+  environment: Environment;
+  application: "pos" | "recipes" | "stock";
+  /** How long ago its newest pair was issued; null for one that was never connected. */
+  ageMs: number | null;
+  rotations: number;
+  /** Whether the pair lives at the sandbox. */
+  living: boolean;
+  columns?: (now: Date) => Prisma.TokenSetUncheckedUpdateInput;
+}
+
+const ago = (now: Date, ms: number) => new Date(now.getTime() - ms);
+
+const answerLost = (at: Date) =>
+  `Answer lost in transit at ${at.toISOString().slice(11, 19)} UTC: the refresh token was offered, no complete answer arrived, and the old access token died before its time, so Apicbase had rotated.`;
+const usedElsewhere =
+  "Apicbase refused the refresh token (invalid_grant), and its access token died before its time: the set was refreshed elsewhere, or access was revoked at Apicbase. Apicbase answers both alike.";
+const codeExpired =
+  "Apicbase refused the code (invalid_grant). A code lives one minute and works once: nearly always the minute ran out. Start over with a new one.";
+const notAnswering = "Apicbase is not answering (rate limited). Nothing was spent.";
+
+const production = "production" as const;
+const development = "development" as const;
+const leopold = "Brasserie Leopold";
+const port = "Cantine du Port";
+const traiteur = "Traiteur Vandenbroeck";
+
+/** Every health state once or more, in both environments. */
+export const demoSets: DemoSet[] = [
+  {
+    name: "POS Antwerp",
+    library: leopold,
+    environment: production,
+    application: "pos",
+    ageMs: 2 * dayMs,
+    rotations: 9,
+    living: true,
+  },
+  {
+    name: "POS Brussels",
+    library: leopold,
+    environment: production,
+    application: "pos",
+    ageMs: 1.2 * dayMs,
+    rotations: 8,
+    living: true,
+  },
+  {
+    name: "POS Ghent",
+    library: leopold,
+    environment: production,
+    application: "pos",
+    ageMs: 4.1 * dayMs,
+    rotations: 7,
+    living: true,
+  },
+  {
+    name: "POS test till",
+    library: leopold,
+    environment: development,
+    application: "pos",
+    ageMs: 5 * hourMs,
+    rotations: 3,
+    living: true,
+  },
+  {
+    name: "Recipe sync",
+    library: leopold,
+    environment: production,
+    application: "recipes",
+    ageMs: 3 * dayMs,
+    rotations: 11,
+    living: true,
+  },
+  {
+    name: "Recipe sync staging",
+    library: leopold,
+    environment: development,
+    application: "recipes",
+    ageMs: 0.4 * dayMs,
+    rotations: 2,
+    living: true,
+  },
+  {
+    name: "Night stock count",
+    library: leopold,
+    environment: production,
+    application: "stock",
+    ageMs: 7.6 * dayMs,
+    rotations: 5,
+    living: true,
+  },
+  {
+    name: "POS Ostend",
+    library: port,
+    environment: production,
+    application: "pos",
+    ageMs: 4.6 * dayMs,
+    rotations: 6,
+    living: true,
+    columns: (now) => ({ failureCount: 2, failureReason: notAnswering, failedAt: ago(now, 26 * 60_000) }),
+  },
+  {
+    name: "POS Bruges",
+    library: port,
+    environment: production,
+    application: "pos",
+    ageMs: 3.6 * dayMs,
+    rotations: 6,
+    living: false,
+    columns: (now) => ({
+      verdict: "answer_lost",
+      verdictEvidence: answerLost(ago(now, 5 * hourMs)),
+      verdictAt: ago(now, 5 * hourMs),
+      failureCount: 1,
+      failureReason: answerLost(ago(now, 5 * hourMs)),
+      failedAt: ago(now, 5 * hourMs),
+    }),
+  },
+  {
+    name: "Menu screens",
+    library: port,
+    environment: production,
+    application: "recipes",
+    ageMs: 3.7 * dayMs,
+    rotations: 4,
+    living: false,
+    columns: (now) => ({
+      verdict: "used_elsewhere",
+      verdictEvidence: usedElsewhere,
+      verdictAt: ago(now, 1.1 * dayMs),
+      failureCount: 1,
+      failureReason: usedElsewhere,
+      failedAt: ago(now, 1.1 * dayMs),
+    }),
+  },
+  {
+    name: "Menu screens test",
+    library: port,
+    environment: development,
+    application: "recipes",
+    ageMs: null,
+    rotations: 0,
+    living: false,
+    columns: (now) => ({
+      verdict: "code_expired",
+      verdictEvidence: codeExpired,
+      verdictAt: ago(now, 2 * dayMs),
+    }),
+  },
+  {
+    name: "Stock import",
+    library: traiteur,
+    environment: development,
+    application: "stock",
+    ageMs: 1.5 * dayMs,
+    rotations: 3,
+    living: true,
+    columns: (now) => ({ pausedAt: ago(now, 6 * hourMs) }),
+  },
+  {
+    name: "Old till",
+    library: traiteur,
+    environment: production,
+    application: "pos",
+    ageMs: 20 * dayMs,
+    rotations: 3,
+    living: false,
+    columns: (now) => ({
+      revokedAt: ago(now, 13 * dayMs),
+      revocationProof: "proved",
+      nextRefreshAt: null,
+      revocationDetail: "Proved: Apicbase says that the access token is no longer active.",
+    }),
+  },
+  {
+    name: "POS Leuven",
+    library: traiteur,
+    environment: production,
+    application: "pos",
+    ageMs: null,
+    rotations: 0,
+    living: false,
+  },
+];

@@ -1,0 +1,130 @@
+import { getCustody } from "#lib/custody/custody.ts";
+import { db } from "#lib/db/client.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { insertGeneration } from "#lib/token-sets/generation-repository.ts";
+import { planRefresh } from "#lib/token-sets/plan-refresh.ts";
+import {
+  makeAttempt,
+  makeEvent,
+  makePastRotations,
+  type PastSet,
+  type Person,
+} from "../factories/history-factory.ts";
+import { makeTokenSet } from "../factories/token-set-factory.ts";
+import type { DemoSet } from "./demo-sets.ts";
+import type { SandboxPair } from "./sandbox-tokens.ts";
+
+const lifeMs = 7 * 24 * 3_600_000;
+
+export interface DemoSetting {
+  organizationId: string;
+  applicationId: string;
+  scopes: string[];
+  person: Person;
+  /** Its newest pair; null when it never had one. */
+  pair: SandboxPair | null;
+}
+
+async function makeNewest(
+  set: PastSet,
+  demo: DemoSet,
+  setting: DemoSetting,
+  times: { issuedAt: Date; expiresAt: Date },
+): Promise<void> {
+  if (!setting.pair) return;
+  const { accessToken, refreshToken } = setting.pair;
+  const custody = await getCustody();
+  await inTransaction((tx) =>
+    insertGeneration(tx, custody, {
+      ...times,
+      tokenSetId: set.id,
+      source: demo.rotations === 0 ? "exchange" : "refresh",
+      rotatedFrom: demo.rotations === 0 ? null : demo.rotations,
+      adopted: true,
+      accessToken,
+      refreshToken,
+      scopes: set.scopes,
+    }),
+  );
+}
+
+/** Puts the set's newest pair at its place in time, after the rotations that led to it. */
+async function giveItsPast(set: PastSet, demo: DemoSet, setting: DemoSetting, now: Date): Promise<void> {
+  if (demo.ageMs === null) return;
+  const issuedAt = new Date(now.getTime() - demo.ageMs);
+  const expiresAt = new Date(issuedAt.getTime() + lifeMs);
+  const generation = await makePastRotations(set, setting.person, demo.rotations, issuedAt);
+  await makeNewest(set, demo, setting, { issuedAt, expiresAt });
+  const checkedAt = new Date(now.getTime() - 4 * 60_000 - demo.rotations * 60_000);
+  await db().tokenSet.update({
+    where: { id: set.id },
+    data: {
+      generation,
+      fence: generation,
+      grantedScopes: set.scopes,
+      accessTokenIssuedAt: issuedAt,
+      accessTokenExpiresAt: expiresAt,
+      nextRefreshAt: planRefresh(issuedAt, expiresAt, 0.5),
+      refreshedAt: issuedAt,
+      authorizedBy: setting.person.name,
+      ...(demo.living
+        ? { checkedAt, checkActive: true, checkDetail: "Introspection says active; the API answered 200." }
+        : {}),
+    },
+    select: { id: true },
+  });
+}
+
+/** Makes one token set of the demo with its history, and its failures where it has some. */
+export async function makeDemoSet(demo: DemoSet, setting: DemoSetting, now: Date): Promise<void> {
+  const { organizationId, applicationId, scopes, person } = setting;
+  const { name, library, environment } = demo;
+  const issuedAt = demo.ageMs === null ? now : new Date(now.getTime() - demo.ageMs);
+  const created = new Date(issuedAt.getTime() - demo.rotations * (lifeMs / 2));
+  const { id } = await makeTokenSet(
+    { organizationId, applicationId, name, library, environment, scopes },
+    created,
+  );
+  const set: PastSet = { id, organizationId, name, environment, scopes };
+  await makeEvent(set, person, "token-set.created", created, { library });
+  await giveItsPast(set, demo, setting, now);
+  const columns = demo.columns?.(now);
+  if (!columns) return;
+  await db().tokenSet.update({ where: { id }, data: columns, select: { id: true } });
+  await makeTrouble(set, demo, person, now);
+}
+
+async function makeTrouble(set: PastSet, demo: DemoSet, person: Person, now: Date): Promise<void> {
+  const columns = demo.columns?.(now);
+  const detail =
+    typeof columns?.verdictEvidence === "string" ? columns.verdictEvidence : columns?.failureReason;
+  const generation = demo.rotations + 1;
+  if (columns?.failedAt instanceof Date && typeof detail === "string") {
+    const lost = columns.verdict === "answer_lost";
+    const dead = columns.verdict !== undefined;
+    await makeAttempt(set, person, {
+      kind: "refresh",
+      generation,
+      at: columns.failedAt,
+      durationMs: lost ? 15_030 : 210,
+      outcome: lost ? "lost" : dead ? "refused" : "unavailable",
+      detail,
+      ...(lost ? {} : { providerStatus: dead ? 400 : 429 }),
+      ...(dead && !lost ? { providerError: "invalid_grant" } : {}),
+    });
+    await makeEvent(set, person, "token-set.refresh-failed", columns.failedAt, { generation });
+  }
+  if (columns?.revokedAt instanceof Date) {
+    const detailOfProof = "Proved: Apicbase says that the access token is no longer active.";
+    await makeAttempt(set, person, {
+      kind: "revoke",
+      generation,
+      at: columns.revokedAt,
+      durationMs: 180,
+      outcome: "revoked",
+      providerStatus: 200,
+      detail: detailOfProof,
+    });
+    await makeEvent(set, person, "token-set.revoked", columns.revokedAt, { proof: "proved" });
+  }
+}

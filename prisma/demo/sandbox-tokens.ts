@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+/** Where the demo gets living credentials and tokens: the sandbox's control endpoint, over HTTP. */
+export interface SandboxAccess {
+  url: string;
+  controlToken: string;
+}
+
+const applicationSchema = z.object({ clientId: z.string(), clientSecret: z.string() });
+const tokenSetsSchema = z
+  .array(z.object({ tokenSetId: z.string(), accessToken: z.string(), refreshToken: z.string() }))
+  .min(1);
+
+async function post(access: SandboxAccess, path: string, body: object): Promise<unknown> {
+  const response = await fetch(`${access.url}/control/${path}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${access.controlToken}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) throw new Error(`The sandbox refused ${path}: HTTP ${response.status}.`);
+  return response.status === 204 ? null : response.json();
+}
+
+/** Registers an application at the sandbox, for the owner of Brasserie Leopold. */
+export async function registerAtSandbox(access: SandboxAccess, name: string, redirectUri: string | null) {
+  const redirect = redirectUri === null ? {} : { redirectUri };
+  const ownerEmail = "chef@brasserie.test";
+  return applicationSchema.parse(await post(access, "applications", { name, ownerEmail, ...redirect }));
+}
+
+export interface SandboxPair {
+  accessToken: string;
+  refreshToken: string;
+}
+
+/** A pair that was issued `ageMs` ago by the sandbox's clock and lives on from there, unless it is to be dead. */
+export async function issueAtSandbox(
+  access: SandboxAccess,
+  clientId: string,
+  scopes: string[],
+  ageMs: number,
+  living: boolean,
+): Promise<SandboxPair> {
+  await post(access, "clock", { offsetMs: -Math.round(ageMs) });
+  try {
+    const request = { clientId, scopes, library: "brasserie-leopold", userEmail: "chef@brasserie.test" };
+    const [pair] = tokenSetsSchema.parse(await post(access, "token-sets", request));
+    if (!pair) throw new Error("The sandbox issued nothing.");
+    if (!living) await post(access, `token-sets/${pair.tokenSetId}/revoke`, {});
+    return { accessToken: pair.accessToken, refreshToken: pair.refreshToken };
+  } finally {
+    await post(access, "clock", { offsetMs: 0 });
+  }
+}

@@ -1,0 +1,133 @@
+import type { AttemptOutcome } from "#generated/prisma/client.ts";
+import type { AuditAction } from "#lib/audit/record-audit-event.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import type { Environment } from "#lib/auth/permissions.ts";
+import { randomToken } from "#lib/crypto/fingerprint.ts";
+import { db } from "#lib/db/client.ts";
+import { newId } from "#lib/db/new-id.ts";
+
+const accessTokenLifeMs = 7 * 24 * 3_600_000;
+
+export interface PastSet {
+  id: string;
+  organizationId: string;
+  name: string;
+  environment: Environment;
+  scopes: string[];
+}
+
+export interface Person {
+  userId: string;
+  name: string;
+}
+
+export interface PastAttempt {
+  kind: "exchange" | "import" | "refresh" | "revoke";
+  generation: number;
+  at: Date;
+  durationMs: number;
+  outcome: AttemptOutcome;
+  detail?: string;
+  providerStatus?: number;
+  providerError?: string;
+}
+
+/** Enters a finished attempt into the ledger. */
+export async function makeAttempt(set: PastSet, person: Person, attempt: PastAttempt): Promise<void> {
+  const completedAt = new Date(attempt.at.getTime() + attempt.durationMs);
+  await db().attempt.create({
+    data: {
+      id: newId(),
+      tokenSetId: set.id,
+      kind: attempt.kind,
+      trigger: "person",
+      generation: attempt.generation,
+      fingerprint: randomToken(),
+      fence: attempt.generation,
+      actorUserId: person.userId,
+      actorName: person.name,
+      instance: "web/demo",
+      startedAt: attempt.at,
+      deadlineAt: new Date(attempt.at.getTime() + 75_000),
+      completedAt,
+      outcome: attempt.outcome,
+      detail: attempt.detail ?? null,
+      providerStatus: attempt.providerStatus ?? null,
+      providerError: attempt.providerError ?? null,
+    },
+    select: { id: true },
+  });
+}
+
+/** Enters what happened to a token set into the record. */
+export function makeEvent(
+  set: PastSet,
+  person: Person,
+  action: AuditAction,
+  at: Date,
+  detail: Record<string, string | number | boolean | null> = {},
+): Promise<void> {
+  const { organizationId, environment } = set;
+  const subject = { type: "token-set", id: set.id, name: set.name } as const;
+  return recordAuditEvent(db(), { organizationId, environment, actor: person, action, subject, detail }, at);
+}
+
+/** Enters a superseded generation: fingerprints without ciphertext, as a rotation leaves it. */
+export async function makeWipedGeneration(
+  set: PastSet,
+  number: number,
+  issuedAt: Date,
+  wipedAt: Date,
+): Promise<void> {
+  await db().generation.create({
+    data: {
+      id: newId(),
+      tokenSetId: set.id,
+      number,
+      source: number === 1 ? "exchange" : "refresh",
+      rotatedFrom: number === 1 ? null : number - 1,
+      adopted: true,
+      accessTokenFingerprint: randomToken(),
+      refreshTokenFingerprint: randomToken(),
+      scopes: set.scopes,
+      issuedAt,
+      expiresAt: new Date(issuedAt.getTime() + accessTokenLifeMs),
+      wipedAt,
+    },
+    select: { id: true },
+  });
+}
+
+/**
+ * A token set's past: connected once, then refreshed every three and a half days, up to and including the pair issued
+ * at `lastIssuedAt`, which the caller makes itself. Returns that pair's number.
+ */
+export async function makePastRotations(
+  set: PastSet,
+  person: Person,
+  rotations: number,
+  lastIssuedAt: Date,
+): Promise<number> {
+  const stepMs = accessTokenLifeMs / 2;
+  for (let number = 1; number <= rotations + 1; number += 1) {
+    const at = new Date(lastIssuedAt.getTime() - (rotations + 1 - number) * stepMs);
+    const first = number === 1;
+    const durationMs = 140 + ((number * 37) % 90);
+    const kind = first ? "exchange" : "refresh";
+    const attempt = {
+      kind,
+      generation: first ? 1 : number - 1,
+      at,
+      durationMs,
+      outcome: "issued",
+      providerStatus: 200,
+    } as const;
+    await makeAttempt(set, person, attempt);
+    await makeEvent(set, person, first ? "token-set.connected" : "token-set.refreshed", at, {
+      generation: number,
+      trigger: "person",
+    });
+    if (number <= rotations) await makeWipedGeneration(set, number, at, new Date(at.getTime() + stepMs));
+  }
+  return rotations + 1;
+}
