@@ -8,7 +8,8 @@ import { env, isLoopback } from "#lib/env.ts";
 function toCanonicalHost(request: NextRequest): URL | null {
   const canonical = new URL(env().LARDER_URL);
   const host = request.headers.get("host");
-  if (request.method !== "GET" || !host || !isLoopback(canonical)) return null;
+  const navigates = request.method === "GET" && request.headers.get("accept")?.includes("text/html");
+  if (!navigates || !host || !isLoopback(canonical)) return null;
   const asked = new URL(`http://${host}`);
   if (!isLoopback(asked) || asked.hostname === canonical.hostname) return null;
   const target = new URL(request.nextUrl.pathname + request.nextUrl.search, canonical);
@@ -16,9 +17,16 @@ function toCanonicalHost(request: NextRequest): URL | null {
   return target;
 }
 
+/** Next makes a redirect to its own name relative, which would lead back here: the page sends the browser on. */
+function sendTo(target: URL): NextResponse {
+  return new NextResponse("Larder is at its configured address.", {
+    headers: { refresh: `0; url=${target.href}`, "content-type": "text/plain", "cache-control": "no-store" },
+  });
+}
+
 export function proxy(request: NextRequest): NextResponse {
   const elsewhere = toCanonicalHost(request);
-  if (elsewhere) return NextResponse.redirect(elsewhere, 307);
+  if (elsewhere) return sendTo(elsewhere);
   const nonce = randomBytes(16).toString("base64");
   const headers = securityHeaders({
     nonce,

@@ -38,7 +38,7 @@ export function nextAuthOptions(): AuthOptions {
         options: { httpOnly: true, sameSite: "lax", path: "/", secure: isSecureOrigin() },
       },
     },
-    pages: { signIn: "/sign-in", error: "/sign-in" },
+    pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
     providers: [credentials],
     callbacks: {
       // Only the id goes into the cookie: name, role and standing are read from the database every time.

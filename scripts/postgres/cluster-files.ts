@@ -1,0 +1,113 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { PlainError } from "../plain-error.ts";
+import type { PostgresBinaries } from "./binaries.ts";
+import type { RunAs } from "./run-as.ts";
+
+export const POSTGRES_USER = "larder";
+
+/** What must be remembered between starts: the superuser's password, and the port that was free last time. */
+export type Access = { password: string; port?: number };
+
+/** The remembered access to the cluster in `dataDir`, if it was made before; kept beside it, for its owner only. */
+export function readAccess(dataDir: string): Access | undefined {
+  try {
+    return JSON.parse(readFileSync(accessFileOf(dataDir), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeAccess(dataDir: string, access: Access): void {
+  const path = accessFileOf(dataDir);
+  const content = JSON.stringify(access);
+  if (existsSync(path) && readFileSync(path, "utf8") === content) return;
+  writeFileSync(`${path}.new`, content, { mode: 0o600, flush: true });
+  // When root starts what belongs to a user, it stays the user's.
+  const owner = existsSync(path) ? statSync(path) : undefined;
+  if (owner && process.getuid?.() === 0) chownSync(`${path}.new`, owner.uid, owner.gid);
+  renameSync(`${path}.new`, path);
+}
+
+/**
+ * Makes the cluster in `dataDir` unless it is there, and returns the access to it. An initdb that was cut off
+ * leaves nothing behind: the directory gets its name only when it is complete.
+ */
+export function ensureCluster(
+  dataDir: string,
+  binaries: PostgresBinaries,
+  runAs: RunAs,
+  options: { durable: boolean },
+): Access {
+  if (existsSync(join(dataDir, "PG_VERSION"))) return existingAccess(dataDir, binaries);
+  const access: Access = { password: randomBytes(24).toString("base64url") };
+  const unfinished = `${dataDir}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  if (runAs.account) chownSync(unfinished, runAs.account.uid, runAs.account.gid);
+  initialise(unfinished, access.password, binaries, runAs, options);
+  writeAccess(dataDir, access);
+  renameSync(unfinished, dataDir);
+  return access;
+}
+
+function existingAccess(dataDir: string, binaries: PostgresBinaries): Access {
+  const version = readFileSync(join(dataDir, "PG_VERSION"), "utf8").trim();
+  if (version !== binaries.majorVersion) {
+    throw new PlainError(
+      `The data in ${dataDir} was written by Postgres ${version}, and this Larder brings ${binaries.majorVersion}. ` +
+        "Go back to the Larder that wrote it and dump it, or move the directory away to begin afresh.",
+    );
+  }
+  const access = readAccess(dataDir);
+  if (access) return access;
+  throw new PlainError(
+    `The password file of the database is missing: ${accessFileOf(dataDir)}. Restore it from your backup, or move ` +
+      `${dataDir} away to begin afresh.`,
+  );
+}
+
+function initialise(
+  directory: string,
+  password: string,
+  binaries: PostgresBinaries,
+  runAs: RunAs,
+  { durable }: { durable: boolean },
+): void {
+  // The builtin provider sorts and folds the same on every machine, whatever locales it has.
+  const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+  const passwordFile = `${directory}.password`;
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (runAs.account) chownSync(passwordFile, runAs.account.uid, runAs.account.gid);
+  const access = [`--username=${POSTGRES_USER}`, "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
+  const args = [`--pgdata=${directory}`, ...access, ...locale, ...(durable ? [] : ["--no-sync"])];
+  const [command = binaries.initdb, ...rest] = [...runAs.prefix, binaries.initdb, ...args];
+  const result = spawnSync(command, rest, { ...runAs.spawnIds, encoding: "utf8", cwd: "/" });
+  rmSync(passwordFile);
+  if (result.status === 0) return;
+  rmSync(directory, { recursive: true, force: true });
+  const reason = result.error?.message ?? lastErrorLine(result.stderr) ?? `it ended with ${result.status}`;
+  throw new PlainError(`The database could not be set up in ${directory}: ${reason}`);
+}
+
+/** The line of Postgres's output that says what went wrong. */
+export function lastErrorLine(output: string): string | undefined {
+  const lines = output.split("\n").map((line) => line.trim());
+  const said = lines.filter((line) => /\b(error|fatal|panic|could not|cannot)\b/i.test(line));
+  return said.at(-1)?.replace(/^.*?\b(?:error|FATAL|PANIC|ERROR):\s*/, "") || lines.filter(Boolean).at(-1);
+}
+
+function accessFileOf(dataDir: string): string {
+  return `${dataDir}.access.json`;
+}

@@ -1,0 +1,131 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { accessSync, chmodSync, chownSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { PlainError } from "../plain-error.ts";
+import { type PostgresBinaries, shareFileOf } from "./binaries.ts";
+
+/** How a Postgres program is started: a command in front of it, and the account it runs as, if not our own. */
+export type RunAs = { prefix: string[]; account?: Account; spawnIds: Partial<Account> };
+
+type Account = { uid: number; gid: number };
+
+const OWN_ACCOUNT = "larder-postgres";
+// Either lets a process through directories that are closed to it; the first may only read.
+const PASSING_CAPABILITIES = [
+  { name: "dac_read_search", bit: 2 },
+  { name: "dac_override", bit: 1 },
+];
+
+/**
+ * Decides as whom Postgres runs with its data in `parentDir`. A normal user just runs it. Root may not: then it
+ * runs as a system user, who gets `parentDir`'s group and, where the way there is closed, a capability to pass.
+ */
+export function chooseRunAs(binaries: PostgresBinaries, dataDir: string): RunAs {
+  const setpriv = findOnPath("setpriv");
+  // Where the kernel can do it, a hard kill of the parent stops Postgres too.
+  const tieToParent = setpriv ? [setpriv, "--pdeathsig", "INT"] : [];
+  if (process.getuid?.() !== 0) return { prefix: tieToParent, spawnIds: {} };
+
+  const parentDir = dirname(dataDir);
+  const account = accountFor(dataDir);
+  openTo(account, parentDir);
+  const needed = [parentDir, binaries.postgres, shareFileOf(binaries)];
+  const plain: RunAs = setpriv
+    ? { prefix: [...tieToParent, ...asAccount(account)], account, spawnIds: {} }
+    : { prefix: [], account, spawnIds: account };
+  if (canReach(plain, needed)) return plain;
+
+  for (const { name, bit } of setpriv ? PASSING_CAPABILITIES : []) {
+    if (!isCapable(bit)) continue;
+    const granted = [
+      "--inh-caps",
+      `+${name}`,
+      "--ambient-caps",
+      `+${name}`,
+      "--securebits",
+      "+no_setuid_fixup",
+    ];
+    const passing: RunAs = { ...plain, prefix: [...plain.prefix, ...granted] };
+    if (canReach(passing, needed)) return passing;
+  }
+  throw new PlainError(
+    `Postgres does not run as root, and the user it would run as instead (number ${account.uid}) cannot reach ` +
+      `${parentDir}. Start Larder as a normal user, move it to a directory that others may enter (such as /opt), ` +
+      "or set DATABASE_URL to a Postgres of your own.",
+  );
+}
+
+function asAccount({ uid, gid }: Account): string[] {
+  return ["--reuid", String(uid), "--regid", String(gid), "--clear-groups"];
+}
+
+// Asks as Postgres itself asks, with access(2), which heeds capabilities less readily than opening a file does.
+function canReach(runAs: RunAs, [directory = "", ...files]: string[]): boolean {
+  const script = `
+    const { accessSync, constants } = require("node:fs");
+    const [directory, ...files] = process.argv.slice(1);
+    accessSync(directory + "/.", constants.F_OK);
+    for (const file of files) accessSync(file, constants.R_OK);`;
+  const [command = "", ...rest] = [...runAs.prefix, process.execPath, "-e", script, directory, ...files];
+  return spawnSync(command, rest, { ...runAs.spawnIds, cwd: "/", stdio: "ignore" }).status === 0;
+}
+
+// Data that exists keeps its owner; otherwise the machine's postgres user, or one of our own.
+function accountFor(dataDir: string): Account {
+  if (existsSync(dataDir)) {
+    const { uid, gid } = statSync(dataDir);
+    if (uid !== 0) return { uid, gid };
+  }
+  return findAccount("postgres") ?? findAccount(OWN_ACCOUNT) ?? createAccount();
+}
+
+function findAccount(name: string): Account | undefined {
+  const line = readFileSync("/etc/passwd", "utf8").match(new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, "m"));
+  return line ? { uid: Number(line[1]), gid: Number(line[2]) } : undefined;
+}
+
+function createAccount(): Account {
+  try {
+    const args = [
+      "--system",
+      "--user-group",
+      "--no-create-home",
+      "--shell",
+      "/usr/sbin/nologin",
+      OWN_ACCOUNT,
+    ];
+    execFileSync("useradd", args, { stdio: "pipe" });
+  } catch (cause) {
+    throw new PlainError(
+      "Postgres does not run as root, and Larder could not create a system user for it with useradd. " +
+        "Start Larder as a normal user, or set DATABASE_URL to a Postgres of your own.",
+      { cause },
+    );
+  }
+  const account = findAccount(OWN_ACCOUNT);
+  if (!account) throw new PlainError(`The system user ${OWN_ACCOUNT} was created but is not in /etc/passwd.`);
+  return account;
+}
+
+// Nobody but root and Postgres's group gets in, and Postgres may pass through but not look around.
+function openTo(account: Account, directory: string): void {
+  if (statSync(directory).uid === account.uid) return;
+  chownSync(directory, 0, account.gid);
+  chmodSync(directory, 0o710);
+}
+
+function isCapable(bit: number): boolean {
+  const permitted = /^CapPrm:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+  return permitted !== undefined && ((BigInt(`0x${permitted}`) >> BigInt(bit)) & 1n) === 1n;
+}
+
+function findOnPath(command: string): string | undefined {
+  for (const directory of (process.env.PATH ?? "").split(delimiter)) {
+    const path = join(directory, command);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {}
+  }
+  return undefined;
+}

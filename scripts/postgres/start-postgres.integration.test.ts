@@ -1,0 +1,143 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { isRunning, processIdentity } from "../processes/identity.ts";
+import { waitUntil } from "../processes/wait-until.ts";
+import { keepPostgres } from "../supervisor/keep-postgres.ts";
+import { runElsewhere } from "../testing/run-elsewhere.ts";
+import { findPostgresOn } from "./orphan.ts";
+import { startPostgres } from "./start-postgres.ts";
+
+let dataDir: string;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "larder-start-"));
+  mkdirSync(join(dataDir, "logs"));
+  return () => rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe("the embedded Postgres", () => {
+  const optionsFor = (directory: string) => ({
+    dataDir: join(directory, "postgres"),
+    logFile: join(directory, "logs", "postgres.log"),
+  });
+
+  test("keeps its data, password and port over a restart, and lets nobody in without the password", async () => {
+    const first = await startPostgres(optionsFor(dataDir));
+    await query(first.url, "CREATE TABLE kept AS SELECT 42 AS answer");
+    const withoutPassword = new URL(first.url);
+    withoutPassword.password = "wrong";
+    await expect(query(withoutPassword.href, "SELECT 1")).rejects.toThrow("password authentication failed");
+    await first.stop();
+    expect(isRunning(first.pid)).toBe(false);
+
+    const second = await startPostgres(optionsFor(dataDir));
+    onTestFinished(() => second.stop());
+    expect(second.url).toBe(first.url);
+    expect(await query(second.url, "SELECT answer FROM kept")).toEqual([{ answer: 42 }]);
+    const [settings] = await query(
+      second.url,
+      `SELECT current_setting('server_encoding') AS encoding, current_setting('listen_addresses') AS addresses,
+        datlocprovider AS provider FROM pg_database WHERE datname = 'larder'`,
+    );
+    expect(settings).toEqual({ encoding: "UTF8", addresses: "127.0.0.1", provider: "b" });
+    expect(statSync(`${optionsFor(dataDir).dataDir}.access.json`).mode & 0o777).toBe(0o600);
+    expect(statSync(optionsFor(dataDir).dataDir).mode & 0o777).toBe(0o700);
+  });
+
+  test("takes over from one whose supervisor was killed", async () => {
+    // Without setpriv on the PATH nothing ties Postgres to its parent's life, as on other systems than Linux.
+    const supervisor = await runElsewhere(
+      dataDir,
+      `
+      import { startPostgres } from "#scripts/postgres/start-postgres.ts";
+      const server = await startPostgres(JSON.parse(process.env.OPTIONS));
+      console.log(server.pid);`,
+      { PATH: "", OPTIONS: JSON.stringify(optionsFor(dataDir)) },
+    );
+    const orphan = Number(supervisor.firstLine);
+    supervisor.child.kill("SIGKILL");
+    await once(supervisor.child, "exit");
+    expect(findPostgresOn(optionsFor(dataDir).dataDir)).toBe(orphan);
+
+    const server = await startPostgres(optionsFor(dataDir));
+    onTestFinished(() => server.stop());
+    expect(isRunning(orphan)).toBe(false);
+    expect(await query(server.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+
+  test("does not touch a process that merely has the number of an old Postgres", async () => {
+    const first = await startPostgres(optionsFor(dataDir));
+    await first.stop();
+    const stranger = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
+    onTestFinished(() => void stranger.kill("SIGKILL"));
+    const identity = processIdentity(stranger.pid ?? 0);
+    writeFileSync(
+      join(dataDir, "postgres", "postmaster.pid"),
+      `${stranger.pid}\n${join(dataDir, "postgres")}\n`,
+    );
+    expect(findPostgresOn(join(dataDir, "postgres"))).toBeUndefined();
+    expect(identity).toBeDefined();
+    expect(processIdentity(stranger.pid ?? 0)).toBe(identity);
+  });
+
+  test("begins afresh after a first start that was cut off", async () => {
+    mkdirSync(join(dataDir, "postgres.unfinished"));
+    writeFileSync(join(dataDir, "postgres.unfinished", "half"), "");
+    const server = await startPostgres(optionsFor(dataDir));
+    onTestFinished(() => server.stop());
+    expect(await query(server.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+
+  test("moves to another port when somebody has its own", async () => {
+    const first = await startPostgres(optionsFor(dataDir));
+    await first.stop();
+    const somebody = createServer().listen(first.port, "127.0.0.1");
+    await once(somebody, "listening");
+    onTestFinished(() => void somebody.close());
+    const second = await startPostgres(optionsFor(dataDir));
+    onTestFinished(() => second.stop());
+    expect(second.port).not.toBe(first.port);
+  });
+
+  test("refuses data of another Postgres version in a sentence", async () => {
+    mkdirSync(join(dataDir, "postgres"));
+    writeFileSync(join(dataDir, "postgres", "PG_VERSION"), "9\n");
+    await expect(startPostgres(optionsFor(dataDir))).rejects.toThrow("was written by Postgres 9");
+  });
+
+  test("is started again, at the same address, when it crashes", async () => {
+    const said: string[] = [];
+    const kept = await keepPostgres(optionsFor(dataDir), {
+      say: (line) => said.push(line),
+      onGivenUp: (reason) => said.push(reason.message),
+    });
+    onTestFinished(() => kept.stop());
+    const pid = Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
+    process.kill(pid, "SIGKILL");
+    const answers = () =>
+      query(kept.url, "SELECT 1").then(
+        () => true,
+        () => false,
+      );
+    expect(await waitUntil(async () => said.length > 0 && (await answers()), { timeoutMs: 30_000 })).toBe(
+      true,
+    );
+    expect(said).toEqual([expect.stringContaining("The database ended unexpectedly")]);
+  });
+});

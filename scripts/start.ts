@@ -1,0 +1,56 @@
+// The supervisor behind `npm start` and `npm run dev`: brings up the database, the sandbox and the web server,
+// says where they are, keeps them running, and stops them in order.
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { sentenceFor } from "./plain-error.ts";
+import { readSettings } from "./supervisor/settings.ts";
+import { Shutdown } from "./supervisor/shutdown.ts";
+import { startEverything } from "./supervisor/start-everything.ts";
+
+const shutdown = new Shutdown();
+let isEnding = false;
+
+// A closed terminal is no reason to die before everything is stopped.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+
+function onSignal(): void {
+  if (isEnding) {
+    shutdown.kill();
+    process.exit(1);
+  }
+  say("\nLarder stops (once more ends it at once).");
+  void end(0);
+}
+
+async function end(code: number, problem?: unknown): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  if (problem !== undefined) complain(sentenceFor(problem));
+  shutdown.abort();
+  await starting.catch(() => undefined);
+  try {
+    await shutdown.run();
+  } catch (error) {
+    complain(sentenceFor(error));
+    process.exit(1);
+  }
+  process.exit(code);
+}
+
+async function start(): Promise<void> {
+  const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
+  const settings = readSettings(process.env, process.argv.slice(2), projectDir);
+  await startEverything(settings, shutdown, { say, onGivenUp: (reason) => void end(1, reason) });
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+const starting = start();
+starting.catch((error) => end(1, error));

@@ -1,0 +1,39 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { findFreePort } from "../processes/ports.ts";
+import { choosePort } from "./choose-port.ts";
+
+describe("ports", () => {
+  async function occupy(port: number): Promise<void> {
+    const server = createServer().listen(port, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+  }
+
+  test("a default that is taken gives way to another, with a note", async () => {
+    const port = await findFreePort();
+    await occupy(port);
+    const choice = await choosePort("PORT", "Larder", { port, isExplicit: false }, "127.0.0.1");
+    expect(choice.port).toBeGreaterThan(port);
+    expect(choice.note).toContain(`Port ${port} is in use`);
+  });
+
+  test("one asked for is not replaced", async () => {
+    const port = await findFreePort();
+    const wish = { port, isExplicit: true };
+    expect(await choosePort("PORT", "Larder", wish, "127.0.0.1")).toEqual({ port });
+    await occupy(port);
+    await expect(choosePort("PORT", "Larder", wish, "127.0.0.1")).rejects.toThrow(
+      `Port ${port}, asked for by PORT, is in use.`,
+    );
+  });
+
+  test("the sandbox does not take the web server's", async () => {
+    const port = await findFreePort();
+    const choice = await choosePort("SANDBOX_PORT", "the sandbox", { port, isExplicit: false }, "127.0.0.1", [
+      port,
+    ]);
+    expect(choice.port).not.toBe(port);
+  });
+});

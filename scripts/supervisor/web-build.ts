@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+// Everything that `next build` reads, beside node_modules, which the lock file stands for.
+const BUILD_INPUTS = [
+  "app",
+  "components",
+  "lib",
+  "public",
+  "prisma/schema.prisma",
+  "next.config.js",
+  "postcss.config.mjs",
+  "proxy.ts",
+  "instrumentation.ts",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+];
+const IGNORED = /\.(test|spec)\.tsx?$/;
+
+/** A fingerprint of the files under `projectDir` that decide what is in a build. */
+export function fingerprintOf(projectDir: string, inputs: string[] = BUILD_INPUTS): string {
+  const hash = createHash("sha256");
+  for (const input of inputs) {
+    for (const path of filesUnder(projectDir, input)) {
+      const content = readFileSync(join(projectDir, path));
+      hash.update(`${path}\0${content.length}\0`).update(content);
+    }
+  }
+  return hash.digest("hex");
+}
+
+/** Whether `.next` holds a complete build of the sources as they are now. */
+export function isBuildFresh(projectDir: string): boolean {
+  if (!existsSync(join(projectDir, ".next", "BUILD_ID"))) return false;
+  return readStamp(buildStampOf(projectDir)) === fingerprintOf(projectDir);
+}
+
+/** Runs a build, and writes down what it was made of once it has succeeded. */
+export async function stampBuild(projectDir: string, build: () => Promise<void>): Promise<void> {
+  const stamp = buildStampOf(projectDir);
+  rmSync(stamp, { force: true });
+  const fingerprint = fingerprintOf(projectDir);
+  await build();
+  writeFileSync(stamp, fingerprint);
+}
+
+/** Whether the generated Prisma client is there and made of the schema as it is now. */
+export function isClientFresh(projectDir: string): boolean {
+  const made = readStamp(clientStampOf(projectDir));
+  return made === clientFingerprint(projectDir) && existsSync(join(projectDir, "generated/prisma/client.ts"));
+}
+
+export async function stampClient(projectDir: string, generate: () => Promise<void>): Promise<void> {
+  await generate();
+  writeFileSync(clientStampOf(projectDir), clientFingerprint(projectDir));
+}
+
+function clientFingerprint(projectDir: string): string {
+  return fingerprintOf(projectDir, ["prisma/schema.prisma", "prisma.config.ts", "package-lock.json"]);
+}
+
+function buildStampOf(projectDir: string): string {
+  return join(projectDir, ".next", "larder-build");
+}
+
+function clientStampOf(projectDir: string): string {
+  return join(projectDir, "generated", "larder-client");
+}
+
+function readStamp(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+function filesUnder(projectDir: string, input: string): string[] {
+  const stats = statSync(join(projectDir, input), { throwIfNoEntry: false });
+  if (!stats) return [];
+  if (!stats.isDirectory()) return [input];
+  const names = readdirSync(join(projectDir, input)).filter((name) => !IGNORED.test(name));
+  return names.sort().flatMap((name) => filesUnder(projectDir, join(input, name)));
+}

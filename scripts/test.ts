@@ -1,0 +1,65 @@
+// `npm test`: every check of the project, one after the other; the last line adds them up.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PlainError, sentenceFor } from "./plain-error.ts";
+import { generateClient } from "./supervisor/database.ts";
+import { findRunning } from "./supervisor/lock.ts";
+import { runTestStep, type StepResult } from "./test-run/run-test-step.ts";
+import { steps } from "./test-run/steps.ts";
+
+const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
+const interruption = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interruption.abort());
+
+const reportDir = mkdtempSync(join(tmpdir(), "larder-test-run-"));
+const results: StepResult[] = [];
+try {
+  requireNobodyRunning();
+  await generateOrCount();
+  for (const step of steps) {
+    if (interruption.signal.aborted) throw new PlainError("The tests were interrupted.");
+    process.stdout.write(`\n=== ${step.title}\n`);
+    results.push(await runTestStep(step, { projectDir, reportDir, signal: interruption.signal }));
+  }
+} catch (error) {
+  process.stderr.write(`${sentenceFor(error)}\n`);
+  results.push({ title: "The run itself", passed: 0, failed: 1, skipped: 0, seconds: 0 });
+} finally {
+  rmSync(reportDir, { recursive: true, force: true });
+}
+
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+process.exitCode = failed > 0 ? 1 : 0;
+process.stdout.write(`\n${results.map(toLine).join("\n")}\n\n${passed} passed, ${failed} failed\n`);
+
+// A build replaces the files that a running `npm start` serves.
+function requireNobodyRunning(): void {
+  const running = findRunning(join(projectDir, ".larder"));
+  if (running?.mode !== "start") return;
+  throw new PlainError(
+    `Larder is running from this directory (process ${running.pid}), and the tests would replace its files. ` +
+      "Stop it first.",
+  );
+}
+
+// Without the client most steps fail by themselves, but not all.
+async function generateOrCount(): Promise<void> {
+  try {
+    await generateClient({
+      projectDir,
+      logFile: join(reportDir, "generate.log"),
+      signal: interruption.signal,
+    });
+  } catch (error) {
+    process.stderr.write(`${sentenceFor(error)}\n`);
+    results.push({ title: "Database client", passed: 0, failed: 1, skipped: 0, seconds: 0 });
+  }
+}
+
+function toLine({ title, passed, failed, skipped, seconds }: StepResult): string {
+  const parts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
+  return `${title.padEnd(20)}${parts.join(", ")} (${seconds.toFixed(1)} s)`;
+}
