@@ -119,7 +119,7 @@ export async function exchangeCode(offer: CodeOffer, now: Date): Promise<Connect
       tokenSetId: offer.tokenSetId,
       superseded: begun.superseded,
       generation: settled.generation,
-      credentials: answer.accepted?.credentials,
+      candidates: answer.accepted ? [answer.accepted] : [],
     });
   }
   const probe = await probeNewToken(provider, settled.accessToken);

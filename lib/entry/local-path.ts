@@ -3,5 +3,6 @@ export function toLocalPath(value: string | string[] | undefined, fallback: stri
   if (typeof value !== "string" || !/^\/(?![/\\])[\x21-\x7e]*$/.test(value)) return fallback;
   const base = "http://larder.invalid";
   const url = URL.canParse(value, base) ? new URL(value, base) : null;
-  return url?.origin === base ? url.pathname + url.search : fallback;
+  // Resolving dots may leave "//host" of what began with a single slash.
+  return url?.origin === base && !url.pathname.startsWith("//") ? url.pathname + url.search : fallback;
 }

@@ -32,7 +32,9 @@ const token = z
 const errorName = z.string().regex(/^[\x20-\x7e]{1,64}$/);
 
 function lifetimeSeconds(value: unknown): number {
-  const seconds = Math.floor(Number(value ?? Number.NaN));
+  // Number() of a list or an object may throw, and tokens would be lost over it.
+  const readable = typeof value === "number" || typeof value === "string";
+  const seconds = Math.floor(readable ? Number(value) : Number.NaN);
   if (!Number.isFinite(seconds) || seconds <= 0) return defaultLifetimeSeconds;
   return Math.min(seconds, maxLifetimeSeconds);
 }
@@ -91,14 +93,14 @@ export function parseTokenReply(reply: Reply, secrets: readonly string[]): Token
   }
   const { status } = reply;
   const object = parseObject(reply.body);
+  if (object && status >= 200 && status < 300) {
+    const tokens = toIssued(object);
+    if (tokens) return { kind: "issued", tokens };
+  }
   const error = errorName.safeParse(object?.error);
   if (object && error.success && status !== 429 && status < 500) {
     const description = safeDescription(object.error_description, secrets);
     return { kind: "refused", status, error: safeDescription(error.data, secrets) ?? "", description };
-  }
-  if (object && status >= 200 && status < 300) {
-    const tokens = toIssued(object);
-    if (tokens) return { kind: "issued", tokens };
   }
   if (status === 429 || (status >= 300 && status < 500)) {
     const reason = status === 429 ? "rate limited" : `HTTP ${status} without an OAuth error`;

@@ -37,13 +37,19 @@ export interface ConnectedSet extends RegisteredApplication {
   refreshToken: string;
 }
 
+export interface ConnectedSetOptions extends Partial<TokenSetOptions> {
+  application?: Partial<ApplicationOptions>;
+  /** When Larder believes the first pair to have been issued; now unless given. */
+  issuedAt?: Date;
+}
+
 /** A token set that both sides know, in its first generation. */
 export async function makeConnectedSet(
   control: SandboxControl,
   organizationId: string,
-  options: Partial<TokenSetOptions> & { application?: Partial<ApplicationOptions> } = {},
+  options: ConnectedSetOptions = {},
 ): Promise<ConnectedSet> {
-  const { application, ...own } = options;
+  const { application, issuedAt = new Date(), ...own } = options;
   const registered = await makeRegisteredApplication(control, organizationId, application);
   const scopes = options.scopes ?? ["accounts", "library"];
   const [issued] = await control.createTokenSets({ clientId: registered.clientId, scopes });
@@ -52,7 +58,7 @@ export async function makeConnectedSet(
   const name = options.name ?? `POS ${newId()}`;
   const { applicationId } = registered;
   const pair = { accessToken, refreshToken, expiresInSeconds: expiresIn };
-  const { id } = await makeTokenSet({ organizationId, applicationId, pair, ...own, name }, new Date());
+  const { id } = await makeTokenSet({ organizationId, applicationId, pair, ...own, name }, issuedAt);
   return { ...registered, id, name, sandboxTokenSetId: tokenSetId, accessToken, refreshToken };
 }
 

@@ -195,7 +195,7 @@ export async function importTokens(actor: Actor, input: TokenImport, now: Date):
     tokenSetId: set.id,
     superseded: stored.superseded,
     generation: stored.generation,
-    credentials: candidates.at(-1)?.credentials,
+    candidates,
   });
   const { generation, scopes: grantedScopes } = stored;
   return { outcome: "imported", generation, grantedScopes, detail: proof.detail };

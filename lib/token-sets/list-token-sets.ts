@@ -17,6 +17,11 @@ export interface TokenSetPage {
   previous: string | null;
 }
 
+/** Prisma passes LIKE's wildcards on: a search for "100%" means the sign. */
+function withoutWildcards(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
+}
+
 function toWhere(organizationId: string, query: ListTokenSets, now: Date): Prisma.TokenSetWhereInput {
   const conditions: Prisma.TokenSetWhereInput[] = [{ organizationId }];
   if (query.environment) conditions.push({ environment: query.environment });
@@ -25,7 +30,7 @@ function toWhere(organizationId: string, query: ListTokenSets, now: Date): Prism
   if (query.scope) conditions.push({ grantedScopes: { has: query.scope } });
   if (query.health) conditions.push(healthWhere(query.health, now));
   if (query.q) {
-    const contains = { contains: query.q, mode: "insensitive" } as const;
+    const contains = { contains: withoutWildcards(query.q), mode: "insensitive" } as const;
     conditions.push({
       OR: [{ name: contains }, { library: { name: contains } }, { application: { name: contains } }],
     });

@@ -57,8 +57,9 @@ function takeTurn(
       return { turn: "wait", attemptId: set.claimedByAttemptId };
     }
     if (await isAnswered(tx, set, request)) return { turn: "answered" };
-    if (refuseDead(set)) return { turn: "answered" };
+    // Before the verdict counts: a kept pair proves that the set is not dead after all.
     if (await adoptKeptGeneration(tx, set, now)) return { turn: "answered" };
+    if (refuseDead(set)) return { turn: "answered" };
     const pair = await findGenerationWithTokens(tx, custody, set.id, set.generation);
     if (!pair?.refreshTokenFingerprint) throw noRefreshToken();
     const claim = await claimTokenSet(tx, set, {

@@ -1,6 +1,7 @@
 import "server-only";
+import type { CredentialsCandidate } from "#lib/applications/offer-client-secrets.ts";
 import { db } from "#lib/db/client.ts";
-import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
+import type { Provider } from "#lib/oauth/provider.ts";
 import { revokeToken } from "#lib/oauth/revoke-token.ts";
 import { type HeldPair, wipeGenerationsBefore } from "./generation-repository.ts";
 
@@ -10,7 +11,8 @@ export interface Retirement {
   superseded: HeldPair | null;
   /** The generation now in force. */
   generation: number;
-  credentials: ClientCredentials | undefined;
+  /** Tried in turn until the provider takes one. */
+  candidates: readonly CredentialsCandidate[];
 }
 
 /**
@@ -18,9 +20,12 @@ export interface Retirement {
  * revoked, as well as may be, and then wiped.
  */
 export async function retirePair(provider: Provider, retirement: Retirement): Promise<void> {
-  const { tokenSetId, superseded, generation, credentials } = retirement;
-  if (superseded?.refreshToken && credentials) {
-    await revokeToken(provider, credentials, superseded.refreshToken);
+  const { tokenSetId, superseded, generation, candidates } = retirement;
+  const refreshToken = superseded?.refreshToken;
+  for (const { credentials } of candidates) {
+    if (!refreshToken) break;
+    const revocation = await revokeToken(provider, credentials, refreshToken);
+    if (revocation.kind !== "credentials_refused") break;
   }
   await wipeGenerationsBefore(db(), tokenSetId, generation, new Date());
 }

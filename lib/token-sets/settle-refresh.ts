@@ -171,6 +171,7 @@ export async function adoptKeptGeneration(tx: Tx, set: TokenSetRow, now: Date): 
   if (!kept) return false;
   await markAdopted(tx, kept.id);
   await updateTokenSet(tx, set.id, { ...inForce(kept.number, kept, now), ...released });
+  await wipeGenerationsBefore(tx, set.id, kept.number, now);
   await recordAuditEvent(
     tx,
     {

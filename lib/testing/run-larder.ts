@@ -53,7 +53,7 @@ async function start(overrides: Record<string, string>): Promise<Running> {
  * Larder for one test file: a migrated database of its own, its own sandbox process, and the configuration that
  * joins the two. Everything ends with the file.
  */
-export function useLarder(overrides: Record<string, string> = {}): Larder {
+export function runLarder(overrides: Record<string, string> = {}): Larder {
   let running: Running | undefined;
   const current = () => {
     if (!running) throw new Error("Larder runs from beforeAll on.");

@@ -1,0 +1,236 @@
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { changeApplication } from "#lib/applications/change-application.ts";
+import { deleteApplication } from "#lib/applications/delete-application.ts";
+import { registerApplication } from "#lib/applications/register-application.ts";
+import { replaceClientSecret, withdrawNextSecret } from "#lib/applications/replace-client-secret.ts";
+import { startAuthorization } from "#lib/authorizations/start-authorization.ts";
+import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
+import { revokeConnectLink } from "#lib/connect-links/manage-connect-links.ts";
+import { db } from "#lib/db/client.ts";
+import { land, makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
+import { makeConnectedSet, makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";
+import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { snapshot } from "#lib/testing/snapshot.ts";
+import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
+import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
+import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
+import { importTokens } from "#lib/token-sets/import-tokens.ts";
+import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
+import type { AuditAction } from "./record-audit-event.ts";
+
+const larder = runLarder();
+const scopes = ["accounts"];
+let team: Team;
+
+beforeAll(async () => {
+  team = await makeTeam();
+  await db().$executeRaw`
+    CREATE FUNCTION fail_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'the disk is full'; END; $$`;
+});
+afterEach(async () => {
+  for (const table of tables)
+    await db().$executeRawUnsafe(`DROP TRIGGER IF EXISTS "full_disk" ON "${table}"`);
+});
+
+const tables = [
+  "AuditEvent",
+  "Application",
+  "ClientSecret",
+  "TokenSet",
+  "Authorization",
+  "ConnectLink",
+] as const;
+type Table = (typeof tables)[number];
+
+/** From now on every transaction that writes to the table fails, and only when it commits. */
+async function failAtCommit(table: Table): Promise<void> {
+  await db().$executeRawUnsafe(
+    `CREATE CONSTRAINT TRIGGER "full_disk" AFTER INSERT OR UPDATE OR DELETE ON "${table}"
+     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail_at_commit()`,
+  );
+}
+
+interface UseCase {
+  name: string;
+  table: Table;
+  writes: AuditAction[];
+  prepare(): Promise<() => Promise<unknown>>;
+}
+
+const application = (organizationId = team.organizationId) =>
+  makeRegisteredApplication(larder.control, organizationId);
+const pending = (): Promise<PendingSet> => makePendingSet(larder.control, team.organizationId);
+const now = () => new Date();
+const link = (tokenSetId: string) =>
+  createConnectLink(team.owner, { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 }, now());
+
+const cases: UseCase[] = [
+  {
+    name: "registerApplication",
+    table: "Application",
+    writes: ["application.registered"],
+    prepare: async () => () =>
+      registerApplication(
+        team.owner,
+        {
+          name: `New ${Date.now()}`,
+          clientId: `client-${Date.now()}`,
+          clientSecret: "a-secret-of-enough",
+          authentication: "body",
+          redirect: "callback",
+          scopes,
+        },
+        now(),
+      ),
+  },
+  {
+    name: "changeApplication",
+    table: "Application",
+    writes: ["application.changed"],
+    prepare: async () => {
+      const { applicationId, clientId } = await application();
+      const change = { applicationId, name: `Changed ${clientId}`, scopes };
+      return () =>
+        changeApplication(team.owner, { ...change, authentication: "basic", redirect: "copy-code" }, now());
+    },
+  },
+  {
+    name: "replaceClientSecret",
+    table: "ClientSecret",
+    writes: ["application.secret-replaced"],
+    prepare: async () => {
+      const { applicationId } = await application();
+      return () => replaceClientSecret(team.owner, { applicationId, clientSecret: "another-secret" }, now());
+    },
+  },
+  {
+    name: "withdrawNextSecret",
+    table: "ClientSecret",
+    writes: ["application.secret-withdrawn"],
+    prepare: async () => {
+      const { applicationId } = await application();
+      await replaceClientSecret(team.owner, { applicationId, clientSecret: "another-secret" }, now());
+      return () => withdrawNextSecret(team.owner, applicationId, now());
+    },
+  },
+  {
+    name: "deleteApplication",
+    table: "Application",
+    writes: ["application.deleted"],
+    prepare: async () => {
+      const { applicationId } = await application();
+      return () => deleteApplication(team.owner, applicationId, now());
+    },
+  },
+  {
+    name: "createTokenSet",
+    table: "TokenSet",
+    writes: ["library.created", "token-set.created"],
+    prepare: async () => {
+      const { applicationId, clientId } = await application();
+      const where = { applicationId, library: `Library ${clientId}`, environment: "development" } as const;
+      return () => createTokenSet(team.owner, { ...where, name: "POS", scopes }, now());
+    },
+  },
+  {
+    name: "renameTokenSet",
+    table: "TokenSet",
+    writes: ["token-set.renamed"],
+    prepare: async () => {
+      const { id: tokenSetId } = await pending();
+      return () => renameTokenSet(team.owner, { tokenSetId, name: `Renamed ${tokenSetId}` }, now());
+    },
+  },
+  {
+    name: "discardTokenSet",
+    table: "TokenSet",
+    writes: ["token-set.discarded"],
+    prepare: async () => {
+      const { id } = await pending();
+      return () => discardTokenSet(team.owner, id, now());
+    },
+  },
+  {
+    name: "startAuthorization",
+    table: "Authorization",
+    writes: ["token-set.authorize-started"],
+    prepare: async () => {
+      const { id } = await pending();
+      return () => startAuthorization(team.owner, id, now());
+    },
+  },
+  {
+    name: "completeCallback, declined",
+    table: "Authorization",
+    writes: ["token-set.authorize-denied"],
+    prepare: async () => {
+      const started = await startAuthorization(team.owner, (await pending()).id, now());
+      const state = new URL(started.authorizeUrl).searchParams.get("state") ?? "";
+      return () => land({ started, actor: team.owner, parameters: { state, error: "access_denied" } });
+    },
+  },
+  {
+    name: "checkTokenSet",
+    table: "TokenSet",
+    writes: ["token-set.checked"],
+    prepare: async () => {
+      const { id } = await makeConnectedSet(larder.control, team.organizationId);
+      return () => checkTokenSet(team.owner, id);
+    },
+  },
+  {
+    name: "importTokens",
+    table: "TokenSet",
+    writes: ["token-set.imported"],
+    prepare: async () => {
+      const { id: tokenSetId, clientId } = await pending();
+      const [made] = await larder.control.createTokenSets({ clientId, scopes });
+      const { accessToken = "", refreshToken = "" } = made ?? {};
+      return () =>
+        importTokens(team.owner, { tokenSetId, accessToken, refreshToken, trigger: "person" }, now());
+    },
+  },
+  {
+    name: "createConnectLink",
+    table: "ConnectLink",
+    writes: ["connect-link.created"],
+    prepare: async () => {
+      const { id } = await pending();
+      return () => link(id);
+    },
+  },
+  {
+    name: "revokeConnectLink",
+    table: "ConnectLink",
+    writes: ["connect-link.revoked"],
+    prepare: async () => {
+      const { id } = await link((await pending()).id);
+      return () => revokeConnectLink(team.owner, id, now());
+    },
+  },
+];
+
+describe("an event is written in the transaction of what it records", () => {
+  it.each(cases)("$name: both or neither", async ({ table, writes, prepare }) => {
+    const run = await prepare();
+    const before = await snapshot();
+    for (const failing of ["AuditEvent", table] as const) {
+      await failAtCommit(failing);
+      await expect(run()).rejects.toThrow();
+      await db().$executeRawUnsafe(`DROP TRIGGER "full_disk" ON "${failing}"`);
+      expect(await snapshot()).toEqual(before);
+    }
+    await run();
+    const seen = new Set(before.get("AuditEvent"));
+    const events = await db().auditEvent.findMany({ orderBy: { id: "asc" } });
+    const known = (await snapshot()).get("AuditEvent")?.filter((line) => !seen.has(line)) ?? [];
+    const fresh = events.filter((event) => known.some((line) => line.includes(event.id)));
+    expect(fresh.map((event) => event.action)).toEqual(writes);
+    for (const event of fresh) {
+      expect(event).toMatchObject({ organizationId: team.organizationId, actorUserId: team.owner.userId });
+      expect(event.actorName).toBe(team.owner.name);
+    }
+  });
+});

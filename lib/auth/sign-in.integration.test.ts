@@ -1,0 +1,177 @@
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Actor } from "#lib/auth/actor.ts";
+import { db } from "#lib/db/client.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { actorOf, makeTeam, type Team, teamPassword } from "#lib/testing/make-team.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { makeMember } from "../../prisma/factories/organization-factory.ts";
+import { endSession } from "./end-session.ts";
+import { findActorBySession } from "./session-repository.ts";
+import { signIn } from "./sign-in.ts";
+
+runLarder();
+const wrong = "not the password at all";
+const hour = 3_600_000;
+let team: Team;
+
+beforeAll(async () => {
+  team = await makeTeam();
+});
+beforeEach(async () => {
+  await db().rateLimiterFlexible.deleteMany();
+});
+
+const origin = { address: "203.0.113.7", userAgent: "Firefox" };
+const enter = (email: string, password: string, address = origin.address) =>
+  signIn({ email, password }, { ...origin, address }, new Date());
+
+async function newcomer(more: { demo?: boolean } = {}): Promise<Actor> {
+  const email = `new-${newId()}@larder.test`;
+  const { organizationId } = team;
+  const member = { organizationId, email, name: "New", role: "admin" as const, password: teamPassword };
+  const { userId } = await makeMember({ ...member, ...more }, new Date());
+  return actorOf(userId, organizationId);
+}
+
+const membershipOf = ({ userId, organizationId }: Actor) => ({
+  userId_organizationId: { userId, organizationId },
+});
+
+describe("signing in", () => {
+  it("opens a session for the person, in the organization, with the role of now", async () => {
+    const result = await enter(team.admin.email.toUpperCase(), teamPassword);
+    if (result.outcome !== "signed_in") throw new Error(`The sign-in was ${result.outcome}.`);
+    expect(await findActorBySession(db(), result.sessionId, new Date())).toEqual({
+      ...team.admin,
+      sessionId: result.sessionId,
+    });
+  });
+
+  it("answers every cause of refusal alike", async () => {
+    const disabled = await newcomer();
+    await db().membership.update({ where: membershipOf(disabled), data: { disabledAt: new Date() } });
+    const nowhere = await newcomer();
+    await db().membership.delete({ where: membershipOf(nowhere) });
+    const sessions = await db().session.count();
+    const answers = [
+      await enter(team.owner.email, wrong),
+      await enter("nobody@larder.test", teamPassword),
+      await enter(disabled.email, teamPassword),
+      await enter(nowhere.email, teamPassword),
+      await enter(team.owner.email, ""),
+      await enter(team.owner.email, `${teamPassword}\u0000`),
+      await enter(team.owner.email, "x".repeat(600)),
+      await enter(`${"x".repeat(300)}@larder.test`, teamPassword),
+      await signIn({ email: { contains: "@" }, password: teamPassword }, origin, new Date()),
+      await signIn(null, origin, new Date()),
+    ];
+    for (const answer of answers) expect(answer).toEqual({ outcome: "refused" });
+    expect(await db().session.count()).toBe(sessions);
+  });
+
+  it("takes the time of a real check for an address that has no account", async () => {
+    const timed = async (email: string) => {
+      const startedAt = performance.now();
+      await enter(email, wrong);
+      return performance.now() - startedAt;
+    };
+    await timed("warm-up@larder.test");
+    const known: number[] = [];
+    const unknown: number[] = [];
+    for (let round = 0; round < 4; round++) {
+      known.push(await timed(team.owner.email));
+      unknown.push(await timed(`nobody-${round}@larder.test`));
+    }
+    expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 2);
+  });
+
+  it("keeps demo accounts out when this is no demo", async () => {
+    const demo = await newcomer({ demo: false });
+    await db().user.update({ where: { id: demo.userId }, data: { demo: true } });
+    expect(await enter(demo.email, teamPassword)).toEqual({ outcome: "refused" });
+    expect(await findActorBySession(db(), demo.sessionId, new Date())).toBeNull();
+  });
+});
+
+describe("the limit on tries", () => {
+  it("stops an account from an address after ten, the right password included, and no other address", async () => {
+    const { email } = await newcomer();
+    for (let count = 0; count < 10; count++) expect((await enter(email, wrong)).outcome).toBe("refused");
+    expect((await enter(email, wrong)).outcome).toBe("rate_limited");
+    expect((await enter(email, teamPassword)).outcome).toBe("rate_limited");
+    expect((await enter(email, teamPassword, "198.51.100.1")).outcome).toBe("signed_in");
+  });
+
+  it("counts in the database, for all processes, and is over after a quarter of an hour", async () => {
+    const { email } = await newcomer();
+    for (let count = 0; count < 11; count++) await enter(email, wrong);
+    const rows = await db().rateLimiterFlexible.findMany({ where: { key: { contains: email } } });
+    expect(rows.map((row) => row.points)).toEqual(expect.arrayContaining([11, 11]));
+    for (const row of rows) {
+      const left = (row.expire?.getTime() ?? 0) - Date.now();
+      expect(left).toBeGreaterThan(14 * 60_000);
+      expect(left).toBeLessThanOrEqual(15 * 60_000);
+    }
+    await db().rateLimiterFlexible.updateMany({ data: { expire: new Date(Date.now() - 1) } });
+    expect((await enter(email, teamPassword)).outcome).toBe("signed_in");
+  });
+
+  it("is forgotten by signing in", async () => {
+    const { email } = await newcomer();
+    for (let round = 0; round < 3; round++) {
+      for (let count = 0; count < 9; count++) await enter(email, wrong);
+      expect((await enter(email, teamPassword)).outcome).toBe("signed_in");
+    }
+  });
+
+  it("stops an address that tries a hundred accounts", async () => {
+    const key = `sign-in:address:${origin.address}`;
+    await enter("somebody@larder.test", wrong);
+    await db().rateLimiterFlexible.update({ where: { key }, data: { points: 100 } });
+    expect((await enter(team.owner.email, teamPassword)).outcome).toBe("rate_limited");
+  });
+});
+
+describe("a session ends at once", () => {
+  const isAlive = async (actor: Actor, at = new Date()) =>
+    (await findActorBySession(db(), actor.sessionId, at)) !== null;
+
+  it.each<[string, (actor: Actor) => Promise<unknown>]>([
+    ["signed out", (actor) => endSession(actor, new Date())],
+    [
+      "disabled",
+      (actor) => db().membership.update({ where: membershipOf(actor), data: { disabledAt: new Date() } }),
+    ],
+    [
+      "demoted, which raises the version",
+      (actor) =>
+        db().membership.update({
+          where: membershipOf(actor),
+          data: { role: "support", version: { increment: 1 } },
+        }),
+    ],
+    ["removed", (actor) => db().membership.delete({ where: membershipOf(actor) })],
+    ["deleted", (actor) => db().user.delete({ where: { id: actor.userId } })],
+  ])("when its member is %s", async (_what, change) => {
+    const actor = await newcomer();
+    expect(await isAlive(actor)).toBe(true);
+    await change(actor);
+    expect(await isAlive(actor)).toBe(false);
+  });
+
+  it("after twelve hours", async () => {
+    const actor = await newcomer();
+    expect(await isAlive(actor, new Date(Date.now() + 12 * hour - 60_000))).toBe(true);
+    expect(await isAlive(actor, new Date(Date.now() + 12 * hour))).toBe(false);
+  });
+
+  it("and none is made of an id that is nobody's", async () => {
+    expect(await findActorBySession(db(), newId(), new Date())).toBeNull();
+  });
+
+  it("a role changed in the database counts for the very next request", async () => {
+    const actor = await newcomer();
+    await db().membership.update({ where: membershipOf(actor), data: { role: "support" } });
+    expect(await findActorBySession(db(), actor.sessionId, new Date())).toMatchObject({ role: "support" });
+  });
+});

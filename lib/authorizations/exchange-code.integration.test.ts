@@ -1,0 +1,153 @@
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
+import { db } from "#lib/db/client.ts";
+import { beginFlow, connectOnce, land, makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
+import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
+import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
+import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
+import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
+import { callApi, refresh as refreshAtSandbox } from "../../sandbox/testing/oauth-requests.ts";
+import type { SandboxFault } from "../../sandbox/testing/sandbox-control.ts";
+import { getAuthorization } from "./get-authorization.ts";
+
+const larder = runLarder();
+let team: Team;
+
+beforeAll(async () => {
+  team = await makeTeam();
+});
+afterEach(async () => {
+  await larder.control.setClockOffset(0);
+  await larder.control.clearFaults();
+});
+
+const pending = () => makePendingSet(larder.control, team.organizationId);
+const connected = () => makeConnectedSet(larder.control, team.organizationId);
+const connect = (set: { id: string }) => connectOnce(larder.control, team.owner, set);
+const fault = (set: PendingSet, more: Omit<SandboxFault, "endpoint">) =>
+  larder.control.addFault({ endpoint: "token", clientId: set.clientId, ...more });
+const generationsOf = (set: { id: string }) =>
+  db().generation.findMany({ where: { tokenSetId: set.id }, orderBy: { number: "asc" } });
+
+describe("an exchange that fails keeps nothing", () => {
+  it("a code older than its minute: the plain explanation, and one click to start over", async () => {
+    const set = await pending();
+    const started = await beginFlow(larder.control, team.owner, set);
+    await larder.control.setClockOffset(61_000);
+    const { state, code } = started;
+    const outcome = await land({ started, actor: team.owner, parameters: { state, code } });
+    expect(outcome).toMatchObject({ connect: { outcome: "code_refused" } });
+    expect(await rowOf(set.id)).toMatchObject({ generation: 0, verdict: "code_expired", claimedUntil: null });
+    const view = await getAuthorization(team.owner, started.authorizationId);
+    expect(view).toMatchObject({ outcome: "expired" });
+    expect(view.detail).toContain("A code lives one minute");
+    await larder.control.setClockOffset(0);
+    expect(await connect(set)).toMatchObject({ connect: { outcome: "connected" } });
+    expect(await rowOf(set.id)).toMatchObject({ generation: 1, verdict: null });
+  });
+
+  it("a refused client: no generation, the secret marked, the claim given back", async () => {
+    const set = await pending();
+    await larder.control.replaceSecret(set.clientId);
+    expect(await connect(set)).toMatchObject({ connect: { outcome: "credentials_refused" } });
+    expect(await generationsOf(set)).toEqual([]);
+    expect(await attemptsOf(set.id)).toMatchObject([
+      { kind: "exchange", outcome: "credentials", providerError: "invalid_client" },
+    ]);
+    expect(await rowOf(set.id)).toMatchObject({ generation: 0, verdict: null, claimedByAttemptId: null });
+    const secrets = await db().clientSecret.findMany({ where: { applicationId: set.applicationId } });
+    expect(secrets[0]?.refusedAt).not.toBeNull();
+  });
+
+  it.each<[string, Omit<SandboxFault, "endpoint">, string]>([
+    ["nobody answered", { kind: "drop-after" }, "unknown"],
+    ["a web page came", { kind: "html" }, "unknown"],
+    ["too many calls", { kind: "status", status: 429 }, "unavailable"],
+    [
+      "another error",
+      { kind: "body", before: true, status: 400, body: '{"error":"invalid_request"}' },
+      "refused",
+    ],
+  ])("%s", async (_what, given, outcome) => {
+    const set = await pending();
+    await fault(set, given);
+    expect(await connect(set)).toMatchObject({ connect: { outcome: "failed" } });
+    expect(await attemptsOf(set.id)).toMatchObject([{ kind: "exchange", outcome }]);
+    expect(await generationsOf(set)).toEqual([]);
+    expect(await tokenCalls(larder.control, set)).toHaveLength(1);
+    expect(await rowOf(set.id)).toMatchObject({ generation: 0, claimedUntil: null });
+  });
+
+  it("leaves the pair in force alone", async () => {
+    const set = await connected();
+    await fault(set, { kind: "body", before: true, status: 400, body: '{"error":"invalid_grant"}' });
+    expect(await connect(set)).toMatchObject({ connect: { outcome: "code_refused" } });
+    expect(await rowOf(set.id)).toMatchObject({ generation: 1, verdict: null });
+    expect((await callApi(larder.control, set.accessToken)).status).toBe(200);
+  });
+});
+
+describe("reconnecting", () => {
+  it("keeps identity and history, and ends the old pair at the provider", async () => {
+    const set = await connected();
+    await refreshTokenSet(team.owner, { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
+    const old = await heldPair(set.id, 2);
+    const before = await rowOf(set.id);
+    expect(await connect(set)).toMatchObject({ connect: { outcome: "connected", generation: 3 } });
+    const after = await rowOf(set.id);
+    expect(after).toMatchObject({ id: set.id, name: set.name, createdAt: before.createdAt, generation: 3 });
+    expect(await generationsOf(set)).toMatchObject([
+      { number: 1, source: "exchange", refreshTokenSealed: null },
+      { number: 2, source: "refresh", refreshTokenSealed: null },
+      { number: 3, source: "exchange", rotatedFrom: null, adopted: true },
+    ]);
+    expect((await attemptsOf(set.id)).map((attempt) => attempt.kind)).toEqual(["refresh", "exchange"]);
+    expect((await callApi(larder.control, old.accessToken ?? "")).status).toBe(401);
+    expect((await refreshAtSandbox(larder.control, set, old.refreshToken ?? "")).status).toBe(400);
+    const { accessToken } = await heldPair(set.id, 3);
+    expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
+  });
+
+  it("ends the old pair with the secret that was just accepted, not with the one it replaced", async () => {
+    const set = await connected();
+    const { clientSecret } = await larder.control.replaceSecret(set.clientId);
+    await replaceClientSecret(team.owner, { applicationId: set.applicationId, clientSecret }, new Date());
+    expect(await connect(set)).toMatchObject({ connect: { outcome: "connected" } });
+    expect((await callApi(larder.control, set.accessToken)).status).toBe(401);
+  });
+
+  it("brings a dead set and a revoked one back to life", async () => {
+    const dead = await connected();
+    await db().tokenSet.update({
+      where: { id: dead.id },
+      data: { verdict: "used_elsewhere", failureCount: 3 },
+    });
+    await connect(dead);
+    expect(await rowOf(dead.id)).toMatchObject({ verdict: null, verdictEvidence: null, failureCount: 0 });
+    const revoked = await connected();
+    await revokeTokenSet(team.owner, { tokenSetId: revoked.id, trigger: "person" });
+    await connect(revoked);
+    expect(await rowOf(revoked.id)).toMatchObject({ revokedAt: null, revocationProof: null, generation: 2 });
+    const refresh = { tokenSetId: revoked.id, requestedAt: new Date(), trigger: "person" } as const;
+    expect(await refreshTokenSet(team.owner, refresh)).toMatchObject({ outcome: "refreshed", generation: 3 });
+  });
+
+  it("shows the scopes that were granted, whatever was asked", async () => {
+    const set = await pending();
+    const body = JSON.stringify({
+      access_token: "{{access_token}}",
+      refresh_token: "{{refresh_token}}",
+      scope: "library media",
+    });
+    await fault(set, { kind: "body", body });
+    expect(await connect(set)).toMatchObject({
+      connect: { requestedScopes: ["accounts", "library"], grantedScopes: ["library", "media"] },
+    });
+    expect(await rowOf(set.id)).toMatchObject({
+      requestedScopes: ["accounts", "library"],
+      grantedScopes: ["library", "media"],
+    });
+  });
+});

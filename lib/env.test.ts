@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { isLoopback, parseEnv } from "./env.ts";
+
+const minimum = {
+  DATABASE_URL: "postgresql://larder:db-password@localhost:5432/larder",
+  NEXTAUTH_SECRET: "a-secret-of-at-least-thirty-two-characters",
+};
+
+function messageOf(source: Record<string, string>): string {
+  try {
+    parseEnv({ ...minimum, ...source });
+  } catch (error) {
+    return String(error);
+  }
+  throw new Error("This configuration was taken.");
+}
+
+describe("the configuration", () => {
+  it("needs a database and a secret, and has defaults for the rest", () => {
+    expect(parseEnv(minimum)).toMatchObject({
+      LARDER_URL: "http://localhost:3000",
+      LARDER_DATA_DIR: ".larder",
+      LARDER_DEMO: false,
+      LARDER_DEVELOPMENT: false,
+      LARDER_PROVIDER_TIMEOUT_MS: 15_000,
+      APICBASE_TOKEN_URL: "https://api.apicbase.com/oauth/token/",
+      APICBASE_AUTHORIZE_URL: "https://app.apicbase.com/oauth/authorize/",
+    });
+    expect(() => parseEnv({})).toThrow(/DATABASE_URL.*\n.*NEXTAUTH_SECRET/);
+  });
+
+  it("takes an empty variable for a missing one", () => {
+    expect(parseEnv({ ...minimum, LARDER_MASTER_KEYS: "", LARDER_URL: "" })).toMatchObject({
+      LARDER_URL: "http://localhost:3000",
+    });
+    expect(messageOf({ DATABASE_URL: "" })).toContain("DATABASE_URL");
+  });
+
+  it("keeps of Larder's own URL the origin", () => {
+    const { LARDER_URL } = parseEnv({ ...minimum, LARDER_URL: "https://larder.example/some/path?x=1" });
+    expect(LARDER_URL).toBe("https://larder.example");
+  });
+
+  it.each([
+    "https://api.example/oauth/token/",
+    "http://localhost:4010/oauth/token/",
+    "http://127.0.0.1:4010/oauth/token/",
+    "http://[::1]:4010/oauth/token/",
+    "http://apicbase.localhost/oauth/token/",
+  ])("takes the provider's %s", (url) => {
+    expect(parseEnv({ ...minimum, APICBASE_TOKEN_URL: url }).APICBASE_TOKEN_URL).toBe(url);
+  });
+
+  it.each([
+    "http://api.example/oauth/token/",
+    "http://localhost.example/oauth/token/",
+    "http://127.0.0.1.example/token",
+    "http://127.0.0.1@api.example/token",
+    "ftp://localhost/token",
+    "javascript:alert(1)",
+    "//api.example/token",
+    "not a url",
+  ])("refuses the provider's %s: https, unless the host is loopback", (url) => {
+    for (const name of ["AUTHORIZE", "TOKEN", "INTROSPECT", "REVOKE", "PROBE"]) {
+      expect(messageOf({ [`APICBASE_${name}_URL`]: url })).toContain(`APICBASE_${name}_URL`);
+    }
+  });
+
+  it.each([
+    ["LARDER_DEMO", "true"],
+    ["LARDER_DEMO", "yes"],
+    ["LARDER_LOG_LEVEL", "loud"],
+    ["LARDER_PROVIDER_TIMEOUT_MS", "0"],
+    ["LARDER_PROVIDER_TIMEOUT_MS", "1e9"],
+    ["LARDER_PROVIDER_TIMEOUT_MS", "soon"],
+    ["LARDER_URL", "ftp://larder.example"],
+    ["NEXTAUTH_SECRET", "too-short-a-secret"],
+  ])("refuses %s=%s", (name, value) => {
+    expect(messageOf({ [name]: value })).toContain(`  ${name}: `);
+  });
+
+  it("takes LARDER_DEVELOPMENT from Next's mode and from nowhere else", () => {
+    expect(parseEnv({ ...minimum, LARDER_DEVELOPMENT: "1" }).LARDER_DEVELOPMENT).toBe(false);
+    expect(parseEnv({ ...minimum, NODE_ENV: "development" }).LARDER_DEVELOPMENT).toBe(true);
+  });
+
+  it("never echoes a value in its complaints", () => {
+    const message = messageOf({
+      NEXTAUTH_SECRET: "hunter2-secret",
+      APICBASE_TOKEN_URL: "http://user:hunter3@api.example/",
+      LARDER_DEMO: "hunter4",
+      LARDER_URL: "hunter5",
+      LARDER_PROVIDER_TIMEOUT_MS: "hunter6",
+    });
+    expect(message.split("\n")).toHaveLength(6);
+    expect(message).not.toMatch(/hunter|db-password/);
+  });
+});
+
+describe("loopback", () => {
+  it.each([
+    ["http://localhost/", true],
+    ["http://LOCALHOST/", true],
+    ["http://127.0.0.1/", true],
+    ["http://[::1]/", true],
+    ["http://0x7f.1/", true],
+    ["http://localhost.evil.example/", false],
+    ["http://192.168.1.1/", false],
+  ])("%s: %s", (url, expected) => {
+    expect(isLoopback(new URL(url))).toBe(expected);
+  });
+});

@@ -1,0 +1,249 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { NoReply, RawReply } from "./send.ts";
+import { parseScope, parseTokenReply } from "./token-reply.ts";
+
+const access = "Aa1Bb2Cc3Dd4Ee5Ff6Gg7Hh8Ii9Jj0";
+const refresh = "Rr1Ss2Tt3Uu4Vv5Ww6Xx7Yy8Zz9Qq0";
+const offered = "Old1Old2Old3Old4Old5Old6Old7Ol";
+const week = 604_800;
+const year = 31_536_000;
+
+function reply(status: number, body: unknown, more: Partial<RawReply> = {}): RawReply {
+  return {
+    kind: "reply",
+    status,
+    contentType: "application/json",
+    retryAfter: null,
+    location: null,
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    complete: true,
+    ...more,
+  };
+}
+
+const parse = (status: number, body: unknown, more?: Partial<RawReply>) =>
+  parseTokenReply(reply(status, body, more), [offered]);
+
+const pair = {
+  access_token: access,
+  refresh_token: refresh,
+  token_type: "Bearer",
+  scope: "accounts library",
+};
+const tokens = { accessToken: access, refreshToken: refresh, scopes: ["accounts", "library"] };
+
+describe("tokens that arrived are kept", () => {
+  it("as Apicbase sends them", () => {
+    const answer = parse(200, { ...pair, expires_in: week });
+    expect(answer).toEqual({ kind: "issued", tokens: { ...tokens, expiresInSeconds: week } });
+  });
+
+  it.each([
+    ["a number", 3600, 3600],
+    ["a string of digits", "3600", 3600],
+    ["a fraction", 3600.9, 3600],
+    ["huge", 9e15, year],
+    ["1e99", "1e99", year],
+    ["missing", undefined, week],
+    ["null", null, week],
+    ["zero", 0, week],
+    ["negative", -5, week],
+    ["NaN", "NaN", week],
+    ["Infinity", "Infinity", week],
+    ["empty", "", week],
+    ["words", "a week", week],
+    ["true", true, week],
+    ["a list", [7], week],
+    ["an object that is no number", { toString: 1, valueOf: 1 }, week],
+  ])("with expires_in %s", (_what, expiresIn, expiresInSeconds) => {
+    const answer = parse(200, { ...pair, expires_in: expiresIn });
+    expect(answer).toEqual({ kind: "issued", tokens: { ...tokens, expiresInSeconds } });
+  });
+
+  it.each([
+    ["another content type", reply(200, pair, { contentType: "text/html" })],
+    ["no content type", reply(200, pair, { contentType: "" })],
+    ["another 2xx", reply(201, pair)],
+    ["another token type", reply(200, { ...pair, token_type: "mac" })],
+    ["no token type", reply(200, { ...pair, token_type: undefined })],
+    ["an error beside them", reply(200, { ...pair, error: "none", error_description: "all is well" })],
+    ["a connection that broke after the last brace", reply(200, pair, { complete: false })],
+    ["fields nobody knows", reply(200, { ...pair, __proto__: null, extra: [1] })],
+  ])("with %s", (_what, answer) => {
+    expect(parseTokenReply(answer, [offered])).toMatchObject({ kind: "issued", tokens });
+  });
+
+  it.each([
+    ["missing", undefined],
+    ["null", null],
+    ["empty", ""],
+    ["no string", 7],
+    ["with a space", "two words"],
+    ["with a line break", "two\nlines"],
+    ["absurdly long", "x".repeat(9_000)],
+  ])("without the refresh token when it is %s", (_what, refreshToken) => {
+    expect(parse(200, { ...pair, refresh_token: refreshToken })).toMatchObject({
+      kind: "issued",
+      tokens: { accessToken: access, refreshToken: null },
+    });
+  });
+
+  it.each([
+    ["missing", undefined, null],
+    ["no string", ["accounts"], null],
+    ["empty", "", []],
+    ["with repeats and odd spaces", " library  accounts library ", ["library", "accounts"]],
+  ])("with a scope that is %s", (_what, scope, scopes) => {
+    expect(parse(200, { ...pair, scope })).toMatchObject({ kind: "issued", tokens: { scopes } });
+  });
+});
+
+describe("a 200 without a usable access token is in doubt", () => {
+  it.each([
+    ["no access token", { refresh_token: refresh }],
+    ["an empty access token", { ...pair, access_token: "" }],
+    ["an access token with a space", { ...pair, access_token: "a b" }],
+    ["a list", [pair]],
+    ["null", null],
+    ["an empty body", ""],
+    ["a web page", "<!doctype html><title>Welcome</title>"],
+    ["JSON that breaks off", JSON.stringify(pair).slice(0, 60)],
+  ])("%s", (_what, body) => {
+    const answer = parse(200, body);
+    expect(answer).toEqual({ kind: "unknown", status: 200, reason: "HTTP 200 without readable tokens" });
+  });
+
+  it("and says so when the answer broke off", () => {
+    const answer = parse(200, JSON.stringify(pair).slice(0, 60), { complete: false });
+    expect(answer).toEqual({ kind: "unknown", status: 200, reason: "the answer broke off" });
+  });
+});
+
+describe("an OAuth error is a refusal", () => {
+  it.each([
+    [400, "invalid_grant"],
+    [401, "invalid_client"],
+    [400, "invalid_request"],
+    [400, "invalid_scope"],
+    [400, "unauthorized_client"],
+    [400, "unsupported_grant_type"],
+    [200, "invalid_grant"],
+  ])("%i %s", (status, error) => {
+    const expected = { kind: "refused", status, error, description: null };
+    expect(parse(status, { error })).toEqual(expected);
+    expect(parse(status, { error }, { contentType: "text/html" })).toEqual(expected);
+  });
+
+  it.each([
+    ["a plain one", "Code expired.", "Code expired."],
+    ["one that echoes what was offered", `Token ${offered} is used.`, "Token [redacted] is used."],
+    ["one that holds another token", `See ${access}.`, "[withheld: it may hold a secret]"],
+    ["control characters", "a\u0000b\u001b[31mc\nd", "a b [31mc d"],
+    ["a long one", "word ".repeat(100), "word ".repeat(40)],
+    ["no text", { deep: offered }, null],
+  ])("with %s as description", (_what, description, shown) => {
+    expect(parse(400, { error: "invalid_grant", error_description: description })).toMatchObject({
+      kind: "refused",
+      description: shown,
+    });
+  });
+
+  it("never repeats a secret that came back as the error's name", () => {
+    const answer = parse(400, { error: offered });
+    expect(JSON.stringify(answer)).not.toContain(offered);
+    expect(parse(400, { error: access })).toMatchObject({ error: "[withheld: it may hold a secret]" });
+  });
+});
+
+describe("an answer of something in front of the provider spends nothing", () => {
+  it.each([
+    [301, "", "HTTP 301 without an OAuth error"],
+    [302, "<a href=/>", "HTTP 302 without an OAuth error"],
+    [307, "", "HTTP 307 without an OAuth error"],
+    [400, "<html>Bad request</html>", "HTTP 400 without an OAuth error"],
+    [403, "{}", "HTTP 403 without an OAuth error"],
+    [404, { error: { code: 404 } }, "HTTP 404 without an OAuth error"],
+    [400, { error: "x".repeat(65) }, "HTTP 400 without an OAuth error"],
+    [429, { error: "slow_down" }, "rate limited"],
+  ])("%i %s", (status, body, reason) => {
+    expect(parse(status, body)).toEqual({ kind: "unavailable", status, retryAfterMs: null, reason });
+  });
+
+  it.each([
+    ["2", 2_000],
+    ["0", 0],
+    ["1.5", 1_500],
+    ["99999999999", 3_600_000],
+    ["1e99", 3_600_000],
+    ["-1", null],
+    ["NaN", null],
+    ["Infinity", null],
+    ["soon", null],
+    ["Wed, 21 Oct 2026 07:28:00 GMT", null],
+    [null, null],
+  ])("Retry-After %s waits %s ms", (retryAfter, retryAfterMs) => {
+    expect(parse(429, "", { retryAfter })).toMatchObject({ kind: "unavailable", retryAfterMs });
+  });
+});
+
+describe("a server's failure is in doubt", () => {
+  it.each([500, 502, 503, 504])("%i, whatever its body says", (status) => {
+    for (const body of ["<h1>Server Error</h1>", { error: "invalid_grant" }, ""]) {
+      expect(parse(status, body)).toMatchObject({ kind: "unknown", status });
+    }
+  });
+
+  it.each<[NoReply["reached"], string, object]>([
+    ["not_sent", "ECONNREFUSED", { kind: "not_sent", reason: "ECONNREFUSED" }],
+    ["unknown", "timeout", { kind: "unknown", status: null, reason: "timeout" }],
+  ])("no reply at all: %s", (reached, reason, expected) => {
+    expect(parseTokenReply({ kind: "none", reached, reason }, [])).toEqual(expected);
+  });
+});
+
+describe("whatever arrives", () => {
+  const bodies = fc.oneof(
+    fc.json(),
+    fc.string(),
+    fc.json().map((json) => json.slice(0, -1)),
+  );
+
+  it("is understood without a throw, and never called issued without an access token", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: 599 }), bodies, fc.boolean(), (status, body, complete) => {
+        const answer = parse(status, body, { complete });
+        if (!body.includes("access_token")) expect(answer.kind).not.toBe("issued");
+      }),
+    );
+  });
+
+  it("keeps a good pair whatever else is in the answer", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue(), (extra, expiresIn) => {
+        const answer = parse(200, { ...extra, ...pair, expires_in: expiresIn });
+        expect(answer).toMatchObject({
+          kind: "issued",
+          tokens: { accessToken: access, refreshToken: refresh },
+        });
+      }),
+    );
+  });
+
+  it("survives a number nested deeper than the stack", () => {
+    const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+    const body = `{"access_token":"${access}","refresh_token":"${refresh}","expires_in":${deep}}`;
+    expect(parse(200, body)).toMatchObject({ kind: "issued", tokens: { expiresInSeconds: week } });
+  });
+});
+
+describe("a scope string", () => {
+  it.each([
+    ["accounts library", ["accounts", "library"]],
+    ["library library", ["library"]],
+    ["\taccounts\n", ["accounts"]],
+    ["", []],
+  ])("%j", (scope, parsed) => {
+    expect(parseScope(scope)).toEqual(parsed);
+  });
+});

@@ -1,0 +1,106 @@
+import { beforeEach, expect, it } from "vitest";
+import { signIn } from "#lib/auth/sign-in.ts";
+import { db } from "#lib/db/client.ts";
+import { AppError } from "#lib/errors.ts";
+import { makeTeam } from "#lib/testing/make-team.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { createFirstOwner } from "./create-first-owner.ts";
+import { createFirstOwnerSchema } from "./setup-schema.ts";
+import { isEmpty, issueSetupToken } from "./setup-token.ts";
+
+runLarder();
+
+beforeEach(async () => {
+  await db().session.deleteMany();
+  await db().user.deleteMany();
+});
+
+const owner = {
+  organization: "Brasserie Leopold",
+  name: "Odile Owner",
+  email: "odile@brasserie.test",
+  password: "a long enough password",
+};
+const create = (token: string, more: Partial<typeof owner> = {}) =>
+  createFirstOwner({ ...owner, ...more, token }, new Date());
+
+async function refusalOf(attempt: Promise<void>): Promise<AppError> {
+  const error = await attempt.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof AppError) return error;
+  throw new Error(`This was no refusal: ${error}`);
+}
+
+it("the first owner is made with an organization, on the record, and can sign in", async () => {
+  expect(await isEmpty()).toBe(true);
+  await create(await issueSetupToken(new Date()));
+  expect(await isEmpty()).toBe(false);
+  const { email, password } = owner;
+  const result = await signIn({ email, password }, { address: "127.0.0.1", userAgent: "" }, new Date());
+  expect(result.outcome).toBe("signed_in");
+  const [membership] = await db().membership.findMany();
+  expect(membership).toMatchObject({ role: "owner", disabledAt: null });
+  const organizationId = membership?.organizationId ?? "";
+  expect(await db().auditEvent.findMany({ where: { organizationId } })).toMatchObject([
+    { action: "organization.created", actorUserId: membership?.userId, subjectName: owner.organization },
+  ]);
+});
+
+it("the token is kept as a hash alone, and the password by Argon2id", async () => {
+  const token = await issueSetupToken(new Date());
+  await create(token);
+  expect(JSON.stringify(await db().setupToken.findMany())).not.toContain(token);
+  const [user] = await db().user.findMany();
+  expect(user?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+});
+
+it("a token works once, and every refusal looks the same and makes nothing", async () => {
+  const stale = await issueSetupToken(new Date());
+  const token = await issueSetupToken(new Date());
+  const errors = [await refusalOf(create(stale)), await refusalOf(create("x".repeat(43)))];
+  expect(await db().user.count()).toBe(0);
+  await create(token);
+  errors.push(await refusalOf(create(token, { email: "second@brasserie.test" })));
+  errors.push(await refusalOf(create(await issueSetupToken(new Date()), { email: "third@brasserie.test" })));
+  for (const error of errors) {
+    expect({ code: error.code, text: error.text }).toEqual({ code: "forbidden", text: errors[0]?.text });
+  }
+  expect(await db().user.count()).toBe(1);
+});
+
+it("ten at once make one owner", async () => {
+  const token = await issueSetupToken(new Date());
+  const attempts = Array.from({ length: 10 }, (_, index) =>
+    create(token, { email: `o${index}@larder.test` }),
+  );
+  const settled = await Promise.allSettled(attempts);
+  expect(settled.filter((one) => one.status === "fulfilled")).toHaveLength(1);
+  expect(await db().user.count()).toBe(1);
+});
+
+it("a token that was refused because there are users already is not used up by the trying", async () => {
+  await makeTeam();
+  const token = await issueSetupToken(new Date());
+  await refusalOf(create(token));
+  expect(await db().setupToken.count({ where: { usedAt: null } })).toBe(1);
+});
+
+it("demo accounts do not stand in the way", async () => {
+  await makeTeam();
+  await db().user.updateMany({ data: { demo: true } });
+  await create(await issueSetupToken(new Date()));
+  expect(await db().user.count({ where: { demo: false } })).toBe(1);
+});
+
+it.each<[string, object]>([
+  ["password", { password: "eleven char" }],
+  ["email", { email: "no address" }],
+  ["organization", { organization: " " }],
+  ["name", { name: "" }],
+  ["token", { token: "" }],
+])("the form refuses a bad %s", (field, change) => {
+  const parsed = createFirstOwnerSchema.safeParse({ ...owner, token: "t", ...change });
+  expect(parsed.error?.issues[0]?.path).toEqual([field]);
+});

@@ -1,0 +1,45 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import type { RefreshOutcome } from "#lib/token-sets/refresh-outcome.ts";
+import { isReport, type Order } from "./process-order.ts";
+
+const installedNode = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
+const script = fileURLToPath(new URL("./refresh-in-process.ts", import.meta.url));
+
+export interface Refresher {
+  /** Tells it to refresh; settles with the outcomes of all its callers. */
+  refresh(order: Order): Promise<RefreshOutcome[]>;
+  /** Stops it where it stands (SIGSTOP), lets it go on (SIGCONT), or ends it (SIGKILL). */
+  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): void;
+}
+
+function nextMessage(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    child.once("message", resolve);
+    child.once("exit", (code, signal) => reject(new Error(`The process ended (${signal ?? code}).`)));
+  });
+}
+
+/** Starts a Node process with the configuration given; it is ended with the test. */
+export async function forkRefresher(environment: Readonly<Record<string, string>>): Promise<Refresher> {
+  const child = fork(script, {
+    execPath: existsSync(installedNode) ? installedNode : process.execPath,
+    execArgv: ["--conditions=react-server", "--disable-warning=ExperimentalWarning"],
+    env: { ...environment, NODE_ENV: "test" },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  await nextMessage(child);
+  return {
+    async refresh(order) {
+      const answer = nextMessage(child);
+      child.send(order);
+      const report = await answer;
+      if (isReport(report) && "outcomes" in report) return report.outcomes;
+      throw new Error(`The process answered ${JSON.stringify(report)}.`);
+    },
+    signal: (signal) => void child.kill(signal),
+  };
+}

@@ -1,0 +1,142 @@
+import { changeApplication } from "#lib/applications/change-application.ts";
+import { deleteApplication } from "#lib/applications/delete-application.ts";
+import { getApplication, listApplications } from "#lib/applications/list-applications.ts";
+import { registerApplication } from "#lib/applications/register-application.ts";
+import { replaceClientSecret, withdrawNextSecret } from "#lib/applications/replace-client-secret.ts";
+import type { Actor } from "#lib/auth/actor.ts";
+import type { Environment, Role } from "#lib/auth/permissions.ts";
+import { exchangeCodeForTokenSet, exchangePastedCode } from "#lib/authorizations/exchange-pasted-code.ts";
+import { findOpenFlow, getAuthorization } from "#lib/authorizations/get-authorization.ts";
+import { startAuthorization } from "#lib/authorizations/start-authorization.ts";
+import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
+import { listConnectLinks, revokeConnectLink } from "#lib/connect-links/manage-connect-links.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { listLibraries } from "#lib/libraries/list-libraries.ts";
+import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
+import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
+import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
+import { getTokenSet, listAttempts, listGenerations } from "#lib/token-sets/get-token-set.ts";
+import { importTokens } from "#lib/token-sets/import-tokens.ts";
+import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
+import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
+import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
+import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
+import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
+
+/** What a use case is called on; another tenant's or a random one has other ids. */
+export interface Target {
+  tokenSetId: string;
+  applicationId: string;
+  authorizationId: string;
+  connectLinkId: string;
+  name: string;
+  environment: Environment;
+  code: string;
+  pair: { accessToken: string; refreshToken: string };
+}
+
+export type Fixture = "application" | "pending" | "connected" | "flow" | "link" | "waiting-secret";
+export type Allowed = Record<Environment, readonly Role[]>;
+
+export interface UseCase {
+  name: string;
+  fixture: Fixture;
+  allowed: Allowed;
+  /** What a stranger gets: an error, or an answer in which nothing of the target is. */
+  stranger: "not_found" | "nothing";
+  call(actor: Actor, target: Target): Promise<unknown>;
+}
+
+const everyone = ["owner", "admin", "developer", "support"] as const;
+const custodians = ["owner", "admin"] as const;
+const reading: Allowed = { development: everyone, production: everyone };
+const upkeep: Allowed = { development: custodians, production: custodians };
+const spending: Allowed = { development: ["owner", "admin", "developer"], production: custodians };
+
+const settings = { authentication: "body", redirect: "callback", scopes: ["accounts"] } as const;
+const now = () => new Date();
+
+function entry(
+  run: { name: string },
+  fixture: Fixture,
+  allowed: Allowed,
+  call: UseCase["call"],
+  stranger: UseCase["stranger"] = "not_found",
+): UseCase {
+  return { name: run.name, fixture, allowed, stranger, call };
+}
+
+/** Every use case that takes an actor, and who may call it: the Roles table of the design, by function. */
+export const permissionTable: readonly UseCase[] = [
+  entry(listApplications, "application", reading, (actor) => listApplications(actor), "nothing"),
+  entry(getApplication, "application", reading, (actor, one) => getApplication(actor, one.applicationId)),
+  entry(
+    registerApplication,
+    "application",
+    upkeep,
+    (actor) => {
+      const client = { clientId: newId(), clientSecret: newId() };
+      return registerApplication(actor, { ...settings, scopes: ["sales"], name: newId(), ...client }, now());
+    },
+    "nothing",
+  ),
+  entry(changeApplication, "application", upkeep, (actor, { applicationId }) =>
+    changeApplication(actor, { ...settings, scopes: ["sales"], applicationId, name: newId() }, now()),
+  ),
+  entry(replaceClientSecret, "application", upkeep, (actor, { applicationId }) =>
+    replaceClientSecret(actor, { applicationId, clientSecret: newId() }, now()),
+  ),
+  entry(withdrawNextSecret, "waiting-secret", upkeep, (actor, one) =>
+    withdrawNextSecret(actor, one.applicationId, now()),
+  ),
+  entry(deleteApplication, "application", upkeep, (actor, one) =>
+    deleteApplication(actor, one.applicationId, now()),
+  ),
+  entry(listLibraries, "pending", reading, (actor) => listLibraries(actor), "nothing"),
+  entry(
+    listTokenSets,
+    "pending",
+    reading,
+    (actor) => listTokenSets(actor, listTokenSetsSchema.parse({}), now()),
+    "nothing",
+  ),
+  entry(getTokenSet, "pending", reading, (actor, one) => getTokenSet(actor, one.tokenSetId, now())),
+  entry(listAttempts, "connected", reading, (actor, one) => listAttempts(actor, one.tokenSetId)),
+  entry(listGenerations, "connected", reading, (actor, one) => listGenerations(actor, one.tokenSetId)),
+  entry(createTokenSet, "application", spending, (actor, { applicationId, environment }) => {
+    const input = { applicationId, environment, library: "Library", name: newId(), scopes: ["sales"] };
+    return createTokenSet(actor, input, now());
+  }),
+  entry(renameTokenSet, "pending", spending, (actor, { tokenSetId }) =>
+    renameTokenSet(actor, { tokenSetId, name: newId() }, now()),
+  ),
+  entry(discardTokenSet, "pending", spending, (actor, one) => discardTokenSet(actor, one.tokenSetId, now())),
+  entry(refreshTokenSet, "connected", spending, (actor, { tokenSetId }) =>
+    refreshTokenSet(actor, { tokenSetId, requestedAt: now(), trigger: "person" }),
+  ),
+  entry(checkTokenSet, "connected", reading, (actor, one) => checkTokenSet(actor, one.tokenSetId)),
+  entry(revokeTokenSet, "connected", spending, (actor, { tokenSetId, name }) =>
+    revokeTokenSet(actor, { tokenSetId, confirm: name, trigger: "person" }),
+  ),
+  entry(importTokens, "pending", spending, (actor, { tokenSetId, pair }) =>
+    importTokens(actor, { tokenSetId, ...pair, trigger: "person" }, now()),
+  ),
+  entry(startAuthorization, "pending", spending, (actor, one) =>
+    startAuthorization(actor, one.tokenSetId, now()),
+  ),
+  entry(exchangePastedCode, "flow", spending, (actor, { authorizationId, code }) =>
+    exchangePastedCode(actor, { authorizationId, pasted: code }, now()),
+  ),
+  entry(exchangeCodeForTokenSet, "flow", spending, (actor, { tokenSetId, code }) =>
+    exchangeCodeForTokenSet(actor, { tokenSetId, code }, now()),
+  ),
+  entry(getAuthorization, "flow", reading, (actor, one) => getAuthorization(actor, one.authorizationId)),
+  entry(findOpenFlow, "flow", reading, (actor, one) => findOpenFlow(actor, one.tokenSetId, now()), "nothing"),
+  entry(createConnectLink, "pending", spending, (actor, { tokenSetId }) =>
+    createConnectLink(actor, { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 }, now()),
+  ),
+  entry(listConnectLinks, "link", reading, (actor, one) => listConnectLinks(actor, one.tokenSetId, now())),
+  entry(revokeConnectLink, "link", spending, (actor, one) =>
+    revokeConnectLink(actor, one.connectLinkId, now()),
+  ),
+];

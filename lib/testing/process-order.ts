@@ -1,0 +1,21 @@
+import type { Actor } from "#lib/auth/actor.ts";
+import type { RefreshOutcome } from "#lib/token-sets/refresh-outcome.ts";
+
+/** What a process is told to refresh. */
+export interface Order {
+  actor: Actor;
+  tokenSetId: string;
+  requestedAt: string;
+  callers: number;
+}
+
+/** What it answers. */
+export type Report = { outcomes: RefreshOutcome[] } | { error: string };
+
+export function isOrder(message: unknown): message is Order {
+  return typeof message === "object" && message !== null && "tokenSetId" in message;
+}
+
+export function isReport(message: unknown): message is Report {
+  return typeof message === "object" && message !== null && ("outcomes" in message || "error" in message);
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import type { Introspection } from "#lib/oauth/introspect-token.ts";
+import type { Probe } from "#lib/oauth/probe-api.ts";
+import { judgeEvidence } from "./check-token-set.ts";
+
+const active: Introspection = { kind: "active", scopes: null, expiresAt: null };
+const inactive: Introspection = { kind: "inactive" };
+const refused: Introspection = { kind: "credentials_refused" };
+const silent: Introspection = { kind: "unanswered", reason: "timeout" };
+
+const accepted: Probe = { kind: "accepted", status: 200 };
+const forbidden: Probe = { kind: "forbidden", status: 403 };
+const unauthorized: Probe = { kind: "unauthorized", status: 401 };
+const unanswered: Probe = { kind: "unanswered", status: 503, reason: "HTTP 503" };
+
+describe("the two answers together", () => {
+  it.each<[Introspection, Probe, boolean | null]>([
+    [active, accepted, true],
+    [active, forbidden, true],
+    [active, unauthorized, false],
+    [active, unanswered, true],
+    [inactive, accepted, true],
+    [inactive, forbidden, true],
+    [inactive, unauthorized, false],
+    [inactive, unanswered, false],
+    [refused, accepted, true],
+    [refused, unauthorized, false],
+    [refused, unanswered, null],
+    [silent, accepted, true],
+    [silent, unauthorized, false],
+    [silent, unanswered, null],
+  ])("%j and %j: %s; the API's word counts", (introspection, probe, expected) => {
+    expect(judgeEvidence({ introspection, probe }).active).toBe(expected);
+  });
+
+  it("are both told", () => {
+    expect(judgeEvidence({ introspection: active, probe: accepted }).detail).toBe(
+      "Introspection says active; the API answered 200.",
+    );
+    expect(judgeEvidence({ introspection: refused, probe: forbidden }).detail).toBe(
+      "Introspection refused the client secret; the API answered 403: the token lives but lacks the scope for this call.",
+    );
+    expect(judgeEvidence({ introspection: silent, probe: unanswered }).detail).toBe(
+      "Introspection did not answer; the API did not answer (HTTP 503).",
+    );
+  });
+});

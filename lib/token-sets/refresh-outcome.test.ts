@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import type { AttemptOutcome } from "#generated/prisma/client.ts";
+import { toRefreshOutcome } from "./refresh-outcome.ts";
+
+const expiresAt = new Date("2026-03-08T12:00:00.000Z");
+const set = { generation: 4, accessTokenExpiresAt: expiresAt, verdict: null, verdictEvidence: null };
+const dead = { ...set, verdict: "used_elsewhere", verdictEvidence: "The witness is dead." } as const;
+
+describe("the outcome of a refresh", () => {
+  it("is the set's new pair when one was issued", () => {
+    expect(toRefreshOutcome({ outcome: "issued", detail: null }, set)).toEqual({
+      outcome: "refreshed",
+      generation: 4,
+      accessTokenExpiresAt: "2026-03-08T12:00:00.000Z",
+    });
+  });
+
+  it.each<AttemptOutcome>(["refused", "lost"])(
+    "is the verdict with its evidence when it was %s",
+    (outcome) => {
+      expect(toRefreshOutcome({ outcome, detail: "detail" }, dead)).toEqual({
+        outcome: "reauthorize",
+        verdict: "used_elsewhere",
+        evidence: "The witness is dead.",
+      });
+      expect(toRefreshOutcome({ outcome, detail: "detail" }, set)).toEqual({
+        outcome: "reauthorize",
+        verdict: "unknown",
+        evidence: "detail",
+      });
+    },
+  );
+
+  it("tells refused credentials apart: they spend nothing and can be cured", () => {
+    expect(toRefreshOutcome({ outcome: "credentials", detail: "Replace it." }, set)).toEqual({
+      outcome: "credentials_refused",
+      detail: "Replace it.",
+    });
+  });
+
+  it.each<AttemptOutcome | null>(["unavailable", "not_sent", "unknown", "not_rotated", "fenced", null])(
+    "is a later try when it was %s",
+    (outcome) => {
+      expect(toRefreshOutcome({ outcome, detail: "Later." }, set)).toEqual({
+        outcome: "retry_later",
+        detail: "Later.",
+      });
+      const { detail } = { detail: "", ...toRefreshOutcome({ outcome, detail: null }, set) };
+      expect(detail).not.toBe("");
+    },
+  );
+});
