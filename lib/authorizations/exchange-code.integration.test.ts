@@ -5,7 +5,7 @@ import { beginFlow, connectOnce, land, makePendingSet, type PendingSet } from "#
 import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
+import { tokenCallSeen, tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { callApi, refresh as refreshAtSandbox } from "../../sandbox/testing/oauth-requests.ts";
@@ -116,6 +116,44 @@ describe("reconnecting", () => {
     await replaceClientSecret(team.owner, { applicationId: set.applicationId, clientSecret }, new Date());
     expect(await connect(set)).toMatchObject({ connect: { outcome: "connected" } });
     expect((await callApi(larder.control, set.accessToken)).status).toBe(401);
+  });
+
+  it("overtakes a refresh in flight: its late pair is revoked at the provider and wiped", async () => {
+    const set = await connected();
+    await larder.control.addFault({
+      endpoint: "token",
+      clientId: set.clientId,
+      grantType: "refresh_token",
+      kind: "delay",
+      ms: 1_000,
+    });
+    const request = { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" as const };
+    const late = refreshTokenSet(team.owner, request);
+    await tokenCallSeen(larder.control, set, "rotated");
+    expect(await connect(set)).toMatchObject({ connect: { outcome: "connected", generation: 2 } });
+    await late;
+    expect(await generationsOf(set)).toMatchObject([
+      { number: 1 },
+      { number: 2, adopted: true, wipedAt: null },
+      { number: 3, adopted: false, refreshTokenSealed: null },
+    ]);
+    const revocations = await larder.control.calls({ endpoint: "revoke", clientId: set.clientId });
+    expect(new Set(revocations.map((call) => call.credentialSha256)).size).toBe(2);
+    const { accessToken } = await heldPair(set.id, 2);
+    expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
+  });
+
+  it("says on the ledger when the old pair could not be ended", async () => {
+    const set = await connected();
+    await larder.control.addFault({
+      endpoint: "revoke",
+      clientId: set.clientId,
+      kind: "status",
+      status: 500,
+    });
+    await connect(set);
+    const exchange = (await attemptsOf(set.id)).find((attempt) => attempt.kind === "exchange");
+    expect(exchange?.detail).toContain("revoke it in API Settings");
   });
 
   it("brings a dead set and a revoked one back to life", async () => {

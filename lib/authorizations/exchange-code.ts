@@ -15,7 +15,7 @@ import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
 import { type Claim, claimTokenSet } from "#lib/token-sets/claim.ts";
 import { findGenerationWithTokens, type HeldPair } from "#lib/token-sets/generation-repository.ts";
-import { retirePair } from "#lib/token-sets/retire-pair.ts";
+import { retireSuperseded } from "#lib/token-sets/retire-pair.ts";
 import { judgeTokenReply } from "#lib/token-sets/spend-refresh-token.ts";
 import { lockTokenSet } from "#lib/token-sets/token-set-repository.ts";
 import { consumeAuthorization, getCodeVerifierSecret } from "./authorization-repository.ts";
@@ -115,12 +115,9 @@ export async function exchangeCode(offer: CodeOffer, now: Date): Promise<Connect
   const settled = await settleExchange(custody, begun.claim, offer, answer, new Date());
   if (settled.kind === "failed") return settled.outcome;
   if (settled.adopted) {
-    await retirePair(provider, {
-      tokenSetId: offer.tokenSetId,
-      superseded: begun.superseded,
-      generation: settled.generation,
-      candidates: answer.accepted ? [answer.accepted] : [],
-    });
+    const { tokenSetId, attemptId } = begun.claim;
+    const retirement = { tokenSetId, attemptId, candidates: answer.accepted ? [answer.accepted] : [] };
+    await retireSuperseded(provider, retirement, begun.superseded, settled.generation);
   }
   const probe = await probeNewToken(provider, settled.accessToken);
   await recordProbe(begun.claim.tokenSetId, settled.generation, probe, new Date());

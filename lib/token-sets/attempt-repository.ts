@@ -57,6 +57,13 @@ export async function completeAttempt(db: Db, id: string, result: AttemptResult,
   await db.attempt.update({ where: { id }, data: { ...result, completedAt: now }, select: { id: true } });
 }
 
+/** Adds a sentence to what a completed line says. */
+export async function noteOnAttempt(db: Db, id: string, sentence: string): Promise<void> {
+  const { detail } = await db.attempt.findUniqueOrThrow({ where: { id }, select: { detail: true } });
+  const text = detail ? `${detail} ${sentence}` : sentence;
+  await db.attempt.update({ where: { id }, data: { detail: text }, select: { id: true } });
+}
+
 const attemptSelect = {
   id: true,
   kind: true,

@@ -69,6 +69,13 @@ function verdictOf(set: TokenSetRow, outcome: CheckOutcome, now: Date): Verdict 
   return "used_elsewhere";
 }
 
+/** A token that died before its time, and not before the revocation, proves one that was left unconfirmed. */
+function provesRevocation(set: TokenSetRow, outcome: CheckOutcome, now: Date): boolean {
+  const beforeItsTime = set.accessTokenExpiresAt !== null && set.accessTokenExpiresAt > now;
+  const open = set.revocationProof === "unconfirmed" && set.verdict === null;
+  return open && beforeItsTime && outcome.active === false;
+}
+
 const deadEvidence =
   "The access token died before its time: the set was refreshed elsewhere, or access was revoked at Apicbase. Apicbase answers both alike.";
 
@@ -80,7 +87,7 @@ async function record(actor: Actor, seen: TokenSetRow, outcome: CheckOutcome, no
       set.generation === seen.generation && set.fence === seen.fence && !set.claimedByAttemptId;
     const verdict = stillTrue ? verdictOf(set, outcome, now) : null;
     const dead = verdict ? { verdict, verdictEvidence: deadEvidence, verdictAt: now } : {};
-    const provedRevoked = stillTrue && set.revocationProof === "unconfirmed" && outcome.active === false;
+    const provedRevoked = stillTrue && provesRevocation(set, outcome, now);
     const proof = provedRevoked ? ({ revocationProof: "proved", revocationDetail: null } as const) : {};
     if (provedRevoked) await wipeAllGenerations(tx, set.id, now);
     if (stillTrue) {

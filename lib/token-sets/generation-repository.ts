@@ -138,6 +138,14 @@ export async function wipeGenerationsBefore(
   });
 }
 
+/** Wipes one pair. */
+export async function wipeGeneration(db: Db, tokenSetId: string, number: number, now: Date): Promise<void> {
+  await db.generation.updateMany({
+    where: { tokenSetId, number, wipedAt: null },
+    data: { accessTokenSealed: null, refreshTokenSealed: null, wipedAt: now },
+  });
+}
+
 /** Wipes every pair of a token set, once they are proved dead. */
 export async function wipeAllGenerations(db: Db, tokenSetId: string, now: Date): Promise<void> {
   await db.generation.updateMany({

@@ -20,7 +20,7 @@ import {
   holdRefreshToken,
   insertGeneration,
 } from "./generation-repository.ts";
-import { retirePair } from "./retire-pair.ts";
+import { retireSuperseded } from "./retire-pair.ts";
 import { inForce } from "./settle-refresh.ts";
 import { getTokenSetRow, lockTokenSet, updateTokenSet } from "./token-set-repository.ts";
 
@@ -117,7 +117,7 @@ function store(
   input: TokenImport,
   proof: Proof,
   now: Date,
-): Promise<{ generation: number; scopes: string[]; superseded: HeldPair | null }> {
+): Promise<{ generation: number; scopes: string[]; attemptId: string; superseded: HeldPair | null }> {
   return inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, actor.organizationId, input.tokenSetId);
     requireEnvironmentPermission(actor, "token-set:connect", set.environment);
@@ -172,7 +172,7 @@ function store(
       },
       now,
     );
-    return { generation, scopes: pair.scopes, superseded };
+    return { generation, scopes: pair.scopes, attemptId: claim.attemptId, superseded };
   });
 }
 
@@ -191,12 +191,8 @@ export async function importTokens(actor: Actor, input: TokenImport, now: Date):
   const candidates = await listCredentials(db(), custody, set.applicationId);
   const proof = await prove(provider, candidates, input.accessToken);
   const stored = await store(actor, custody, provider, input, proof, now);
-  await retirePair(provider, {
-    tokenSetId: set.id,
-    superseded: stored.superseded,
-    generation: stored.generation,
-    candidates,
-  });
-  const { generation, scopes: grantedScopes } = stored;
+  const { generation, scopes: grantedScopes, attemptId } = stored;
+  const retirement = { tokenSetId: set.id, attemptId, candidates };
+  await retireSuperseded(provider, retirement, stored.superseded, generation);
   return { outcome: "imported", generation, grantedScopes, detail: proof.detail };
 }

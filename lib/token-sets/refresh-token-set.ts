@@ -12,6 +12,7 @@ import { awaitAttempt } from "./await-attempt.ts";
 import { type Claim, claimTokenSet, isClaimed, noRefreshToken, requireConnected } from "./claim.ts";
 import { findGenerationWithTokens, type HeldPair } from "./generation-repository.ts";
 import { type RefreshOutcome, toRefreshOutcome } from "./refresh-outcome.ts";
+import { retireOvertaken } from "./retire-pair.ts";
 import { adoptKeptGeneration, settleRefresh } from "./settle-refresh.ts";
 import { spendRefreshToken } from "./spend-refresh-token.ts";
 import { getTokenSetRow, lockTokenSet, type TokenSetRow } from "./token-set-repository.ts";
@@ -105,7 +106,9 @@ export async function refreshTokenSet(actor: Actor, request: RefreshRequest): Pr
     const candidates = await listCredentials(db(), custody, turn.claim.applicationId);
     const { finding, offer } = await spendRefreshToken(provider, candidates, turn.claim, turn.pair);
     const report = { finding, offer, cause, spent: turn.pair };
-    await settleRefresh(custody, turn.claim, report, new Date());
+    const overtaken = await settleRefresh(custody, turn.claim, report, new Date());
+    const { tokenSetId, attemptId } = turn.claim;
+    if (overtaken) await retireOvertaken(provider, { tokenSetId, attemptId, candidates }, overtaken);
   }
   return readOutcome(actor.organizationId, request.tokenSetId);
 }

@@ -68,6 +68,15 @@ describe("a revocation", () => {
     ]);
   });
 
+  it("of a set that somebody else has refreshed is not called proved: their pair lives on", async () => {
+    const set = await connect();
+    expect((await refreshAtSandbox(larder.control, set, set.refreshToken)).status).toBe(200);
+    expect(await revoke(set)).toMatchObject({ outcome: "revoked", proof: "unconfirmed" });
+    expect(await rowOf(set.id)).toMatchObject({ verdict: "used_elsewhere", revocationProof: "unconfirmed" });
+    await checkTokenSet(team.support, set.id);
+    expect(await rowOf(set.id)).toMatchObject({ revocationProof: "unconfirmed" });
+  });
+
   it("leaves the other sets of the application alone", async () => {
     const set = await connect();
     const [other] = await larder.control.createTokenSets({ clientId: set.clientId, scopes: ["accounts"] });

@@ -24,7 +24,7 @@ describe("a revocation is", () => {
     [unsupported, "silent", "not_revoked", undefined],
     [unsupported, "dead", "not_revoked", undefined],
   ])("after %j and a witness that is %s: %s %s", (revocation, testimony, outcome, proof) => {
-    const judged = judgeRevocation(revocation, testimony);
+    const judged = judgeRevocation(revocation, { before: "alive", after: testimony });
     expect(judged.outcome).toBe(outcome);
     expect("proof" in judged ? judged.proof : undefined).toBe(proof);
   });
@@ -37,13 +37,25 @@ describe("a revocation is", () => {
     [unsupported, "silent"],
     [unanswered, "silent"],
   ])("sent on to API Settings at Apicbase where it is not proved: %j, %s", (revocation, testimony) => {
-    expect(judgeRevocation(revocation, testimony).detail).toContain("open API Settings at Apicbase");
+    expect(judgeRevocation(revocation, { before: "alive", after: testimony }).detail).toContain(
+      "open API Settings at Apicbase",
+    );
   });
 
+  it.each<Testimony>(["dead", "expired", "silent"])(
+    "not proved by a token that was not seen alive before (%s)",
+    (before) => {
+      expect(judgeRevocation(accepted, { before, after: "dead" })).toMatchObject({ proof: "unconfirmed" });
+      expect(judgeRevocation(unanswered, { before, after: "dead" })).toMatchObject({
+        outcome: "not_revoked",
+      });
+    },
+  );
+
   it("an error for callers that take anything else for one", () => {
-    const kept = judgeRevocation(unanswered, "alive");
+    const kept = judgeRevocation(unanswered, { before: "alive", after: "alive" });
     expect(() => requireRevoked(kept)).toThrow(AppError);
-    const done = judgeRevocation(accepted, "dead");
+    const done = judgeRevocation(accepted, { before: "alive", after: "dead" });
     expect(requireRevoked(done)).toBe(done);
   });
 });

@@ -72,8 +72,14 @@ function takeTurn(actor: Actor, request: RevokeRequest, custody: Custody, provid
 const atApicbase =
   "To be certain, open API Settings at Apicbase, find this application among the connected ones and revoke its token there.";
 
+/** What the access token said before the revocation and after it. */
+export interface Testimonies {
+  before: Testimony;
+  after: Testimony;
+}
+
 /** Puts the provider's answer and the witness's together, and never says more than they do. */
-export function judgeRevocation(revocation: Revocation, testimony: Testimony): RevokeOutcome {
+export function judgeRevocation(revocation: Revocation, { before, after }: Testimonies): RevokeOutcome {
   if (revocation.kind === "credentials_refused") {
     return {
       outcome: "not_revoked",
@@ -86,11 +92,11 @@ export function judgeRevocation(revocation: Revocation, testimony: Testimony): R
       detail: `Apicbase has no revocation at the configured address (HTTP ${revocation.status}), so nothing was revoked. ${atApicbase}`,
     };
   }
-  if (testimony === "dead") {
+  if (before === "alive" && after === "dead") {
     return {
       outcome: "revoked",
       proof: "proved",
-      detail: "Proved: Apicbase says that the access token is no longer active.",
+      detail: "Proved: the access token worked before, and Apicbase says that it is no longer active.",
     };
   }
   if (revocation.kind === "unanswered") {
@@ -103,11 +109,12 @@ export function judgeRevocation(revocation: Revocation, testimony: Testimony): R
     alive: "but its access token still works",
     expired: "but its access token had already expired, so it cannot serve as proof",
     silent: "but could not be asked for proof",
+    dead: "but its access token was dead before already, so it cannot serve as proof: somebody else may hold a newer pair",
   };
   return {
     outcome: "revoked",
     proof: "unconfirmed",
-    detail: `Apicbase accepted the revocation, ${reasons[testimony]}. ${atApicbase}`,
+    detail: `Apicbase accepted the revocation, ${reasons[after]}. ${atApicbase}`,
   };
 }
 
@@ -121,11 +128,18 @@ function attemptOutcome(outcome: RevokeOutcome, revocation: Revocation): Attempt
   return revocation.kind === "credentials_refused" ? "credentials" : "unavailable";
 }
 
+/** Remembered with the revocation: a token that was dead before it can never prove it. */
+function deadBefore(now: Date) {
+  const verdictEvidence = "The access token was dead before its time when the set was revoked.";
+  return { verdict: "used_elsewhere", verdictEvidence, verdictAt: now } as const;
+}
+
 async function settle(
   actor: Actor,
   claim: Claim,
   offer: Offer<Revocation>,
   outcome: RevokeOutcome,
+  wasDead: boolean,
   now: Date,
 ): Promise<void> {
   await inTransaction(async (tx) => {
@@ -151,7 +165,8 @@ async function settle(
             nextRefreshAt: null,
           }
         : {};
-      await updateTokenSet(tx, set.id, { ...ended, ...released });
+      const verdict = revoked && wasDead && !set.verdict ? deadBefore(now) : {};
+      await updateTokenSet(tx, set.id, { ...ended, ...verdict, ...released });
       if (revoked && outcome.proof === "proved") await wipeAllGenerations(tx, set.id, now);
     }
     await recordAuditEvent(
@@ -204,14 +219,15 @@ export async function revokeTokenSet(actor: Actor, request: RevokeRequest): Prom
   const { refreshToken } = pair;
   if (refreshToken === null) throw new Error("The generation in force has been wiped.");
   const candidates = await listCredentials(db(), custody, claim.applicationId);
+  const before = await askWitness(provider, candidates, pair, claim.startedAt);
   const offer = await offerClientSecrets(
     candidates,
     (credentials) => revokeToken(provider, credentials, refreshToken),
     judgeCredentials,
   );
   const asksProof = offer.result.kind === "accepted" || offer.result.kind === "unanswered";
-  const testimony = asksProof ? await askWitness(provider, candidates, pair, claim.startedAt) : "silent";
-  const outcome = judgeRevocation(offer.result, testimony);
-  await settle(actor, claim, offer, outcome, new Date());
+  const after = asksProof ? await askWitness(provider, candidates, pair, claim.startedAt) : "silent";
+  const outcome = judgeRevocation(offer.result, { before, after });
+  await settle(actor, claim, offer, outcome, before === "dead", new Date());
   return outcome;
 }

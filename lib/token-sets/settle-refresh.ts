@@ -82,6 +82,12 @@ function audit(
   );
 }
 
+/** A pair that arrived after a new connection had been made: nobody will use it. */
+export interface Overtaken {
+  number: number;
+  refreshToken: string | null;
+}
+
 async function settleIssued(
   tx: Tx,
   custody: Custody,
@@ -90,7 +96,7 @@ async function settleIssued(
   report: RefreshReport,
   tokens: IssuedTokens,
   now: Date,
-): Promise<void> {
+): Promise<Overtaken | null> {
   const ours = set.fence === claim.fence && set.generation === claim.generation;
   const pair = {
     scopes: tokens.scopes ?? set.grantedScopes,
@@ -115,6 +121,7 @@ async function settleIssued(
   );
   if (ours) await updateTokenSet(tx, set.id, { ...inForce(number, pair, now), ...released });
   await audit(tx, set, "token-set.refreshed", report, { generation: number, inForce: ours }, now);
+  return set.generation === claim.generation ? null : { number, refreshToken: tokens.refreshToken };
 }
 
 async function settleFailed(
@@ -143,26 +150,31 @@ async function settleFailed(
 
 /**
  * Writes down what a refresh came to, in one transaction; then wipes the superseded pair.
- * Tokens that arrived are kept whatever happened to the claim meanwhile.
+ * Tokens that arrived are kept whatever happened to the claim meanwhile; those that a new connection has overtaken
+ * are returned, to be retired.
  */
 export async function settleRefresh(
   custody: Custody,
   claim: Claim,
   report: RefreshReport,
   now: Date,
-): Promise<void> {
+): Promise<Overtaken | null> {
   const { finding } = report;
-  await inTransaction(async (tx) => {
+  const overtaken = await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
     await noteOfferedSecrets(tx, set.applicationId, report.offer, now);
-    if (finding.kind === "issued") await settleIssued(tx, custody, set, claim, report, finding.tokens, now);
-    else await settleFailed(tx, set, claim, report, finding, now);
+    if (finding.kind === "issued") {
+      return settleIssued(tx, custody, set, claim, report, finding.tokens, now);
+    }
+    await settleFailed(tx, set, claim, report, finding, now);
+    return null;
   });
   const { generation } = await db().tokenSet.findUniqueOrThrow({
     where: { id: claim.tokenSetId },
     select: { generation: true },
   });
   await wipeGenerationsBefore(db(), claim.tokenSetId, generation, now);
+  return overtaken;
 }
 
 /** Puts in force the pair that a fenced writer had kept for the present generation; false when there is none. */
