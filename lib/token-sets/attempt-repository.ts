@@ -64,6 +64,11 @@ export async function noteOnAttempt(db: Db, id: string, sentence: string): Promi
   await db.attempt.update({ where: { id }, data: { detail: text }, select: { id: true } });
 }
 
+/** Notes that somebody waits for an attempt instead of making one. */
+export async function markJoined(db: Db, id: string): Promise<void> {
+  await db.attempt.updateMany({ where: { id, joined: false }, data: { joined: true } });
+}
+
 const attemptSelect = {
   id: true,
   kind: true,
@@ -78,6 +83,7 @@ const attemptSelect = {
   providerStatus: true,
   providerError: true,
   detail: true,
+  joined: true,
 } as const;
 
 /** The newest attempts of a token set, newest first. */

@@ -120,6 +120,14 @@ export function findKeptGeneration(db: Db, tokenSetId: string, rotatedFrom: numb
   });
 }
 
+/** The pair in force, or once in force, that a generation was rotated into. */
+export function findRotation(db: Db, tokenSetId: string, rotatedFrom: number) {
+  return db.generation.findFirst({
+    where: { tokenSetId, rotatedFrom, adopted: true },
+    select: { number: true, expiresAt: true },
+  });
+}
+
 /** Puts a kept pair in force. */
 export async function markAdopted(tx: Tx, id: string): Promise<void> {
   await tx.generation.update({ where: { id }, data: { adopted: true }, select: { id: true } });

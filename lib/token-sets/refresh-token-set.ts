@@ -7,10 +7,10 @@ import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
-import { type AttemptCause, findLatestRefresh } from "./attempt-repository.ts";
+import { type AttemptCause, findAttemptRow, findLatestRefresh, markJoined } from "./attempt-repository.ts";
 import { awaitAttempt } from "./await-attempt.ts";
 import { type Claim, claimTokenSet, isClaimed, noRefreshToken, requireConnected } from "./claim.ts";
-import { findGenerationWithTokens, type HeldPair } from "./generation-repository.ts";
+import { findGenerationWithTokens, findRotation, type HeldPair } from "./generation-repository.ts";
 import { type RefreshOutcome, toRefreshOutcome } from "./refresh-outcome.ts";
 import { retireOvertaken } from "./retire-pair.ts";
 import { adoptKeptGeneration, settleRefresh } from "./settle-refresh.ts";
@@ -31,10 +31,25 @@ type Turn =
   | { turn: "answered" }
   | { turn: "wait"; attemptId: string };
 
-async function isAnswered(tx: Tx, set: TokenSetRow, request: RefreshRequest): Promise<boolean> {
-  if (request.seenGeneration !== undefined && set.generation > request.seenGeneration) return true;
+/** How long after a refresh that several waited for another caller still counts as one of them. */
+const burstMs = 1_000;
+
+/**
+ * Whether a refresh since the wish was uttered answers it. A request may have been noted late, in a busy process:
+ * hence the generation it found at first, and the moment of grace after a burst.
+ */
+async function isAnswered(
+  tx: Tx,
+  set: TokenSetRow,
+  found: TokenSetRow,
+  request: RefreshRequest,
+): Promise<boolean> {
+  const seen = Math.min(found.generation, request.seenGeneration ?? found.generation);
+  if (set.generation > seen) return true;
   const latest = await findLatestRefresh(tx, set.id);
-  return latest?.completedAt != null && latest.completedAt >= request.requestedAt;
+  if (!latest?.completedAt) return false;
+  const graceMs = latest.joined ? burstMs : 0;
+  return latest.completedAt.getTime() + graceMs >= request.requestedAt.getTime();
 }
 
 /** Verdicts that a refresh can still cure: a refused client has spent nothing. */
@@ -45,6 +60,7 @@ function refuseDead(set: TokenSetRow): boolean {
 function takeTurn(
   actor: Actor,
   request: RefreshRequest,
+  found: TokenSetRow,
   custody: Custody,
   cause: AttemptCause,
   provider: Provider,
@@ -55,9 +71,10 @@ function takeTurn(
     requireConnected(set);
     const now = await databaseNow(tx);
     if (isClaimed(set, now) && set.claimedByAttemptId) {
+      await markJoined(tx, set.claimedByAttemptId);
       return { turn: "wait", attemptId: set.claimedByAttemptId };
     }
-    if (await isAnswered(tx, set, request)) return { turn: "answered" };
+    if (await isAnswered(tx, set, found, request)) return { turn: "answered" };
     // Before the verdict counts: a kept pair proves that the set is not dead after all.
     if (await adoptKeptGeneration(tx, set, now)) return { turn: "answered" };
     if (refuseDead(set)) return { turn: "answered" };
@@ -73,16 +90,24 @@ function takeTurn(
   });
 }
 
-async function readOutcome(organizationId: string, tokenSetId: string): Promise<RefreshOutcome> {
-  const set = await getTokenSetRow(db(), organizationId, tokenSetId);
+/** What one attempt came to, whatever has happened to the set since. */
+async function readAttemptOutcome(set: TokenSetRow, attemptId: string): Promise<RefreshOutcome | null> {
+  const attempt = await findAttemptRow(db(), attemptId);
+  if (attempt?.kind !== "refresh" || attempt.completedAt === null) return null;
+  if (attempt.outcome !== "issued") return toRefreshOutcome(attempt, set);
+  const issued = await findRotation(db(), set.id, attempt.generation);
+  if (!issued) return null;
+  const { number: generation, expiresAt } = issued;
+  return { outcome: "refreshed", generation, accessTokenExpiresAt: expiresAt.toISOString() };
+}
+
+/** What stands now, for a caller whose wish was answered before it was uttered. */
+async function readStanding(set: TokenSetRow): Promise<RefreshOutcome> {
   if (refuseDead(set)) {
-    return {
-      outcome: "reauthorize",
-      verdict: set.verdict ?? "unknown",
-      evidence: set.verdictEvidence ?? "",
-    };
+    const { verdict, verdictEvidence } = set;
+    return { outcome: "reauthorize", verdict: verdict ?? "unknown", evidence: verdictEvidence ?? "" };
   }
-  const latest = await findLatestRefresh(db(), tokenSetId);
+  const latest = await findLatestRefresh(db(), set.id);
   const issued = { outcome: "issued" as const, detail: null };
   const current = latest && latest.generation >= set.generation ? latest : issued;
   return toRefreshOutcome(current, set);
@@ -99,10 +124,10 @@ export async function refreshTokenSet(actor: Actor, request: RefreshRequest): Pr
   const custody = await getCustody();
   const provider = getProvider();
   const cause: AttemptCause = { trigger: request.trigger, actor: toAuditActor(actor) };
-  const turn = await takeTurn(actor, request, custody, cause, provider);
-  if (turn.turn === "wait") {
-    await awaitAttempt(turn.attemptId);
-  } else if (turn.turn === "ours") {
+  const found = await getTokenSetRow(db(), actor.organizationId, request.tokenSetId);
+  const turn = await takeTurn(actor, request, found, custody, cause, provider);
+  if (turn.turn === "wait") await awaitAttempt(turn.attemptId);
+  if (turn.turn === "ours") {
     const candidates = await listCredentials(db(), custody, turn.claim.applicationId);
     const { finding, offer } = await spendRefreshToken(provider, candidates, turn.claim, turn.pair);
     const report = { finding, offer, cause, spent: turn.pair };
@@ -110,5 +135,9 @@ export async function refreshTokenSet(actor: Actor, request: RefreshRequest): Pr
     const { tokenSetId, attemptId } = turn.claim;
     if (overtaken) await retireOvertaken(provider, { tokenSetId, attemptId, candidates }, overtaken);
   }
-  return readOutcome(actor.organizationId, request.tokenSetId);
+  const set = await getTokenSetRow(db(), actor.organizationId, request.tokenSetId);
+  const attemptId =
+    turn.turn === "wait" ? turn.attemptId : turn.turn === "ours" ? turn.claim.attemptId : null;
+  const outcome = attemptId === null ? null : await readAttemptOutcome(set, attemptId);
+  return outcome ?? readStanding(set);
 }

@@ -1,0 +1,229 @@
+import type { Page } from "@playwright/test";
+import { callApi as callProvider, refreshed } from "../../sandbox/testing/oauth-requests.ts";
+import { connectInBrowser, countTokenCalls } from "../fixtures/connect-pages.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+async function refreshNow(page: Page, tokenSetId: string): Promise<void> {
+  await page.goto(`/token-sets/${tokenSetId}`);
+  await page.getByRole("button", { name: "Refresh now" }).click();
+}
+
+const badge = (page: Page, word: string) =>
+  page.getByRole("main").locator("header").getByText(word, { exact: true });
+
+test("a refused client spends nothing and names the cure", async ({ page, tenant, signInAs, sandbox }) => {
+  const application = await tenant.application();
+  const set = await tenant.connectedSet(application);
+  const body = JSON.stringify({ error: "invalid_client" });
+  const fault = { endpoint: "token", kind: "status", status: 401, body } as const;
+  await sandbox.addFault({ ...fault, clientId: application.clientId });
+  await signInAs(tenant.owner);
+  await refreshNow(page, set.id);
+  const said = page.getByRole("status").filter({ hasText: "The client secret was refused" });
+  await expect(said).toContainText("Nothing was spent: replace the secret of the application");
+  await expect(badge(page, "Reauthorize")).toBeVisible();
+  await expect(page.getByText("Verdict: client secret changed")).toBeVisible();
+  await expect(page.getByText("Client secret refused")).toBeVisible();
+
+  await page.getByRole("button", { name: "Refresh now" }).click();
+  await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+  await expect(badge(page, "Healthy")).toBeVisible();
+});
+
+for (const [what, fault, reason] of [
+  ["an error page", { kind: "html", status: 500 }, "HTTP 500 without readable tokens"],
+  ["too many requests", { kind: "status", status: 429, body: "" }, "rate limited"],
+  ["a redirect", { kind: "redirect", location: "https://elsewhere.example/" }, "HTTP 307"],
+] as const) {
+  test(`${what} in place of tokens: retrying, and the next try works`, async ({
+    page,
+    tenant,
+    signInAs,
+    sandbox,
+  }) => {
+    const application = await tenant.application();
+    const set = await tenant.connectedSet(application);
+    await sandbox.addFault({ endpoint: "token", ...fault, clientId: application.clientId });
+    await signInAs(tenant.owner);
+    await refreshNow(page, set.id);
+    await expect(page.getByRole("status").filter({ hasText: "Not refreshed" })).toContainText(reason);
+    await expect(badge(page, "Retrying")).toBeVisible();
+    await expect(page.getByText("The last refresh did not go through").first()).toBeVisible();
+    expect((await callProvider(sandbox, set.pair.accessToken)).status).toBe(200);
+
+    await page.getByRole("button", { name: "Refresh now" }).click();
+    await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+    await expect(badge(page, "Healthy")).toBeVisible();
+    expect(await countTokenCalls(sandbox, application.clientId)).toBe(2);
+  });
+}
+
+for (const kind of ["drop-after", "truncate"] as const) {
+  test(`an answer lost after the rotation (${kind}) is said at once, and nothing is offered again`, async ({
+    page,
+    tenant,
+    signInAs,
+    sandbox,
+    factory,
+  }) => {
+    const application = await tenant.application();
+    const set = await tenant.connectedSet(application);
+    await sandbox.addFault({ endpoint: "token", kind, clientId: application.clientId });
+    await signInAs(tenant.owner);
+    await refreshNow(page, set.id);
+    const said = page.getByRole("status").filter({ hasText: "The refresh token is dead" });
+    await expect(said).toContainText("Answer lost in transit");
+    await expect(page.getByText("Verdict: answer lost in transit")).toBeVisible();
+    await expect(badge(page, "Reauthorize")).toBeVisible();
+    await expect(page.getByText("Answer lost", { exact: true })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Refresh now" })).toHaveCount(0);
+    expect(await countTokenCalls(sandbox, application.clientId)).toBe(1);
+
+    await connectInBrowser(page, set);
+    await expect(page.getByText("One real API call with the new token answered 200.")).toBeVisible();
+    await expect(badge(page, "Healthy")).toBeVisible();
+    const { accessToken } = await factory.openPair({ tokenSetId: set.id, generation: 2 });
+    expect((await callProvider(sandbox, accessToken)).status).toBe(200);
+  });
+}
+
+test("a call that broke off without an answer keeps its claim, then asks the witness and tries again", async ({
+  page,
+  tenant,
+  signInAs,
+  sandbox,
+  factory,
+}) => {
+  const application = await tenant.application();
+  const set = await tenant.connectedSet(application);
+  await sandbox.addFault({ endpoint: "token", kind: "drop-before", clientId: application.clientId });
+  await signInAs(tenant.owner);
+  await refreshNow(page, set.id);
+  const said = page.getByRole("status").filter({ hasText: "Not refreshed" });
+  await expect(said).toContainText("Apicbase may still be at work, so nothing more is sent before");
+  await refreshNow(page, set.id);
+  await expect(said).toContainText("Apicbase may still be at work");
+  expect(await countTokenCalls(sandbox, application.clientId), "while in doubt nothing is sent").toBe(1);
+
+  await factory.changeTokenSet({ id: set.id, data: { claimedUntil: new Date(Date.now() - 1_000) } });
+  await refreshNow(page, set.id);
+  await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+  await expect(page.getByText("Not rotated", { exact: true })).toBeVisible();
+  expect(await countTokenCalls(sandbox, application.clientId)).toBe(2);
+  expect(
+    (await sandbox.doubleSpends()).flatMap(({ calls }) => calls.map((call) => call.clientId)),
+  ).not.toContain(application.clientId);
+});
+
+test("a refresh token that was used elsewhere is recognised, and reauthorizing mends it", async ({
+  page,
+  tenant,
+  signInAs,
+  sandbox,
+}) => {
+  const application = await tenant.application();
+  const set = await tenant.connectedSet(application, { environment: "production" });
+  await refreshed(sandbox, application, set.pair.refreshToken);
+  await signInAs(tenant.owner);
+  await refreshNow(page, set.id);
+  await expect(page.getByText("Verdict: used elsewhere")).toBeVisible();
+  await expect(page.getByText(/Apicbase refused the refresh token \(invalid_grant\)/).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Refresh now" })).toHaveCount(0);
+  await page.goto("/token-sets?health=reauthorize");
+  await expect(page.getByRole("row").filter({ hasText: set.name })).toContainText("used elsewhere");
+
+  await connectInBrowser(page, set);
+  await expect(page.getByText("One real API call with the new token answered 200.")).toBeVisible();
+  await expect(badge(page, "Healthy")).toBeVisible();
+  await expect(page.getByText("Verdict: used elsewhere")).toHaveCount(0);
+});
+
+test("access revoked at Apicbase is found out", async ({ page, tenant, signInAs, sandbox }) => {
+  const set = await tenant.connectedSet(await tenant.application());
+  await sandbox.revokeTokenSet(set.pair.tokenSetId);
+  await signInAs(tenant.owner);
+  await refreshNow(page, set.id);
+  await expect(page.getByText("The refresh token is dead")).toBeVisible();
+  await expect(badge(page, "Reauthorize")).toBeVisible();
+});
+
+test("a revocation that did not get through says so and leaves the set as it was", async ({
+  page,
+  tenant,
+  signInAs,
+  sandbox,
+}) => {
+  const application = await tenant.application();
+  const set = await tenant.connectedSet(application);
+  await sandbox.addFault({ endpoint: "revoke", kind: "drop-before", clientId: application.clientId });
+  await signInAs(tenant.owner);
+  await page.goto(`/token-sets/${set.id}`);
+  await page.getByRole("button", { name: "Revoke" }).click();
+  const dialog = page.getByRole("dialog", { name: `Revoke ${set.name}?` });
+  await dialog.getByRole("button", { name: "Revoke" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("Not revoked");
+  await expect(dialog.getByRole("alert")).toContainText("open API Settings at Apicbase");
+  expect((await callProvider(sandbox, set.pair.accessToken)).status).toBe(200);
+
+  await dialog.getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText(/^Revoked .*, proved dead at Apicbase\./)).toBeVisible();
+  expect((await callProvider(sandbox, set.pair.accessToken)).status).toBe(401);
+});
+
+test("a revocation that cannot be proved is not called proved, until a check proves it", async ({
+  page,
+  tenant,
+  signInAs,
+  sandbox,
+}) => {
+  const application = await tenant.application();
+  const set = await tenant.connectedSet(application);
+  for (const endpoint of ["introspect", "api"] as const) {
+    await sandbox.addFault({ endpoint, kind: "status", status: 503, clientId: application.clientId });
+  }
+  await signInAs(tenant.owner);
+  await page.goto(`/token-sets/${set.id}`);
+  await page.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText(/^Revoked .*, not confirmed by Apicbase\./)).toBeVisible();
+  await expect(page.getByText("Apicbase did not confirm the revocation")).toBeVisible();
+  await page.getByRole("button", { name: "Check" }).click();
+  await expect(page.getByText(/^Revoked .*, proved dead at Apicbase\./)).toBeVisible();
+});
+
+test("an exchange that fails at Apicbase is explained, and starting over works", async ({
+  page,
+  tenant,
+  signInAs,
+  sandbox,
+}) => {
+  const application = await tenant.application();
+  const set = await tenant.pendingSet(application);
+  await sandbox.addFault({ endpoint: "token", kind: "html", clientId: application.clientId });
+  await signInAs(tenant.owner);
+  await connectInBrowser(page, set);
+  await expect(page.getByRole("heading", { name: "The connection did not come about" })).toBeVisible();
+  await expect(page.getByText(/Start over with a new code\./)).toBeVisible();
+  expect(await countTokenCalls(sandbox, application.clientId), "one exchange, not repeated").toBe(1);
+
+  await page.getByRole("link", { name: "Start over" }).click();
+  await page.getByRole("button", { name: "Continue to Apicbase" }).click();
+  await page.getByRole("button", { name: "Authorize" }).click();
+  await expect(page.getByText("One real API call with the new token answered 200.")).toBeVisible();
+});
+
+test("a first API call without an answer does not undo the connection", async ({
+  page,
+  tenant,
+  signInAs,
+  sandbox,
+}) => {
+  const application = await tenant.application();
+  const set = await tenant.pendingSet(application);
+  await sandbox.addFault({ endpoint: "api", kind: "status", status: 503, clientId: application.clientId });
+  await signInAs(tenant.owner);
+  await connectInBrowser(page, set);
+  await expect(page.getByText(/The API did not answer the first call/)).toBeVisible();
+  await page.getByRole("button", { name: "Check" }).click();
+  await expect(page.getByText("Introspection says active; the API answered 200.").first()).toBeVisible();
+});
