@@ -49,6 +49,37 @@ async function refuseMember(tx: Tx, organizationId: string, email: string): Prom
   );
 }
 
+interface Ticket {
+  id: string;
+  tokenHash: string;
+  expiresAt: Date;
+}
+
+/** Writes the invitation in place of earlier ones to the address; returns the organization's name. */
+function storeInvitation(actor: Actor, input: InviteMember, ticket: Ticket, now: Date): Promise<string> {
+  const { organizationId, userId: invitedById, name: invitedByName } = actor;
+  const { email, role } = input;
+  return inTransaction(async (tx) => {
+    const { name } = await lockAs(tx, actor, "member:write");
+    await refuseMember(tx, organizationId, email);
+    const replaced = await revokeInvitationsTo(tx, organizationId, email, now);
+    const sender = { invitedById, invitedByName };
+    await insertInvitation(tx, { ...ticket, ...sender, organizationId, email, role, createdAt: now });
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId,
+        actor: toAuditActor(actor),
+        action: "member.invited",
+        subject: { type: "member", id: ticket.id, name: email },
+        detail: { role, expiresAt: ticket.expiresAt.toISOString(), replaced },
+      },
+      now,
+    );
+    return name;
+  });
+}
+
 /**
  * Makes a single-use link that lets one address join with a role, and mails it where mail is configured. What was sent
  * to the address before is void. @throws AppError forbidden, conflict (a member already), rate_limited
@@ -60,29 +91,10 @@ export async function inviteMember(actor: Actor, input: InviteMember, now: Date)
   const token = randomToken();
   const id = newId();
   const expiresAt = new Date(now.getTime() + lifetimeMs);
-  const { organizationId, userId: invitedById, name: invitedByName } = actor;
-  const organization = await inTransaction(async (tx) => {
-    const { name } = await lockAs(tx, actor, "member:write");
-    await refuseMember(tx, organizationId, email);
-    const replaced = await revokeInvitationsTo(tx, organizationId, email, now);
-    const sender = { invitedById, invitedByName };
-    const facts = { id, organizationId, email, role, createdAt: now, expiresAt };
-    await insertInvitation(tx, { ...facts, ...sender, tokenHash: hashToken(token) });
-    await recordAuditEvent(
-      tx,
-      {
-        organizationId,
-        actor: toAuditActor(actor),
-        action: "member.invited",
-        subject: { type: "member", id, name: email },
-        detail: { role, expiresAt: expiresAt.toISOString(), replaced },
-      },
-      now,
-    );
-    return name;
-  });
+  const ticket = { id, tokenHash: hashToken(token), expiresAt };
+  const organization = await storeInvitation(actor, input, ticket, now);
   const url = `${env().LARDER_URL}/invite/${token}`;
-  const letter = { to: email, organization, invitedBy: invitedByName, role, url, expiresAt };
+  const letter = { to: email, organization, invitedBy: actor.name, role, url, expiresAt };
   const mail = await sendMail(toInvitationMail(letter));
   return { id, email, url, expiresAt: expiresAt.toISOString(), mail };
 }

@@ -71,6 +71,7 @@ describe("switching", () => {
 
   it("does not revive a session that has ended, or somebody else's", async () => {
     await addTo(team.admin, other.organizationId);
+    await addTo(team.owner, other.organizationId);
     const forged = { ...team.admin, sessionId: team.owner.sessionId };
     expect(await refusalOf(switchOrganization(forged, other.organizationId, now()))).toBe("not_found");
     await removeMember(team.owner, team.admin.userId, now());
