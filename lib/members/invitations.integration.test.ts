@@ -10,7 +10,6 @@ import { disableMember } from "./disable-member.ts";
 import { inviteMember } from "./invite-member.ts";
 import { joinByInvitation, joinWithPassword } from "./join-by-invitation.ts";
 import { listInvitations } from "./list-invitations.ts";
-import { inviteMemberSchema, registerByInvitationSchema } from "./member-schema.ts";
 import { readInvitation } from "./read-invitation.ts";
 import { registerByInvitation } from "./register-by-invitation.ts";
 import { removeMember } from "./remove-member.ts";
@@ -239,66 +238,5 @@ describe("somebody with an account", () => {
     // As if it had been opened in the very moment of the removal.
     await db().session.update({ where: { id: sessionId }, data: { revokedAt: null } });
     expect(await isAlive(sessionId)).toBe(false);
-  });
-});
-
-describe("at the same time", () => {
-  it("one of many registrations gets through", async () => {
-    const { token, email } = await invite();
-    const settled = await Promise.allSettled(Array.from({ length: 6 }, () => register(token)));
-    expect(settled.filter((one) => one.status === "fulfilled")).toHaveLength(1);
-    expect(await db().user.count({ where: { email } })).toBe(1);
-    const joined = (await recordOf(team.organizationId)).filter((line) => line.startsWith("member.joined"));
-    expect(joined).toHaveLength(1);
-  });
-
-  it("one of many clicks joins", async () => {
-    const { token } = await invite(other.admin.email);
-    const clicks = Array.from({ length: 6 }, () => joinByInvitation(other.admin, token, now()));
-    const settled = await Promise.allSettled(clicks);
-    expect(settled.filter((one) => one.status === "fulfilled")).toHaveLength(1);
-  });
-
-  it("either the revocation or the registration holds, never both", async () => {
-    for (let round = 0; round < 6; round += 1) {
-      const { token, id } = await invite();
-      const race = [register(token), revokeInvitation(team.owner, id, now())];
-      const settled = await Promise.allSettled(race);
-      expect(settled.map((one) => one.status).sort()).toEqual(["fulfilled", "rejected"]);
-    }
-  });
-
-  it("either the sender's demotion or the registration comes first", async () => {
-    const sender = await addMember(team.organizationId, "owner");
-    const { token, id } = await invite(newEmail(), "owner", sender);
-    const demotion = changeMemberRole(team.owner, { userId: sender.userId, role: "support" }, now());
-    const [registered] = await Promise.allSettled([register(token), demotion]);
-    const { acceptedAt } = await db().invitation.findUniqueOrThrow({ where: { id } });
-    expect(acceptedAt !== null).toBe(registered.status === "fulfilled");
-  });
-});
-
-describe("what a form could smuggle", () => {
-  const good = { token: "t".repeat(43), name: "Nora", password };
-
-  it.each([{ role: "owner" }, { email: "evil@larder.test" }, { organizationId: "x" }])(
-    "a registration with %o is refused",
-    (extra) => {
-      expect(registerByInvitationSchema.safeParse(good).success).toBe(true);
-      expect(registerByInvitationSchema.safeParse({ ...good, ...extra }).success).toBe(false);
-    },
-  );
-
-  it.each([
-    { email: "a@b.test", role: "root" },
-    { email: "a@b.test\nbcc: c@d.test", role: "support" },
-    { email: "a@b.test,c@d.test", role: "support" },
-    { email: "a@b.test", role: "support", organizationId: "x" },
-  ])("an invitation %o is refused", (input) => {
-    expect(inviteMemberSchema.safeParse(input).success).toBe(false);
-  });
-
-  it("a short password is refused", () => {
-    expect(registerByInvitationSchema.safeParse({ ...good, password: "eleven char" }).success).toBe(false);
   });
 });
