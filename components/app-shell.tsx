@@ -24,6 +24,8 @@ type AppShellProps = {
   homeHref: string;
   /** The organization's name, or a switcher. */
   organization: ReactNode;
+  /** What opens the palette. */
+  search?: ReactNode;
   user: ShellUser;
   theme: Theme;
   /** `parseZone` of the cookie, so that times are written in the viewer's zone. */
@@ -44,6 +46,7 @@ export function AppShell({
   nav,
   homeHref,
   organization,
+  search,
   user,
   theme,
   zone,
@@ -74,7 +77,8 @@ export function AppShell({
             <div className="px-2.5 max-lg:hidden">
               <HomeLink href={homeHref} />
             </div>
-            <div className="mt-1 mb-4 truncate px-2.5 text-sm text-ink-soft max-lg:mb-2">{organization}</div>
+            <div className="mt-1 mb-3 truncate text-sm text-ink-soft max-lg:mb-2">{organization}</div>
+            {search ? <div className="mb-3 max-lg:mb-2">{search}</div> : null}
             <div className="lg:min-h-0 lg:grow lg:overflow-y-auto">
               <MainNav nav={nav} />
             </div>

@@ -1,3 +1,5 @@
+"use client";
+
 import { useId } from "react";
 import { HEALTH_TONE, type Health } from "#components/health.ts";
 import { NoShelfLife, ShelfLifeBar, type ShelfLifeSize } from "#components/shelf-life-bar.tsx";

@@ -1,8 +1,9 @@
 "use client";
 
 import { Monitor, Moon, Sun } from "lucide-react";
-import { useId, useState } from "react";
-import { THEME_COOKIE, type Theme, toThemeAttribute } from "#components/theme.ts";
+import { useId } from "react";
+import type { Theme } from "#components/theme.ts";
+import { chooseTheme, useThemeChoice } from "#components/theme-choice.ts";
 
 const CHOICES = [
   { theme: "system", label: "System", icon: Monitor },
@@ -10,22 +11,10 @@ const CHOICES = [
   { theme: "dark", label: "Dark", icon: Moon },
 ] as const;
 
-const YEAR_SECONDS = 365 * 24 * 60 * 60;
-
-/** Which palette this browser shows; kept in a cookie, so that the server's first byte is already right. */
+/** Which palette this browser shows. */
 export function ThemeToggle({ theme }: { theme: Theme }) {
-  const [chosen, setChosen] = useState(theme);
+  const chosen = useThemeChoice(theme);
   const name = useId();
-
-  const choose = (next: Theme) => {
-    setChosen(next);
-    const attribute = toThemeAttribute(next);
-    if (attribute) document.documentElement.dataset.theme = attribute;
-    else delete document.documentElement.dataset.theme;
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain http
-    document.cookie = `${THEME_COOKIE}=${next}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`;
-  };
-
   return (
     <fieldset>
       <legend className="sr-only">Theme</legend>
@@ -40,7 +29,7 @@ export function ThemeToggle({ theme }: { theme: Theme }) {
               name={name}
               value={choice.theme}
               checked={chosen === choice.theme}
-              onChange={() => choose(choice.theme)}
+              onChange={() => chooseTheme(choice.theme)}
               className="absolute inset-0 appearance-none outline-none"
             />
             <choice.icon aria-hidden="true" className="size-3.5" />

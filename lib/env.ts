@@ -22,7 +22,7 @@ function isDevelopment(source: Record<string, string | undefined>): string {
 
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 
-const environmentSchema = z.object({
+const environmentShape = z.object({
   LARDER_URL: z
     .url({ protocol: /^https?$/ })
     .default("http://localhost:3000")
@@ -40,7 +40,14 @@ const environmentSchema = z.object({
   APICBASE_INTROSPECT_URL: providerUrl.default("https://api.apicbase.com/oauth/introspect/"),
   APICBASE_REVOKE_URL: providerUrl.default("https://api.apicbase.com/oauth/revoke_token/"),
   APICBASE_PROBE_URL: providerUrl.default("https://api.apicbase.com/api/v2/accounts/users"),
+  LARDER_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  LARDER_MAIL_FROM: z.string().max(320).optional(),
 });
+
+const environmentSchema = environmentShape.refine(
+  ({ LARDER_SMTP_URL, LARDER_MAIL_FROM }) => !LARDER_SMTP_URL || LARDER_MAIL_FROM !== undefined,
+  { path: ["LARDER_MAIL_FROM"], error: "must say who mail comes from when LARDER_SMTP_URL is set" },
+);
 
 export type Env = z.infer<typeof environmentSchema>;
 

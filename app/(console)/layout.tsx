@@ -1,30 +1,38 @@
-import { AppWindow, KeyRound, Link2 } from "lucide-react";
+import { AppWindow, KeyRound, Link2, Settings } from "lucide-react";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { AppShell } from "#components/app-shell.tsx";
+import { ROLE_LABEL } from "#components/role.ts";
 import { parseTheme, THEME_COOKIE } from "#components/theme.ts";
 import { MenuButton } from "#components/ui/menu-item.tsx";
 import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
 import { findCurrentActor } from "#lib/auth/current-actor.ts";
+import { listOrganizations } from "#lib/organizations/list-organizations.ts";
+import { OrganizationMenu } from "./_components/organization-menu.tsx";
+import { toCommands } from "./_components/palette/commands.ts";
+import { PaletteButton } from "./_components/palette/palette-button.tsx";
 import { signOutAction } from "./actions.ts";
 
 const nav = [
   { href: "/token-sets", label: "Token sets", icon: <KeyRound className="size-4" /> },
   { href: "/connect", label: "Connect", icon: <Link2 className="size-4" /> },
   { href: "/applications", label: "Applications", icon: <AppWindow className="size-4" /> },
+  { href: "/settings", label: "Settings", icon: <Settings className="size-4" /> },
 ];
 
 /** The frame only: every page finds and checks its actor itself. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const actor = await findCurrentActor();
   if (!actor) return <main id="main">{children}</main>;
-  const jar = await cookies();
+  const [jar, organizations] = await Promise.all([cookies(), listOrganizations(actor)]);
   return (
     <AppShell
       nav={nav}
       homeHref="/token-sets"
-      organization={actor.organizationName}
-      user={{ name: actor.name, email: actor.email, role: actor.role }}
+      organization={<OrganizationMenu name={actor.organizationName} organizations={organizations} />}
+      search={<PaletteButton commands={toCommands(nav, actor.role)} />}
+      user={{ name: actor.name, email: actor.email, role: ROLE_LABEL[actor.role] }}
+      accountHref="/account"
       theme={parseTheme(jar.get(THEME_COOKIE)?.value)}
       zone={parseZone(jar.get(ZONE_COOKIE)?.value)}
       signOut={

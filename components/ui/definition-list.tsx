@@ -6,13 +6,13 @@ export type Definition = { term: string; value: ReactNode };
 export function DefinitionList({ items }: { items: readonly Definition[] }) {
   return (
     <div className="@container">
-      <dl className="grid text-base @xs:grid-cols-[minmax(7rem,auto)_1fr]">
+      <dl className="grid text-base @sm:grid-cols-[fit-content(40%)_minmax(0,1fr)]">
         {items.map((item) => (
           <Fragment key={item.term}>
-            <dt className="border-t border-line pt-1.5 text-sm leading-5.5 text-ink-soft @xs:pr-4 @xs:pb-1.5">
+            <dt className="border-t border-line pt-1.5 text-sm leading-5.5 text-ink-soft @sm:pr-4 @sm:pb-1.5">
               {item.term}
             </dt>
-            <dd className="min-w-0 pb-1.5 wrap-anywhere @xs:border-t @xs:border-line @xs:pt-1.5">
+            <dd className="min-w-0 pb-1.5 wrap-anywhere @sm:border-t @sm:border-line @sm:pt-1.5">
               {item.value}
             </dd>
           </Fragment>

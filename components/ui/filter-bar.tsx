@@ -1,3 +1,5 @@
+"use client";
+
 import { Search as SearchIcon, X } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useId } from "react";

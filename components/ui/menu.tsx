@@ -1,3 +1,5 @@
+"use client";
+
 import { type ReactNode, useId } from "react";
 import { classNames } from "#components/class-names.ts";
 import { buttonClass } from "#components/ui/button.tsx";

@@ -1,3 +1,5 @@
+"use client";
+
 import { useId } from "react";
 
 type ProgressProps = { label: string; value: number; max: number };

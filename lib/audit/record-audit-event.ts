@@ -15,6 +15,8 @@ export type AuditAction =
   | "member.disabled"
   | "member.enabled"
   | "member.removed"
+  | "member.renamed"
+  | "member.password-changed"
   | "library.renamed"
   | "application.registered"
   | "application.changed"

@@ -12,6 +12,7 @@ export function findUserWithPasswordHash(db: Db, email: string) {
     where: { email },
     select: {
       id: true,
+      name: true,
       passwordHash: true,
       demo: true,
       memberships: {
@@ -79,4 +80,72 @@ export async function findActorBySession(db: Db, sessionId: string, now: Date): 
     organizationName: session.organization.name,
     role: membership.role,
   };
+}
+
+/** Ends one session if it is this person's and has not ended: true when it did. */
+export async function revokeSessionOfUser(db: Db, userId: string, id: string, now: Date): Promise<boolean> {
+  const where = { id, userId, revokedAt: null };
+  return (await db.session.updateMany({ where, data: { revokedAt: now } })).count === 1;
+}
+
+/** Ends all of a person's sessions, in whatever organization, but the one to be kept. */
+export async function revokeSessionsOfUser(
+  db: Db,
+  userId: string,
+  keep: { sessionId: string } | null,
+  now: Date,
+): Promise<number> {
+  const kept = keep ? { id: { not: keep.sessionId } } : {};
+  const where = { userId, revokedAt: null, ...kept };
+  return (await db.session.updateMany({ where, data: { revokedAt: now } })).count;
+}
+
+/** Ends a person's sessions in one organization. */
+export async function revokeSessionsIn(
+  db: Db,
+  userId: string,
+  organizationId: string,
+  now: Date,
+): Promise<void> {
+  await db.session.updateMany({
+    where: { userId, organizationId, revokedAt: null },
+    data: { revokedAt: now },
+  });
+}
+
+/**
+ * Lets a session act for another organization in which its person is in good standing: false when they are not, or
+ * when the session has ended. One statement, so that a membership that changes meanwhile cannot slip in between.
+ */
+export async function moveSession(
+  db: Db,
+  actor: Pick<Actor, "sessionId" | "userId">,
+  organizationId: string,
+  now: Date,
+): Promise<boolean> {
+  const moved = await db.$executeRaw`
+    UPDATE "Session" SET "organizationId" = "Membership"."organizationId", "membershipVersion" = "Membership"."version"
+    FROM "Membership"
+    WHERE "Session"."id" = ${actor.sessionId}::uuid AND "Session"."userId" = ${actor.userId}::uuid
+      AND "Session"."revokedAt" IS NULL AND "Session"."expiresAt" > ${now}
+      AND "Membership"."userId" = "Session"."userId" AND "Membership"."disabledAt" IS NULL
+      AND "Membership"."organizationId" = ${organizationId}::uuid`;
+  return moved === 1;
+}
+
+/** A person's sessions that have neither ended nor expired, the newest first. */
+export function listSessionRows(db: Db, userId: string, now: Date) {
+  return db.session.findMany({
+    where: { userId, revokedAt: null, expiresAt: { gt: now } },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    select: {
+      id: true,
+      userAgent: true,
+      createdAt: true,
+      expiresAt: true,
+      membershipVersion: true,
+      organizationId: true,
+      organization: { select: { name: true } },
+    },
+  });
 }

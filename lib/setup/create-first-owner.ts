@@ -1,10 +1,10 @@
 import "server-only";
-import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { hashPassword } from "#lib/auth/password.ts";
 import { hashToken } from "#lib/crypto/fingerprint.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { AppError } from "#lib/errors.ts";
+import { foundOrganization } from "#lib/organizations/found-organization.ts";
 import type { CreateFirstOwner } from "./setup-schema.ts";
 
 /**
@@ -14,7 +14,6 @@ import type { CreateFirstOwner } from "./setup-schema.ts";
 export async function createFirstOwner(input: CreateFirstOwner, now: Date): Promise<void> {
   const passwordHash = await hashPassword(input.password);
   const userId = newId();
-  const organizationId = newId();
   await inTransaction(async (tx) => {
     // One setup at a time, over all processes.
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('larder-setup'))::text`;
@@ -31,23 +30,6 @@ export async function createFirstOwner(input: CreateFirstOwner, now: Date): Prom
     }
     const { name, email } = input;
     await tx.user.create({ data: { id: userId, email, name, passwordHash, createdAt: now } });
-    await tx.organization.create({
-      data: {
-        id: organizationId,
-        name: input.organization,
-        createdAt: now,
-        memberships: { create: { userId, role: "owner", createdAt: now } },
-      },
-    });
-    await recordAuditEvent(
-      tx,
-      {
-        organizationId,
-        actor: { userId, name },
-        action: "organization.created",
-        subject: { type: "organization", id: organizationId, name: input.organization },
-      },
-      now,
-    );
+    await foundOrganization(tx, { userId, name }, input.organization, now);
   });
 }

@@ -6,11 +6,18 @@ export const passwordSchema = z
   .min(12, "Use at least 12 characters.")
   .max(256, "Use at most 256 characters.");
 
+export const emailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, "Use at most 254 characters.")
+  .pipe(z.email("Enter an email address."));
+
 export const createFirstOwnerSchema = z.strictObject({
   token: z.string().min(1).max(128),
   organization: nameSchema,
   name: nameSchema,
-  email: z.string().trim().toLowerCase().max(254).pipe(z.email("Enter an email address.")),
+  email: emailSchema,
   password: passwordSchema,
 });
 export type CreateFirstOwner = z.infer<typeof createFirstOwnerSchema>;

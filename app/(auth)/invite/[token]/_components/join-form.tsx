@@ -1,0 +1,18 @@
+"use client";
+
+import { useActionState } from "react";
+import { ActionAlert } from "#components/action-alert.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { idle } from "#lib/entry/action-state.ts";
+import { joinAction } from "../actions.ts";
+
+export function JoinForm({ token, organization }: { token: string; organization: string }) {
+  const [state, submit] = useActionState(joinAction, idle);
+  return (
+    <form action={submit} className="grid gap-4">
+      <ActionAlert state={state} />
+      <input type="hidden" name="token" value={token} />
+      <SubmitButton size="lg">Join {organization}</SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,21 @@
+"use client";
+
+import { signIn } from "next-auth/react";
+import type { ActionState } from "#lib/entry/action-state.ts";
+
+type Joining = (
+  previous: ActionState<{ joined: boolean }>,
+  form: FormData,
+) => Promise<ActionState<{ joined: boolean }>>;
+
+/** Joins, then signs in with the password just typed; where that fails, the sign-in page is next. */
+export function signInAfter(join: Joining, email: string): Joining {
+  return async (previous, form) => {
+    const state = await join(previous, form);
+    if (state.status !== "done") return state;
+    const password = String(form.get("password") ?? "");
+    const answer = await signIn("credentials", { email, password, redirect: false }).catch(() => undefined);
+    window.location.assign(answer?.ok ? "/" : "/sign-in");
+    return state;
+  };
+}

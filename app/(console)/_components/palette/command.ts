@@ -1,0 +1,13 @@
+import type { Theme } from "#components/theme.ts";
+
+/** Something the palette offers: a place to go to, or a theme to show. */
+export type Command = { label: string; words: string } & ({ href: string } | { theme: Theme });
+
+/** Whether each word typed begins a word of the text, in any order. */
+export function hasWords(text: string, typed: string): boolean {
+  const words = text.toLowerCase().split(/\s+/);
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((start) => words.some((word) => word.startsWith(start)));
+}

@@ -1,0 +1,34 @@
+import { canInEnvironment, canInOrganization, type Role } from "#lib/auth/permissions.ts";
+import type { Command } from "./command.ts";
+
+const settings = [
+  { label: "Members", href: "/settings/members" },
+  { label: "Libraries", href: "/settings/libraries" },
+  { label: "Organization", href: "/settings/organization" },
+  { label: "Account", href: "/account" },
+];
+
+const themes = [
+  { theme: "light", label: "Light theme" },
+  { theme: "dark", label: "Dark theme" },
+  { theme: "system", label: "System theme" },
+] as const;
+
+/** What the palette can do for this role, besides finding things: where to go, what to begin, how to look. */
+export function toCommands(nav: readonly { href: string; label: string }[], role: Role): Command[] {
+  const actions: Command[] = [];
+  if (canInEnvironment(role, "token-set:create", "development")) {
+    actions.push({ label: "Connect a library", words: "new token set", href: "/connect" });
+  }
+  if (canInOrganization(role, "application:write")) {
+    actions.push({ label: "Register application", words: "new", href: "/applications/new" });
+  }
+  if (canInOrganization(role, "member:write")) {
+    actions.push({ label: "Invite somebody", words: "new member", href: "/settings/members/invite" });
+  }
+  const begun = new Set(actions.map((action) => "href" in action && action.href));
+  const places = [...nav, ...settings].filter(({ href }) => !begun.has(href));
+  const pages = places.map(({ label, href }) => ({ label, href, words: "go to page" }));
+  const looks = themes.map((look) => ({ ...look, words: "switch appearance mode" }));
+  return [...actions, ...pages, ...looks];
+}

@@ -1,0 +1,55 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import type { Command } from "./command.ts";
+
+// Not a byte of the palette before somebody wants it.
+const loadPalette = () => import("./command-palette.tsx");
+const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
+
+const subscribeToNothing = () => () => {};
+const shortcut = () => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K");
+
+/** Opens the palette, by a click or by Ctrl+K and ⌘K anywhere. */
+export function PaletteButton({ commands }: { commands: Command[] }) {
+  const [open, setOpen] = useState(false);
+  const keys = useSyncExternalStore(subscribeToNothing, shortcut, () => "Ctrl K");
+  const close = useCallback(() => setOpen(false), []);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
+      if (event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      // A question that waits for its answer stays on top.
+      if (!document.querySelector("dialog:modal")) setOpen(true);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  return (
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-keyshortcuts="Control+K Meta+K"
+        onClick={() => setOpen(true)}
+        onPointerEnter={() => void loadPalette()}
+        className="flex min-h-8 w-full items-center gap-2.5 rounded-sm border border-line-strong bg-surface px-2.5 text-left text-ink-soft hover:border-ink-soft touch:min-h-11"
+      >
+        <Search aria-hidden="true" className="size-4 shrink-0" />
+        <span className="grow">Search</span>
+        <span aria-hidden="true" className="text-xs text-ink-faint">
+          {keys}
+        </span>
+      </button>
+      {open && (
+        <Suspense fallback={null}>
+          <CommandPalette commands={commands} onClose={close} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { toCommands } from "./commands.ts";
+import { toGroups } from "./palette-groups.ts";
+
+const nav = [
+  { label: "Token sets", href: "/token-sets" },
+  { label: "Connect", href: "/connect" },
+];
+const view = {
+  tokenSets: [{ id: "s1", name: "POS Antwerp", environment: "production" as const, library: "Leopold" }],
+  applications: [{ id: "a1", name: "POS link" }],
+  libraries: [],
+};
+
+function labels(role: "owner" | "support", typed: string) {
+  return toGroups(toCommands(nav, role), view, typed).map((group) => [
+    group.label,
+    group.options.map((option) => option.label),
+  ]);
+}
+
+it("offers pages and themes before anything is typed, and finds nothing yet", () => {
+  const [group, ...others] = labels("owner", "");
+  expect(others).toEqual([]);
+  expect(group?.[1]).toContain("Token sets");
+  expect(group?.[1]).toContain("Dark theme");
+});
+
+it("matches the beginnings of words in any order, and keeps out of reach what the role may not do", () => {
+  expect(labels("owner", "application reg")).toEqual([["Go and do", ["Register application"]]]);
+  expect(labels("support", "application reg")).toEqual([]);
+  expect(labels("owner", "pplication")).toEqual([]);
+});
+
+it("shows what was found for older words only where it fits the newer ones too", () => {
+  expect(labels("support", "pos")).toEqual([
+    ["Token sets", ["POS Antwerp"]],
+    ["Applications", ["POS link"]],
+  ]);
+  expect(labels("support", "pos ant")).toEqual([["Token sets", ["POS Antwerp"]]]);
+});
+
+it.each(["owner", "support"] as const)("gives every option a key of its own, for %s", (role) => {
+  const options = toGroups(toCommands(nav, role), view, "").flatMap((group) => group.options);
+  expect(new Set(options.map(({ key }) => key)).size).toBe(options.length);
+});

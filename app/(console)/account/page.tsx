@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { ROLE_LABEL } from "#components/role.ts";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { listSessions } from "#lib/account/list-sessions.ts";
+import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { ChangeName } from "./_components/change-name.tsx";
+import { ChangePassword } from "./_components/change-password.tsx";
+import { SessionTable } from "./_components/session-table.tsx";
+import { SignOutEverywhere } from "./_components/sign-out-everywhere.tsx";
+
+export const metadata: Metadata = { title: "Account" };
+
+export default async function AccountPage() {
+  const actor = await requirePageActor("/account");
+  const now = new Date();
+  const sessions = await listSessions(actor, now);
+  return (
+    <>
+      <PageHeader title="Account" meta="Yourself, in all your organizations." />
+      <Section title="You">
+        <div className="grid gap-5">
+          <DefinitionList
+            items={[
+              { term: "Email", value: actor.email },
+              { term: `Role in ${actor.organizationName}`, value: ROLE_LABEL[actor.role] },
+            ]}
+          />
+          <ChangeName name={actor.name} />
+        </div>
+      </Section>
+      <Section title="Password" description="A new one ends all your other sessions.">
+        <ChangePassword email={actor.email} />
+      </Section>
+      <Section
+        title="Sessions"
+        description="Where you are signed in. A session ends by itself twelve hours after sign-in."
+        actions={<SignOutEverywhere />}
+      >
+        <SessionTable sessions={sessions} now={now.toISOString()} />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+
+const tabs = [
+  { label: "Members", href: "/settings/members" },
+  { label: "Libraries", href: "/settings/libraries" },
+  { label: "Organization", href: "/settings/organization" },
+];
+
+interface Props {
+  /** The `href` of the tab that one is on. */
+  current: string;
+  meta: ReactNode;
+  actions?: ReactNode;
+}
+
+/** The top of the settings' pages. */
+export function SettingsHeader({ current, meta, actions }: Props) {
+  return (
+    <>
+      <PageHeader title="Settings" meta={meta} actions={actions} />
+      <div className="mb-5">
+        <Tabs label="Settings" tabs={tabs.map((tab) => ({ ...tab, current: tab.href === current }))} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import { canInOrganization } from "#lib/auth/permissions.ts";
+import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
+import { getLibraryUse } from "#lib/libraries/list-library-uses.ts";
+import { RenameLibrary } from "../_components/rename-library.tsx";
+
+export const metadata: Metadata = { title: "Library" };
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+export default async function LibraryPage({ params }: Props) {
+  const id = requirePageId((await params).id);
+  const actor = await requirePageActor(`/settings/libraries/${id}`);
+  const library = await orNotFound(getLibraryUse(actor, id));
+  const { name, createdAt, tokenSetCount: uses } = library;
+  const usedBy = (
+    <TextLink href={`/token-sets?library=${id}`}>
+      {uses === 1 ? "1 token set" : `${uses} token sets`}
+    </TextLink>
+  );
+  return (
+    <>
+      <PageHeader title={name} breadcrumbs={[{ label: "Libraries", href: "/settings/libraries" }]} />
+      <Section title="Library">
+        <DefinitionList
+          items={[
+            { term: "Known since", value: <ExactTime at={createdAt} /> },
+            { term: "Used by", value: usedBy },
+          ]}
+        />
+      </Section>
+      {canInOrganization(actor.role, "library:write") && (
+        <Section title="Name" description="Larder’s own name for it: nothing changes at Apicbase.">
+          <RenameLibrary id={id} name={name} />
+        </Section>
+      )}
+    </>
+  );
+}

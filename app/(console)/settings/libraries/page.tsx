@@ -1,0 +1,72 @@
+import type { Metadata } from "next";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { type Column, DataTable } from "#components/ui/data-table.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import { canInEnvironment, canInOrganization } from "#lib/auth/permissions.ts";
+import { requirePageActor } from "#lib/entry/page-actor.ts";
+import type { LibraryUseView } from "#lib/libraries/library-view.ts";
+import { listLibraryUses } from "#lib/libraries/list-library-uses.ts";
+import { SettingsHeader } from "../_components/settings-header.tsx";
+
+export const metadata: Metadata = { title: "Libraries" };
+
+function toColumns(mayWrite: boolean): Column<LibraryUseView>[] {
+  return [
+    {
+      key: "name",
+      header: "Name",
+      stacked: "wide",
+      cell: (row) =>
+        mayWrite ? (
+          <TextLink href={`/settings/libraries/${row.id}`}>{row.name}</TextLink>
+        ) : (
+          <span className="font-medium">{row.name}</span>
+        ),
+    },
+    { key: "since", header: "Known since", cell: (row) => <ExactTime at={row.createdAt} precision="date" /> },
+    {
+      key: "uses",
+      header: "Token sets",
+      align: "end",
+      cell: (row) => (
+        <TextLink href={`/token-sets?library=${row.id}`}>
+          {row.tokenSetCount}
+          <span className="sr-only"> token sets of {row.name}</span>
+        </TextLink>
+      ),
+    },
+  ];
+}
+
+export default async function LibrariesPage() {
+  const actor = await requirePageActor("/settings/libraries");
+  const libraries = await listLibraryUses(actor);
+  const mayConnect = canInEnvironment(actor.role, "token-set:create", "development");
+  const connect = mayConnect && (
+    <ButtonLink href="/connect" variant="primary">
+      Connect a library
+    </ButtonLink>
+  );
+  return (
+    <>
+      <SettingsHeader
+        current="/settings/libraries"
+        meta="Bodies of data in Apicbase that token sets give access to."
+      />
+      {libraries.length === 0 ? (
+        <EmptyState title="No library yet" action={connect}>
+          A library is made when the first token set for it is connected.
+        </EmptyState>
+      ) : (
+        <DataTable
+          caption="Libraries"
+          columns={toColumns(canInOrganization(actor.role, "library:write"))}
+          rows={libraries}
+          rowKey={(row) => row.id}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import { ROLE_LABEL } from "#components/role.ts";
+import { Badge } from "#components/ui/badge.tsx";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { canInOrganization } from "#lib/auth/permissions.ts";
+import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
+import { getMember } from "#lib/members/list-members.ts";
+import type { MemberView } from "#lib/members/member-view.ts";
+import { RemoveMember } from "../_components/remove-member.tsx";
+import { RoleForm } from "../_components/role-form.tsx";
+import { StandingSection } from "../_components/standing-section.tsx";
+
+export const metadata: Metadata = { title: "Member" };
+
+interface Props {
+  params: Promise<{ userId: string }>;
+}
+
+function Facts({ member }: { member: MemberView }) {
+  const { email, role, joinedAt, disabledAt } = member;
+  return (
+    <DefinitionList
+      items={[
+        { term: "Email", value: email },
+        { term: "Role", value: ROLE_LABEL[role] },
+        { term: "Joined", value: <ExactTime at={joinedAt} /> },
+        ...(disabledAt ? [{ term: "Disabled", value: <ExactTime at={disabledAt} /> }] : []),
+      ]}
+    />
+  );
+}
+
+export default async function MemberPage({ params }: Props) {
+  const userId = requirePageId((await params).userId);
+  const actor = await requirePageActor(`/settings/members/${userId}`);
+  const member = await orNotFound(getMember(actor, userId));
+  return (
+    <>
+      <PageHeader
+        title={member.name}
+        breadcrumbs={[{ label: "Members", href: "/settings/members" }]}
+        badges={
+          <>
+            {member.isYou && <Badge>you</Badge>}
+            {member.standing === "disabled" && <Badge>Disabled</Badge>}
+          </>
+        }
+      />
+      <Section title="Membership">
+        <Facts member={member} />
+      </Section>
+      {canInOrganization(actor.role, "member:write") && (
+        <>
+          <RoleForm key={member.role} member={member} />
+          <StandingSection member={member} />
+          <RemoveMember member={member} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { ROLE_LABEL } from "#components/role.ts";
+import { Badge } from "#components/ui/badge.tsx";
+import { type Column, DataTable } from "#components/ui/data-table.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { InvitationView } from "#lib/members/invitation-view.ts";
+import { RevokeInvitation } from "./revoke-invitation.tsx";
+
+function Standing({ invitation, now }: { invitation: InvitationView; now: string }) {
+  if (invitation.standing === "expired") return <Badge>Expired</Badge>;
+  if (invitation.standing === "void") return <Badge>Void: the sender is no owner now</Badge>;
+  return (
+    <>
+      Good until <ExactTime at={invitation.expiresAt} />
+      <span className="text-ink-soft">
+        {", sent "}
+        <RelativeTime at={invitation.createdAt} now={now} />
+      </span>
+    </>
+  );
+}
+
+function toColumns(now: string): Column<InvitationView>[] {
+  return [
+    {
+      key: "email",
+      header: "Email",
+      stacked: "title",
+      cell: (row) => <span className="wrap-anywhere">{row.email}</span>,
+    },
+    { key: "role", header: "Role", stacked: "aside", cell: (row) => ROLE_LABEL[row.role] },
+    {
+      key: "standing",
+      header: "Standing",
+      stacked: "wide",
+      cell: (row) => <Standing invitation={row} now={now} />,
+    },
+    { key: "by", header: "Sent by", secondary: true, cell: (row) => row.invitedBy },
+    {
+      key: "revoke",
+      header: "Revoke",
+      align: "end",
+      stacked: "wide",
+      cell: (row) => <RevokeInvitation invitationId={row.id} email={row.email} />,
+    },
+  ];
+}
+
+export function InvitationTable({ invitations, now }: { invitations: InvitationView[]; now: string }) {
+  return (
+    <DataTable
+      caption="Invitations that nobody has taken yet"
+      columns={toColumns(now)}
+      rows={invitations}
+      rowKey={(row) => row.id}
+    />
+  );
+}

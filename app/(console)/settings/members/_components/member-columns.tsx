@@ -1,0 +1,47 @@
+import { ROLE_LABEL } from "#components/role.ts";
+import { Badge } from "#components/ui/badge.tsx";
+import type { Column } from "#components/ui/data-table.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import type { MemberView } from "#lib/members/member-view.ts";
+
+function Name({ member, mayWrite }: { member: MemberView; mayWrite: boolean }) {
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2">
+      {mayWrite ? (
+        <TextLink href={`/settings/members/${member.userId}`}>{member.name}</TextLink>
+      ) : (
+        <span className="font-medium">{member.name}</span>
+      )}
+      {member.isYou && <Badge>you</Badge>}
+    </span>
+  );
+}
+
+export function toMemberColumns(mayWrite: boolean): Column<MemberView>[] {
+  return [
+    {
+      key: "name",
+      header: "Name",
+      stacked: "title",
+      cell: (row) => <Name member={row} mayWrite={mayWrite} />,
+    },
+    { key: "role", header: "Role", stacked: "aside", cell: (row) => ROLE_LABEL[row.role] },
+    {
+      key: "email",
+      header: "Email",
+      stacked: "wide",
+      cell: (row) => <span className="wrap-anywhere">{row.email}</span>,
+    },
+    {
+      key: "joined",
+      header: "Joined",
+      cell: (row) => <ExactTime at={row.joinedAt} precision="date" />,
+    },
+    {
+      key: "standing",
+      header: "Standing",
+      cell: (row) => (row.standing === "active" ? "Active" : <Badge>Disabled</Badge>),
+    },
+  ];
+}

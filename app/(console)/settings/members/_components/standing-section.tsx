@@ -1,0 +1,58 @@
+"use client";
+
+import { useActionState } from "react";
+import { ActionAlert } from "#components/action-alert.tsx";
+import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { DialogButton } from "#components/ui/dialog-button.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { idle } from "#lib/entry/action-state.ts";
+import type { MemberView } from "#lib/members/member-view.ts";
+import { disableMemberAction, enableMemberAction } from "../actions.ts";
+
+function Enable({ userId }: { userId: string }) {
+  const [state, submit] = useActionState(enableMemberAction, idle);
+  return (
+    <form action={submit} className="grid gap-3">
+      <ActionAlert state={state} />
+      <input type="hidden" name="userId" value={userId} />
+      <div>
+        <SubmitButton variant="secondary">Enable</SubmitButton>
+      </div>
+    </form>
+  );
+}
+
+function Disable({ member }: { member: MemberView }) {
+  const [state, submit] = useActionState(disableMemberAction, idle);
+  return (
+    <>
+      <DialogButton opens="disable-member">Disable</DialogButton>
+      <ConfirmDialog
+        id="disable-member"
+        title={`Disable ${member.name}?`}
+        dies={["Their sessions in this organization, at once", "Invitations they have sent"]}
+        survives={["Their role, for when you enable them again", "Token sets they have connected"]}
+        confirmLabel="Disable"
+        action={submit}
+        fields={{ userId: member.userId }}
+        alert={state.status === "failed" ? <ActionAlert state={state} /> : undefined}
+      />
+    </>
+  );
+}
+
+/** Shutting a member out for a while, and letting them in again. */
+export function StandingSection({ member }: { member: MemberView }) {
+  const disabled = member.standing === "disabled";
+  return (
+    <Section
+      title="Standing"
+      description={
+        disabled ? "Disabled: cannot enter this organization." : "Active: may sign in and work here."
+      }
+    >
+      {disabled ? <Enable userId={member.userId} /> : <Disable member={member} />}
+    </Section>
+  );
+}

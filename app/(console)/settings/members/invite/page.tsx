@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import { canInOrganization } from "#lib/auth/permissions.ts";
+import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { canSendMail } from "#lib/mail/send-mail.ts";
+import { InviteForm } from "../_components/invite-form.tsx";
+
+export const metadata: Metadata = { title: "Invite somebody" };
+
+export default async function InvitePage() {
+  const actor = await requirePageActor("/settings/members/invite");
+  const mayWrite = canInOrganization(actor.role, "member:write");
+  return (
+    <>
+      <PageHeader
+        title="Invite somebody"
+        breadcrumbs={[{ label: "Members", href: "/settings/members" }]}
+        meta={`They join ${actor.organizationName} by a link that works once, for seven days.`}
+      />
+      {mayWrite ? (
+        <InviteForm mails={canSendMail()} />
+      ) : (
+        <EmptyState
+          title="Owners invite"
+          action={<TextLink href="/settings/members">See who the owners are</TextLink>}
+        >
+          Your role does not include inviting members. Ask an owner of the organization.
+        </EmptyState>
+      )}
+    </>
+  );
+}

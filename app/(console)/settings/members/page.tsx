@@ -1,0 +1,57 @@
+import type { Metadata } from "next";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { DataTable } from "#components/ui/data-table.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { canInOrganization } from "#lib/auth/permissions.ts";
+import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { listInvitations } from "#lib/members/list-invitations.ts";
+import { listMembers } from "#lib/members/list-members.ts";
+import { SettingsHeader } from "../_components/settings-header.tsx";
+import { InvitationTable } from "./_components/invitation-table.tsx";
+import { toMemberColumns } from "./_components/member-columns.tsx";
+
+export const metadata: Metadata = { title: "Members" };
+
+export default async function MembersPage() {
+  const actor = await requirePageActor("/settings/members");
+  const now = new Date();
+  const mayWrite = canInOrganization(actor.role, "member:write");
+  const [members, invitations] = await Promise.all([
+    listMembers(actor),
+    mayWrite ? listInvitations(actor, now) : [],
+  ]);
+  const invite = mayWrite && (
+    <ButtonLink href="/settings/members/invite" variant="primary">
+      Invite somebody
+    </ButtonLink>
+  );
+  return (
+    <>
+      <SettingsHeader
+        current="/settings/members"
+        meta={`Who works in ${actor.organizationName}, and what they may do.`}
+        actions={invite}
+      />
+      <Section
+        title="Members"
+        description={mayWrite ? undefined : "Owners invite, change and remove members."}
+      >
+        <DataTable
+          caption="Members"
+          columns={toMemberColumns(mayWrite)}
+          rows={members}
+          rowKey={(row) => row.userId}
+        />
+      </Section>
+      {mayWrite && (
+        <Section title="Invitations" description="Sent, and not taken yet. Each works once, for seven days.">
+          {invitations.length === 0 ? (
+            <p className="text-ink-soft">Nobody is on the way.</p>
+          ) : (
+            <InvitationTable invitations={invitations} now={now.toISOString()} />
+          )}
+        </Section>
+      )}
+    </>
+  );
+}

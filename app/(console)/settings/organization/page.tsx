@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { ROLE_LABEL } from "#components/role.ts";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { canInOrganization } from "#lib/auth/permissions.ts";
+import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { SettingsHeader } from "../_components/settings-header.tsx";
+import { LeaveOrganization } from "./_components/leave-organization.tsx";
+import { RenameOrganization } from "./_components/rename-organization.tsx";
+
+export const metadata: Metadata = { title: "Organization" };
+
+export default async function OrganizationPage() {
+  const actor = await requirePageActor("/settings/organization");
+  return (
+    <>
+      <SettingsHeader
+        current="/settings/organization"
+        meta="The company whose token sets these are."
+        actions={<ButtonLink href="/settings/organizations/new">New organization</ButtonLink>}
+      />
+      <Section title="Name">
+        {canInOrganization(actor.role, "organization:write") ? (
+          <RenameOrganization name={actor.organizationName} />
+        ) : (
+          <DefinitionList
+            items={[
+              { term: "Name", value: actor.organizationName },
+              { term: "Your role", value: ROLE_LABEL[actor.role] },
+            ]}
+          />
+        )}
+      </Section>
+      <LeaveOrganization organization={actor.organizationName} />
+    </>
+  );
+}

@@ -1,0 +1,10 @@
+import { defineRoute } from "#lib/entry/define-route.ts";
+import { searchEverything } from "#lib/search/search-everything.ts";
+import { searchSchema } from "#lib/search/search-schema.ts";
+
+export const GET = defineRoute({
+  name: "GET search",
+  schema: searchSchema,
+  from: "query",
+  run: ({ actor, input }) => searchEverything(actor, input.q),
+});

@@ -1,0 +1,23 @@
+export type Role = "owner" | "admin" | "developer" | "support";
+
+export const ROLE_LABEL: Record<Role, string> = {
+  owner: "Owner",
+  admin: "Admin",
+  developer: "Developer",
+  support: "Support",
+};
+
+/** What a role may do, in one line. */
+export const ROLE_DESCRIPTION: Record<Role, string> = {
+  owner: "Everything, and says who is a member.",
+  admin: "Applications, libraries, and token sets of both environments.",
+  developer: "Sees everything; connects and changes development alone.",
+  support: "Sees everything and checks token sets; changes nothing.",
+};
+
+/** The roles as choices of a form, the least powerful first. */
+export const ROLE_CHOICES = (["support", "developer", "admin", "owner"] as const).map((value) => ({
+  value,
+  label: ROLE_LABEL[value],
+  description: ROLE_DESCRIPTION[value],
+}));

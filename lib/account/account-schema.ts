@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { nameSchema } from "#lib/applications/application-schema.ts";
+import { passwordSchema } from "#lib/setup/setup-schema.ts";
+
+export const changeNameSchema = z.strictObject({ name: nameSchema });
+
+export const changePasswordSchema = z.strictObject({
+  currentPassword: z.string().min(1, "Enter your current password.").max(512),
+  newPassword: passwordSchema,
+});
+export type ChangePassword = z.infer<typeof changePasswordSchema>;
+
+export const sessionIdSchema = z.strictObject({ sessionId: z.uuid() });

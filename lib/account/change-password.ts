@@ -1,0 +1,66 @@
+import "server-only";
+import type { Actor } from "#lib/auth/actor.ts";
+import { hashPassword, verifyPassword } from "#lib/auth/password.ts";
+import { findUserWithPasswordHash, revokeSessionsOfUser } from "#lib/auth/session-repository.ts";
+import { consumeSignInTry, forgetSignInTries } from "#lib/auth/sign-in-limit.ts";
+import { db } from "#lib/db/client.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import type { ChangePassword } from "./account-schema.ts";
+import { recordOwnChange } from "./record-own-change.ts";
+
+function refuse(field: keyof ChangePassword, what: string, hint: string): AppError {
+  return new AppError(
+    "invalid_input",
+    { what, safe: "Your password was not changed." },
+    { fields: { [field]: hint } },
+  );
+}
+
+/** The present hash, if the password fits it. Tries count as tries to sign in. */
+async function provePassword(actor: Actor, password: string, address: string): Promise<string> {
+  if (!(await consumeSignInTry(actor.email, address))) {
+    throw new AppError("rate_limited", {
+      what: "Too many tries.",
+      safe: "Your password was not changed.",
+      next: "Wait a quarter of an hour, then try again.",
+    });
+  }
+  const { passwordHash = null } = (await findUserWithPasswordHash(db(), actor.email)) ?? {};
+  const fits = await verifyPassword(password, passwordHash);
+  if (!fits || passwordHash === null) {
+    throw refuse("currentPassword", "This is not your current password.", "Check the current password.");
+  }
+  await forgetSignInTries(actor.email, address);
+  return passwordHash;
+}
+
+/**
+ * Changes the actor's password and ends all their other sessions. @throws AppError invalid_input, rate_limited,
+ * conflict (it was changed elsewhere meanwhile)
+ */
+export async function changePassword(
+  actor: Actor,
+  input: ChangePassword,
+  address: string,
+  now: Date,
+): Promise<{ ended: number }> {
+  const present = await provePassword(actor, input.currentPassword, address);
+  if (input.newPassword === input.currentPassword) {
+    throw refuse("newPassword", "The new password is the current one.", "Choose another password.");
+  }
+  const passwordHash = await hashPassword(input.newPassword);
+  return inTransaction(async (tx) => {
+    const where = { id: actor.userId, passwordHash: present };
+    if ((await tx.user.updateMany({ where, data: { passwordHash } })).count === 0) {
+      throw new AppError("conflict", {
+        what: "Your password was changed from elsewhere just now.",
+        safe: "This change was not made.",
+        next: "If it was not you, tell an owner of your organization at once.",
+      });
+    }
+    const ended = await revokeSessionsOfUser(tx, actor.userId, { sessionId: actor.sessionId }, now);
+    await recordOwnChange(tx, actor, "member.password-changed", {}, now);
+    return { ended };
+  });
+}

@@ -1,0 +1,36 @@
+import "server-only";
+import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
+import { db } from "#lib/db/client.ts";
+
+/** So many tries in a window, counted for each key over all processes. */
+export interface Limit {
+  name: string;
+  points: number;
+  windowSeconds: number;
+}
+
+function limiter({ name, points, windowSeconds }: Limit): RateLimiterPrisma {
+  return new RateLimiterPrisma({
+    storeClient: db(),
+    tableName: "rateLimiterFlexible",
+    keyPrefix: name,
+    points,
+    duration: windowSeconds,
+  });
+}
+
+/** Counts one try: false once the key had too many. */
+export async function consumeTry(limit: Limit, key: string): Promise<boolean> {
+  try {
+    await limiter(limit).consume(key);
+    return true;
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return false;
+    throw refusal;
+  }
+}
+
+/** Forgets a key's tries. */
+export async function forgetTries(limit: Limit, key: string): Promise<void> {
+  await limiter(limit).delete(key);
+}

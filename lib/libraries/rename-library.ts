@@ -1,0 +1,45 @@
+import "server-only";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { isUniqueViolation } from "#lib/db/unique-violation.ts";
+import { AppError } from "#lib/errors.ts";
+import { lockLibrary } from "./library-repository.ts";
+import type { RenameLibrary } from "./library-schema.ts";
+
+function refuseTaken(error: unknown): never {
+  if (!isUniqueViolation(error)) throw error;
+  throw new AppError(
+    "conflict",
+    {
+      what: "Another library of this organization has this name.",
+      safe: "Nothing was changed.",
+      next: "Choose a name that tells the two apart.",
+    },
+    { fields: { name: "This name is taken." } },
+  );
+}
+
+/** Gives a library another name; its token sets stay as they are. @throws AppError forbidden, not_found, conflict */
+export async function renameLibrary(actor: Actor, input: RenameLibrary, now: Date): Promise<void> {
+  requirePermission(actor, "library:write");
+  const { organizationId } = actor;
+  const { libraryId: id, name } = input;
+  await inTransaction(async (tx) => {
+    const { name: from } = await lockLibrary(tx, organizationId, id);
+    if (from === name) return;
+    await tx.library.update({ where: { id }, data: { name }, select: { id: true } });
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId,
+        actor: toAuditActor(actor),
+        action: "library.renamed",
+        subject: { type: "library", id, name },
+        detail: { from },
+      },
+      now,
+    );
+  }).catch(refuseTaken);
+}

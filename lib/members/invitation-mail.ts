@@ -1,0 +1,32 @@
+import type { Mail } from "#lib/mail/send-mail.ts";
+
+export interface InvitationLetter {
+  to: string;
+  organization: string;
+  invitedBy: string;
+  role: string;
+  url: string;
+  expiresAt: Date;
+}
+
+/** The mail that carries an invitation's link. */
+export function toInvitationMail(letter: InvitationLetter): Mail {
+  const { to, organization, invitedBy, role, url, expiresAt } = letter;
+  return {
+    to,
+    subject: `${invitedBy} invites you to ${organization} on Larder`,
+    text: [
+      `${invitedBy} invites you to join ${organization} on Larder as ${role}.`,
+      "",
+      "Larder keeps the OAuth tokens with which applications reach Apicbase.",
+      "",
+      "To join, open this link. It works once, for this address alone,",
+      `until ${expiresAt.toUTCString()}:`,
+      "",
+      url,
+      "",
+      "If you did not expect this, leave it unopened: nothing happens.",
+      "",
+    ].join("\n"),
+  };
+}

@@ -1,0 +1,242 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { signIn } from "#lib/auth/sign-in.ts";
+import { db } from "#lib/db/client.ts";
+import { makeTeam, type Team, teamPassword } from "#lib/testing/make-team.ts";
+import { addMember, isAlive, membershipOf, newEmail, recordOf } from "#lib/testing/people.ts";
+import { refusalOf } from "#lib/testing/refusal.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { changeMemberRole } from "./change-member-role.ts";
+import { disableMember } from "./disable-member.ts";
+import { inviteMember } from "./invite-member.ts";
+import { joinByInvitation, joinWithPassword } from "./join-by-invitation.ts";
+import { listInvitations } from "./list-invitations.ts";
+import { readInvitation } from "./read-invitation.ts";
+import { registerByInvitation } from "./register-by-invitation.ts";
+import { removeMember } from "./remove-member.ts";
+import { revokeInvitation } from "./revoke-invitation.ts";
+
+runLarder();
+const password = "a password of her own";
+const now = () => new Date();
+let team: Team;
+let other: Team;
+
+beforeEach(async () => {
+  team = await makeTeam();
+  other = await makeTeam("Elsewhere");
+});
+
+/** An invitation with the token that its link carries. */
+async function invite(
+  email = newEmail(),
+  role: "owner" | "admin" | "support" = "support",
+  from = team.owner,
+) {
+  const invitation = await inviteMember(from, { email, role }, now());
+  return { ...invitation, token: invitation.url.split("/invite/")[1] ?? "" };
+}
+
+function register(token: string) {
+  return registerByInvitation({ token, name: "Nora New", password }, now());
+}
+
+async function refused(token: string, at = now()) {
+  const reading = await readInvitation(null, token, at);
+  return reading.kind === "refused" ? reading.reason : reading.way;
+}
+
+describe("an invitation", () => {
+  it("is made by owners alone", async () => {
+    const input = { email: newEmail(), role: "support" as const };
+    for (const role of ["admin", "developer", "support"] as const) {
+      expect(await refusalOf(inviteMember(team[role], input, now()))).toBe("forbidden");
+      expect(await refusalOf(listInvitations(team[role], now()))).toBe("forbidden");
+    }
+    expect(await db().invitation.count({ where: { organizationId: team.organizationId } })).toBe(0);
+  });
+
+  it("leaves nothing of its token in the database, nor in the list", async () => {
+    const { token, email } = await invite();
+    const rows = await db().invitation.findMany({ where: { organizationId: team.organizationId } });
+    const events = await db().auditEvent.findMany({ where: { organizationId: team.organizationId } });
+    const list = await listInvitations(team.owner, now());
+    expect(list).toMatchObject([{ email, role: "support", standing: "pending" }]);
+    expect(JSON.stringify([rows, events, list])).not.toContain(token);
+    expect(JSON.stringify(list)).not.toContain(rows[0]?.tokenHash);
+  });
+
+  it("makes an account for the invited address, which can sign in with the role", async () => {
+    const { token, email } = await invite(newEmail(), "admin");
+    expect(await readInvitation(null, token, now())).toMatchObject({
+      kind: "offer",
+      way: "register",
+      offer: { organization: "Brasserie Leopold", invitedBy: "The owner", role: "admin", email },
+    });
+    await register(token);
+    const session = await signIn({ email, password }, { address: "t", userAgent: "t" }, now());
+    expect(session.outcome).toBe("signed_in");
+    const user = await db().user.findUniqueOrThrow({ where: { email } });
+    expect(await membershipOf(user.id, team.organizationId)).toMatchObject({ role: "admin" });
+    expect(await recordOf(team.organizationId)).toEqual([
+      `member.invited ${email}`,
+      "member.joined Nora New",
+    ]);
+  });
+
+  it("voids an older one to the same address", async () => {
+    const first = await invite();
+    const second = await invite(first.email);
+    expect(await refused(first.token)).toBe("revoked");
+    expect(await refused(second.token)).toBe("register");
+  });
+
+  it("is not made for a member, whatever their standing", async () => {
+    const input = { email: team.support.email, role: "owner" as const };
+    expect(await refusalOf(inviteMember(team.owner, input, now()))).toBe("conflict");
+    await disableMember(team.owner, team.support.userId, now());
+    expect(await refusalOf(inviteMember(team.owner, input, now()))).toBe("conflict");
+  });
+
+  it("is refused after sixty within an hour", async () => {
+    for (let sent = 0; sent < 60; sent += 1) await invite();
+    expect(await refusalOf(inviteMember(team.owner, { email: newEmail(), role: "support" }, now()))).toBe(
+      "rate_limited",
+    );
+  });
+});
+
+describe("what voids an invitation", () => {
+  it("a token that was guessed, cut off, or is the stored hash", async () => {
+    const { token, id } = await invite();
+    const { tokenHash } = await db().invitation.findUniqueOrThrow({ where: { id } });
+    for (const wrong of [
+      "x".repeat(43),
+      token.slice(0, -1),
+      `${token}a`,
+      tokenHash,
+      id,
+      token.toUpperCase(),
+    ]) {
+      expect(await refused(wrong)).toBe("unknown");
+      expect(await refusalOf(register(wrong))).toBe("conflict");
+    }
+    expect(await refused(token)).toBe("register");
+  });
+
+  it("seven days", async () => {
+    const { token } = await invite();
+    const later = new Date(Date.now() + 7 * 24 * 3_600_000 + 1_000);
+    expect(await refused(token, later)).toBe("expired");
+    const late = registerByInvitation({ token, name: "Late", password }, later);
+    expect(await refusalOf(late)).toBe("conflict");
+    expect((await listInvitations(team.owner, later))[0]?.standing).toBe("expired");
+  });
+
+  it("its use: a second registration is refused", async () => {
+    const { token } = await invite();
+    await register(token);
+    expect(await refused(token)).toBe("used");
+    expect(await refusalOf(register(token))).toBe("conflict");
+  });
+
+  it("an owner who revokes it, of this organization alone", async () => {
+    const { token, id } = await invite();
+    expect(await refusalOf(revokeInvitation(other.owner, id, now()))).toBe("not_found");
+    for (const role of ["admin", "developer", "support"] as const) {
+      expect(await refusalOf(revokeInvitation(team[role], id, now()))).toBe("forbidden");
+    }
+    expect(await refused(token)).toBe("register");
+    await revokeInvitation(team.owner, id, now());
+    expect(await refused(token)).toBe("revoked");
+    expect(await refusalOf(revokeInvitation(team.owner, id, now()))).toBe("conflict");
+    expect(await refusalOf(register(token))).toBe("conflict");
+  });
+
+  it("its sender being demoted, disabled or removed", async () => {
+    for (const end of ["demote", "disable", "remove"] as const) {
+      const sender = await addMember(team.organizationId, "owner");
+      const { token } = await invite(newEmail(), "owner", sender);
+      const { userId } = sender;
+      if (end === "demote") await changeMemberRole(team.owner, { userId, role: "admin" }, now());
+      if (end === "disable") await disableMember(team.owner, userId, now());
+      if (end === "remove") await removeMember(team.owner, userId, now());
+      expect(await refused(token)).toBe("withdrawn");
+      expect(await refusalOf(register(token))).toBe("conflict");
+    }
+    const standings = (await listInvitations(team.owner, now())).map(({ standing }) => standing);
+    expect(standings).toEqual(["void", "void", "void"]);
+  });
+});
+
+describe("somebody with an account", () => {
+  it("signs in first, joins by one call, and is there at once", async () => {
+    const { token } = await invite(other.support.email, "admin");
+    expect(await refused(token)).toBe("sign_in");
+    expect(await readInvitation(other.support, token, now())).toMatchObject({ way: "join" });
+    await joinByInvitation(other.support, token, now());
+    const session = await db().session.findUniqueOrThrow({ where: { id: other.support.sessionId } });
+    expect(session.organizationId).toBe(team.organizationId);
+    expect(await isAlive(other.support.sessionId)).toBe(true);
+    expect(await membershipOf(other.support.userId, team.organizationId)).toMatchObject({ role: "admin" });
+    expect(await membershipOf(other.support.userId, other.organizationId)).toMatchObject({ role: "support" });
+  });
+
+  it("cannot take what was sent to another, and does not use it up", async () => {
+    const { token } = await invite(other.support.email, "owner");
+    expect(await readInvitation(other.admin, token, now())).toMatchObject({ way: "other_person" });
+    expect(await refusalOf(joinByInvitation(other.admin, token, now()))).toBe("forbidden");
+    expect(await membershipOf(other.admin.userId, team.organizationId)).toBeNull();
+    await joinByInvitation(other.support, token, now());
+  });
+
+  it("cannot be registered over: the password stays theirs", async () => {
+    const { token } = await invite(other.support.email);
+    expect(await refusalOf(register(token))).toBe("conflict");
+    const credentials = { email: other.support.email, password: teamPassword };
+    expect((await signIn(credentials, { address: "t", userAgent: "t" }, now())).outcome).toBe("signed_in");
+  });
+
+  it("is told when they are a member, or disabled", async () => {
+    const { token } = await invite(other.support.email);
+    const { userId } = other.support;
+    const { organizationId } = team;
+    await db().membership.create({ data: { userId, organizationId, role: "support" } });
+    expect(await readInvitation(other.support, token, now())).toMatchObject({ way: "member" });
+    expect(await refusalOf(joinByInvitation(other.support, token, now()))).toBe("conflict");
+    await disableMember(team.owner, userId, now());
+    expect(await readInvitation(other.support, token, now())).toMatchObject({ way: "disabled" });
+    expect(await refusalOf(joinByInvitation(other.support, token, now()))).toBe("conflict");
+    expect(await membershipOf(userId, organizationId)).toMatchObject({ role: "support" });
+  });
+
+  it("who has nowhere to sign in joins by their password, a few tries at most", async () => {
+    const { email, userId } = other.support;
+    await removeMember(other.owner, userId, now());
+    const { token } = await invite(email);
+    expect(await refused(token)).toBe("prove");
+    const tryWith = (given: string) => joinWithPassword({ token, password: given }, "10.0.0.9", now());
+    for (let tries = 0; tries < 3; tries += 1) {
+      expect(await refusalOf(tryWith("not the password"))).toBe("invalid_input");
+    }
+    await tryWith(teamPassword);
+    expect(await membershipOf(userId, team.organizationId)).toMatchObject({ role: "support" });
+  });
+
+  it("is not guessed at for long", async () => {
+    const { token } = await invite(other.support.email);
+    const guess = () => joinWithPassword({ token, password: "guess" }, "10.0.0.8", now());
+    for (let tries = 0; tries < 10; tries += 1) expect(await refusalOf(guess())).toBe("invalid_input");
+    expect(await refusalOf(guess())).toBe("rate_limited");
+  });
+
+  it("who was removed and comes back does not get an old session back", async () => {
+    const { email, userId, sessionId } = team.support;
+    await removeMember(team.owner, userId, now());
+    const { token } = await invite(email, "owner");
+    await joinWithPassword({ token, password: teamPassword }, "10.0.0.7", now());
+    expect(await isAlive(sessionId)).toBe(false);
+    // As if it had been opened in the very moment of the removal.
+    await db().session.update({ where: { id: sessionId }, data: { revokedAt: null } });
+    expect(await isAlive(sessionId)).toBe(false);
+  });
+});

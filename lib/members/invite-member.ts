@@ -1,0 +1,100 @@
+import "server-only";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { consumeTry } from "#lib/auth/rate-limit.ts";
+import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
+import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { env } from "#lib/env.ts";
+import { AppError } from "#lib/errors.ts";
+import { type MailOutcome, sendMail } from "#lib/mail/send-mail.ts";
+import { lockAs } from "./change-member.ts";
+import { toInvitationMail } from "./invitation-mail.ts";
+import { insertInvitation, revokeInvitationsTo } from "./invitation-repository.ts";
+import { findMemberByEmail } from "./member-repository.ts";
+import type { InviteMember } from "./member-schema.ts";
+
+const lifetimeMs = 7 * 24 * 3_600_000;
+const limit = { name: "invite", points: 60, windowSeconds: 3_600 };
+
+export interface CreatedInvitation {
+  id: string;
+  email: string;
+  /** Shown once: Larder keeps its hash alone. */
+  url: string;
+  expiresAt: string;
+  mail: MailOutcome;
+}
+
+async function requireRoomToInvite(actor: Actor): Promise<void> {
+  if (await consumeTry(limit, actor.organizationId)) return;
+  throw new AppError("rate_limited", {
+    what: "This organization has sent too many invitations within an hour.",
+    safe: "The ones already sent stay good.",
+    next: "Wait an hour, then invite the others.",
+  });
+}
+
+async function refuseMember(tx: Tx, organizationId: string, email: string): Promise<void> {
+  const member = await findMemberByEmail(tx, organizationId, email);
+  if (!member) return;
+  const next = member.disabledAt
+    ? "The membership is disabled: enable it instead."
+    : "To give another role, open the member in the list.";
+  throw new AppError(
+    "conflict",
+    { what: `${email} is a member of this organization already.`, safe: "Nothing was sent.", next },
+    { fields: { email: "This person is a member already." } },
+  );
+}
+
+interface Ticket {
+  id: string;
+  tokenHash: string;
+  expiresAt: Date;
+}
+
+/** Writes the invitation in place of earlier ones to the address; returns the organization's name. */
+function storeInvitation(actor: Actor, input: InviteMember, ticket: Ticket, now: Date): Promise<string> {
+  const { organizationId, userId: invitedById, name: invitedByName } = actor;
+  const { email, role } = input;
+  return inTransaction(async (tx) => {
+    const { name } = await lockAs(tx, actor, "member:write");
+    await refuseMember(tx, organizationId, email);
+    const replaced = await revokeInvitationsTo(tx, organizationId, email, now);
+    const sender = { invitedById, invitedByName };
+    await insertInvitation(tx, { ...ticket, ...sender, organizationId, email, role, createdAt: now });
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId,
+        actor: toAuditActor(actor),
+        action: "member.invited",
+        subject: { type: "member", id: ticket.id, name: email },
+        detail: { role, expiresAt: ticket.expiresAt.toISOString(), replaced },
+      },
+      now,
+    );
+    return name;
+  });
+}
+
+/**
+ * Makes a single-use link that lets one address join with a role, and mails it where mail is configured. What was sent
+ * to the address before is void. @throws AppError forbidden, conflict (a member already), rate_limited
+ */
+export async function inviteMember(actor: Actor, input: InviteMember, now: Date): Promise<CreatedInvitation> {
+  requirePermission(actor, "member:write");
+  await requireRoomToInvite(actor);
+  const { email, role } = input;
+  const token = randomToken();
+  const id = newId();
+  const expiresAt = new Date(now.getTime() + lifetimeMs);
+  const ticket = { id, tokenHash: hashToken(token), expiresAt };
+  const organization = await storeInvitation(actor, input, ticket, now);
+  const url = `${env().LARDER_URL}/invite/${token}`;
+  const letter = { to: email, organization, invitedBy: actor.name, role, url, expiresAt };
+  const mail = await sendMail(toInvitationMail(letter));
+  return { id, email, url, expiresAt: expiresAt.toISOString(), mail };
+}

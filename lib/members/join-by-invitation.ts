@@ -1,0 +1,62 @@
+import "server-only";
+import type { Actor } from "#lib/auth/actor.ts";
+import { verifyPassword } from "#lib/auth/password.ts";
+import { findUserWithPasswordHash, moveSession } from "#lib/auth/session-repository.ts";
+import { consumeSignInTry, forgetSignInTries } from "#lib/auth/sign-in-limit.ts";
+import { db } from "#lib/db/client.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { env } from "#lib/env.ts";
+import { AppError } from "#lib/errors.ts";
+import { requireInvitation } from "./judge-invitation.ts";
+import type { JoinWithPassword } from "./member-schema.ts";
+import { joinIn, lockInvitation } from "./take-invitation.ts";
+
+/**
+ * Lets a signed-in person take an invitation to their own address; their session then acts for the new organization.
+ * @throws AppError conflict (used, expired, revoked, unknown, a member already), forbidden (somebody else's)
+ */
+export async function joinByInvitation(actor: Actor, token: string, now: Date): Promise<void> {
+  await inTransaction(async (tx) => {
+    const invitation = await lockInvitation(tx, token, now);
+    if (invitation.email !== actor.email) {
+      throw new AppError("forbidden", {
+        what: "This invitation is for another address than the one you are signed in with.",
+        safe: "It has not been used.",
+        next: "Sign out, and open the link again as the person it was sent to.",
+      });
+    }
+    await joinIn(tx, invitation, actor, now);
+    await moveSession(tx, actor, invitation.organizationId, now);
+  });
+}
+
+function refuseProof(): AppError {
+  return new AppError(
+    "invalid_input",
+    { what: "This is not the account’s password.", safe: "The invitation has not been used." },
+    { fields: { password: "Check the password." } },
+  );
+}
+
+/**
+ * Lets a person without any organization to sign in to take an invitation by their account's password. Tries count as
+ * tries to sign in. @throws AppError conflict, invalid_input (wrong password), rate_limited
+ */
+export async function joinWithPassword(input: JoinWithPassword, address: string, now: Date): Promise<void> {
+  const { email } = await requireInvitation(db(), input.token, now);
+  if (!(await consumeSignInTry(email, address))) {
+    throw new AppError("rate_limited", {
+      what: "Too many tries.",
+      safe: "The invitation has not been used.",
+      next: "Wait a quarter of an hour, then try again.",
+    });
+  }
+  const account = await findUserWithPasswordHash(db(), email);
+  const fits = await verifyPassword(input.password, account?.passwordHash ?? null);
+  if (!account || !fits || (account.demo && !env().LARDER_DEMO)) throw refuseProof();
+  await inTransaction(async (tx) => {
+    const invitation = await lockInvitation(tx, input.token, now);
+    await joinIn(tx, invitation, { userId: account.id, name: account.name }, now);
+  });
+  await forgetSignInTries(email, address);
+}

@@ -1,0 +1,32 @@
+import "server-only";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { db } from "#lib/db/client.ts";
+import { type InvitationRow, listOpenInvitationRows } from "./invitation-repository.ts";
+import type { InvitationStanding, InvitationView } from "./invitation-view.ts";
+import { senderMayInvite } from "./judge-invitation.ts";
+
+function toInvitationView(row: InvitationRow, standing: InvitationStanding): InvitationView {
+  return {
+    id: row.id,
+    email: row.email,
+    role: row.role,
+    standing,
+    invitedBy: row.invitedByName,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+  };
+}
+
+/** The invitations that nobody has taken yet, for those who may send them. @throws AppError forbidden */
+export async function listInvitations(actor: Actor, now: Date): Promise<InvitationView[]> {
+  requirePermission(actor, "member:write");
+  const rows = await listOpenInvitationRows(db(), actor.organizationId);
+  const good = new Map<string, boolean>();
+  for (const row of rows) {
+    if (!good.has(row.invitedById)) good.set(row.invitedById, await senderMayInvite(db(), row));
+  }
+  return rows.map((row) => {
+    const standing = row.expiresAt <= now ? "expired" : good.get(row.invitedById) ? "pending" : "void";
+    return toInvitationView(row, standing);
+  });
+}

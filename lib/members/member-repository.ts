@@ -1,0 +1,93 @@
+import "server-only";
+import type { Prisma } from "#generated/prisma/client.ts";
+import { revokeSessionsIn } from "#lib/auth/session-repository.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { env } from "#lib/env.ts";
+import { notFound } from "#lib/errors.ts";
+
+const memberSelect = {
+  userId: true,
+  organizationId: true,
+  role: true,
+  disabledAt: true,
+  createdAt: true,
+  user: { select: { name: true, email: true } },
+} satisfies Prisma.MembershipSelect;
+
+export type MemberRow = Prisma.MembershipGetPayload<{ select: typeof memberSelect }>;
+
+/** All members of an organization, by name. */
+export function listMemberRows(db: Db, organizationId: string): Promise<MemberRow[]> {
+  return db.membership.findMany({
+    where: { organizationId },
+    orderBy: [{ user: { name: "asc" } }, { userId: "asc" }],
+    select: memberSelect,
+  });
+}
+
+/** The membership of a person, or null: also for somebody else's member. */
+export function findMemberRow(db: Db, organizationId: string, userId: string): Promise<MemberRow | null> {
+  const where = { userId_organizationId: { userId, organizationId } };
+  return db.membership.findUnique({ where, select: memberSelect });
+}
+
+/** @throws AppError not_found, for another organization's member too */
+export async function getMemberRow(db: Db, organizationId: string, userId: string): Promise<MemberRow> {
+  const row = await findMemberRow(db, organizationId, userId);
+  if (!row) throw notFound("member");
+  return row;
+}
+
+/** The membership of the person with this address, or null. */
+export function findMemberByEmail(db: Db, organizationId: string, email: string): Promise<MemberRow | null> {
+  return db.membership.findFirst({ where: { organizationId, user: { email } }, select: memberSelect });
+}
+
+/** Whether anybody but this person is an owner who can sign in. */
+export async function hasAnotherOwner(tx: Tx, organizationId: string, userId: string): Promise<boolean> {
+  const real = env().LARDER_DEMO ? {} : { user: { demo: false } };
+  const where = { organizationId, userId: { not: userId }, role: "owner" as const, disabledAt: null };
+  return (await tx.membership.count({ where: { ...where, ...real } })) > 0;
+}
+
+/** Makes a membership whose version no session of an earlier membership can have. */
+export async function insertMembership(
+  tx: Tx,
+  membership: { userId: string; organizationId: string; role: MemberRow["role"] },
+  now: Date,
+): Promise<void> {
+  const { userId, organizationId } = membership;
+  const past = await tx.session.aggregate({
+    where: { userId, organizationId },
+    _max: { membershipVersion: true },
+  });
+  const version = (past._max.membershipVersion ?? 0) + 1;
+  await tx.membership.create({ data: { ...membership, version, createdAt: now }, select: { userId: true } });
+}
+
+/** Changes role or standing; the sessions that were opened under the old one end with it. */
+export async function updateMembership(
+  tx: Tx,
+  { userId, organizationId }: MemberRow,
+  data: { role: MemberRow["role"] } | { disabledAt: Date | null },
+  now: Date,
+): Promise<void> {
+  await tx.membership.update({
+    where: { userId_organizationId: { userId, organizationId } },
+    data: { ...data, version: { increment: 1 } },
+    select: { userId: true },
+  });
+  await revokeSessionsIn(tx, userId, organizationId, now);
+}
+
+/** Takes a person out of an organization and ends their sessions there. The account stays. */
+export async function deleteMembership(
+  tx: Tx,
+  { userId, organizationId }: MemberRow,
+  now: Date,
+): Promise<void> {
+  const where = { userId_organizationId: { userId, organizationId } };
+  await tx.membership.delete({ where, select: { userId: true } });
+  await revokeSessionsIn(tx, userId, organizationId, now);
+}

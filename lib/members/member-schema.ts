@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { nameSchema } from "#lib/applications/application-schema.ts";
+import { roles } from "#lib/auth/permissions.ts";
+import { emailSchema, passwordSchema } from "#lib/setup/setup-schema.ts";
+
+const roleSchema = z.enum(roles, { error: "Choose a role." });
+const tokenSchema = z.string().min(16).max(128);
+
+export const inviteMemberSchema = z.strictObject({ email: emailSchema, role: roleSchema });
+export type InviteMember = z.infer<typeof inviteMemberSchema>;
+
+export const memberIdSchema = z.strictObject({ userId: z.uuid() });
+
+export const changeMemberRoleSchema = z.strictObject({ userId: z.uuid(), role: roleSchema });
+export type ChangeMemberRole = z.infer<typeof changeMemberRoleSchema>;
+
+export const invitationIdSchema = z.strictObject({ invitationId: z.uuid() });
+
+/** What the public page sends: the invitation's token from its address. */
+export const invitationTokenSchema = z.strictObject({ token: tokenSchema });
+
+export const registerByInvitationSchema = z.strictObject({
+  token: tokenSchema,
+  name: nameSchema,
+  password: passwordSchema,
+});
+export type RegisterByInvitation = z.infer<typeof registerByInvitationSchema>;
+
+export const joinWithPasswordSchema = z.strictObject({
+  token: tokenSchema,
+  password: z.string().min(1, "Enter your password.").max(512),
+});
+export type JoinWithPassword = z.infer<typeof joinWithPasswordSchema>;

@@ -1,0 +1,208 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Actor } from "#lib/auth/actor.ts";
+import { roles } from "#lib/auth/permissions.ts";
+import { db } from "#lib/db/client.ts";
+import { makeTeam, type Team, teamPassword } from "#lib/testing/make-team.ts";
+import { addMember, countOwners, isAlive, membershipOf, openSession, recordOf } from "#lib/testing/people.ts";
+import { refusalOf } from "#lib/testing/refusal.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { makeMember } from "../../prisma/factories/organization-factory.ts";
+import { changeMemberRole } from "./change-member-role.ts";
+import { disableMember, enableMember } from "./disable-member.ts";
+import { getMember, listMembers } from "./list-members.ts";
+import { leaveOrganization, removeMember } from "./remove-member.ts";
+
+runLarder();
+let team: Team;
+const now = () => new Date();
+
+beforeEach(async () => {
+  team = await makeTeam();
+});
+
+/** Everything an owner may do to a member. */
+const deeds: [name: string, deed: (actor: Actor, userId: string) => Promise<void>][] = [
+  ["change role", (actor, userId) => changeMemberRole(actor, { userId, role: "owner" }, now())],
+  ["disable", (actor, userId) => disableMember(actor, userId, now())],
+  ["enable", (actor, userId) => enableMember(actor, userId, now())],
+  ["remove", (actor, userId) => removeMember(actor, userId, now())],
+];
+
+describe("who may", () => {
+  it.each(roles)("%s reads the list", async (role) => {
+    const members = await listMembers(team[role]);
+    expect(members.map((member) => member.role).sort()).toEqual([...roles].sort());
+    expect(members.filter((member) => member.isYou).map((member) => member.role)).toEqual([role]);
+    expect(JSON.stringify(members)).not.toMatch(/password|version|hash/i);
+  });
+
+  it.each(
+    deeds.flatMap(([name, deed]) =>
+      (["admin", "developer", "support"] as const).map((r) => [r, name, deed] as const),
+    ),
+  )("%s may not %s, not even themselves", async (role, _name, deed) => {
+    const before = await db().membership.findMany({ where: { organizationId: team.organizationId } });
+    expect(await refusalOf(deed(team[role], team.support.userId))).toBe("forbidden");
+    expect(await refusalOf(deed(team[role], team[role].userId))).toBe("forbidden");
+    expect(await db().membership.findMany({ where: { organizationId: team.organizationId } })).toEqual(
+      before,
+    );
+    expect(await recordOf(team.organizationId)).toEqual([]);
+  });
+
+  it.each(deeds)("an owner of another organization finds nobody to %s", async (_name, deed) => {
+    const other = await makeTeam("Elsewhere");
+    expect(await refusalOf(deed(other.owner, team.support.userId))).toBe("not_found");
+    expect(await refusalOf(getMember(other.owner, team.support.userId))).toBe("not_found");
+    expect(await isAlive(team.support.sessionId)).toBe(true);
+  });
+
+  it.each(deeds)("an owner who was demoted since may not %s", async (_name, deed) => {
+    const second = await addMember(team.organizationId, "owner");
+    await changeMemberRole(team.owner, { userId: second.userId, role: "support" }, now());
+    expect(await refusalOf(deed(second, team.admin.userId))).toBe("forbidden");
+  });
+
+  it("an owner who was removed since may nothing", async () => {
+    const second = await addMember(team.organizationId, "owner");
+    await removeMember(team.owner, second.userId, now());
+    expect(await refusalOf(disableMember(second, team.admin.userId, now()))).toBe("forbidden");
+  });
+});
+
+describe("a change", () => {
+  it("of role ends the person's sessions here at once, and is on the record", async () => {
+    const { userId } = team.developer;
+    const another = await openSession(team.developer);
+    const before = await membershipOf(userId, team.organizationId);
+    await changeMemberRole(team.owner, { userId, role: "admin" }, now());
+    expect(await isAlive(team.developer.sessionId)).toBe(false);
+    expect(await isAlive(another)).toBe(false);
+    expect(await isAlive(team.support.sessionId)).toBe(true);
+    const after = await membershipOf(userId, team.organizationId);
+    expect(after).toMatchObject({ role: "admin", version: (before?.version ?? 0) + 1 });
+    const [event] = await db().auditEvent.findMany({ where: { subjectId: userId } });
+    expect(event).toMatchObject({
+      action: "member.role-changed",
+      actorUserId: team.owner.userId,
+      detail: { from: "developer", to: "admin" },
+    });
+  });
+
+  it("to the same role changes nothing", async () => {
+    const { userId } = team.developer;
+    await changeMemberRole(team.owner, { userId, role: "developer" }, now());
+    expect(await isAlive(team.developer.sessionId)).toBe(true);
+    expect(await recordOf(team.organizationId)).toEqual([]);
+  });
+
+  it("of standing shuts out and lets in again, under a higher version each time", async () => {
+    const { userId, sessionId, name } = team.support;
+    await disableMember(team.owner, userId, now());
+    expect(await isAlive(sessionId)).toBe(false);
+    expect((await getMember(team.admin, userId)).standing).toBe("disabled");
+    await disableMember(team.owner, userId, now());
+    await enableMember(team.owner, userId, now());
+    expect(await isAlive(sessionId), "an old session").toBe(false);
+    expect(await isAlive(await openSession(team.support)), "a new session").toBe(true);
+    expect(await membershipOf(userId, team.organizationId)).toMatchObject({ version: 3, disabledAt: null });
+    expect(await recordOf(team.organizationId)).toEqual([
+      `member.disabled ${name}`,
+      `member.enabled ${name}`,
+    ]);
+  });
+
+  it("leaves the person's sessions in other organizations alone", async () => {
+    const other = await makeTeam("Elsewhere");
+    const { userId } = team.admin;
+    await db().membership.create({ data: { userId, organizationId: other.organizationId, role: "support" } });
+    const there = await openSession({ ...team.admin, organizationId: other.organizationId });
+    await removeMember(team.owner, userId, now());
+    expect(await isAlive(team.admin.sessionId)).toBe(false);
+    expect(await isAlive(there)).toBe(true);
+  });
+
+  it("by removal keeps the account and the record", async () => {
+    const { userId, name } = team.admin;
+    await removeMember(team.owner, userId, now());
+    expect(await membershipOf(userId, team.organizationId)).toBeNull();
+    expect(await db().user.count({ where: { id: userId } })).toBe(1);
+    expect(await recordOf(team.organizationId)).toEqual([`member.removed ${name}`]);
+    expect(await refusalOf(removeMember(team.owner, userId, now()))).toBe("not_found");
+  });
+});
+
+describe("the last owner", () => {
+  it("cannot be demoted, disabled or removed, and cannot leave", async () => {
+    const { userId } = team.owner;
+    expect(await refusalOf(changeMemberRole(team.owner, { userId, role: "admin" }, now()))).toBe("conflict");
+    expect(await refusalOf(disableMember(team.owner, userId, now()))).toBe("conflict");
+    expect(await refusalOf(removeMember(team.owner, userId, now()))).toBe("conflict");
+    expect(await refusalOf(leaveOrganization(team.owner, now()))).toBe("conflict");
+    expect(await isAlive(team.owner.sessionId)).toBe(true);
+    expect(await recordOf(team.organizationId)).toEqual([]);
+  });
+
+  it("is the last although a disabled owner is there, who cannot help", async () => {
+    const second = await addMember(team.organizationId, "owner");
+    await disableMember(team.owner, second.userId, now());
+    expect(await refusalOf(leaveOrganization(team.owner, now()))).toBe("conflict");
+    await removeMember(team.owner, second.userId, now());
+  });
+
+  it("is the last although a demo account is owner too, which cannot sign in here", async () => {
+    const { organizationId } = team;
+    const demo = { organizationId, role: "owner" as const, name: "Demo", password: teamPassword, demo: true };
+    await makeMember({ ...demo, email: `demo-${organizationId}@larder.test` }, now());
+    expect(await refusalOf(leaveOrganization(team.owner, now()))).toBe("conflict");
+  });
+
+  it("may go once another is there", async () => {
+    await changeMemberRole(team.owner, { userId: team.admin.userId, role: "owner" }, now());
+    await leaveOrganization(team.owner, now());
+    expect(await isAlive(team.owner.sessionId)).toBe(false);
+    expect(await countOwners(team.organizationId)).toBe(1);
+  });
+
+  it("anybody else may leave without asking", async () => {
+    await leaveOrganization(team.support, now());
+    expect(await membershipOf(team.support.userId, team.organizationId)).toBeNull();
+  });
+});
+
+describe("two owners at the same time", () => {
+  const ways: [string, (first: Actor, second: Actor) => Promise<void>[]][] = [
+    [
+      "demote each other",
+      (first, second) => [
+        changeMemberRole(first, { userId: second.userId, role: "support" }, now()),
+        changeMemberRole(second, { userId: first.userId, role: "support" }, now()),
+      ],
+    ],
+    [
+      "demote themselves",
+      (first, second) => [
+        changeMemberRole(first, { userId: first.userId, role: "admin" }, now()),
+        changeMemberRole(second, { userId: second.userId, role: "admin" }, now()),
+      ],
+    ],
+    ["leave", (first, second) => [leaveOrganization(first, now()), leaveOrganization(second, now())]],
+    [
+      "disable and remove each other",
+      (first, second) => [
+        disableMember(first, second.userId, now()),
+        removeMember(second, first.userId, now()),
+      ],
+    ],
+  ];
+
+  it.each(ways)("%s: one gets through, one owner stays", async (_name, race) => {
+    for (let round = 0; round < 8; round += 1) {
+      const { organizationId, owner } = await makeTeam();
+      const second = await addMember(organizationId, "owner");
+      const settled = await Promise.allSettled(race(owner, second));
+      expect(settled.map((one) => one.status).sort()).toEqual(["fulfilled", "rejected"]);
+      expect(await countOwners(organizationId)).toBe(1);
+    }
+  });
+});

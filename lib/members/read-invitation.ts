@@ -1,0 +1,37 @@
+import "server-only";
+import type { Actor } from "#lib/auth/actor.ts";
+import { findUserWithPasswordHash } from "#lib/auth/session-repository.ts";
+import { db } from "#lib/db/client.ts";
+import type { InvitationRow } from "./invitation-repository.ts";
+import type { InvitationReading, InvitationWay } from "./invitation-view.ts";
+import { judgeInvitation } from "./judge-invitation.ts";
+import { findMemberByEmail } from "./member-repository.ts";
+
+async function findWay(visitor: Actor | null, invitation: InvitationRow): Promise<InvitationWay> {
+  if (visitor && visitor.email !== invitation.email) return "other_person";
+  const member = await findMemberByEmail(db(), invitation.organizationId, invitation.email);
+  if (member) return member.disabledAt ? "disabled" : "member";
+  if (visitor) return "join";
+  const account = await findUserWithPasswordHash(db(), invitation.email);
+  if (!account) return "register";
+  return account.memberships.length > 0 ? "sign_in" : "prove";
+}
+
+/** What an invitation offers to whoever opens its link. Reading uses nothing up: a mail scanner's look does no harm. */
+export async function readInvitation(
+  visitor: Actor | null,
+  token: string,
+  now: Date,
+): Promise<InvitationReading> {
+  const judged = await judgeInvitation(db(), token, now);
+  if ("reason" in judged) return { kind: "refused", reason: judged.reason };
+  const { invitation } = judged;
+  const offer = {
+    organization: invitation.organization.name,
+    invitedBy: invitation.invitedByName,
+    role: invitation.role,
+    email: invitation.email,
+    expiresAt: invitation.expiresAt.toISOString(),
+  };
+  return { kind: "offer", offer, way: await findWay(visitor, invitation) };
+}

@@ -1,0 +1,42 @@
+import "server-only";
+import { hashPassword } from "#lib/auth/password.ts";
+import { findUserWithPasswordHash } from "#lib/auth/session-repository.ts";
+import { db } from "#lib/db/client.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { isUniqueViolation } from "#lib/db/unique-violation.ts";
+import { AppError } from "#lib/errors.ts";
+import { requireInvitation } from "./judge-invitation.ts";
+import type { RegisterByInvitation } from "./member-schema.ts";
+import { joinIn, lockInvitation } from "./take-invitation.ts";
+
+function accountExists(): AppError {
+  return new AppError("conflict", {
+    what: "There is an account with this address already.",
+    safe: "The invitation has not been used.",
+    next: "Open the link again and sign in.",
+  });
+}
+
+/**
+ * Makes an account for the invited address, which the invitation alone decides, and takes the invitation.
+ * @throws AppError conflict (used, expired, revoked, unknown, the address has an account)
+ */
+export async function registerByInvitation(input: RegisterByInvitation, now: Date): Promise<void> {
+  // Hashing is dear: nobody gets it done without a good token.
+  const { email } = await requireInvitation(db(), input.token, now);
+  if (await findUserWithPasswordHash(db(), email)) throw accountExists();
+  const passwordHash = await hashPassword(input.password);
+  const person = { userId: newId(), name: input.name };
+  await inTransaction(async (tx) => {
+    const invitation = await lockInvitation(tx, input.token, now);
+    const { userId: id, name } = person;
+    await tx.user.create({
+      data: { id, name, email: invitation.email, passwordHash, createdAt: now },
+      select: { id: true },
+    });
+    await joinIn(tx, invitation, person, now);
+  }).catch((error: unknown) => {
+    throw isUniqueViolation(error) ? accountExists() : error;
+  });
+}

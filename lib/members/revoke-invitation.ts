@@ -1,0 +1,37 @@
+import "server-only";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { AppError, notFound } from "#lib/errors.ts";
+import { lockAs } from "./change-member.ts";
+import { findInvitation, revokeInvitationRow } from "./invitation-repository.ts";
+
+/** Voids an invitation that nobody has taken. @throws AppError forbidden, not_found, conflict */
+export async function revokeInvitation(actor: Actor, invitationId: string, now: Date): Promise<void> {
+  requirePermission(actor, "member:write");
+  const { organizationId } = actor;
+  await inTransaction(async (tx) => {
+    await lockAs(tx, actor, "member:write");
+    const invitation = await findInvitation(tx, organizationId, invitationId);
+    if (!invitation) throw notFound("invitation");
+    if (!(await revokeInvitationRow(tx, invitation.id, now))) {
+      throw new AppError("conflict", {
+        what: "This invitation has been used or revoked already.",
+        safe: "Nothing was changed.",
+        next: "Somebody who has joined can be removed from the list of members.",
+      });
+    }
+    await recordAuditEvent(
+      tx,
+      {
+        organizationId,
+        actor: toAuditActor(actor),
+        action: "member.invitation-revoked",
+        subject: { type: "member", id: invitation.id, name: invitation.email },
+        detail: { role: invitation.role },
+      },
+      now,
+    );
+  });
+}

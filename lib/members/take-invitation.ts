@@ -1,0 +1,49 @@
+import "server-only";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import { lockOrganization } from "#lib/organizations/organization-repository.ts";
+import { type InvitationRow, takeInvitation } from "./invitation-repository.ts";
+import { requireInvitation } from "./judge-invitation.ts";
+import { findMemberRow, insertMembership } from "./member-repository.ts";
+
+/**
+ * Reads an invitation again under its organization's lock, so that nobody revokes it, demotes its sender or takes it
+ * meanwhile. @throws AppError conflict
+ */
+export async function lockInvitation(tx: Tx, token: string, now: Date): Promise<InvitationRow> {
+  const { organizationId } = await requireInvitation(tx, token, now);
+  await lockOrganization(tx, organizationId);
+  return requireInvitation(tx, token, now);
+}
+
+/** Uses a locked invitation up and makes the membership it offers. @throws AppError conflict (a member already) */
+export async function joinIn(
+  tx: Tx,
+  invitation: InvitationRow,
+  person: { userId: string; name: string },
+  now: Date,
+): Promise<void> {
+  const { organizationId, role } = invitation;
+  const { userId, name } = person;
+  if (await findMemberRow(tx, organizationId, userId)) {
+    throw new AppError("conflict", {
+      what: `You are a member of ${invitation.organization.name} already.`,
+      safe: "Nothing was changed.",
+      next: "If you cannot get in, ask an owner of the organization.",
+    });
+  }
+  if (!(await takeInvitation(tx, invitation.id, now))) throw new Error("A locked invitation was taken.");
+  await insertMembership(tx, { userId, organizationId, role }, now);
+  await recordAuditEvent(
+    tx,
+    {
+      organizationId,
+      actor: person,
+      action: "member.joined",
+      subject: { type: "member", id: userId, name },
+      detail: { role, email: invitation.email, invitedBy: invitation.invitedByName },
+    },
+    now,
+  );
+}

@@ -1,0 +1,13 @@
+import "server-only";
+import type { Actor } from "#lib/auth/actor.ts";
+import { moveSession } from "#lib/auth/session-repository.ts";
+import { db } from "#lib/db/client.ts";
+import { notFound } from "#lib/errors.ts";
+
+/**
+ * Lets the actor's session act for another of their organizations. One they are not in, or are disabled in, looks
+ * like a missing one. @throws AppError not_found
+ */
+export async function switchOrganization(actor: Actor, organizationId: string, now: Date): Promise<void> {
+  if (!(await moveSession(db(), actor, organizationId, now))) throw notFound("organization");
+}

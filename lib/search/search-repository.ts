@@ -1,0 +1,38 @@
+import "server-only";
+import type { Db } from "#lib/db/client.ts";
+
+/** So much of each kind is found, and no more. */
+const limit = 8;
+
+function called(organizationId: string, words: string) {
+  // Prisma hands these to LIKE as they are: what was typed stands for itself.
+  const contains = words.replaceAll(/[\\%_]/g, "\\$&");
+  return { organizationId, name: { contains, mode: "insensitive" as const } };
+}
+
+export function findTokenSetsCalled(db: Db, organizationId: string, words: string) {
+  return db.tokenSet.findMany({
+    where: called(organizationId, words),
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    take: limit,
+    select: { id: true, name: true, environment: true, library: { select: { name: true } } },
+  });
+}
+
+export function findApplicationsCalled(db: Db, organizationId: string, words: string) {
+  return db.application.findMany({
+    where: called(organizationId, words),
+    orderBy: { name: "asc" },
+    take: limit,
+    select: { id: true, name: true },
+  });
+}
+
+export function findLibrariesCalled(db: Db, organizationId: string, words: string) {
+  return db.library.findMany({
+    where: called(organizationId, words),
+    orderBy: { name: "asc" },
+    take: limit,
+    select: { id: true, name: true },
+  });
+}
