@@ -36,7 +36,7 @@ interface Props {
 /** Who asks for what and why, until when, and what happens on Continue. */
 export function Offer({ offer, children }: Props) {
   return (
-    <div className="grid gap-8">
+    <div>
       <div>
         <h1 className="mt-6 text-2xl font-semibold tracking-tight text-balance wrap-anywhere">
           {offer.organization} asks for access to your Apicbase library
@@ -46,9 +46,11 @@ export function Offer({ offer, children }: Props) {
         </p>
       </div>
       {offer.declinedAt && (
-        <Notice title="You declined this request">
-          On <ExactTime at={offer.declinedAt} />. You can still continue, as long as the link is valid.
-        </Notice>
+        <div className="mt-6">
+          <Notice title="You declined this request">
+            On <ExactTime at={offer.declinedAt} />. You can still continue, as long as the link is valid.
+          </Notice>
+        </div>
       )}
       <Section title="Why">
         <p className="border-l-2 border-line-strong pl-3 whitespace-pre-line text-pretty wrap-anywhere">
@@ -97,8 +99,8 @@ export function Offer({ offer, children }: Props) {
           You can end the access at any time, in Apicbase under API Settings.
         </p>
       </Section>
-      {children}
-      <p className="text-sm text-ink-soft text-pretty">
+      <div className="mt-8">{children}</div>
+      <p className="mt-4 text-sm text-ink-soft text-pretty">
         You do not know {offer.askedBy}, or did not expect this? Then decline: nothing is shared.
       </p>
     </div>

@@ -18,7 +18,9 @@ export function OpenLink({ token }: { token: string }) {
       begun = true;
       const form = new FormData();
       form.set("token", token);
-      const answer = await openLinkAction(idle, form);
+      const answer = await openLinkAction(idle, form).catch(() => null);
+      // Without a connection there is nothing to tell yet: Continue binds the link as well.
+      if (!answer) return;
       // Another browser was faster, or another tab of this one: the page knows which.
       if (answer.status === "failed") router.refresh();
     };

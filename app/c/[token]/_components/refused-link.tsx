@@ -41,7 +41,7 @@ const words: Record<LinkRefusal, Words> = {
   other_browser: {
     title: "This link was opened in another browser",
     what: "A link belongs to the first browser that opens it, so that a forwarded message gives nobody else access.",
-    next: `Go on in the browser, and on the device, where you opened it first. If that was not you: ${newLink}`,
+    next: `Go on in the browser, and on the device, where you opened it first. If that was not you, ask whoever sent it for a new link.`,
   },
 };
 

@@ -16,7 +16,7 @@ interface Props {
 export function LinkList({ links, mayRevoke, now }: Props) {
   if (links.length === 0) return null;
   const columns: Column<ConnectLinkView>[] = [
-    { key: "recipient", header: "For", width: "fill", stacked: "title", cell: (link) => link.recipient },
+    { key: "recipient", header: "For", stacked: "title", cell: (link) => link.recipient },
     {
       key: "standing",
       header: "Standing",

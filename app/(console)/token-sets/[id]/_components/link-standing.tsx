@@ -31,7 +31,7 @@ interface Props {
 export function LinkStanding({ link, now }: Props) {
   const { icon: Icon, color, word } = looks[link.standing];
   return (
-    <span className="inline-flex flex-wrap items-center gap-x-1.5">
+    <span className="inline-flex items-center gap-x-1.5">
       <Icon aria-hidden="true" className={`size-3.75 shrink-0 ${color}`} />
       <span className="font-medium">{word}</span>
       <span className="text-sm text-ink-soft">

@@ -21,7 +21,7 @@ export function MessageToCopy({ message, what }: Props) {
           <CopyButton text={message.text} what={what} label="Copy" />
         </span>
       </div>
-      <p className="max-h-80 overflow-y-auto text-sm whitespace-pre-line wrap-anywhere">{message.text}</p>
+      <p className="text-sm whitespace-pre-wrap wrap-anywhere">{message.text}</p>
     </div>
   );
 }

@@ -24,7 +24,8 @@ export function UnfitWay({ way, application, callbackUrl, mayChange }: Props) {
       {way === "code" ? (
         <p className="text-pretty">
           Apicbase sends the code of {name} to Larder’s callback by itself, so there is nothing to paste. To
-          paste codes, leave the redirect URI at Apicbase empty, then set the application to “By copying it”.{asks}
+          paste codes, leave the redirect URI at Apicbase empty, then set the application to “By copying it”.
+          {asks}
         </p>
       ) : (
         <div className="grid gap-2 text-pretty">
