@@ -14,11 +14,11 @@ import { LinkBrowser, sendLink } from "#lib/testing/link-browser.ts";
 import { attemptsOf, eventsOf, heldPair, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { tokenCallSeen, tokenCalls } from "#lib/testing/sandbox-calls.ts";
-import { useLarder } from "#lib/testing/use-larder.ts";
+import { useLarder as runLarder } from "#lib/testing/use-larder.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
 import { exchangePastedCode } from "./exchange-pasted-code.ts";
 
-const larder = useLarder();
+const larder = runLarder();
 let team: Team;
 
 beforeAll(async () => {

@@ -6,12 +6,12 @@ import { makePendingSet } from "#lib/testing/connect-flow.ts";
 import { LinkBrowser, sendLink } from "#lib/testing/link-browser.ts";
 import { eventsOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
-import { useLarder } from "#lib/testing/use-larder.ts";
+import { useLarder as runLarder } from "#lib/testing/use-larder.ts";
 import { createConnectLink } from "./create-connect-link.ts";
 import { listConnectLinks } from "./list-connect-links.ts";
 import { revokeConnectLink } from "./revoke-connect-link.ts";
 
-const larder = useLarder();
+const larder = runLarder();
 let team: Team;
 let strangers: Team;
 

@@ -6,11 +6,11 @@ import { makePendingSet } from "#lib/testing/connect-flow.ts";
 import { LinkBrowser, sendLink } from "#lib/testing/link-browser.ts";
 import { eventsOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
-import { useLarder } from "#lib/testing/use-larder.ts";
+import { useLarder as runLarder } from "#lib/testing/use-larder.ts";
 import { readConnectLink } from "./read-connect-link.ts";
 import { revokeConnectLink } from "./revoke-connect-link.ts";
 
-const larder = useLarder();
+const larder = runLarder();
 let team: Team;
 
 beforeAll(async () => {

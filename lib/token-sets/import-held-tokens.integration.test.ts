@@ -4,11 +4,11 @@ import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { actionsOf, bring, expectNothingStored, refusalOf } from "#lib/testing/import-by-hand.ts";
 import { eventsOf, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
-import { useLarder } from "#lib/testing/use-larder.ts";
+import { useLarder as runLarder } from "#lib/testing/use-larder.ts";
 import { makeApplication } from "../../prisma/factories/application-factory.ts";
 import { createTokenSet } from "../../sandbox/testing/oauth-requests.ts";
 
-const larder = useLarder();
+const larder = runLarder();
 let team: Team;
 let strangers: Team;
 

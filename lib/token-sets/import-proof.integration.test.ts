@@ -4,13 +4,13 @@ import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { actionsOf, bring, expectNothingStored, refusalOf } from "#lib/testing/import-by-hand.ts";
 import { attemptsOf, eventsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
-import { useLarder } from "#lib/testing/use-larder.ts";
+import { useLarder as runLarder } from "#lib/testing/use-larder.ts";
 import { callApi, createTokenSet, refreshed } from "../../sandbox/testing/oauth-requests.ts";
 import type { SandboxTokenSet } from "../../sandbox/testing/sandbox-control.ts";
 import { getTokenSet } from "./get-token-set.ts";
 import { refreshTokenSet } from "./refresh-token-set.ts";
 
-const larder = useLarder();
+const larder = runLarder();
 let team: Team;
 let strangers: Team;
 
