@@ -5,7 +5,7 @@ import { registerApplication } from "#lib/applications/register-application.ts";
 import { replaceClientSecret, withdrawNextSecret } from "#lib/applications/replace-client-secret.ts";
 import { startAuthorization } from "#lib/authorizations/start-authorization.ts";
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
-import { revokeConnectLink } from "#lib/connect-links/manage-connect-links.ts";
+import { revokeConnectLink } from "#lib/connect-links/revoke-connect-link.ts";
 import { db } from "#lib/db/client.ts";
 import { land, makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { makeConnectedSet, makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";

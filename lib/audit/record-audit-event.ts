@@ -30,6 +30,7 @@ export type AuditAction =
   | "token-set.authorize-denied"
   | "token-set.connected"
   | "token-set.imported"
+  | "token-set.import-refused"
   | "connect-link.created"
   | "connect-link.opened"
   | "connect-link.declined"

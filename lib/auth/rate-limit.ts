@@ -30,6 +30,12 @@ export async function consumeTry(limit: Limit, key: string): Promise<boolean> {
   }
 }
 
+/** Whether the key has had all its tries; counts nothing. */
+export async function hasNoTryLeft(limit: Limit, key: string): Promise<boolean> {
+  const counted = await limiter(limit).get(key);
+  return counted !== null && counted.consumedPoints >= limit.points;
+}
+
 /** Forgets a key's tries. */
 export async function forgetTries(limit: Limit, key: string): Promise<void> {
   await limiter(limit).delete(key);

@@ -4,10 +4,11 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
+import { toEnd } from "#lib/connect-links/connect-link-view.ts";
 import { linkActorName, senderStillMay } from "#lib/connect-links/link-sender.ts";
 import { equalInConstantTime, hashToken } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db/client.ts";
-import { inTransaction } from "#lib/db/in-transaction.ts";
+import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import {
   type AuthorizationRow,
   consumeAuthorization,
@@ -44,8 +45,8 @@ async function identify(
   const { organizationId, environment } = flow.tokenSet;
   const link = flow.connectLink;
   if (link) {
-    const living = !link.completedAt && !link.revokedAt && link.expiresAt > now;
     const { createdById } = link;
+    const living = toEnd(link, now) === null;
     const sent = living && (await senderStillMay(db(), { createdById, organizationId, environment }));
     return sent ? { who: { userId: null, name: linkActorName(link.recipient) } } : { reason: "link_void" };
   }
@@ -73,8 +74,35 @@ async function judge(
   return "reason" in identified ? identified : { flow, who: identified.who };
 }
 
+function refusal(reason: CallbackRefusal, flow: AuthorizationRow | null): CallbackOutcome {
+  const byLink = flow !== null && flow.connectLinkId !== null;
+  return { kind: "refused", reason, ...(byLink ? { byLink } : {}) };
+}
+
 function toEnded(flow: AuthorizationRow) {
   return { authorizationId: flow.id, byLink: flow.connectLinkId !== null };
+}
+
+async function declineLink(
+  tx: Tx,
+  flow: AuthorizationRow,
+  connectLinkId: string,
+  who: AuditActor,
+  now: Date,
+): Promise<void> {
+  if (!(await endConnectLink(tx, connectLinkId, "declinedAt", now))) return;
+  await recordAuditEvent(
+    tx,
+    {
+      organizationId: flow.tokenSet.organizationId,
+      actor: who,
+      action: "connect-link.declined",
+      subject: { type: "token-set", id: flow.tokenSetId, name: flow.tokenSet.name },
+      environment: flow.tokenSet.environment,
+      detail: { at: "Apicbase" },
+    },
+    now,
+  );
 }
 
 async function endWithoutCode(
@@ -88,7 +116,7 @@ async function endWithoutCode(
     if (!(await consumeAuthorization(tx, flow.id, now))) return false;
     const detail = denied ? "Access was declined on Apicbase's consent page." : `Apicbase answered ${error}.`;
     await endAuthorization(tx, flow.id, denied ? "denied" : "refused", detail);
-    if (denied && flow.connectLinkId) await endConnectLink(tx, flow.connectLinkId, "declinedAt", now);
+    if (denied && flow.connectLinkId) await declineLink(tx, flow, flow.connectLinkId, who, now);
     await recordAuditEvent(
       tx,
       {
@@ -103,7 +131,7 @@ async function endWithoutCode(
     );
     return true;
   });
-  if (!ended) return { kind: "refused", reason: "replayed" };
+  if (!ended) return refusal("replayed", flow);
   return { kind: denied ? "denied" : "provider_error", ...toEnded(flow) };
 }
 
@@ -116,10 +144,10 @@ export async function completeCallback(request: CallbackRequest, now: Date): Pro
   const state = single(request.parameters, "state");
   const code = single(request.parameters, "code");
   const rawError = single(request.parameters, "error");
-  if (!state || (!code && !rawError) || (code && rawError)) return { kind: "refused", reason: "malformed" };
+  if (!state || (!code && !rawError) || (code && rawError)) return refusal("malformed", null);
   const found = await findAuthorizationByStateHash(db(), hashToken(state));
   const judged = await judge(found, request, now);
-  if ("reason" in judged) return { kind: "refused", reason: judged.reason };
+  if ("reason" in judged) return refusal(judged.reason, found);
   const { flow, who } = judged;
   if (!code) {
     const error = /^[a-z_]{1,40}$/.test(rawError ?? "") ? (rawError ?? "") : "an unreadable error";
@@ -127,5 +155,6 @@ export async function completeCallback(request: CallbackRequest, now: Date): Pro
   }
   const cause = { trigger: "person", actor: who } as const;
   const connect = await exchangeCode(toCodeOffer(flow, code, cause), now);
-  return connect ? { kind: "done", ...toEnded(flow), connect } : { kind: "refused", reason: "replayed" };
+  if (connect.outcome === "not_offered") return refusal(connect.reason, flow);
+  return { kind: "done", ...toEnded(flow), connect };
 }

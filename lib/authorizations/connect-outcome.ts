@@ -15,6 +15,12 @@ export type ConnectOutcome =
   | { outcome: "credentials_refused"; tokenSetId: string; detail: string }
   | { outcome: "failed"; tokenSetId: string; detail: string };
 
+/** No token call was made: the flow had been used, or the link it came by is void. */
+export interface NotOffered {
+  outcome: "not_offered";
+  reason: "replayed" | "link_void";
+}
+
 /** Why a callback was turned away before any token call. */
 export type CallbackRefusal =
   | "malformed"
@@ -34,7 +40,7 @@ interface EndedFlow {
 }
 
 export type CallbackOutcome =
-  | { kind: "refused"; reason: CallbackRefusal }
+  | { kind: "refused"; reason: CallbackRefusal; byLink?: true }
   | ({ kind: "denied" } & EndedFlow)
   | ({ kind: "provider_error" } & EndedFlow)
   | ({ kind: "done"; connect: ConnectOutcome } & EndedFlow);

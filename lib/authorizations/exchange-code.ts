@@ -5,6 +5,7 @@ import {
   type Offer,
   offerClientSecrets,
 } from "#lib/applications/offer-client-secrets.ts";
+import { mayExchangeByLink } from "#lib/connect-links/link-use.ts";
 import { type Custody, getCustody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -20,7 +21,7 @@ import { judgeTokenReply } from "#lib/token-sets/spend-refresh-token.ts";
 import { lockTokenSet } from "#lib/token-sets/token-set-repository.ts";
 import { consumeAuthorization, getCodeVerifierSecret } from "./authorization-repository.ts";
 import type { CodeOffer } from "./code-offer.ts";
-import type { ConnectOutcome } from "./connect-outcome.ts";
+import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";
 import { settleExchange } from "./settle-exchange.ts";
 
 interface Begun {
@@ -29,11 +30,22 @@ interface Begun {
   superseded: HeldPair | null;
 }
 
-/** Uses the flow up and takes the set over in one transaction: null when somebody else used the flow first. */
-function begin(custody: Custody, provider: Provider, offer: CodeOffer, now: Date): Promise<Begun | null> {
+/** Uses the flow up and takes the set over in one transaction, or says why nothing may be sent. */
+function begin(
+  custody: Custody,
+  provider: Provider,
+  offer: CodeOffer,
+  now: Date,
+): Promise<Begun | NotOffered> {
   return inTransaction(async (tx) => {
-    if (offer.flowId !== null && !(await consumeAuthorization(tx, offer.flowId, now))) return null;
-    const set = await lockTokenSet(tx, offer.organizationId, offer.tokenSetId);
+    const { organizationId, flowId, connectLinkId } = offer;
+    const set = await lockTokenSet(tx, organizationId, offer.tokenSetId);
+    if (connectLinkId !== null && !(await mayExchangeByLink(tx, organizationId, connectLinkId, now))) {
+      return { outcome: "not_offered", reason: "link_void" };
+    }
+    if (flowId !== null && !(await consumeAuthorization(tx, flowId, now))) {
+      return { outcome: "not_offered", reason: "replayed" };
+    }
     const superseded =
       set.generation > 0 && !set.revokedAt
         ? await findGenerationWithTokens(tx, custody, set.id, set.generation)
@@ -99,15 +111,15 @@ async function recordProbe(
 }
 
 /**
- * Exchanges a code at once and exactly once, stores the pair, then makes one real API call with it. Null when the
- * flow had been used already; no token call is made then.
+ * Exchanges a code at once and exactly once, stores the pair, then makes one real API call with it. Nothing is offered
+ * when the flow had been used already, or when the link it came by is void.
  * @see RFC 6749 section 4.1.3
  */
-export async function exchangeCode(offer: CodeOffer, now: Date): Promise<ConnectOutcome | null> {
+export async function exchangeCode(offer: CodeOffer, now: Date): Promise<ConnectOutcome | NotOffered> {
   const custody = await getCustody();
   const provider = getProvider();
   const begun = await begin(custody, provider, offer, now);
-  if (!begun) return null;
+  if ("outcome" in begun) return begun;
   const candidates = await listCredentials(db(), custody, begun.claim.applicationId);
   const codeVerifier =
     offer.flowId === null ? null : await getCodeVerifierSecret(db(), custody, offer.flowId);

@@ -90,14 +90,15 @@ export async function exchangePastedCode(
 ): Promise<ConnectOutcome> {
   requirePermission(actor, "token-set:read");
   const flow = await findAuthorizationRow(db(), actor.organizationId, input.authorizationId);
-  if (!flow) throw notFound("flow");
+  // The code of a resource owner's flow comes back by itself, to the browser that opened the link.
+  if (!flow || flow.connectLinkId !== null) throw notFound("flow");
   requireEnvironmentPermission(actor, "token-set:connect", flow.tokenSet.environment);
   requireOpen(flow, now);
   const { code, state } = readCode(input.pasted);
   requireOwnState(state, flow);
   const cause = { trigger: "person", actor: toAuditActor(actor) } as const;
   const outcome = await exchangeCode(toCodeOffer(flow, code, cause), now);
-  if (!outcome) throw used();
+  if (outcome.outcome === "not_offered") throw used();
   return outcome;
 }
 
@@ -121,7 +122,7 @@ export async function exchangeCodeForTokenSet(
   if (flow) {
     requireOwnState(state, flow);
     const outcome = await exchangeCode(toCodeOffer(flow, code, cause), now);
-    if (!outcome) throw used();
+    if (outcome.outcome === "not_offered") throw used();
     return outcome;
   }
   const { organizationId, id: tokenSetId, requestedScopes: scopes } = set;
@@ -137,6 +138,6 @@ export async function exchangeCodeForTokenSet(
     cause,
   };
   const outcome = await exchangeCode(offer, now);
-  if (!outcome) throw used();
+  if (outcome.outcome === "not_offered") throw used();
   return outcome;
 }

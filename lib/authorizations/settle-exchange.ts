@@ -93,7 +93,7 @@ function explainRefusal(reply: Extract<TokenReply, { kind: "refused" }>): Failur
 
 async function completeLink(tx: Tx, offer: CodeOffer, set: TokenSetRow, now: Date): Promise<void> {
   if (offer.connectLinkId === null) return;
-  await endConnectLink(tx, offer.connectLinkId, "completedAt", now);
+  if (!(await endConnectLink(tx, offer.connectLinkId, "completedAt", now))) return;
   await recordAuditEvent(
     tx,
     {

@@ -23,9 +23,11 @@ const linkSelect = {
       name: true,
       environment: true,
       requestedScopes: true,
+      generation: true,
+      revokedAt: true,
       organization: { select: { name: true } },
       library: { select: { name: true } },
-      application: { select: { name: true, clientId: true, redirectMode: true } },
+      application: { select: { name: true, redirectMode: true } },
     },
   },
 } as const;
@@ -59,7 +61,17 @@ export async function bindConnectLink(tx: Tx, id: string, browserHash: string, n
   return count === 1;
 }
 
-/** Sets one of the link's ends, unless it has one already. */
+/** Locks a link until the transaction ends and reads it; null when the organization has no such link. */
+export async function lockConnectLink(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+): Promise<ConnectLinkRow | null> {
+  await tx.$queryRaw`SELECT "id" FROM "ConnectLink" WHERE "id" = ${id}::uuid FOR UPDATE`;
+  return findConnectLink(tx, organizationId, id);
+}
+
+/** Notes one of the link's ends, unless it has been completed or revoked. */
 export async function endConnectLink(
   tx: Tx,
   id: string,
@@ -71,4 +83,18 @@ export async function endConnectLink(
     data: { [end]: now },
   });
   return count === 1;
+}
+
+/** Whether a code that somebody brought back by this link was taken up since then and has not been settled. */
+export async function hasCodeUnderway(tx: Tx, id: string, since: Date): Promise<boolean> {
+  const flow = await tx.authorization.findFirst({
+    where: { connectLinkId: id, consumedAt: { gt: since }, outcome: null },
+    select: { id: true },
+  });
+  return flow !== null;
+}
+
+/** How many flows have been begun by a link since then. */
+export function countFlows(tx: Tx, id: string, since: Date): Promise<number> {
+  return tx.authorization.count({ where: { connectLinkId: id, createdAt: { gt: since } } });
 }

@@ -12,7 +12,7 @@ const purpose = z
   .trim()
   .min(1, "Say why you ask: the owner reads it before allowing anything.")
   .max(500, "Use at most 500 characters.")
-  .regex(/^[^\p{Cf}]+$/u, "Use ordinary characters.");
+  .regex(/^(?:[^\p{Cc}\p{Cf}]|[\r\n\t])+$/u, "Use ordinary characters.");
 
 const expiresInHours = z.coerce.number().int().min(1).max(336);
 
@@ -34,5 +34,12 @@ export const connectLinkBodySchema = z.strictObject({
 
 export const connectLinkIdSchema = z.strictObject({ connectLinkId: z.uuid() });
 
+const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
 /** What the public page sends: the link's token from its address. */
-export const linkTokenSchema = z.strictObject({ token: z.string().min(16).max(128) });
+export const linkTokenSchema = z.strictObject({ token });
+
+/** The token in a page's address; null when it can be none. */
+export function parseLinkToken(raw: string): string | null {
+  return token.safeParse(raw).data ?? null;
+}

@@ -1,6 +1,14 @@
 import type { Environment } from "#lib/auth/permissions.ts";
 
-export type ConnectLinkStanding = "sent" | "opened" | "declined" | "completed" | "expired" | "revoked";
+/** `void`: whoever sent it may no longer connect such a set. */
+export type ConnectLinkStanding =
+  | "sent"
+  | "opened"
+  | "declined"
+  | "completed"
+  | "expired"
+  | "revoked"
+  | "void";
 
 /** A link as its organization sees it: never its address, which was shown once. */
 export interface ConnectLinkView {
@@ -11,8 +19,10 @@ export interface ConnectLinkView {
   createdBy: string;
   createdAt: string;
   expiresAt: string;
-  /** When it came to its present standing. */
-  standingAt: string;
+  /** When it came to its present standing; null where nobody noted that. */
+  standingAt: string | null;
+  /** It could still be completed, so it can be revoked. */
+  living: boolean;
 }
 
 export interface ConnectLinkFacts {
@@ -24,12 +34,25 @@ export interface ConnectLinkFacts {
   revokedAt: Date | null;
 }
 
-/** Where a link stands at an instant, and since when. */
-export function toStanding(link: ConnectLinkFacts, now: Date): { standing: ConnectLinkStanding; at: Date } {
+/** Why a link can no longer be used, whatever became of it before; null while it can. */
+export function toEnd(
+  link: Pick<ConnectLinkFacts, "completedAt" | "revokedAt" | "expiresAt">,
+  now: Date,
+): "completed" | "revoked" | "expired" | null {
+  if (link.completedAt) return "completed";
+  if (link.revokedAt) return "revoked";
+  return link.expiresAt <= now ? "expired" : null;
+}
+
+/** Where a link stands at an instant, and since when. A declined one stays that, unless minds change in time. */
+export function toStanding(
+  link: ConnectLinkFacts,
+  now: Date,
+): { standing: Exclude<ConnectLinkStanding, "void">; at: Date } {
   if (link.completedAt) return { standing: "completed", at: link.completedAt };
   if (link.revokedAt) return { standing: "revoked", at: link.revokedAt };
-  if (link.expiresAt <= now) return { standing: "expired", at: link.expiresAt };
   if (link.declinedAt) return { standing: "declined", at: link.declinedAt };
+  if (link.expiresAt <= now) return { standing: "expired", at: link.expiresAt };
   if (link.openedAt) return { standing: "opened", at: link.openedAt };
   return { standing: "sent", at: link.createdAt };
 }
@@ -47,4 +70,6 @@ export interface ConnectOfferView {
   purpose: string;
   expiresAt: string;
   declinedAt: string | null;
+  /** The installation is connected already: a new pair takes the old one's place. */
+  reconnects: boolean;
 }

@@ -1,5 +1,6 @@
 import "server-only";
-import { canInEnvironment, type Environment } from "#lib/auth/permissions.ts";
+import { memberStillMay } from "#lib/auth/member-standing.ts";
+import type { Environment } from "#lib/auth/permissions.ts";
 import type { Db } from "#lib/db/client.ts";
 
 /** How the record and the ledger name somebody who came by a link. */
@@ -8,15 +9,10 @@ export function linkActorName(recipient: string): string {
 }
 
 /** Whether whoever made a link may still connect such a set: a demotion voids what was sent out. */
-export async function senderStillMay(
+export function senderStillMay(
   db: Db,
   link: { createdById: string; organizationId: string; environment: Environment },
 ): Promise<boolean> {
   const { createdById: userId, organizationId, environment } = link;
-  const membership = await db.membership.findUnique({
-    where: { userId_organizationId: { userId, organizationId } },
-    select: { role: true, disabledAt: true },
-  });
-  if (!membership || membership.disabledAt) return false;
-  return canInEnvironment(membership.role, "connect-link:write", environment);
+  return memberStillMay(db, { userId, organizationId, environment, permission: "connect-link:write" });
 }

@@ -4,8 +4,9 @@ import { registerApplication } from "#lib/applications/register-application.ts";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
 import { getCodeVerifierSecret } from "#lib/authorizations/authorization-repository.ts";
 import { getAuthorization } from "#lib/authorizations/get-authorization.ts";
+import { authorizeByLink } from "#lib/connect-links/authorize-by-link.ts";
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
-import { authorizeByLink, openConnectLink } from "#lib/connect-links/use-connect-link.ts";
+import { openConnectLink } from "#lib/connect-links/open-connect-link.ts";
 import { db } from "#lib/db/client.ts";
 import { issueSetupToken } from "#lib/setup/setup-token.ts";
 import { beginFlow, land } from "#lib/testing/connect-flow.ts";
@@ -79,10 +80,14 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
   const asked = { tokenSetId: set.id, recipient: "Nora", purpose: "POS", expiresInHours: 1 };
   const link = await createConnectLink(owner, asked, now());
   const linkToken = link.url.split("/").at(-1) ?? "";
-  const opened = await openConnectLink(linkToken, () => null, now());
-  const byLink = await authorizeByLink(linkToken, () => opened?.browserToken ?? null, now());
+  const opened = await openConnectLink(linkToken, { browserToken: () => null, address: "127.0.0.1" }, now());
+  const byLink = await authorizeByLink(
+    linkToken,
+    { browserToken: () => opened?.browserToken ?? null, address: "127.0.0.1" },
+    now(),
+  );
   secrets.set("link token", linkToken).set("link's browser token", opened?.browserToken ?? "");
-  secrets.set("link's flow token", byLink.browserToken).set("setup token", await issueSetupToken(now()));
+  secrets.set("link's flow token", byLink.flow.browserToken).set("setup token", await issueSetupToken(now()));
 
   const living = await snapshot();
   answers.push(await revokeTokenSet(owner, { tokenSetId: set.id, trigger: "person" }));

@@ -9,7 +9,8 @@ import { exchangeCodeForTokenSet, exchangePastedCode } from "#lib/authorizations
 import { findOpenFlow, getAuthorization } from "#lib/authorizations/get-authorization.ts";
 import { startAuthorization } from "#lib/authorizations/start-authorization.ts";
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
-import { listConnectLinks, revokeConnectLink } from "#lib/connect-links/manage-connect-links.ts";
+import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
+import { revokeConnectLink } from "#lib/connect-links/revoke-connect-link.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { listLibraries } from "#lib/libraries/list-libraries.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";

@@ -70,6 +70,15 @@ export async function holdRefreshToken(tx: Tx, custody: Custody, refreshToken: s
   return tokenSet;
 }
 
+/** The token set in which an access token has been, whatever became of it; null when Larder has never had it. */
+export async function findHolderOfAccessToken(tx: Tx, custody: Custody, accessToken: string) {
+  const row = await tx.generation.findFirst({
+    where: { accessTokenFingerprint: custody.fingerprint(accessToken) },
+    select: { tokenSet: { select: { organizationId: true, name: true, environment: true } } },
+  });
+  return row?.tokenSet ?? null;
+}
+
 export interface HeldPair {
   number: number;
   /** Null once wiped. */

@@ -33,20 +33,38 @@ const importFields = {
   accessToken: importedToken,
   refreshToken: importedToken,
   /** Seconds from now; asked of Apicbase when left out. */
-  expiresIn: z.coerce.number().int().min(1).max(31_536_000).optional(),
+  expiresIn: z.int().min(1).max(31_536_000).optional(),
   /** Space-separated; asked of Apicbase when left out. */
-  scope: z.string().trim().max(1_024).optional(),
+  scope: z
+    .string()
+    .trim()
+    .max(1_024)
+    .regex(/^[\x21\x23-\x5b\x5d-\x7e ]*$/, "Scopes are words with spaces between them.")
+    .optional(),
 };
 
+/** An empty field of a form was not filled in. */
+const typedSeconds = z
+  .string()
+  .trim()
+  .transform((text) => (text === "" ? undefined : Number(text)))
+  .pipe(
+    z
+      .int("Enter whole seconds, such as 604800.")
+      .min(1, "Enter whole seconds, such as 604800.")
+      .max(31_536_000, "At most a year: 31536000 seconds.")
+      .optional(),
+  );
+
 export const importSchema = z
-  .strictObject({ tokenSetId: z.uuid(), ...importFields })
+  .strictObject({ tokenSetId: z.uuid(), ...importFields, expiresIn: typedSeconds.optional() })
   .refine((input) => input.accessToken !== input.refreshToken, {
     error: "Access and refresh token are the same: one was pasted twice.",
     path: ["refreshToken"],
   });
 
 export const importBodySchema = z
-  .strictObject({ id: z.uuid(), ...importFields, expiresIn: z.int().min(1).max(31_536_000).optional() })
+  .strictObject({ id: z.uuid(), ...importFields })
   .refine((input) => input.accessToken !== input.refreshToken, {
     error: "Access and refresh token are the same.",
     path: ["refreshToken"],

@@ -13,6 +13,7 @@ import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { knownScopes } from "#lib/applications/known-scopes.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
+import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
 import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
 import { getTokenSet, listAttempts, listGenerations } from "#lib/token-sets/get-token-set.ts";
 import { toAttemptEntry } from "./_components/attempt-entry.ts";
@@ -20,6 +21,7 @@ import { ConnectedNotice } from "./_components/connected-notice.tsx";
 import { DiscardSection } from "./_components/discard-section.tsx";
 import { GenerationTable } from "./_components/generation-table.tsx";
 import { HealthSentence } from "./_components/health-sentence.tsx";
+import { LinkList } from "./_components/link-list.tsx";
 import { RenameForm } from "./_components/rename-form.tsx";
 import { RevokeSection } from "./_components/revoke-section.tsx";
 import { TokenSetActions } from "./_components/token-set-actions.tsx";
@@ -37,7 +39,11 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
   const actor = await requirePageActor(`/token-sets/${id}`);
   const now = new Date();
   const set = await orNotFound(getTokenSet(actor, id, now));
-  const [attempts, generations] = await Promise.all([listAttempts(actor, id), listGenerations(actor, id)]);
+  const [attempts, generations, links] = await Promise.all([
+    listAttempts(actor, id),
+    listGenerations(actor, id),
+    listConnectLinks(actor, id, now),
+  ]);
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
   const { connected } = await searchParams;
@@ -97,6 +103,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
           descriptions={knownScopes}
         />
       </Section>
+      <LinkList links={links} mayRevoke={may("connect-link:write")} now={now.toISOString()} />
       <Section title="Ledger" description="Every attempt, written before anything is spent. Newest first.">
         {attempts.length === 0 ? (
           <p className="text-ink-soft">Nothing has been attempted yet.</p>

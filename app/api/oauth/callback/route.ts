@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
+import type { Actor } from "#lib/auth/actor.ts";
 import { findCurrentActor } from "#lib/auth/current-actor.ts";
 import { completeCallback } from "#lib/authorizations/complete-callback.ts";
 import type { CallbackOutcome } from "#lib/authorizations/connect-outcome.ts";
@@ -16,7 +17,9 @@ function pageForOwner(outcome: Exclude<CallbackOutcome, { kind: "refused" }>): s
 }
 
 function pageFor(outcome: CallbackOutcome): string {
-  if (outcome.kind === "refused") return `/connect/refused/${outcome.reason}`;
+  if (outcome.kind === "refused") {
+    return outcome.byLink ? `/c/outcome/${outcome.reason}` : `/connect/refused/${outcome.reason}`;
+  }
   if (outcome.byLink) return pageForOwner(outcome);
   if (outcome.kind === "done" && outcome.connect.outcome === "connected") {
     return `/token-sets/${outcome.connect.tokenSetId}?connected=${outcome.connect.generation}`;
@@ -27,13 +30,15 @@ function pageFor(outcome: CallbackOutcome): string {
 /** Where Apicbase sends the browser back to. The code leaves the address bar at once. @see RFC 6749 section 4.1.2 */
 export async function GET(request: NextRequest): Promise<never> {
   const jar = await cookies();
+  let actor: Actor | null | undefined;
   let target: string;
   try {
+    actor = await findCurrentActor();
     const outcome = await completeCallback(
       {
         parameters: request.nextUrl.searchParams,
         browserToken: (id) => jar.get(flowCookieName(id))?.value ?? null,
-        actor: await findCurrentActor(),
+        actor,
       },
       new Date(),
     );
@@ -41,7 +46,7 @@ export async function GET(request: NextRequest): Promise<never> {
     target = pageFor(outcome);
   } catch (error) {
     const { reference } = toErrorView(error, "callback");
-    target = `/connect/refused/failed?reference=${reference}`;
+    target = `${actor === null ? "/c/outcome" : "/connect/refused"}/failed?reference=${reference}`;
   }
   redirect(target);
 }

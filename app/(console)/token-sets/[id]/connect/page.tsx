@@ -6,26 +6,30 @@ import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Steps } from "#components/ui/steps.tsx";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
-import { findOpenFlow } from "#lib/authorizations/get-authorization.ts";
+import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
 import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
-import { callbackUrl } from "#lib/oauth/get-provider.ts";
 import { getTokenSet } from "#lib/token-sets/get-token-set.ts";
 import { connectSteps } from "../../../connect/_components/connect-steps.ts";
-import { BrowserWay } from "./_components/browser-way.tsx";
-import { PasteWay } from "./_components/paste-way.tsx";
+import { LinkList } from "../_components/link-list.tsx";
+import { chosenWay } from "./_components/fitting-ways.ts";
+import { Ways } from "./_components/ways.tsx";
 
 export const metadata: Metadata = { title: "Connect" };
 
 interface Props {
   params: Promise<{ id: string }>;
+  searchParams: Promise<{ way?: string | string[] }>;
 }
 
-export default async function ConnectTokenSetPage({ params }: Props) {
+export default async function ConnectTokenSetPage({ params, searchParams }: Props) {
   const id = requirePageId((await params).id);
   const actor = await requirePageActor(`/token-sets/${id}/connect`);
   const now = new Date();
   const set = await orNotFound(getTokenSet(actor, id, now));
-  const may = canInEnvironment(actor.role, "token-set:connect", set.environment);
+  const way = chosenWay((await searchParams).way, set.application.redirect);
+  const links = await listConnectLinks(actor, id, now);
+  const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
+    canInEnvironment(actor.role, permission, set.environment);
   const reconnecting = set.generation > 0;
   return (
     <>
@@ -39,7 +43,7 @@ export default async function ConnectTokenSetPage({ params }: Props) {
         badges={<EnvironmentBadge environment={set.environment} />}
         meta={`${set.library.name} by ${set.application.name}: ${set.requestedScopes.join(", ")}`}
       />
-      {!may ? (
+      {!may("token-set:connect") ? (
         <EmptyState title="Your role may not connect this set">
           Ask an owner or admin of your organization.
         </EmptyState>
@@ -52,10 +56,9 @@ export default async function ConnectTokenSetPage({ params }: Props) {
               arrived.
             </Notice>
           )}
-          {set.application.redirect === "callback" ? (
-            <BrowserWay tokenSetId={set.id} callbackUrl={callbackUrl()} />
-          ) : (
-            <PasteWay tokenSetId={set.id} open={await findOpenFlow(actor, set.id, now)} />
+          <Ways actor={actor} set={set} way={way} now={now} />
+          {way === "link" && (
+            <LinkList links={links} mayRevoke={may("connect-link:write")} now={now.toISOString()} />
           )}
         </div>
       )}

@@ -1,6 +1,6 @@
 import { connectLinkBodySchema } from "#lib/connect-links/connect-link-schema.ts";
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
-import { listConnectLinks } from "#lib/connect-links/manage-connect-links.ts";
+import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
 import { defineRoute, pathSchema } from "#lib/entry/define-route.ts";
 
 export const GET = defineRoute({

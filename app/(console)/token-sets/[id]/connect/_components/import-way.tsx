@@ -1,0 +1,94 @@
+"use client";
+
+import { useActionState } from "react";
+import { ActionAlert } from "#components/action-alert.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { PasswordInput } from "#components/ui/password-input.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextInput } from "#components/ui/text-input.tsx";
+import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { importAction } from "../actions.ts";
+import { MessageToCopy } from "./message-to-copy.tsx";
+import type { Message } from "./messages.ts";
+
+interface Props {
+  tokenSetId: string;
+  /** Tells the library's owner what to click at Apicbase. */
+  message: Message;
+}
+
+function ImportForm({ tokenSetId }: { tokenSetId: string }) {
+  const [state, submit] = useActionState(importAction, idle);
+  return (
+    <form action={submit} className="grid gap-4">
+      <ActionAlert state={state} />
+      <input type="hidden" name="tokenSetId" value={tokenSetId} />
+      <Field name="accessToken" label="Access token" error={fieldError(state, "accessToken")} required>
+        {(control) => <PasswordInput {...control} autoComplete="off" />}
+      </Field>
+      <Field
+        name="refreshToken"
+        label="Refresh token"
+        hint="From then on it belongs to Larder alone: whoever uses it elsewhere locks Larder out."
+        error={fieldError(state, "refreshToken")}
+        required
+      >
+        {(control) => <PasswordInput {...control} autoComplete="off" />}
+      </Field>
+      <details>
+        <summary className="w-fit rounded-xs text-link">More, if Apicbase does not answer</summary>
+        <div className="mt-3 grid gap-4">
+          <Field
+            name="expiresIn"
+            label="Expires in, in seconds"
+            hint="Apicbase’s own answer counts. 604800 is a week."
+            error={fieldError(state, "expiresIn")}
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                inputMode="numeric"
+                autoComplete="off"
+                defaultValue={typed(state, "expiresIn")}
+              />
+            )}
+          </Field>
+          <Field
+            name="scope"
+            label="Scopes granted"
+            hint="Separated by spaces. Apicbase’s own answer counts."
+            error={fieldError(state, "scope")}
+          >
+            {(control) => (
+              <TextInput {...control} mono autoComplete="off" defaultValue={typed(state, "scope")} />
+            )}
+          </Field>
+        </div>
+      </details>
+      <div>
+        <SubmitButton>Import</SubmitButton>
+      </div>
+    </form>
+  );
+}
+
+/** A pair that the library's owner made by hand in API Settings. */
+export function ImportWay({ tokenSetId, message }: Props) {
+  return (
+    <>
+      <Section
+        title="Import tokens"
+        description="The library’s owner makes both tokens in Apicbase’s API Settings and hands them to you. This message tells them how:"
+      >
+        <MessageToCopy message={message} what="message to the owner" />
+      </Section>
+      <Section
+        title="The two tokens"
+        description="Larder asks Apicbase whether they work before it keeps them, and spends neither."
+      >
+        <ImportForm tokenSetId={tokenSetId} />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { ENVIRONMENT_LABEL, type Environment } from "#components/environment.ts";
+
+/** What a message to a library's owner says of the one who asks, and for what. */
+export interface AskedAccess {
+  organization: string;
+  askedBy: string;
+  application: string;
+  library: string;
+  installation: string;
+  environment: Environment;
+  /** Each with what it opens. */
+  scopes: { name: string; opens: string }[];
+}
+
+export interface Message {
+  subject: string;
+  text: string;
+}
+
+function listScopes({ scopes }: AskedAccess): string {
+  return scopes.map(({ name, opens }) => `  - ${name}: ${opens}`).join("\n");
+}
+
+function describeInstallation({ installation, environment }: AskedAccess): string {
+  return `${installation}, ${ENVIRONMENT_LABEL[environment].toLowerCase()}`;
+}
+
+export interface SentLink {
+  url: string;
+  recipient: string;
+  purpose: string;
+  /** In words, with its zone. */
+  expires: string;
+}
+
+/** The message that brings a connect link to the owner of a library. */
+export function linkMessage(asked: AskedAccess, link: SentLink): Message {
+  const { organization, askedBy, application, library } = asked;
+  return {
+    subject: `${organization} asks for access to ${library} at Apicbase`,
+    text: `Hello ${link.recipient},
+
+${askedBy} of ${organization} asks you to let ${application} reach your Apicbase library ${library} (${describeInstallation(asked)}).
+
+Why:
+${link.purpose}
+
+What it may reach:
+${listScopes(asked)}
+
+Please open this link on the device where you use Apicbase:
+
+${link.url}
+
+It works once, in the first browser that opens it, until ${link.expires}. So please do not pass it on.
+
+You sign in at Apicbase itself, nobody else sees your password, and you can end the access at any time in Apicbase under API Settings.
+
+If you did not expect this, do not open the link: ask ${askedBy}.`,
+  };
+}
+
+/** The message that tells the owner of a library how to make the tokens for an import. */
+export function importMessage(asked: AskedAccess & { clientId: string }): Message {
+  const { organization, askedBy, application, clientId, library, installation } = asked;
+  return {
+    subject: `${organization} asks for tokens for ${library} at Apicbase`,
+    text: `Hello,
+
+${askedBy} of ${organization} asks you to make two tokens at Apicbase, with which ${application} can reach your library ${library} (${describeInstallation(asked)}). It takes two minutes:
+
+1. Sign in to Apicbase as an owner of ${library} and open API Settings.
+2. Go to "Add an application to my library".
+3. As application, choose ${application} (client ID ${clientId}).
+4. As token name, enter ${installation}.
+5. As scopes, choose these and no others:
+${listScopes(asked)}
+6. Click Create.
+7. Copy both the access token and the refresh token: Apicbase shows them only once.
+8. Hand both to ${askedBy} in a way that nobody else reads, such as a shared entry of a password manager. Not by email or chat.
+
+Use the tokens nowhere else: whoever uses the refresh token first locks the other out. You can end the access at any time in API Settings.
+
+If you did not expect this, do nothing and ask ${askedBy}.`,
+  };
+}

@@ -1,0 +1,81 @@
+import type { ReactNode } from "react";
+import { Tabs } from "#components/ui/tabs.tsx";
+import { knownScopes } from "#lib/applications/known-scopes.ts";
+import { getApplication } from "#lib/applications/list-applications.ts";
+import type { Actor } from "#lib/auth/actor.ts";
+import { canInOrganization } from "#lib/auth/permissions.ts";
+import { findOpenFlow } from "#lib/authorizations/get-authorization.ts";
+import { callbackUrl } from "#lib/oauth/get-provider.ts";
+import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
+import { BrowserWay } from "./browser-way.tsx";
+import { isFitting, type Way, wayNames, waysFor } from "./fitting-ways.ts";
+import { ImportWay } from "./import-way.tsx";
+import { LinkWay } from "./link-way.tsx";
+import { type AskedAccess, importMessage } from "./messages.ts";
+import { PasteWay } from "./paste-way.tsx";
+import { UnfitWay } from "./unfit-way.tsx";
+
+interface Props {
+  actor: Actor;
+  set: TokenSetView;
+  /** The one that is shown. */
+  way: Way;
+  now: Date;
+}
+
+const meanings: Readonly<Record<string, string>> = knownScopes;
+
+function toAskedAccess(actor: Actor, set: TokenSetView): AskedAccess {
+  return {
+    organization: actor.organizationName,
+    askedBy: actor.name,
+    application: set.application.name,
+    library: set.library.name,
+    installation: set.name,
+    environment: set.environment,
+    scopes: set.requestedScopes.map((name) => ({
+      name,
+      opens: meanings[name] ?? "not documented by Apicbase",
+    })),
+  };
+}
+
+/** The four ways as tabs. All of them stay on the page, hidden, so that going to and fro loses nothing typed. */
+export async function Ways({ actor, set, way, now }: Props) {
+  const { redirect } = set.application;
+  const [application, open] = await Promise.all([
+    getApplication(actor, set.application.id),
+    redirect === "copy-code" ? findOpenFlow(actor, set.id, now) : null,
+  ]);
+  const asked = toAskedAccess(actor, set);
+  const message = importMessage({ ...asked, clientId: application.clientId });
+  const panels: Record<Way, ReactNode> = {
+    browser: <BrowserWay tokenSetId={set.id} callbackUrl={callbackUrl()} />,
+    code: <PasteWay tokenSetId={set.id} open={open} />,
+    link: <LinkWay tokenSetId={set.id} asked={asked} />,
+    import: <ImportWay tokenSetId={set.id} message={message} />,
+  };
+  const ways = waysFor(redirect);
+  return (
+    <div className="grid gap-6">
+      <Tabs
+        label="Ways of connecting"
+        tabs={ways.map((one) => ({ label: wayNames[one], href: `?way=${one}`, current: one === way }))}
+      />
+      {ways.map((one) => (
+        <div key={one} hidden={one !== way}>
+          {isFitting(one, redirect) ? (
+            panels[one]
+          ) : (
+            <UnfitWay
+              way={one}
+              application={application}
+              callbackUrl={callbackUrl()}
+              mayChange={canInOrganization(actor.role, "application:write")}
+            />
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}

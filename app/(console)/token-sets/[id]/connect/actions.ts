@@ -1,0 +1,40 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { connectLinkIdSchema, createConnectLinkSchema } from "#lib/connect-links/connect-link-schema.ts";
+import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
+import { revokeConnectLink } from "#lib/connect-links/revoke-connect-link.ts";
+import { defineAction } from "#lib/entry/define-action.ts";
+import { importTokens } from "#lib/token-sets/import-tokens.ts";
+import { importSchema } from "#lib/token-sets/token-set-schema.ts";
+
+export const createLinkAction = defineAction({
+  name: "create connect link",
+  schema: createConnectLinkSchema,
+  async run({ actor, input, now }) {
+    const { url, expiresAt } = await createConnectLink(actor, input, now);
+    revalidatePath("/token-sets", "layout");
+    return { url, expiresAt, recipient: input.recipient, purpose: input.purpose };
+  },
+});
+
+export const revokeLinkAction = defineAction({
+  name: "revoke connect link",
+  schema: connectLinkIdSchema,
+  async run({ actor, input, now }) {
+    await revokeConnectLink(actor, input.connectLinkId, now);
+    revalidatePath("/token-sets", "layout");
+    return { revoked: true };
+  },
+});
+
+export const importAction = defineAction({
+  name: "import tokens",
+  schema: importSchema,
+  secrets: ["accessToken", "refreshToken"],
+  async run({ actor, input, now }): Promise<never> {
+    const { generation } = await importTokens(actor, { ...input, trigger: "person" }, now);
+    redirect(`/token-sets/${input.tokenSetId}?connected=${generation}`);
+  },
+});

@@ -1,0 +1,33 @@
+"use client";
+
+import { useActionState } from "react";
+import { ActionAlert } from "#components/action-alert.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { idle } from "#lib/entry/action-state.ts";
+import { continueAction, declineAction } from "../actions.ts";
+
+/** The two answers. Both work without JavaScript. */
+export function AnswerForm({ token }: { token: string }) {
+  const [continued, proceed] = useActionState(continueAction, idle);
+  const [declined, decline] = useActionState(declineAction, idle);
+  return (
+    <div className="grid gap-3">
+      <ActionAlert state={continued} />
+      <ActionAlert state={declined} />
+      <div className="flex flex-wrap gap-2 max-sm:*:grow">
+        <form action={proceed} className="flex">
+          <input type="hidden" name="token" value={token} />
+          <SubmitButton size="lg" className="grow">
+            Continue to Apicbase
+          </SubmitButton>
+        </form>
+        <form action={decline} className="flex">
+          <input type="hidden" name="token" value={token} />
+          <SubmitButton size="lg" variant="secondary" className="grow">
+            Decline
+          </SubmitButton>
+        </form>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { MessagePage } from "#components/message-page.tsx";
+import type { LinkRefusal } from "#lib/connect-links/judge-connect-link.ts";
+
+interface Words {
+  title: string;
+  what: string;
+  next: string;
+}
+
+const newLink = "Ask whoever sent it to you for a new link.";
+
+const withdrawn = {
+  title: "This link has been withdrawn",
+  what: "Whoever sent it took it back, or may no longer ask for this.",
+  next: "Nothing needs to be done. If you expected it to work, ask whoever sent it for a new link.",
+};
+
+const words: Record<LinkRefusal, Words> = {
+  unknown: {
+    title: "This link is not known",
+    what: "It may have been cut off on its way: a long address is easily broken in a message.",
+    next: `Open the whole link from the message once more. If that does not help: ${newLink}`,
+  },
+  too_many: {
+    title: "Too many tries",
+    what: "Many links that do not exist were tried from where you are.",
+    next: "Wait a quarter of an hour, then open your link again.",
+  },
+  expired: {
+    title: "This link has expired",
+    what: "A link is valid for a limited time, so that an old message gives nobody access.",
+    next: newLink,
+  },
+  revoked: withdrawn,
+  withdrawn,
+  completed: {
+    title: "This link has been used",
+    what: "A link works once, and this one has done its work: access was given.",
+    next: "Nothing needs to be done. To end the access, revoke it in Apicbase under API Settings.",
+  },
+  other_browser: {
+    title: "This link was opened in another browser",
+    what: "A link belongs to the first browser that opens it, so that a forwarded message gives nobody else access.",
+    next: `Go on in the browser, and on the device, where you opened it first. If that was not you, ask whoever sent it for a new link.`,
+  },
+};
+
+/** Why there is nothing to decide here. */
+export function RefusedLink({ reason }: { reason: LinkRefusal }) {
+  const { title, what, next } = words[reason];
+  const used = reason === "completed";
+  return (
+    <MessagePage
+      tone={used ? "info" : "warning"}
+      title={title}
+      safe={used ? undefined : "Nothing was shared."}
+      next={next}
+    >
+      {what}
+    </MessagePage>
+  );
+}

@@ -1,0 +1,62 @@
+"use server";
+
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { clientAddress } from "#lib/auth/client-address.ts";
+import { flowCookieName, flowCookieOptions } from "#lib/authorizations/flow-cookie.ts";
+import { authorizeByLink } from "#lib/connect-links/authorize-by-link.ts";
+import { linkTokenSchema } from "#lib/connect-links/connect-link-schema.ts";
+import { declineConnectLink } from "#lib/connect-links/decline-connect-link.ts";
+import type { LinkVisitor, OpenedLink } from "#lib/connect-links/judge-connect-link.ts";
+import { linkCookieName, linkCookieOptions } from "#lib/connect-links/link-cookie.ts";
+import { openConnectLink } from "#lib/connect-links/open-connect-link.ts";
+import { definePublicAction } from "#lib/entry/define-action.ts";
+
+async function currentVisitor(): Promise<LinkVisitor> {
+  const jar = await cookies();
+  return {
+    browserToken: (id) => jar.get(linkCookieName(id))?.value ?? null,
+    address: clientAddress(await headers()),
+  };
+}
+
+async function keep(opened: OpenedLink | null): Promise<void> {
+  if (!opened) return;
+  const { connectLinkId, browserToken, expiresAt } = opened;
+  (await cookies()).set(linkCookieName(connectLinkId), browserToken, linkCookieOptions(expiresAt));
+}
+
+/** Binds the link to this browser. A page does it by itself once a person looks at it, never by being fetched. */
+export const openLinkAction = definePublicAction({
+  name: "open connect link",
+  schema: linkTokenSchema,
+  secrets: ["token"],
+  async run({ input, now }) {
+    await keep(await openConnectLink(input.token, await currentVisitor(), now));
+    return { opened: true };
+  },
+});
+
+/** Leads this browser to the consent page; the flow's cookie is what the callback will recognise it by. */
+export const continueAction = definePublicAction({
+  name: "continue by connect link",
+  schema: linkTokenSchema,
+  secrets: ["token"],
+  async run({ input, now }): Promise<never> {
+    const { flow, opened } = await authorizeByLink(input.token, await currentVisitor(), now);
+    await keep(opened);
+    const jar = await cookies();
+    jar.set(flowCookieName(flow.authorizationId), flow.browserToken, flowCookieOptions(flow.expiresAt));
+    redirect(flow.authorizeUrl);
+  },
+});
+
+export const declineAction = definePublicAction({
+  name: "decline connect link",
+  schema: linkTokenSchema,
+  secrets: ["token"],
+  async run({ input, now }): Promise<never> {
+    await keep(await declineConnectLink(input.token, await currentVisitor(), now));
+    redirect("/c/outcome/declined");
+  },
+});

@@ -1,0 +1,5 @@
+import { RefusedLink } from "./_components/refused-link.tsx";
+
+export default function UnknownLink() {
+  return <RefusedLink reason="unknown" />;
+}

@@ -1,0 +1,97 @@
+import type { Locator, Page } from "@playwright/test";
+import { demoPassword } from "../../sandbox/storage/seed-accounts.ts";
+import { chef } from "../fixtures/sandbox-pages.ts";
+import { unique } from "../fixtures/tenant.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+const longestWay = 80;
+
+/** Presses Tab until the element has the focus, as somebody without a mouse does. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let step = 0; step < longestWay; step++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`No way leads to ${target} by Tab.`);
+}
+
+async function press(page: Page, target: Locator, key = "Enter"): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press(key);
+}
+
+async function type(page: Page, target: Locator, text: string): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.type(text);
+}
+
+test("the main job can be done by keyboard alone", async ({ page, tenant }) => {
+  test.slow();
+  await tenant.application();
+  const name = unique("POS");
+  await page.goto("/connect");
+  await type(page, page.getByLabel("Email"), tenant.owner.email);
+  await type(page, page.getByLabel("Password"), tenant.owner.password);
+  await page.keyboard.press("Enter");
+
+  await type(page, page.getByRole("combobox", { name: /^Library/ }), "Brasserie Leopold");
+  await press(page, page.getByRole("radio", { name: /Development/ }), "ArrowDown");
+  await expect(page.getByRole("radio", { name: /Production/ })).toBeChecked();
+  await type(page, page.getByLabel("Name of the installation"), name);
+  await press(page, page.getByRole("button", { name: "Continue", exact: true }));
+  await press(page, page.getByRole("button", { name: "Continue to Apicbase" }));
+
+  await type(page, page.getByLabel("Email address"), chef);
+  await type(page, page.getByLabel("Password"), demoPassword);
+  await page.keyboard.press("Enter");
+  await press(page, page.getByRole("button", { name: "Authorize" }));
+  await expect(page.getByText("One real API call with the new token answered 200.")).toBeVisible();
+
+  await press(page, page.getByRole("button", { name: "Refresh now" }));
+  await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+
+  const opener = page.getByRole("button", { name: "Revoke" });
+  const dialog = page.getByRole("dialog", { name: `Revoke ${name}?` });
+  await press(page, opener);
+  await expect(dialog).toBeVisible();
+  await expect.poll(() => dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+
+  await page.keyboard.press("Enter");
+  await type(page, dialog.getByRole("textbox"), name);
+  await press(page, dialog.getByRole("button", { name: "Revoke" }));
+  await expect(page.getByText(/^Revoked .*, proved dead at Apicbase\./)).toBeVisible();
+});
+
+test("the first Tab offers to skip to the content", async ({ page, tenant, signInAs }) => {
+  await signInAs(tenant.owner);
+  await page.goto("/token-sets");
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("link", { name: "Skip to content" });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+});
+
+test("where the focus is can be seen", async ({ page, tenant, signInAs }) => {
+  const set = await tenant.connectedSet(await tenant.application());
+  await signInAs(tenant.owner);
+  await page.goto(`/token-sets/${set.id}`);
+  const unseen: string[] = [];
+  for (let step = 0; step < 30; step++) {
+    await page.keyboard.press("Tab");
+    const lost = await page.evaluate(() => {
+      const focused = document.activeElement;
+      if (!focused || focused === document.body) return null;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(focused);
+      const isSeen = (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
+      return isSeen ? null : focused.outerHTML.slice(0, 120);
+    });
+    if (lost) unseen.push(lost);
+  }
+  expect(unseen).toEqual([]);
+});

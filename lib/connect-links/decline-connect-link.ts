@@ -1,0 +1,32 @@
+import "server-only";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { endConnectLink } from "./connect-link-repository.ts";
+import {
+  enterConnectLink,
+  type LinkVisitor,
+  type OpenedLink,
+  recordLinkEvent,
+  refuseLink,
+  turnAwayGuess,
+} from "./judge-connect-link.ts";
+
+/**
+ * Notes that the resource owner does not want to. The link stays open until it expires: minds change.
+ * @throws AppError conflict, rate_limited
+ */
+export async function declineConnectLink(
+  token: string,
+  visitor: LinkVisitor,
+  now: Date,
+): Promise<OpenedLink | null> {
+  const turnedAway = await turnAwayGuess(token, visitor);
+  if (turnedAway) throw refuseLink(turnedAway);
+  return inTransaction(async (tx) => {
+    const { link, opened } = await enterConnectLink(tx, token, visitor, now);
+    const first = link.declinedAt === null;
+    if (first && (await endConnectLink(tx, link.id, "declinedAt", now))) {
+      await recordLinkEvent(tx, link, "connect-link.declined", now);
+    }
+    return opened;
+  });
+}

@@ -1,0 +1,124 @@
+import "server-only";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { consumeTry, hasNoTryLeft } from "#lib/auth/rate-limit.ts";
+import { equalInConstantTime, hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
+import { type Db, db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import { bindConnectLink, type ConnectLinkRow, findConnectLinkByHash } from "./connect-link-repository.ts";
+import { toEnd } from "./connect-link-view.ts";
+import { linkActorName, senderStillMay } from "./link-sender.ts";
+
+/** Why a link shows no offer. */
+export type LinkRefusal =
+  | "unknown"
+  | "too_many"
+  | "expired"
+  | "revoked"
+  | "withdrawn"
+  | "completed"
+  | "other_browser";
+
+/** Whoever holds a link: nobody with an account, a browser at an address. */
+export interface LinkVisitor {
+  /** Reads the cookie that opening a link left in the browser; null when there is none. */
+  browserToken: (connectLinkId: string) => string | null;
+  address: string;
+}
+
+/** What the browser that opened a link must keep in its cookie. */
+export interface OpenedLink {
+  connectLinkId: string;
+  browserToken: string;
+  expiresAt: Date;
+}
+
+const guesses = { name: "connect-link:guess", points: 30, windowSeconds: 15 * 60 };
+
+/** Turns away whoever guesses: only tokens that belong to no link are counted, by address. */
+export async function turnAwayGuess(token: string, visitor: LinkVisitor): Promise<LinkRefusal | null> {
+  if (await hasNoTryLeft(guesses, visitor.address)) return "too_many";
+  if (await findConnectLinkByHash(db(), hashToken(token))) return null;
+  await consumeTry(guesses, visitor.address);
+  return "unknown";
+}
+
+/** What a link is to this browser, by the database's present state. */
+export async function judgeConnectLink(
+  db: Db,
+  token: string,
+  visitor: LinkVisitor,
+  now: Date,
+): Promise<{ link: ConnectLinkRow; bound: boolean } | { reason: LinkRefusal }> {
+  const link = await findConnectLinkByHash(db, hashToken(token));
+  if (!link) return { reason: "unknown" };
+  const end = toEnd(link, now);
+  if (end) return { reason: end };
+  const { createdById, tokenSet } = link;
+  // Without the callback, the code would end on a page from which its owner cannot get it to Larder.
+  const leadsBack = tokenSet.application.redirectMode === "callback";
+  if (!leadsBack || !(await senderStillMay(db, { createdById, ...tokenSet }))) return { reason: "withdrawn" };
+  if (link.browserHash === null) return { link, bound: false };
+  const held = visitor.browserToken(link.id);
+  const ours = held !== null && equalInConstantTime(hashToken(held), link.browserHash);
+  return ours ? { link, bound: true } : { reason: "other_browser" };
+}
+
+const words: Record<LinkRefusal, string> = {
+  unknown: "This link is not known.",
+  too_many: "Too many links that do not exist were tried from your address.",
+  expired: "This link has expired.",
+  revoked: "This link has been withdrawn.",
+  withdrawn: "This link has been withdrawn.",
+  completed: "This link has been used.",
+  other_browser: "This link was opened in another browser first.",
+};
+
+export function refuseLink(reason: LinkRefusal): AppError {
+  return new AppError(reason === "too_many" ? "rate_limited" : "conflict", {
+    what: words[reason],
+    safe: "Nothing was shared.",
+    next: reason === "too_many" ? "Wait a quarter of an hour." : "Ask whoever sent it for a new one.",
+  });
+}
+
+/** Writes down what the holder of a link did. */
+export function recordLinkEvent(
+  tx: Tx,
+  link: ConnectLinkRow,
+  action: "connect-link.opened" | "connect-link.declined",
+  now: Date,
+): Promise<void> {
+  return recordAuditEvent(
+    tx,
+    {
+      organizationId: link.tokenSet.organizationId,
+      actor: { userId: null, name: linkActorName(link.recipient) },
+      action,
+      subject: { type: "token-set", id: link.tokenSetId, name: link.tokenSet.name },
+      environment: link.tokenSet.environment,
+      detail: { sentBy: link.createdByName },
+    },
+    now,
+  );
+}
+
+/**
+ * The link in the hands of the one browser it is bound to; the first to come binds it, and must keep what `opened`
+ * says. @throws AppError conflict
+ */
+export async function enterConnectLink(
+  tx: Tx,
+  token: string,
+  visitor: LinkVisitor,
+  now: Date,
+): Promise<{ link: ConnectLinkRow; opened: OpenedLink | null }> {
+  const judged = await judgeConnectLink(tx, token, visitor, now);
+  if ("reason" in judged) throw refuseLink(judged.reason);
+  const { link, bound } = judged;
+  if (bound) return { link, opened: null };
+  const browserToken = randomToken();
+  if (!(await bindConnectLink(tx, link.id, hashToken(browserToken), now))) throw refuseLink("other_browser");
+  await recordLinkEvent(tx, link, "connect-link.opened", now);
+  return { link, opened: { connectLinkId: link.id, browserToken, expiresAt: link.expiresAt } };
+}

@@ -1,0 +1,30 @@
+import "server-only";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { getProvider } from "#lib/oauth/get-provider.ts";
+import { claimMs } from "#lib/token-sets/claim.ts";
+import { hasCodeUnderway, lockConnectLink } from "./connect-link-repository.ts";
+import { toEnd } from "./connect-link-view.ts";
+import { senderStillMay } from "./link-sender.ts";
+
+/** Whether a code brought back by the link is being exchanged; a process that died over one does not count for ever. */
+export function isCodeUnderway(tx: Tx, connectLinkId: string, now: Date): Promise<boolean> {
+  const longestMs = claimMs(getProvider().timeoutMs);
+  return hasCodeUnderway(tx, connectLinkId, new Date(now.getTime() - longestMs));
+}
+
+/**
+ * Whether a code that came back by a link may be exchanged now; the link stays locked until the transaction ends, so
+ * that neither a revocation nor a second code of the same link can slip in before the flow is used up.
+ */
+export async function mayExchangeByLink(
+  tx: Tx,
+  organizationId: string,
+  connectLinkId: string,
+  now: Date,
+): Promise<boolean> {
+  const link = await lockConnectLink(tx, organizationId, connectLinkId);
+  if (!link || toEnd(link, now) !== null) return false;
+  const { createdById, tokenSet } = link;
+  if (!(await senderStillMay(tx, { createdById, ...tokenSet }))) return false;
+  return !(await isCodeUnderway(tx, link.id, now));
+}

@@ -1,0 +1,45 @@
+import "server-only";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { db } from "#lib/db/client.ts";
+import { getTokenSetRow } from "#lib/token-sets/token-set-repository.ts";
+import { type ConnectLinkRow, listConnectLinkRows } from "./connect-link-repository.ts";
+import { type ConnectLinkView, toEnd, toStanding } from "./connect-link-view.ts";
+import { senderStillMay } from "./link-sender.ts";
+
+function toConnectLinkView(row: ConnectLinkRow, senderMay: boolean, now: Date): ConnectLinkView {
+  const { standing, at } = toStanding(row, now);
+  const living = toEnd(row, now) === null;
+  const isVoid = living && !senderMay;
+  return {
+    id: row.id,
+    standing: isVoid ? "void" : standing,
+    standingAt: isVoid ? null : at.toISOString(),
+    living,
+    recipient: row.recipient,
+    purpose: row.purpose,
+    createdBy: row.createdByName,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+  };
+}
+
+/** A token set's newest 20 links, newest first. @throws AppError forbidden, not_found */
+export async function listConnectLinks(
+  actor: Actor,
+  tokenSetId: string,
+  now: Date,
+): Promise<ConnectLinkView[]> {
+  requirePermission(actor, "token-set:read");
+  const set = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
+  const rows = await listConnectLinkRows(db(), set.id);
+  const { organizationId, environment } = set;
+  const senders = [...new Set(rows.map((row) => row.createdById))];
+  const may = new Map(
+    await Promise.all(
+      senders.map(async (createdById): Promise<[string, boolean]> => {
+        return [createdById, await senderStillMay(db(), { createdById, organizationId, environment })];
+      }),
+    ),
+  );
+  return rows.map((row) => toConnectLinkView(row, may.get(row.createdById) === true, now));
+}

@@ -1,0 +1,24 @@
+import "server-only";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import {
+  enterConnectLink,
+  type LinkVisitor,
+  type OpenedLink,
+  refuseLink,
+  turnAwayGuess,
+} from "./judge-connect-link.ts";
+
+/**
+ * Binds a link to the browser that opens it; null when it is bound to this very browser already.
+ * @throws AppError conflict, rate_limited
+ */
+export async function openConnectLink(
+  token: string,
+  visitor: LinkVisitor,
+  now: Date,
+): Promise<OpenedLink | null> {
+  const turnedAway = await turnAwayGuess(token, visitor);
+  if (turnedAway) throw refuseLink(turnedAway);
+  const { opened } = await inTransaction((tx) => enterConnectLink(tx, token, visitor, now));
+  return opened;
+}

@@ -1,0 +1,36 @@
+import "server-only";
+import { db } from "#lib/db/client.ts";
+import type { ConnectLinkRow } from "./connect-link-repository.ts";
+import type { ConnectOfferView } from "./connect-link-view.ts";
+import { judgeConnectLink, type LinkRefusal, type LinkVisitor, turnAwayGuess } from "./judge-connect-link.ts";
+
+export type LinkOffer =
+  | { kind: "offer"; offer: ConnectOfferView; bound: boolean }
+  | { kind: "refused"; reason: LinkRefusal };
+
+function toOffer(link: ConnectLinkRow): ConnectOfferView {
+  const { tokenSet } = link;
+  return {
+    organization: tokenSet.organization.name,
+    askedBy: link.createdByName,
+    application: tokenSet.application.name,
+    library: tokenSet.library.name,
+    environment: tokenSet.environment,
+    installation: tokenSet.name,
+    scopes: tokenSet.requestedScopes,
+    recipient: link.recipient,
+    purpose: link.purpose,
+    expiresAt: link.expiresAt.toISOString(),
+    declinedAt: link.declinedAt?.toISOString() ?? null,
+    reconnects: tokenSet.generation > 0 && tokenSet.revokedAt === null,
+  };
+}
+
+/** What a link offers to this browser. Reading binds nothing: a mail scanner's look uses nothing up. */
+export async function readConnectLink(token: string, visitor: LinkVisitor, now: Date): Promise<LinkOffer> {
+  const turnedAway = await turnAwayGuess(token, visitor);
+  if (turnedAway) return { kind: "refused", reason: turnedAway };
+  const judged = await judgeConnectLink(db(), token, visitor, now);
+  if ("reason" in judged) return { kind: "refused", reason: judged.reason };
+  return { kind: "offer", offer: toOffer(judged.link), bound: judged.bound };
+}

@@ -1,0 +1,67 @@
+import "server-only";
+import type { CredentialsCandidate } from "#lib/applications/offer-client-secrets.ts";
+import { AppError } from "#lib/errors.ts";
+import { probeApi } from "#lib/oauth/probe-api.ts";
+import type { Provider } from "#lib/oauth/provider.ts";
+import { introspectWithAny } from "./ask-witness.ts";
+
+/** What the provider said of a pair that somebody hands in. */
+export interface ImportProof {
+  /** Null when it did not say. */
+  scopes: string[] | null;
+  expiresAt: Date | null;
+  detail: string;
+}
+
+const nothingStored = "Nothing was stored, and neither token was used up.";
+// Only a refresh can prove a refresh token, and would spend it.
+const refreshUnproved = "The refresh token shows at the first refresh.";
+
+const inactive = () =>
+  new AppError(
+    "invalid_input",
+    {
+      what: "Apicbase says that this access token is not active for this application: it is mistyped, expired, revoked, was made for another application, or the two tokens were swapped.",
+      safe: nothingStored,
+      next: "Have a new token made in API Settings, for this very application, and import both values at once.",
+    },
+    { fields: { accessToken: "Not active at Apicbase for this application." } },
+  );
+
+/**
+ * Asks the provider whether the access token is this application's and alive: introspection, or one API call where
+ * introspection does not answer. Spends nothing.
+ * @throws AppError invalid_input (dead or foreign token), credentials_refused, unavailable
+ * @see RFC 7662 section 2
+ */
+export async function proveImport(
+  provider: Provider,
+  candidates: readonly CredentialsCandidate[],
+  accessToken: string,
+): Promise<ImportProof> {
+  const answer = await introspectWithAny(provider, candidates, accessToken);
+  if (answer.kind === "active") {
+    const { scopes, expiresAt } = answer;
+    const detail = `Apicbase says that the imported access token is active. ${refreshUnproved}`;
+    return { scopes, expiresAt, detail };
+  }
+  if (answer.kind === "inactive") throw inactive();
+  if (answer.kind === "credentials_refused") {
+    throw new AppError("credentials_refused", {
+      what: "Apicbase refused the application's client secret, so the import could not be proved.",
+      safe: nothingStored,
+      next: "Replace the client secret, then import the same two values.",
+    });
+  }
+  const probe = await probeApi(provider, accessToken);
+  if (probe.kind === "unauthorized") throw inactive();
+  if (probe.kind === "unanswered") {
+    throw new AppError("unavailable", {
+      what: "Apicbase could not be asked whether these tokens work, so the import could not be proved.",
+      safe: nothingStored,
+      next: "Try again in a while, with the same two values.",
+    });
+  }
+  const detail = `Introspection gave no answer, but the API took the imported access token (HTTP ${probe.status}). Check the set later. ${refreshUnproved}`;
+  return { scopes: null, expiresAt: null, detail };
+}
