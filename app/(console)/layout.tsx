@@ -1,4 +1,4 @@
-import { AppWindow, KeyRound, Link2 } from "lucide-react";
+import { AppWindow, History, KeyRound, LayoutDashboard, Link2 } from "lucide-react";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { AppShell } from "#components/app-shell.tsx";
@@ -9,9 +9,11 @@ import { findCurrentActor } from "#lib/auth/current-actor.ts";
 import { signOutAction } from "./actions.ts";
 
 const nav = [
+  { href: "/", label: "Overview", icon: <LayoutDashboard className="size-4" />, exact: true },
   { href: "/token-sets", label: "Token sets", icon: <KeyRound className="size-4" /> },
   { href: "/connect", label: "Connect", icon: <Link2 className="size-4" /> },
   { href: "/applications", label: "Applications", icon: <AppWindow className="size-4" /> },
+  { href: "/activity", label: "Activity", icon: <History className="size-4" /> },
 ];
 
 /** The frame only: every page finds and checks its actor itself. */
@@ -22,7 +24,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <AppShell
       nav={nav}
-      homeHref="/token-sets"
+      homeHref="/"
       organization={actor.organizationName}
       user={{ name: actor.name, email: actor.email, role: actor.role }}
       theme={parseTheme(jar.get(THEME_COOKIE)?.value)}

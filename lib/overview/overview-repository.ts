@@ -1,0 +1,77 @@
+import "server-only";
+import { Prisma } from "#generated/prisma/client.ts";
+import type { Environment } from "#lib/auth/permissions.ts";
+import type { Db } from "#lib/db/client.ts";
+import { healthSql } from "#lib/health/health-sql.ts";
+import type { Health } from "#lib/health/token-set-health.ts";
+import { type TokenSetRow, tokenSetSelect } from "#lib/token-sets/token-set-repository.ts";
+
+export interface HealthCountRow {
+  environment: Environment;
+  health: Health;
+  count: number;
+  /** When Apicbase last answered about one of these sets. */
+  heardAt: Date | null;
+}
+
+/** How many sets there are of each health in each environment, by one pass over them. */
+export function countByHealth(db: Db, organizationId: string, now: Date): Promise<HealthCountRow[]> {
+  return db.$queryRaw<HealthCountRow[]>`
+    SELECT "environment", ${healthSql(now)} AS "health", count(*)::int AS "count",
+      max(greatest("refreshedAt", "checkedAt")) AS "heardAt"
+    FROM "TokenSet" WHERE "organizationId" = ${organizationId}::uuid
+    GROUP BY 1, 2`;
+}
+
+/** The first sets that need a person: the worst health first, production before development, the longest first. */
+export async function listAttentionRows(
+  db: Db,
+  organizationId: string,
+  healths: readonly Health[],
+  limit: number,
+  now: Date,
+): Promise<TokenSetRow[]> {
+  const order = Prisma.sql`array_position(ARRAY[${Prisma.join([...healths])}], "health")`;
+  const found = await db.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM (
+      SELECT "id", "environment", "verdictAt", "accessTokenExpiresAt", "failedAt", ${healthSql(now)} AS "health"
+      FROM "TokenSet" WHERE "organizationId" = ${organizationId}::uuid
+    ) AS "judged"
+    WHERE "health" IN (${Prisma.join([...healths])})
+    ORDER BY ${order}, "environment" DESC,
+      CASE "health" WHEN 'reauthorize' THEN "verdictAt" WHEN 'overdue' THEN "accessTokenExpiresAt"
+        ELSE "failedAt" END, "id"
+    LIMIT ${limit}`;
+  if (found.length === 0) return [];
+  const ids = found.map(({ id }) => id);
+  const rows = await db.tokenSet.findMany({
+    where: { organizationId, id: { in: ids } },
+    select: tokenSetSelect,
+  });
+  return rows.sort((left, right) => ids.indexOf(left.id) - ids.indexOf(right.id));
+}
+
+export interface ComingRow {
+  environment: Environment;
+  kind: "refresh" | "expiry";
+  /** A day in UTC. */
+  day: string;
+  count: number;
+}
+
+/** What living sets have before them until `end`, by day in UTC: planned refreshes, unless paused, and expiries. */
+export function countComing(db: Db, organizationId: string, now: Date, end: Date): Promise<ComingRow[]> {
+  return db.$queryRaw<ComingRow[]>`
+    SELECT "environment", "kind", to_char("at" AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "day", count(*)::int AS "count"
+    FROM "TokenSet", LATERAL (VALUES
+      ('refresh', CASE WHEN "pausedAt" IS NULL THEN "nextRefreshAt" END),
+      ('expiry', "accessTokenExpiresAt")) AS "event" ("kind", "at")
+    WHERE "organizationId" = ${organizationId}::uuid
+      AND "revokedAt" IS NULL AND "verdict" IS NULL AND "generation" > 0
+      AND "at" > ${now}::timestamptz AND "at" < ${end}::timestamptz
+    GROUP BY 1, 2, 3`;
+}
+
+export function countApplications(db: Db, organizationId: string): Promise<number> {
+  return db.application.count({ where: { organizationId } });
+}
