@@ -26,8 +26,12 @@ export default async function OverviewPage() {
         <>
           <AttentionSection overview={overview} />
           <div className="mt-8 grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-            <HealthCounts counts={counts} />
-            <ComingWeek days={days} />
+            <div className="min-w-0">
+              <HealthCounts counts={counts} />
+            </div>
+            <div className="min-w-0">
+              <ComingWeek days={days} />
+            </div>
           </div>
         </>
       )}

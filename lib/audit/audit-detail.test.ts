@@ -25,11 +25,18 @@ it("names a fact that it has no words for by its key", () => {
 it("keeps ids, times, addresses and sentences whole", () => {
   const detail = {
     clientId: "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0dE3fG6hJ9k",
-    expiresAt: "2026-11-23T18:00:00.000Z",
-    setId: "0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
     recipient: "chef@brasserie-leopold.example",
+    setId: "0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
   };
   expect(toAuditFacts(detail).map(({ value }) => value)).toEqual(Object.values(detail));
+});
+
+it("keeps the order of reading, whatever the order of keys, and writes instants in UTC", () => {
+  expect(toAuditFacts({ to: "New", from: "Old", expiresAt: "2026-11-23T18:04:59.120Z" })).toEqual([
+    { term: "Before", value: "Old" },
+    { term: "After", value: "New" },
+    { term: "Expires", value: "2026-11-23, 18:04 UTC" },
+  ]);
 });
 
 it.each([

@@ -11,35 +11,43 @@ const triggers: Record<string, string> = {
   recovery: "by recovery",
 };
 
-/** The facts that the record is known to hold, as a reader would call them. */
+/** The facts that the record is known to hold, as a reader would call them, in the order of reading. */
 const terms: Record<string, string> = {
-  active: "Active at Apicbase",
-  adopted: "Kept pair put in force",
-  application: "Application",
-  authentication: "Client credentials sent in",
-  clientId: "Client ID",
-  error: "Apicbase’s answer",
-  expiresAt: "Expires",
   from: "Before",
-  generation: "Generation",
-  hint: "Secret ends in",
-  inForce: "In force",
+  to: "After",
+  application: "Application",
   library: "Library",
+  trigger: "Trigger",
+  generation: "Generation",
+  adopted: "Kept pair put in force",
+  inForce: "In force",
   outcome: "Outcome",
+  verdict: "Verdict",
+  active: "Active at Apicbase",
   proof: "Proof",
   providerStatus: "Apicbase’s status",
-  recipient: "Recipient",
-  redirect: "Code arrives by",
+  error: "Apicbase’s answer",
   scopes: "Scopes",
+  clientId: "Client ID",
+  authentication: "Client credentials sent in",
+  redirect: "Code arrives by",
+  hint: "Secret ends in",
+  recipient: "Recipient",
   sentBy: "Sent by",
-  to: "After",
-  trigger: "Trigger",
-  verdict: "Verdict",
+  expiresAt: "Expires",
 };
+const order = Object.keys(terms);
+
+/** The database keeps no order of keys. */
+function place(key: string): number {
+  const index = order.indexOf(key);
+  return index === -1 ? order.length : index;
+}
 
 const secretName = /secret|token|password|verifier|cookie|authorization|^code$|^state$/i;
 /** As long as a token and without a break; ids have hyphens, times have colons, sentences have spaces. */
 const secretShape = /[A-Za-z0-9_~+/=]{28,}/;
+const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):\d{2}(?:\.\d+)?Z$/;
 const longestValue = 300;
 
 function toTerm(key: string): string {
@@ -54,7 +62,7 @@ function toText(key: string, value: unknown): string | null {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(String).join(", ");
   if (typeof value === "object") return JSON.stringify(value);
-  const text = String(value);
+  const text = String(value).replace(instant, "$1, $2 UTC");
   if (key === "trigger") return triggers[text] ?? text;
   return key === "verdict" || key === "outcome" || key === "redirect" || key === "proof"
     ? text.replaceAll("_", " ")
@@ -67,7 +75,8 @@ function toText(key: string, value: unknown): string | null {
  */
 export function toAuditFacts(detail: unknown): AuditFact[] {
   if (typeof detail !== "object" || detail === null || Array.isArray(detail)) return [];
-  return Object.entries(detail).flatMap(([key, value]) => {
+  const entries = Object.entries(detail).toSorted(([left], [right]) => place(left) - place(right));
+  return entries.flatMap(([key, value]) => {
     const text = toText(key, value);
     if (text === null) return [];
     const suspicious = key !== "clientId" && (secretName.test(key) || secretShape.test(text));

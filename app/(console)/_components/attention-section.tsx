@@ -57,9 +57,8 @@ function Calm({ total }: { total: number }): ReactNode {
     <p className="flex items-start gap-2">
       <CircleCheck aria-hidden="true" className="mt-0.75 size-4 shrink-0 text-healthy" />
       <span>
-        Nothing needs anybody:{" "}
-        {total === 1 ? "the one set is" : `all ${total.toLocaleString("en-GB")} sets are`} in order, or wait
-        for nothing but their turn.
+        Nothing needs anybody: of {total === 1 ? "one set" : `${total.toLocaleString("en-GB")} sets`}, none is
+        dead, late or failing.
       </span>
     </p>
   );
@@ -92,9 +91,9 @@ function AttentionItem({ item, now }: { item: AttentionView; now: string }) {
           )}
         </p>
       </div>
-      <ButtonLink href={href(set)} prefetch={false} size="sm" className="justify-self-start sm:mt-0.5">
+      <ButtonLink href={href(set)} prefetch={false} size="sm" className="place-self-start">
         {label}
-        <span className="sr-only">: {set.name}</span>
+        <span className="sr-only">{set.name}</span>
       </ButtonLink>
     </li>
   );
@@ -102,7 +101,7 @@ function AttentionItem({ item, now }: { item: AttentionView; now: string }) {
 
 function AllOfThem({ counts }: { counts: OverviewView["attentionCounts"] }) {
   return (
-    <p className="flex flex-wrap gap-x-4 gap-y-1 pt-2.5 text-sm">
+    <p className="flex flex-wrap items-center gap-x-4 pt-2.5 text-sm">
       <span className="text-ink-soft">All of them:</span>
       {attentionHealths.map((health) =>
         counts[health] === 0 ? null : (
@@ -110,7 +109,7 @@ function AllOfThem({ counts }: { counts: OverviewView["attentionCounts"] }) {
             key={health}
             href={`/token-sets?health=${health}`}
             prefetch={false}
-            className="touch:py-2.5"
+            className="touch:inline-flex touch:min-h-11 touch:items-center"
           >
             {counts[health].toLocaleString("en-GB")} {HEALTH_LABEL[health].toLowerCase()}
           </TextLink>

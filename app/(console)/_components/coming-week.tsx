@@ -1,8 +1,7 @@
 import { ChevronRight } from "lucide-react";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { ENVIRONMENT_LABEL, type Environment } from "#components/environment.ts";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
-import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { ComingDayView } from "#lib/overview/overview-view.ts";
 import { WeekChart } from "./week-chart.tsx";
@@ -66,24 +65,6 @@ function Key({ swatch, children }: { swatch: string; children: ReactNode }) {
   );
 }
 
-const columns: Column<ComingDayView>[] = [
-  { key: "day", header: "Day (UTC)", stacked: "title", cell: ({ day }) => longDay(day) },
-  ...shownEnvironments.flatMap((environment): Column<ComingDayView>[] => [
-    {
-      key: `${environment}-refreshes`,
-      header: `${ENVIRONMENT_LABEL[environment]}: refreshes`,
-      align: "end",
-      cell: ({ refreshes }) => refreshes[environment],
-    },
-    {
-      key: `${environment}-expiries`,
-      header: `${ENVIRONMENT_LABEL[environment]}: expiries`,
-      align: "end",
-      cell: ({ expiries }) => expiries[environment],
-    },
-  ]),
-];
-
 function AsTable({ days }: Props) {
   return (
     <details className="group mt-3">
@@ -91,14 +72,60 @@ function AsTable({ days }: Props) {
         <ChevronRight aria-hidden="true" className="size-3.5 group-open:rotate-90" />
         The same as a table
       </summary>
-      <div className="pt-2">
-        <DataTable
-          caption="Planned refreshes and expiries of the coming seven days"
-          columns={columns}
-          rows={days}
-          rowKey={({ day }) => day}
-        />
-      </div>
+      <table className="mt-2 w-full text-sm">
+        <caption className="sr-only">Planned refreshes and expiries of the coming seven days</caption>
+        <thead className="text-ink-soft">
+          <tr>
+            <th scope="col" rowSpan={2} className="py-1 text-left align-bottom font-medium">
+              Day (UTC)
+            </th>
+            {shownEnvironments.map((environment) => (
+              <th key={environment} scope="colgroup" colSpan={2} className="py-1 pl-2 text-right font-medium">
+                {ENVIRONMENT_LABEL[environment]}
+              </th>
+            ))}
+          </tr>
+          <tr>
+            {shownEnvironments.map((environment) => (
+              <Fragment key={environment}>
+                <AmountHead>Refreshes</AmountHead>
+                <AmountHead>Expiries</AmountHead>
+              </Fragment>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {days.map((day) => (
+            <tr key={day.day} className="border-t border-line">
+              <th scope="row" className="py-1.5 text-left font-normal whitespace-nowrap">
+                {longDay(day.day)}
+              </th>
+              {shownEnvironments.map((environment) => (
+                <Fragment key={environment}>
+                  <Amount>{day.refreshes[environment]}</Amount>
+                  <Amount>{day.expiries[environment]}</Amount>
+                </Fragment>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </details>
+  );
+}
+
+function AmountHead({ children }: { children: string }) {
+  return (
+    <th scope="col" className="pb-1 pl-2 text-right text-xs font-normal">
+      {children}
+    </th>
+  );
+}
+
+function Amount({ children }: { children: number }) {
+  return (
+    <td className={children === 0 ? "py-1.5 pl-2 text-right text-ink-faint" : "py-1.5 pl-2 text-right"}>
+      {children.toLocaleString("en-GB")}
+    </td>
   );
 }

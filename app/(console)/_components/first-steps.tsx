@@ -13,7 +13,6 @@ const steps = [
 
 interface Guide {
   position: number;
-  title: string;
   text: string;
   action: { href: string; label: string };
   /** For those who may not take the step. */
@@ -23,21 +22,18 @@ interface Guide {
 const guides: Record<Exclude<FirstStep, null>, Guide> = {
   register: {
     position: 0,
-    title: "Three steps to the first connected set",
     text: "Begin with the client ID and secret from Apicbase’s API Settings page. Larder keeps them sealed.",
     action: { href: "/applications/new", label: "Register an application" },
     others: "An owner or admin begins by registering an application.",
   },
   name: {
     position: 1,
-    title: "Two steps to the first connected set",
     text: "Say which library, in which environment, and what the installation is called.",
     action: { href: "/connect", label: "Connect a library" },
     others: "An owner, admin or developer names what is to be connected.",
   },
   connect: {
     position: 2,
-    title: "One step to the first connected set",
     text: "What you named is waiting for consent at Apicbase: by your browser, a pasted code, a link, or imported tokens.",
     action: { href: "/token-sets?health=pending", label: "Finish connecting" },
     others: "An owner, admin or developer finishes the connection.",
@@ -51,7 +47,7 @@ interface Props {
 
 /** What stands between a new organization and its first connected set. */
 export function FirstSteps({ step, role }: Props): ReactNode {
-  const { position, title, text, action, others } = guides[step];
+  const { position, text, action, others } = guides[step];
   const may =
     step === "register"
       ? canInOrganization(role, "application:write")
@@ -60,7 +56,7 @@ export function FirstSteps({ step, role }: Props): ReactNode {
     <>
       <Steps steps={steps} current={position} />
       <EmptyState
-        title={title}
+        title="No library is connected yet"
         action={
           may && (
             <ButtonLink href={action.href} variant="primary">

@@ -66,6 +66,7 @@ export function ActivityFilters({ query, people, subjectName }: Props) {
       clearHref="/activity"
       fields={
         <>
+          <span aria-hidden="true" className="basis-full max-sm:hidden" />
           <DayField name="from" label="From" value={query.from} />
           <DayField name="to" label="To" value={query.to} />
         </>
@@ -82,7 +83,7 @@ export function ActivityFilters({ query, people, subjectName }: Props) {
 function DayField({ name, label, value }: { name: "from" | "to"; label: string; value: string | undefined }) {
   const id = `activity-${name}`;
   return (
-    <span className="flex min-w-0 grow basis-44 items-center gap-2 sm:max-w-52">
+    <span className="flex min-w-0 grow basis-full items-center gap-2 sm:max-w-48 sm:basis-40">
       <label htmlFor={id} className="w-9 shrink-0 text-sm text-ink-soft sm:w-auto">
         {label}
       </label>
@@ -92,6 +93,7 @@ function DayField({ name, label, value }: { name: "from" | "to"; label: string; 
         type="date"
         name={name}
         defaultValue={value}
+        className="min-w-0"
         aria-describedby="activity-days"
       />
     </span>
