@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { comingDays, endOfComingDays } from "./coming-days.ts";
+import { comingDays, comingPeriod } from "./coming-days.ts";
 
 it("counts today and six more, in UTC, over the end of a month", () => {
   const lateEvening = new Date("2026-11-27T23:30:00-05:00");
@@ -12,5 +12,9 @@ it("counts today and six more, in UTC, over the end of a month", () => {
     "2026-12-03",
     "2026-12-04",
   ]);
-  expect(endOfComingDays(lateEvening).toISOString()).toBe("2026-12-05T00:00:00.000Z");
+  expect(comingPeriod(lateEvening)).toEqual({
+    now: lateEvening,
+    firstDay: new Date("2026-11-28T00:00:00.000Z"),
+    end: new Date("2026-12-05T00:00:00.000Z"),
+  });
 });

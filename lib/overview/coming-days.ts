@@ -7,13 +7,19 @@ export function utcDay(instant: Date): string {
   return instant.toISOString().slice(0, 10);
 }
 
-/** Today and the six days after it, in UTC. */
-export function comingDays(now: Date): string[] {
-  const today = Date.parse(`${utcDay(now)}T00:00:00Z`);
-  return Array.from({ length: comingDayCount }, (_, index) => utcDay(new Date(today + index * dayMs)));
+function startOfDay(now: Date): number {
+  return Date.parse(`${utcDay(now)}T00:00:00Z`);
 }
 
-/** The first instant after the coming days. */
-export function endOfComingDays(now: Date): Date {
-  return new Date(Date.parse(`${utcDay(now)}T00:00:00Z`) + comingDayCount * dayMs);
+/** Today and the six days after it, in UTC. */
+export function comingDays(now: Date): string[] {
+  return Array.from({ length: comingDayCount }, (_, index) =>
+    utcDay(new Date(startOfDay(now) + index * dayMs)),
+  );
+}
+
+/** What is left of the coming days: from now, on the first of them, to the end of the last. */
+export function comingPeriod(now: Date): { now: Date; firstDay: Date; end: Date } {
+  const firstDay = new Date(startOfDay(now));
+  return { now, firstDay, end: new Date(firstDay.getTime() + comingDayCount * dayMs) };
 }

@@ -3,7 +3,7 @@ import { listRecentAuditEvents } from "#lib/audit/list-audit-events.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { db } from "#lib/db/client.ts";
 import { toTokenSetView } from "#lib/token-sets/token-set-view.ts";
-import { comingDays, endOfComingDays } from "./coming-days.ts";
+import { comingDays, comingPeriod } from "./coming-days.ts";
 import {
   type ComingRow,
   countApplications,
@@ -66,7 +66,7 @@ export async function getOverview(actor: Actor, now: Date): Promise<OverviewView
   const [counts, attention, coming, applications, recent] = await Promise.all([
     countByHealth(db(), organizationId, now),
     listAttentionRows(db(), organizationId, attentionHealths, shownAttention, now),
-    countComing(db(), organizationId, now, endOfComingDays(now)),
+    countComing(db(), organizationId, comingPeriod(now)),
     countApplications(db(), organizationId),
     listRecentAuditEvents(actor, shownEvents),
   ]);

@@ -48,7 +48,7 @@ export function HealthCounts({ counts }: Props) {
                 <EnvironmentBadge environment={environment} />
               </th>
             ))}
-            <th scope="col" className="py-1 pl-3 text-right text-sm font-medium text-ink-soft">
+            <th scope="col" className="py-1 pl-3 text-right text-sm font-medium text-ink-soft max-sm:hidden">
               All
             </th>
           </tr>
@@ -88,7 +88,7 @@ export function HealthCounts({ counts }: Props) {
 
 function Count({ where, count }: { where: Where; count: number }) {
   return (
-    <td className="text-right">
+    <td className={where.environment ? "text-right" : "text-right max-sm:hidden"}>
       {count === 0 ? (
         <span className="inline-flex min-h-8 items-center text-ink-faint touch:min-h-11">0</span>
       ) : (
