@@ -5,7 +5,7 @@ import { literally } from "#lib/db/literally.ts";
 import { healthWhere } from "#lib/health/token-set-health.ts";
 import { type TokenSetRow, tokenSetSelect } from "./token-set-repository.ts";
 import type { TokenSetFilter } from "./token-set-schema.ts";
-import { orderBy, positionAfter, type SortKey } from "./token-set-sort.ts";
+import { orderBy, positionAfter, type SortKey, type TokenSetPivot } from "./token-set-sort.ts";
 
 /** The list's filter as a condition. */
 export function tokenSetWhere(
@@ -33,7 +33,7 @@ export interface TokenSetRead {
   key: SortKey;
   order: "asc" | "desc";
   /** The set after which the page begins. */
-  pivot: TokenSetRow | null;
+  pivot: TokenSetPivot | null;
   take: number;
 }
 
@@ -49,7 +49,16 @@ export function listTokenSetRows(db: Db, read: TokenSetRead): Promise<TokenSetRo
   });
 }
 
-/** The set a page begins after; null when it is gone or another organization's. */
-export function findTokenSetPivot(db: Db, organizationId: string, id: string): Promise<TokenSetRow | null> {
-  return db.tokenSet.findFirst({ where: { id, organizationId }, select: tokenSetSelect });
+/** Where a page begins; null when that set is gone or another organization's. */
+export function findTokenSetPivot(db: Db, organizationId: string, id: string): Promise<TokenSetPivot | null> {
+  return db.tokenSet.findFirst({
+    where: { id, organizationId },
+    select: {
+      id: true,
+      name: true,
+      accessTokenExpiresAt: true,
+      nextRefreshAt: true,
+      library: { select: { name: true } },
+    },
+  });
 }
