@@ -18,6 +18,7 @@ type UserMenuProps = {
 export function UserMenu({ user, theme, accountHref, signOut }: UserMenuProps) {
   return (
     <Menu
+      id="user-menu"
       align="start"
       triggerClass="flex min-h-11 w-full items-center gap-2.5 rounded-sm px-2.5 py-1 text-left hover:bg-line/50"
       trigger={

@@ -1,4 +1,4 @@
-import { AppWindow, KeyRound, Link2, Settings } from "lucide-react";
+import { AppWindow, History, KeyRound, LayoutDashboard, Link2, Settings } from "lucide-react";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { AppShell } from "#components/app-shell.tsx";
@@ -14,9 +14,11 @@ import { PaletteButton } from "./_components/palette/palette-button.tsx";
 import { signOutAction } from "./actions.ts";
 
 const nav = [
+  { href: "/", label: "Overview", icon: <LayoutDashboard className="size-4" />, exact: true },
   { href: "/token-sets", label: "Token sets", icon: <KeyRound className="size-4" /> },
   { href: "/connect", label: "Connect", icon: <Link2 className="size-4" /> },
   { href: "/applications", label: "Applications", icon: <AppWindow className="size-4" /> },
+  { href: "/activity", label: "Activity", icon: <History className="size-4" /> },
   { href: "/settings", label: "Settings", icon: <Settings className="size-4" /> },
 ];
 
@@ -28,7 +30,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <AppShell
       nav={nav}
-      homeHref="/token-sets"
+      homeHref="/"
       organization={<OrganizationMenu name={actor.organizationName} organizations={organizations} />}
       search={<PaletteButton commands={toCommands(nav, actor.role)} />}
       user={{ name: actor.name, email: actor.email, role: ROLE_LABEL[actor.role] }}

@@ -9,7 +9,7 @@ export function NothingHere() {
       title="There is nothing here"
       safe="Nothing was changed."
       next="The address may be mistyped, the thing removed, or it belongs to another organization."
-      actions={<ButtonLink href="/">Go to the token sets</ButtonLink>}
+      actions={<ButtonLink href="/">Go to the overview</ButtonLink>}
     />
   );
 }

@@ -29,6 +29,8 @@ type FilterBarProps = {
   clearHref: string;
   /** Query entries to keep: the sort, not the page cursor. */
   keep?: Readonly<Record<string, string>>;
+  /** More fields of the form, before its button: dates. */
+  fields?: ReactNode;
   /** What stands at the end of the bar: an export link. */
   children?: ReactNode;
 };
@@ -41,6 +43,7 @@ export function FilterBar({
   chips = [],
   clearHref,
   keep = {},
+  fields,
   children,
 }: FilterBarProps) {
   return (
@@ -61,6 +64,7 @@ export function FilterBar({
             className="min-w-0 grow basis-36 sm:max-w-48"
           />
         ))}
+        {fields}
         <Button type="submit">Apply</Button>
         {children ? <div className="ml-auto flex gap-2">{children}</div> : null}
       </FilterForm>

@@ -6,6 +6,11 @@ import { buttonClass } from "#components/ui/button.tsx";
 import { MenuPanel } from "#components/ui/menu-panel.tsx";
 
 type MenuProps = {
+  /**
+   * A fixed one for menus of a layout: after a navigation its ids stand beside those of a page that was rendered
+   * later, and generated ones may be the same.
+   */
+  id?: string;
   /** The button's content; give icon-only buttons a `label` too. */
   trigger: ReactNode;
   label?: string;
@@ -16,8 +21,9 @@ type MenuProps = {
 };
 
 /** A button with a native popover of links and buttons: Escape and a click elsewhere close it. */
-export function Menu({ trigger, label, align = "end", triggerClass, children }: MenuProps) {
-  const id = useId();
+export function Menu({ id: ownId, trigger, label, align = "end", triggerClass, children }: MenuProps) {
+  const generatedId = useId();
+  const id = ownId ?? generatedId;
   return (
     <>
       <button

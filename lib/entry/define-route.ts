@@ -28,7 +28,8 @@ interface RouteContext {
   params: Promise<Record<string, string>>;
 }
 
-function problem(view: ErrorView): Response {
+/** A refusal as problem+json (RFC 9457). */
+export function problem(view: ErrorView): Response {
   const { code, status, what, safe, next, fields, reference } = view;
   const errors = Object.keys(fields).length > 0 ? { errors: fields } : {};
   const body = {
@@ -101,7 +102,12 @@ async function readBody(request: Request): Promise<object> {
   throw new AppError("invalid_input", { what: "The body must be a JSON object." });
 }
 
-function parseInput<Schema extends z.ZodType>(schema: Schema, raw: object, path: object): z.output<Schema> {
+/** Path, query and body as the schema has them. @throws AppError invalid_input, not_found */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  raw: object,
+  path: object,
+): z.output<Schema> {
   const parsed = schema.safeParse({ ...raw, ...path });
   if (parsed.success) return parsed.data;
   // A malformed id in the path is an id that does not exist.

@@ -95,6 +95,11 @@ export const queryTokenSetsSchema = z.strictObject({
   before: z.uuid().optional(),
 });
 
+/** What an export takes: the list's filters and order, without its pages. */
+export const exportTokenSetsSchema = queryTokenSetsSchema.omit({ after: true, before: true });
+export type ExportTokenSets = z.infer<typeof exportTokenSetsSchema>;
+export type TokenSetFilter = Omit<ExportTokenSets, "sort" | "order">;
+
 /** What the list takes from its URL; an unreadable value falls back to "no filter". */
 export const listTokenSetsSchema = z.object({
   q: z.string().trim().max(100).optional().catch(undefined),

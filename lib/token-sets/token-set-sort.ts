@@ -1,15 +1,25 @@
 import type { Prisma } from "#generated/prisma/client.ts";
-import type { TokenSetRow } from "./token-set-repository.ts";
 import type { TokenSetSort } from "./token-set-schema.ts";
 
 type Order = "asc" | "desc";
-type Comparison = "gt" | "lt";
+type Comparison = "gt" | "lt" | "gte" | "lte" | "equals";
+
+/** The columns that say where a set stands in the list. */
+export interface TokenSetPivot {
+  id: string;
+  name: string;
+  accessTokenExpiresAt: Date | null;
+  nextRefreshAt: Date | null;
+  library: { name: string };
+}
 
 /** A column to sort by. Sets without a value always come last. */
 export interface SortKey {
   nullable: boolean;
-  valueOf(row: TokenSetRow): string | Date | null;
-  compare(comparison: Comparison | "equals", value: string | Date): Prisma.TokenSetWhereInput;
+  /** An index has the sets in this order. */
+  indexed: boolean;
+  valueOf(row: TokenSetPivot): string | Date | null;
+  compare(comparison: Comparison, value: string | Date): Prisma.TokenSetWhereInput;
   isNull: Prisma.TokenSetWhereInput;
   order(order: Order): Prisma.TokenSetOrderByWithRelationInput;
 }
@@ -17,6 +27,7 @@ export interface SortKey {
 function instantKey(column: "accessTokenExpiresAt" | "nextRefreshAt"): SortKey {
   return {
     nullable: true,
+    indexed: true,
     valueOf: (row) => row[column],
     compare: (comparison, value) => ({ [column]: { [comparison]: value } }),
     isNull: { [column]: null },
@@ -27,6 +38,7 @@ function instantKey(column: "accessTokenExpiresAt" | "nextRefreshAt"): SortKey {
 export const sortKeys: Record<TokenSetSort, SortKey> = {
   name: {
     nullable: false,
+    indexed: true,
     valueOf: (row) => row.name,
     compare: (comparison, value) => ({ name: { [comparison]: value } }),
     isNull: { name: { in: [] } },
@@ -34,6 +46,7 @@ export const sortKeys: Record<TokenSetSort, SortKey> = {
   },
   library: {
     nullable: false,
+    indexed: false,
     valueOf: (row) => row.library.name,
     compare: (comparison, value) => ({ library: { name: { [comparison]: value } } }),
     isNull: { name: { in: [] } },
@@ -52,7 +65,7 @@ export function orderBy(key: SortKey, order: Order): Prisma.TokenSetOrderByWithR
  * All rows that come after the pivot in this order. Ascending, sets without a value are last; descending is
  * the exact reverse, so that a page backwards is the page forwards turned round.
  */
-export function positionAfter(key: SortKey, order: Order, pivot: TokenSetRow): Prisma.TokenSetWhereInput {
+export function positionAfter(key: SortKey, order: Order, pivot: TokenSetPivot): Prisma.TokenSetWhereInput {
   const comparison = order === "asc" ? "gt" : "lt";
   const value = key.valueOf(pivot);
   const beyondId = { id: { [comparison]: pivot.id } };
@@ -61,5 +74,8 @@ export function positionAfter(key: SortKey, order: Order, pivot: TokenSetRow): P
     return order === "asc" ? amongNulls : { OR: [amongNulls, { NOT: key.isNull }] };
   }
   const conditions = [key.compare(comparison, value), { AND: [key.compare("equals", value), beyondId] }];
-  return { OR: key.nullable && order === "asc" ? [...conditions, key.isNull] : conditions };
+  if (key.nullable && order === "asc") return { OR: [...conditions, key.isNull] };
+  // What the alternatives imply, said alone, is what an index can begin at.
+  const bound = key.indexed ? [key.compare(order === "asc" ? "gte" : "lte", value)] : [];
+  return { AND: [...bound, { OR: conditions }] };
 }

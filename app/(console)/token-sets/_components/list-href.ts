@@ -7,15 +7,24 @@ export function hasFilter(query: ListTokenSets): boolean {
   return filterNames.some((name) => query[name] !== undefined);
 }
 
-/** The list's address with some of its state changed: everything that matters is in the URL. */
-export function listHref(query: ListTokenSets, change: Partial<ListTokenSets>): string {
+function toHref(path: string, entries: Partial<ListTokenSets>): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, ...change })) {
+  for (const [name, value] of Object.entries(entries)) {
     const byDefault = (name === "sort" && value === "name") || (name === "order" && value === "asc");
     if (typeof value === "string" && value !== "" && !byDefault) parameters.set(name, value);
   }
   const search = parameters.toString();
-  return search === "" ? "/token-sets" : `/token-sets?${search}`;
+  return search === "" ? path : `${path}?${search}`;
+}
+
+/** The list's address with some of its state changed: everything that matters is in the URL. */
+export function listHref(query: ListTokenSets, change: Partial<ListTokenSets>): string {
+  return toHref("/token-sets", { ...query, ...change });
+}
+
+/** Where the filtered list is downloaded, all pages of it. */
+export function exportHref({ after: _after, before: _before, ...filter }: ListTokenSets): string {
+  return toHref("/token-sets/export", filter);
 }
 
 /** A column's sort link: by this column, or the other way round if it is the one already. */

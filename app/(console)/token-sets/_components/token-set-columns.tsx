@@ -20,7 +20,12 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       header: "Name",
       stacked: "title",
       sort: sortLink(query, "name"),
-      cell: (row) => <TextLink href={`/token-sets/${row.id}`}>{row.name}</TextLink>,
+      // A page of these in view would ask the server for fifty more.
+      cell: (row) => (
+        <TextLink href={`/token-sets/${row.id}`} prefetch={false}>
+          {row.name}
+        </TextLink>
+      ),
     },
     {
       key: "environment",

@@ -1,10 +1,11 @@
 import { ENVIRONMENT_LABEL } from "#components/environment.ts";
 import { HEALTH_LABEL, HEALTHS } from "#components/health.ts";
+import { buttonClass } from "#components/ui/button.tsx";
 import { FilterBar } from "#components/ui/filter-bar.tsx";
 import { knownScopes } from "#lib/applications/known-scopes.ts";
 import { environments } from "#lib/auth/permissions.ts";
 import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
-import { listHref } from "./list-href.ts";
+import { exportHref, listHref } from "./list-href.ts";
 
 interface Named {
   id: string;
@@ -90,6 +91,11 @@ export function TokenSetFilters({ query, applications, libraries }: Props) {
         ...(query.sort === "name" ? {} : { sort: query.sort }),
         ...(query.order === "asc" ? {} : { order: query.order }),
       }}
-    />
+    >
+      {/* Not a Link: prefetching would write the file. */}
+      <a href={exportHref(query)} download className={buttonClass("secondary", "md")}>
+        Export CSV
+      </a>
+    </FilterBar>
   );
 }

@@ -1,0 +1,30 @@
+import type { AuditFilter, ListAuditEvents } from "#lib/audit/audit-schema.ts";
+
+const filterNames = ["group", "person", "environment", "subject", "from", "to"] as const;
+
+/** Whether anything narrows the record. */
+export function hasFilter(query: ListAuditEvents): boolean {
+  return filterNames.some((name) => query[name] !== undefined);
+}
+
+function toHref(path: string, entries: Partial<ListAuditEvents>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(entries)) if (value) parameters.set(name, value);
+  const search = parameters.toString();
+  return search === "" ? path : `${path}?${search}`;
+}
+
+/** The page's address with some of its state changed. */
+export function activityHref(query: ListAuditEvents, change: Partial<ListAuditEvents>): string {
+  return toHref("/activity", { ...query, ...change });
+}
+
+/** The page's address with another filter: from the newest event on. */
+export function filterHref(query: ListAuditEvents, change: Partial<AuditFilter>): string {
+  return activityHref(query, { ...change, after: undefined, before: undefined });
+}
+
+/** Where the filtered record is downloaded, all pages of it. */
+export function exportHref({ after: _after, before: _before, ...filter }: ListAuditEvents): string {
+  return toHref("/activity/export", filter);
+}

@@ -1,0 +1,9 @@
+import { auditFilterSchema } from "#lib/audit/audit-schema.ts";
+import { exportAuditEvents } from "#lib/audit/export-audit-events.ts";
+import { defineDownload } from "#lib/entry/define-download.ts";
+
+export const GET = defineDownload({
+  name: "GET activity export",
+  schema: auditFilterSchema,
+  run: ({ actor, input, now }) => exportAuditEvents(actor, input, now),
+});

@@ -1,0 +1,54 @@
+import type { Metadata } from "next";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Pagination } from "#components/ui/pagination.tsx";
+import { listAuditEventsSchema } from "#lib/audit/audit-schema.ts";
+import { mostExportedEvents } from "#lib/audit/export-audit-events.ts";
+import { listAuditEvents, listAuditPeople } from "#lib/audit/list-audit-events.ts";
+import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { ActivityFilters } from "./_components/activity-filters.tsx";
+import { activityHref, hasFilter } from "./_components/activity-href.ts";
+import { EventList } from "./_components/event-list.tsx";
+
+export const metadata: Metadata = { title: "Activity" };
+
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function ActivityPage({ searchParams }: Props) {
+  const query = listAuditEventsSchema.parse(await searchParams);
+  const actor = await requirePageActor(activityHref(query, {}));
+  const [page, people] = await Promise.all([listAuditEvents(actor, query), listAuditPeople(actor)]);
+  const { events, next, previous } = page;
+  const subjectName = events.find(({ subject }) => subject.id === query.subject)?.subject.name;
+  return (
+    <>
+      <PageHeader
+        title="Activity"
+        meta="Everything that was done, by whom and when. Nothing here is ever changed."
+      />
+      <ActivityFilters query={query} people={people} subjectName={subjectName} />
+      <p id="activity-days" className="pb-3 text-sm text-ink-soft">
+        Days are UTC, both included. An export holds all that fits, up to{" "}
+        {mostExportedEvents.toLocaleString("en-GB")} events.
+      </p>
+      {events.length > 0 ? (
+        <EventList events={events} />
+      ) : hasFilter(query) || query.after || query.before ? (
+        <EmptyState title="Nothing fits" action={<ButtonLink href="/activity">Clear the filters</ButtonLink>}>
+          No event matches what you asked for.
+        </EmptyState>
+      ) : (
+        <EmptyState title="Nothing has happened yet">
+          Whatever is done from now on is written here.
+        </EmptyState>
+      )}
+      <Pagination
+        previousHref={previous && activityHref(query, { before: previous, after: undefined })}
+        nextHref={next && activityHref(query, { after: next, before: undefined })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+export const tokenSetCount = 10_000;
+export const libraryCount = 200;
+export const applicationCount = 5;
+export const auditEventCount = 50_000;
+const deepPosition = 8_000;
+
+export interface Seeded {
+  organizationId: string;
+  /** The owner's session, as a Cookie header. */
+  cookie: string;
+}
+
+export interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+/** A page, and the SQL that reads what it shows: as one would write it by hand, without a session to check. */
+export interface Scenario {
+  name: string;
+  path: string;
+  statements: Statement[];
+}
+
+const health = `CASE WHEN "revokedAt" IS NOT NULL THEN 'revoked' WHEN "verdict" IS NOT NULL THEN 'reauthorize'
+  WHEN "generation" = 0 THEN 'pending' WHEN "pausedAt" IS NOT NULL THEN 'paused'
+  WHEN "accessTokenExpiresAt" <= now() THEN 'overdue' WHEN "failureCount" > 0 THEN 'retrying'
+  WHEN "nextRefreshAt" <= now() THEN 'due' ELSE 'healthy' END`;
+
+const row = `s."id", s."name", s."environment", s."verdict", s."verdictEvidence", s."verdictAt", s."generation",
+  s."accessTokenIssuedAt", s."accessTokenExpiresAt", s."nextRefreshAt", s."checkedAt", s."failureCount",
+  s."failureReason", s."failedAt", s."revokedAt", s."pausedAt", a."id" AS "applicationId",
+  a."name" AS "application", l."id" AS "libraryId", l."name" AS "library"`;
+
+const joined = `"TokenSet" s JOIN "Application" a ON a."id" = s."applicationId"
+  JOIN "Library" l ON l."id" = s."libraryId"`;
+
+function overviewStatements(organizationId: string): Statement[] {
+  const values = [organizationId];
+  return [
+    {
+      text: `SELECT "environment", ${health} AS "health", count(*), max(greatest("refreshedAt", "checkedAt"))
+        FROM "TokenSet" WHERE "organizationId" = $1 GROUP BY 1, 2`,
+      values,
+    },
+    {
+      text: `SELECT ${row} FROM ${joined}
+        WHERE s."organizationId" = $1 AND s."revokedAt" IS NULL AND s."generation" > 0
+          AND (s."verdict" IS NOT NULL OR s."pausedAt" IS NULL
+            AND (s."accessTokenExpiresAt" <= now() OR s."failureCount" > 0))
+        ORDER BY CASE WHEN s."verdict" IS NOT NULL THEN 0 WHEN s."accessTokenExpiresAt" <= now() THEN 1 ELSE 2 END,
+          s."environment" DESC, coalesce(s."verdictAt", s."accessTokenExpiresAt"), s."id" LIMIT 8`,
+      values,
+    },
+    {
+      text: `SELECT "environment", "kind", ("at" AT TIME ZONE 'UTC')::date, count(*)
+        FROM "TokenSet", LATERAL (VALUES ('refresh', CASE WHEN "pausedAt" IS NULL THEN "nextRefreshAt" END),
+          ('expiry', "accessTokenExpiresAt")) AS "event" ("kind", "at")
+        WHERE "organizationId" = $1 AND "revokedAt" IS NULL AND "verdict" IS NULL AND "generation" > 0
+          AND "at" > now() AND "at" < date_trunc('day', now()) + interval '7 days' GROUP BY 1, 2, 3`,
+      values,
+    },
+    {
+      text: `SELECT * FROM "AuditEvent" WHERE "organizationId" = $1 ORDER BY "at" DESC, "id" DESC LIMIT 8`,
+      values,
+    },
+  ];
+}
+
+/** What the list's filters offer. */
+function choiceStatements(organizationId: string): Statement[] {
+  return ["Application", "Library"].map((table) => ({
+    text: `SELECT "id", "name" FROM "${table}" WHERE "organizationId" = $1 ORDER BY "name"`,
+    values: [organizationId],
+  }));
+}
+
+function listStatements(organizationId: string, condition: string, more: unknown[] = []): Statement[] {
+  const text = `SELECT ${row} FROM ${joined} WHERE s."organizationId" = $1 AND ${condition}
+    ORDER BY s."name", s."id" LIMIT 51`;
+  return [{ text, values: [organizationId, ...more] }, ...choiceStatements(organizationId)];
+}
+
+/** The place deep in the list where a page begins. */
+export function deepPlace(organizationId: string): Statement {
+  const text = `SELECT "id", "name" FROM "TokenSet" WHERE "organizationId" = $1
+    ORDER BY "name", "id" OFFSET ${deepPosition} LIMIT 1`;
+  return { text, values: [organizationId] };
+}
+
+/** What is measured. */
+export function pageScenarios(organizationId: string, deep: { id: string; name: string }): Scenario[] {
+  const overdue = `s."environment" = 'production' AND s."revokedAt" IS NULL AND s."verdict" IS NULL
+    AND s."generation" > 0 AND s."pausedAt" IS NULL AND s."accessTokenExpiresAt" <= now()`;
+  return [
+    { name: "Overview", path: "/", statements: overviewStatements(organizationId) },
+    { name: "List, first page", path: "/token-sets", statements: listStatements(organizationId, "true") },
+    {
+      name: "List, filtered: overdue in production",
+      path: "/token-sets?health=overdue&environment=production",
+      statements: listStatements(organizationId, overdue),
+    },
+    {
+      name: `List, keyset page after row ${deepPosition.toLocaleString("en-GB")}`,
+      path: `/token-sets?after=${deep.id}`,
+      statements: listStatements(organizationId, '(s."name", s."id") > ($2, $3)', [deep.name, deep.id]),
+    },
+  ];
+}

@@ -1,0 +1,41 @@
+// Runs with --conditions=react-server, where `server-only` modules load: fills the database that DATABASE_URL names
+// and says, as JSON, what the measurement needs to know.
+import { encode } from "next-auth/jwt";
+import { createSession } from "#lib/auth/session-repository.ts";
+import { prepareCustody } from "#lib/custody/custody.ts";
+import { closeDb, db } from "#lib/db/client.ts";
+import { env } from "#lib/env.ts";
+import { makeApplication } from "../prisma/factories/application-factory.ts";
+import { makeAuditRows } from "../prisma/factories/audit-rows-factory.ts";
+import { makeMember, makeOrganization } from "../prisma/factories/organization-factory.ts";
+import { makeLibraryRows, makeTokenSetRows } from "../prisma/factories/token-set-rows-factory.ts";
+import {
+  applicationCount,
+  auditEventCount,
+  libraryCount,
+  type Seeded,
+  tokenSetCount,
+} from "./page-scenarios.ts";
+
+async function seed(now: Date): Promise<Seeded> {
+  await prepareCustody();
+  const { id: organizationId } = await makeOrganization("Ten thousand tills", now);
+  const member = { organizationId, email: "owner@larder.test", name: "Odile Owner", role: "owner" } as const;
+  const { userId } = await makeMember({ ...member, password: "a long enough password" }, now);
+  const applicationIds: string[] = [];
+  for (let index = 0; index < applicationCount; index += 1) {
+    const client = { name: `POS ${index}`, clientId: `client-${index}`, clientSecret: "a client secret" };
+    applicationIds.push((await makeApplication({ organizationId, ...client }, now)).id);
+  }
+  const libraryIds = await makeLibraryRows(organizationId, libraryCount, now);
+  await makeTokenSetRows({ organizationId, applicationIds, libraryIds, count: tokenSetCount }, now);
+  await makeAuditRows({ organizationId, count: auditEventCount }, now);
+  await db().$executeRawUnsafe("VACUUM ANALYZE");
+  const session = { userId, organizationId, membershipVersion: 1, userAgent: "benchmark" };
+  const sessionId = await createSession(db(), session, now);
+  const token = await encode({ token: { sessionId }, secret: env().NEXTAUTH_SECRET, maxAge: 60 * 60 });
+  return { organizationId, cookie: `larder.session=${token}` };
+}
+
+process.stdout.write(`${JSON.stringify(await seed(new Date()))}\n`);
+await closeDb();

@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { PlainError } from "../scripts/plain-error.ts";
+import { startPostgres } from "../scripts/postgres/start-postgres.ts";
+import { findFreePort } from "../scripts/processes/ports.ts";
+import { spawnChild } from "../scripts/processes/spawn-child.ts";
+import { waitUntil } from "../scripts/processes/wait-until.ts";
+import { nextArguments } from "../scripts/supervisor/children.ts";
+import { applyMigrations } from "../scripts/supervisor/database.ts";
+import type { Shutdown } from "../scripts/supervisor/shutdown.ts";
+import type { Seeded } from "./page-scenarios.ts";
+
+const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
+
+export interface BenchLarder {
+  url: string;
+  databaseUrl: string;
+  seeded: Seeded;
+}
+
+/** The provider is never called: pages only read. */
+function environment(databaseUrl: string, dataDir: string, port: number): NodeJS.ProcessEnv {
+  const nowhere = "http://127.0.0.1:9/";
+  return {
+    PATH: process.env.PATH,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    DATABASE_URL: databaseUrl,
+    LARDER_DATA_DIR: dataDir,
+    LARDER_URL: `http://localhost:${port}`,
+    LARDER_LOG_LEVEL: "warn",
+    LARDER_MASTER_KEYS: `bench:${randomBytes(32).toString("base64")}`,
+    NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
+    NEXTAUTH_URL: `http://localhost:${port}`,
+    APICBASE_AUTHORIZE_URL: nowhere,
+    APICBASE_TOKEN_URL: nowhere,
+    APICBASE_INTROSPECT_URL: nowhere,
+    APICBASE_REVOKE_URL: nowhere,
+    APICBASE_PROBE_URL: nowhere,
+  };
+}
+
+async function seed(env: NodeJS.ProcessEnv): Promise<Seeded> {
+  const quiet = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
+  const args = [...quiet, join(projectDir, "bench/seed-pages.ts")];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: projectDir, env });
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    async (answer) => {
+      await answer.arrayBuffer();
+      return answer.ok;
+    },
+    () => false,
+  );
+}
+
+/** A Postgres and a web process of the finished build, filled for the measurement; `shutdown` ends both. */
+export async function startBenchLarder(shutdown: Shutdown): Promise<BenchLarder> {
+  if (!existsSync(join(projectDir, ".next", "BUILD_ID"))) {
+    throw new PlainError("There is no build in .next: run `npx next build` first.");
+  }
+  const directory = mkdtempSync(join(tmpdir(), "larder-bench-"));
+  shutdown.add({ stop: () => rmSync(directory, { recursive: true, force: true }) });
+  const postgres = await startPostgres({
+    dataDir: join(directory, "postgres"),
+    logFile: join(directory, "postgres.log"),
+  });
+  shutdown.add(postgres);
+  await applyMigrations(postgres.url, { projectDir, logFile: join(directory, "migrate.log") });
+  const port = await findFreePort();
+  const env = environment(postgres.url, directory, port);
+  const seeded = await seed(env);
+  const web = spawnChild({
+    name: "web",
+    args: nextArguments(projectDir, ["start", "-H", "127.0.0.1", "-p", String(port)]),
+    env: { ...env, PORT: String(port) },
+    cwd: projectDir,
+    logFile: join(directory, "web.log"),
+  });
+  shutdown.add({ stop: () => web.stop() });
+  const url = `http://localhost:${port}`;
+  const ready = () => answers(`${url}/api/ready`);
+  await waitUntil(async () => web.hasEnded() || (await ready()), { timeoutMs: 90_000, intervalMs: 100 });
+  if (web.hasEnded()) throw new PlainError(`The web process ended:\n${web.lastLines(20).join("\n")}`);
+  return { url, databaseUrl: postgres.url, seeded };
+}

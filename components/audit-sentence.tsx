@@ -1,0 +1,37 @@
+import { TriangleAlert } from "lucide-react";
+import { TextLink } from "#components/ui/text-link.tsx";
+import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
+
+/** Where a subject has its page; null for those that have none, or are gone. */
+function subjectHref({ type, id, exists }: AuditEventView["subject"]): string | null {
+  if (type === "library") return `/token-sets?library=${id}`;
+  if (!exists) return null;
+  if (type === "token-set") return `/token-sets/${id}`;
+  return type === "application" ? `/applications/${id}` : null;
+}
+
+/** A line of the record as a sentence that leads to its subject. */
+export function AuditSentence({ event }: { event: AuditEventView }) {
+  const { actor, did, subject, after, trouble } = event;
+  const href = subjectHref(subject);
+  return (
+    <span className="min-w-0 wrap-anywhere text-pretty">
+      {trouble && (
+        <TriangleAlert
+          role="img"
+          aria-label="Trouble:"
+          className="mr-1.5 -mt-0.5 inline size-3.5 text-attention"
+        />
+      )}
+      <span className="font-medium">{actor.name}</span> {did}{" "}
+      {href ? (
+        <TextLink href={href} prefetch={false}>
+          {subject.name}
+        </TextLink>
+      ) : (
+        <span className="font-medium">{subject.name}</span>
+      )}
+      {after && ` ${after}`}.
+    </span>
+  );
+}

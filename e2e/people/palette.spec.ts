@@ -1,0 +1,101 @@
+import type { Page } from "@playwright/test";
+import { unique } from "../fixtures/tenant.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+function combobox(page: Page) {
+  return page.getByRole("combobox", { name: /^Search/ });
+}
+
+test("finds a token set by the keyboard alone, across the pages", async ({ page, tenant, signInAs }) => {
+  const application = await tenant.application();
+  const set = await tenant.pendingSet(application, {
+    name: unique("POS Antwerp"),
+    environment: "production",
+  });
+  await signInAs(await tenant.person("support"));
+  await page.goto("/settings/members");
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(combobox(page)).toBeFocused();
+  await page.keyboard.type(set.name.toLowerCase());
+  const option = page.getByRole("option", { name: set.name });
+  await expect(option).toHaveAttribute("aria-selected", "true");
+  await expect(option).toContainText("Production");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/token-sets/${set.id}$`));
+  await expect(page.getByRole("heading", { name: set.name })).toBeVisible();
+  await expect(page.getByRole("dialog")).toBeHidden();
+});
+
+test("goes to pages, offers what the role may, and gives the focus back", async ({
+  page,
+  tenant,
+  signInAs,
+}) => {
+  await signInAs(await tenant.person("support"));
+  await page.goto("/account");
+  const button = page.getByRole("button", { name: "Search" });
+  await button.click();
+  await combobox(page).fill("register");
+  await expect(page.getByText("Nothing here is called “register”.")).toBeVisible();
+  await combobox(page).fill("members");
+  await expect(page.getByRole("option", { name: "Members" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(button).toBeFocused();
+
+  await button.press("Enter");
+  const options = page.getByRole("option");
+  await expect(options.first()).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("ArrowUp");
+  await expect(options.last()).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("ArrowDown");
+  await expect(options.first()).toHaveAttribute("aria-selected", "true");
+  await combobox(page).fill("libraries");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/settings\/libraries$/);
+});
+
+test("switches the theme, and the menu knows", async ({ page, tenant, signInAs }) => {
+  await signInAs(tenant.owner);
+  await page.goto("/account");
+  await page.keyboard.press("ControlOrMeta+k");
+  await combobox(page).fill("dark");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.getByRole("button", { name: new RegExp(tenant.owner.name) }).click();
+  await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("finds nothing of another organization, and is not loaded before it is wanted", async ({
+  page,
+  tenant,
+  factory,
+  signInAs,
+}) => {
+  const foreign = await factory.makeOrganization({ name: unique("Foreign") });
+  const name = unique("Secret library");
+  await factory.makeLibrary({ organizationId: foreign.id, name });
+  await signInAs(tenant.owner);
+  const scripts: string[] = [];
+  page.on("request", (request) => {
+    if (request.resourceType() === "script") scripts.push(request.url());
+  });
+  await page.goto("/account", { waitUntil: "networkidle" });
+  const before = scripts.length;
+  await page.keyboard.press("ControlOrMeta+k");
+  await combobox(page).fill(name);
+  await expect(page.getByText(`Nothing here is called “${name}”.`)).toBeVisible();
+  expect(scripts.length).toBeGreaterThan(before);
+});
+
+test("says so when the search cannot be reached", async ({ page, tenant, signInAs, guard }) => {
+  guard.allow(/Failed to load resource|ERR_FAILED/);
+  await signInAs(tenant.owner);
+  await page.goto("/account");
+  await page.route("**/api/v1/search?*", (route) => route.abort());
+  await page.keyboard.press("ControlOrMeta+k");
+  await combobox(page).fill("antwerp");
+  await expect(page.getByRole("alert").filter({ hasText: "The search could not be reached" })).toBeVisible();
+});

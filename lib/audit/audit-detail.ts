@@ -1,0 +1,85 @@
+/** One fact beside an event, in words. */
+export interface AuditFact {
+  term: string;
+  value: string;
+}
+
+const triggers: Record<string, string> = {
+  person: "by hand",
+  api: "by API",
+  schedule: "on schedule",
+  recovery: "by recovery",
+};
+
+/** The facts that the record is known to hold, as a reader would call them, in the order of reading. */
+const terms: Record<string, string> = {
+  from: "Before",
+  to: "After",
+  application: "Application",
+  library: "Library",
+  trigger: "Trigger",
+  generation: "Generation",
+  adopted: "Kept pair put in force",
+  inForce: "In force",
+  outcome: "Outcome",
+  verdict: "Verdict",
+  active: "Active at Apicbase",
+  proof: "Proof",
+  providerStatus: "Apicbase’s status",
+  error: "Apicbase’s answer",
+  scopes: "Scopes",
+  clientId: "Client ID",
+  authentication: "Client credentials sent in",
+  redirect: "Code arrives by",
+  hint: "Secret ends in",
+  recipient: "Recipient",
+  sentBy: "Sent by",
+  expiresAt: "Expires",
+};
+const order = Object.keys(terms);
+
+/** The database keeps no order of keys. */
+function place(key: string): number {
+  const index = order.indexOf(key);
+  return index === -1 ? order.length : index;
+}
+
+const secretName = /secret|token|password|verifier|cookie|authorization|^code$|^state$/i;
+/** As long as a token and without a break; ids have hyphens, times have colons, sentences have spaces. */
+const secretShape = /[A-Za-z0-9_~+/=]{28,}/;
+const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):\d{2}(?:\.\d+)?Z$/;
+const longestValue = 300;
+
+function toTerm(key: string): string {
+  const spaced = key
+    .replace(/[-_]/g, " ")
+    .replace(/([a-z])([A-Z])/g, (_match, a, b) => `${a} ${b.toLowerCase()}`);
+  return terms[key] ?? spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+function toText(key: string, value: unknown): string | null {
+  if (value === null || value === undefined || value === "") return null;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) return value.length === 0 ? null : value.map(String).join(", ");
+  if (typeof value === "object") return JSON.stringify(value);
+  const text = String(value).replace(instant, "$1, $2 UTC");
+  if (key === "trigger") return triggers[text] ?? text;
+  return key === "verdict" || key === "outcome" || key === "redirect" || key === "proof"
+    ? text.replaceAll("_", " ")
+    : text;
+}
+
+/**
+ * An event's detail as terms and values. Whoever writes the record keeps secrets out of it; what is named or shaped
+ * like one is withheld here all the same. A client ID is public.
+ */
+export function toAuditFacts(detail: unknown): AuditFact[] {
+  if (typeof detail !== "object" || detail === null || Array.isArray(detail)) return [];
+  const entries = Object.entries(detail).toSorted(([left], [right]) => place(left) - place(right));
+  return entries.flatMap(([key, value]) => {
+    const text = toText(key, value);
+    if (text === null) return [];
+    const suspicious = key !== "clientId" && (secretName.test(key) || secretShape.test(text));
+    return [{ term: toTerm(key), value: suspicious ? "withheld" : text.slice(0, longestValue) }];
+  });
+}

@@ -1,0 +1,51 @@
+import type { Environment } from "#lib/auth/permissions.ts";
+import { type AuditFact, toAuditFacts } from "./audit-detail.ts";
+import type { AuditEventRow } from "./audit-repository.ts";
+import { findAuditWords } from "./audit-words.ts";
+
+/** One line of the record in words: "‹actor› ‹did› ‹subject› ‹after›". */
+export interface AuditEventView {
+  id: string;
+  at: string;
+  action: string;
+  /** `id` is null for what Larder did by itself, and for resource owners who came by a connect link. */
+  actor: { id: string | null; name: string };
+  did: string;
+  after: string | null;
+  trouble: boolean;
+  subject: {
+    type: string;
+    id: string;
+    name: string;
+    /** False once it was deleted: then it has no page. Only told where it was asked for. */
+    exists: boolean;
+  };
+  environment: Environment | null;
+  facts: AuditFact[];
+}
+
+export function toAuditEventView(row: AuditEventRow, existing: ReadonlySet<string>): AuditEventView {
+  const words = findAuditWords(row.action);
+  return {
+    id: row.id,
+    at: row.at.toISOString(),
+    action: row.action,
+    actor: { id: row.actorUserId, name: row.actorName },
+    did: words?.did ?? `did “${row.action}” to`,
+    after: words?.after ?? null,
+    trouble: words?.trouble ?? false,
+    subject: {
+      type: row.subjectType,
+      id: row.subjectId,
+      name: row.subjectName,
+      exists: existing.has(row.subjectId),
+    },
+    environment: row.environment,
+    facts: toAuditFacts(row.detail),
+  };
+}
+
+/** The line as plain text, for where there are no links. */
+export function toSentence(event: AuditEventView): string {
+  return [event.actor.name, event.did, event.subject.name, event.after].filter(Boolean).join(" ");
+}

@@ -1,0 +1,116 @@
+import "server-only";
+import { z } from "zod";
+import type { Prisma } from "#generated/prisma/client.ts";
+import type { Db } from "#lib/db/client.ts";
+import { literally } from "#lib/db/literally.ts";
+import { type AuditFilter, withoutAccount } from "./audit-schema.ts";
+import { actionsOf } from "./audit-words.ts";
+
+const auditEventSelect = {
+  id: true,
+  actorUserId: true,
+  actorName: true,
+  action: true,
+  subjectType: true,
+  subjectId: true,
+  subjectName: true,
+  environment: true,
+  detail: true,
+  at: true,
+} satisfies Prisma.AuditEventSelect;
+
+export type AuditEventRow = Prisma.AuditEventGetPayload<{ select: typeof auditEventSelect }>;
+
+/** Where a page begins: after the event with this id, in the order asked for. */
+export interface AuditPosition {
+  id: string;
+  at: Date;
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+
+function betweenDays(from: string | undefined, to: string | undefined): Prisma.AuditEventWhereInput {
+  return {
+    at: {
+      ...(from ? { gte: new Date(from) } : {}),
+      ...(to ? { lt: new Date(Date.parse(to) + dayMs) } : {}),
+    },
+  };
+}
+
+function ofSubject(subject: string): Prisma.AuditEventWhereInput {
+  const id = z.uuid().safeParse(subject).data;
+  return id ? { subjectId: id } : { subjectName: { contains: literally(subject), mode: "insensitive" } };
+}
+
+/** The filter as a condition; days are UTC, both ends included. */
+export function auditWhere(organizationId: string, filter: AuditFilter): Prisma.AuditEventWhereInput {
+  const { group, person, environment, subject, from, to } = filter;
+  const conditions: Prisma.AuditEventWhereInput[] = [{ organizationId }];
+  if (group) conditions.push({ action: { in: actionsOf(group) } });
+  if (person) conditions.push({ actorUserId: person === withoutAccount ? null : person });
+  if (environment) conditions.push({ environment });
+  if (subject) conditions.push(ofSubject(subject));
+  if (from || to) conditions.push(betweenDays(from, to));
+  return { AND: conditions };
+}
+
+/** The bound on `at` alone is what lets the index find the place; the rest decides between equals. */
+function beyond({ id, at }: AuditPosition, order: "asc" | "desc"): Prisma.AuditEventWhereInput {
+  return order === "desc"
+    ? { at: { lte: at }, OR: [{ at: { lt: at } }, { at, id: { lt: id } }] }
+    : { at: { gte: at }, OR: [{ at: { gt: at } }, { at, id: { gt: id } }] };
+}
+
+export interface AuditRead {
+  where: Prisma.AuditEventWhereInput;
+  order: "asc" | "desc";
+  position: AuditPosition | null;
+  take: number;
+}
+
+/** Events in order of time; the id decides between equals. */
+export function listAuditRows(db: Db, read: AuditRead): Promise<AuditEventRow[]> {
+  const { where, order, position, take } = read;
+  return db.auditEvent.findMany({
+    where: { AND: [where, ...(position ? [beyond(position, order)] : [])] },
+    orderBy: [{ at: order }, { id: order }],
+    take,
+    select: auditEventSelect,
+  });
+}
+
+export function findAuditPosition(db: Db, organizationId: string, id: string): Promise<AuditPosition | null> {
+  return db.auditEvent.findFirst({ where: { id, organizationId }, select: { id: true, at: true } });
+}
+
+function idsOf(rows: readonly AuditEventRow[], type: string): string[] {
+  return [...new Set(rows.filter((row) => row.subjectType === type).map((row) => row.subjectId))];
+}
+
+/** Which of the rows' token sets and applications are still there. */
+export async function findExistingSubjects(
+  db: Db,
+  organizationId: string,
+  rows: readonly AuditEventRow[],
+): Promise<Set<string>> {
+  const among = (ids: string[]) => ({ where: { organizationId, id: { in: ids } }, select: { id: true } });
+  const [sets, applications] = [idsOf(rows, "token-set"), idsOf(rows, "application")];
+  const found = await Promise.all([
+    sets.length > 0 ? db.tokenSet.findMany(among(sets)) : [],
+    applications.length > 0 ? db.application.findMany(among(applications)) : [],
+  ]);
+  return new Set(found.flat().map(({ id }) => id));
+}
+
+/** Everyone who is or was a member, by name: the people the record can be narrowed to. */
+export async function listPeopleRows(
+  db: Db,
+  organizationId: string,
+): Promise<{ id: string; name: string }[]> {
+  return db.user.findMany({
+    where: { memberships: { some: { organizationId } } },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    select: { id: true, name: true },
+  });
+}

@@ -1,0 +1,94 @@
+import type { AuditAction } from "./record-audit-event.ts";
+
+/** What the record can be narrowed to. */
+export const auditGroups = {
+  connecting: "Connecting",
+  refreshing: "Refreshing and checking",
+  ending: "Revoking and discarding",
+  naming: "Creating and naming",
+  applications: "Applications",
+  people: "People and organization",
+} as const;
+export type AuditGroup = keyof typeof auditGroups;
+export const auditGroupNames = [
+  "connecting",
+  "refreshing",
+  "ending",
+  "naming",
+  "applications",
+  "people",
+] as const satisfies AuditGroup[];
+
+/** A sentence is: who, `did`, the subject, and what comes `after` it. */
+export interface AuditWords {
+  group: AuditGroup;
+  did: string;
+  after?: string;
+  /** The event is not what somebody wished for. */
+  trouble?: true;
+}
+
+/** Every action in words. The type makes it complete: a new action does not compile before it has its own. */
+export const auditWords: Record<AuditAction, AuditWords> = {
+  "organization.created": { group: "people", did: "founded" },
+  "organization.renamed": { group: "people", did: "renamed the organization to" },
+  "member.invited": { group: "people", did: "invited", after: "to the organization" },
+  "member.invitation-revoked": { group: "people", did: "withdrew the invitation of" },
+  "member.joined": { group: "people", did: "accepted the invitation for" },
+  "member.role-changed": { group: "people", did: "changed the role of" },
+  "member.disabled": { group: "people", did: "disabled", after: "and ended their sessions" },
+  "member.enabled": { group: "people", did: "enabled", after: "again" },
+  "member.renamed": { group: "people", did: "changed the name of" },
+  "member.password-changed": { group: "people", did: "changed the password of" },
+  "member.removed": { group: "people", did: "removed", after: "from the organization" },
+  "library.created": { group: "naming", did: "added the library" },
+  "library.renamed": { group: "naming", did: "renamed the library to" },
+  "application.registered": { group: "applications", did: "registered the application" },
+  "application.changed": { group: "applications", did: "changed the application" },
+  "application.secret-replaced": { group: "applications", did: "entered a new client secret for" },
+  "application.secret-promoted": {
+    group: "applications",
+    did: "put the new client secret in force for",
+    after: "after Apicbase had accepted it",
+  },
+  "application.secret-withdrawn": { group: "applications", did: "withdrew the waiting client secret of" },
+  "application.deleted": { group: "applications", did: "deleted the application" },
+  "token-set.created": { group: "naming", did: "created the token set" },
+  "token-set.renamed": { group: "naming", did: "renamed a token set to" },
+  "token-set.authorize-started": { group: "connecting", did: "began to connect" },
+  "token-set.authorize-denied": {
+    group: "connecting",
+    did: "was declined access for",
+    after: "on the consent page",
+    trouble: true,
+  },
+  "token-set.connected": { group: "connecting", did: "connected" },
+  "token-set.connect-failed": { group: "connecting", did: "could not connect", trouble: true },
+  "token-set.import-refused": { group: "connecting", did: "was refused an import into", trouble: true },
+  "token-set.imported": { group: "connecting", did: "imported tokens into" },
+  "connect-link.created": { group: "connecting", did: "made a connect link for" },
+  "connect-link.opened": { group: "connecting", did: "opened the connect link for" },
+  "connect-link.declined": { group: "connecting", did: "declined the connect link for", trouble: true },
+  "connect-link.completed": { group: "connecting", did: "connected", after: "by connect link" },
+  "connect-link.revoked": { group: "connecting", did: "withdrew a connect link for" },
+  "token-set.refreshed": { group: "refreshing", did: "refreshed" },
+  "token-set.refresh-failed": { group: "refreshing", did: "could not refresh", trouble: true },
+  "token-set.checked": { group: "refreshing", did: "checked" },
+  "token-set.revoked": { group: "ending", did: "revoked" },
+  "token-set.revoke-failed": { group: "ending", did: "could not revoke", trouble: true },
+  "token-set.discarded": { group: "ending", did: "discarded the unconnected token set" },
+};
+
+function isAuditAction(action: string): action is AuditAction {
+  return Object.hasOwn(auditWords, action);
+}
+
+/** The words of an action as the database spells it; null for one that this version does not know. */
+export function findAuditWords(action: string): AuditWords | null {
+  return isAuditAction(action) ? auditWords[action] : null;
+}
+
+/** The actions of a group. */
+export function actionsOf(group: AuditGroup): string[] {
+  return Object.entries(auditWords).flatMap(([action, words]) => (words.group === group ? [action] : []));
+}

@@ -1,0 +1,73 @@
+import "server-only";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { db } from "#lib/db/client.ts";
+import { type AuditEventView, toAuditEventView } from "./audit-event-view.ts";
+import {
+  type AuditEventRow,
+  auditWhere,
+  findAuditPosition,
+  findExistingSubjects,
+  listAuditRows,
+  listPeopleRows,
+} from "./audit-repository.ts";
+import type { ListAuditEvents } from "./audit-schema.ts";
+
+const pageSize = 50;
+
+export interface AuditPage {
+  events: AuditEventView[];
+  /** Ids for `after` (older) and `before` (newer); null at the ends. */
+  next: string | null;
+  previous: string | null;
+}
+
+async function toViews(organizationId: string, rows: readonly AuditEventRow[]): Promise<AuditEventView[]> {
+  const existing = await findExistingSubjects(db(), organizationId, rows);
+  return rows.map((row) => toAuditEventView(row, existing));
+}
+
+/** One page of the organization's record, the newest first, by keyset. @throws AppError forbidden */
+export async function listAuditEvents(actor: Actor, query: ListAuditEvents): Promise<AuditPage> {
+  requirePermission(actor, "audit:read");
+  const { organizationId } = actor;
+  const { after, before, ...filter } = query;
+  const backwards = before !== undefined;
+  const pivot = before ?? after;
+  const position = pivot ? await findAuditPosition(db(), organizationId, pivot) : null;
+  const found = await listAuditRows(db(), {
+    where: auditWhere(organizationId, filter),
+    order: backwards ? "asc" : "desc",
+    position,
+    take: pageSize + 1,
+  });
+  const more = found.length > pageSize;
+  const rows = found.slice(0, pageSize);
+  if (backwards) rows.reverse();
+  const hasNext = backwards ? position !== null : more;
+  const hasPrevious = backwards ? more : position !== null;
+  return {
+    events: await toViews(organizationId, rows),
+    next: hasNext ? (rows.at(-1)?.id ?? null) : null,
+    previous: hasPrevious ? (rows[0]?.id ?? null) : null,
+  };
+}
+
+/** The newest events of the organization. @throws AppError forbidden */
+export async function listRecentAuditEvents(actor: Actor, limit: number): Promise<AuditEventView[]> {
+  requirePermission(actor, "audit:read");
+  const { organizationId } = actor;
+  const where = auditWhere(organizationId, {});
+  const rows = await listAuditRows(db(), { where, order: "desc", position: null, take: limit });
+  return toViews(organizationId, rows);
+}
+
+export interface PersonView {
+  id: string;
+  name: string;
+}
+
+/** The members, by name, for narrowing the record to one of them. @throws AppError forbidden */
+export async function listAuditPeople(actor: Actor): Promise<PersonView[]> {
+  requirePermission(actor, "audit:read");
+  return listPeopleRows(db(), actor.organizationId);
+}

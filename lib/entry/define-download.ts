@@ -1,0 +1,55 @@
+import "server-only";
+import type { z } from "zod";
+import type { Actor } from "#lib/auth/actor.ts";
+import { requireCurrentActor } from "#lib/auth/current-actor.ts";
+import type { CsvExport } from "#lib/csv/to-csv.ts";
+import { parseInput, problem } from "./define-route.ts";
+import { toErrorView } from "./to-app-error.ts";
+
+interface DownloadDefinition<Schema extends z.ZodType> {
+  /** For the log. */
+  name: string;
+  /** The whole query; unknown fields are refused, so that a misspelt filter does not export everything. */
+  schema: Schema;
+  run(context: { actor: Actor; input: z.output<Schema>; now: Date }): CsvExport;
+}
+
+/** Streams a body as fast as it is read; a fault on the way ends the download visibly short, and is logged. */
+function toStream(body: CsvExport["body"], name: string): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await body.next();
+        if (done) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      } catch (error) {
+        toErrorView(error, name);
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      await body.return();
+    },
+  });
+}
+
+/** Makes a route handler that streams a CSV file: actor, input, use case, problem+json errors. */
+export function defineDownload<Schema extends z.ZodType>({ name, schema, run }: DownloadDefinition<Schema>) {
+  return async (request: Request): Promise<Response> => {
+    try {
+      const actor = await requireCurrentActor();
+      const query = Object.fromEntries(new URL(request.url).searchParams);
+      const { filename, body } = run({ actor, input: parseInput(schema, query, {}), now: new Date() });
+      return new Response(toStream(body, name), {
+        headers: {
+          "content-type": "text/csv; charset=utf-8",
+          "content-disposition": `attachment; filename="${filename}"`,
+          "cache-control": "no-store",
+        },
+      });
+    } catch (error) {
+      return problem(toErrorView(error, name));
+    }
+  };
+}

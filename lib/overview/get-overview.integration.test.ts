@@ -1,0 +1,181 @@
+import fc from "fast-check";
+import pg from "pg";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { environments } from "#lib/auth/permissions.ts";
+import { db } from "#lib/db/client.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { healths, healthWhere, toHealth } from "#lib/health/token-set-health.ts";
+import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
+import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
+import { makeApplication } from "../../prisma/factories/application-factory.ts";
+import { makeAuditRows } from "../../prisma/factories/audit-rows-factory.ts";
+import {
+  makeLibraryRows,
+  makeTokenSetRows,
+  type TokenSetRowsOptions,
+} from "../../prisma/factories/token-set-rows-factory.ts";
+import { getOverview } from "./get-overview.ts";
+
+runLarder();
+const now = new Date("2026-11-23T18:00:00.000Z");
+const hour = 60 * 60 * 1_000;
+const at = (hours: number) => new Date(now.getTime() + hours * hour);
+
+async function makeSets(
+  team: Team,
+  options: Omit<TokenSetRowsOptions, "organizationId" | "applicationIds" | "libraryIds">,
+) {
+  const { organizationId } = team;
+  const application = { organizationId, clientId: newId(), clientSecret: "a client secret" };
+  const { id } = await makeApplication(application, now);
+  const libraryIds = await makeLibraryRows(organizationId, 3, now, newId());
+  return makeTokenSetRows({ organizationId, applicationIds: [id], libraryIds, ...options }, now);
+}
+
+/** Any combination of the columns that health follows from, with instants on and beside the clock. */
+const facts = fc.record({
+  generation: fc.constantFrom(0, 1, 7),
+  verdict: fc.constantFrom(null, null, "answer_lost" as const, "client_secret_changed" as const),
+  revokedAt: fc.constantFrom(null, null, now),
+  pausedAt: fc.constantFrom(null, null, at(-3)),
+  failureCount: fc.constantFrom(0, 0, 1, 9),
+  accessTokenExpiresAt: fc.constantFrom(null, at(-1), now, at(0.001), at(40)),
+  nextRefreshAt: fc.constantFrom(null, at(-1), now, at(0.001), at(20)),
+});
+
+describe("the counts", () => {
+  let team: Team;
+  const generated = fc.sample(facts, { numRuns: 600, seed: 20_261_123 });
+
+  beforeAll(async () => {
+    team = await makeTeam();
+    const neighbour = await makeTeam("Neighbours");
+    await makeSets(team, { count: generated.length, columns: (index) => generated[index] ?? {} });
+    await makeSets(neighbour, { count: 50 });
+  });
+
+  it("agree with the list's filter and with the rule for one row, whatever the row", async () => {
+    const { counts, total } = await getOverview(team.support, now);
+    expect(total).toBe(generated.length);
+    for (const health of healths) {
+      for (const environment of environments) {
+        const where = { organizationId: team.organizationId, environment, AND: [healthWhere(health, now)] };
+        const filtered = await db().tokenSet.findMany({ where });
+        const counted = counts.find((one) => one.health === health && one.environment === environment);
+        expect(counted?.count ?? 0, `${health} in ${environment}`).toBe(filtered.length);
+        expect(filtered.filter((row) => toHealth(row, now) !== health)).toEqual([]);
+      }
+    }
+    expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(total);
+  });
+
+  it("count what the list shows", async () => {
+    const { attentionCounts } = await getOverview(team.owner, now);
+    const query = listTokenSetsSchema.parse({ health: "overdue" });
+    const page = await listTokenSets(team.owner, query, now);
+    expect(attentionCounts.overdue).toBeGreaterThan(0);
+    expect(page.tokenSets.every(({ health }) => health === "overdue")).toBe(true);
+    if (page.next === null) expect(page.tokenSets).toHaveLength(attentionCounts.overdue);
+  });
+
+  it("take the same number of queries for ten sets as for hundreds", async () => {
+    const small = await makeTeam("Small");
+    await makeSets(small, { count: 4, health: () => "overdue" });
+    const sent = vi.spyOn(pg.Client.prototype, "query");
+    const queries = async (who: Team) => {
+      sent.mockClear();
+      await getOverview(who.owner, now);
+      return sent.mock.calls.length;
+    };
+    expect(await queries(team)).toBe(await queries(small));
+    expect(await queries(team)).toBeLessThanOrEqual(12);
+    sent.mockRestore();
+  });
+});
+
+describe("what needs a person", () => {
+  it("comes the worst first, production before development, the longest first, eight at most", async () => {
+    const team = await makeTeam();
+    const order = ["retrying", "overdue", "reauthorize", "healthy", "paused", "due"] as const;
+    await makeSets(team, { count: 60, health: (index) => order[index % order.length] ?? "healthy" });
+    const { attention, attentionCounts } = await getOverview(team.owner, now);
+    expect(attention).toHaveLength(8);
+    expect(attentionCounts).toEqual({ reauthorize: 10, overdue: 10, retrying: 10 });
+    expect(attention.every(({ health }) => health === "reauthorize")).toBe(true);
+    const production = attention.filter(({ tokenSet }) => tokenSet.environment === "production");
+    expect(attention.slice(0, production.length)).toEqual(production);
+    const since = production.map((one) => one.since);
+    expect(since).toEqual(since.toSorted());
+  });
+
+  it("leads to what helps, for those who may", async () => {
+    const team = await makeTeam();
+    await makeSets(team, {
+      count: 2,
+      health: () => "reauthorize",
+      environment: () => "production",
+      columns: (index) => ({
+        verdict: index === 0 ? "client_secret_changed" : "used_elsewhere",
+        verdictAt: at(index),
+      }),
+    });
+    const remedies = async (actor: Team["owner"]) =>
+      (await getOverview(actor, now)).attention.map(({ remedy }) => remedy);
+    expect(await remedies(team.owner)).toEqual(["replace-secret", "reauthorize"]);
+    expect(await remedies(team.developer)).toEqual(["look", "look"]);
+    expect(await remedies(team.support)).toEqual(["look", "look"]);
+  });
+});
+
+describe("the coming seven days", () => {
+  it("count living sets by UTC day and environment, and nothing beyond", async () => {
+    const team = await makeTeam();
+    const plans = [
+      { nextRefreshAt: at(1), accessTokenExpiresAt: at(5.99) },
+      { nextRefreshAt: at(6), accessTokenExpiresAt: at(6 + 6 * 24 - 0.01) },
+      { nextRefreshAt: at(-1), accessTokenExpiresAt: at(6 + 6 * 24) },
+      { nextRefreshAt: at(2), accessTokenExpiresAt: at(3), pausedAt: now },
+      { nextRefreshAt: at(2), accessTokenExpiresAt: at(3), revokedAt: now },
+      { nextRefreshAt: at(2), accessTokenExpiresAt: at(3), verdict: "unknown" as const },
+    ];
+    await makeSets(team, {
+      count: plans.length,
+      health: () => "healthy",
+      environment: () => "production",
+      columns: (index) => plans[index] ?? {},
+    });
+    const { days } = await getOverview(team.owner, now);
+    expect(days.map(({ day }) => day).at(0)).toBe("2026-11-23");
+    expect(days.map(({ refreshes }) => refreshes.production)).toEqual([1, 1, 0, 0, 0, 0, 0]);
+    expect(days.map(({ expiries }) => expiries.production)).toEqual([2, 0, 0, 0, 0, 0, 1]);
+    expect(days.every((day) => day.refreshes.development + day.expiries.development === 0)).toBe(true);
+  });
+});
+
+describe("what happened lately, and the first steps", () => {
+  it("shows the last eight events of this organization alone", async () => {
+    const [team, neighbour] = [await makeTeam(), await makeTeam("Neighbours")];
+    const ids = await makeAuditRows({ organizationId: team.organizationId, count: 10 }, now);
+    await makeAuditRows({ organizationId: neighbour.organizationId, count: 3 }, at(1));
+    const { recent } = await getOverview(team.support, now);
+    expect(recent.map(({ id }) => id)).toEqual(ids.slice(0, 8));
+  });
+
+  it("knows how far a new organization has come, and what another's sets are: nothing", async () => {
+    const team = await makeTeam();
+    expect(await getOverview(team.owner, now)).toMatchObject({
+      firstStep: "register",
+      total: 0,
+      heardAt: null,
+    });
+    const { organizationId } = team;
+    await makeApplication({ organizationId, clientId: newId(), clientSecret: "a client secret" }, now);
+    expect((await getOverview(team.owner, now)).firstStep).toBe("name");
+    await makeSets(team, { count: 1, health: () => "pending" });
+    expect((await getOverview(team.owner, now)).firstStep).toBe("connect");
+    await makeSets(team, { count: 1, health: () => "revoked" });
+    expect((await getOverview(team.owner, now)).firstStep).toBeNull();
+  });
+});

@@ -1,0 +1,84 @@
+import "server-only";
+import { listRecentAuditEvents } from "#lib/audit/list-audit-events.ts";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { db } from "#lib/db/client.ts";
+import { toTokenSetView } from "#lib/token-sets/token-set-view.ts";
+import { comingDays, comingPeriod } from "./coming-days.ts";
+import {
+  type ComingRow,
+  countApplications,
+  countByHealth,
+  countComing,
+  type HealthCountRow,
+  listAttentionRows,
+} from "./overview-repository.ts";
+import {
+  type AttentionHealth,
+  attentionHealths,
+  type ComingDayView,
+  type FirstStep,
+  type OverviewView,
+  toAttentionView,
+} from "./overview-view.ts";
+
+const shownAttention = 8;
+const shownEvents = 8;
+
+function sum(rows: readonly HealthCountRow[]): number {
+  return rows.reduce((total, row) => total + row.count, 0);
+}
+
+function toAttentionCounts(rows: readonly HealthCountRow[]): Record<AttentionHealth, number> {
+  const count = (health: AttentionHealth) => sum(rows.filter((row) => row.health === health));
+  return { reauthorize: count("reauthorize"), overdue: count("overdue"), retrying: count("retrying") };
+}
+
+function toHeardAt(rows: readonly HealthCountRow[]): string | null {
+  const instants = rows.flatMap((row) => (row.heardAt ? [row.heardAt.getTime()] : []));
+  return instants.length === 0 ? null : new Date(Math.max(...instants)).toISOString();
+}
+
+function toFirstStep(rows: readonly HealthCountRow[], applications: number): FirstStep {
+  if (rows.some((row) => row.health !== "pending")) return null;
+  if (rows.length > 0) return "connect";
+  return applications > 0 ? "name" : "register";
+}
+
+function toDays(rows: readonly ComingRow[], now: Date): ComingDayView[] {
+  return comingDays(now).map((day) => {
+    const count = (kind: ComingRow["kind"], environment: ComingRow["environment"]) =>
+      rows.find((row) => row.day === day && row.kind === kind && row.environment === environment)?.count ?? 0;
+    const both = (kind: ComingRow["kind"]) => ({
+      development: count(kind, "development"),
+      production: count(kind, "production"),
+    });
+    return { day, refreshes: both("refresh"), expiries: both("expiry") };
+  });
+}
+
+/**
+ * What the first page says: what needs a person, how many there are of what, the coming seven days, what happened
+ * lately. A fixed number of queries, however many sets there are. @throws AppError forbidden
+ */
+export async function getOverview(actor: Actor, now: Date): Promise<OverviewView> {
+  requirePermission(actor, "token-set:read");
+  const { organizationId, role } = actor;
+  const [counts, attention, coming, applications, recent] = await Promise.all([
+    countByHealth(db(), organizationId, now),
+    listAttentionRows(db(), organizationId, attentionHealths, shownAttention, now),
+    countComing(db(), organizationId, comingPeriod(now)),
+    countApplications(db(), organizationId),
+    listRecentAuditEvents(actor, shownEvents),
+  ]);
+  return {
+    asOf: now.toISOString(),
+    heardAt: toHeardAt(counts),
+    firstStep: toFirstStep(counts, applications),
+    total: sum(counts),
+    attention: attention.flatMap((row) => toAttentionView(toTokenSetView(row, now), role) ?? []),
+    attentionCounts: toAttentionCounts(counts),
+    counts: counts.map(({ environment, health, count }) => ({ environment, health, count })),
+    days: toDays(coming, now),
+    recent,
+  };
+}

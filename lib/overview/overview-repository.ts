@@ -1,0 +1,96 @@
+import "server-only";
+import { Prisma } from "#generated/prisma/client.ts";
+import type { Environment } from "#lib/auth/permissions.ts";
+import type { Db } from "#lib/db/client.ts";
+import { healthSql } from "#lib/health/health-sql.ts";
+import type { Health } from "#lib/health/token-set-health.ts";
+import { type TokenSetRow, tokenSetSelect } from "#lib/token-sets/token-set-repository.ts";
+
+export interface HealthCountRow {
+  environment: Environment;
+  health: Health;
+  count: number;
+  /** When Apicbase last answered about one of these sets. */
+  heardAt: Date | null;
+}
+
+/** How many sets there are of each health in each environment, by one pass over them. */
+export function countByHealth(db: Db, organizationId: string, now: Date): Promise<HealthCountRow[]> {
+  return db.$queryRaw<HealthCountRow[]>`
+    SELECT "environment", ${healthSql(now)} AS "health", count(*)::int AS "count",
+      max(greatest("refreshedAt", "checkedAt")) AS "heardAt"
+    FROM "TokenSet" WHERE "organizationId" = ${organizationId}::uuid
+    GROUP BY 1, 2`;
+}
+
+/** The first sets that need a person: the worst health first, production before development, the longest first. */
+export async function listAttentionRows(
+  db: Db,
+  organizationId: string,
+  healths: readonly Health[],
+  limit: number,
+  now: Date,
+): Promise<TokenSetRow[]> {
+  const order = Prisma.sql`array_position(ARRAY[${Prisma.join([...healths])}], "health")`;
+  const found = await db.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM (
+      SELECT "id", "environment", "verdictAt", "accessTokenExpiresAt", "failedAt", ${healthSql(now)} AS "health"
+      FROM "TokenSet" WHERE "organizationId" = ${organizationId}::uuid
+    ) AS "judged"
+    WHERE "health" IN (${Prisma.join([...healths])})
+    ORDER BY ${order}, "environment" DESC,
+      CASE "health" WHEN 'reauthorize' THEN "verdictAt" WHEN 'overdue' THEN "accessTokenExpiresAt"
+        ELSE "failedAt" END, "id"
+    LIMIT ${limit}`;
+  if (found.length === 0) return [];
+  const ids = found.map(({ id }) => id);
+  const rows = await db.tokenSet.findMany({
+    where: { organizationId, id: { in: ids } },
+    select: tokenSetSelect,
+  });
+  return rows.sort((left, right) => ids.indexOf(left.id) - ids.indexOf(right.id));
+}
+
+/** From now, on the first of its days, to the end of its last. */
+export interface Period {
+  now: Date;
+  firstDay: Date;
+  end: Date;
+}
+
+export interface ComingRow {
+  environment: Environment;
+  kind: "refresh" | "expiry";
+  /** A day in UTC. */
+  day: string;
+  count: number;
+}
+
+/**
+ * What living sets have before them, by day in UTC: planned refreshes, unless paused, and expiries. Sets that share
+ * both days are added up first: so each set is looked at once, and few rows are left to be doubled.
+ */
+export function countComing(db: Db, organizationId: string, period: Period): Promise<ComingRow[]> {
+  const { now, firstDay, end } = period;
+  const dayOf = (instant: Prisma.Sql) => Prisma.sql`date_bin('1 day',
+    CASE WHEN ${instant} > ${now}::timestamptz AND ${instant} < ${end}::timestamptz THEN ${instant} END,
+    ${firstDay}::timestamptz)`;
+  return db.$queryRaw<ComingRow[]>`
+    SELECT "environment", "kind", to_char("day" AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "day", sum("sets")::int AS "count"
+    FROM (
+      SELECT "environment", count(*) AS "sets",
+        CASE WHEN "pausedAt" IS NULL THEN ${dayOf(Prisma.sql`"nextRefreshAt"`)} END AS "refreshDay",
+        ${dayOf(Prisma.sql`"accessTokenExpiresAt"`)} AS "expiryDay"
+      FROM "TokenSet"
+      WHERE "organizationId" = ${organizationId}::uuid
+        AND "revokedAt" IS NULL AND "verdict" IS NULL AND "generation" > 0
+      GROUP BY 1, 3, 4
+    ) AS "together",
+      LATERAL (VALUES ('refresh', "refreshDay"), ('expiry', "expiryDay")) AS "coming" ("kind", "day")
+    WHERE "day" IS NOT NULL
+    GROUP BY 1, 2, 3`;
+}
+
+export function countApplications(db: Db, organizationId: string): Promise<number> {
+  return db.application.count({ where: { organizationId } });
+}

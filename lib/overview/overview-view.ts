@@ -1,0 +1,73 @@
+import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
+import { canInEnvironment, canInOrganization, type Environment, type Role } from "#lib/auth/permissions.ts";
+import type { Health } from "#lib/health/token-set-health.ts";
+import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
+
+/** The healths that call for a person, the worst first. */
+export const attentionHealths = ["reauthorize", "overdue", "retrying"] as const satisfies Health[];
+export type AttentionHealth = (typeof attentionHealths)[number];
+
+/** What a person would do about it; `look` where there is nothing to do at once, or not for this role. */
+export type Remedy = "reauthorize" | "replace-secret" | "look";
+
+export interface AttentionView {
+  tokenSet: TokenSetView;
+  health: AttentionHealth;
+  /** Since when it has been so; null when that was never noted. */
+  since: string | null;
+  remedy: Remedy;
+}
+
+export interface HealthCount {
+  environment: Environment;
+  health: Health;
+  count: number;
+}
+
+/** One day in UTC: how much is before each environment. */
+export interface ComingDayView {
+  day: string;
+  refreshes: Record<Environment, number>;
+  expiries: Record<Environment, number>;
+}
+
+/** What stands between a new organization and its first connected set; null once there is one. */
+export type FirstStep = "register" | "name" | "connect" | null;
+
+export interface OverviewView {
+  asOf: string;
+  /** When Apicbase last answered about any of the sets. */
+  heardAt: string | null;
+  firstStep: FirstStep;
+  total: number;
+  attention: AttentionView[];
+  /** How many need a person, of each health. */
+  attentionCounts: Record<AttentionHealth, number>;
+  counts: HealthCount[];
+  days: ComingDayView[];
+  recent: AuditEventView[];
+}
+
+function isAttention(health: Health): health is AttentionHealth {
+  return attentionHealths.some((one) => one === health);
+}
+
+function sinceWhen(set: TokenSetView, health: AttentionHealth): string | null {
+  if (health === "reauthorize") return set.verdictAt;
+  return health === "overdue" ? set.accessTokenExpiresAt : set.failedAt;
+}
+
+function toRemedy(set: TokenSetView, health: AttentionHealth, role: Role): Remedy {
+  if (health !== "reauthorize") return "look";
+  if (set.verdict === "client_secret_changed") {
+    return canInOrganization(role, "application:write") ? "replace-secret" : "look";
+  }
+  return canInEnvironment(role, "token-set:connect", set.environment) ? "reauthorize" : "look";
+}
+
+/** Null when the set has recovered since it was chosen. */
+export function toAttentionView(set: TokenSetView, role: Role): AttentionView | null {
+  const { health } = set;
+  if (!isAttention(health)) return null;
+  return { tokenSet: set, health, since: sinceWhen(set, health), remedy: toRemedy(set, health, role) };
+}
