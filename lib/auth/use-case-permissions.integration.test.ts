@@ -7,7 +7,7 @@ import { AppError } from "#lib/errors.ts";
 import { beginFlow, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { makeConnectedSet, makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
-import { permissionTable, type Target, type UseCase } from "#lib/testing/permission-table.ts";
+import { permissionTable, type Target, testedApart, type UseCase } from "#lib/testing/permission-table.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { snapshot } from "#lib/testing/snapshot.ts";
 import { type Environment, environments, roles } from "./permissions.ts";
@@ -136,5 +136,12 @@ it("every exported function that takes an actor is in the table", () => {
   ]);
   const names = found.map(([, name]) => name ?? "");
   expect(names.length).toBeGreaterThan(20);
-  expect(names.sort()).toEqual(permissionTable.map((useCase) => useCase.name).sort());
+  const known = [...permissionTable.map((useCase) => useCase.name), ...Object.keys(testedApart)];
+  expect(names.sort()).toEqual(known.sort());
+});
+
+it.each(Object.entries(testedApart))("%s is called in %s, as roles and strangers", (name, file) => {
+  const text = readFileSync(file, "utf8");
+  expect(text).toContain(name);
+  expect(text).toMatch(/forbidden|not_found|support|stranger|another organization|other/);
 });

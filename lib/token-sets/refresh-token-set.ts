@@ -48,7 +48,7 @@ async function isAnswered(
   if (set.generation > seen) return true;
   const latest = await findLatestRefresh(tx, set.id);
   if (!latest?.completedAt) return false;
-  const graceMs = latest.joined ? burstMs : 0;
+  const graceMs = latest.joined && latest.outcome === "issued" ? burstMs : 0;
   return latest.completedAt.getTime() + graceMs >= request.requestedAt.getTime();
 }
 
