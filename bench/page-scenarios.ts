@@ -24,8 +24,8 @@ export interface Scenario {
 
 const health = `CASE WHEN "revokedAt" IS NOT NULL THEN 'revoked' WHEN "verdict" IS NOT NULL THEN 'reauthorize'
   WHEN "generation" = 0 THEN 'pending' WHEN "pausedAt" IS NOT NULL THEN 'paused'
-  WHEN "accessTokenExpiresAt" <= now() THEN 'overdue' WHEN "failureCount" > 0 THEN 'retrying'
-  WHEN "nextRefreshAt" <= now() THEN 'due' ELSE 'healthy' END`;
+  WHEN "accessTokenExpiresAt" <= $2 THEN 'overdue' WHEN "failureCount" > 0 THEN 'retrying'
+  WHEN "nextRefreshAt" <= $2 THEN 'due' ELSE 'healthy' END`;
 
 const row = `s."id", s."name", s."environment", s."verdict", s."verdictEvidence", s."verdictAt", s."generation",
   s."accessTokenIssuedAt", s."accessTokenExpiresAt", s."nextRefreshAt", s."checkedAt", s."failureCount",
@@ -36,7 +36,10 @@ const joined = `"TokenSet" s JOIN "Application" a ON a."id" = s."applicationId"
   JOIN "Library" l ON l."id" = s."libraryId"`;
 
 function overviewStatements(organizationId: string): Statement[] {
-  const values = [organizationId];
+  const now = new Date();
+  const firstDay = new Date(now.toISOString().slice(0, 10));
+  const end = new Date(firstDay.getTime() + 7 * 24 * 60 * 60 * 1_000);
+  const values = [organizationId, now];
   return [
     {
       text: `SELECT "environment", ${health} AS "health", count(*), max(greatest("refreshedAt", "checkedAt"))
@@ -47,22 +50,27 @@ function overviewStatements(organizationId: string): Statement[] {
       text: `SELECT ${row} FROM ${joined}
         WHERE s."organizationId" = $1 AND s."revokedAt" IS NULL AND s."generation" > 0
           AND (s."verdict" IS NOT NULL OR s."pausedAt" IS NULL
-            AND (s."accessTokenExpiresAt" <= now() OR s."failureCount" > 0))
-        ORDER BY CASE WHEN s."verdict" IS NOT NULL THEN 0 WHEN s."accessTokenExpiresAt" <= now() THEN 1 ELSE 2 END,
+            AND (s."accessTokenExpiresAt" <= $2 OR s."failureCount" > 0))
+        ORDER BY CASE WHEN s."verdict" IS NOT NULL THEN 0 WHEN s."accessTokenExpiresAt" <= $2 THEN 1 ELSE 2 END,
           s."environment" DESC, coalesce(s."verdictAt", s."accessTokenExpiresAt"), s."id" LIMIT 8`,
       values,
     },
     {
-      text: `SELECT "environment", "kind", ("at" AT TIME ZONE 'UTC')::date, count(*)
-        FROM "TokenSet", LATERAL (VALUES ('refresh', CASE WHEN "pausedAt" IS NULL THEN "nextRefreshAt" END),
-          ('expiry', "accessTokenExpiresAt")) AS "event" ("kind", "at")
-        WHERE "organizationId" = $1 AND "revokedAt" IS NULL AND "verdict" IS NULL AND "generation" > 0
-          AND "at" > now() AND "at" < date_trunc('day', now()) + interval '7 days' GROUP BY 1, 2, 3`,
-      values,
+      text: `SELECT "environment", "kind", "day", sum("sets") FROM (
+          SELECT "environment", count(*) AS "sets",
+            CASE WHEN "pausedAt" IS NULL AND "nextRefreshAt" BETWEEN $2 AND $4
+              THEN date_bin('1 day', "nextRefreshAt", $3) END AS "refreshDay",
+            CASE WHEN "accessTokenExpiresAt" BETWEEN $2 AND $4
+              THEN date_bin('1 day', "accessTokenExpiresAt", $3) END AS "expiryDay"
+          FROM "TokenSet" WHERE "organizationId" = $1 AND "revokedAt" IS NULL AND "verdict" IS NULL AND "generation" > 0
+          GROUP BY 1, 3, 4) AS "together",
+        LATERAL (VALUES ('refresh', "refreshDay"), ('expiry', "expiryDay")) AS "coming" ("kind", "day")
+        WHERE "day" IS NOT NULL GROUP BY 1, 2, 3`,
+      values: [...values, firstDay, end],
     },
     {
       text: `SELECT * FROM "AuditEvent" WHERE "organizationId" = $1 ORDER BY "at" DESC, "id" DESC LIMIT 8`,
-      values,
+      values: [organizationId],
     },
   ];
 }

@@ -20,6 +20,7 @@ export function OrganizationMenu({ name, organizations }: Props) {
   return (
     <>
       <Menu
+        id="organization-menu"
         align="start"
         triggerClass="flex min-h-8 w-full items-center gap-2 rounded-sm px-2.5 py-1 text-left hover:bg-line/50 touch:min-h-11"
         trigger={
