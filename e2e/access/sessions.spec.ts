@@ -50,7 +50,7 @@ test("ten tries from one address are enough, and others are not locked out", asy
   await elsewhere.context().setExtraHTTPHeaders({ "x-forwarded-for": "10.0.0.1" });
   await elsewhere.goto(`${stack.webUrls[1]}/sign-in`);
   await signIn(elsewhere, email, password);
-  await expect(elsewhere.getByRole("heading", { name: "Token sets" })).toBeVisible();
+  await expect(elsewhere.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
 });
 
 test("signing out ends the session, and its old cookie is worth nothing", async ({
@@ -143,7 +143,7 @@ const hostile = [
 test("signing in never leads anywhere else", async ({ page, tenant, signInAs, stack }) => {
   await page.goto(`/sign-in?callbackUrl=${encodeURIComponent("https://evil.example/")}`);
   await signIn(page, tenant.owner.email, tenant.owner.password);
-  await expect(page.getByRole("heading", { name: "Token sets" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await signInAs(tenant.owner);
   for (const target of hostile) {
     const url = `${stack.webUrls[0]}/sign-in?callbackUrl=${encodeURIComponent(target)}`;

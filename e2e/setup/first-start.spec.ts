@@ -115,7 +115,7 @@ test("under the demo its accounts are on the sign-in page and work", async ({ pa
   for (const role of ["owner", "admin", "developer", "support"]) {
     await page.goto("/sign-in");
     await signIn(page, `${role}@larder.test`, "larder-demo");
-    await expect(page.getByRole("heading", { level: 1, name: "Token sets" })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
     await page.context().clearCookies();
   }
 });
