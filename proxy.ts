@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { receivedAtHeader } from "#lib/entry/received-at.ts";
+import { isForeign } from "#lib/entry/same-origin.ts";
 import { securityHeaders } from "#lib/entry/security-headers.ts";
 import { env, isLoopback } from "#lib/env.ts";
 
@@ -24,7 +25,26 @@ function sendTo(target: URL): NextResponse {
   });
 }
 
+/** What no route could answer sensibly: an address that is none, an act from another site's page. */
+function refuse(request: NextRequest): NextResponse | null {
+  const plain = { "content-type": "text/plain", "cache-control": "no-store" };
+  try {
+    decodeURIComponent(request.nextUrl.pathname);
+  } catch {
+    return new NextResponse("This address cannot be read.", { status: 400, headers: plain });
+  }
+  const reads = request.method === "GET" || request.method === "HEAD";
+  const isJsonApi = request.nextUrl.pathname.startsWith("/api/v1/");
+  if (reads || isJsonApi || !isForeign(request.headers)) return null;
+  return new NextResponse("This comes from another site. Nothing was changed.", {
+    status: 403,
+    headers: plain,
+  });
+}
+
 export function proxy(request: NextRequest): NextResponse {
+  const refused = refuse(request);
+  if (refused) return refused;
   const elsewhere = toCanonicalHost(request);
   if (elsewhere) return sendTo(elsewhere);
   const nonce = randomBytes(16).toString("base64");

@@ -41,6 +41,8 @@ test("ten tries from one address are enough, and others are not locked out", asy
     const answered = page.waitForResponse((response) => response.url().includes("/callback/credentials"));
     await signIn(page, email, `wrong ${attempt}`);
     await answered;
+    // The form empties itself once the answer is shown; what is typed before that would be lost.
+    await expect(page.getByLabel("Password")).toHaveValue("");
   }
   await expect(alert.filter({ hasText: "Signing in did not work." })).toBeVisible();
   await signIn(page, email, password);

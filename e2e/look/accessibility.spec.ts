@@ -186,7 +186,7 @@ test("every part keeps its own name when pages change without a reload", async (
     await expect(page.getByRole("region", { name, exact: true })).toBeVisible();
   }
   await page.getByRole("link", { name: "Applications" }).click();
-  await page.getByRole("link", { name: set.application.name }).click();
+  await page.getByRole("link", { name: set.application.name, exact: true }).click();
   await expect(page.getByRole("region", { name: "Client secret", exact: true })).toBeVisible();
   expect(await findRepeatedIds(page)).toEqual([]);
   await page.getByRole("button", { name: new RegExp(tenant.owner.name) }).click();

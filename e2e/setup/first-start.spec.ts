@@ -79,7 +79,7 @@ test("without the demo, the token from the start's output makes the first owner,
       await expect(page.getByText("larder-demo")).toHaveCount(0);
       await signIn(page, owner.email, owner.password);
       await expect(page.getByRole("heading", { name: "No library is connected yet" })).toBeVisible();
-      await expect(page.getByText("First Kitchens")).toBeVisible();
+      await expect(page.getByRole("button", { name: "Organization: First Kitchens" })).toBeVisible();
     });
 
     await test.step("that was all: no form, and its action is refused", async () => {

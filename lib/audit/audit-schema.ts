@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { searchText } from "#lib/applications/search-text-schema.ts";
 import { environments } from "#lib/auth/permissions.ts";
 import { auditGroupNames } from "./audit-words.ts";
 
@@ -14,7 +15,7 @@ const filterFields = {
   person: person.optional(),
   environment: z.enum(environments).optional(),
   /** A subject's id, or part of its name. */
-  subject: z.string().trim().min(1).max(100).optional(),
+  subject: searchText(100).min(1).optional(),
   from: day.optional(),
   to: day.optional(),
 };

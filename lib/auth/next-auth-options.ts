@@ -20,7 +20,11 @@ const credentials = CredentialsProvider({
   async authorize(given, request) {
     const headers = new Headers(Object.entries(request.headers ?? {}).map(([k, v]) => [k, String(v)]));
     const origin = { address: clientAddress(headers), userAgent: headers.get("user-agent") ?? "" };
-    const result = await signIn(given, origin, new Date());
+    // next-auth puts the message of whatever is thrown into an address.
+    const result = await signIn(given, origin, new Date()).catch((error: unknown) => {
+      logger().error({ where: "sign in", error }, "failed");
+      throw new Error("unavailable");
+    });
     if (result.outcome === "rate_limited") throw new Error("rate_limited");
     return result.outcome === "signed_in" ? { id: result.userId, sessionId: result.sessionId } : null;
   },

@@ -7,7 +7,12 @@ import { createSession, findUserWithPasswordHash } from "./session-repository.ts
 import { consumeSignInTry, forgetSignInTries } from "./sign-in-limit.ts";
 
 const credentialsSchema = z.object({
-  email: z.string().trim().toLowerCase().max(254),
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(254)
+    .regex(/^[^\p{Cc}]+$/u),
   password: z.string().min(1).max(512),
 });
 

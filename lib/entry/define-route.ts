@@ -2,10 +2,10 @@ import "server-only";
 import { z } from "zod";
 import type { Actor } from "#lib/auth/actor.ts";
 import { requireCurrentActor } from "#lib/auth/current-actor.ts";
-import { env } from "#lib/env.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { toInvalidInput } from "./invalid-input.ts";
 import { receivedAt } from "./received-at.ts";
+import { isForeign } from "./same-origin.ts";
 import { type ErrorView, toErrorView } from "./to-app-error.ts";
 
 const maxBodyBytes = 64 * 1024;
@@ -25,7 +25,7 @@ interface RouteDefinition<Schema extends z.ZodType> {
 export const pathSchema = z.strictObject({ id: z.uuid() });
 
 interface RouteContext {
-  params: Promise<Record<string, string>>;
+  params: Promise<Record<string, string> | undefined>;
 }
 
 /** A refusal as problem+json (RFC 9457). */
@@ -50,11 +50,7 @@ export function problem(view: ErrorView): Response {
 
 /** A browser says where a request comes from: nothing but Larder's own pages may change anything. */
 export function requireSameOrigin(request: Request): void {
-  const origin = request.headers.get("origin");
-  const site = request.headers.get("sec-fetch-site");
-  const trusted = new Set([env().LARDER_URL, `http://${request.headers.get("host")}`]);
-  const foreign = origin === null ? site !== null && site !== "same-origin" : !trusted.has(origin);
-  if (!foreign) return;
+  if (!isForeign(request.headers)) return;
   throw new AppError("forbidden", {
     what: "This request comes from another site.",
     safe: "Nothing was changed.",
@@ -124,7 +120,8 @@ export function defineRoute<Schema extends z.ZodType>(definition: RouteDefinitio
     try {
       if (request.method !== "GET") requireSameOrigin(request);
       const actor = await requireCurrentActor();
-      const path = await context.params;
+      // A route without parameters is given none at all.
+      const path = (await context.params) ?? {};
       const raw =
         from === "query" ? Object.fromEntries(new URL(request.url).searchParams) : await readBody(request);
       const input = parseInput(schema, raw, path);

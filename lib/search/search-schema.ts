@@ -1,5 +1,6 @@
 import { z } from "zod";
+import { searchText } from "#lib/applications/search-text-schema.ts";
 
 export const searchSchema = z.strictObject({
-  q: z.string().trim().min(1, "Type what to look for.").max(80, "Use at most 80 characters."),
+  q: searchText(80).min(1, "Type what to look for."),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { nameSchema, scopesSchema } from "#lib/applications/application-schema.ts";
+import { searchText } from "#lib/applications/search-text-schema.ts";
 import { environments } from "#lib/auth/permissions.ts";
 import { healths } from "#lib/health/token-set-health.ts";
 
@@ -83,12 +84,12 @@ export type TokenSetSort = (typeof tokenSetSorts)[number];
 
 /** What the list takes from a script: the same as its page, but what cannot be read is refused. */
 export const queryTokenSetsSchema = z.strictObject({
-  q: z.string().trim().max(100).optional(),
+  q: searchText(100).optional(),
   environment: environmentSchema.optional(),
   health: z.enum(healths).optional(),
   application: z.uuid().optional(),
   library: z.uuid().optional(),
-  scope: z.string().max(64).optional(),
+  scope: searchText(64).optional(),
   sort: z.enum(tokenSetSorts).default("name"),
   order: z.enum(["asc", "desc"]).default("asc"),
   after: z.uuid().optional(),
@@ -102,12 +103,12 @@ export type TokenSetFilter = Omit<ExportTokenSets, "sort" | "order">;
 
 /** What the list takes from its URL; an unreadable value falls back to "no filter". */
 export const listTokenSetsSchema = z.object({
-  q: z.string().trim().max(100).optional().catch(undefined),
+  q: searchText(100).optional().catch(undefined),
   environment: environmentSchema.optional().catch(undefined),
   health: z.enum(healths).optional().catch(undefined),
   application: z.uuid().optional().catch(undefined),
   library: z.uuid().optional().catch(undefined),
-  scope: z.string().max(64).optional().catch(undefined),
+  scope: searchText(64).optional().catch(undefined),
   sort: z.enum(tokenSetSorts).catch("name").default("name"),
   order: z.enum(["asc", "desc"]).catch("asc").default("asc"),
   after: z.uuid().optional().catch(undefined),

@@ -35,7 +35,7 @@ export function SignInForm({ target }: { target: string }) {
         window.location.assign(target);
         return { email, problem: "none" };
       }
-      if (!answer) return { email, problem: "unreachable" };
+      if (!answer || answer.error === "unavailable") return { email, problem: "unreachable" };
       return { email, problem: answer.error === "rate_limited" ? "rate_limited" : "refused" };
     },
     { email: "", problem: "none" },
