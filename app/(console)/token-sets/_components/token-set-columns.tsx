@@ -22,9 +22,11 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       sort: sortLink(query, "name"),
       // A page of these in view would ask the server for fifty more.
       cell: (row) => (
-        <TextLink href={`/token-sets/${row.id}`} prefetch={false}>
-          {row.name}
-        </TextLink>
+        <span className="inline-block sm:min-w-40">
+          <TextLink href={`/token-sets/${row.id}`} prefetch={false}>
+            {row.name}
+          </TextLink>
+        </span>
       ),
     },
     {
