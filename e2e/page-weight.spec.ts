@@ -41,7 +41,7 @@ test("no page ships more than 180 kB of compressed JavaScript", async ({
   factory,
   stack,
 }, testInfo) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const parameters = await makeParameters(tenant, factory);
   const weights: { route: string; bytes: number }[] = [];
   for (const route of listPages()) {

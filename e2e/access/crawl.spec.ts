@@ -181,7 +181,7 @@ test("every server action answers each role, a stranger and nobody as the table 
   sandbox,
   stack,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const [web] = stack.webUrls;
   const things = new Things(tenant, factory, web);
   const other = await Tenant.make(factory, sandbox, stack);
@@ -230,7 +230,7 @@ test("every route handler answers each role, a stranger and nobody as the table 
   sandbox,
   stack,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const [web] = stack.webUrls;
   const things = new Things(tenant, factory, web);
   const other = await Tenant.make(factory, sandbox, stack);

@@ -49,7 +49,7 @@ test("no secret that was put in comes out: pages, payloads, JSON, CSV, scripts, 
   stack,
   sandbox,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const [web] = stack.webUrls;
   const application = await tenant.application();
   const set = await tenant.connectedSet(application);
