@@ -17,7 +17,7 @@ export function CodeText({ children, copy, truncate = false, quiet = false }: Co
       title={truncate ? children : undefined}
       className={classNames(
         "font-mono text-[0.9286em]",
-        truncate ? "min-w-0 truncate" : "wrap-anywhere",
+        truncate ? "inline-block max-w-full min-w-0 truncate align-bottom" : "wrap-anywhere",
         quiet && "text-ink-soft",
       )}
     >

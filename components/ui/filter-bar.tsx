@@ -61,7 +61,7 @@ export function FilterBar({
             placeholder={filter.anyLabel}
             options={filter.options}
             defaultValue={filter.value}
-            className="min-w-0 grow basis-36 sm:max-w-48"
+            className="min-w-0 grow basis-40 sm:max-w-48"
           />
         ))}
         {fields}

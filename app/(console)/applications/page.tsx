@@ -20,7 +20,12 @@ const columns: Column<ApplicationView>[] = [
     stacked: "title",
     cell: (row) => <TextLink href={`/applications/${row.id}`}>{row.name}</TextLink>,
   },
-  { key: "clientId", header: "Client ID", cell: (row) => <CodeText truncate>{row.clientId}</CodeText> },
+  {
+    key: "clientId",
+    header: "Client ID",
+    stacked: "wide",
+    cell: (row) => <CodeText truncate>{row.clientId}</CodeText>,
+  },
   {
     key: "redirect",
     header: "Code arrives by",
