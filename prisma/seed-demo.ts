@@ -1,13 +1,20 @@
-import { roles } from "#lib/auth/permissions.ts";
+import { type Role, roles } from "#lib/auth/permissions.ts";
+import { db } from "#lib/db/client.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
 import { callbackUrl } from "#lib/oauth/get-provider.ts";
-import { type DemoSet, demoSets } from "./demo/demo-sets.ts";
+import { demoLinks } from "./demo/demo-links.ts";
+import { type DemoSet, demoSets, partnerSets } from "./demo/demo-sets.ts";
 import { makeDemoSet } from "./demo/make-demo-set.ts";
 import { issueAtSandbox, registerAtSandbox, type SandboxAccess } from "./demo/sandbox-tokens.ts";
 import { makeApplication } from "./factories/application-factory.ts";
-import type { Person } from "./factories/history-factory.ts";
-import { makeMember, makeOrganization } from "./factories/organization-factory.ts";
+import { makeConnectLink } from "./factories/connect-link-factory.ts";
+import type { Member, PastSet } from "./factories/history-factory.ts";
+import { makeInvitation } from "./factories/invitation-factory.ts";
+import { makeMember, makeMembership, makeOrganization } from "./factories/organization-factory.ts";
 
 const password = "larder-demo";
+const hourMs = 3_600_000;
 const names = {
   owner: "Odile Owner",
   admin: "Amir Admin",
@@ -19,51 +26,141 @@ const applications = {
   pos: { name: "Kassa POS", redirect: "callback", scopes: ["accounts", "library", "sales"] },
   recipes: { name: "Recipe sync", redirect: "copy-code", scopes: ["accounts", "library", "media"] },
   stock: { name: "Stock reports", redirect: "callback", scopes: ["accounts", "inventory", "procurement"] },
+  forecast: { name: "Polder forecast", redirect: "callback", scopes: ["accounts", "library", "sales"] },
 } as const;
 
-type DemoApplication = { id: string; clientId: string; scopes: string[] };
+type ApplicationKey = DemoSet["application"];
+type People = Record<Role, Member>;
 
-/** The demo's accounts: one organization and a person for each role. */
-async function seedAccounts(now: Date): Promise<{ organizationId: string; people: Person[] }> {
-  const organization = await makeOrganization("Brasserie Leopold", now);
-  const people: Person[] = [];
-  for (const role of roles) {
-    const email = `${role}@larder.test`;
-    const member = { organizationId: organization.id, email, name: names[role], role, password, demo: true };
-    people.push({ userId: (await makeMember(member, now)).userId, name: names[role] });
-  }
-  return { organizationId: organization.id, people };
+interface Story {
+  organizationId: string;
+  people: People;
+  sets: readonly DemoSet[];
+  applications: readonly ApplicationKey[];
 }
 
-async function seedApplications(access: SandboxAccess, organizationId: string, now: Date) {
-  const made = new Map<DemoSet["application"], DemoApplication>();
-  for (const key of ["pos", "recipes", "stock"] as const) {
-    const { name, redirect, scopes } = applications[key];
-    const redirectUri = redirect === "callback" ? callbackUrl() : null;
-    const registered = await registerAtSandbox(access, name, redirectUri);
-    const options = { organizationId, name, redirect, scopes: [...scopes], ...registered };
-    const { id } = await makeApplication(options, now);
-    made.set(key, { id, clientId: registered.clientId, scopes: [...scopes] });
+async function seedApplication(
+  access: SandboxAccess,
+  key: ApplicationKey,
+  organizationId: string,
+  now: Date,
+) {
+  const { name, redirect, scopes } = applications[key];
+  const redirectUri = redirect === "callback" ? callbackUrl() : null;
+  const registered = await registerAtSandbox(access, name, redirectUri);
+  const options = { organizationId, name, redirect, scopes: [...scopes], ...registered };
+  const { id } = await makeApplication(options, now);
+  return { id, clientId: registered.clientId, scopes: [...scopes] };
+}
+
+async function seedStory(access: SandboxAccess, story: Story, now: Date): Promise<Map<string, PastSet>> {
+  const { organizationId, people } = story;
+  const longAgo = new Date(now.getTime() - 60 * 24 * hourMs);
+  const made = new Map<ApplicationKey, Awaited<ReturnType<typeof seedApplication>>>();
+  for (const key of story.applications) {
+    made.set(key, await seedApplication(access, key, organizationId, longAgo));
   }
-  return made;
+  const sets = new Map<string, PastSet>();
+  for (const [index, demo] of story.sets.entries()) {
+    const application = made.get(demo.application);
+    if (!application) throw new Error("The demo's own data does not fit together.");
+    const { id: applicationId, clientId, scopes } = application;
+    const { ageMs, living } = demo;
+    const pair = ageMs === null ? null : await issueAtSandbox(access, clientId, scopes, ageMs, living);
+    const person = index % 2 === 0 ? people.owner : people.admin;
+    sets.set(
+      demo.name,
+      await makeDemoSet(demo, { organizationId, applicationId, scopes, person, pair }, now),
+    );
+  }
+  return sets;
+}
+
+async function seedLinks(sets: Map<string, PastSet>, people: People, now: Date): Promise<void> {
+  for (const { set: name, sentHoursAgo, ...link } of demoLinks) {
+    const set = sets.get(name);
+    if (!set) throw new Error(`The demo has no token set called ${name}.`);
+    const createdAt = new Date(now.getTime() - sentHoursAgo * hourMs);
+    await makeConnectLink(set, { ...link, by: people.admin, createdAt });
+  }
+}
+
+async function seedInvitations(organizationId: string, people: People, now: Date): Promise<void> {
+  const by = people.owner;
+  const ago = (hours: number) => new Date(now.getTime() - hours * hourMs);
+  const invitations = [
+    { email: "nora@brasserie.test", role: "support", createdAt: ago(20), end: null },
+    { email: "pieter@brasserie.test", role: "developer", createdAt: ago(9 * 24), end: null },
+    {
+      email: "intern@brasserie.test",
+      role: "support",
+      createdAt: ago(70),
+      end: { what: "revoked", at: ago(69), person: by },
+    },
+    {
+      email: "developer@larder.test",
+      role: "developer",
+      createdAt: ago(40 * 24),
+      end: { what: "accepted", at: ago(39 * 24), person: people.developer },
+    },
+  ] as const;
+  for (const invitation of invitations) await makeInvitation({ organizationId, by, ...invitation });
+}
+
+/**
+ * Takes away what a seeding left that was cut off: organizations in which nobody is. A finished one has members, and
+ * the last of a real organization cannot leave. Their lines in the record stay, as the record's lines do.
+ */
+async function clearHalfDone(): Promise<void> {
+  const halfDone = { organization: { memberships: { none: {} } } };
+  await db().tokenSet.deleteMany({ where: halfDone });
+  await db().application.deleteMany({ where: halfDone });
+  await db().library.deleteMany({ where: halfDone });
 }
 
 /**
  * The demo: accounts and, where a sandbox can be asked for tokens, several libraries in both environments, sets in
- * every state of health, and weeks of history. Sets that are shown as living live at the sandbox.
+ * every state of health, links and invitations, a second organization, and weeks of history. Sets that are shown as
+ * living live at the sandbox. The people come last: until they are there, nothing counts as seeded, and the next
+ * start begins anew.
  */
 export async function seedDemo(access: SandboxAccess | null, now: Date): Promise<void> {
-  const { organizationId, people } = await seedAccounts(now);
-  if (!access) return;
-  const longAgo = new Date(now.getTime() - 60 * 24 * 3_600_000);
-  const made = await seedApplications(access, organizationId, longAgo);
-  for (const [index, demo] of demoSets.entries()) {
-    const application = made.get(demo.application);
-    const person = people[index % 2];
-    if (!application || !person) throw new Error("The demo's own data does not fit together.");
-    const { id: applicationId, clientId, scopes } = application;
-    const { ageMs, living } = demo;
-    const pair = ageMs === null ? null : await issueAtSandbox(access, clientId, scopes, ageMs, living);
-    await makeDemoSet(demo, { organizationId, applicationId, scopes, person, pair }, now);
+  await clearHalfDone();
+  const [organization, partner] = [
+    await makeOrganization("Brasserie Leopold", now),
+    await makeOrganization("Polder Forecasts", now),
+  ];
+  const person = (role: Role): Member => ({ userId: newId(), name: names[role] });
+  const people: People = {
+    owner: person("owner"),
+    admin: person("admin"),
+    developer: person("developer"),
+    support: person("support"),
+  };
+  if (access) {
+    const main: Story = {
+      organizationId: organization.id,
+      people,
+      sets: demoSets,
+      applications: ["pos", "recipes", "stock"],
+    };
+    const sets = await seedStory(access, main, now);
+    await seedLinks(sets, people, now);
+    await seedInvitations(organization.id, people, now);
+    const other: Story = {
+      organizationId: partner.id,
+      people,
+      sets: partnerSets,
+      applications: ["forecast"],
+    };
+    await seedStory(access, other, now);
   }
+  await inTransaction(async (tx) => {
+    for (const role of roles) {
+      const { userId, name } = people[role];
+      const account = { userId, email: `${role}@larder.test`, name, role, password, demo: true };
+      await makeMember({ organizationId: organization.id, ...account }, now, tx);
+    }
+    await makeMembership({ userId: people.owner.userId, organizationId: partner.id, role: "owner" }, now, tx);
+  });
 }

@@ -9,7 +9,7 @@ export interface DemoSet {
   name: string;
   library: string;
   environment: Environment;
-  application: "pos" | "recipes" | "stock";
+  application: "pos" | "recipes" | "stock" | "forecast";
   /** How long ago its newest pair was issued; null for one that was never connected. */
   ageMs: number | null;
   rotations: number;
@@ -187,6 +187,37 @@ export const demoSets: DemoSet[] = [
     library: traiteur,
     environment: production,
     application: "pos",
+    ageMs: null,
+    rotations: 0,
+    living: false,
+  },
+];
+
+/** The second organization: a partner whose application connects another company's library. */
+export const partnerSets: DemoSet[] = [
+  {
+    name: "Forecast Leopold",
+    library: leopold,
+    environment: production,
+    application: "forecast",
+    ageMs: 1.6 * dayMs,
+    rotations: 5,
+    living: true,
+  },
+  {
+    name: "Forecast trial",
+    library: "Trial kitchen",
+    environment: development,
+    application: "forecast",
+    ageMs: 0.3 * dayMs,
+    rotations: 1,
+    living: true,
+  },
+  {
+    name: "Forecast Harbour",
+    library: "Harbour Bistro",
+    environment: production,
+    application: "forecast",
     ageMs: null,
     rotations: 0,
     living: false,

@@ -76,7 +76,7 @@ async function giveItsPast(set: PastSet, demo: DemoSet, setting: DemoSetting, no
 }
 
 /** Makes one token set of the demo with its history, and its failures where it has some. */
-export async function makeDemoSet(demo: DemoSet, setting: DemoSetting, now: Date): Promise<void> {
+export async function makeDemoSet(demo: DemoSet, setting: DemoSetting, now: Date): Promise<PastSet> {
   const { organizationId, applicationId, scopes, person } = setting;
   const { name, library, environment } = demo;
   const issuedAt = demo.ageMs === null ? now : new Date(now.getTime() - demo.ageMs);
@@ -89,9 +89,10 @@ export async function makeDemoSet(demo: DemoSet, setting: DemoSetting, now: Date
   await makeEvent(set, person, "token-set.created", created, { library });
   await giveItsPast(set, demo, setting, now);
   const columns = demo.columns?.(now);
-  if (!columns) return;
+  if (!columns) return set;
   await db().tokenSet.update({ where: { id }, data: columns, select: { id: true } });
   await makeTrouble(set, demo, person, now);
+  return set;
 }
 
 async function makeTrouble(set: PastSet, demo: DemoSet, person: Person, now: Date): Promise<void> {

@@ -17,8 +17,14 @@ export interface PastSet {
 }
 
 export interface Person {
-  userId: string;
+  /** Null for somebody without an account. */
+  userId: string | null;
   name: string;
+}
+
+/** Somebody with an account. */
+export interface Member extends Person {
+  userId: string;
 }
 
 export interface PastAttempt {

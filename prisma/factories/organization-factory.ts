@@ -1,6 +1,6 @@
 import { hashPassword } from "#lib/auth/password.ts";
 import type { Role } from "#lib/auth/permissions.ts";
-import { db } from "#lib/db/client.ts";
+import { type Db, db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 
 /** Makes an organization. */
@@ -17,13 +17,19 @@ export interface MemberOptions {
   role: Role;
   password: string;
   demo?: boolean;
+  /** Chosen beforehand, for what is written in the person's name before the person is. */
+  userId?: string;
 }
 
 /** Makes a person with one membership. */
-export async function makeMember(options: MemberOptions, now: Date): Promise<{ userId: string }> {
-  const userId = newId();
+export async function makeMember(
+  options: MemberOptions,
+  now: Date,
+  client: Db = db(),
+): Promise<{ userId: string }> {
+  const userId = options.userId ?? newId();
   const { organizationId, role, email, name } = options;
-  await db().user.create({
+  await client.user.create({
     data: {
       id: userId,
       email,
@@ -36,4 +42,13 @@ export async function makeMember(options: MemberOptions, now: Date): Promise<{ u
     select: { id: true },
   });
   return { userId };
+}
+
+/** Makes a person who is there already a member of another organization. */
+export async function makeMembership(
+  membership: { userId: string; organizationId: string; role: Role },
+  now: Date,
+  client: Db = db(),
+): Promise<void> {
+  await client.membership.create({ data: { ...membership, createdAt: now }, select: { userId: true } });
 }

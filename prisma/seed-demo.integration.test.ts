@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import { db } from "#lib/db/client.ts";
+import { heldPair } from "#lib/testing/make-connected-set.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { callApi } from "../sandbox/testing/oauth-requests.ts";
+import { testControlToken } from "../sandbox/testing/start-sandbox.ts";
+import { demoLinks } from "./demo/demo-links.ts";
+import { demoSets, partnerSets } from "./demo/demo-sets.ts";
+import { seedDemo } from "./seed-demo.ts";
+
+const larder = runLarder({ LARDER_DEMO: "1" });
+
+/** The sandbox's control, until it has been asked so often. */
+function cutOffAfter(calls: number) {
+  let left = calls;
+  return {
+    url: larder.sandboxUrl,
+    get controlToken() {
+      left -= 1;
+      if (left < 0) throw new Error("cut off");
+      return testControlToken;
+    },
+  };
+}
+
+it("a seeding that is cut off is begun anew, without a trace of the first in anybody's lists", async () => {
+  for (const calls of [0, 2, 9, 30]) {
+    await expect(seedDemo(cutOffAfter(calls), new Date())).rejects.toThrow("cut off");
+    expect(await db().user.count(), "nobody is there before everything is").toBe(0);
+  }
+  await seedDemo(cutOffAfter(1_000), new Date());
+  expect(await db().tokenSet.count()).toBe(demoSets.length + partnerSets.length);
+  expect(await db().connectLink.count()).toBe(demoLinks.length);
+  expect(await db().invitation.count({ where: { acceptedAt: null, revokedAt: null } })).toBe(2);
+  const owner = await db().user.findUniqueOrThrow({
+    where: { email: "owner@larder.test" },
+    select: { memberships: { select: { organization: { select: { name: true } } } } },
+  });
+  const organizations = owner.memberships.map(({ organization }) => organization.name);
+  expect(organizations.toSorted()).toEqual(["Brasserie Leopold", "Polder Forecasts"]);
+});
+
+it("what is shown as living lives at the sandbox", async () => {
+  const sets = await db().tokenSet.findMany({ where: { checkActive: true }, take: 3 });
+  expect(sets.length).toBe(3);
+  for (const { id, generation } of sets) {
+    const { accessToken } = await heldPair(id, generation);
+    expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
+  }
+});
