@@ -126,9 +126,10 @@ async function clearHalfDone(): Promise<void> {
  */
 export async function seedDemo(access: SandboxAccess | null, now: Date): Promise<void> {
   await clearHalfDone();
+  const longAgo = new Date(now.getTime() - 60 * 24 * hourMs);
   const [organization, partner] = [
-    await makeOrganization("Brasserie Leopold", now),
-    await makeOrganization("Polder Forecasts", now),
+    await makeOrganization("Brasserie Leopold", longAgo),
+    await makeOrganization("Polder Forecasts", longAgo),
   ];
   const person = (role: Role): Member => ({ userId: newId(), name: names[role] });
   const people: People = {
@@ -159,8 +160,12 @@ export async function seedDemo(access: SandboxAccess | null, now: Date): Promise
     for (const role of roles) {
       const { userId, name } = people[role];
       const account = { userId, email: `${role}@larder.test`, name, role, password, demo: true };
-      await makeMember({ organizationId: organization.id, ...account }, now, tx);
+      await makeMember({ organizationId: organization.id, ...account }, longAgo, tx);
     }
-    await makeMembership({ userId: people.owner.userId, organizationId: partner.id, role: "owner" }, now, tx);
+    await makeMembership(
+      { userId: people.owner.userId, organizationId: partner.id, role: "owner" },
+      longAgo,
+      tx,
+    );
   });
 }

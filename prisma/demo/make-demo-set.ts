@@ -15,6 +15,8 @@ import type { DemoSet } from "./demo-sets.ts";
 import type { SandboxPair } from "./sandbox-tokens.ts";
 
 const lifeMs = 7 * 24 * 3_600_000;
+/** How long ago a set was made that has never been connected. */
+const neverConnectedForMs = 3 * 24 * 3_600_000;
 
 export interface DemoSetting {
   organizationId: string;
@@ -79,7 +81,7 @@ async function giveItsPast(set: PastSet, demo: DemoSet, setting: DemoSetting, no
 export async function makeDemoSet(demo: DemoSet, setting: DemoSetting, now: Date): Promise<PastSet> {
   const { organizationId, applicationId, scopes, person } = setting;
   const { name, library, environment } = demo;
-  const issuedAt = demo.ageMs === null ? now : new Date(now.getTime() - demo.ageMs);
+  const issuedAt = new Date(now.getTime() - (demo.ageMs ?? neverConnectedForMs));
   const created = new Date(issuedAt.getTime() - demo.rotations * (lifeMs / 2));
   const { id } = await makeTokenSet(
     { organizationId, applicationId, name, library, environment, scopes },
