@@ -13,9 +13,12 @@ const shortcut = () => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "
 
 /** Opens the palette, by a click or by Ctrl+K and ⌘K anywhere. */
 export function PaletteButton({ commands }: { commands: Command[] }) {
-  const [open, setOpen] = useState(false);
+  // Counted, not switched: a dialog says that it has closed a moment later, when it may be wanted again already.
+  const [opening, setOpening] = useState({ number: 0, isOpen: false });
+  const open = useCallback(() => setOpening(({ number }) => ({ number: number + 1, isOpen: true })), []);
   const keys = useSyncExternalStore(subscribeToNothing, shortcut, () => "Ctrl K");
-  const close = useCallback(() => setOpen(false), []);
+  const closeThis = (closed: number) =>
+    setOpening((now) => (now.number === closed ? { ...now, isOpen: false } : now));
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -23,11 +26,11 @@ export function PaletteButton({ commands }: { commands: Command[] }) {
       if (event.altKey || event.shiftKey) return;
       event.preventDefault();
       // A question that waits for its answer stays on top.
-      if (!document.querySelector("dialog:modal")) setOpen(true);
+      if (!document.querySelector("dialog:modal")) open();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  }, [open]);
 
   return (
     <>
@@ -35,7 +38,7 @@ export function PaletteButton({ commands }: { commands: Command[] }) {
         type="button"
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K"
-        onClick={() => setOpen(true)}
+        onClick={open}
         onPointerEnter={() => void loadPalette()}
         className="flex min-h-8 w-full items-center gap-2.5 rounded-sm border border-line-strong bg-surface px-2.5 text-left text-ink-soft hover:border-ink-soft touch:min-h-11"
       >
@@ -45,9 +48,13 @@ export function PaletteButton({ commands }: { commands: Command[] }) {
           {keys}
         </span>
       </button>
-      {open && (
+      {opening.isOpen && (
         <Suspense fallback={null}>
-          <CommandPalette commands={commands} onClose={close} />
+          <CommandPalette
+            key={opening.number}
+            commands={commands}
+            onClose={() => closeThis(opening.number)}
+          />
         </Suspense>
       )}
     </>
