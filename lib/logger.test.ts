@@ -50,6 +50,11 @@ describe("the logger", () => {
     expect(text).toContain("visible");
   });
 
+  it("writes an error's own code, and drops an authorization code beside it", () => {
+    const text = logged((logger) => logger.info({ errorCode: "conflict", code: secret }, "refused"));
+    expect(JSON.parse(text)).toMatchObject({ errorCode: "conflict", code: "[redacted]" });
+  });
+
   const odd = () => {
     const below = Object.assign(new Error("socket hang up"), {
       config: { headers: { Authorization: secret } },

@@ -9,6 +9,7 @@ const secretKeys = [
   "refreshToken",
   "client_secret",
   "clientSecret",
+  // A code is an authorization code: our own errors go by errorCode.
   "code",
   "code_verifier",
   "codeVerifier",

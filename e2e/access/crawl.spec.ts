@@ -1,8 +1,14 @@
+import { randomUUID } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Role } from "#lib/auth/permissions.ts";
-import { Tenant } from "../fixtures/tenant.ts";
+import { send } from "../fixtures/larder-http.ts";
+import { projectDir } from "../fixtures/project-dir.ts";
+import { type Person, Tenant } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { actionTable, type Right, routeTable } from "./crawl-table.ts";
-import { act, call, listActions, listRoutes, needsPendingSet, Things } from "./crawl-things.ts";
+import { act, type FoundAction, listActions, needsPending } from "./found-actions.ts";
+import { Things, type Values } from "./living-things.ts";
 
 const allowedRoles: Record<Right, readonly Role[]> = {
   custody: ["owner", "admin"],
@@ -15,12 +21,42 @@ const allowedRoles: Record<Right, readonly Role[]> = {
 const roles: readonly Role[] = ["owner", "admin", "developer", "support"];
 const namesAThing =
   /^(applicationId|tokenSetId|authorizationId|connectLinkId|libraryId|userId|invitationId)$/;
+/** Every route handler, by method and path, from the files themselves. */
+function listRoutes(): string[] {
+  return globSync("**/route.ts", { cwd: join(projectDir, "app") }).flatMap((file) => {
+    const text = readFileSync(join(projectDir, "app", file), "utf8");
+    const path = `/${file}`.replace(/\/route\.ts$/, "").replace(/\/\([^/]+\)/g, "");
+    const methods = [...text.matchAll(/\b(GET|POST|PUT|PATCH|DELETE)\b(?= =|\(|,| \})/g)].map(
+      ([, name]) => name,
+    );
+    return [...new Set(methods)].map((method) => `${method} ${path}`);
+  });
+}
 
 type Verdict = { code: string | null; status: number };
 
 function expectAllowed(verdict: Verdict, who: string): void {
   expect(verdict.status, who).toBeLessThan(500);
   expect(["forbidden", "unauthenticated", "internal", "invalid_input"], who).not.toContain(verdict.code);
+}
+
+/** The action's page, of things that do not exist: rights are judged by what is sent. */
+const pageOf = (web: string, { route }: FoundAction) => web + route.replace(/\[[^\]]+\]/g, randomUUID());
+
+async function call(web: string, as: Person | null, route: string, values: Values) {
+  const [method = "GET", path = ""] = route.split(" ");
+  const url = `${web}${path.replace("[id]", String(values.get("id"))).replace("[...nextauth]", "session")}`;
+  const body = routeTable[route]?.body;
+  const query = path.endsWith("/search") ? "?q=till" : "";
+  const sent = body
+    ? {
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(Object.fromEntries(body.map((field) => [field, values.get(field)]))),
+      }
+    : {};
+  const { status, text } = await send(url + query, { method, as, ...sent });
+  const code = /"code":"(\w+)"/.exec(text)?.[1] ?? null;
+  return { status, code };
 }
 
 test("every server action and route handler has a row in the table, and none is left over", () => {
@@ -45,18 +81,20 @@ test("every server action answers each role, a stranger and nobody as the table 
   for (const action of listActions()) {
     const row = actionTable[action.name];
     if (!row) throw new Error(`${action.name} has no row.`);
-    const values = await things.values(row.fields, needsPendingSet(action.name));
+    const values = await things.values(row.fields, needsPending.has(action.name));
     const denied = roles.filter((role) => !allowedRoles[row.right].includes(role));
     const before = await tenant.snapshot();
     if (row.right !== "public") {
-      expect((await act(web, null, action, values)).code, `nobody: ${action.name}`).toBe("unauthenticated");
+      expect((await act(pageOf(web, action), null, action, values)).code, `nobody: ${action.name}`).toBe(
+        "unauthenticated",
+      );
     }
     const inside = await tenant.snapshot();
     expect(inside, `nobody changed something by ${action.name}`).toBe(before);
     const people = await Promise.all(denied.map((role) => tenant.person(role)));
     const beforeDenied = await tenant.snapshot();
     for (const person of people) {
-      const { code } = await act(web, person, action, values);
+      const { code } = await act(pageOf(web, action), person, action, values);
       // There is no flow to paste into here: direct-calls.spec.ts has one.
       const expected = action.name === "pasteCodeAction" ? "not_found" : "forbidden";
       expect(code, `${person.role}: ${action.name}`).toBe(expected);
@@ -64,14 +102,14 @@ test("every server action answers each role, a stranger and nobody as the table 
     const stranger = await other.person("owner");
     const foreign =
       row.fields.some((field) => namesAThing.test(field)) || action.name === "switchOrganizationAction";
-    const { code: toStranger } = await act(web, stranger, action, values);
+    const { code: toStranger } = await act(pageOf(web, action), stranger, action, values);
     if (foreign) expect(toStranger, `a stranger: ${action.name}`).toBe("not_found");
     expect(await tenant.snapshot(), `${action.name} changed something for those it denies`).toBe(
       beforeDenied,
     );
     for (const role of allowedRoles[row.right]) {
-      const own = await things.values(row.fields, needsPendingSet(action.name));
-      const verdict = await act(web, await tenant.person(role), action, own);
+      const own = await things.values(row.fields, needsPending.has(action.name));
+      const verdict = await act(pageOf(web, action), await tenant.person(role), action, own);
       // What is public is judged by the secret that is sent, and some values are made up: neither speaks of rights.
       const byItsSecret = row.right === "public" && verdict.status < 500 && verdict.code !== "internal";
       const madeUp = ["changePasswordAction", "importAction"].includes(action.name);
@@ -92,7 +130,7 @@ test("every route handler answers each role, a stranger and nobody as the table 
   const things = new Things(tenant, factory, web);
   const other = await Tenant.make(factory, sandbox, stack);
   for (const [route, row] of Object.entries(routeTable)) {
-    const pending = needsPendingSet(route);
+    const pending = /import|connect-links|exchange/.test(route);
     const values = await things.values(row.body ?? [], pending);
     if (row.right === "public") {
       expect((await call(web, null, route, values)).status, `nobody: ${route}`).toBeLessThan(500);

@@ -12,6 +12,13 @@ async function expectRefused(page: Page, title: string): Promise<void> {
   expect(page.url(), "the code has left the address").not.toContain(code);
 }
 
+/** What bound the flow to this browser has gone with the flow. */
+async function expectNoFlowCookie(page: Page, callback: string): Promise<void> {
+  const names = (await page.context().cookies(callback)).map(({ name }) => name);
+  expect(names, "the browser's other cookies are seen").toContain("larder.session");
+  expect(names.filter((name) => name.includes("larder.flow."))).toEqual([]);
+}
+
 test.describe("an answer that is not the one that was asked for", () => {
   const tampered: [what: string, query: (state: string) => string, title: string][] = [
     [
@@ -75,6 +82,7 @@ test("Cancel at Apicbase says so, calls nothing and offers to start over", async
   tenant,
   signInAs,
   sandbox,
+  stack,
 }) => {
   const set = await tenant.pendingSet(await tenant.application());
   await signInAs(tenant.owner);
@@ -83,6 +91,7 @@ test("Cancel at Apicbase says so, calls nothing and offers to start over", async
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByRole("heading", { name: "Access was declined at Apicbase" })).toBeVisible();
   await expect(page.getByText(`${set.name} is as it was: no token was replaced.`)).toBeVisible();
+  await expectNoFlowCookie(page, callbackUrl(stack));
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 
   await page.getByRole("link", { name: "Start over" }).click();
@@ -102,6 +111,7 @@ test("the same answer a second time is refused, in the same browser too", async 
   const callback = await connectInBrowser(page, set);
   await expect(page.getByText("One real API call with the new token answered 200.")).toBeVisible();
   const before = await tenant.snapshot();
+  await expectNoFlowCookie(page, callback);
   await page.goto(callback);
   await expectRefused(page, "This answer has been used already");
   expect(await tenant.snapshot()).toBe(before);

@@ -1,140 +1,165 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { actionTable, routeTable } from "../access/crawl-table.ts";
-import { act, call, listActions, needsPendingSet, Things } from "../access/crawl-things.ts";
 import { callApi, send } from "../fixtures/larder-http.ts";
 import { projectDir } from "../fixtures/project-dir.ts";
 import { listPages, makeParameters, toPath } from "../fixtures/routes.ts";
-import type { Person } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
-import { type Canary, dumpDatabase, findIn, findInFiles, flushToDisk } from "./look-for.ts";
+import { Watch } from "./canaries.ts";
+import { walkEchoedFlows, walkEchoes } from "./echoes.ts";
+import { copyEveryTable, dumpByProgram, readFiles, writeCheckpoint } from "./stored-bytes.ts";
+import { beginAuthorization, lookAt, lookAtSet, readPage, type Walk, walkActions, wholeOf } from "./walk.ts";
 
-/** Where the keys themselves live: not in the database, and not in what is backed up with it. */
-const ownKeys = ["master-keys"];
+/** The one file of the data directory that is there to hold secrets: the master keys. */
+const keyFileOf = (stack: Walk["stack"]) => join(stack.larderEnv.LARDER_DATA_DIR ?? "", "master-keys");
 
-function readMasterKey(dataDir: string): string {
-  const [, key = ""] = readFileSync(join(dataDir, "master-keys"), "utf8").trim().split(":");
-  return key;
+const masterKeyOf = (stack: Walk["stack"]) =>
+  readFileSync(keyFileOf(stack), "utf8").trim().split(":")[1] ?? "";
+
+/** Needs a database in which nobody is yet. */
+const neverGoThrough = ["createFirstOwnerAction: forbidden"];
+
+async function walkApi(walk: Walk, secret: string): Promise<void> {
+  const { tenant, factory, web, watch } = walk;
+  const application = await tenant.application();
+  const set = await tenant.connectedSet(application);
+  const url = `${web}/api/v1/token-sets/${set.id}`;
+  const post = (path: string, body: unknown) => callApi(path, tenant.owner, "POST", body);
+  for (const act of ["check", "refresh", "refresh"]) lookAt(walk, act, await post(`${url}/${act}`, {}));
+  const { generation } = (await callApi(url, tenant.owner)).json() as { generation: number };
+  const pair = await factory.openPair({ tokenSetId: set.id, generation });
+  watch.add("rotated access token", pair.accessToken);
+  watch.add("rotated refresh token", pair.refreshToken);
+  lookAt(walk, "import", await post(`${url}/import`, { ...pair, expiresIn: 10 }));
+  const asked = { recipient: "Nora", purpose: "To connect the till." };
+  lookAt(walk, "connect-links", await post(`${url}/connect-links`, asked));
+  const { name, scopes } = application;
+  const again = { name, clientId: "another-client", clientSecret: secret, scopes };
+  const form = { ...again, authentication: "body", redirect: "callback" };
+  lookAt(walk, "applications", await post(`${web}/api/v1/applications`, form));
+  await lookAtSet(walk, set.id, "after its life");
 }
 
-/** A page as a browser first gets it, and as the router fetches it afterwards. */
-async function readPage(url: string, as: Person): Promise<string> {
-  const html = await send(url, { as });
-  const payload = await send(url, { as, headers: { rsc: "1" } });
-  return `${html.text}\n${payload.text}`;
+async function walkPages(walk: Walk): Promise<void> {
+  const { tenant, factory, web, watch } = walk;
+  const parameters = await makeParameters(tenant, factory);
+  for (const route of listPages()) {
+    watch.look(route, await readPage(web + toPath(route, parameters), tenant.owner));
+  }
+  for (const path of [
+    ...["/api/v1/applications", "/api/v1/token-sets", "/api/v1/search?q=POS"],
+    ...["/activity/export", "/token-sets/export", "/api/auth/session", "/api/ready", "/api/health"],
+  ]) {
+    watch.look(path, wholeOf(await send(web + path, { as: tenant.owner })));
+  }
 }
 
-test("no secret that was put in comes out: pages, payloads, JSON, CSV, scripts, logs, dump", async ({
+/** What somebody has who steals the disk, or a backup of it. The provider's own files are not Larder's. */
+async function lookAtStored({ watch, stack }: Walk): Promise<void> {
+  const url = stack.larderEnv.DATABASE_URL ?? "";
+  for (const [table, rows] of await copyEveryTable(url)) watch.look(`the rows of ${table}`, rows);
+  const dump = await dumpByProgram(url);
+  if (dump) watch.look("pg_dump", dump);
+  await writeCheckpoint(url);
+  for (const directory of [stack.postgresDir, stack.logDir, stack.larderEnv.LARDER_DATA_DIR ?? ""]) {
+    for (const { path, bytes } of readFiles(directory)) {
+      if (path !== keyFileOf(stack)) watch.look(path, bytes);
+    }
+  }
+  for (const file of globSync(".next/static/**/*.{js,css}", { cwd: projectDir })) {
+    watch.look(file, readFileSync(join(projectDir, file)));
+  }
+}
+
+test("no secret that was put in comes out: pages, payloads, actions, JSON, CSV, scripts, logs, dump, disk", async ({
   tenant,
   factory,
-  stack,
   sandbox,
+  stack,
 }) => {
   test.setTimeout(600_000);
-  const [web] = stack.webUrls;
+  const watch = new Watch();
+  const walk: Walk = { watch, tenant, factory, sandbox, stack, web: stack.webUrls[0] };
+  watch.add("session encryption secret", stack.larderEnv.NEXTAUTH_SECRET);
+  watch.add("master key", masterKeyOf(stack));
+  watch.add("master key's bytes", Buffer.from(masterKeyOf(stack), "base64"));
   const application = await tenant.application();
-  const clientId = { name: "client ID", value: application.clientId };
-  const set = await tenant.connectedSet(application);
   const { clientSecret: nextSecret } = await sandbox.replaceSecret(application.clientId);
-  const canaries: Canary[] = [
-    { name: "client secret", value: application.clientSecret },
-    { name: "next client secret", value: nextSecret },
-    { name: "access token", value: set.pair.accessToken },
-    { name: "refresh token", value: set.pair.refreshToken },
-    { name: "password", value: tenant.owner.password },
-    { name: "session cookie", value: tenant.owner.session },
-    { name: "session encryption secret", value: stack.larderEnv.NEXTAUTH_SECRET ?? "" },
-    { name: "master key", value: readMasterKey(stack.larderEnv.LARDER_DATA_DIR ?? "") },
-  ];
-  const api = `${web}/api/v1/token-sets/${set.id}`;
-  const found: string[] = [];
-  const look = (where: string, text: string) => {
-    for (const name of findIn(text, canaries)) found.push(`${name} in ${where}`);
-  };
+  watch.add("next client secret", nextSecret);
 
-  await test.step("answers to what is done", async () => {
-    for (const act of ["check", "refresh", "refresh"]) {
-      look(`POST ${act}`, (await callApi(`${api}/${act}`, tenant.owner, "POST", {})).text);
-    }
-    const { generation } = (await callApi(api, tenant.owner)).json() as { generation: number };
-    const pair = await factory.openPair({ tokenSetId: set.id, generation });
-    canaries.push({ name: "new access token", value: pair.accessToken });
-    canaries.push({ name: "new refresh token", value: pair.refreshToken });
-    const held = { ...pair, expiresIn: 10 };
-    look("POST import", (await callApi(`${api}/import`, tenant.owner, "POST", held)).text);
-    const again = {
-      name: application.name,
-      clientId: "another-client",
-      clientSecret: application.clientSecret,
-    };
-    const rest = { authentication: "body", redirect: "callback", scopes: ["accounts"] };
-    const refused = await callApi(`${web}/api/v1/applications`, tenant.owner, "POST", { ...again, ...rest });
-    look("POST applications", refused.text);
+  await test.step("an authorization, from its beginning to the callback", async () => {
+    const { set, land } = await beginAuthorization(walk, await tenant.application());
+    await lookAtSet(walk, set.id, "while its authorization runs");
+    expect(await land()).toContain(`/token-sets/${set.id}?connected=1`);
+    await lookAtSet(walk, set.id, "after its authorization");
   });
-  await test.step("answers of every action and route handler", async () => {
-    const things = new Things(tenant, factory, web);
-    for (const action of listActions()) {
-      const { fields = [] } = actionTable[action.name] ?? {};
-      const values = await things.values(fields, needsPendingSet(action.name));
-      const { answer } = await act(web, await tenant.person("owner"), action, values);
-      const headers = [...answer.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
-      for (const name of findIn(`${headers}\n${answer.text}`, [...canaries, ...things.secrets])) {
-        found.push(`${name} in the answer of ${action.name}`);
-      }
-    }
-    for (const [route, { body = [] }] of Object.entries(routeTable)) {
-      const values = await things.values(body, needsPendingSet(route));
-      const { text } = await call(web, await tenant.person("owner"), route, values);
-      for (const name of findIn(text, [...canaries, ...things.secrets])) found.push(`${name} in ${route}`);
-    }
-    // What was sent in vain, or made meanwhile, must not lie about afterwards either.
-    canaries.push(...things.secrets);
+  await test.step("the JSON API", () => walkApi(walk, nextSecret));
+  await test.step("every server action, with input that it takes", async () => {
+    expect(await walkActions(walk)).toEqual(neverGoThrough);
   });
-  await test.step("pages and payloads", async () => {
-    const parameters = await makeParameters(tenant, factory);
-    const own = {
-      ...parameters,
-      "/token-sets/[id]": { id: set.id },
-      "/token-sets/[id]/connect": { id: set.id },
-    };
-    const pages = { ...own, "/applications/[id]": { id: application.id } };
-    for (const route of listPages()) {
-      look(route, await readPage(web + toPath(route, pages), tenant.owner));
-    }
+  await test.step("what the provider repeats", async () => {
+    await walkEchoes(walk);
+    await walkEchoedFlows(walk);
   });
-  await test.step("JSON and CSV", async () => {
-    for (const path of [
-      "applications",
-      "token-sets",
-      `token-sets/${set.id}`,
-      `token-sets/${set.id}/attempts`,
-    ]) {
-      look(path, (await callApi(`${web}/api/v1/${path}`, tenant.owner)).text);
-    }
-    for (const path of ["/activity/export", "/token-sets/export", "/api/auth/session"]) {
-      look(path, (await send(web + path, { as: tenant.owner })).text);
-    }
-  });
-  await test.step("scripts, logs and the database", async () => {
-    const scripts = globSync(".next/static/**/*.{js,css}", { cwd: projectDir });
-    expect(scripts.length).toBeGreaterThan(10);
-    for (const file of scripts) look(file, readFileSync(join(projectDir, file), "utf8"));
-    const databaseUrl = stack.larderEnv.DATABASE_URL ?? "";
-    const dump = await dumpDatabase(databaseUrl);
-    expect(findIn(dump, [clientId])).toEqual(["client ID"]);
-    look("the dump", dump);
-    // A stolen disk is worse than a stolen dump: heap, write-ahead log and logs, byte by byte.
-    await flushToDisk(databaseUrl);
-    const { LARDER_DATA_DIR = "" } = stack.larderEnv;
-    const disk = [stack.clusterDir, stack.logDir, LARDER_DATA_DIR];
-    expect(findInFiles(disk, [clientId], ownKeys).length).toBeGreaterThan(0);
-    found.push(...findInFiles(disk, canaries, ownKeys));
-  });
-  expect(found).toEqual([]);
+  await test.step("pages, payloads, JSON and CSV", () => walkPages(walk));
+  for (const kind of [
+    "cookie larder.flow.",
+    "cookie larder.link.",
+    "connect link token",
+    "invitation token",
+  ]) {
+    expect(watch.names().filter((name) => name.startsWith(kind)).length, kind).toBeGreaterThan(0);
+  }
+  await test.step("what is stored", () => lookAtStored(walk));
+  expect(watch.found).toEqual([]);
 });
 
-test("the canary sings: what is not secret is found by the same look", async ({ tenant, stack }) => {
-  const application = await tenant.application();
-  const page = await readPage(`${stack.webUrls[0]}/applications/${application.id}`, tenant.owner);
-  expect(findIn(page, [{ name: "client ID", value: application.clientId }])).toEqual(["client ID"]);
+test.describe("the canary sings: what is not secret is found by the same look", () => {
+  test("in a page, in an action's answer and in the log", async ({ tenant, stack }) => {
+    const application = await tenant.application();
+    const watch = new Watch([{ name: "client ID", value: application.clientId }]);
+    const page = await readPage(`${stack.webUrls[0]}/applications/${application.id}`, tenant.owner);
+    expect(watch.findIn(page)).toEqual(["client ID"]);
+    const missing = await callApi(`${stack.webUrls[0]}/api/v1/token-sets/${tenant.id}`, tenant.owner);
+    const { reference } = missing.json() as { reference: string };
+    const log = readdirSync(stack.logDir).map((file) => readFileSync(join(stack.logDir, file), "utf8"));
+    const line = log.flatMap((text) => text.split("\n")).find((each) => each.includes(reference)) ?? "{}";
+    expect(JSON.parse(line)).toMatchObject({ errorCode: "not_found" });
+  });
+
+  test("in the rows, in the server's files and in its log of changes", async ({ tenant, stack }) => {
+    const { clientId } = await tenant.application();
+    const watch = new Watch([{ name: "client ID", value: clientId }]);
+    const url = stack.larderEnv.DATABASE_URL ?? "";
+    const rows = await copyEveryTable(url);
+    const tables = [...rows].filter(([, bytes]) => watch.findIn(bytes).length > 0).map(([table]) => table);
+    expect(tables).toContain('public."Application"');
+    const dump = await dumpByProgram(url);
+    if (dump) expect(watch.findIn(dump)).toEqual(["client ID"]);
+    await writeCheckpoint(url);
+    const files = [...readFiles(stack.postgresDir)].filter(({ bytes }) => watch.findIn(bytes).length > 0);
+    expect(files.map(({ path }) => path).join("\n")).toMatch(/[/\\]base[/\\]\d+[/\\]\d+/);
+    expect(files.map(({ path }) => path).join("\n")).toMatch(/[/\\]pg_wal[/\\]/);
+  });
+
+  test("in the data directory: the master key is in its file, which the look leaves out", ({ stack }) => {
+    const watch = new Watch([{ name: "master key", value: masterKeyOf(stack) }]);
+    const files = [...readFiles(stack.larderEnv.LARDER_DATA_DIR ?? "")];
+    const holding = files.filter(({ bytes }) => watch.findIn(bytes).length > 0).map(({ path }) => path);
+    expect(holding).toEqual([keyFileOf(stack)]);
+  });
+
+  test("in whatever form: encoded, alone or amid other text", () => {
+    const value = 'a+secret/with "quotes" & spaces';
+    const watch = new Watch([{ name: "it", value }]);
+    const bytes = Buffer.from(value);
+    const amid = ["", "x", "xy", "xyz"].map((before) => Buffer.from(`${before}${value}after`));
+    const forms = [value, encodeURIComponent(value), JSON.stringify({ value }), bytes.toString("hex")];
+    for (const form of [
+      ...forms,
+      ...amid.flatMap((one) => [one.toString("base64"), one.toString("base64url")]),
+    ]) {
+      expect(watch.findIn(`before ${form} after`), form).toEqual(["it"]);
+    }
+    expect(watch.findIn(value.slice(1))).toEqual([]);
+  });
 });

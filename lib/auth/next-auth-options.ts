@@ -56,8 +56,8 @@ export function nextAuthOptions(): AuthOptions {
       },
     },
     logger: {
-      error: (code) => logger().warn({ code }, "next-auth refused a request"),
-      warn: (code) => logger().debug({ code }, "next-auth warned"),
+      error: (errorCode) => logger().warn({ errorCode }, "next-auth refused a request"),
+      warn: (errorCode) => logger().debug({ errorCode }, "next-auth warned"),
       debug: () => {},
     },
   };

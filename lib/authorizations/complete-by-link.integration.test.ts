@@ -88,6 +88,7 @@ describe("a connection by a link", () => {
       await expect(one.proceed(link.token)).rejects.toMatchObject({ code: "conflict" });
     }
     expect(await land(landing)).toEqual(refused("replayed"));
+    expect(await land({ ...landing, browserToken: null })).toEqual(refused("replayed"));
     expect(await tokenCalls(larder.control, set)).toHaveLength(1);
   });
 });

@@ -204,6 +204,17 @@ describe("a callback that comes twice", () => {
     expect(await rowOf(set.id)).toMatchObject({ generation: 1 });
   });
 
+  it("is a replay to who began it, although the cookie went with the first, and tells nobody else", async () => {
+    const { set, ...landing } = await underway();
+    expect(await land(landing)).toMatchObject({ kind: "done" });
+    const again = { ...landing, browserToken: null };
+    expect(await land(again)).toEqual({ kind: "refused", reason: "replayed" });
+    for (const actor of [team.admin, strangers.owner, null]) {
+      expect(await land({ ...again, actor })).toEqual({ kind: "refused", reason: "other_browser" });
+    }
+    expect(await tokenCalls(larder.control, set)).toHaveLength(1);
+  });
+
   it("at the same moment makes one token call", async () => {
     const { set, ...landing } = await underway();
     const outcomes = await Promise.all([land(landing), land(landing), land(landing)]);

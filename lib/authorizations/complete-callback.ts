@@ -58,17 +58,28 @@ async function identify(
   return { who: toAuditActor(actor) };
 }
 
+function isSameBrowser(flow: AuthorizationRow, request: CallbackRequest): boolean {
+  const browserToken = request.browserToken(flow.id);
+  return browserToken !== null && equalInConstantTime(hashToken(browserToken), flow.browserHash);
+}
+
+/**
+ * Whose a used answer is, now that the flow's end took its cookie: the person's who began it, or, by a link, which
+ * nobody signed in to follow, that of whoever knows the state. It only picks the words of a refusal.
+ */
+function isOwnReplay(flow: AuthorizationRow, actor: Actor | null): boolean {
+  return flow.connectLinkId !== null || (actor !== null && actor.userId === flow.userId);
+}
+
 async function judge(
   flow: AuthorizationRow | null,
   request: CallbackRequest,
   now: Date,
 ): Promise<{ reason: CallbackRefusal } | { flow: AuthorizationRow; who: AuditActor }> {
   if (flow?.redirectMode !== "callback") return { reason: "unknown_state" };
-  const browserToken = request.browserToken(flow.id);
-  if (!browserToken || !equalInConstantTime(hashToken(browserToken), flow.browserHash)) {
-    return { reason: "other_browser" };
-  }
-  if (flow.consumedAt) return { reason: "replayed" };
+  const sameBrowser = isSameBrowser(flow, request);
+  if (flow.consumedAt && (sameBrowser || isOwnReplay(flow, request.actor))) return { reason: "replayed" };
+  if (!sameBrowser) return { reason: "other_browser" };
   if (flow.expiresAt <= now) return { reason: "expired" };
   const identified = await identify(flow, request.actor, now);
   return "reason" in identified ? identified : { flow, who: identified.who };

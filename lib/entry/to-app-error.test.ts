@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { AppError } from "#lib/errors.ts";
+import { logger } from "#lib/logger.ts";
 import { toInvalidInput } from "./invalid-input.ts";
 import { toErrorView } from "./to-app-error.ts";
 
@@ -19,6 +20,16 @@ describe("what may be shown of an error", () => {
       fields: { name: "Taken." },
       reference: expect.stringMatching(/^[\da-f-]{36}$/),
     });
+  });
+
+  it("is logged under its code, by a name that the logger lets through", () => {
+    const info = vi.spyOn(logger(), "info");
+    const { reference } = toErrorView(new AppError("conflict", { what: "It happened." }), "test");
+    expect(info).toHaveBeenCalledExactlyOnceWith(
+      { where: "test", errorCode: "conflict", reference },
+      "refused",
+    );
+    info.mockRestore();
   });
 
   it.each([

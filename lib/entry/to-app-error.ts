@@ -18,7 +18,7 @@ export interface ErrorView {
 export function toErrorView(error: unknown, where: string): ErrorView {
   const reference = newId();
   if (error instanceof AppError) {
-    logger().info({ where, code: error.code, reference }, "refused");
+    logger().info({ where, errorCode: error.code, reference }, "refused");
     const { code, status, text, fields } = error;
     return { code, status, ...text, fields, reference };
   }

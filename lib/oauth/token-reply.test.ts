@@ -6,6 +6,7 @@ import { parseScope, parseTokenReply } from "./token-reply.ts";
 const access = "Aa1Bb2Cc3Dd4Ee5Ff6Gg7Hh8Ii9Jj0";
 const refresh = "Rr1Ss2Tt3Uu4Vv5Ww6Xx7Yy8Zz9Qq0";
 const offered = "Old1Old2Old3Old4Old5Old6Old7Ol";
+const odd = "ke+y/ of (mine)";
 const week = 604_800;
 const year = 31_536_000;
 
@@ -23,7 +24,7 @@ function reply(status: number, body: unknown, more: Partial<RawReply> = {}): Raw
 }
 
 const parse = (status: number, body: unknown, more?: Partial<RawReply>) =>
-  parseTokenReply(reply(status, body, more), [offered]);
+  parseTokenReply(reply(status, body, more), [offered, odd]);
 
 const pair = {
   access_token: access,
@@ -139,6 +140,18 @@ describe("an OAuth error is a refusal", () => {
     ["a plain one", "Code expired.", "Code expired."],
     ["one that echoes what was offered", `Token ${offered} is used.`, "Token [redacted] is used."],
     ["one that holds another token", `See ${access}.`, "[withheld: it may hold a secret]"],
+    [
+      "one that echoes the request's body as it was sent",
+      `Bad: client_secret=${encodeURIComponent(odd)}&x=${new URLSearchParams({ s: odd })}`,
+      "Bad: client_secret=[redacted]&x=s=[redacted]",
+    ],
+    [
+      "one that holds what letters and digits alone do not give away",
+      "See Aa1-Bb2_Cc3-Dd4_Ee5-Ff6_Gg7-Hh8_Ii9-Jj0_Kk.",
+      "[withheld: it may hold a secret]",
+    ],
+    ["a token where the text is cut", `${"word ".repeat(37)}${access}`, "[withheld: it may hold a secret]"],
+    ["an address", "See /oauth/authorize/redirect.", "See /oauth/authorize/redirect."],
     ["control characters", "a\u0000b\u001b[31mc\nd", "a b [31mc d"],
     ["a long one", "word ".repeat(100), "word ".repeat(40)],
     ["no text", { deep: offered }, null],

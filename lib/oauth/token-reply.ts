@@ -58,14 +58,25 @@ function parseObject(body: string): Record<string, unknown> | null {
   }
 }
 
+// A random token of ours or of a provider's, which may have dashes, or base64 of such: Basic credentials echoed.
+const secretLike = /[A-Za-z0-9]{24,}|[A-Za-z0-9+/_=-]{40,}/;
+
+/** A secret as it is, and as a form or an address spells it. @see RFC 6749 appendix B */
+function spellingsOf(secret: string): string[] {
+  const inForm = new URLSearchParams({ "": secret }).toString().slice(1);
+  return [secret, encodeURIComponent(secret), inForm];
+}
+
 /** The description, if it is short printable text in which nothing secret is echoed. */
 function safeDescription(value: unknown, secrets: readonly string[]): string | null {
   if (typeof value !== "string") return null;
   const masked = secrets
     .filter((secret) => secret !== "")
+    .flatMap(spellingsOf)
     .reduce((text, secret) => text.replaceAll(secret, "[redacted]"), value);
-  const printable = masked.replace(/[^\x20-\x7e]/g, " ").slice(0, 200);
-  return /[A-Za-z0-9]{24,}/.test(printable) ? "[withheld: it may hold a secret]" : printable;
+  const printable = masked.replace(/[^\x20-\x7e]/g, " ");
+  // Judged whole: cut first, a token at the end would be too short to be noticed.
+  return secretLike.test(printable) ? "[withheld: it may hold a secret]" : printable.slice(0, 200);
 }
 
 function toIssued(object: Record<string, unknown>): IssuedTokens | null {

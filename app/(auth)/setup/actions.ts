@@ -8,7 +8,7 @@ import { createFirstOwnerSchema } from "#lib/setup/setup-schema.ts";
 export const createFirstOwnerAction = definePublicAction({
   name: "setup",
   schema: createFirstOwnerSchema,
-  secrets: ["password"],
+  secrets: ["token", "password"],
   async run({ input, now }): Promise<never> {
     await createFirstOwner(input, now);
     redirect("/sign-in");

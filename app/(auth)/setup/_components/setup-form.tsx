@@ -15,9 +15,7 @@ export function SetupForm({ token }: { token: string }) {
     <form action={submit} className="grid gap-4">
       <ActionAlert state={state} />
       <Field name="token" label="Setup token" error={fieldError(state, "token")} required>
-        {(control) => (
-          <TextInput {...control} mono autoComplete="off" defaultValue={typed(state, "token") ?? token} />
-        )}
+        {(control) => <TextInput {...control} mono autoComplete="off" defaultValue={token} />}
       </Field>
       <Field
         name="organization"

@@ -5,7 +5,7 @@ import type { Actor } from "#lib/auth/actor.ts";
 import { findCurrentActor } from "#lib/auth/current-actor.ts";
 import { completeCallback } from "#lib/authorizations/complete-callback.ts";
 import type { CallbackOutcome } from "#lib/authorizations/connect-outcome.ts";
-import { flowCookieName } from "#lib/authorizations/flow-cookie.ts";
+import { flowCookieName, flowCookieOptions } from "#lib/authorizations/flow-cookie.ts";
 import { toErrorView } from "#lib/entry/to-app-error.ts";
 
 export const dynamic = "force-dynamic";
@@ -42,7 +42,10 @@ export async function GET(request: NextRequest): Promise<never> {
       },
       new Date(),
     );
-    if (outcome.kind !== "refused") jar.delete(flowCookieName(outcome.authorizationId));
+    if (outcome.kind !== "refused") {
+      // A browser forgets a cookie only under the path and attributes that it was set with.
+      jar.set(flowCookieName(outcome.authorizationId), "", flowCookieOptions(new Date(0)));
+    }
     target = pageFor(outcome);
   } catch (error) {
     const { reference } = toErrorView(error, "callback");

@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import type { Factory } from "../fixtures/factory.ts";
+import { callApi } from "../fixtures/larder-http.ts";
+import type { Tenant } from "../fixtures/tenant.ts";
+
+/** What fields are sent with, by their names. */
+export type Values = Map<string, string | string[]>;
+
+/** Living values for fields, of the tenant's own things in production. */
+export class Things {
+  readonly #web: string;
+  readonly #tenant: Tenant;
+  readonly #factory: Factory;
+
+  constructor(tenant: Tenant, factory: Factory, web: string) {
+    this.#web = web;
+    this.#tenant = tenant;
+    this.#factory = factory;
+  }
+
+  async #set(pending: boolean) {
+    const application = await this.#tenant.application();
+    const wish = { environment: "production" } as const;
+    const set = pending
+      ? await this.#tenant.pendingSet(application, wish)
+      : await this.#tenant.connectedSet(application, wish);
+    return { application, set };
+  }
+
+  async #link(tokenSetId: string): Promise<string> {
+    const url = `${this.#web}/api/v1/token-sets/${tokenSetId}/connect-links`;
+    const { id } = (await callApi(url, this.#tenant.owner, "POST", {})).json() as { id: string };
+    return id;
+  }
+
+  async values(fields: string[], pending: boolean): Promise<Values> {
+    const { application, set } = await this.#set(pending);
+    const link = await this.#link(set.id);
+    const library = await this.#factory.makeLibrary({ organizationId: this.#tenant.id, name: randomUUID() });
+    const member = await this.#tenant.person("support");
+    const known: Record<string, string | string[]> = {
+      id: set.id,
+      tokenSetId: set.id,
+      confirm: set.name,
+      applicationId: application.id,
+      libraryId: library.id,
+      userId: member.userId,
+      organizationId: this.#tenant.id,
+      authorizationId: randomUUID(),
+      connectLinkId: link,
+      invitationId: randomUUID(),
+      sessionId: randomUUID(),
+      token: "a-token-that-nobody-has-made",
+      name: `Named ${randomUUID()}`,
+      organization: "An organization",
+      email: `${randomUUID()}@larder.test`,
+      role: "support",
+      library: "A library",
+      environment: "production",
+      scopes: ["accounts"],
+      clientId: randomUUID(),
+      clientSecret: randomUUID(),
+      authentication: "body",
+      redirect: "callback",
+      code: "a-code-that-nobody-has",
+      pasted: "a-code-that-nobody-has",
+      recipient: "Nora",
+      purpose: "To connect the till.",
+      expiresInHours: "24",
+      accessToken: randomUUID(),
+      refreshToken: randomUUID(),
+      password: "a-password-of-some-length",
+      currentPassword: "not-the-password",
+      newPassword: "a-password-of-some-length",
+    };
+    return new Map(
+      [...fields, "id"].map((field) => {
+        const value = known[field];
+        if (value === undefined) throw new Error(`Say what stands for the field ${field}.`);
+        return [field, value];
+      }),
+    );
+  }
+}

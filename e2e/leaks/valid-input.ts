@@ -1,0 +1,180 @@
+import { randomBytes } from "node:crypto";
+import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
+import { act, type FoundAction, listActions, needsPending } from "../access/found-actions.ts";
+import { Things, type Values } from "../access/living-things.ts";
+import type { Factory } from "../fixtures/factory.ts";
+import { send } from "../fixtures/larder-http.ts";
+import { toPath } from "../fixtures/routes.ts";
+import { chef } from "../fixtures/sandbox-pages.ts";
+import { type Application, type Person, Tenant } from "../fixtures/tenant.ts";
+
+type Means = { tenant: Tenant; other: Tenant; factory: Factory; sandbox: SandboxControl; web: string };
+type Given = { values: Values; owner: Person };
+type Change = { as?: Person | null; fields?: Record<string, string> };
+
+/** An action's call with input that it takes, by somebody who may. */
+export type ValidCall = { action: FoundAction; as: Person | null; page: string; values: Values };
+
+/** Fields that hold what must never come out again. */
+export const secretFields = [
+  ...["token", "code", "pasted", "clientSecret", "accessToken", "refreshToken"],
+  ...["password", "currentPassword", "newPassword"],
+];
+
+/** A secret that nobody has had before. */
+export const freshSecret = () => randomBytes(24).toString("hex");
+
+/** The code that Apicbase gives for an authorize address, as for a click on Authorize. */
+export async function codeFor(sandbox: SandboxControl, authorizeUrl: string): Promise<string> {
+  const { searchParams } = new URL(authorizeUrl);
+  const redirectUri = searchParams.get("redirect_uri");
+  const { code } = await sandbox.createCode({
+    clientId: searchParams.get("client_id") ?? "",
+    userEmail: chef,
+    scopes: (searchParams.get("scope") ?? "").split(" "),
+    codeChallenge: searchParams.get("code_challenge") ?? "",
+    ...(redirectUri === null ? {} : { redirectUri }),
+  });
+  return code;
+}
+
+/** Makes for every action what it takes to go through: what the crawl fills in, and the rest by its name. */
+export class ValidInput {
+  readonly #means: Means;
+  readonly #things: Things;
+  readonly #actions = new Map(listActions().map((action) => [action.name, action]));
+
+  constructor(means: Means) {
+    this.#means = means;
+    this.#things = new Things(means.tenant, means.factory, means.web);
+  }
+
+  static async make(means: Omit<Means, "other">, stack: Parameters<typeof Tenant.make>[2]) {
+    return new ValidInput({ ...means, other: await Tenant.make(means.factory, means.sandbox, stack) });
+  }
+
+  async callOf(action: FoundAction, fields: string[]): Promise<ValidCall> {
+    const owner = await this.#means.tenant.person("owner");
+    const known = ["tokenSetId", "applicationId", "libraryId", "userId", "token", ...fields];
+    const values = await this.#things.values(known, needsPending.has(action.name));
+    for (const field of secretFields) values.set(field, freshSecret());
+    const { as = owner, fields: changed = {} } =
+      (await this.#changes[action.name]?.({ values, owner })) ?? {};
+    for (const [field, value] of Object.entries(changed)) values.set(field, value);
+    return { action, as, values, page: this.#means.web + toPath(action.route, parametersOf(values)) };
+  }
+
+  async #result(name: string, as: Person, fields: Record<string, string>): Promise<Record<string, string>> {
+    const action = this.#actions.get(name);
+    if (!action) throw new Error(`There is no ${name}.`);
+    const values: Values = new Map(Object.entries(fields));
+    const parameters = parametersOf(new Map([...values, ["token", "x"]]));
+    const { code, result } = await act(
+      this.#means.web + toPath(action.route, parameters),
+      as,
+      action,
+      values,
+    );
+    if (code !== "done") throw new Error(`${name} was not done: ${code}.`);
+    return result as Record<string, string>;
+  }
+
+  async #invite(owner: Person, email: string): Promise<{ token: string; id: string }> {
+    const { url = "", id = "" } = await this.#result("inviteMemberAction", owner, { email, role: "support" });
+    return { token: url.split("/").at(-1) ?? "", id };
+  }
+
+  async #link({ values, owner }: Given): Promise<Change> {
+    const made = { recipient: "Nora", purpose: "To connect the till.", expiresInHours: "24" };
+    const set = { tokenSetId: String(values.get("tokenSetId")) };
+    const { url = "" } = await this.#result("createLinkAction", owner, { ...set, ...made });
+    return { as: null, fields: { token: url.split("/").at(-1) ?? "" } };
+  }
+
+  async #pasted({ owner }: Given): Promise<Change> {
+    const { tenant, sandbox } = this.#means;
+    const { id } = await tenant.pendingSet(await tenant.application({ redirect: "copy-code" }));
+    const { authorizationId = "", authorizeUrl = "" } = await this.#result("openApicbaseAction", owner, {
+      tokenSetId: id,
+    });
+    const pasted = await codeFor(sandbox, authorizeUrl);
+    return { fields: { tokenSetId: id, authorizationId, pasted } };
+  }
+
+  async #handMade(): Promise<Change> {
+    const { tenant, sandbox } = this.#means;
+    const application: Application = await tenant.application();
+    const { id } = await tenant.pendingSet(application);
+    const wish = { clientId: application.clientId, scopes: application.scopes, origin: "hand-made" } as const;
+    const [pair] = await sandbox.createTokenSets(wish);
+    const { accessToken = "", refreshToken = "" } = pair ?? {};
+    return { fields: { tokenSetId: id, accessToken, refreshToken } };
+  }
+
+  async #otherSession({ owner }: Given): Promise<Change> {
+    const { factory, web } = this.#means;
+    await factory.makeSessionCookie(owner);
+    const { text } = await send(`${web}/account`, { as: owner });
+    return { fields: { sessionId: /name="sessionId" value="([^"]+)"/.exec(text)?.[1] ?? "" } };
+  }
+
+  readonly #changes: Record<string, (given: Given) => Promise<Change>> = {
+    joinAction: async ({ owner }) => {
+      const as = await this.#means.other.person("owner");
+      return { as, fields: { token: (await this.#invite(owner, as.email)).token } };
+    },
+    joinWithPasswordAction: async ({ owner }) => {
+      const { email, password } = await this.#means.other.person("owner");
+      return { as: null, fields: { token: (await this.#invite(owner, email)).token, password } };
+    },
+    registerAction: async ({ owner }) => {
+      const { token } = await this.#invite(owner, `${freshSecret()}@larder.test`);
+      return { as: null, fields: { token } };
+    },
+    signOutHereAction: async ({ owner }) => {
+      const { token } = await this.#invite(owner, `${freshSecret()}@larder.test`);
+      return { fields: { token } };
+    },
+    revokeInvitationAction: async ({ owner }) => {
+      const { id } = await this.#invite(owner, `${freshSecret()}@larder.test`);
+      return { fields: { invitationId: id } };
+    },
+    openLinkAction: (given) => this.#link(given),
+    continueAction: (given) => this.#link(given),
+    declineAction: (given) => this.#link(given),
+    changePasswordAction: async ({ owner }) => ({ fields: { currentPassword: owner.password } }),
+    endSessionAction: (given) => this.#otherSession(given),
+    enableMemberAction: async ({ values }) => {
+      const membership = { userId: String(values.get("userId")), organizationId: this.#means.tenant.id };
+      await this.#means.factory.disableMember(membership);
+      return {};
+    },
+    withdrawSecretAction: async ({ values, owner }) => {
+      const applicationId = String(values.get("applicationId"));
+      await this.#result("replaceSecretAction", owner, { applicationId, clientSecret: freshSecret() });
+      return {};
+    },
+    deleteApplicationAction: async () => ({
+      fields: { applicationId: (await this.#means.tenant.application()).id },
+    }),
+    pasteCodeAction: (given) => this.#pasted(given),
+    importAction: () => this.#handMade(),
+  };
+}
+
+/** What stands in the addresses of pages that have actions of their own. */
+function parametersOf(values: Values) {
+  const named = (name: string) => String(values.get(name) ?? "");
+  return {
+    "/applications/[id]": { id: named("applicationId") },
+    "/c/[token]": { token: named("token") },
+    "/invite/[token]": { token: named("token") },
+    "/settings/libraries/[id]": { id: named("libraryId") },
+    "/settings/members/[userId]": { userId: named("userId") },
+    "/token-sets/[id]": { id: named("tokenSetId") },
+    "/token-sets/[id]/connect": { id: named("tokenSetId") },
+    "/connect/outcome/[id]": { id: named("tokenSetId") },
+    "/connect/refused/[reason]": { reason: "expired" },
+    "/c/outcome/[what]": { what: "thanks" },
+  };
+}
