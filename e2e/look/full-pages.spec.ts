@@ -1,5 +1,6 @@
 import { callApi } from "../fixtures/larder-http.ts";
 import { expectFit, findRepeatedIds } from "../fixtures/look.ts";
+import { openPalette } from "../fixtures/palette.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test.describe("the pages that gather everything fit and are accessible when full", () => {
@@ -49,8 +50,7 @@ test.describe("the pages that gather everything fit and are accessible when full
   });
 
   test("the palette", async ({ page }) => {
-    await page.keyboard.press("ControlOrMeta+k");
-    await expect(page.getByRole("combobox", { name: /^Search/ })).toBeFocused();
+    await openPalette(page);
     await expectFit(page, "the palette");
   });
 });

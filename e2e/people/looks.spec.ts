@@ -1,4 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
+import { openPalette } from "../fixtures/palette.ts";
 import { unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -33,8 +34,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
     }
-    await page.keyboard.press("ControlOrMeta+k");
-    await expect(page.getByRole("combobox", { name: /^Search/ })).toBeFocused();
+    await openPalette(page);
     const { violations } = await new AxeBuilder({ page }).include("dialog[open]").analyze();
     expect(
       violations.map(({ id: rule, nodes }) => [rule, nodes[0]?.html]),
