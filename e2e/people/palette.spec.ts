@@ -64,7 +64,7 @@ test("goes to pages, offers what the role may, and gives the focus back", async 
 test("switches the theme, and the menu knows", async ({ page, tenant, signInAs }) => {
   await signInAs(tenant.owner);
   await page.goto("/account");
-  await page.keyboard.press("ControlOrMeta+k");
+  await openPalette(page);
   await combobox(page).fill("dark");
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
@@ -90,7 +90,7 @@ test("finds nothing of another organization, and is not loaded before it is want
   });
   await page.goto("/account", { waitUntil: "networkidle" });
   const before = scripts.length;
-  await page.keyboard.press("ControlOrMeta+k");
+  await openPalette(page);
   await combobox(page).fill(name);
   await expect(page.getByText(`Nothing here is called “${name}”.`)).toBeVisible();
   expect(scripts.length).toBeGreaterThan(before);
@@ -101,7 +101,7 @@ test("says so when the search cannot be reached", async ({ page, tenant, signInA
   await signInAs(tenant.owner);
   await page.goto("/account");
   await page.route("**/api/v1/search?*", (route) => route.abort());
-  await page.keyboard.press("ControlOrMeta+k");
+  await openPalette(page);
   await combobox(page).fill("antwerp");
   await expect(page.getByRole("alert").filter({ hasText: "The search could not be reached" })).toBeVisible();
 });
