@@ -18,6 +18,9 @@ export class UnsealError extends Error {
   override readonly name = "UnsealError";
 }
 
+/** Thrown when the master key that a value was sealed with is not configured; with that key it may well open. */
+export class MissingKeyError extends UnsealError {}
+
 function authenticatedData(place: SealedPlace, keyId: string): Buffer {
   return Buffer.from(JSON.stringify([version, place.table, place.column, place.row, keyId]), "utf8");
 }
@@ -43,7 +46,7 @@ export function open(sealedValue: string, place: SealedPlace, keys: MasterKeys):
   }
   const key = keys.byId.get(keyId);
   if (!key) {
-    throw new UnsealError(`The sealed ${place.table}.${place.column} needs the master key "${keyId}".`);
+    throw new MissingKeyError(`The sealed ${place.table}.${place.column} needs the master key "${keyId}".`);
   }
   const iv = Buffer.from(iv64, "base64url");
   const body = Buffer.from(body64, "base64url");
