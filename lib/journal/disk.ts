@@ -1,0 +1,97 @@
+import { constants } from "node:fs";
+import { chmod, type FileHandle, mkdir, open, readdir, readFile, stat, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** A journal's file while it is written to. */
+export interface DiskFile {
+  write(bytes: Buffer, position: number): Promise<void>;
+  /** Resolves when everything written is on durable storage, the length included. */
+  sync(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  /** False once somebody deleted the file: what is written to it then is lost. */
+  isLinked(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** The little that a journal needs of a file system. */
+export interface Disk {
+  /** Makes the directory when it is missing, for its owner alone. */
+  prepareDirectory(directory: string): Promise<void>;
+  /** Makes a file of that name, durably. @throws EEXIST */
+  create(path: string): Promise<DiskFile>;
+  list(directory: string): Promise<string[]>;
+  read(path: string): Promise<Buffer>;
+  /** Deletes, durably; a file that is gone already is no error. */
+  remove(path: string): Promise<void>;
+}
+
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    // A disk that fills up takes a part first, and says why only when asked to take the rest.
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    if (bytesWritten === 0) throw Object.assign(new Error("Nothing was written."), { code: "EIO" });
+    done += bytesWritten;
+  }
+}
+
+function toDiskFile(handle: FileHandle): DiskFile {
+  return {
+    write: (bytes, position) => writeAll(handle, bytes, position),
+    sync: () => handle.datasync(),
+    truncate: (length) => handle.truncate(length),
+    isLinked: async () => (await handle.stat()).nlink > 0,
+    close: () => handle.close(),
+  };
+}
+
+async function prepareDirectory(directory: string): Promise<void> {
+  const made = await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (made) {
+    await syncDirectory(dirname(directory));
+    await syncDirectory(dirname(made));
+  }
+  if (((await stat(directory)).mode & 0o077) !== 0) await chmod(directory, 0o700);
+}
+
+async function create(path: string): Promise<DiskFile> {
+  const handle = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    await syncDirectory(dirname(path));
+  } catch (error) {
+    await handle.close();
+    await unlink(path).catch(() => undefined);
+    throw error;
+  }
+  return toDiskFile(handle);
+}
+
+async function remove(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+  }
+  await syncDirectory(dirname(path));
+}
+
+export const systemDisk: Disk = {
+  prepareDirectory,
+  create,
+  list: (directory) => readdir(directory),
+  read: (path) => readFile(path),
+  remove,
+};

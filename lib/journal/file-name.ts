@@ -1,0 +1,30 @@
+const namePattern = /^([A-Za-z0-9-]{1,64})-(\d{1,12})\.journal$/;
+const ownerPattern = /^[A-Za-z0-9-]{1,64}$/;
+const sequenceDigits = 6;
+
+export interface JournalFileName {
+  file: string;
+  owner: string;
+  sequence: number;
+}
+
+export function isOwner(text: string): boolean {
+  return ownerPattern.test(text);
+}
+
+export function toFileName(owner: string, sequence: number): string {
+  return `${owner}-${String(sequence).padStart(sequenceDigits, "0")}.journal`;
+}
+
+/** Null for a name that no journal gives: such a file is somebody else's. */
+export function parseFileName(file: string): JournalFileName | null {
+  const match = namePattern.exec(file);
+  if (!match) return null;
+  return { file, owner: match[1] ?? "", sequence: Number(match[2]) };
+}
+
+/** The journals among these names, by owner and then oldest first. */
+export function sortJournals(names: string[]): JournalFileName[] {
+  const found = names.map(parseFileName).filter((name) => name !== null);
+  return found.sort((a, b) => (a.owner === b.owner ? a.sequence - b.sequence : a.owner < b.owner ? -1 : 1));
+}

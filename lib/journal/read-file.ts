@@ -1,0 +1,119 @@
+import { MissingKeyError } from "#lib/crypto/seal.ts";
+import { decodeRecord, findRecord, type JournalSeal, openRecord, type SealedRecord } from "./record.ts";
+
+const formatVersion = 1;
+const title = Buffer.from("LarderJournal\n", "latin1");
+/** Every file begins with these bytes: what it is, and the version of its format. */
+export const fileHeader = Buffer.concat([title, Buffer.from([0, formatVersion])]);
+
+export interface JournalledAttempt {
+  attemptId: string;
+  owner: string;
+  intentAt: Date;
+  /** Null when the intent's record is damaged or does not open. */
+  intent: unknown;
+  replyAt: Date | null;
+  /** Null with a `replyAt`: an answer is here, and needs a master key that is not configured. */
+  reply: unknown | null;
+  settled: boolean;
+}
+
+export interface JournalDamage {
+  kind: "torn-tail" | "corrupt" | "unreadable-key" | "unknown-format";
+  offset: number;
+  detail: string;
+}
+
+export interface JournalFileReport {
+  file: string;
+  owner: string;
+  /** Its length. */
+  bytes: number;
+  attempts: JournalledAttempt[];
+  damage: JournalDamage[];
+}
+
+interface Scan {
+  records: SealedRecord[];
+  damage: JournalDamage[];
+}
+
+function isZeroFrom(bytes: Buffer, offset: number): boolean {
+  return bytes.subarray(offset).every((byte) => byte === 0);
+}
+
+function scanHeader(bytes: Buffer): JournalDamage[] {
+  const found = bytes.subarray(0, fileHeader.length);
+  if (found.equals(fileHeader)) return [];
+  const isCut = found.length < fileHeader.length && fileHeader.subarray(0, found.length).equals(found);
+  if (isCut || isZeroFrom(bytes, 0)) {
+    return [{ kind: "torn-tail", offset: 0, detail: "The file ends before its first record." }];
+  }
+  return [{ kind: "unknown-format", offset: 0, detail: "The file does not begin as a journal does." }];
+}
+
+/** Every whole record, in order. What cannot be read is named and skipped: a header that is odd hides no record. */
+function scanRecords(bytes: Buffer): Scan {
+  const scan: Scan = { records: [], damage: scanHeader(bytes) };
+  let offset = Math.min(fileHeader.length, bytes.length);
+  while (!isZeroFrom(bytes, offset)) {
+    const here = decodeRecord(bytes, offset);
+    const record = here ?? findRecord(bytes, offset + 1);
+    if (!here) scan.damage.push(damageUpTo(record, offset));
+    if (!record) break;
+    scan.records.push(record);
+    offset = record.offset + record.length;
+  }
+  return scan;
+}
+
+function damageUpTo(next: SealedRecord | null, offset: number): JournalDamage {
+  if (!next) return { kind: "torn-tail", offset, detail: "The last record is not whole." };
+  return { kind: "corrupt", offset, detail: `${next.offset - offset} bytes are no record.` };
+}
+
+function toDamage(record: SealedRecord, error: unknown): JournalDamage {
+  const kind = error instanceof MissingKeyError ? "unreadable-key" : "corrupt";
+  const why = error instanceof Error ? error.message : "";
+  return { kind, offset: record.offset, detail: `The ${record.kind} of ${record.attemptId}: ${why}` };
+}
+
+/** Adds what a record says to its attempt; `data` is undefined where the key is missing. */
+function addRecord(
+  attempts: Map<string, JournalledAttempt>,
+  owner: string,
+  record: SealedRecord,
+  data: unknown,
+): void {
+  const { attemptId, at } = record;
+  const blank = { attemptId, owner, intentAt: at, intent: null, replyAt: null, reply: null, settled: false };
+  const attempt = attempts.get(attemptId) ?? blank;
+  attempts.set(attemptId, attempt);
+  if (record.kind === "intent") Object.assign(attempt, { intentAt: at, intent: data ?? null });
+  if (record.kind === "reply") Object.assign(attempt, { replyAt: at, reply: data ?? null });
+  if (record.kind === "settle" && data !== undefined) attempt.settled = true;
+}
+
+/** What the bytes of a journal's file say. Never throws for what is in them: damage is part of the report. */
+export function readFileBytes(
+  name: { file: string; owner: string },
+  bytes: Buffer,
+  crypto: JournalSeal,
+): JournalFileReport {
+  const { records, damage } = scanRecords(bytes);
+  const attempts = new Map<string, JournalledAttempt>();
+  for (const record of records) {
+    try {
+      const data: unknown = JSON.parse(openRecord(name.file, record, crypto).toString("utf8"));
+      addRecord(attempts, name.owner, record, data);
+    } catch (error) {
+      const found = toDamage(record, error);
+      damage.push(found);
+      // Its words are to be trusted that far: an answer waits here for its key. A record that was moved says nothing.
+      if (found.kind === "unreadable-key") addRecord(attempts, name.owner, record, undefined);
+    }
+  }
+  damage.sort((a, b) => a.offset - b.offset);
+  const { file, owner } = name;
+  return { file, owner, bytes: bytes.length, attempts: [...attempts.values()], damage };
+}

@@ -1,0 +1,195 @@
+import { encodeRecord, type RecordKind, recordBytesAtMost } from "./record.ts";
+import { appendRecords, type Segment } from "./segment.ts";
+import {
+  findRoom,
+  intentReserve,
+  type JournalStore,
+  type OpenAttempt,
+  settleData,
+  settleReserve,
+} from "./store.ts";
+
+/** Something to be written, and whom to tell. A probe writes nothing: it only sees whether an intent would fit. */
+export interface Write {
+  kind: RecordKind | "probe";
+  attemptId: string;
+  data: Buffer;
+  at: Date;
+  done(): void;
+  fail(error: unknown): void;
+}
+
+/** A write with its place in a file: what to do once it is there, and what when it could not be written. */
+interface Placed {
+  write: Write;
+  records: Buffer;
+  accept(): void;
+  undo(): void;
+}
+
+type Placement = { segment: Segment; placed: Placed } | null;
+
+const nothing = Buffer.alloc(0);
+const ignore = () => undefined;
+
+function place(segment: Segment, placed: Placed): Placement {
+  segment.placed += placed.records.length;
+  return { segment, placed };
+}
+
+async function placeIntent(store: JournalStore, write: Write): Promise<Placement> {
+  const { attemptId, data, at } = write;
+  const reserved = intentReserve(store);
+  const segment = await findRoom(store, recordBytesAtMost(data.length) + reserved);
+  const records = encodeRecord(segment.file, { kind: "intent", attemptId, at }, data, store.crypto);
+  segment.reserved += reserved;
+  const attempt: OpenAttempt = {
+    attemptId,
+    segment,
+    intentAt: at,
+    intent: data,
+    replyAt: null,
+    bytes: records.length,
+    reserved,
+  };
+  return place(segment, {
+    write,
+    records,
+    accept: () => void store.attempts.set(attemptId, attempt),
+    undo: () => {
+      segment.reserved -= reserved;
+    },
+  });
+}
+
+async function placeProbe(store: JournalStore, write: Write): Promise<Placement> {
+  const segment = await findRoom(store, recordBytesAtMost(write.data.length) + intentReserve(store));
+  return place(segment, { write, records: nothing, accept: ignore, undo: ignore });
+}
+
+/** In the room that the intent set aside. */
+function placeReply(store: JournalStore, write: Write, attempt: OpenAttempt): Placement {
+  const { segment } = attempt;
+  const { attemptId, at } = write;
+  const records = encodeRecord(segment.file, { kind: "reply", attemptId, at }, write.data, store.crypto);
+  return place(segment, {
+    write,
+    records,
+    accept: () => {
+      segment.reserved -= attempt.reserved - settleReserve();
+      attempt.reserved = settleReserve();
+      attempt.replyAt = at;
+      attempt.bytes += records.length;
+    },
+    undo: ignore,
+  });
+}
+
+/** In another file, together with its intent: the file that has the intent takes no more. */
+async function placeReplyElsewhere(
+  store: JournalStore,
+  write: Write,
+  attempt: OpenAttempt,
+): Promise<Placement> {
+  const { attemptId, at, data } = write;
+  const room = recordBytesAtMost(attempt.intent.length) + recordBytesAtMost(data.length) + settleReserve();
+  const segment = await findRoom(store, room);
+  const intent = { kind: "intent" as const, attemptId, at: attempt.intentAt };
+  const records = Buffer.concat([
+    encodeRecord(segment.file, intent, attempt.intent, store.crypto),
+    encodeRecord(segment.file, { kind: "reply", attemptId, at }, data, store.crypto),
+  ]);
+  segment.reserved += settleReserve();
+  return place(segment, {
+    write,
+    records,
+    accept: () => {
+      attempt.segment.reserved -= attempt.reserved;
+      Object.assign(attempt, {
+        segment,
+        reserved: settleReserve(),
+        replyAt: at,
+        bytes: records.length,
+      });
+    },
+    undo: () => {
+      segment.reserved -= settleReserve();
+    },
+  });
+}
+
+function placeSettle(store: JournalStore, write: Write, attempt: OpenAttempt): Placement {
+  const { segment, attemptId } = attempt;
+  const header = { kind: "settle" as const, attemptId, at: write.at };
+  const records = segment.handle ? encodeRecord(segment.file, header, settleData, store.crypto) : nothing;
+  const accept = () => {
+    segment.reserved -= attempt.reserved;
+    store.attempts.delete(attemptId);
+  };
+  // Where nothing can be written the file may go on calling it open: whoever reads it finds the outcome in the database.
+  return place(segment, { write, records, accept, undo: accept });
+}
+
+async function placeWrite(store: JournalStore, write: Write, elsewhere: boolean): Promise<Placement> {
+  if (write.kind === "intent") return placeIntent(store, write);
+  if (write.kind === "probe") return placeProbe(store, write);
+  const attempt = store.attempts.get(write.attemptId);
+  if (!attempt) return null;
+  if (write.kind === "settle") return placeSettle(store, write, attempt);
+  if (elsewhere || !attempt.segment.handle) return placeReplyElsewhere(store, write, attempt);
+  return placeReply(store, write, attempt);
+}
+
+async function placeAll(
+  store: JournalStore,
+  writes: Write[],
+  elsewhere: boolean,
+): Promise<Map<Segment, Placed[]>> {
+  const bySegment = new Map<Segment, Placed[]>();
+  for (const write of writes) {
+    try {
+      const placement = await placeWrite(store, write, elsewhere);
+      if (!placement) write.done();
+      else bySegment.set(placement.segment, [...(bySegment.get(placement.segment) ?? []), placement.placed]);
+    } catch (error) {
+      write.fail(error);
+    }
+  }
+  return bySegment;
+}
+
+/** Writes what was placed in one file; gives back the replies that it did not take and another file may. */
+async function flush(segment: Segment, placed: Placed[], elsewhere: boolean): Promise<Write[]> {
+  const records = Buffer.concat(placed.map((one) => one.records));
+  const durable = placed.some(({ write }) => write.kind !== "settle");
+  try {
+    if (durable || records.length > 0) await appendRecords(segment, records, durable);
+  } catch (error) {
+    return placed.map((one) => refuse(one, error, elsewhere)).filter((write) => write !== null);
+  }
+  for (const { accept, write } of placed) {
+    accept();
+    write.done();
+  }
+  return [];
+}
+
+function refuse({ write, undo }: Placed, error: unknown, elsewhere: boolean): Write | null {
+  undo();
+  if (write.kind === "settle") write.done();
+  else if (write.kind === "reply" && !elsewhere) return write;
+  else write.fail(error);
+  return null;
+}
+
+/** Writes a batch: each file it touches is written to once and synced once. Replies get a second try in a new file. */
+export async function writeBatch(
+  store: JournalStore,
+  writes: Write[],
+  elsewhere: boolean = false,
+): Promise<void> {
+  const bySegment = await placeAll(store, writes, elsewhere);
+  const flushed = [...bySegment].map(([segment, placed]) => flush(segment, placed, elsewhere));
+  const homeless = (await Promise.all(flushed)).flat();
+  if (homeless.length > 0) await writeBatch(store, homeless, true);
+}

@@ -1,0 +1,47 @@
+import { carryForward } from "./carry-forward.ts";
+import { toUnavailable } from "./journal-errors.ts";
+import type { RecordKind } from "./record.ts";
+import { type JournalStore, removeSettledFiles } from "./store.ts";
+import { type Write, writeBatch } from "./write-batch.ts";
+
+export interface WriteQueue {
+  /** Resolves when it is written (a settlement) or durable (anything else). @throws JournalUnavailable */
+  write(kind: RecordKind | "probe", attemptId: string, data: Buffer): Promise<void>;
+  /** Resolves when nothing waits any more. */
+  drain(): Promise<void>;
+}
+
+async function writeAndTidy(store: JournalStore, batch: Write[]): Promise<void> {
+  try {
+    await writeBatch(store, batch);
+    await carryForward(store);
+    await removeSettledFiles(store);
+  } catch (error) {
+    for (const write of batch) write.fail(error);
+  }
+}
+
+/** The one writer of a store: what is asked for while a sync runs goes out together with the next one. */
+export function startWriteQueue(store: JournalStore): WriteQueue {
+  const waiting: Write[] = [];
+  let running: Promise<void> | null = null;
+
+  async function run(): Promise<void> {
+    // Whoever asks in this same turn is to be in the first batch.
+    await Promise.resolve();
+    while (waiting.length > 0) await writeAndTidy(store, waiting.splice(0));
+    running = null;
+  }
+
+  return {
+    write: (kind, attemptId, data) =>
+      new Promise((resolve, reject) => {
+        const fail = (error: unknown) => reject(toUnavailable(error));
+        waiting.push({ kind, attemptId, data, at: new Date(), done: resolve, fail });
+        running ??= run();
+      }),
+    drain: async () => {
+      while (running) await running;
+    },
+  };
+}
