@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeJournalPlace, newMasterKey, sealWith } from "#lib/testing/make-journal.ts";
+import { newMasterKey, sealWith } from "#lib/testing/journal-seal.ts";
+import { makeJournalPlace } from "#lib/testing/make-journal.ts";
 import { openJournal } from "./journal.ts";
 import { fileHeader, type JournalFileReport, readFileBytes } from "./read-file.ts";
 import { readJournals, removeJournalFile } from "./read-journals.ts";

@@ -1,28 +1,13 @@
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { parseMasterKeys } from "#lib/crypto/master-keys.ts";
-import { openBytes, sealBytes } from "#lib/crypto/seal-bytes.ts";
-import type { JournalSeal } from "#lib/journal/journal.ts";
-
-export function newMasterKey(id: string): string {
-  return `${id}:${randomBytes(32).toString("base64")}`;
-}
-
-/** Seals for a journal with these master keys. */
-export function sealWith(masterKeys: string): JournalSeal {
-  const keys = parseMasterKeys(masterKeys);
-  return {
-    seal: (plaintext, context) => sealBytes(plaintext, context, keys),
-    open: (sealed, context) => openBytes(sealed, context, keys),
-  };
-}
+import { newMasterKey, sealWith } from "./journal-seal.ts";
 
 /** A place for journals, removed with the test. */
 export function makeJournalPlace() {
   const base = mkdtempSync(join(tmpdir(), "larder-journal-"));
   onTestFinished(() => rmSync(base, { recursive: true, force: true }));
-  return { directory: join(base, "journal"), crypto: sealWith(newMasterKey("first")) };
+  const masterKeys = newMasterKey("first");
+  return { directory: join(base, "journal"), crypto: sealWith(masterKeys), masterKeys };
 }
