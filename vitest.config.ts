@@ -23,7 +23,7 @@ export default defineConfig({
         ...base,
         test: {
           name: "integration",
-          include: ["{lib,app,sandbox,scripts,prisma,worker}/**/*.integration.test.ts"],
+          include: ["{lib,app,sandbox,scripts,prisma,worker,drills}/**/*.integration.test.ts"],
           globalSetup: ["scripts/testing/vitest-postgres.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,

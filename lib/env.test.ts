@@ -22,7 +22,11 @@ describe("the configuration", () => {
       LARDER_DATA_DIR: ".larder",
       LARDER_DEMO: false,
       LARDER_DEVELOPMENT: false,
-      LARDER_PROVIDER_TIMEOUT_MS: 15_000,
+      LARDER_PROVIDER_TIMEOUT_MS: 10_000,
+      LARDER_REFRESH_CONCURRENCY: 16,
+      LARDER_REFRESH_PER_SECOND: 50,
+      LARDER_CHECK_HOURS: 12,
+      APICBASE_REFRESH_GRACE_SECONDS: 0,
       APICBASE_TOKEN_URL: "https://api.apicbase.com/oauth/token/",
       APICBASE_AUTHORIZE_URL: "https://app.apicbase.com/oauth/authorize/",
     });

@@ -33,13 +33,21 @@ const environmentShape = z.object({
   LARDER_DEMO: flag.default(false),
   LARDER_DEVELOPMENT: flag.default(false),
   LARDER_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
-  LARDER_PROVIDER_TIMEOUT_MS: z.coerce.number().int().min(500).max(60_000).default(15_000),
+  LARDER_PROVIDER_TIMEOUT_MS: z.coerce.number().int().min(500).max(60_000).default(10_000),
+  LARDER_REFRESH_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(16),
+  LARDER_REFRESH_PER_SECOND: z.coerce.number().int().min(1).max(10_000).default(50),
+  LARDER_CHECK_HOURS: z.coerce
+    .number()
+    .min(0.01)
+    .max(24 * 30)
+    .default(12),
   NEXTAUTH_SECRET: z.string().min(32),
   APICBASE_AUTHORIZE_URL: providerUrl.default("https://app.apicbase.com/oauth/authorize/"),
   APICBASE_TOKEN_URL: providerUrl.default("https://api.apicbase.com/oauth/token/"),
   APICBASE_INTROSPECT_URL: providerUrl.default("https://api.apicbase.com/oauth/introspect/"),
   APICBASE_REVOKE_URL: providerUrl.default("https://api.apicbase.com/oauth/revoke_token/"),
   APICBASE_PROBE_URL: providerUrl.default("https://api.apicbase.com/api/v2/accounts/users"),
+  APICBASE_REFRESH_GRACE_SECONDS: z.coerce.number().int().min(0).max(3_600).default(0),
   LARDER_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   LARDER_MAIL_FROM: z.string().max(320).optional(),
 });

@@ -1,5 +1,6 @@
 import { CustodyRefusal, prepareCustody } from "#lib/custody/custody.ts";
 import { closeDb } from "#lib/db/client.ts";
+import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
 import { hasDemo, isEmpty, issueSetupToken } from "#lib/setup/setup-token.ts";
 import { seedDemo } from "../prisma/seed-demo.ts";
@@ -18,6 +19,7 @@ function sandboxAccess() {
 /** Between migrations and the first request: keys, then the demo or the way to the first owner. */
 async function prepare(now: Date): Promise<Prepared> {
   await prepareCustody();
+  await guardDeployment();
   if (env().LARDER_DEMO) {
     if ((await isEmpty()) && !(await hasDemo())) await seedDemo(sandboxAccess(), now);
     if (await hasDemo()) return { demo: true };

@@ -5,8 +5,12 @@ import { AppShell } from "#components/app-shell.tsx";
 import { ROLE_LABEL } from "#components/role.ts";
 import { parseTheme, THEME_COOKIE } from "#components/theme.ts";
 import { MenuButton } from "#components/ui/menu-item.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
 import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
 import { findCurrentActor } from "#lib/auth/current-actor.ts";
+import { canInOrganization } from "#lib/auth/permissions.ts";
+import { getHold } from "#lib/deployment/adopt-deployment.ts";
 import { listOrganizations } from "#lib/organizations/list-organizations.ts";
 import { OrganizationMenu } from "./_components/organization-menu.tsx";
 import { toCommands } from "./_components/palette/commands.ts";
@@ -26,7 +30,7 @@ const nav = [
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const actor = await findCurrentActor();
   if (!actor) return <main id="main">{children}</main>;
-  const [jar, organizations] = await Promise.all([cookies(), listOrganizations(actor)]);
+  const [jar, organizations, held] = await Promise.all([cookies(), listOrganizations(actor), getHold(actor)]);
   return (
     <AppShell
       nav={nav}
@@ -43,6 +47,16 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         </form>
       }
     >
+      {held !== null && (
+        <Notice tone="warning" title="Nothing is refreshed from this database">
+          {held}{" "}
+          <TextLink href="/settings/organization">
+            {canInOrganization(actor.role, "deployment:adopt")
+              ? "Adopt it or leave it for reading"
+              : "An owner can adopt it"}
+          </TextLink>
+        </Notice>
+      )}
       {children}
     </AppShell>
   );

@@ -34,6 +34,7 @@ export const actionTable: Record<string, ActionRow> = {
   switchOrganizationAction: { right: "own", fields: ["organizationId"] },
   leaveOrganizationAction: { right: "own", fields: [] },
   renameOrganizationAction: { right: "people", fields: ["name"] },
+  adoptDeploymentAction: { right: "people", fields: ["confirm"] },
   inviteMemberAction: { right: "people", fields: ["email", "role"] },
   revokeInvitationAction: { right: "people", fields: ["invitationId"] },
   changeMemberRoleAction: { right: "people", fields: ["userId", "role"] },

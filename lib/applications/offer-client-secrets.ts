@@ -1,10 +1,12 @@
 import "server-only";
+import { larderItself } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Custody } from "#lib/custody/custody.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import type { ClientCredentials } from "#lib/oauth/provider.ts";
 import { getApplicationWithSecrets } from "./application-repository.ts";
+import { releaseApplication } from "./hold-application.ts";
 import { clientSecretPlace } from "./seal-client-secret.ts";
 
 /** One way to prove the client: the waiting secret comes before the current one. */
@@ -74,6 +76,7 @@ export async function noteOfferedSecrets(
     await tx.clientSecret.updateMany({ where: { id: { in: refusedSecretIds } }, data: { refusedAt: now } });
   }
   if (!accepted) return;
+  await releaseApplication(tx, applicationId);
   if (accepted.slot === "next") await promote(tx, applicationId, accepted.secretId, now);
   await tx.clientSecret.updateMany({
     where: { id: accepted.secretId, OR: [{ acceptedAt: null }, { refusedAt: { not: null } }] },
@@ -94,7 +97,7 @@ async function promote(tx: Tx, applicationId: string, secretId: string, now: Dat
     tx,
     {
       organizationId: next.application.organizationId,
-      actor: { userId: null, name: "Larder" },
+      actor: larderItself,
       action: "application.secret-promoted",
       subject: { type: "application", id: applicationId, name: next.application.name },
       detail: { hint: next.secretHint },

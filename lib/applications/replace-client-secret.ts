@@ -13,6 +13,7 @@ import {
 } from "./application-repository.ts";
 import type { ReplaceSecret } from "./application-schema.ts";
 import { type ApplicationView, toApplicationView } from "./application-view.ts";
+import { releaseApplication } from "./hold-application.ts";
 import { sealClientSecret } from "./seal-client-secret.ts";
 
 /**
@@ -33,6 +34,7 @@ export async function replaceClientSecret(
     await deleteSecretIn(tx, input.applicationId, "next");
     const secret = sealClientSecret(custody, input.applicationId, "next", input.clientSecret);
     await insertSecret(tx, secret, now);
+    await releaseApplication(tx, input.applicationId);
     await recordAuditEvent(
       tx,
       {

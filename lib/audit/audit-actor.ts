@@ -9,3 +9,6 @@ export interface AuditActor {
 export function toAuditActor(actor: Actor): AuditActor {
   return { userId: actor.userId, name: actor.name };
 }
+
+/** Who the record names when nobody asked. */
+export const larderItself: AuditActor = { userId: null, name: "Larder" };

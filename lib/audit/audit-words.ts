@@ -32,6 +32,7 @@ export interface AuditWords {
 export const auditWords: Record<AuditAction, AuditWords> = {
   "organization.created": { group: "people", did: "founded" },
   "organization.renamed": { group: "people", did: "renamed the organization to" },
+  "deployment.adopted": { group: "people", did: "adopted this copy of the database for" },
   "member.invited": { group: "people", did: "invited", after: "to the organization" },
   "member.invitation-revoked": { group: "people", did: "withdrew the invitation of" },
   "member.joined": { group: "people", did: "accepted the invitation for" },
@@ -52,6 +53,12 @@ export const auditWords: Record<AuditAction, AuditWords> = {
     after: "after Apicbase had accepted it",
   },
   "application.secret-withdrawn": { group: "applications", did: "withdrew the waiting client secret of" },
+  "application.credentials-refused": {
+    group: "applications",
+    did: "stopped refreshing for",
+    after: "because Apicbase refuses its client secret",
+    trouble: true,
+  },
   "application.deleted": { group: "applications", did: "deleted the application" },
   "token-set.created": { group: "naming", did: "created the token set" },
   "token-set.renamed": { group: "naming", did: "renamed a token set to" },

@@ -8,6 +8,7 @@ import type { AuditActor } from "./audit-actor.ts";
 export type AuditAction =
   | "organization.created"
   | "organization.renamed"
+  | "deployment.adopted"
   | "member.invited"
   | "member.invitation-revoked"
   | "member.joined"
@@ -23,6 +24,7 @@ export type AuditAction =
   | "application.secret-replaced"
   | "application.secret-promoted"
   | "application.secret-withdrawn"
+  | "application.credentials-refused"
   | "application.deleted"
   | "library.created"
   | "token-set.created"

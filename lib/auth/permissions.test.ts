@@ -23,6 +23,7 @@ const organizationTable: Record<OrganizationPermission, Role[]> = {
   "member:read": everyone,
   "member:write": ["owner"],
   "organization:write": ["owner"],
+  "deployment:adopt": ["owner"],
 };
 
 const spending = { development: [...custodians, "developer"], production: custodians };

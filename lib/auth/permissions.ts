@@ -15,7 +15,8 @@ export type OrganizationPermission =
   | "library:write"
   | "member:read"
   | "member:write"
-  | "organization:write";
+  | "organization:write"
+  | "deployment:adopt";
 
 /** Permissions that are granted per environment. */
 export type EnvironmentPermission =
@@ -51,7 +52,7 @@ const custody = [
 
 const grants: Record<Role, Grants> = {
   owner: {
-    organization: [...reading, ...upkeep, "member:write", "organization:write"],
+    organization: [...reading, ...upkeep, "member:write", "organization:write", "deployment:adopt"],
     development: custody,
     production: custody,
   },

@@ -17,6 +17,9 @@ export interface CodeOffer {
   cause: AttemptCause;
 }
 
+/** What is kept of an offer once its code has been spent. */
+export type KeptOffer = Omit<CodeOffer, "code">;
+
 /** The offer of a code that belongs to one of Larder's own flows. */
 export function toCodeOffer(flow: AuthorizationRow, code: string, cause: AttemptCause): CodeOffer {
   return {

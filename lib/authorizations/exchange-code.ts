@@ -16,13 +16,14 @@ import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
 import { type Claim, claimTokenSet } from "#lib/token-sets/claim.ts";
 import { findGenerationWithTokens, type HeldPair } from "#lib/token-sets/generation-repository.ts";
+import { NothingSent, type OfferJournal, openOfferJournal } from "#lib/token-sets/offer-journal.ts";
 import { retireSuperseded } from "#lib/token-sets/retire-pair.ts";
 import { judgeTokenReply } from "#lib/token-sets/spend-refresh-token.ts";
 import { lockTokenSet } from "#lib/token-sets/token-set-repository.ts";
 import { consumeAuthorization, getCodeVerifierSecret } from "./authorization-repository.ts";
 import type { CodeOffer } from "./code-offer.ts";
 import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";
-import { settleExchange } from "./settle-exchange.ts";
+import { type SettledExchange, settleExchange } from "./settle-exchange.ts";
 
 interface Begun {
   claim: Claim;
@@ -65,13 +66,43 @@ async function offerCode(
   candidates: readonly CredentialsCandidate[],
   offer: CodeOffer,
   codeVerifier: string | null,
+  journal: OfferJournal,
 ): Promise<Offer<TokenReply>> {
   const { code, redirectUri } = offer;
   const call = async (credentials: ClientCredentials) => {
-    const reply = await requestCodeExchange(provider, credentials, { code, codeVerifier, redirectUri });
+    const request = () => requestCodeExchange(provider, credentials, { code, codeVerifier, redirectUri });
+    const reply = await journal.call(request);
     return parseTokenReply(reply, [code, codeVerifier ?? "", credentials.clientSecret]);
   };
-  return offerClientSecrets(candidates, call, judgeTokenReply);
+  try {
+    return await offerClientSecrets(candidates, call, judgeTokenReply);
+  } catch (cause) {
+    if (!(cause instanceof NothingSent)) throw cause;
+    return {
+      result: { kind: "not_sent", reason: cause.message },
+      accepted: null,
+      refusedSecretIds: [],
+    };
+  }
+}
+
+async function offerAndSettle(
+  custody: Custody,
+  provider: Provider,
+  claim: Claim,
+  offer: CodeOffer,
+  proof: { candidates: readonly CredentialsCandidate[]; codeVerifier: string | null },
+): Promise<SettledExchange> {
+  const { code: _spent, ...kept } = offer;
+  const journal = await openOfferJournal(claim, { kind: "exchange", offer: kept });
+  try {
+    const answer = await offerCode(provider, proof.candidates, offer, proof.codeVerifier, journal);
+    const settled = await settleExchange(custody, claim, offer, answer, new Date());
+    await journal.settled();
+    return settled;
+  } finally {
+    journal.leave();
+  }
 }
 
 async function probeNewToken(
@@ -123,12 +154,11 @@ export async function exchangeCode(offer: CodeOffer, now: Date): Promise<Connect
   const candidates = await listCredentials(db(), custody, begun.claim.applicationId);
   const codeVerifier =
     offer.flowId === null ? null : await getCodeVerifierSecret(db(), custody, offer.flowId);
-  const answer = await offerCode(provider, candidates, offer, codeVerifier);
-  const settled = await settleExchange(custody, begun.claim, offer, answer, new Date());
+  const settled = await offerAndSettle(custody, provider, begun.claim, offer, { candidates, codeVerifier });
   if (settled.kind === "failed") return settled.outcome;
   if (settled.adopted) {
     const { tokenSetId, attemptId } = begun.claim;
-    const retirement = { tokenSetId, attemptId, candidates: answer.accepted ? [answer.accepted] : [] };
+    const retirement = { tokenSetId, attemptId, candidates };
     await retireSuperseded(provider, retirement, begun.superseded, settled.generation);
   }
   const probe = await probeNewToken(provider, settled.accessToken);

@@ -6,13 +6,13 @@ import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
 import type { Custody } from "#lib/custody/custody.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import type { IssuedTokens, TokenReply } from "#lib/oauth/token-reply.ts";
-import { completeAttempt } from "#lib/token-sets/attempt-repository.ts";
-import { type Claim, released } from "#lib/token-sets/claim.ts";
+import { completeAttempt, findAttemptRow } from "#lib/token-sets/attempt-repository.ts";
+import { released } from "#lib/token-sets/claim.ts";
 import { insertGeneration } from "#lib/token-sets/generation-repository.ts";
-import { inForce } from "#lib/token-sets/settle-refresh.ts";
+import { inForce, type SpentClaim } from "#lib/token-sets/settle-refresh.ts";
 import { lockTokenSet, type TokenSetRow, updateTokenSet } from "#lib/token-sets/token-set-repository.ts";
 import { endAuthorization } from "./authorization-repository.ts";
-import type { CodeOffer } from "./code-offer.ts";
+import type { KeptOffer } from "./code-offer.ts";
 import type { ConnectOutcome } from "./connect-outcome.ts";
 
 export type SettledExchange =
@@ -91,7 +91,7 @@ function explainRefusal(reply: Extract<TokenReply, { kind: "refused" }>): Failur
   };
 }
 
-async function completeLink(tx: Tx, offer: CodeOffer, set: TokenSetRow, now: Date): Promise<void> {
+async function completeLink(tx: Tx, offer: KeptOffer, set: TokenSetRow, now: Date): Promise<void> {
   if (offer.connectLinkId === null) return;
   if (!(await endConnectLink(tx, offer.connectLinkId, "completedAt", now))) return;
   await recordAuditEvent(
@@ -111,8 +111,8 @@ async function settleConnected(
   tx: Tx,
   custody: Custody,
   set: TokenSetRow,
-  claim: Claim,
-  offer: CodeOffer,
+  claim: SpentClaim,
+  offer: KeptOffer,
   tokens: IssuedTokens,
   now: Date,
 ): Promise<Extract<SettledExchange, { kind: "connected" }>> {
@@ -142,7 +142,7 @@ async function settleConnected(
   );
   if (ours) {
     await updateTokenSet(tx, set.id, {
-      ...inForce(generation, pair, now),
+      ...inForce(generation, { ...pair, renewable: tokens.refreshToken !== null }, now),
       ...released,
       authorizedBy: offer.cause.actor.name,
       revokedAt: null,
@@ -162,8 +162,8 @@ async function settleConnected(
 async function settleFailed(
   tx: Tx,
   set: TokenSetRow,
-  claim: Claim,
-  offer: CodeOffer,
+  claim: SpentClaim,
+  offer: KeptOffer,
   reply: Exclude<TokenReply, { kind: "issued" }>,
   now: Date,
 ): Promise<Extract<SettledExchange, { kind: "failed" }>> {
@@ -187,17 +187,35 @@ async function settleFailed(
   return { kind: "failed", outcome: { outcome: failure.connect, tokenSetId: set.id, detail } };
 }
 
-/** Writes down what an exchange came to, in one transaction. A pair that arrived is kept whoever holds the claim. */
+/** An exchange that was settled before, by the process that made it or by recovery. */
+async function findSettled(tx: Tx, claim: SpentClaim, reply: TokenReply): Promise<SettledExchange | null> {
+  const attempt = await findAttemptRow(tx, claim.attemptId);
+  if (reply.kind !== "issued" || (attempt?.outcome !== "issued" && attempt?.outcome !== "fenced"))
+    return null;
+  const { generation, outcome } = attempt;
+  const { accessToken, scopes } = reply.tokens;
+  return {
+    kind: "connected",
+    generation,
+    adopted: outcome === "issued",
+    grantedScopes: scopes ?? [],
+    accessToken,
+  };
+}
+
+/** Writes down what an exchange came to, in one transaction; settling it again changes nothing. A pair that arrived is kept whoever holds the claim. */
 export function settleExchange(
   custody: Custody,
-  claim: Claim,
-  offer: CodeOffer,
+  claim: SpentClaim,
+  offer: KeptOffer,
   answer: Offer<TokenReply>,
   now: Date,
 ): Promise<SettledExchange> {
   const reply = answer.result;
   return inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
+    const done = await findSettled(tx, claim, reply);
+    if (done) return done;
     await noteOfferedSecrets(tx, set.applicationId, answer, now);
     const settled =
       reply.kind === "issued"

@@ -8,8 +8,10 @@ import {
   masterKeyFile,
 } from "#lib/crypto/master-keys.ts";
 import { open, type SealedPlace, seal, UnsealError } from "#lib/crypto/seal.ts";
+import { openBytes, sealBytes } from "#lib/crypto/seal-bytes.ts";
 import { db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
+import type { JournalSeal } from "#lib/journal/journal.ts";
 
 const fingerprintKeyName = "token-fingerprint";
 
@@ -79,6 +81,16 @@ export async function prepareCustody(): Promise<void> {
     data: [{ name: fingerprintKeyName, keySealed }],
     skipDuplicates: true,
   });
+}
+
+/** Seals and opens the journal's records under the master keys. @throws CustodyRefusal */
+export function getJournalSeal(): JournalSeal {
+  const keys = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
+  if (!keys) throw new CustodyRefusal("Larder's keys have not been prepared. Start it with `npm start`.");
+  return {
+    seal: (plaintext, context) => sealBytes(plaintext, context, keys),
+    open: (sealed, context) => openBytes(sealed, context, keys),
+  };
 }
 
 let cached: Promise<Custody> | undefined;

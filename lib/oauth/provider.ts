@@ -10,6 +10,8 @@ export interface Provider {
   probeUrl: string;
   /** Milliseconds until an unanswered call is given up, connection and body included. */
   timeoutMs: number;
+  /** How long after its first use a refresh token still brings the same pair, where the operator knows it; else 0. */
+  refreshGraceMs: number;
 }
 
 /** How a client proves itself. @see RFC 6749 section 2.3.1 */

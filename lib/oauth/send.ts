@@ -3,7 +3,8 @@ import * as oauth from "oauth4webapi";
 import { isLoopback } from "#lib/env.ts";
 import type { ClientCredentials, Provider } from "./provider.ts";
 
-const maxReplyBytes = 256 * 1024;
+// A token answer takes less than one; what the journal sets aside for a reply holds this much.
+const maxReplyBytes = 48 * 1024;
 
 /** An answer as it arrived, byte for byte up to the cap; nothing in it has been believed yet. */
 export interface RawReply {

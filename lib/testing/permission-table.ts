@@ -147,6 +147,8 @@ export const permissionTable: readonly UseCase[] = [
  * (`changeMember` is what the changes of members have in common).
  */
 export const testedApart: Readonly<Record<string, string>> = {
+  adoptDeployment: "lib/deployment/deployment.integration.test.ts",
+  getHold: "lib/deployment/deployment.integration.test.ts",
   changeMember: "lib/members/members.integration.test.ts",
   changeMemberRole: "lib/members/members.integration.test.ts",
   changeName: "lib/account/account.integration.test.ts",

@@ -1,10 +1,10 @@
 import "server-only";
-import { hostname } from "node:os";
-import type { AttemptKind, AttemptOutcome, AttemptTrigger } from "#generated/prisma/client.ts";
+import type { AttemptKind, AttemptOutcome, AttemptTrigger, Verdict } from "#generated/prisma/client.ts";
 import type { AuditActor } from "#lib/audit/audit-actor.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { thisInstance } from "#lib/db/this-instance.ts";
 
 /** Who or what set an attempt off. */
 export interface AttemptCause {
@@ -23,8 +23,6 @@ export interface NewAttempt {
   deadlineAt: Date;
 }
 
-const instance = `${hostname()}/${process.pid}`;
-
 /** Writes the ledger's line before anything is spent; returns its id. */
 export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<string> {
   const { cause, ...rest } = attempt;
@@ -36,7 +34,7 @@ export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<string
       trigger: cause.trigger,
       actorUserId: cause.actor.userId,
       actorName: cause.actor.name,
-      instance,
+      instance: thisInstance.name,
     },
     select: { id: true },
   });
@@ -50,6 +48,7 @@ export interface AttemptResult {
   providerStatus?: number | null;
   providerError?: string | null;
   detail?: string | null;
+  verdict?: Verdict | null;
 }
 
 /** Completes the ledger's line. */
@@ -69,6 +68,11 @@ export async function markJoined(db: Db, id: string): Promise<void> {
   await db.attempt.updateMany({ where: { id, joined: false }, data: { joined: true } });
 }
 
+/** Notes that an attempt offers what may have been rotated already. */
+export async function markReplay(db: Db, id: string): Promise<void> {
+  await db.attempt.update({ where: { id }, data: { replay: true }, select: { id: true } });
+}
+
 const attemptSelect = {
   id: true,
   kind: true,
@@ -83,6 +87,8 @@ const attemptSelect = {
   providerStatus: true,
   providerError: true,
   detail: true,
+  verdict: true,
+  replay: true,
   joined: true,
 } as const;
 

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Verdict } from "#generated/prisma/client.ts";
 import { type CredentialsCandidate, listCredentials } from "#lib/applications/offer-client-secrets.ts";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { type AuditActor, larderItself, toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { getCustody } from "#lib/custody/custody.ts";
@@ -79,9 +79,14 @@ function provesRevocation(set: TokenSetRow, outcome: CheckOutcome, now: Date): b
 const deadEvidence =
   "The access token died before its time: the set was refreshed elsewhere, or access was revoked at Apicbase. Apicbase answers both alike.";
 
-async function record(actor: Actor, seen: TokenSetRow, outcome: CheckOutcome, now: Date): Promise<void> {
+async function record(
+  checker: AuditActor,
+  seen: TokenSetRow,
+  outcome: CheckOutcome,
+  now: Date,
+): Promise<void> {
   await inTransaction(async (tx) => {
-    const set = await lockTokenSet(tx, actor.organizationId, seen.id);
+    const set = await lockTokenSet(tx, seen.organizationId, seen.id);
     // A rotation in between explains a dead token; what was learned is about the past then.
     const stillTrue =
       set.generation === seen.generation && set.fence === seen.fence && !set.claimedByAttemptId;
@@ -99,11 +104,13 @@ async function record(actor: Actor, seen: TokenSetRow, outcome: CheckOutcome, no
         checkDetail: outcome.detail,
       });
     }
+    // Larder asks about every set twice a day: only news go on the record.
+    if (checker.userId === null && !verdict && !provedRevoked) return;
     await recordAuditEvent(
       tx,
       {
         organizationId: set.organizationId,
-        actor: toAuditActor(actor),
+        actor: checker,
         action: "token-set.checked",
         subject: { type: "token-set", id: set.id, name: set.name },
         environment: set.environment,
@@ -121,7 +128,15 @@ async function record(actor: Actor, seen: TokenSetRow, outcome: CheckOutcome, no
  */
 export async function checkTokenSet(actor: Actor, tokenSetId: string): Promise<CheckOutcome> {
   requirePermission(actor, "token-set:check");
-  const set = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
+  return check(toAuditActor(actor), await getTokenSetRow(db(), actor.organizationId, tokenSetId));
+}
+
+/** The same check, made by Larder itself as time goes by. @throws AppError not_found, conflict */
+export async function checkAsLarder(organizationId: string, tokenSetId: string): Promise<CheckOutcome> {
+  return check(larderItself, await getTokenSetRow(db(), organizationId, tokenSetId));
+}
+
+async function check(checker: AuditActor, set: TokenSetRow): Promise<CheckOutcome> {
   if (!set.revokedAt) requireConnected(set);
   const custody = await getCustody();
   const pair = await findGenerationWithTokens(db(), custody, set.id, set.generation);
@@ -135,6 +150,6 @@ export async function checkTokenSet(actor: Actor, tokenSetId: string): Promise<C
   const provider = getProvider();
   const candidates = await listCredentials(db(), custody, set.applicationId);
   const outcome = judgeEvidence(await gather(provider, candidates, pair.accessToken));
-  await record(actor, set, outcome, new Date());
+  await record(checker, set, outcome, new Date());
   return outcome;
 }

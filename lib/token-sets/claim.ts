@@ -1,6 +1,7 @@
 import "server-only";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { databaseNow } from "#lib/db/in-transaction.ts";
+import { requireAdopted } from "#lib/deployment/deployment.ts";
 import { AppError } from "#lib/errors.ts";
 import { type AttemptCause, insertAttempt } from "./attempt-repository.ts";
 import { type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
@@ -16,11 +17,18 @@ export interface Claim {
   /** The database's clock when the claim was made. */
   startedAt: Date;
   until: Date;
+  /** On this process's monotonic clock: nothing is sent after it, so that no call outlives the claim. */
+  sendBefore: number;
 }
 
-/** Longer than all calls that one claim can make: two offers, a witness and the commit. */
+/** Longer than the calls that may follow each other under one claim: an offer that is refused, a second one, a margin. */
 export function claimMs(providerTimeoutMs: number): number {
-  return providerTimeoutMs * 4 + 15_000;
+  return providerTimeoutMs * 3 + 5_000;
+}
+
+/** The last moment, on this process's monotonic clock, at which a call can still end within a claim made now. */
+export function lastSend(providerTimeoutMs: number): number {
+  return performance.now() + claimMs(providerTimeoutMs) - providerTimeoutMs;
 }
 
 /** Whether somebody is spending for the set right now, by the database's clock. */
@@ -36,8 +44,13 @@ export interface ClaimRequest {
   providerTimeoutMs: number;
 }
 
-/** Claims a locked token set: fencing number +1, and the ledger's line in the same transaction. */
+/**
+ * Claims a locked token set: fencing number +1, and the ledger's line in the same transaction.
+ * @throws AppError conflict, in a copied or restored database that nobody has adopted
+ */
 export async function claimTokenSet(tx: Tx, set: TokenSetRow, request: ClaimRequest): Promise<Claim> {
+  await requireAdopted(tx);
+  const sendBefore = lastSend(request.providerTimeoutMs);
   const startedAt = await databaseNow(tx);
   const until = new Date(startedAt.getTime() + claimMs(request.providerTimeoutMs));
   const fence = set.fence + 1;
@@ -55,7 +68,17 @@ export async function claimTokenSet(tx: Tx, set: TokenSetRow, request: ClaimRequ
   });
   await updateTokenSet(tx, set.id, { fence, claimedUntil: until, claimedByAttemptId: attemptId });
   const { id: tokenSetId, organizationId, applicationId } = set;
-  return { attemptId, tokenSetId, organizationId, applicationId, generation, fence, startedAt, until };
+  return {
+    attemptId,
+    tokenSetId,
+    organizationId,
+    applicationId,
+    generation,
+    fence,
+    startedAt,
+    until,
+    sendBefore,
+  };
 }
 
 /** The columns that end a claim. */

@@ -106,7 +106,20 @@ export async function findGenerationWithTokens(
       expiresAt: true,
     },
   });
-  if (!row) return null;
+  return row && openPair(custody, row);
+}
+
+interface SealedPair {
+  id: string;
+  number: number;
+  accessTokenSealed: string | null;
+  refreshTokenSealed: string | null;
+  refreshTokenFingerprint: string | null;
+  expiresAt: Date;
+}
+
+/** Opens a generation's row. */
+export function openPair(custody: Custody, row: SealedPair): HeldPair {
   const opened = (column: TokenColumn) => {
     const value = row[column];
     return value === null ? null : custody.open(value, placeOf(row.id, column));
@@ -125,7 +138,14 @@ export function findKeptGeneration(db: Db, tokenSetId: string, rotatedFrom: numb
   return db.generation.findFirst({
     where: { tokenSetId, rotatedFrom, adopted: false, wipedAt: null },
     orderBy: { number: "desc" },
-    select: { id: true, number: true, scopes: true, issuedAt: true, expiresAt: true },
+    select: {
+      id: true,
+      number: true,
+      scopes: true,
+      issuedAt: true,
+      expiresAt: true,
+      refreshTokenFingerprint: true,
+    },
   });
 }
 

@@ -109,7 +109,7 @@ async function takeIn(tx: Tx, set: TokenSetRow, take: Take): Promise<Omit<Stored
   });
   await completeAttempt(tx, claim.attemptId, { outcome: "issued", generation, detail: proof.detail }, now);
   await updateTokenSet(tx, set.id, {
-    ...inForce(generation, pair, now),
+    ...inForce(generation, { ...pair, renewable: true }, now),
     ...released,
     authorizedBy: actor.name,
     revokedAt: null,

@@ -165,6 +165,7 @@ describe("a writer that was taken over", () => {
     detail: "Refused.",
     providerStatus: 400,
     providerError: "invalid_grant",
+    retryAfterMs: null,
   };
 
   it("keeps its pair beside the other's claim, and the next refresh puts it in force without a call", async () => {

@@ -7,14 +7,19 @@ import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
-import { type AttemptCause, findAttemptRow, findLatestRefresh, markJoined } from "./attempt-repository.ts";
+import {
+  type AttemptCause,
+  findAttemptRow,
+  findLatestRefresh,
+  listUnsettledRefreshes,
+  markJoined,
+} from "./attempt-repository.ts";
 import { awaitAttempt } from "./await-attempt.ts";
+import { carryOutRefresh } from "./carry-out-refresh.ts";
 import { type Claim, claimTokenSet, isClaimed, noRefreshToken, requireConnected } from "./claim.ts";
 import { findGenerationWithTokens, findRotation, type HeldPair } from "./generation-repository.ts";
 import { type RefreshOutcome, toRefreshOutcome } from "./refresh-outcome.ts";
-import { retireOvertaken } from "./retire-pair.ts";
-import { adoptKeptGeneration, settleRefresh } from "./settle-refresh.ts";
-import { spendRefreshToken } from "./spend-refresh-token.ts";
+import { adoptKeptGeneration } from "./settle-refresh.ts";
 import { getTokenSetRow, lockTokenSet, type TokenSetRow } from "./token-set-repository.ts";
 
 export interface RefreshRequest {
@@ -128,12 +133,11 @@ export async function refreshTokenSet(actor: Actor, request: RefreshRequest): Pr
   const turn = await takeTurn(actor, request, found, custody, cause, provider);
   if (turn.turn === "wait") await awaitAttempt(turn.attemptId);
   if (turn.turn === "ours") {
-    const candidates = await listCredentials(db(), custody, turn.claim.applicationId);
-    const { finding, offer } = await spendRefreshToken(provider, candidates, turn.claim, turn.pair);
-    const report = { finding, offer, cause, spent: turn.pair };
-    const overtaken = await settleRefresh(custody, turn.claim, report, new Date());
-    const { tokenSetId, attemptId } = turn.claim;
-    if (overtaken) await retireOvertaken(provider, { tokenSetId, attemptId, candidates }, overtaken);
+    const { claim, pair } = turn;
+    const candidates = await listCredentials(db(), custody, claim.applicationId);
+    const open = await listUnsettledRefreshes(db(), claim.tokenSetId, claim.generation);
+    const doubts = open.filter((attempt) => attempt.id !== claim.attemptId);
+    await carryOutRefresh(custody, provider, { claim, pair, doubts, cause, candidates });
   }
   const set = await getTokenSetRow(db(), actor.organizationId, request.tokenSetId);
   const attemptId =

@@ -1,13 +1,15 @@
 import "server-only";
 import type { AttemptOutcome, Verdict } from "#generated/prisma/client.ts";
+import { holdApplication } from "#lib/applications/hold-application.ts";
 import { noteOfferedSecrets, type Offer } from "#lib/applications/offer-client-secrets.ts";
+import { larderItself } from "#lib/audit/audit-actor.ts";
 import { type AuditAction, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Custody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
-import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import type { IssuedTokens } from "#lib/oauth/token-reply.ts";
-import { type AttemptCause, completeAttempt } from "./attempt-repository.ts";
-import { type Claim, released } from "./claim.ts";
+import { type AttemptCause, completeAttempt, findAttemptRow } from "./attempt-repository.ts";
+import { type Claim, isClaimed, released } from "./claim.ts";
 import {
   findKeptGeneration,
   type HeldPair,
@@ -16,6 +18,8 @@ import {
   wipeGenerationsBefore,
 } from "./generation-repository.ts";
 import { planRefresh } from "./plan-refresh.ts";
+import { planRetry } from "./plan-retry.ts";
+import { reach } from "./refresh-steps.ts";
 import { lockTokenSet, type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
 
 /** What the spending half of a refresh found out, to be written down. */
@@ -28,28 +32,43 @@ export type RefreshFinding =
       detail: string;
       providerStatus: number | null;
       providerError: string | null;
+      /** What the provider asked to wait for; null when it did not. */
+      retryAfterMs: number | null;
     };
+
+/** What settling needs to know of a claim; recovery reads it back from the journal. */
+export type SpentClaim = Pick<
+  Claim,
+  "attemptId" | "tokenSetId" | "organizationId" | "generation" | "fence" | "startedAt" | "until"
+>;
 
 export interface RefreshReport {
   finding: RefreshFinding;
   offer: Pick<Offer<unknown>, "accepted" | "refusedSecretIds">;
   cause: AttemptCause;
-  /** The pair that was offered. */
-  spent: HeldPair;
+  /** The refresh token that was offered: it stays in force when the answer brought no other. */
+  spent: Pick<HeldPair, "refreshToken">;
+}
+
+/** What of a pair its token set shows. */
+interface PairInForce {
+  scopes: string[];
+  issuedAt: Date;
+  expiresAt: Date;
+  /** It came with a refresh token. */
+  renewable: boolean;
 }
 
 /** The columns of a token set whose newest pair works. */
-export function inForce(
-  number: number,
-  pair: { scopes: string[]; issuedAt: Date; expiresAt: Date },
-  now: Date,
-) {
+export function inForce(number: number, pair: PairInForce, now: Date) {
   return {
     generation: number,
     grantedScopes: pair.scopes,
     accessTokenIssuedAt: pair.issuedAt,
     accessTokenExpiresAt: pair.expiresAt,
-    nextRefreshAt: planRefresh(pair.issuedAt, pair.expiresAt, Math.random()),
+    nextRefreshAt: pair.renewable ? planRefresh(pair.issuedAt, pair.expiresAt, Math.random()) : null,
+    retryAt: null,
+    credentialsRefusedAt: null,
     refreshedAt: now,
     failureCount: 0,
     failureReason: null,
@@ -92,12 +111,13 @@ async function settleIssued(
   tx: Tx,
   custody: Custody,
   set: TokenSetRow,
-  claim: Claim,
+  claim: SpentClaim,
   report: RefreshReport,
   tokens: IssuedTokens,
   now: Date,
 ): Promise<Overtaken | null> {
   const ours = set.fence === claim.fence && set.generation === claim.generation;
+  const refreshToken = tokens.refreshToken ?? report.spent.refreshToken;
   const pair = {
     scopes: tokens.scopes ?? set.grantedScopes,
     issuedAt: claim.startedAt,
@@ -110,65 +130,104 @@ async function settleIssued(
     rotatedFrom: claim.generation,
     adopted: ours,
     accessToken: tokens.accessToken,
-    refreshToken: tokens.refreshToken ?? report.spent.refreshToken,
+    refreshToken,
   });
-  const fencedDetail = `Generation ${number} is kept beside the one in force: another attempt had taken over.`;
+  const fencedDetail = `Generation ${number} was kept beside the one in force: another attempt had taken over.`;
   await completeAttempt(
     tx,
     claim.attemptId,
     { outcome: ours ? "issued" : "fenced", providerStatus: 200, detail: ours ? null : fencedDetail },
     now,
   );
-  if (ours) await updateTokenSet(tx, set.id, { ...inForce(number, pair, now), ...released });
+  const renewable = refreshToken !== null;
+  if (ours)
+    await updateTokenSet(tx, set.id, { ...inForce(number, { ...pair, renewable }, now), ...released });
   await audit(tx, set, "token-set.refreshed", report, { generation: number, inForce: ours }, now);
-  return set.generation === claim.generation ? null : { number, refreshToken: tokens.refreshToken };
+  if (set.generation !== claim.generation || set.revokedAt) {
+    return { number, refreshToken: tokens.refreshToken };
+  }
+  // It continues the generation in force, and nobody is at work on the set: there is nothing to wait for.
+  if (!ours && !isClaimed(set, await databaseNow(tx))) await adoptKeptGeneration(tx, set, now);
+  return null;
+}
+
+/** One alarm for the application, not one for each of its sets. */
+async function stopSpending(tx: Tx, set: TokenSetRow, now: Date): Promise<void> {
+  if (!(await holdApplication(tx, set.applicationId, now))) return;
+  await recordAuditEvent(
+    tx,
+    {
+      organizationId: set.organizationId,
+      actor: larderItself,
+      action: "application.credentials-refused",
+      subject: { type: "application", id: set.applicationId, name: set.application.name },
+    },
+    now,
+  );
 }
 
 async function settleFailed(
   tx: Tx,
   set: TokenSetRow,
-  claim: Claim,
+  claim: SpentClaim,
   report: RefreshReport,
   finding: Extract<RefreshFinding, { kind: "failed" }>,
   now: Date,
 ): Promise<void> {
-  const { outcome, verdict, detail, providerStatus, providerError } = finding;
-  await completeAttempt(tx, claim.attemptId, { outcome, detail, providerStatus, providerError }, now);
+  const { outcome, verdict, detail, providerStatus, providerError, retryAfterMs } = finding;
+  await completeAttempt(
+    tx,
+    claim.attemptId,
+    { outcome, detail, providerStatus, providerError, verdict },
+    now,
+  );
+  await audit(tx, set, "token-set.refresh-failed", report, { outcome, verdict, providerStatus }, now);
   if (set.fence !== claim.fence || set.generation !== claim.generation) return;
+  // A pair that a stale writer brought home explains the refusal better than any verdict.
+  if (verdict !== null && (await adoptKeptGeneration(tx, set, now))) return;
   const dead = verdict === null ? {} : { verdict, verdictEvidence: detail, verdictAt: now };
   // An attempt in doubt keeps its claim: nobody may spend before its deadline.
   const release = outcome === "unknown" ? {} : released;
+  const failureCount = set.failureCount + 1;
+  const failure = { outcome, failureCount, retryAfterMs, claimedUntil: claim.until };
   await updateTokenSet(tx, set.id, {
     ...dead,
     ...release,
-    failureCount: { increment: 1 },
+    failureCount,
     failureReason: detail,
     failedAt: now,
+    retryAt: planRetry(failure, now, Math.random()),
   });
-  await audit(tx, set, "token-set.refresh-failed", report, { outcome, verdict, providerStatus }, now);
+  if (outcome === "credentials") await stopSpending(tx, set, now);
 }
 
 /**
- * Writes down what a refresh came to, in one transaction; then wipes the superseded pair.
- * Tokens that arrived are kept whatever happened to the claim meanwhile; those that a new connection has overtaken
- * are returned, to be retired.
+ * Writes down what a refresh came to, in one transaction; then wipes the superseded pair. Settling the same attempt
+ * again changes nothing. Tokens that arrived are kept whatever happened to the claim meanwhile, and whatever recovery
+ * had concluded before they turned up; those that a new connection has overtaken are returned, to be retired.
  */
 export async function settleRefresh(
   custody: Custody,
-  claim: Claim,
+  claim: SpentClaim,
   report: RefreshReport,
   now: Date,
 ): Promise<Overtaken | null> {
   const { finding } = report;
   const overtaken = await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
+    const attempt = await findAttemptRow(tx, claim.attemptId);
+    const isSettled = attempt?.outcome !== null && attempt?.outcome !== "unknown";
+    if (attempt?.outcome === "issued" || attempt?.outcome === "fenced") return null;
     await noteOfferedSecrets(tx, set.applicationId, report.offer, now);
     if (finding.kind === "issued") {
-      return settleIssued(tx, custody, set, claim, report, finding.tokens, now);
+      const late = await settleIssued(tx, custody, set, claim, report, finding.tokens, now);
+      await reach("during-commit", claim);
+      return late;
     }
-    await settleFailed(tx, set, claim, report, finding, now);
+    if (!isSettled) await settleFailed(tx, set, claim, report, finding, now);
     return null;
   });
+  await reach("committed", claim);
   const { generation } = await db().tokenSet.findUniqueOrThrow({
     where: { id: claim.tokenSetId },
     select: { generation: true },
@@ -182,13 +241,14 @@ export async function adoptKeptGeneration(tx: Tx, set: TokenSetRow, now: Date): 
   const kept = await findKeptGeneration(tx, set.id, set.generation);
   if (!kept) return false;
   await markAdopted(tx, kept.id);
-  await updateTokenSet(tx, set.id, { ...inForce(kept.number, kept, now), ...released });
+  const renewable = kept.refreshTokenFingerprint !== null;
+  await updateTokenSet(tx, set.id, { ...inForce(kept.number, { ...kept, renewable }, now), ...released });
   await wipeGenerationsBefore(tx, set.id, kept.number, now);
   await recordAuditEvent(
     tx,
     {
       organizationId: set.organizationId,
-      actor: { userId: null, name: "Larder" },
+      actor: larderItself,
       action: "token-set.refreshed",
       subject: { type: "token-set", id: set.id, name: set.name },
       environment: set.environment,

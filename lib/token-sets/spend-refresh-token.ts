@@ -7,15 +7,26 @@ import {
 import { db } from "#lib/db/client.ts";
 import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
 import { requestRefresh } from "#lib/oauth/refresh-token.ts";
+import type { Reply } from "#lib/oauth/send.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
 import { askWitness } from "./ask-witness.ts";
-import { listUnsettledRefreshes, settleAttempts } from "./attempt-repository.ts";
+import { listUnsettledRefreshes, markReplay, settleAttempts } from "./attempt-repository.ts";
 import type { Claim } from "./claim.ts";
 import type { HeldPair } from "./generation-repository.ts";
+import { NothingSent, type OfferJournal } from "./offer-journal.ts";
 import type { RefreshFinding } from "./settle-refresh.ts";
 
 /** How often a generation may be offered without any witness before it is given up. */
 const offersWithoutWitness = 2;
+
+/** An earlier offer of the same generation that was never settled. */
+export interface Doubt {
+  id: string;
+  startedAt: Date;
+}
+
+/** What explaining an answer needs to know of the claim it came under. */
+type AnsweredClaim = Pick<Claim, "attemptId" | "tokenSetId" | "generation" | "startedAt" | "until">;
 
 type Failed = Extract<RefreshFinding, { kind: "failed" }>;
 
@@ -25,7 +36,7 @@ export interface Spending {
 }
 
 function failed(outcome: Failed["outcome"], detail: string, extra: Partial<Failed> = {}): Failed {
-  const none = { verdict: null, providerStatus: null, providerError: null };
+  const none = { verdict: null, providerStatus: null, providerError: null, retryAfterMs: null };
   return { kind: "failed", outcome, detail, ...none, ...extra };
 }
 
@@ -45,6 +56,11 @@ export function judgeTokenReply(reply: TokenReply): "accepted" | "refused" | "un
   return reply.error === "invalid_client" ? "refused" : "accepted";
 }
 
+/** Whether a replay would still bring the same pair, because the operator knows of a grace period and it runs. */
+function isWithinGrace(provider: Provider, first: Doubt, now: Date): boolean {
+  return now.getTime() - first.startedAt.getTime() < provider.refreshGraceMs;
+}
+
 /**
  * Clears up earlier offers of this generation whose answer never came. Null means: it may be offered (again).
  * Only ever called past their deadlines, behind a new fencing number.
@@ -54,17 +70,20 @@ async function settleEarlierOffers(
   candidates: readonly CredentialsCandidate[],
   claim: Claim,
   pair: HeldPair,
+  doubts: readonly Doubt[],
 ): Promise<Failed | null> {
-  const open = (await listUnsettledRefreshes(db(), claim.tokenSetId, claim.generation)).filter(
-    (attempt) => attempt.id !== claim.attemptId,
-  );
-  const first = open[0];
+  const first = doubts[0];
   if (!first) return null;
-  const ids = open.map((attempt) => attempt.id);
+  const ids = doubts.map((attempt) => attempt.id);
   const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
   if (testimony === "alive") {
     const detail = "The old access token is still alive: Apicbase had not rotated.";
     await settleAttempts(db(), ids, { outcome: "not_rotated", detail }, new Date());
+    return null;
+  }
+  const mayReplay = doubts.length < offersWithoutWitness;
+  if (testimony === "dead" && mayReplay && isWithinGrace(provider, first, new Date())) {
+    await markReplay(db(), claim.attemptId);
     return null;
   }
   if (testimony === "dead") {
@@ -78,13 +97,15 @@ async function settleEarlierOffers(
       "An earlier attempt is still in doubt and Apicbase could not be asked about it, so nothing was sent. Try again in a few minutes.",
     );
   }
-  return open.length < offersWithoutWitness ? null : lost(first.startedAt);
+  if (!mayReplay) return lost(first.startedAt);
+  await markReplay(db(), claim.attemptId);
+  return null;
 }
 
 async function explainRefusal(
   provider: Provider,
   candidates: readonly CredentialsCandidate[],
-  claim: Claim,
+  claim: AnsweredClaim,
   pair: HeldPair,
 ): Promise<Pick<Failed, "verdict" | "detail">> {
   const refused = "Apicbase refused the refresh token (invalid_grant)";
@@ -107,7 +128,7 @@ async function explainRefusal(
 async function explainDoubt(
   provider: Provider,
   candidates: readonly CredentialsCandidate[],
-  claim: Claim,
+  claim: AnsweredClaim,
   pair: HeldPair,
   reply: Extract<TokenReply, { kind: "unknown" }>,
 ): Promise<Failed> {
@@ -127,7 +148,7 @@ async function explainDoubt(
 async function explain(
   provider: Provider,
   candidates: readonly CredentialsCandidate[],
-  claim: Claim,
+  claim: AnsweredClaim,
   pair: HeldPair,
   reply: Exclude<TokenReply, { kind: "issued" }>,
 ): Promise<Failed> {
@@ -137,6 +158,7 @@ async function explain(
     case "unavailable":
       return failed("unavailable", `Apicbase is not answering (${reply.reason}). Nothing was spent.`, {
         providerStatus: reply.status,
+        retryAfterMs: reply.retryAfterMs,
       });
     case "unknown":
       return explainDoubt(provider, candidates, claim, pair, reply);
@@ -160,24 +182,46 @@ async function explain(
 /**
  * Offers the claimed generation's refresh token to the provider and explains what came of it. Touches no token set:
  * the finding is written down by `settleRefresh`.
+ * @param doubts earlier offers of this generation without a settled outcome, oldest first
  */
 export async function spendRefreshToken(
   provider: Provider,
   candidates: readonly CredentialsCandidate[],
   claim: Claim,
   pair: HeldPair,
+  doubts: readonly Doubt[],
+  journal: OfferJournal,
 ): Promise<Spending> {
   const nothing = { accepted: null, refusedSecretIds: [] };
   const { refreshToken } = pair;
   if (refreshToken === null) throw new Error("The generation in force has been wiped.");
-  const earlier = await settleEarlierOffers(provider, candidates, claim, pair);
+  const earlier = await settleEarlierOffers(provider, candidates, claim, pair, doubts);
   if (earlier) return { finding: earlier, offer: nothing };
   const call = async (credentials: ClientCredentials) => {
-    const secrets = [refreshToken, credentials.clientSecret, pair.accessToken ?? ""];
-    return parseTokenReply(await requestRefresh(provider, credentials, refreshToken), secrets);
+    const reply = await journal.call(() => requestRefresh(provider, credentials, refreshToken));
+    return readRefreshReply(reply, pair, [credentials.clientSecret]);
   };
-  const offer = await offerClientSecrets(candidates, call, judgeTokenReply);
-  const reply = offer.result;
-  if (reply.kind === "issued") return { finding: reply, offer };
-  return { finding: await explain(provider, candidates, claim, pair, reply), offer };
+  try {
+    const offer = await offerClientSecrets(candidates, call, judgeTokenReply);
+    return { finding: await judgeRefresh(provider, candidates, claim, pair, offer.result), offer };
+  } catch (cause) {
+    if (!(cause instanceof NothingSent)) throw cause;
+    return { finding: failed("not_sent", `Nothing was sent: ${cause.message}.`), offer: nothing };
+  }
+}
+
+/** Reads the raw answer to a refresh; what was sent is never repeated from its words. */
+export function readRefreshReply(reply: Reply, pair: HeldPair, clientSecrets: string[]): TokenReply {
+  return parseTokenReply(reply, [pair.refreshToken ?? "", pair.accessToken ?? "", ...clientSecrets]);
+}
+
+/** What a refresh's answer means for the set, asking the old access token where the answer leaves that open. */
+export async function judgeRefresh(
+  provider: Provider,
+  candidates: readonly CredentialsCandidate[],
+  claim: AnsweredClaim,
+  pair: HeldPair,
+  reply: TokenReply,
+): Promise<RefreshFinding> {
+  return reply.kind === "issued" ? reply : explain(provider, candidates, claim, pair, reply);
 }

@@ -20,6 +20,9 @@ export interface DemoSet {
 
 const ago = (now: Date, ms: number) => new Date(now.getTime() - ms);
 
+/** The worker of the demo would mend these sets at once; it lets them be, so that there is something to look at. */
+const later = (now: Date) => new Date(now.getTime() + 30 * dayMs);
+
 const answerLost = (at: Date) =>
   `Answer lost in transit at ${at.toISOString().slice(11, 19)} UTC: the refresh token was offered, no complete answer arrived, and the old access token died before its time, so Apicbase had rotated.`;
 const usedElsewhere =
@@ -62,6 +65,7 @@ export const demoSets: DemoSet[] = [
     ageMs: 4.1 * dayMs,
     rotations: 7,
     living: true,
+    columns: (now) => ({ promisedUntil: later(now), promisedTo: "the till in Ghent" }),
   },
   {
     name: "POS test till",
@@ -98,6 +102,12 @@ export const demoSets: DemoSet[] = [
     ageMs: 7.6 * dayMs,
     rotations: 5,
     living: true,
+    columns: (now) => ({
+      failureCount: 9,
+      failureReason: notAnswering,
+      failedAt: ago(now, 41 * 60_000),
+      retryAt: later(now),
+    }),
   },
   {
     name: "POS Ostend",
@@ -107,7 +117,12 @@ export const demoSets: DemoSet[] = [
     ageMs: 4.6 * dayMs,
     rotations: 6,
     living: true,
-    columns: (now) => ({ failureCount: 2, failureReason: notAnswering, failedAt: ago(now, 26 * 60_000) }),
+    columns: (now) => ({
+      failureCount: 2,
+      failureReason: notAnswering,
+      failedAt: ago(now, 26 * 60_000),
+      retryAt: later(now),
+    }),
   },
   {
     name: "POS Bruges",

@@ -71,7 +71,7 @@ export async function makeTokenSet(options: TokenSetOptions, now: Date): Promise
       });
       await tx.tokenSet.update({
         where: { id },
-        data: inForce(number, issued, now),
+        data: inForce(number, { ...issued, renewable: refreshToken !== null }, now),
         select: { id: true },
       });
     }

@@ -50,8 +50,20 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
     readyWithinMs: isDev ? 180_000 : 60_000,
     echo: isDev,
   };
-  return [...(settings.hasSandbox ? [sandbox] : []), web];
+  const worker: ChildPlan = {
+    name: "worker",
+    title: "The worker",
+    args: [...endingWithParent(), ...workerArguments],
+    env: context.larder,
+    readiness: { kind: "message" },
+    readyWithinMs: 60_000,
+    echo: false,
+  };
+  return [...(settings.hasSandbox ? [sandbox] : []), web, worker];
 }
+
+/** The arguments with which Node runs a worker: `server-only` loads under this condition alone. */
+export const workerArguments = ["--conditions=react-server", "worker/main.ts"];
 
 /** The arguments with which this Node runs Next's command line, ending when its parent does. */
 export function nextArguments(projectDir: string, args: string[]): string[] {

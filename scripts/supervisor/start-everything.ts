@@ -19,6 +19,7 @@ import { hasDemoPrepared, prepareDemo } from "./prepare-demo.ts";
 import type { Settings } from "./settings.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { isBuildFresh, stampBuild } from "./web-build.ts";
+import { leaveWorkerEnvironment } from "./worker-environment.ts";
 
 type Voice = { say: (line: string) => void; onGivenUp: (reason: PlainError) => void };
 
@@ -59,6 +60,7 @@ export async function startEverything(settings: Settings, shutdown: Shutdown, vo
           logFile: logOf("sandbox"),
         })
       : await prepareData(projectDir, larder, signal);
+  leaveWorkerEnvironment(dataDir, larder);
   if (settings.mode === "start") await buildWeb(settings, larder, { ...step, say: voice.say });
 
   const records = new Map<string, ProcessRecord>();

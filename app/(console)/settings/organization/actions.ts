@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { adoptDeployment, adoptSchema } from "#lib/deployment/adopt-deployment.ts";
 import { defineAction } from "#lib/entry/define-action.ts";
 import { leaveOrganization } from "#lib/members/remove-member.ts";
 import { createOrganization } from "#lib/organizations/create-organization.ts";
@@ -41,6 +42,16 @@ export const renameOrganizationAction = defineAction({
     await renameOrganization(actor, input.name, now);
     revalidatePath("/", "layout");
     return { renamed: true };
+  },
+});
+
+export const adoptDeploymentAction = defineAction({
+  name: "adopt deployment",
+  schema: adoptSchema,
+  async run({ actor, input, now }) {
+    await adoptDeployment(actor, input.confirm, now);
+    revalidatePath("/", "layout");
+    return { adopted: true };
   },
 });
 

@@ -4,8 +4,10 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
+import { getHold } from "#lib/deployment/adopt-deployment.ts";
 import { requirePageActor } from "#lib/entry/page-actor.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
+import { AdoptDatabase } from "./_components/adopt-database.tsx";
 import { LeaveOrganization } from "./_components/leave-organization.tsx";
 import { RenameOrganization } from "./_components/rename-organization.tsx";
 
@@ -13,6 +15,7 @@ export const metadata: Metadata = { title: "Organization" };
 
 export default async function OrganizationPage() {
   const actor = await requirePageActor("/settings/organization");
+  const held = await getHold(actor);
   return (
     <>
       <SettingsHeader
@@ -20,6 +23,9 @@ export default async function OrganizationPage() {
         meta="The company whose token sets these are."
         actions={<ButtonLink href="/settings/organizations/new">New organization</ButtonLink>}
       />
+      {held !== null && canInOrganization(actor.role, "deployment:adopt") && (
+        <AdoptDatabase organization={actor.organizationName} reason={held} />
+      )}
       <Section title="Name">
         {canInOrganization(actor.role, "organization:write") ? (
           <RenameOrganization name={actor.organizationName} />

@@ -1,0 +1,41 @@
+"use client";
+
+import { useActionState } from "react";
+import { ActionAlert } from "#components/action-alert.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextInput } from "#components/ui/text-input.tsx";
+import { fieldError, idle } from "#lib/entry/action-state.ts";
+import { adoptDeploymentAction } from "../actions.ts";
+
+/** The way out of a held database: typed, because two copies at work lock each other out. */
+export function AdoptDatabase({ organization, reason }: { organization: string; reason: string }) {
+  const [state, submit] = useActionState(adoptDeploymentAction, idle);
+  return (
+    <Section
+      title="Adopt this database"
+      description={`${reason} Nothing is refreshed, connected or revoked from here until an owner adopts it.`}
+    >
+      <form action={submit} className="grid max-w-md gap-4">
+        <ActionAlert state={state} />
+        <p>
+          Adopt it only when the other copy is stopped for good: two copies that refresh the same sets lock
+          each other out. Afterwards every living set is asked about before it is refreshed; what was
+          refreshed elsewhere meanwhile must be reauthorized.
+        </p>
+        <Field
+          name="confirm"
+          label={`Type ${organization} to adopt it`}
+          error={fieldError(state, "confirm")}
+          required
+        >
+          {(control) => <TextInput {...control} autoComplete="off" />}
+        </Field>
+        <div>
+          <SubmitButton variant="danger">Adopt this database</SubmitButton>
+        </div>
+      </form>
+    </Section>
+  );
+}

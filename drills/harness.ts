@@ -1,0 +1,69 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { prepareCustody } from "#lib/custody/custody.ts";
+import { closeDb } from "#lib/db/client.ts";
+import { type RunningSandbox, startSandbox } from "../sandbox/testing/start-sandbox.ts";
+import { applyMigrations } from "../scripts/supervisor/database.ts";
+import { startTestPostgres, type TestPostgres } from "../scripts/testing/start-postgres.ts";
+
+export const projectDir = resolve(fileURLToPath(new URL("..", import.meta.url)));
+
+/** What a drill runs against: a real Postgres, a real sandbox, and the environment that joins them to Larder. */
+export interface Harness {
+  postgres: TestPostgres;
+  sandbox: RunningSandbox;
+  dataDir: string;
+  environment: Record<string, string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings up what a drill needs, and makes this process one of its Larders.
+ * @param overrides configuration over the drill's own
+ */
+export async function startHarness(overrides: Record<string, string> = {}): Promise<Harness> {
+  const postgres = await startTestPostgres();
+  const dataDir = mkdtempSync(join(tmpdir(), "larder-drill-"));
+  await applyMigrations(postgres.url, { projectDir, logFile: join(postgres.directory, "setup.log") });
+  const sandbox = await startSandbox();
+  const { control } = sandbox;
+  const environment = {
+    DATABASE_URL: postgres.url,
+    LARDER_DATA_DIR: dataDir,
+    LARDER_MASTER_KEYS: `drill:${randomBytes(32).toString("base64")}`,
+    LARDER_LOG_LEVEL: "silent",
+    LARDER_DEMO: "0",
+    LARDER_PROVIDER_TIMEOUT_MS: "1000",
+    LARDER_REFRESH_PER_SECOND: "1000",
+    NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
+    APICBASE_AUTHORIZE_URL: control.authorizeUrl,
+    APICBASE_TOKEN_URL: control.tokenUrl,
+    APICBASE_INTROSPECT_URL: control.introspectUrl,
+    APICBASE_REVOKE_URL: control.revokeUrl,
+    APICBASE_PROBE_URL: control.probeUrl,
+    ...overrides,
+  };
+  Object.assign(process.env, environment);
+  await prepareCustody();
+  return {
+    ...{ postgres, sandbox, dataDir, environment },
+    async stop() {
+      await closeDb();
+      await sandbox.stop();
+      await postgres.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The value after `--name`, a whole number; the fallback when it is not given. */
+export function numberOption(name: string, fallback: number): number {
+  const index = process.argv.indexOf(`--${name}`);
+  if (index < 0) return fallback;
+  const value = Number(process.argv[index + 1]);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} wants a whole number.`);
+  return value;
+}

@@ -1,0 +1,35 @@
+import "server-only";
+import type { Tx } from "#lib/db/in-transaction.ts";
+
+/**
+ * Notes that the provider refused every secret of an application: nothing is spent by itself for any of its token sets
+ * until a secret is replaced or accepted. Returns whether it is news: one alarm, not one for each set.
+ */
+export async function holdApplication(tx: Tx, applicationId: string, now: Date): Promise<boolean> {
+  const held = await tx.application.updateMany({
+    where: { id: applicationId, credentialsRefusedAt: null },
+    data: { credentialsRefusedAt: now },
+  });
+  await tx.tokenSet.updateMany({
+    where: { applicationId, credentialsRefusedAt: null },
+    data: { credentialsRefusedAt: now },
+  });
+  return held.count > 0;
+}
+
+/** Ends the hold: sets that failed for the refused client alone are tried again as they come due. */
+export async function releaseApplication(tx: Tx, applicationId: string): Promise<void> {
+  const released = await tx.application.updateMany({
+    where: { id: applicationId, credentialsRefusedAt: { not: null } },
+    data: { credentialsRefusedAt: null },
+  });
+  if (released.count === 0) return;
+  await tx.tokenSet.updateMany({
+    where: { applicationId, credentialsRefusedAt: { not: null } },
+    data: { credentialsRefusedAt: null, retryAt: null },
+  });
+  await tx.tokenSet.updateMany({
+    where: { applicationId, verdict: "client_secret_changed" },
+    data: { verdict: null, verdictEvidence: null, verdictAt: null },
+  });
+}

@@ -1,0 +1,120 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { db } from "#lib/db/client.ts";
+import { makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
+import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { recordOf } from "#lib/testing/people.ts";
+import { refusalOf } from "#lib/testing/refusal.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
+import { recoverOpenSets, refreshDueSets, type SweepLimits } from "#lib/token-sets/refresh-due-sets.ts";
+import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
+import { adoptDeployment, getHold } from "./adopt-deployment.ts";
+import { guardDeployment } from "./deployment.ts";
+
+const larder = runLarder();
+const now = () => new Date();
+const limits: SweepLimits = {
+  concurrency: 4,
+  takeTurn: async () => undefined,
+  onFinding: () => undefined,
+  signal: new AbortController().signal,
+};
+let team: Team;
+
+beforeEach(async () => {
+  team = await makeTeam();
+  await db().tokenSet.updateMany({ data: { pausedAt: now() } });
+  await db().deployment.deleteMany();
+  await guardDeployment();
+});
+
+function makeDue() {
+  const columns = { nextRefreshAt: new Date(Date.now() - 1_000) };
+  return makeConnectedSet(larder.control, team.organizationId, { columns });
+}
+
+function refresh(set: { id: string }) {
+  return refreshTokenSet(team.owner, { tokenSetId: set.id, requestedAt: now(), trigger: "person" });
+}
+
+/** As a dump restored into another cluster finds itself. */
+async function copyDatabase(): Promise<void> {
+  await db().deployment.updateMany({ data: { identity: "another cluster/16384" } });
+}
+
+async function expectNothingSpent(set: { id: string; clientId: string }): Promise<void> {
+  expect(await refreshDueSets(limits)).toBe(0);
+  expect(await recoverOpenSets(limits)).toBe(0);
+  expect(await refusalOf(refresh(set))).toBe("conflict");
+  expect(await larder.control.calls({ endpoint: "token", clientId: set.clientId })).toEqual([]);
+}
+
+describe("a copied database", () => {
+  it("spends nothing, from its first moment on, and says so", async () => {
+    const set = await makeDue();
+    await copyDatabase();
+    // Nobody has looked yet: the claim itself does.
+    await expectNothingSpent(set);
+    expect(await getHold(team.support)).toContain("copy");
+    await guardDeployment();
+    await expectNothingSpent(set);
+    expect(await db().deployment.findFirst()).toMatchObject({ heldReason: expect.stringContaining("copy") });
+  });
+
+  it("is adopted by an owner alone, who types the name", async () => {
+    await copyDatabase();
+    const name = "Brasserie Leopold";
+    for (const actor of [team.admin, team.developer, team.support]) {
+      expect(await refusalOf(adoptDeployment(actor, name, now()))).toBe("forbidden");
+    }
+    const wrong = adoptDeployment(team.owner, "brasserie", now());
+    expect(await refusalOf(wrong)).toBe("confirmation_required");
+    expect(await getHold(team.owner)).not.toBeNull();
+    await adoptDeployment(team.owner, name, now());
+    expect(await getHold(team.owner)).toBeNull();
+    expect(await recordOf(team.organizationId)).toContain(`deployment.adopted ${name}`);
+    expect(await refusalOf(adoptDeployment(team.owner, name, now()))).toBe("conflict");
+  });
+
+  it("asks about every living set before it spends, and leaves alone what was rotated elsewhere", async () => {
+    const alive = await makeDue();
+    const rotated = await makeDue();
+    await larder.control.revokeTokenSet(rotated.sandboxTokenSetId);
+    await copyDatabase();
+    await adoptDeployment(team.owner, "Brasserie Leopold", now());
+    expect(await refreshDueSets(limits)).toBe(0);
+    await checkLivingSets(10, limits.takeTurn, limits.signal);
+    expect(await rowOf(alive.id)).toMatchObject({ checkActive: true, verdict: null });
+    expect(await rowOf(rotated.id)).toMatchObject({ checkActive: false, verdict: "used_elsewhere" });
+    await db().tokenSet.updateMany({ data: { retryAt: null } });
+    expect(await refreshDueSets(limits)).toBe(1);
+    expect(await rowOf(alive.id)).toMatchObject({ generation: 2 });
+    expect(await larder.control.calls({ endpoint: "token", clientId: rotated.clientId })).toEqual([]);
+  });
+});
+
+describe("an older state of the same database", () => {
+  it("is noticed by the data directory, which has seen a later one", async () => {
+    const set = await makeDue();
+    const { clock } = await db().deployment.findFirstOrThrow();
+    await guardDeployment();
+    await guardDeployment();
+    await db().deployment.updateMany({ data: { clock } });
+    await guardDeployment();
+    await expectNothingSpent(set);
+    expect(await getHold(team.owner)).toContain("older state");
+    await adoptDeployment(team.owner, "Brasserie Leopold", now());
+    await guardDeployment();
+    expect(await getHold(team.owner)).toBeNull();
+  });
+
+  it("another deployment's mark, or a damaged one, holds nothing", async () => {
+    const file = join(larder.environment.LARDER_DATA_DIR ?? "", "deployment.json");
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ clock: expect.any(String) });
+    writeFileSync(file, "torn");
+    await guardDeployment();
+    expect(await getHold(team.owner)).toBeNull();
+  });
+});

@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+const date = z.coerce.date();
+const cause = z.object({
+  trigger: z.enum(["person", "api", "schedule", "recovery"]),
+  actor: z.object({ userId: z.uuid().nullable(), name: z.string() }),
+});
+
+const claim = {
+  attemptId: z.uuid(),
+  tokenSetId: z.uuid(),
+  organizationId: z.uuid(),
+  applicationId: z.uuid(),
+  generation: z.number().int(),
+  fence: z.number().int(),
+  startedAt: date,
+  until: date,
+};
+
+/** An intent as it comes back out of a journal that this or an earlier version wrote. */
+export const journalledIntentSchema = z.discriminatedUnion("kind", [
+  z.object({ ...claim, kind: z.literal("refresh"), cause }),
+  z.object({
+    ...claim,
+    kind: z.literal("exchange"),
+    offer: z.object({
+      organizationId: z.uuid(),
+      tokenSetId: z.uuid(),
+      flowId: z.uuid().nullable(),
+      connectLinkId: z.uuid().nullable(),
+      redirectUri: z.string().nullable(),
+      scopes: z.array(z.string()),
+      cause,
+    }),
+  }),
+]);
+
+export type JournalledIntent = z.infer<typeof journalledIntentSchema>;
+
+export const journalledReplySchema = z.object({
+  kind: z.literal("reply"),
+  status: z.number().int(),
+  contentType: z.string(),
+  retryAfter: z.string().nullable(),
+  location: z.string().nullable(),
+  body: z.string(),
+  complete: z.boolean(),
+});

@@ -1,0 +1,101 @@
+import { beforeAll, expect, it } from "vitest";
+import { listCredentials } from "#lib/applications/offer-client-secrets.ts";
+import { larderItself } from "#lib/audit/audit-actor.ts";
+import { getCustody } from "#lib/custody/custody.ts";
+import { getJournal } from "#lib/custody/get-journal.ts";
+import { db } from "#lib/db/client.ts";
+import { getProvider } from "#lib/oauth/get-provider.ts";
+import { connectOnce, makePendingSet } from "#lib/testing/connect-flow.ts";
+import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
+import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { carryOutRefresh } from "#lib/token-sets/carry-out-refresh.ts";
+import { claimDueSets } from "#lib/token-sets/claim-sets.ts";
+import { listLeftBehind } from "#lib/token-sets/offer-journal.ts";
+import { recoverOpenSets } from "#lib/token-sets/refresh-due-sets.ts";
+import { watchSteps } from "#lib/token-sets/refresh-steps.ts";
+import { callApi } from "../../sandbox/testing/oauth-requests.ts";
+import { replayJournals } from "./replay-journals.ts";
+
+const larder = runLarder();
+let team: Team;
+
+beforeAll(async () => {
+  team = await makeTeam();
+});
+
+/** A refresh whose answer is in the journal, and whose transaction failed. */
+async function refreshWithoutCommit() {
+  const columns = { nextRefreshAt: new Date(Date.now() - 1_000) };
+  const set = await makeConnectedSet(larder.control, team.organizationId, { columns });
+  const custody = await getCustody();
+  const provider = getProvider();
+  const [claimed] = await claimDueSets(custody, 1, provider.timeoutMs);
+  if (claimed?.claim.tokenSetId !== set.id) throw new Error("Another set was due.");
+  const candidates = await listCredentials(db(), custody, set.applicationId);
+  watchSteps((step) => {
+    if (step === "during-commit") throw new Error("the database went away");
+  });
+  const cause = { trigger: "schedule", actor: larderItself } as const;
+  const refresh = carryOutRefresh(custody, provider, { ...claimed, cause, candidates });
+  await expect(refresh).rejects.toThrow("the database went away");
+  watchSteps(() => undefined);
+  return set;
+}
+
+it("a reply that the database did not take is put in force from the journal, without another call", async () => {
+  const set = await refreshWithoutCommit();
+  expect(await attemptsOf(set.id)).toMatchObject([{ outcome: null }]);
+  expect(await rowOf(set.id)).toMatchObject({ generation: 1 });
+  expect(listLeftBehind().size).toBe(1);
+  expect(await replayJournals("own")).toEqual({ settled: 1, open: 0, damaged: 0 });
+  expect(listLeftBehind().size).toBe(0);
+  expect(await rowOf(set.id)).toMatchObject({ generation: 2, verdict: null, claimedUntil: null });
+  const { accessToken } = await heldPair(set.id, 2);
+  expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
+  expect(await larder.control.calls({ endpoint: "token", clientId: set.clientId })).toHaveLength(1);
+  expect((await getJournal()).state()).toMatchObject({ open: 0, healthy: true });
+});
+
+it("one that turns up after recovery had given the set up makes it live again", async () => {
+  const set = await refreshWithoutCommit();
+  await passDeadlines(set.id);
+  await recoverOpenSets({
+    concurrency: 1,
+    takeTurn: async () => undefined,
+    onFinding: () => undefined,
+    signal: new AbortController().signal,
+  });
+  expect(await rowOf(set.id)).toMatchObject({ generation: 1, verdict: "answer_lost" });
+  await replayJournals("own");
+  const row = await rowOf(set.id);
+  expect(row).toMatchObject({ verdict: null, verdictEvidence: null });
+  const { accessToken } = await heldPair(set.id, row.generation);
+  expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
+  expect(await larder.control.doubleSpends()).toEqual([]);
+});
+
+it("replaying twice changes nothing", async () => {
+  const set = await refreshWithoutCommit();
+  await Promise.all([replayJournals("own"), replayJournals("all"), replayJournals("own")]);
+  expect(await rowOf(set.id)).toMatchObject({ generation: 2 });
+  expect(await db().generation.count({ where: { tokenSetId: set.id } })).toBe(2);
+  expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "issued" }]);
+});
+
+it("a code's answer that the database did not take is a connection all the same", async () => {
+  const set = await makePendingSet(larder.control, team.organizationId);
+  watchSteps((step) => {
+    if (step === "journalled") throw new Error("the process was cut off");
+  });
+  await expect(connectOnce(larder.control, team.owner, set)).rejects.toThrow("the process was cut off");
+  watchSteps(() => undefined);
+  expect(await rowOf(set.id)).toMatchObject({ generation: 0 });
+  expect(await replayJournals("own")).toEqual({ settled: 1, open: 0, damaged: 0 });
+  expect(await rowOf(set.id)).toMatchObject({ generation: 1, authorizedBy: team.owner.name });
+  const { accessToken } = await heldPair(set.id, 1);
+  expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
+  await replayJournals("own");
+  expect(await db().generation.count({ where: { tokenSetId: set.id } })).toBe(1);
+});

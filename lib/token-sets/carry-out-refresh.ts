@@ -1,0 +1,47 @@
+import "server-only";
+import type { CredentialsCandidate } from "#lib/applications/offer-client-secrets.ts";
+import type { Custody } from "#lib/custody/custody.ts";
+import type { Provider } from "#lib/oauth/provider.ts";
+import type { AttemptCause } from "./attempt-repository.ts";
+import type { Claim } from "./claim.ts";
+import type { HeldPair } from "./generation-repository.ts";
+import { openOfferJournal } from "./offer-journal.ts";
+import { reach } from "./refresh-steps.ts";
+import { retireOvertaken } from "./retire-pair.ts";
+import { type RefreshFinding, settleRefresh } from "./settle-refresh.ts";
+import { type Doubt, spendRefreshToken } from "./spend-refresh-token.ts";
+
+/** A claimed refresh with all that it takes to carry it out. */
+export interface RefreshWork {
+  claim: Claim;
+  pair: HeldPair;
+  /** Earlier offers of the same generation that were never settled, oldest first. */
+  doubts: readonly Doubt[];
+  cause: AttemptCause;
+  candidates: readonly CredentialsCandidate[];
+}
+
+/**
+ * Spends the claimed generation and writes down what came of it. Whatever throws on the way leaves the attempt open:
+ * recovery finds the reply in the journal, or asks the old access token.
+ */
+export async function carryOutRefresh(
+  custody: Custody,
+  provider: Provider,
+  work: RefreshWork,
+): Promise<RefreshFinding> {
+  const { claim, pair, doubts, cause, candidates } = work;
+  await reach("after-claim", claim);
+  const journal = await openOfferJournal(claim, { kind: "refresh", cause });
+  try {
+    const { finding, offer } = await spendRefreshToken(provider, candidates, claim, pair, doubts, journal);
+    const report = { finding, offer, cause, spent: pair };
+    const overtaken = await settleRefresh(custody, claim, report, new Date());
+    await journal.settled();
+    const { tokenSetId, attemptId } = claim;
+    if (overtaken) await retireOvertaken(provider, { tokenSetId, attemptId, candidates }, overtaken);
+    return finding;
+  } finally {
+    journal.leave();
+  }
+}

@@ -1,0 +1,99 @@
+import "server-only";
+import { type CredentialsCandidate, listCredentials } from "#lib/applications/offer-client-secrets.ts";
+import { larderItself } from "#lib/audit/audit-actor.ts";
+import { type Custody, getCustody } from "#lib/custody/custody.ts";
+import { db } from "#lib/db/client.ts";
+import { logger } from "#lib/logger.ts";
+import { getProvider } from "#lib/oauth/get-provider.ts";
+import { carryOutRefresh } from "./carry-out-refresh.ts";
+import { type ClaimedSet, claimDueSets, claimOpenSets } from "./claim-sets.ts";
+import { reach } from "./refresh-steps.ts";
+import type { RefreshFinding } from "./settle-refresh.ts";
+
+/** What a worker lets a sweep do. */
+export interface SweepLimits {
+  /** How many sets are worked on at once. */
+  concurrency: number;
+  /** Settles when the provider may be called once more. */
+  takeTurn(signal: AbortSignal): Promise<void>;
+  /** Called with everything that came of a set, to slow down or to count. */
+  onFinding(finding: RefreshFinding, milliseconds: number): void;
+  /** Aborted when nothing new may be begun; what is in flight is finished. */
+  signal: AbortSignal;
+}
+
+export type Claimer = (custody: Custody, limit: number, timeoutMs: number) => Promise<ClaimedSet[]>;
+
+type Credentials = (applicationId: string) => Promise<CredentialsCandidate[]>;
+
+/** An application's secrets, opened once a batch. */
+function credentialsOnce(custody: Custody): Credentials {
+  const known = new Map<string, Promise<CredentialsCandidate[]>>();
+  return (applicationId) => {
+    const found = known.get(applicationId) ?? listCredentials(db(), custody, applicationId);
+    known.set(applicationId, found);
+    return found;
+  };
+}
+
+async function carryOut(
+  custody: Custody,
+  set: ClaimedSet,
+  credentials: Credentials,
+  limits: SweepLimits,
+  trigger: "schedule" | "recovery",
+): Promise<void> {
+  const startedAt = performance.now();
+  try {
+    const candidates = await credentials(set.claim.applicationId);
+    const cause = { trigger, actor: larderItself };
+    const finding = await carryOutRefresh(custody, getProvider(), { ...set, cause, candidates });
+    limits.onFinding(finding, performance.now() - startedAt);
+  } catch (error) {
+    // The attempt stays open: recovery settles it when what failed here works again.
+    logger().error({ error, tokenSetId: set.claim.tokenSetId }, "A refresh could not be carried to its end.");
+  }
+}
+
+/** Claims and carries out until nothing is left to claim; always `concurrency` at once while there is enough. */
+async function sweep(claim: Claimer, trigger: "schedule" | "recovery", limits: SweepLimits): Promise<number> {
+  const custody = await getCustody();
+  const { timeoutMs } = getProvider();
+  const running = new Set<Promise<void>>();
+  let total = 0;
+  try {
+    for (;;) {
+      if (limits.signal.aborted) break;
+      await reach("before-claim", null);
+      const sets = await claim(custody, limits.concurrency - running.size, timeoutMs);
+      total += sets.length;
+      const credentials = credentialsOnce(custody);
+      for (const set of sets) {
+        await limits.takeTurn(limits.signal);
+        const work = carryOut(custody, set, credentials, limits, trigger).finally(() => running.delete(work));
+        running.add(work);
+      }
+      if (sets.length === 0 && running.size === 0) break;
+      // Half a house free: fewer, larger claims cost the database less than many small ones.
+      while (running.size > limits.concurrency / 2 || (sets.length === 0 && running.size > 0)) {
+        await Promise.race(running);
+      }
+    }
+  } finally {
+    await Promise.all(running);
+  }
+  return total;
+}
+
+/** Refreshes every set that is due, soonest to expire first; returns how many were taken on. */
+export function refreshDueSets(limits: SweepLimits): Promise<number> {
+  return sweep(claimDueSets, "schedule", limits);
+}
+
+/**
+ * Settles every attempt that is open past its deadline: the old access token is asked, and what was not rotated is
+ * offered again. Returns how many sets were taken on.
+ */
+export function recoverOpenSets(limits: SweepLimits): Promise<number> {
+  return sweep(claimOpenSets, "recovery", limits);
+}

@@ -1,0 +1,69 @@
+import "server-only";
+import { db } from "#lib/db/client.ts";
+import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
+import { settleAttempts } from "./attempt-repository.ts";
+import { isClaimed } from "./claim.ts";
+import { adoptKeptGeneration } from "./settle-refresh.ts";
+import { lockTokenSet } from "./token-set-repository.ts";
+
+const batch = 200;
+
+/** Puts every kept pair in force that continues the generation in force, of sets that nobody is at work on. */
+export async function adoptKeptPairs(): Promise<number> {
+  const kept = await db().$queryRaw<{ id: string; organizationId: string }[]>`
+    SELECT DISTINCT t."id", t."organizationId" FROM "TokenSet" t
+    JOIN "Generation" k ON k."tokenSetId" = t."id" AND k."rotatedFrom" = t."generation"
+    WHERE NOT k."adopted" AND k."wipedAt" IS NULL AND t."revokedAt" IS NULL
+      AND (t."claimedUntil" IS NULL OR t."claimedUntil" <= clock_timestamp())
+    LIMIT ${batch}`;
+  let adopted = 0;
+  for (const { id, organizationId } of kept) {
+    const done = await inTransaction(async (tx) => {
+      const set = await lockTokenSet(tx, organizationId, id);
+      const now = await databaseNow(tx);
+      return !isClaimed(set, now) && !set.revokedAt && adoptKeptGeneration(tx, set, now);
+    });
+    if (done) adopted++;
+  }
+  return adopted;
+}
+
+interface Leftover {
+  id: string;
+  kind: "exchange" | "import" | "refresh" | "revoke";
+}
+
+const words: Record<Leftover["kind"], string> = {
+  exchange:
+    "The process that offered the code ended before an answer was stored. A code works once and lives a minute: start over with a new one. If a token of this connection shows up in API Settings at Apicbase, revoke it there.",
+  import:
+    "The process that imported this pair ended before it was stored. Nothing was spent: import it again.",
+  refresh:
+    "No answer came; by the time it could be asked about, the set had moved on: it had been refreshed by another attempt, connected anew or revoked.",
+  revoke:
+    "The process that asked for the revocation ended before the answer was stored. Check the set: a dead token is the proof.",
+};
+
+/**
+ * Settles attempts past their deadline about which nothing more can be found out: codes cannot be offered again, and
+ * a set that has moved on does not depend on what became of an older generation.
+ */
+export async function settleLeftovers(now: Date): Promise<number> {
+  const rows = await db().$queryRaw<Leftover[]>`
+    SELECT a."id", a."kind"::text AS "kind" FROM "Attempt" a JOIN "TokenSet" t ON t."id" = a."tokenSetId"
+    WHERE (a."outcome" IS NULL OR a."outcome" = 'unknown') AND a."deadlineAt" <= clock_timestamp()
+      AND (a."kind" <> 'refresh' OR a."generation" <> t."generation" OR t."revokedAt" IS NOT NULL)
+      AND (a."kind" <> 'exchange' OR a."completedAt" IS NULL)
+      AND (t."claimedUntil" IS NULL OR t."claimedUntil" <= clock_timestamp())
+    ORDER BY a."deadlineAt" LIMIT ${batch}`;
+  for (const { id, kind } of rows) {
+    const outcome = {
+      exchange: "lost",
+      import: "not_sent",
+      refresh: "fenced",
+      revoke: "unconfirmed",
+    } as const;
+    await settleAttempts(db(), [id], { outcome: outcome[kind], detail: words[kind] }, now);
+  }
+  return rows.length;
+}

@@ -1,0 +1,43 @@
+// `npm run worker`: runs one more worker until a signal comes, with the environment of the Larder beside it, or with
+// the caller's own where that names a database.
+import { spawn } from "node:child_process";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PlainError, sentenceFor } from "./plain-error.ts";
+import { larderEnvironment } from "./supervisor/child-environment.ts";
+import { workerArguments } from "./supervisor/children.ts";
+import { readNextAuthSecret } from "./supervisor/nextauth-secret.ts";
+import { readSettings, type Settings } from "./supervisor/settings.ts";
+import { readWorkerEnvironment } from "./supervisor/worker-environment.ts";
+
+function environmentFor(settings: Settings): NodeJS.ProcessEnv {
+  const { databaseUrl, dataDir } = settings;
+  if (!databaseUrl) return { ...process.env, ...readWorkerEnvironment(dataDir) };
+  const secret = readNextAuthSecret(dataDir, process.env.NEXTAUTH_SECRET);
+  const ports = { webPort: settings.webPort.port, sandboxPort: settings.sandboxPort.port };
+  return larderEnvironment(settings, { ...ports, databaseUrl }, secret);
+}
+
+async function run(): Promise<number> {
+  const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
+  const settings = readSettings(process.env, [], projectDir);
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...workerArguments], {
+    cwd: projectDir,
+    env: environmentFor(settings),
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  child.on("message", () => process.stdout.write("One more worker is at work. Ctrl-C stops it.\n"));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => child.kill("SIGTERM"));
+  return new Promise((resolve, reject) => {
+    child.once("error", () => reject(new PlainError("The worker could not be started.")));
+    child.once("exit", (code, signal) => resolve(signal ? 1 : (code ?? 1)));
+  });
+}
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  process.stderr.write(`${sentenceFor(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,52 @@
+import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { beat, heartbeatMs } from "#lib/instances/heartbeat.ts";
+import { logger } from "#lib/logger.ts";
+import { replayJournals } from "#lib/recovery/replay-journals.ts";
+import { recoverOpenSets, type SweepLimits } from "#lib/token-sets/refresh-due-sets.ts";
+import { adoptKeptPairs, settleLeftovers } from "#lib/token-sets/settle-leftovers.ts";
+import { pause } from "./pace.ts";
+
+const recoverEveryMs = 5_000;
+const longestPauseMs = 30_000;
+
+/** Does something again and again until the signal; an error slows it down and never ends it. */
+async function repeat(
+  what: string,
+  everyMs: number,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      await work();
+      failures = 0;
+    } catch (error) {
+      failures++;
+      logger().error({ error }, `The worker could not ${what}; it tries again.`);
+    }
+    await pause(Math.min(everyMs * 2 ** Math.min(failures, 5), Math.max(longestPauseMs, everyMs)), signal);
+  }
+}
+
+/** Says that the worker is alive, as long as it is. */
+export function keepBeating(signal: AbortSignal): Promise<void> {
+  return repeat("say that it is alive", heartbeatMs, signal, async () => {
+    await guardDeployment();
+    await beat("worker");
+  });
+}
+
+/** One pass of recovery: journals first, then kept pairs, then the old access tokens as witnesses. */
+export async function recover(limits: SweepLimits): Promise<void> {
+  const replay = await replayJournals("all");
+  if (replay.settled > 0) logger().info({ ...replay }, "Replies were settled from the journal.");
+  await adoptKeptPairs();
+  await settleLeftovers(new Date());
+  await recoverOpenSets(limits);
+}
+
+/** Recovers now and then: what a crash or an outage left open is settled within a minute of its deadline. */
+export function keepRecovering(limits: SweepLimits): Promise<void> {
+  return repeat("recover open attempts", recoverEveryMs, limits.signal, () => recover(limits));
+}
