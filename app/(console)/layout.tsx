@@ -48,14 +48,16 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       }
     >
       {held !== null && (
-        <Notice tone="warning" title="Nothing is refreshed from this database">
-          {held}{" "}
-          <TextLink href="/settings/organization">
-            {canInOrganization(actor.role, "deployment:adopt")
-              ? "Adopt it or leave it for reading"
-              : "An owner can adopt it"}
-          </TextLink>
-        </Notice>
+        <div className="mb-5">
+          <Notice tone="warning" title="Nothing is refreshed from this database">
+            {held}{" "}
+            <TextLink href="/settings/organization">
+              {canInOrganization(actor.role, "deployment:adopt")
+                ? "Adopt it or leave it for reading"
+                : "An owner can adopt it"}
+            </TextLink>
+          </Notice>
+        </div>
       )}
       {children}
     </AppShell>
