@@ -15,8 +15,8 @@ const keyFileOf = (stack: Walk["stack"]) => join(stack.larderEnv.LARDER_DATA_DIR
 const masterKeyOf = (stack: Walk["stack"]) =>
   readFileSync(keyFileOf(stack), "utf8").trim().split(":")[1] ?? "";
 
-/** Needs a database in which nobody is yet. */
-const neverGoThrough = ["createFirstOwnerAction: forbidden"];
+/** Need a database in which nobody is yet, and one that is a copy of another. */
+const neverGoThrough = ["createFirstOwnerAction: forbidden", "adoptDeploymentAction: confirmation_required"];
 
 async function walkApi(walk: Walk, secret: string): Promise<void> {
   const { tenant, factory, web, watch } = walk;

@@ -36,8 +36,11 @@ type Turn =
   | { turn: "answered" }
   | { turn: "wait"; attemptId: string };
 
-/** How long after a refresh that several waited for another caller still counts as one of them. */
-const burstMs = 1_000;
+/**
+ * How long after a refresh that several waited for another caller still counts as one of them: a process that has just
+ * started, on a busy machine, notes a request seconds after it came.
+ */
+const burstMs = 5_000;
 
 /**
  * Whether a refresh since the wish was uttered answers it. A request may have been noted late, in a busy process:
