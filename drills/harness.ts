@@ -23,9 +23,13 @@ export interface Harness {
 /**
  * Brings up what a drill needs, and makes this process one of its Larders.
  * @param overrides configuration over the drill's own
+ * @param options a `durable` Postgres, where its syncing is to be measured
  */
-export async function startHarness(overrides: Record<string, string> = {}): Promise<Harness> {
-  const postgres = await startTestPostgres();
+export async function startHarness(
+  overrides: Record<string, string> = {},
+  options: { durable?: boolean } = {},
+): Promise<Harness> {
+  const postgres = await startTestPostgres(options);
   const dataDir = mkdtempSync(join(tmpdir(), "larder-drill-"));
   await applyMigrations(postgres.url, { projectDir, logFile: join(postgres.directory, "setup.log") });
   const sandbox = await startSandbox();

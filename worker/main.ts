@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { getCustody } from "#lib/custody/custody.ts";
 import { closeJournal, getJournal } from "#lib/custody/get-journal.ts";
 import { closeDb } from "#lib/db/client.ts";
@@ -73,6 +74,8 @@ function untilAborted(signal: AbortSignal): Promise<void> {
 
 /** A worker: refreshes what is due, recovers what was left open, asks about what should be alive. */
 async function main(): Promise<void> {
+  // A refresh has days, whoever looks at a page has a second.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const stopping = new AbortController();
   for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stopping.abort());
   const limits = makeLimits(stopping.signal);

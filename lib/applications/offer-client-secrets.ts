@@ -5,7 +5,11 @@ import type { Custody } from "#lib/custody/custody.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import type { ClientCredentials } from "#lib/oauth/provider.ts";
-import { getApplicationWithSecrets } from "./application-repository.ts";
+import {
+  type ApplicationWithSecrets,
+  getApplicationWithSecrets,
+  listApplicationsWithSecrets,
+} from "./application-repository.ts";
 import { releaseApplication } from "./hold-application.ts";
 import { clientSecretPlace } from "./seal-client-secret.ts";
 
@@ -16,13 +20,7 @@ export interface CredentialsCandidate {
   credentials: ClientCredentials;
 }
 
-/** An application's credentials, opened for the server's own calls. */
-export async function listCredentials(
-  db: Db,
-  custody: Custody,
-  applicationId: string,
-): Promise<CredentialsCandidate[]> {
-  const application = await getApplicationWithSecrets(db, applicationId);
+function openCredentials(custody: Custody, application: ApplicationWithSecrets): CredentialsCandidate[] {
   return application.secrets.map((secret) => ({
     secretId: secret.id,
     slot: secret.slot,
@@ -32,6 +30,33 @@ export async function listCredentials(
       authentication: application.authentication,
     },
   }));
+}
+
+/** An application's credentials, opened for the server's own calls. */
+export async function listCredentials(
+  db: Db,
+  custody: Custody,
+  applicationId: string,
+): Promise<CredentialsCandidate[]> {
+  return openCredentials(custody, await getApplicationWithSecrets(db, applicationId));
+}
+
+/** The credentials of several applications, by id; what does not open fails when it is asked for. */
+export async function listCredentialsOfMany(
+  db: Db,
+  custody: Custody,
+  applicationIds: string[],
+): Promise<(applicationId: string) => CredentialsCandidate[]> {
+  const applications = await listApplicationsWithSecrets(db, applicationIds);
+  const byId = new Map(applications.map((application) => [application.id, application]));
+  const opened = new Map<string, CredentialsCandidate[]>();
+  return (id) => {
+    const application = byId.get(id);
+    if (!application) throw new Error("The application is gone.");
+    const candidates = opened.get(id) ?? openCredentials(custody, application);
+    opened.set(id, candidates);
+    return candidates;
+  };
 }
 
 export interface Offer<T> {

@@ -1,11 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, createSecretKey, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { equalInConstantTime, fingerprint, hashToken, randomToken, secretHint } from "./fingerprint.ts";
 
 const token = "FRm2vO0uTq0yHl1QF1fXNUoQx5s2bd";
 
 describe("fingerprints", () => {
-  const key = randomBytes(32);
+  const key = createSecretKey(randomBytes(32));
 
   it("tell equal tokens apart from unequal ones", () => {
     expect(fingerprint(token, key)).toBe(fingerprint(token, key));
@@ -14,7 +14,7 @@ describe("fingerprints", () => {
 
   it("are worth nothing without the key: another one gives another, and it is no plain hash", () => {
     const made = fingerprint(token, key);
-    expect(fingerprint(token, randomBytes(32))).not.toBe(made);
+    expect(fingerprint(token, createSecretKey(randomBytes(32)))).not.toBe(made);
     expect(createHash("sha256").update(token).digest("base64url")).not.toBe(made);
     expect(made).not.toContain(token.slice(0, 8));
   });

@@ -1,8 +1,8 @@
 import "server-only";
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, type KeyObject, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** A keyed fingerprint: tells equal tokens apart from unequal ones and is worth nothing to whoever steals it. */
-export function fingerprint(secret: string, key: Buffer): string {
+export function fingerprint(secret: string, key: KeyObject): string {
   return createHmac("sha256", key).update(secret, "utf8").digest("base64url");
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -8,9 +8,9 @@ const keyIdPattern = /^[A-Za-z0-9_-]{1,32}$/;
 
 export interface MasterKeys {
   /** The first one listed: seals everything new. */
-  sealing: { id: string; key: Buffer };
+  sealing: { id: string; key: KeyObject };
   /** All of them: open what was sealed before. */
-  byId: ReadonlyMap<string, Buffer>;
+  byId: ReadonlyMap<string, KeyObject>;
 }
 
 /**
@@ -22,7 +22,7 @@ export function parseMasterKeys(text: string): MasterKeys {
     .split(",")
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "");
-  const byId = new Map<string, Buffer>();
+  const byId = new Map<string, KeyObject>();
   for (const [index, entry] of entries.entries()) {
     const [id = "", encoded = ""] = entry.split(":");
     if (!keyIdPattern.test(id)) {
@@ -35,7 +35,7 @@ export function parseMasterKeys(text: string): MasterKeys {
       throw new Error(`The master key "${id}" is not 32 bytes in base64.`);
     }
     if (byId.has(id)) throw new Error(`The master key id "${id}" is listed twice.`);
-    byId.set(id, key);
+    byId.set(id, createSecretKey(key));
   }
   const first = byId.entries().next().value;
   if (!first) throw new Error("No master key is configured.");

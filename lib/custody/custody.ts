@@ -1,5 +1,5 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import { fingerprint } from "#lib/crypto/fingerprint.ts";
 import {
   createMasterKeyFile,
@@ -38,9 +38,9 @@ function findSealedFingerprintKey() {
   });
 }
 
-function openFingerprintKey(keySealed: string, keys: MasterKeys): Buffer {
+function openFingerprintKey(keySealed: string, keys: MasterKeys): KeyObject {
   try {
-    return Buffer.from(open(keySealed, placeOf(fingerprintKeyName), keys), "base64");
+    return createSecretKey(open(keySealed, placeOf(fingerprintKeyName), keys), "base64");
   } catch (cause) {
     if (!(cause instanceof UnsealError)) throw cause;
     const needed = keySealed.split(".")[1] ?? "?";
@@ -54,7 +54,7 @@ function openFingerprintKey(keySealed: string, keys: MasterKeys): Buffer {
   }
 }
 
-function toCustody(keys: MasterKeys, fingerprintKey: Buffer): Custody {
+function toCustody(keys: MasterKeys, fingerprintKey: KeyObject): Custody {
   return {
     seal: (plaintext, place) => seal(plaintext, place, keys),
     open: (sealedValue, place) => open(sealedValue, place, keys),

@@ -50,11 +50,13 @@ function settleCarried(reports: JournalFileReport[]): void {
 /**
  * What every journal of the directory says, by owner, oldest file first. Safe while others write: of their newest
  * records it may not see all. A missing directory is an empty one.
+ * @param isWanted whose files to read; everybody's unless told
  */
 export async function readJournals(
   directory: string,
   crypto: JournalSeal,
   disk: Disk = systemDisk,
+  isWanted: (owner: string) => boolean = () => true,
 ): Promise<JournalFileReport[]> {
   let names: string[] = [];
   try {
@@ -64,6 +66,7 @@ export async function readJournals(
   }
   const reports: JournalFileReport[] = [];
   for (const name of sortJournals(names)) {
+    if (!isWanted(name.owner)) continue;
     const report = await readJournalFile(directory, name, crypto, disk);
     if (report) reports.push(report);
   }

@@ -3,6 +3,7 @@ import { getJournalSeal } from "#lib/custody/custody.ts";
 import { getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { listGone } from "#lib/instances/heartbeat.ts";
+import { systemDisk } from "#lib/journal/disk.ts";
 import {
   type JournalFileReport,
   type JournalledAttempt,
@@ -111,7 +112,10 @@ async function settleOwn(reports: readonly JournalFileReport[], replay: Replay):
 export async function replayJournals(which: "own" | "all"): Promise<Replay> {
   const replay: Replay = { settled: 0, open: 0, damaged: 0 };
   if (which === "own" && listLeftBehind().size === 0) return replay;
-  const reports = await readJournals(journalDirectory(), getJournalSeal());
+  const isWanted = (owner: string) => {
+    return owner === thisInstance.id ? listLeftBehind().size > 0 : which === "all";
+  };
+  const reports = await readJournals(journalDirectory(), getJournalSeal(), systemDisk, isWanted);
   if (listLeftBehind().size > 0) await settleOwn(reports, replay);
   if (which === "all") await settleOthers(reports, replay);
   return replay;

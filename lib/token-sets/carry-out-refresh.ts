@@ -6,9 +6,10 @@ import type { AttemptCause } from "./attempt-repository.ts";
 import type { Claim } from "./claim.ts";
 import type { HeldPair } from "./generation-repository.ts";
 import { openOfferJournal } from "./offer-journal.ts";
+import type { RefreshFinding } from "./refresh-report.ts";
 import { reach } from "./refresh-steps.ts";
 import { retireOvertaken } from "./retire-pair.ts";
-import { type RefreshFinding, settleRefresh } from "./settle-refresh.ts";
+import { settleRefresh } from "./settle-refresh.ts";
 import { type Doubt, spendRefreshToken } from "./spend-refresh-token.ts";
 
 /** A claimed refresh with all that it takes to carry it out. */

@@ -28,7 +28,7 @@ const isFree = Prisma.sql`(t."claimedUntil" IS NULL OR t."claimedUntil" <= clock
   AND NOT EXISTS (${heldDeployment})`;
 
 /** Due sets, the soonest to expire first; those that another worker is just claiming are passed over. */
-function pickDue(limit: number): Prisma.Sql {
+export function pickDue(limit: number): Prisma.Sql {
   return Prisma.sql`
     SELECT t."id" FROM "TokenSet" t
     JOIN (

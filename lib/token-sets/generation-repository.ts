@@ -23,29 +23,31 @@ export interface NewGeneration {
   expiresAt: Date;
 }
 
+/** A pair as the columns of a new row. */
+export function sealPair(custody: Custody, pair: Pick<NewGeneration, "accessToken" | "refreshToken">) {
+  const { accessToken, refreshToken } = pair;
+  const id = newId();
+  return {
+    id,
+    accessTokenSealed: custody.seal(accessToken, placeOf(id, "accessTokenSealed")),
+    refreshTokenSealed:
+      refreshToken === null ? null : custody.seal(refreshToken, placeOf(id, "refreshTokenSealed")),
+    accessTokenFingerprint: custody.fingerprint(accessToken),
+    refreshTokenFingerprint: refreshToken === null ? null : custody.fingerprint(refreshToken),
+  };
+}
+
 /** Seals a pair and stores it under the next number, which it returns. The set's row must be locked. */
 export async function insertGeneration(tx: Tx, custody: Custody, pair: NewGeneration): Promise<number> {
   const newest = await tx.generation.aggregate({
     where: { tokenSetId: pair.tokenSetId },
     _max: { number: true },
   });
-  const id = newId();
   const number = (newest._max.number ?? 0) + 1;
   const { accessToken, refreshToken, ...rest } = pair;
-  const refreshTokenFingerprint = refreshToken === null ? null : custody.fingerprint(refreshToken);
-  await tx.generation.create({
-    data: {
-      ...rest,
-      id,
-      number,
-      accessTokenSealed: custody.seal(accessToken, placeOf(id, "accessTokenSealed")),
-      refreshTokenSealed:
-        refreshToken === null ? null : custody.seal(refreshToken, placeOf(id, "refreshTokenSealed")),
-      accessTokenFingerprint: custody.fingerprint(accessToken),
-      refreshTokenFingerprint,
-    },
-    select: { id: true },
-  });
+  const sealed = sealPair(custody, { accessToken, refreshToken });
+  await tx.generation.create({ data: { ...rest, ...sealed, number }, select: { id: true } });
+  const { refreshTokenFingerprint } = sealed;
   if (refreshTokenFingerprint !== null) {
     await tx.heldRefreshToken.createMany({
       data: [{ fingerprint: refreshTokenFingerprint, tokenSetId: pair.tokenSetId }],

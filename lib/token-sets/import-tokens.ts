@@ -21,9 +21,9 @@ import {
   holdRefreshToken,
   insertGeneration,
 } from "./generation-repository.ts";
+import { inForce } from "./in-force.ts";
 import { type ImportProof, proveImport } from "./prove-import.ts";
 import { retireSuperseded } from "./retire-pair.ts";
-import { inForce } from "./settle-refresh.ts";
 import { getTokenSetRow, lockTokenSet, type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
 
 const defaultLifetimeMs = 604_800_000;

@@ -1,5 +1,5 @@
 import "server-only";
-import { type CredentialsCandidate, listCredentials } from "#lib/applications/offer-client-secrets.ts";
+import { type CredentialsCandidate, listCredentialsOfMany } from "#lib/applications/offer-client-secrets.ts";
 import { larderItself } from "#lib/audit/audit-actor.ts";
 import { type Custody, getCustody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
@@ -7,8 +7,8 @@ import { logger } from "#lib/logger.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
 import { type ClaimedSet, claimDueSets, claimOpenSets } from "./claim-sets.ts";
+import type { RefreshFinding } from "./refresh-report.ts";
 import { reach } from "./refresh-steps.ts";
-import type { RefreshFinding } from "./settle-refresh.ts";
 
 /** What a worker lets a sweep do. */
 export interface SweepLimits {
@@ -24,28 +24,24 @@ export interface SweepLimits {
 
 export type Claimer = (custody: Custody, limit: number, timeoutMs: number) => Promise<ClaimedSet[]>;
 
-type Credentials = (applicationId: string) => Promise<CredentialsCandidate[]>;
+type Credentials = (applicationId: string) => CredentialsCandidate[];
 
-/** An application's secrets, opened once a batch. */
-function credentialsOnce(custody: Custody): Credentials {
-  const known = new Map<string, Promise<CredentialsCandidate[]>>();
-  return (applicationId) => {
-    const found = known.get(applicationId) ?? listCredentials(db(), custody, applicationId);
-    known.set(applicationId, found);
-    return found;
-  };
+/** The secrets of a batch's applications. */
+function credentialsOf(custody: Custody, sets: readonly ClaimedSet[]): Promise<Credentials> {
+  const ids = new Set(sets.map(({ claim }) => claim.applicationId));
+  return listCredentialsOfMany(db(), custody, [...ids]);
 }
 
 async function carryOut(
   custody: Custody,
   set: ClaimedSet,
-  credentials: Credentials,
+  credentials: Promise<Credentials>,
   limits: SweepLimits,
   trigger: "schedule" | "recovery",
 ): Promise<void> {
   const startedAt = performance.now();
   try {
-    const candidates = await credentials(set.claim.applicationId);
+    const candidates = (await credentials)(set.claim.applicationId);
     const cause = { trigger, actor: larderItself };
     const finding = await carryOutRefresh(custody, getProvider(), { ...set, cause, candidates });
     limits.onFinding(finding, performance.now() - startedAt);
@@ -67,15 +63,15 @@ async function sweep(claim: Claimer, trigger: "schedule" | "recovery", limits: S
       await reach("before-claim", null);
       const sets = await claim(custody, limits.concurrency - running.size, timeoutMs);
       total += sets.length;
-      const credentials = credentialsOnce(custody);
+      const credentials = credentialsOf(custody, sets);
       for (const set of sets) {
         await limits.takeTurn(limits.signal);
         const work = carryOut(custody, set, credentials, limits, trigger).finally(() => running.delete(work));
         running.add(work);
       }
       if (sets.length === 0 && running.size === 0) break;
-      // Half a house free: fewer, larger claims cost the database less than many small ones.
-      while (running.size > limits.concurrency / 2 || (sets.length === 0 && running.size > 0)) {
+      // A quarter free: fewer, larger claims cost the database less than many small ones.
+      while (running.size > limits.concurrency * 0.75 || (sets.length === 0 && running.size > 0)) {
         await Promise.race(running);
       }
     }

@@ -17,8 +17,9 @@ import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { refreshed } from "../../sandbox/testing/oauth-requests.ts";
 import { type Claim, claimTokenSet } from "./claim.ts";
+import type { RefreshFinding } from "./refresh-report.ts";
 import { refreshTokenSet } from "./refresh-token-set.ts";
-import { type RefreshFinding, settleRefresh } from "./settle-refresh.ts";
+import { settleRefresh } from "./settle-refresh.ts";
 import { lockTokenSet } from "./token-set-repository.ts";
 
 const larder = runLarder();

@@ -7,6 +7,7 @@ import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
+import { adoptKeptGeneration } from "./adopt-kept-generation.ts";
 import {
   type AttemptCause,
   findAttemptRow,
@@ -19,7 +20,6 @@ import { carryOutRefresh } from "./carry-out-refresh.ts";
 import { type Claim, claimTokenSet, isClaimed, noRefreshToken, requireConnected } from "./claim.ts";
 import { findGenerationWithTokens, findRotation, type HeldPair } from "./generation-repository.ts";
 import { type RefreshOutcome, toRefreshOutcome } from "./refresh-outcome.ts";
-import { adoptKeptGeneration } from "./settle-refresh.ts";
 import { getTokenSetRow, lockTokenSet, type TokenSetRow } from "./token-set-repository.ts";
 
 export interface RefreshRequest {

@@ -16,12 +16,12 @@ import { AppError } from "#lib/errors.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { type Revocation, revokeToken } from "#lib/oauth/revoke-token.ts";
+import { adoptKeptGeneration } from "./adopt-kept-generation.ts";
 import { askWitness, type Testimony } from "./ask-witness.ts";
 import { completeAttempt } from "./attempt-repository.ts";
 import { awaitAttempt } from "./await-attempt.ts";
 import { type Claim, claimTokenSet, isClaimed, noRefreshToken, released, requireConnected } from "./claim.ts";
 import { findGenerationWithTokens, type HeldPair, wipeAllGenerations } from "./generation-repository.ts";
-import { adoptKeptGeneration } from "./settle-refresh.ts";
 import { lockTokenSet, updateTokenSet } from "./token-set-repository.ts";
 
 export type RevokeOutcome =

@@ -1,9 +1,9 @@
 import "server-only";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
+import { adoptKeptGeneration } from "./adopt-kept-generation.ts";
 import { settleAttempts } from "./attempt-repository.ts";
 import { isClaimed } from "./claim.ts";
-import { adoptKeptGeneration } from "./settle-refresh.ts";
 import { lockTokenSet } from "./token-set-repository.ts";
 
 const batch = 200;

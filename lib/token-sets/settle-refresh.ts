@@ -1,83 +1,22 @@
 import "server-only";
-import type { AttemptOutcome, Verdict } from "#generated/prisma/client.ts";
 import { holdApplication } from "#lib/applications/hold-application.ts";
-import { noteOfferedSecrets, type Offer } from "#lib/applications/offer-client-secrets.ts";
+import { noteOfferedSecrets } from "#lib/applications/offer-client-secrets.ts";
 import { larderItself } from "#lib/audit/audit-actor.ts";
 import { type AuditAction, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Custody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import type { IssuedTokens } from "#lib/oauth/token-reply.ts";
-import { type AttemptCause, completeAttempt, findAttemptRow } from "./attempt-repository.ts";
-import { type Claim, isClaimed, released } from "./claim.ts";
-import {
-  findKeptGeneration,
-  type HeldPair,
-  insertGeneration,
-  markAdopted,
-  wipeGenerationsBefore,
-} from "./generation-repository.ts";
-import { planRefresh } from "./plan-refresh.ts";
+import { adoptKeptGeneration } from "./adopt-kept-generation.ts";
+import { completeAttempt, findAttemptRow } from "./attempt-repository.ts";
+import { isClaimed, released } from "./claim.ts";
+import { insertGeneration, wipeGenerationsBefore } from "./generation-repository.ts";
+import { inForce } from "./in-force.ts";
 import { planRetry } from "./plan-retry.ts";
+import type { RefreshFinding, RefreshReport, SpentClaim } from "./refresh-report.ts";
 import { reach } from "./refresh-steps.ts";
+import { settleTogether } from "./settle-together.ts";
 import { lockTokenSet, type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
-
-/** What the spending half of a refresh found out, to be written down. */
-export type RefreshFinding =
-  | { kind: "issued"; tokens: IssuedTokens }
-  | {
-      kind: "failed";
-      outcome: Exclude<AttemptOutcome, "issued" | "fenced" | "revoked" | "unconfirmed">;
-      verdict: Verdict | null;
-      detail: string;
-      providerStatus: number | null;
-      providerError: string | null;
-      /** What the provider asked to wait for; null when it did not. */
-      retryAfterMs: number | null;
-    };
-
-/** What settling needs to know of a claim; recovery reads it back from the journal. */
-export type SpentClaim = Pick<
-  Claim,
-  "attemptId" | "tokenSetId" | "organizationId" | "generation" | "fence" | "startedAt" | "until"
->;
-
-export interface RefreshReport {
-  finding: RefreshFinding;
-  offer: Pick<Offer<unknown>, "accepted" | "refusedSecretIds">;
-  cause: AttemptCause;
-  /** The refresh token that was offered: it stays in force when the answer brought no other. */
-  spent: Pick<HeldPair, "refreshToken">;
-}
-
-/** What of a pair its token set shows. */
-interface PairInForce {
-  scopes: string[];
-  issuedAt: Date;
-  expiresAt: Date;
-  /** It came with a refresh token. */
-  renewable: boolean;
-}
-
-/** The columns of a token set whose newest pair works. */
-export function inForce(number: number, pair: PairInForce, now: Date) {
-  return {
-    generation: number,
-    grantedScopes: pair.scopes,
-    accessTokenIssuedAt: pair.issuedAt,
-    accessTokenExpiresAt: pair.expiresAt,
-    nextRefreshAt: pair.renewable ? planRefresh(pair.issuedAt, pair.expiresAt, Math.random()) : null,
-    retryAt: null,
-    credentialsRefusedAt: null,
-    refreshedAt: now,
-    failureCount: 0,
-    failureReason: null,
-    failedAt: null,
-    verdict: null,
-    verdictEvidence: null,
-    verdictAt: null,
-  };
-}
 
 function audit(
   tx: Tx,
@@ -212,6 +151,7 @@ export async function settleRefresh(
   report: RefreshReport,
   now: Date,
 ): Promise<Overtaken | null> {
+  if (await settleTogether(custody, claim, report, now)) return null;
   const { finding } = report;
   const overtaken = await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
@@ -234,27 +174,4 @@ export async function settleRefresh(
   });
   await wipeGenerationsBefore(db(), claim.tokenSetId, generation, now);
   return overtaken;
-}
-
-/** Puts in force the pair that a fenced writer had kept for the present generation; false when there is none. */
-export async function adoptKeptGeneration(tx: Tx, set: TokenSetRow, now: Date): Promise<boolean> {
-  const kept = await findKeptGeneration(tx, set.id, set.generation);
-  if (!kept) return false;
-  await markAdopted(tx, kept.id);
-  const renewable = kept.refreshTokenFingerprint !== null;
-  await updateTokenSet(tx, set.id, { ...inForce(kept.number, { ...kept, renewable }, now), ...released });
-  await wipeGenerationsBefore(tx, set.id, kept.number, now);
-  await recordAuditEvent(
-    tx,
-    {
-      organizationId: set.organizationId,
-      actor: larderItself,
-      action: "token-set.refreshed",
-      subject: { type: "token-set", id: set.id, name: set.name },
-      environment: set.environment,
-      detail: { generation: kept.number, adopted: true },
-    },
-    now,
-  );
-  return true;
 }

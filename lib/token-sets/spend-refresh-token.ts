@@ -14,7 +14,7 @@ import { listUnsettledRefreshes, markReplay, settleAttempts } from "./attempt-re
 import type { Claim } from "./claim.ts";
 import type { HeldPair } from "./generation-repository.ts";
 import { NothingSent, type OfferJournal } from "./offer-journal.ts";
-import type { RefreshFinding } from "./settle-refresh.ts";
+import type { RefreshFinding } from "./refresh-report.ts";
 
 /** How often a generation may be offered without any witness before it is given up. */
 const offersWithoutWitness = 2;

@@ -4,7 +4,7 @@ import { getCustody } from "#lib/custody/custody.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { insertGeneration } from "#lib/token-sets/generation-repository.ts";
-import { inForce } from "#lib/token-sets/settle-refresh.ts";
+import { inForce } from "#lib/token-sets/in-force.ts";
 
 export interface TokenSetOptions {
   organizationId: string;

@@ -16,10 +16,10 @@ export type TestPostgres = {
 };
 
 /**
- * Starts a throw-away Postgres in a temporary directory, fast and not crash-safe. A process that exits without
- * stopping it leaves nothing behind either.
+ * Starts a throw-away Postgres in a temporary directory, fast and not crash-safe unless it is to be `durable`. A process
+ * that exits without stopping it leaves nothing behind either.
  */
-export async function startTestPostgres(): Promise<TestPostgres> {
+export async function startTestPostgres({ durable = false } = {}): Promise<TestPostgres> {
   const directory = mkdtempSync(join(tmpdir(), "larder-test-"));
   let server: RunningPostgres | undefined;
   const remove = () => rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
@@ -30,7 +30,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   process.once("exit", abandon);
   try {
     const dataDir = join(directory, "postgres");
-    server = await startPostgres({ dataDir, logFile: join(directory, "postgres.log"), durable: false });
+    server = await startPostgres({ dataDir, logFile: join(directory, "postgres.log"), durable });
   } catch (error) {
     process.off("exit", abandon);
     remove();

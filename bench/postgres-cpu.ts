@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+const millisecondsPerTick = 10;
+
+/** Fields of `/proc/<pid>/stat` after the name: parent, and ticks of its own and of children that ended. */
+function readStat(pid: string): { parent: string; own: number; ended: number } | null {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15).map(Number);
+    return { parent: fields[1] ?? "", own: user + system, ended: endedUser + endedSystem };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Milliseconds of processor that a process and its children have used so far: for the database, whose connections are
+ * processes. Null where there is no /proc.
+ */
+export function cpuOfFamily(pid: number): number | null {
+  const parent = readStat(String(pid));
+  if (!parent) return null;
+  let ticks = parent.own + parent.ended;
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = readStat(entry);
+    if (stat?.parent === String(pid)) ticks += stat.own;
+  }
+  return ticks * millisecondsPerTick;
+}

@@ -1,0 +1,87 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { encode } from "next-auth/jwt";
+import { createSession } from "#lib/auth/session-repository.ts";
+import { db } from "#lib/db/client.ts";
+import { projectDir } from "../../drills/harness.ts";
+import { makeMember } from "../../prisma/factories/organization-factory.ts";
+import { PlainError } from "../../scripts/plain-error.ts";
+import { findFreePort } from "../../scripts/processes/ports.ts";
+import { spawnChild } from "../../scripts/processes/spawn-child.ts";
+import { waitUntil } from "../../scripts/processes/wait-until.ts";
+import { nextArguments } from "../../scripts/supervisor/children.ts";
+
+const pages = ["/", "/token-sets", "/activity"];
+/** A person's pace, and then some: the web process is asked, not stressed. */
+const everyMs = 100;
+
+export interface MeasuredWeb {
+  /** Visits pages until the signal; returns how long each took, in milliseconds. */
+  visit(signal: AbortSignal): Promise<number[]>;
+  stop(): Promise<unknown>;
+}
+
+async function signIn(organizationId: string, secret: string): Promise<string> {
+  const now = new Date();
+  const person = { email: "owner@larder.test", name: "Odile Owner", role: "owner" } as const;
+  const member = { ...person, organizationId, password: "a long enough password" };
+  const { userId } = await makeMember(member, now);
+  const session = { userId, organizationId, membershipVersion: 1, userAgent: "benchmark" };
+  const sessionId = await createSession(db(), session, now);
+  return `larder.session=${await encode({ token: { sessionId }, secret, maxAge: 60 * 60 })}`;
+}
+
+async function fetchPage(url: string, cookie: string): Promise<number> {
+  const began = performance.now();
+  const answer = await fetch(url, { headers: { cookie }, redirect: "manual" });
+  const text = await answer.text();
+  const isPage = answer.status === 200 && text.includes("</html>");
+  if (!isPage) throw new Error(`${url} answered ${answer.status}.`);
+  return performance.now() - began;
+}
+
+async function visitPages(url: string, cookie: string, signal: AbortSignal): Promise<number[]> {
+  const times: number[] = [];
+  for (let visit = 0; !signal.aborted; visit += 1) {
+    const next = performance.now() + everyMs;
+    times.push(await fetchPage(url + pages[visit % pages.length], cookie));
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - performance.now())));
+  }
+  return times;
+}
+
+/** A web process of the finished build, with somebody signed in. */
+export async function startMeasuredWeb(
+  environment: Record<string, string>,
+  organizationId: string,
+  logFile: string,
+): Promise<MeasuredWeb> {
+  if (!existsSync(join(projectDir, ".next", "BUILD_ID"))) {
+    throw new PlainError("There is no build in .next: run `npx next build` first.");
+  }
+  const port = await findFreePort();
+  const url = `http://localhost:${port}`;
+  const own = { NODE_ENV: "production", LARDER_URL: url, NEXTAUTH_URL: url, PORT: String(port) };
+  const web = spawnChild({
+    name: "web",
+    args: nextArguments(projectDir, ["start", "-H", "127.0.0.1", "-p", String(port)]),
+    env: {
+      PATH: process.env.PATH,
+      NEXT_TELEMETRY_DISABLED: "1",
+      ...environment,
+      ...own,
+    } as NodeJS.ProcessEnv,
+    cwd: projectDir,
+    logFile,
+  });
+  const isReady = () =>
+    fetch(`${url}/api/ready`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  await waitUntil(async () => web.hasEnded() || (await isReady()), { timeoutMs: 90_000, intervalMs: 100 });
+  if (web.hasEnded()) throw new PlainError(`The web process ended:\n${web.lastLines(20).join("\n")}`);
+  const cookie = await signIn(organizationId, environment.NEXTAUTH_SECRET ?? "");
+  return { visit: (signal) => visitPages(url, cookie, signal), stop: () => web.stop() };
+}

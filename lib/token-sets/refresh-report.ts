@@ -1,0 +1,34 @@
+import type { AttemptOutcome, Verdict } from "#generated/prisma/client.ts";
+import type { Offer } from "#lib/applications/offer-client-secrets.ts";
+import type { IssuedTokens } from "#lib/oauth/token-reply.ts";
+import type { AttemptCause } from "./attempt-repository.ts";
+import type { Claim } from "./claim.ts";
+import type { HeldPair } from "./generation-repository.ts";
+
+/** What the spending half of a refresh found out, to be written down. */
+export type RefreshFinding =
+  | { kind: "issued"; tokens: IssuedTokens }
+  | {
+      kind: "failed";
+      outcome: Exclude<AttemptOutcome, "issued" | "fenced" | "revoked" | "unconfirmed">;
+      verdict: Verdict | null;
+      detail: string;
+      providerStatus: number | null;
+      providerError: string | null;
+      /** What the provider asked to wait for; null when it did not. */
+      retryAfterMs: number | null;
+    };
+
+/** What settling needs to know of a claim; recovery reads it back from the journal. */
+export type SpentClaim = Pick<
+  Claim,
+  "attemptId" | "tokenSetId" | "organizationId" | "generation" | "fence" | "startedAt" | "until"
+>;
+
+export interface RefreshReport {
+  finding: RefreshFinding;
+  offer: Pick<Offer<unknown>, "accepted" | "refusedSecretIds">;
+  cause: AttemptCause;
+  /** The refresh token that was offered: it stays in force when the answer brought no other. */
+  spent: Pick<HeldPair, "refreshToken">;
+}
