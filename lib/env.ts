@@ -41,6 +41,7 @@ const environmentShape = z.object({
     .min(0.01)
     .max(24 * 30)
     .default(12),
+  LARDER_METRICS_TOKEN: z.string().min(16).optional(),
   NEXTAUTH_SECRET: z.string().min(32),
   APICBASE_AUTHORIZE_URL: providerUrl.default("https://app.apicbase.com/oauth/authorize/"),
   APICBASE_TOKEN_URL: providerUrl.default("https://api.apicbase.com/oauth/token/"),

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { SilenceNotice } from "#components/silence-notice.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -24,6 +25,11 @@ export default async function OverviewPage() {
         <FirstSteps step={firstStep} role={actor.role} />
       ) : (
         <>
+          {overview.silence && (
+            <div className="mb-6">
+              <SilenceNotice silence={overview.silence} now={asOf} />
+            </div>
+          )}
           <AttentionSection overview={overview} />
           <div className="mt-8 grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
             <div className="min-w-0">

@@ -76,6 +76,7 @@ export type RouteRow = { right: Right; body?: string[] };
 export const routeTable: Record<string, RouteRow> = {
   "GET /api/health": { right: "public" },
   "GET /api/ready": { right: "public" },
+  "GET /api/metrics": { right: "public" },
   "GET /api/auth/[...nextauth]": { right: "public" },
   "POST /api/auth/[...nextauth]": { right: "public" },
   "GET /api/oauth/callback": { right: "public" },

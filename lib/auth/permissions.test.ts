@@ -17,6 +17,7 @@ const organizationTable: Record<OrganizationPermission, Role[]> = {
   "token-set:read": everyone,
   "token-set:check": everyone,
   "audit:read": everyone,
+  "system:read": everyone,
   "application:read": everyone,
   "application:write": custodians,
   "library:write": custodians,

@@ -10,6 +10,7 @@ export type OrganizationPermission =
   | "token-set:read"
   | "token-set:check"
   | "audit:read"
+  | "system:read"
   | "application:read"
   | "application:write"
   | "library:write"
@@ -37,6 +38,7 @@ const reading = [
   "token-set:read",
   "token-set:check",
   "audit:read",
+  "system:read",
   "application:read",
   "member:read",
 ] as const;

@@ -2,9 +2,16 @@ import "server-only";
 import { hostname } from "node:os";
 import { newId } from "./new-id.ts";
 
+export interface ThisInstance {
+  id: string;
+  name: string;
+  startedAt: Date;
+}
+
+// A web process loads some modules more than once; it is one instance all the same.
+const held = globalThis as typeof globalThis & { larderInstance?: ThisInstance };
+
+held.larderInstance ??= { id: newId(), name: `${hostname()}/${process.pid}`, startedAt: new Date() };
+
 /** This process among all that work on the database. The id is new with every start; the name is for people. */
-export const thisInstance = {
-  id: newId(),
-  name: `${hostname()}/${process.pid}`,
-  startedAt: new Date(),
-} as const;
+export const thisInstance: Readonly<ThisInstance> = held.larderInstance;

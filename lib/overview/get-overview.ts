@@ -2,6 +2,7 @@ import "server-only";
 import { listRecentAuditEvents } from "#lib/audit/list-audit-events.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { db } from "#lib/db/client.ts";
+import { findSilence } from "#lib/system/find-silence.ts";
 import { toTokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { comingDays, comingPeriod } from "./coming-days.ts";
 import {
@@ -63,15 +64,17 @@ function toDays(rows: readonly ComingRow[], now: Date): ComingDayView[] {
 export async function getOverview(actor: Actor, now: Date): Promise<OverviewView> {
   requirePermission(actor, "token-set:read");
   const { organizationId, role } = actor;
-  const [counts, attention, coming, applications, recent] = await Promise.all([
+  const [counts, attention, coming, applications, recent, silence] = await Promise.all([
     countByHealth(db(), organizationId, now),
     listAttentionRows(db(), organizationId, attentionHealths, shownAttention, now),
     countComing(db(), organizationId, comingPeriod(now)),
     countApplications(db(), organizationId),
     listRecentAuditEvents(actor, shownEvents),
+    findSilence(db()),
   ]);
   return {
     asOf: now.toISOString(),
+    silence,
     heardAt: toHeardAt(counts),
     firstStep: toFirstStep(counts, applications),
     total: sum(counts),

@@ -1,6 +1,7 @@
 import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
 import { canInEnvironment, canInOrganization, type Environment, type Role } from "#lib/auth/permissions.ts";
 import type { Health } from "#lib/health/token-set-health.ts";
+import type { Silence } from "#lib/system/silence-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
 /** The healths that call for a person, the worst first. */
@@ -36,6 +37,8 @@ export type FirstStep = "register" | "name" | "connect" | null;
 
 export interface OverviewView {
   asOf: string;
+  /** Nothing refreshes by itself; null while all is well. */
+  silence: Silence | null;
   /** When Apicbase last answered about any of the sets. */
   heardAt: string | null;
   firstStep: FirstStep;

@@ -55,9 +55,8 @@ async function settleOffers(offers: readonly JournalledAttempt[], replay: Replay
     if (settlement === "settled" && offer.replyAt) replay.settled++;
     // An open offer of a process that is gone has no more to tell than the ledger has.
     if (settlement === "open") replay.open++;
-    if (settlement !== "unreadable") continue;
-    replay.damaged++;
-    allRead = false;
+    if (settlement === "unreadable") replay.damaged++;
+    if (settlement === "unreadable" || settlement === "under-way") allRead = false;
   }
   return allRead;
 }
@@ -98,6 +97,7 @@ async function settleOwn(reports: readonly JournalFileReport[], replay: Replay):
     const settlement = await settleJournalled(offer.intent, offer.reply);
     if (settlement === "settled" && offer.replyAt) replay.settled++;
     if (settlement === "open") replay.open++;
+    if (settlement === "under-way") continue;
     for (const name of [...left].filter((name) => attemptOf(name) === attemptOf(offer.attemptId))) {
       await journal.settle(name);
       forgetLeftBehind(name);

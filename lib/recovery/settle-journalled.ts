@@ -18,6 +18,8 @@ export type Settlement =
   | "settled"
   /** No answer is known: the database's own recovery asks what happened. */
   | "open"
+  /** No answer is known yet: whoever made the offer may still be at it. */
+  | "under-way"
   /** Its records do not say what Larder writes. */
   | "unreadable";
 
@@ -60,7 +62,9 @@ export async function settleJournalled(intent: unknown, reply: unknown): Promise
   // The claim and its ledger line were committed before the intent: without them, the set is gone.
   if (!attempt) return "settled";
   if (attempt.outcome === "issued" || attempt.outcome === "fenced") return "settled";
-  if (reply === null) return attempt.outcome === null || attempt.outcome === "unknown" ? "open" : "settled";
+  const isOpen = attempt.outcome === null || attempt.outcome === "unknown";
+  if (reply === null && isOpen) return read.data.until > new Date() ? "under-way" : "open";
+  if (reply === null) return "settled";
   await settleOffer(await getCustody(), read.data, reply);
   return "settled";
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { getCustody } from "#lib/custody/custody.ts";
+import { getJournal } from "#lib/custody/get-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { logger } from "#lib/logger.ts";
 
@@ -10,6 +11,8 @@ export interface Readiness {
   database: "ok" | "unreachable";
   migrations: "ok" | "pending" | "unknown";
   keys: "ok" | "refused" | "unknown";
+  /** `failing`: pages work, and nothing is spent, because the journal of this process takes no write. */
+  journal: "ok" | "failing" | "unknown";
 }
 
 /** The migrations that this build brings along. */
@@ -27,13 +30,30 @@ async function checkMigrations(): Promise<Readiness["migrations"]> {
   return expectedMigrations().every((name) => applied.has(name)) ? "ok" : "pending";
 }
 
+async function checkJournal(): Promise<Readiness["journal"]> {
+  try {
+    const journal = await getJournal();
+    await journal.probe();
+    return journal.state().healthy ? "ok" : "failing";
+  } catch (error) {
+    logger().error({ error }, "the journal cannot be opened");
+    return "failing";
+  }
+}
+
 /** Asks what Larder stands on: the database, its migrations, the keys. */
 export async function checkReadiness(): Promise<Readiness> {
   try {
     await db().$queryRaw`SELECT 1`;
   } catch (error) {
     logger().error({ error }, "the database does not answer");
-    return { ready: false, database: "unreachable", migrations: "unknown", keys: "unknown" };
+    return {
+      ready: false,
+      database: "unreachable",
+      migrations: "unknown",
+      keys: "unknown",
+      journal: "unknown",
+    };
   }
   const migrations = await checkMigrations().catch(() => "pending" as const);
   const keys = await getCustody().then(
@@ -43,5 +63,12 @@ export async function checkReadiness(): Promise<Readiness> {
       return "refused" as const;
     },
   );
-  return { ready: migrations === "ok" && keys === "ok", database: "ok", migrations, keys };
+  const ready = migrations === "ok" && keys === "ok";
+  return {
+    ready,
+    database: "ok",
+    migrations,
+    keys,
+    journal: keys === "ok" ? await checkJournal() : "unknown",
+  };
 }

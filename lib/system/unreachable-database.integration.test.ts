@@ -27,5 +27,6 @@ it("readiness says so when the database does not answer, and does not throw", as
     database: "unreachable",
     migrations: "unknown",
     keys: "unknown",
+    journal: "unknown",
   });
 });

@@ -149,6 +149,7 @@ export const permissionTable: readonly UseCase[] = [
 export const testedApart: Readonly<Record<string, string>> = {
   adoptDeployment: "lib/deployment/deployment.integration.test.ts",
   getHold: "lib/deployment/deployment.integration.test.ts",
+  getSystem: "lib/system/get-system.integration.test.ts",
   changeMember: "lib/members/members.integration.test.ts",
   changeMemberRole: "lib/members/members.integration.test.ts",
   changeName: "lib/account/account.integration.test.ts",

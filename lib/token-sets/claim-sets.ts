@@ -99,21 +99,19 @@ function claimPicked(pick: Prisma.Sql, trigger: AttemptTrigger, milliseconds: nu
     SELECT * FROM claimed`;
 }
 
+/** Earlier offers of what was claimed that have no settled outcome, oldest first. */
 async function findDoubts(rows: readonly ClaimedRow[]): Promise<Map<string, Doubt[]>> {
-  const open = await db().attempt.findMany({
-    where: {
-      tokenSetId: { in: rows.map((row) => row.tokenSetId) },
-      id: { notIn: rows.map((row) => row.attemptId) },
-      kind: "refresh",
-      OR: [{ outcome: null }, { outcome: "unknown" }],
-    },
-    orderBy: { startedAt: "asc" },
-    select: { id: true, tokenSetId: true, generation: true, startedAt: true },
-  });
-  const generations = new Map(rows.map((row) => [row.tokenSetId, row.generation]));
+  const open = await db().$queryRaw<(Doubt & { tokenSetId: string })[]>`
+    SELECT a."id", a."tokenSetId", a."startedAt" FROM "Attempt" a
+    JOIN unnest(
+      ${rows.map((row) => row.attemptId)}::uuid[], ${rows.map((row) => row.tokenSetId)}::uuid[],
+      ${rows.map((row) => row.generation)}::int[]
+    ) AS c("attemptId", "tokenSetId", "generation")
+      ON c."tokenSetId" = a."tokenSetId" AND c."generation" = a."generation" AND c."attemptId" <> a."id"
+    WHERE a."kind" = 'refresh' AND (a."outcome" IS NULL OR a."outcome" = 'unknown')
+    ORDER BY a."startedAt"`;
   const doubts = new Map<string, Doubt[]>();
-  for (const { tokenSetId, generation, id, startedAt } of open) {
-    if (generations.get(tokenSetId) !== generation) continue;
+  for (const { tokenSetId, id, startedAt } of open) {
     doubts.set(tokenSetId, [...(doubts.get(tokenSetId) ?? []), { id, startedAt }]);
   }
   return doubts;

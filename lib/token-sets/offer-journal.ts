@@ -26,8 +26,12 @@ export interface OfferJournal {
   settled(): Promise<void>;
 }
 
-const inFlight = new Set<string>();
-const leftBehind = new Set<string>();
+// A web process loads some modules more than once; what is in flight is one list all the same.
+const held = globalThis as typeof globalThis & {
+  larderOffers?: Record<"inFlight" | "leftBehind", Set<string>>;
+};
+held.larderOffers ??= { inFlight: new Set(), leftBehind: new Set() };
+const { inFlight, leftBehind } = held.larderOffers;
 
 /** The offers that this process could not settle: their names in its journal, for recovery. */
 export function listLeftBehind(): ReadonlySet<string> {

@@ -5,6 +5,7 @@ const settings = [
   { label: "Members", href: "/settings/members" },
   { label: "Libraries", href: "/settings/libraries" },
   { label: "Organization", href: "/settings/organization" },
+  { label: "System", href: "/settings/system" },
   { label: "Account", href: "/account" },
 ];
 

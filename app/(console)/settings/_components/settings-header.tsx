@@ -6,6 +6,7 @@ const tabs = [
   { label: "Members", href: "/settings/members" },
   { label: "Libraries", href: "/settings/libraries" },
   { label: "Organization", href: "/settings/organization" },
+  { label: "System", href: "/settings/system" },
 ];
 
 interface Props {

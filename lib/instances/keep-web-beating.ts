@@ -1,0 +1,24 @@
+import "server-only";
+import { logger } from "#lib/logger.ts";
+import { replayJournals } from "#lib/recovery/replay-journals.ts";
+import { beat, heartbeatMs } from "./heartbeat.ts";
+
+const held = globalThis as typeof globalThis & { larderBeating?: boolean };
+
+async function round(): Promise<void> {
+  try {
+    await beat("web");
+    // What it could not write down when it arrived: a web process keeps its own word, worker or not.
+    await replayJournals("own");
+  } catch (error) {
+    logger().error({ error }, "This web process could not say that it is alive; it tries again.");
+  }
+  setTimeout(round, heartbeatMs).unref();
+}
+
+/** Says that this web process is alive, as long as it is, and settles what it left behind. */
+export function keepWebBeating(): void {
+  if (held.larderBeating) return;
+  held.larderBeating = true;
+  void round();
+}

@@ -1,0 +1,101 @@
+import "server-only";
+import { Gauge, Registry } from "prom-client";
+import { db } from "#lib/db/client.ts";
+import { findHold } from "#lib/deployment/deployment.ts";
+import {
+  countOutcomes,
+  findLastSweep,
+  type InstanceRow,
+  listLiving,
+  readDurations,
+  readWork,
+} from "./system-repository.ts";
+
+const kinds = ["web", "worker"] as const;
+
+function gauge(registry: Registry, name: string, help: string, value: number): void {
+  new Gauge({ name, help, registers: [registry] }).set(value);
+}
+
+function secondsSince(at: Date | null, now: Date, never: number): number {
+  return at ? Math.max(0, now.getTime() - at.getTime()) / 1_000 : never;
+}
+
+function addInstances(registry: Registry, instances: readonly InstanceRow[]): void {
+  const labelled = (name: string, help: string, measure: (of: InstanceRow[]) => number) => {
+    const metric = new Gauge({ name, help, labelNames: ["kind"], registers: [registry] });
+    for (const kind of kinds) metric.set({ kind }, measure(instances.filter((row) => row.kind === kind)));
+  };
+  labelled("larder_instances_alive", "Processes that said so within the last minute.", (of) => of.length);
+  labelled("larder_journal_bytes", "What the journals of living processes take on disk.", (of) =>
+    of.reduce((sum, { journalBytes }) => sum + Number(journalBytes), 0),
+  );
+  labelled(
+    "larder_journal_failing",
+    "Living processes whose journal takes no write, and which therefore spend nothing.",
+    (of) => of.filter(({ journalFailure }) => journalFailure !== null).length,
+  );
+  const workers = instances.filter(({ kind }) => kind === "worker").length;
+  gauge(registry, "larder_workers_alive", "Workers that said so within the last minute.", workers);
+}
+
+async function addAttempts(registry: Registry): Promise<void> {
+  const attempts = new Gauge({
+    name: "larder_attempts_day",
+    help: "Attempts begun in the last 24 hours, by what became of them.",
+    labelNames: ["kind", "trigger", "outcome"],
+    registers: [registry],
+  });
+  for (const { count, ...labels } of await countOutcomes(db(), null)) attempts.set(labels, count);
+  const durations = new Gauge({
+    name: "larder_provider_latency_seconds",
+    help: "From claim to outcome, of attempts that the provider answered in the last hour.",
+    labelNames: ["quantile"],
+    registers: [registry],
+  });
+  const quantiles = await readDurations(db());
+  for (const [index, quantile] of ["0.5", "0.95", "0.99"].entries()) {
+    if (quantiles) durations.set({ quantile }, quantiles[index] ?? 0);
+  }
+}
+
+async function addWork(registry: Registry): Promise<void> {
+  const work = await readWork(db(), null);
+  const { sweptAt, now } = await findLastSweep(db());
+  gauge(registry, "larder_sets_due", "Token sets that a worker may refresh now.", work.due);
+  gauge(registry, "larder_sets_overdue", "Token sets that have been due for five minutes.", work.overdue);
+  gauge(
+    registry,
+    "larder_attempts_in_flight",
+    "Attempts within their deadline, no outcome yet.",
+    work.inFlight,
+  );
+  gauge(
+    registry,
+    "larder_oldest_unsettled_seconds",
+    "Age of the oldest attempt past its deadline without an outcome; 0 of none.",
+    secondsSince(work.oldestOpenAt, now, 0),
+  );
+  gauge(
+    registry,
+    "larder_scheduler_last_sweep_age_seconds",
+    "Since any worker last looked through what is due: the dead-man's signal. +Inf when none ever did.",
+    secondsSince(sweptAt, now, Number.POSITIVE_INFINITY),
+  );
+}
+
+/** The installation's numbers, in Prometheus' text format; no label names anybody or anything. */
+export async function collectMetrics(): Promise<{ contentType: string; text: string }> {
+  const registry = new Registry();
+  await addWork(registry);
+  await addAttempts(registry);
+  addInstances(registry, await listLiving(db()));
+  const held = (await findHold(db())) === null ? 0 : 1;
+  gauge(
+    registry,
+    "larder_deployment_held",
+    "1 where a copied or restored database waits for adoption.",
+    held,
+  );
+  return { contentType: registry.contentType, text: await registry.metrics() };
+}

@@ -1,0 +1,19 @@
+import "server-only";
+import type { Db } from "#lib/db/client.ts";
+import type { Silence } from "./silence-view.ts";
+import { findLastSweep, isAnythingOverdue } from "./system-repository.ts";
+
+/** Workers look through what is due once a minute; after so long without, something is wrong. */
+const silentAfterMs = 5 * 60_000;
+
+/**
+ * The dead-man's signal: no worker has looked through what is due for minutes, whatever the tokens still do. Null
+ * while all is well, and in an installation in which nothing has been due yet.
+ */
+export async function findSilence(client: Db): Promise<Silence | null> {
+  const { sweptAt, now } = await findLastSweep(client);
+  if (sweptAt) {
+    return now.getTime() - sweptAt.getTime() > silentAfterMs ? { since: sweptAt.toISOString() } : null;
+  }
+  return (await isAnythingOverdue(client)) ? { since: null } : null;
+}

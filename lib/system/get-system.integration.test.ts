@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { db } from "#lib/db/client.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
+import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { collectMetrics } from "./collect-metrics.ts";
+import { findSilence } from "./find-silence.ts";
+import { getSystem } from "./get-system.ts";
+
+const larder = runLarder();
+let team: Team;
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+
+interface InstanceOptions {
+  kind?: "web" | "worker";
+  seenAt?: Date;
+  stoppedAt?: Date;
+  sweptAt?: Date;
+  journalBytes?: number;
+  journalFailure?: string;
+}
+
+function makeInstance(name: string, options: InstanceOptions = {}) {
+  const now = new Date();
+  return db().instance.create({
+    data: { id: newId(), kind: "worker", name, startedAt: minutesAgo(9), seenAt: now, ...options },
+  });
+}
+
+beforeEach(async () => {
+  await db().instance.deleteMany();
+  await db().tokenSet.deleteMany();
+  team = await makeTeam();
+});
+
+function makeDue(minutes: number, organizationId = team.organizationId) {
+  return makeConnectedSet(larder.control, organizationId, {
+    columns: { nextRefreshAt: minutesAgo(minutes) },
+  });
+}
+
+async function metric(line: string): Promise<string | undefined> {
+  const { text } = await collectMetrics();
+  return text
+    .split("\n")
+    .find((one) => one.startsWith(`${line} `))
+    ?.slice(line.length + 1);
+}
+
+describe("the dead-man's signal", () => {
+  it("is silent in a new installation, and with a worker that looked a moment ago", async () => {
+    expect(await findSilence(db())).toBeNull();
+    await makeInstance("a", { sweptAt: minutesAgo(4) });
+    expect(await findSilence(db())).toBeNull();
+  });
+
+  it("speaks when the last look is over five minutes past, although a worker says that it is alive", async () => {
+    const sweptAt = minutesAgo(6);
+    await makeInstance("a", { sweptAt });
+    await makeInstance("b", { sweptAt: minutesAgo(600) });
+    expect(await findSilence(db())).toEqual({ since: sweptAt.toISOString() });
+  });
+
+  it("speaks when no worker ever looked and something has been due for minutes", async () => {
+    await makeDue(4);
+    expect(await findSilence(db())).toBeNull();
+    await makeDue(6);
+    expect(await findSilence(db())).toEqual({ since: null });
+  });
+});
+
+describe("the System page", () => {
+  it("shows who is alive, workers first, and nobody who is gone", async () => {
+    await makeInstance("web", { kind: "web", journalFailure: "no space" });
+    await makeInstance("worker", { sweptAt: minutesAgo(1), journalBytes: 8_000_000 });
+    await makeInstance("silent", { seenAt: minutesAgo(2) });
+    await makeInstance("stopped", { stoppedAt: new Date() });
+    const { instances, silence } = await getSystem(team.support, new Date());
+    expect(instances).toMatchObject([
+      { name: "worker", kind: "worker", journalBytes: 8_000_000, journalFailure: null },
+      { name: "web", kind: "web", sweptAt: null, journalFailure: "no space" },
+    ]);
+    expect(silence).toBeNull();
+  });
+
+  it("counts the work of one's own organization alone", async () => {
+    await makeDue(1);
+    await makeDue(7);
+    await makeDue(7, (await makeTeam()).organizationId);
+    const { work } = await getSystem(team.owner, new Date());
+    expect(work).toEqual({ due: 2, overdue: 1, inFlight: 0, oldestOpenAt: null });
+  });
+});
+
+describe("metrics", () => {
+  it("say what is due, under way, alive and failing in the whole installation", async () => {
+    await makeDue(1);
+    const set = await makeDue(7);
+    const line = {
+      tokenSetId: set.id,
+      kind: "refresh",
+      trigger: "schedule",
+      generation: 1,
+      fingerprint: "f",
+    } as const;
+    const by = { fence: 1, actorName: "Larder", instance: "a" };
+    const startedAt = minutesAgo(2);
+    await db().attempt.createMany({
+      data: [
+        { ...line, ...by, id: newId(), startedAt, deadlineAt: minutesAgo(1) },
+        { ...line, ...by, id: newId(), startedAt, deadlineAt: new Date(Date.now() + 60_000) },
+        {
+          ...{ ...line, ...by, id: newId(), startedAt, deadlineAt: startedAt, outcome: "issued" },
+          completedAt: new Date(startedAt.getTime() + 2_000),
+          providerStatus: 200,
+        },
+      ],
+    });
+    await makeInstance("w", { sweptAt: minutesAgo(3), journalBytes: 5, journalFailure: "no space" });
+    expect(await metric("larder_sets_due")).toBe("2");
+    expect(await metric("larder_sets_overdue")).toBe("1");
+    expect(await metric("larder_attempts_in_flight")).toBe("1");
+    expect(await metric('larder_attempts_day{kind="refresh",trigger="schedule",outcome="issued"}')).toBe("1");
+    expect(await metric('larder_attempts_day{kind="refresh",trigger="schedule",outcome="open"}')).toBe("2");
+    expect(await metric('larder_provider_latency_seconds{quantile="0.95"}')).toBe("2");
+    expect(await metric("larder_workers_alive")).toBe("1");
+    expect(await metric('larder_journal_bytes{kind="worker"}')).toBe("5");
+    expect(await metric('larder_journal_failing{kind="worker"}')).toBe("1");
+    expect(await metric('larder_journal_failing{kind="web"}')).toBe("0");
+    expect(await metric("larder_deployment_held")).toBe("0");
+    expect(Number(await metric("larder_scheduler_last_sweep_age_seconds"))).toBeGreaterThanOrEqual(180);
+    expect(Number(await metric("larder_oldest_unsettled_seconds"))).toBeGreaterThanOrEqual(120);
+  });
+
+  it("say +Inf where no worker ever looked, and never NaN", async () => {
+    expect(await metric("larder_scheduler_last_sweep_age_seconds")).toBe("+Inf");
+    expect((await collectMetrics()).text).not.toContain("NaN");
+  });
+
+  it("name nobody and nothing", async () => {
+    const set = await makeDue(7);
+    const { text } = await collectMetrics();
+    for (const secret of [set.id, set.name, set.clientId, team.organizationId])
+      expect(text).not.toContain(secret);
+  });
+});

@@ -1,0 +1,99 @@
+import "server-only";
+import { Prisma } from "#generated/prisma/client.ts";
+import type { Db } from "#lib/db/client.ts";
+import { goneAfterMs } from "#lib/instances/heartbeat.ts";
+
+/** A set that is due for so long waits for a worker that does not come. */
+const overdueAfterSeconds = 5 * 60;
+
+export interface WorkRow {
+  due: number;
+  overdue: number;
+  inFlight: number;
+  /** When the oldest attempt began that is past its deadline and has no outcome. */
+  oldestOpenAt: Date | null;
+}
+
+/** What is to be done and under way; of one organization, or of all. */
+export async function readWork(client: Db, organizationId: string | null): Promise<WorkRow> {
+  const ofSets = organizationId ? Prisma.sql`AND "organizationId" = ${organizationId}::uuid` : Prisma.empty;
+  const [sets] = await client.$queryRaw<Pick<WorkRow, "due" | "overdue">[]>`
+    SELECT count(*)::int AS "due",
+      count(*) FILTER (WHERE "dueAt" < clock_timestamp() - make_interval(secs => ${overdueAfterSeconds}))::int AS "overdue"
+    FROM "TokenSet" WHERE "dueAt" <= clock_timestamp() ${ofSets}`;
+  const ofAttempts = organizationId
+    ? Prisma.sql`AND EXISTS (
+        SELECT FROM "TokenSet" t WHERE t."id" = a."tokenSetId" AND t."organizationId" = ${organizationId}::uuid)`
+    : Prisma.empty;
+  const [attempts] = await client.$queryRaw<Pick<WorkRow, "inFlight" | "oldestOpenAt">[]>`
+    SELECT (count(*) FILTER (WHERE a."outcome" IS NULL AND a."deadlineAt" > clock_timestamp()))::int AS "inFlight",
+      min(a."startedAt") FILTER (WHERE a."deadlineAt" <= clock_timestamp()) AS "oldestOpenAt"
+    FROM "Attempt" a WHERE (a."outcome" IS NULL OR a."outcome" = 'unknown') ${ofAttempts}`;
+  return { due: 0, overdue: 0, inFlight: 0, oldestOpenAt: null, ...sets, ...attempts };
+}
+
+export interface InstanceRow {
+  id: string;
+  kind: "web" | "worker";
+  name: string;
+  startedAt: Date;
+  seenAt: Date;
+  sweptAt: Date | null;
+  inFlight: number;
+  journalBytes: bigint;
+  journalFailure: string | null;
+}
+
+/** The processes that are alive, workers first. */
+export function listLiving(client: Db): Promise<InstanceRow[]> {
+  return client.$queryRaw<InstanceRow[]>`
+    SELECT "id", "kind", "name", "startedAt", "seenAt", "sweptAt", "inFlight", "journalBytes", "journalFailure"
+    FROM "Instance"
+    WHERE "stoppedAt" IS NULL AND "seenAt" > clock_timestamp() - make_interval(secs => ${goneAfterMs / 1_000})
+    ORDER BY "kind" DESC, "startedAt", "id"`;
+}
+
+/** When any worker last looked through everything that was due; null when none ever did. */
+export async function findLastSweep(client: Db): Promise<{ sweptAt: Date | null; now: Date }> {
+  const [row] = await client.$queryRaw<{ sweptAt: Date | null; now: Date }[]>`
+    SELECT max("sweptAt") AS "sweptAt", clock_timestamp() AS "now" FROM "Instance"`;
+  if (!row) throw new Error("The database did not tell its time.");
+  return row;
+}
+
+/** Whether any set of the installation waits for a worker for minutes already. */
+export async function isAnythingOverdue(client: Db): Promise<boolean> {
+  const [row] = await client.$queryRaw<{ waits: boolean }[]>`
+    SELECT EXISTS (
+      SELECT FROM "TokenSet" WHERE "dueAt" < clock_timestamp() - make_interval(secs => ${overdueAfterSeconds})
+    ) AS "waits"`;
+  return row?.waits ?? false;
+}
+
+export interface OutcomeRow {
+  kind: string;
+  trigger: string;
+  outcome: string;
+  count: number;
+}
+
+/** What became of the attempts of the last 24 hours; of one organization, or of all. */
+export function countOutcomes(client: Db, organizationId: string | null): Promise<OutcomeRow[]> {
+  const own = organizationId
+    ? Prisma.sql`AND EXISTS (
+        SELECT FROM "TokenSet" t WHERE t."id" = a."tokenSetId" AND t."organizationId" = ${organizationId}::uuid)`
+    : Prisma.empty;
+  return client.$queryRaw<OutcomeRow[]>`
+    SELECT a."kind"::text, a."trigger"::text, COALESCE(a."outcome"::text, 'open') AS "outcome", count(*)::int AS "count"
+    FROM "Attempt" a WHERE a."startedAt" > clock_timestamp() - interval '24 hours' ${own}
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+}
+
+/** Seconds from claim to outcome of what the provider answered in the last hour, at p50, p95 and p99; null of none. */
+export async function readDurations(client: Db): Promise<[number, number, number] | null> {
+  const [row] = await client.$queryRaw<{ quantiles: [number, number, number] | null }[]>`
+    SELECT percentile_cont(ARRAY[0.5, 0.95, 0.99])
+      WITHIN GROUP (ORDER BY extract(epoch FROM "completedAt" - "startedAt")::float8) AS "quantiles"
+    FROM "Attempt" WHERE "startedAt" > clock_timestamp() - interval '1 hour' AND "providerStatus" IS NOT NULL`;
+  return row?.quantiles ?? null;
+}
