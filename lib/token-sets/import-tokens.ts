@@ -22,7 +22,7 @@ import {
   insertGeneration,
 } from "./generation-repository.ts";
 import { type ImportProof, proveImport } from "./prove-import.ts";
-import { retireSuperseded } from "./retire-pair.ts";
+import { leaveSuperseded, retireSuperseded } from "./retire-pair.ts";
 import { inForce } from "./settle-refresh.ts";
 import { getTokenSetRow, lockTokenSet, type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
 
@@ -170,7 +170,7 @@ async function recordRefusal(actor: Actor, set: TokenSetRow, error: unknown, now
 
 /**
  * Ends the pair that was replaced, if it is one of its own. A dead one may be an ancestor of the imported pair, which
- * a strict provider would end along with it.
+ * a strict provider would end along with it; one that cannot be asked may be either, and is said to live on, perhaps.
  */
 async function retireReplaced(
   provider: Provider,
@@ -178,10 +178,10 @@ async function retireReplaced(
   tokenSetId: string,
   { superseded, generation, attemptId }: Stored,
 ): Promise<void> {
-  const alive =
-    superseded !== null && (await askWitness(provider, candidates, superseded, new Date())) === "alive";
+  const testimony = superseded && (await askWitness(provider, candidates, superseded, new Date()));
   const retirement = { tokenSetId, attemptId, candidates };
-  await retireSuperseded(provider, retirement, alive ? superseded : null, generation);
+  if (testimony === "expired" || testimony === "silent") return leaveSuperseded(retirement, generation);
+  await retireSuperseded(provider, retirement, testimony === "alive" ? superseded : null, generation);
 }
 
 /**

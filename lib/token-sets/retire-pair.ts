@@ -6,6 +6,9 @@ import { revokeToken } from "#lib/oauth/revoke-token.ts";
 import { noteOnAttempt } from "./attempt-repository.ts";
 import { type HeldPair, wipeGeneration, wipeGenerationsBefore } from "./generation-repository.ts";
 
+const leftAlone =
+  "The pair that was replaced may live on at Apicbase: its access token could not tell, and a revocation might have ended the new pair too. If API Settings shows both, revoke the older one there. It has been wiped here.";
+
 /** Where a retirement is carried out, and with what. */
 interface Retirement {
   tokenSetId: string;
@@ -41,6 +44,15 @@ export async function retireSuperseded(
   const refreshToken = superseded?.refreshToken;
   if (refreshToken) await revokeUnused(provider, retirement, refreshToken);
   await wipeGenerationsBefore(db(), retirement.tokenSetId, generation, new Date());
+}
+
+/** Wipes the pair that a new one has replaced without ending it, and says on the ledger that it may live on. */
+export async function leaveSuperseded(
+  { tokenSetId, attemptId }: Retirement,
+  generation: number,
+): Promise<void> {
+  await noteOnAttempt(db(), attemptId, leftAlone);
+  await wipeGenerationsBefore(db(), tokenSetId, generation, new Date());
 }
 
 /** Ends the pair of a refresh that a new connection has overtaken: it continues a connection that is over. */
