@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
 import { db } from "#lib/db/client.ts";
 import { beginFlow, connectOnce, land, makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
+import { keepPair } from "#lib/testing/keep-pair.ts";
 import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -140,6 +141,17 @@ describe("reconnecting", () => {
     const revocations = await larder.control.calls({ endpoint: "revoke", clientId: set.clientId });
     expect(new Set(revocations.map((call) => call.credentialSha256)).size).toBe(2);
     const { accessToken } = await heldPair(set.id, 2);
+    expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
+  });
+
+  it("ends a pair that a fenced writer had kept beside the old one, too", async () => {
+    const set = await connected();
+    const kept = await keepPair(larder.control, set);
+    await connect(set);
+    expect((await callApi(larder.control, kept.accessToken)).status).toBe(401);
+    expect(await heldPair(set.id, kept.number)).toMatchObject({ accessToken: null, refreshToken: null });
+    const { generation } = await rowOf(set.id);
+    const { accessToken } = await heldPair(set.id, generation);
     expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
   });
 

@@ -15,7 +15,6 @@ import { probeApi } from "#lib/oauth/probe-api.ts";
 import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
 import { type Claim, claimTokenSet } from "#lib/token-sets/claim.ts";
-import { findGenerationWithTokens, type HeldPair } from "#lib/token-sets/generation-repository.ts";
 import { NothingSent, type OfferJournal, openOfferJournal } from "#lib/token-sets/offer-journal.ts";
 import { retireSuperseded } from "#lib/token-sets/retire-pair.ts";
 import { judgeTokenReply } from "#lib/token-sets/spend-refresh-token.ts";
@@ -25,19 +24,13 @@ import type { CodeOffer } from "./code-offer.ts";
 import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";
 import { type SettledExchange, settleExchange } from "./settle-exchange.ts";
 
-interface Begun {
-  claim: Claim;
-  /** The pair that the new one will supersede; null on a first connection. */
-  superseded: HeldPair | null;
-}
-
 /** Uses the flow up and takes the set over in one transaction, or says why nothing may be sent. */
 function begin(
   custody: Custody,
   provider: Provider,
   offer: CodeOffer,
   now: Date,
-): Promise<Begun | NotOffered> {
+): Promise<Claim | NotOffered> {
   return inTransaction(async (tx) => {
     const { organizationId, flowId, connectLinkId } = offer;
     const set = await lockTokenSet(tx, organizationId, offer.tokenSetId);
@@ -47,17 +40,12 @@ function begin(
     if (flowId !== null && !(await consumeAuthorization(tx, flowId, now))) {
       return { outcome: "not_offered", reason: "replayed" };
     }
-    const superseded =
-      set.generation > 0 && !set.revokedAt
-        ? await findGenerationWithTokens(tx, custody, set.id, set.generation)
-        : null;
-    const claim = await claimTokenSet(tx, set, {
+    return claimTokenSet(tx, set, {
       kind: "exchange",
       fingerprint: custody.fingerprint(offer.code),
       cause: offer.cause,
       providerTimeoutMs: provider.timeoutMs,
     });
-    return { claim, superseded };
   });
 }
 
@@ -149,23 +137,23 @@ async function recordProbe(
 export async function exchangeCode(offer: CodeOffer, now: Date): Promise<ConnectOutcome | NotOffered> {
   const custody = await getCustody();
   const provider = getProvider();
-  const begun = await begin(custody, provider, offer, now);
-  if ("outcome" in begun) return begun;
-  const candidates = await listCredentials(db(), custody, begun.claim.applicationId);
+  const claim = await begin(custody, provider, offer, now);
+  if ("outcome" in claim) return claim;
+  const candidates = await listCredentials(db(), custody, claim.applicationId);
   const codeVerifier =
     offer.flowId === null ? null : await getCodeVerifierSecret(db(), custody, offer.flowId);
-  const settled = await offerAndSettle(custody, provider, begun.claim, offer, { candidates, codeVerifier });
+  const settled = await offerAndSettle(custody, provider, claim, offer, { candidates, codeVerifier });
   if (settled.kind === "failed") return settled.outcome;
   if (settled.adopted) {
-    const { tokenSetId, attemptId } = begun.claim;
+    const { tokenSetId, attemptId } = claim;
     const retirement = { tokenSetId, attemptId, candidates };
-    await retireSuperseded(provider, retirement, begun.superseded, settled.generation);
+    await retireSuperseded(provider, retirement, settled.generation);
   }
   const probe = await probeNewToken(provider, settled.accessToken);
-  await recordProbe(begun.claim.tokenSetId, settled.generation, probe, new Date());
+  await recordProbe(claim.tokenSetId, settled.generation, probe, new Date());
   return {
     outcome: "connected",
-    tokenSetId: begun.claim.tokenSetId,
+    tokenSetId: claim.tokenSetId,
     generation: settled.generation,
     requestedScopes: offer.scopes,
     grantedScopes: settled.grantedScopes,

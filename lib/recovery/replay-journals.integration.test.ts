@@ -99,3 +99,16 @@ it("a code's answer that the database did not take is a connection all the same"
   await replayJournals("own");
   expect(await db().generation.count({ where: { tokenSetId: set.id } })).toBe(1);
 });
+
+it("a reconnection that recovery finishes ends the pair it replaced, as it would have itself", async () => {
+  const set = await makeConnectedSet(larder.control, team.organizationId);
+  watchSteps((step) => {
+    if (step === "journalled") throw new Error("the process was cut off");
+  });
+  await expect(connectOnce(larder.control, team.owner, set)).rejects.toThrow("the process was cut off");
+  watchSteps(() => undefined);
+  await replayJournals("own");
+  expect(await rowOf(set.id)).toMatchObject({ generation: 2 });
+  expect((await callApi(larder.control, set.accessToken)).status).toBe(401);
+  expect(await heldPair(set.id, 1)).toMatchObject({ accessToken: null, refreshToken: null });
+});

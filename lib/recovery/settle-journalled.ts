@@ -7,7 +7,7 @@ import { getProvider } from "#lib/oauth/get-provider.ts";
 import { parseTokenReply } from "#lib/oauth/token-reply.ts";
 import { findAttemptRow } from "#lib/token-sets/attempt-repository.ts";
 import { findGenerationWithTokens } from "#lib/token-sets/generation-repository.ts";
-import { retireOvertaken } from "#lib/token-sets/retire-pair.ts";
+import { retireOvertaken, retireSuperseded } from "#lib/token-sets/retire-pair.ts";
 import { settleRefresh } from "#lib/token-sets/settle-refresh.ts";
 import { judgeRefresh, readRefreshReply } from "#lib/token-sets/spend-refresh-token.ts";
 import { type JournalledIntent, journalledIntentSchema, journalledReplySchema } from "./journalled-offer.ts";
@@ -30,12 +30,15 @@ async function settleOffer(custody: Custody, intent: JournalledIntent, reply: un
   const raw = journalledReplySchema.parse(reply);
   const { tokenSetId, attemptId, generation, applicationId } = intent;
   const now = new Date();
+  const candidates = await listCredentials(db(), custody, applicationId);
+  const retirement = { tokenSetId, attemptId, candidates };
   if (intent.kind === "exchange") {
     const answer = { ...nothing, result: parseTokenReply(raw, []) };
-    await settleExchange(custody, intent, intent.offer, answer, now);
+    const settled = await settleExchange(custody, intent, intent.offer, answer, now);
+    const isInForce = settled.kind === "connected" && settled.adopted;
+    if (isInForce) await retireSuperseded(provider, retirement, settled.generation);
     return;
   }
-  const candidates = await listCredentials(db(), custody, applicationId);
   const pair = await findGenerationWithTokens(db(), custody, tokenSetId, generation);
   if (!pair) throw new Error("The generation that was offered is gone.");
   const secrets = candidates.map(({ credentials }) => credentials.clientSecret);
@@ -48,7 +51,7 @@ async function settleOffer(custody: Custody, intent: JournalledIntent, reply: un
   );
   const report = { finding, offer: nothing, cause: intent.cause, spent: pair };
   const overtaken = await settleRefresh(custody, intent, report, now);
-  if (overtaken) await retireOvertaken(provider, { tokenSetId, attemptId, candidates }, overtaken);
+  if (overtaken) await retireOvertaken(provider, retirement, overtaken);
 }
 
 /**

@@ -90,6 +90,15 @@ export interface HeldPair {
   expiresAt: Date;
 }
 
+const heldSelect = {
+  id: true,
+  number: true,
+  accessTokenSealed: true,
+  refreshTokenSealed: true,
+  refreshTokenFingerprint: true,
+  expiresAt: true,
+} as const;
+
 /** A generation's pair, opened: for the server's own calls, never for a view. */
 export async function findGenerationWithTokens(
   db: Db,
@@ -99,14 +108,7 @@ export async function findGenerationWithTokens(
 ): Promise<HeldPair | null> {
   const row = await db.generation.findUnique({
     where: { tokenSetId_number: { tokenSetId, number } },
-    select: {
-      id: true,
-      number: true,
-      accessTokenSealed: true,
-      refreshTokenSealed: true,
-      refreshTokenFingerprint: true,
-      expiresAt: true,
-    },
+    select: heldSelect,
   });
   return row && openPair(custody, row);
 }
@@ -149,6 +151,31 @@ export function findKeptGeneration(db: Db, tokenSetId: string, rotatedFrom: numb
       refreshTokenFingerprint: true,
     },
   });
+}
+
+/** Every pair before generation `before` that has not been wiped, in force once or kept beside; oldest first. */
+export async function listPairsBefore(
+  db: Db,
+  custody: Custody,
+  tokenSetId: string,
+  before: number,
+): Promise<HeldPair[]> {
+  const rows = await db.generation.findMany({
+    where: { tokenSetId, number: { lt: before }, wipedAt: null },
+    orderBy: { number: "asc" },
+    select: heldSelect,
+  });
+  return rows.map((row) => openPair(custody, row));
+}
+
+/** Every pair that a fenced writer had kept and that is not wiped; oldest first. */
+export async function listKeptPairs(db: Db, custody: Custody, tokenSetId: string): Promise<HeldPair[]> {
+  const rows = await db.generation.findMany({
+    where: { tokenSetId, adopted: false, wipedAt: null },
+    orderBy: { number: "asc" },
+    select: heldSelect,
+  });
+  return rows.map((row) => openPair(custody, row));
 }
 
 /** The pair in force, or once in force, that a generation was rotated into. */

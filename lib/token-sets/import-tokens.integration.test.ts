@@ -147,3 +147,19 @@ it("the old pair is ended with whichever secret the provider takes", async () =>
   await bring(set, await handMade(set));
   expect((await callApi(larder.control, set.accessToken)).status).toBe(401);
 });
+
+it("an old pair whose access token has run out is not revoked blindly, and the ledger says that it may live on", async () => {
+  const eightDaysMs = 8 * 86_400_000;
+  const set = await makeConnectedSet(larder.control, team.organizationId, {
+    issuedAt: new Date(Date.now() - eightDaysMs),
+  });
+  await larder.control.setClockOffset(eightDaysMs);
+  await bring(set, await handMade(set));
+  await larder.control.setClockOffset(0);
+  expect(await larder.control.calls({ endpoint: "revoke", clientId: set.clientId })).toEqual([]);
+  const [imported] = await attemptsOf(set.id);
+  expect(imported).toMatchObject({ kind: "import", outcome: "issued" });
+  expect(imported?.detail).toContain("is active");
+  expect(imported?.detail).toContain("may live on at Apicbase");
+  expect(await heldPair(set.id, 1)).toMatchObject({ accessToken: null, refreshToken: null });
+});

@@ -1,5 +1,5 @@
 import "server-only";
-import { type CredentialsCandidate, listCredentials } from "#lib/applications/offer-client-secrets.ts";
+import { listCredentials } from "#lib/applications/offer-client-secrets.ts";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
@@ -11,19 +11,12 @@ import { AppError } from "#lib/errors.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { parseScope } from "#lib/oauth/token-reply.ts";
-import { askWitness } from "./ask-witness.ts";
 import { completeAttempt } from "./attempt-repository.ts";
 import { claimTokenSet, released } from "./claim.ts";
-import {
-  findGenerationWithTokens,
-  findHolderOfAccessToken,
-  type HeldPair,
-  holdRefreshToken,
-  insertGeneration,
-} from "./generation-repository.ts";
+import { findHolderOfAccessToken, holdRefreshToken, insertGeneration } from "./generation-repository.ts";
 import { inForce } from "./in-force.ts";
 import { type ImportProof, proveImport } from "./prove-import.ts";
-import { retireSuperseded } from "./retire-pair.ts";
+import { retireReplaced } from "./retire-pair.ts";
 import { getTokenSetRow, lockTokenSet, type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
 
 const defaultLifetimeMs = 604_800_000;
@@ -70,8 +63,6 @@ interface Stored {
   generation: number;
   attemptId: string;
   scopes: string[];
-  /** The pair that was in force before; null when there was none. */
-  superseded: HeldPair | null;
 }
 
 interface Take {
@@ -84,7 +75,7 @@ interface Take {
 }
 
 /** Claims the set, files the pair as its next generation and puts it in force. */
-async function takeIn(tx: Tx, set: TokenSetRow, take: Take): Promise<Omit<Stored, "superseded">> {
+async function takeIn(tx: Tx, set: TokenSetRow, take: Take): Promise<Stored> {
   const { actor, custody, provider, input, proof, now } = take;
   const claim = await claimTokenSet(tx, set, {
     kind: "import",
@@ -130,10 +121,6 @@ function store(take: Take): Promise<Stored> {
     const { environment } = set;
     await requireStillMay(tx, { userId, organizationId, environment, permission: "token-set:connect" });
     await refuseHeld(tx, actor, custody, input);
-    const superseded =
-      set.generation > 0 && !set.revokedAt
-        ? await findGenerationWithTokens(tx, custody, set.id, set.generation)
-        : null;
     const taken = await takeIn(tx, set, take);
     await recordAuditEvent(
       tx,
@@ -147,7 +134,7 @@ function store(take: Take): Promise<Stored> {
       },
       now,
     );
-    return { ...taken, superseded };
+    return taken;
   });
 }
 
@@ -169,22 +156,6 @@ async function recordRefusal(actor: Actor, set: TokenSetRow, error: unknown, now
 }
 
 /**
- * Ends the pair that was replaced, if it is one of its own. A dead one may be an ancestor of the imported pair, which
- * a strict provider would end along with it.
- */
-async function retireReplaced(
-  provider: Provider,
-  candidates: readonly CredentialsCandidate[],
-  tokenSetId: string,
-  { superseded, generation, attemptId }: Stored,
-): Promise<void> {
-  const alive =
-    superseded !== null && (await askWitness(provider, candidates, superseded, new Date())) === "alive";
-  const retirement = { tokenSetId, attemptId, candidates };
-  await retireSuperseded(provider, retirement, alive ? superseded : null, generation);
-}
-
-/**
  * Takes in a pair that was made by hand in API Settings, after the provider has said that it lives. Nothing is spent.
  * @throws AppError not_found, forbidden, invalid_input (not active), conflict (held already), credentials_refused,
  * unavailable (cannot be proved now)
@@ -199,8 +170,8 @@ export async function importTokens(actor: Actor, input: TokenImport, now: Date):
   try {
     const proof = await proveImport(provider, candidates, input.accessToken);
     const stored = await store({ actor, custody, provider, input, proof, now });
-    await retireReplaced(provider, candidates, set.id, stored);
-    const { generation, scopes: grantedScopes } = stored;
+    const { generation, attemptId, scopes: grantedScopes } = stored;
+    await retireReplaced(provider, { tokenSetId: set.id, attemptId, candidates }, generation);
     return { outcome: "imported", generation, grantedScopes, detail: proof.detail };
   } catch (error) {
     await recordRefusal(actor, set, error, now);

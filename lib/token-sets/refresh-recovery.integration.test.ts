@@ -114,6 +114,10 @@ describe("after a crash between claim and answer", () => {
     await passDeadlines(set.id);
     expect(await refresh(set)).toMatchObject({ outcome: "reauthorize", verdict: "answer_lost" });
     expect(await tokenCalls(larder.control, set)).toHaveLength(1);
+    const ledger = await attemptsOf(set.id);
+    expect(ledger.map(({ outcome }) => outcome)).toEqual(["lost", "lost", "lost"]);
+    for (const { detail } of ledger)
+      expect(detail).toContain("nothing can tell whether Apicbase had rotated");
   });
 
   it("a replay that is refused is the answer lost before, not a stranger's doing", async () => {
@@ -121,8 +125,14 @@ describe("after a crash between claim and answer", () => {
     await claimOnly(set);
     await spend(set);
     await passDeadlines(set.id);
-    expect(await refresh(set)).toMatchObject({ outcome: "reauthorize", verdict: "answer_lost" });
+    const outcome = await refresh(set);
+    expect(outcome).toMatchObject({ outcome: "reauthorize", verdict: "answer_lost" });
+    expect(outcome).toMatchObject({ evidence: expect.stringContaining("refused (invalid_grant)") });
     expect(await tokenCalls(larder.control, set)).toHaveLength(2);
+    expect(await attemptsOf(set.id)).toMatchObject([
+      { outcome: "lost" },
+      { outcome: "refused", replay: true },
+    ]);
   });
 });
 

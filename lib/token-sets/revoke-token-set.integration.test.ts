@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { keepPair } from "#lib/testing/keep-pair.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -66,6 +67,24 @@ describe("a revocation", () => {
     expect(await eventsOf(set.id)).toMatchObject([
       { action: "token-set.revoked", detail: { proof: "proved", generation: 1 } },
     ]);
+  });
+
+  it("ends a pair that a fenced writer had kept beside the one in force, too", async () => {
+    const set = await connect();
+    const kept = await keepPair(larder.control, set);
+    expect(await revoke(set)).toMatchObject({ outcome: "revoked", proof: "proved" });
+    expect((await callApi(larder.control, kept.accessToken)).status).toBe(401);
+    expect(await db().generation.count({ where: { tokenSetId: set.id, wipedAt: null } })).toBe(0);
+  });
+
+  it("that cannot end such a pair says on the ledger that it lives on", async () => {
+    const set = await connect();
+    await keepPair(larder.control, set);
+    await fault(set, "revoke", { kind: "delay", ms: 0 });
+    await fault(set, "revoke", { kind: "status", status: 503 });
+    expect(await revoke(set)).toMatchObject({ outcome: "revoked", proof: "proved" });
+    const [attempt] = await attemptsOf(set.id);
+    expect(attempt?.detail).toContain("may live on there");
   });
 
   it("of a set that somebody else has refreshed is not called proved: their pair lives on", async () => {

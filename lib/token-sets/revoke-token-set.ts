@@ -21,7 +21,13 @@ import { askWitness, type Testimony } from "./ask-witness.ts";
 import { completeAttempt } from "./attempt-repository.ts";
 import { awaitAttempt } from "./await-attempt.ts";
 import { type Claim, claimTokenSet, isClaimed, noRefreshToken, released, requireConnected } from "./claim.ts";
-import { findGenerationWithTokens, type HeldPair, wipeAllGenerations } from "./generation-repository.ts";
+import {
+  findGenerationWithTokens,
+  type HeldPair,
+  listKeptPairs,
+  wipeAllGenerations,
+} from "./generation-repository.ts";
+import { retirePairs } from "./retire-pair.ts";
 import { lockTokenSet, updateTokenSet } from "./token-set-repository.ts";
 
 export type RevokeOutcome =
@@ -195,7 +201,7 @@ export function requireRevoked(outcome: RevokeOutcome): Extract<RevokeOutcome, {
 
 /**
  * Revokes the refresh token at the provider and asks for proof with the access token. A set is marked revoked only
- * when the provider took the request or the token is proved dead.
+ * when the provider took the request or the token is proved dead; pairs kept beside the one in force end with it.
  * @throws AppError not_found, forbidden, conflict, confirmation_required (production without its name)
  * @see RFC 7009 section 2.1
  */
@@ -228,6 +234,11 @@ export async function revokeTokenSet(actor: Actor, request: RevokeRequest): Prom
   const asksProof = offer.result.kind === "accepted" || offer.result.kind === "unanswered";
   const after = asksProof ? await askWitness(provider, candidates, pair, claim.startedAt) : "silent";
   const outcome = judgeRevocation(offer.result, { before, after });
+  const kept = await listKeptPairs(db(), custody, claim.tokenSetId);
   await settle(actor, claim, offer, outcome, before === "dead", new Date());
+  if (outcome.outcome === "revoked") {
+    const { tokenSetId, attemptId } = claim;
+    await retirePairs(provider, { tokenSetId, attemptId, candidates }, kept);
+  }
   return outcome;
 }

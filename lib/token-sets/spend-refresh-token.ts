@@ -40,13 +40,29 @@ function failed(outcome: Failed["outcome"], detail: string, extra: Partial<Faile
   return { kind: "failed", outcome, detail, ...none, ...extra };
 }
 
-function lost(at: Date): Failed {
+/** How it is known, or taken for granted, that an offer without an answer was a rotation. */
+const proofsOfLoss = {
+  dead: "the old access token died before its time, so Apicbase had rotated",
+  replayRefused:
+    "when it was offered once more it was refused (invalid_grant), so Apicbase had most likely rotated",
+  givenUp:
+    "the old access token has expired, so nothing can tell whether Apicbase had rotated; it is not offered a third time",
+} as const;
+
+function lost(at: Date, proof: keyof typeof proofsOfLoss): Failed {
   const clock = at.toISOString().slice(11, 19);
   return failed(
     "lost",
-    `Answer lost in transit at ${clock} UTC: the refresh token was offered, no complete answer arrived, and the old access token died before its time, so Apicbase had rotated.`,
+    `Answer lost in transit at ${clock} UTC: the refresh token was offered, no complete answer arrived, and ${proofsOfLoss[proof]}.`,
     { verdict: "answer_lost" },
   );
+}
+
+/** Writes earlier offers down as lost, together with the verdict on the set. */
+async function settleAsLost(offers: readonly Doubt[], finding: Failed): Promise<Failed> {
+  const ids = offers.map(({ id }) => id);
+  await settleAttempts(db(), ids, { outcome: "lost", detail: finding.detail }, new Date());
+  return finding;
 }
 
 /** Whether a token call's client credentials were taken. */
@@ -74,10 +90,10 @@ async function settleEarlierOffers(
 ): Promise<Failed | null> {
   const first = doubts[0];
   if (!first) return null;
-  const ids = doubts.map((attempt) => attempt.id);
   const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
   if (testimony === "alive") {
     const detail = "The old access token is still alive: Apicbase had not rotated.";
+    const ids = doubts.map(({ id }) => id);
     await settleAttempts(db(), ids, { outcome: "not_rotated", detail }, new Date());
     return null;
   }
@@ -86,18 +102,14 @@ async function settleEarlierOffers(
     await markReplay(db(), claim.attemptId);
     return null;
   }
-  if (testimony === "dead") {
-    const finding = lost(first.startedAt);
-    await settleAttempts(db(), ids, { outcome: "lost", detail: finding.detail }, new Date());
-    return finding;
-  }
+  if (testimony === "dead") return settleAsLost(doubts, lost(first.startedAt, "dead"));
   if (testimony === "silent") {
     return failed(
       "not_sent",
       "An earlier attempt is still in doubt and Apicbase could not be asked about it, so nothing was sent. Try again in a few minutes.",
     );
   }
-  if (!mayReplay) return lost(first.startedAt);
+  if (!mayReplay) return settleAsLost(doubts, lost(first.startedAt, "givenUp"));
   await markReplay(db(), claim.attemptId);
   return null;
 }
@@ -109,9 +121,10 @@ async function explainRefusal(
   pair: HeldPair,
 ): Promise<Pick<Failed, "verdict" | "detail">> {
   const refused = "Apicbase refused the refresh token (invalid_grant)";
-  const earlier = await listUnsettledRefreshes(db(), claim.tokenSetId, claim.generation);
-  const doubtful = earlier.find((attempt) => attempt.id !== claim.attemptId);
-  if (doubtful) return { verdict: "answer_lost", detail: lost(doubtful.startedAt).detail };
+  const unsettled = await listUnsettledRefreshes(db(), claim.tokenSetId, claim.generation);
+  // A later one is somebody else's, perhaps still under way: this is a reply that a journal had kept.
+  const earlier = unsettled.filter(({ startedAt }) => startedAt < claim.startedAt);
+  if (earlier[0]) return settleAsLost(earlier, lost(earlier[0].startedAt, "replayRefused"));
   const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
   if (testimony === "dead") {
     const detail = `${refused}, and its access token died before its time: the set was refreshed elsewhere, or access was revoked at Apicbase. Apicbase answers both alike.`;
@@ -134,7 +147,7 @@ async function explainDoubt(
 ): Promise<Failed> {
   const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
   const extra = { providerStatus: reply.status };
-  if (testimony === "dead") return { ...lost(claim.startedAt), ...extra };
+  if (testimony === "dead") return { ...lost(claim.startedAt, "dead"), ...extra };
   // A complete answer ends the provider's work, so a living witness settles it; a broken call may still be at work.
   if (testimony === "alive" && reply.status !== null) {
     const detail = `${reply.reason}. The old access token is still alive, so nothing was rotated. Try again later.`;

@@ -1,0 +1,24 @@
+import { getCustody } from "#lib/custody/custody.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { insertGeneration } from "#lib/token-sets/generation-repository.ts";
+import { createTokenSet } from "../../sandbox/testing/oauth-requests.ts";
+import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
+
+/** A living pair beside the one in force, as a writer leaves it that was fenced while another connection was made. */
+export async function keepPair(control: SandboxControl, set: { id: string; clientId: string }) {
+  const { accessToken, refreshToken, expiresIn } = await createTokenSet(control, set.clientId);
+  const issuedAt = new Date();
+  const custody = await getCustody();
+  const number = await inTransaction((tx) =>
+    insertGeneration(tx, custody, {
+      tokenSetId: set.id,
+      source: "refresh",
+      rotatedFrom: 0,
+      adopted: false,
+      scopes: ["accounts", "library"],
+      ...{ accessToken, refreshToken, issuedAt },
+      expiresAt: new Date(issuedAt.getTime() + expiresIn * 1_000),
+    }),
+  );
+  return { number, accessToken };
+}

@@ -1,0 +1,79 @@
+import { expect } from "vitest";
+import { getCustody } from "#lib/custody/custody.ts";
+import { getJournal } from "#lib/custody/get-journal.ts";
+import { db } from "#lib/db/client.ts";
+import type { CustodyModel } from "./custody-model.ts";
+import { recoverOnce, sweep } from "./deeds.ts";
+import { endWorld } from "./engage.ts";
+import { checkInvariants, settleDown } from "./invariants.ts";
+import { passIdleDeadlines } from "./passing-time.ts";
+import type { ProviderTruth } from "./provider-truth.ts";
+import { readStanding } from "./standing.ts";
+import type { FleetSet, World } from "./world.ts";
+
+const rounds = 4;
+
+async function listOpen(world: World) {
+  const tokenSetId = { in: world.sets.map(({ id }) => id) };
+  return db().attempt.findMany({
+    where: { tokenSetId, OR: [{ outcome: null }, { kind: "refresh", outcome: "unknown" }] },
+    select: { id: true, kind: true, generation: true, outcome: true, tokenSetId: true },
+  });
+}
+
+/** The provider is well again, whoever slept has woken, deadlines pass, and a worker recovers. */
+async function recoverAll(world: World): Promise<void> {
+  await world.control.clearFaults();
+  await endWorld(world);
+  for (let round = 0; round < rounds; round++) {
+    await settleDown(world);
+    await passIdleDeadlines(world);
+    await recoverOnce();
+    if ((await listOpen(world)).length === 0) break;
+  }
+  expect(await listOpen(world), "no attempt is left open").toEqual([]);
+  expect((await getJournal()).state().open, "the journal holds nothing any more").toBe(0);
+}
+
+/** Every pair that arrived is kept, or it is gone because it is dead or because Larder said that it lives on. */
+async function checkKept(world: World, set: FleetSet, truth: ProviderTruth): Promise<void> {
+  const attempts = await db().attempt.findMany({ where: { tokenSetId: set.id } });
+  const ids = new Set(attempts.map(({ id }) => id));
+  const arrived = world.arrivals.list.filter(({ attemptId }) => ids.has(attemptId));
+  const given = world.given.filter(({ tokenSetId }) => tokenSetId === set.id);
+  const custody = await getCustody();
+  for (const { refreshToken } of [...arrived, ...given]) {
+    const refreshTokenFingerprint = custody.fingerprint(refreshToken);
+    const kept = await db().generation.findFirst({ where: { tokenSetId: set.id, refreshTokenFingerprint } });
+    expect(kept, "a pair that arrived has a generation").not.toBeNull();
+    if (kept?.refreshTokenSealed !== null || truth.stateOf(refreshToken) !== "alive") continue;
+    const owned = attempts.some(({ detail }) => detail?.includes("may live on"));
+    expect(owned, `generation ${kept.number} was wiped alive and the ledger says so`).toBe(true);
+  }
+}
+
+/** What lives is refreshed once more and works; what is dead had to die. */
+async function checkEnd(world: World, set: FleetSet, generationBefore: number): Promise<void> {
+  const { row, state, shownAlive, byOutsider } = await readStanding(world, set);
+  if (row.generation === 0 || row.revokedAt) return;
+  expect(row.claimedByAttemptId, "nobody holds a claim").toBeNull();
+  if (row.verdict === null) {
+    expect(shownAlive, "what has no verdict works").toBe(true);
+    expect(row.generation, "what lives can be refreshed").toBeGreaterThan(generationBefore);
+  }
+  expect(state === "alive" || row.verdict !== null || byOutsider, "what is dead has a verdict").toBe(true);
+}
+
+/** Brings everything to rest, and holds it against what must be true at the end. */
+export async function comeToRest(model: CustodyModel, world: World): Promise<void> {
+  await recoverAll(world);
+  await checkInvariants(model, world);
+  const generations = model.sets.map(({ generation }) => generation);
+  await sweep(world);
+  await settleDown(world);
+  const truth = await checkInvariants(model, world);
+  for (const [index, set] of world.sets.entries()) {
+    await checkKept(world, set, truth);
+    await checkEnd(world, set, generations[index] ?? 0);
+  }
+}

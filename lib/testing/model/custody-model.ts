@@ -1,0 +1,25 @@
+/** What must be true of one set, known from what was done to it and from nothing that Larder says. */
+export interface SetModel {
+  /** It has had a pair. */
+  connected: boolean;
+  revoked: boolean;
+  /** How many pairs persons had brought when it was revoked: only another one undoes that. */
+  broughtAtRevocation: number;
+  /** The highest numbers seen; neither ever falls. */
+  fence: number;
+  generation: number;
+}
+
+/** What must be true of the run. */
+export interface CustodyModel {
+  sets: [SetModel, SetModel, SetModel];
+}
+
+function makeSetModel(connected: boolean): SetModel {
+  return { connected, revoked: false, broughtAtRevocation: 0, fence: 0, generation: connected ? 1 : 0 };
+}
+
+/** The model of a world in which nothing has happened yet. */
+export function makeModel(): CustodyModel {
+  return { sets: [makeSetModel(true), makeSetModel(true), makeSetModel(false)] };
+}

@@ -1,0 +1,157 @@
+import { expect } from "vitest";
+import { db } from "#lib/db/client.ts";
+import { AppError } from "#lib/errors.ts";
+import { replayJournals } from "#lib/recovery/replay-journals.ts";
+import { findLatestRefresh } from "#lib/token-sets/attempt-repository.ts";
+import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
+import { recoverOpenSets, refreshDueSets, type SweepLimits } from "#lib/token-sets/refresh-due-sets.ts";
+import type { RefreshOutcome } from "#lib/token-sets/refresh-outcome.ts";
+import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
+import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
+import { adoptKeptPairs, settleLeftovers } from "#lib/token-sets/settle-leftovers.ts";
+import { connectOnce } from "../connect-flow.ts";
+import { bring } from "../import-by-hand.ts";
+import type { SetModel } from "./custody-model.ts";
+import { engage } from "./engage.ts";
+import { countBrought } from "./invariants.ts";
+import { alignImported, comeDue, growUnchecked, passIdleDeadlines } from "./passing-time.ts";
+import { isCalm, readStanding } from "./standing.ts";
+import { Crash } from "./step-gates.ts";
+import type { FleetSet, World } from "./world.ts";
+
+const limits: SweepLimits = {
+  concurrency: 4,
+  takeTurn: async () => undefined,
+  onFinding: () => undefined,
+  signal: new AbortController().signal,
+};
+
+/** All of several, and the gravest failure only when all have ended: a crash was asked for, others were not. */
+async function allEnded<T>(works: Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(works);
+  const reasons = settled.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+  if (reasons.length > 0) throw reasons.find((reason) => !(reason instanceof Crash)) ?? reasons[0];
+  return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+}
+
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof AppError)) throw error;
+}
+
+function refreshBy(world: World, set: FleetSet, actorIndex: number): Promise<RefreshOutcome> {
+  const actor = world.actors[actorIndex % world.actors.length] ?? world.actors[0];
+  return refreshTokenSet(actor, { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
+}
+
+function countGenerations(set: FleetSet): Promise<number> {
+  return db().generation.count({ where: { tokenSetId: set.id } });
+}
+
+/** The worker's sweep, with everything due. */
+export async function sweep(world: World): Promise<void> {
+  await comeDue(world);
+  await engage(world, () => refreshDueSets(limits));
+}
+
+/** What a worker does at its start and every few seconds, in its order. */
+export async function recoverOnce(): Promise<void> {
+  await replayJournals("all");
+  await adoptKeptPairs();
+  await settleLeftovers(new Date());
+  await recoverOpenSets(limits);
+}
+
+export async function recover(world: World): Promise<void> {
+  await engage(world, recoverOnce);
+}
+
+/** Persons refresh one set at once. */
+export async function refresh(world: World, set: FleetSet, actors: readonly number[]): Promise<void> {
+  const before = await readStanding(world, set);
+  const calm = await isCalm(world, set, before);
+  const generations = await countGenerations(set);
+  // Whoever comes right after a burst counts as one of it.
+  const isOfBurst = (await findLatestRefresh(db(), set.id))?.joined ?? false;
+  const { kind, ...ended } = await engage(world, async () => {
+    return allEnded(actors.map((actor) => refreshBy(world, set, actor)));
+  });
+  const { row, state } = before;
+  const mayRefresh = row.generation > 0 && row.revokedAt === null;
+  if (!mayRefresh) expect(kind, "what is revoked or was never connected is not refreshed").toBe("refused");
+  if (!mayRefresh || !calm || !("value" in ended)) return;
+  const outcomes = new Set(ended.value.map(({ outcome }) => outcome));
+  if (row.verdict !== null || state !== "alive") return expect(outcomes).toEqual(new Set(["reauthorize"]));
+  expect(outcomes, "undisturbed, a living set is refreshed").toEqual(new Set(["refreshed"]));
+  const issued = (await countGenerations(set)) - generations;
+  expect(issued, "once at most for all callers").toBeLessThanOrEqual(1);
+  if (!isOfBurst) expect(issued, "once for all callers").toBe(1);
+}
+
+/** A person goes through the authorize flow. */
+export async function reconnect(world: World, set: FleetSet): Promise<void> {
+  const before = await readStanding(world, set);
+  const calm = await isCalm(world, set, before);
+  const { kind, ...ended } = await engage(world, () => connectOnce(world.control, world.actors[0], set));
+  if (!calm || kind !== "done" || !("value" in ended)) return;
+  expect(ended.value, "undisturbed, a set is connected").toMatchObject({ connect: { outcome: "connected" } });
+}
+
+/** A person revokes. */
+export async function revoke(world: World, set: FleetSet, model: SetModel): Promise<void> {
+  const before = await readStanding(world, set);
+  const { kind, ...ended } = await engage(world, async () => {
+    const call = revokeTokenSet(world.actors[1], { tokenSetId: set.id, trigger: "person" });
+    const [outcome] = await Promise.all([call, passIdleDeadlines(world, [set.id])]);
+    return outcome;
+  });
+  if (before.row.revokedAt || before.row.generation === 0) expect(kind).toBe("refused");
+  if (!("value" in ended) || ended.value.outcome !== "revoked") return;
+  model.revoked = true;
+  model.broughtAtRevocation = await countBrought(world, set);
+  const { row, pair, state } = await readStanding(world, set);
+  if (pair) expect(row.revocationProof, "what is not wiped is not proved").toBe("unconfirmed");
+  if (pair && before.shownAlive) expect(state, "Apicbase took the revocation").not.toBe("alive");
+}
+
+/** A person hands in a pair that was made by hand. */
+export async function importByHand(world: World, set: FleetSet): Promise<void> {
+  const made = { clientId: set.clientId, origin: "hand-made", scopes: ["accounts", "library"] } as const;
+  const [pair] = await world.control.createTokenSets({ ...made, scopes: [...made.scopes] });
+  if (!pair) throw new Error("The sandbox made no token set.");
+  const calm = await isCalm(world, set, await readStanding(world, set));
+  const { kind } = await engage(world, () => bring(world.actors[2], set, pair));
+  if (calm) expect(kind, "undisturbed, a living pair is taken in").toBe("done");
+  const { accessToken, refreshToken } = pair;
+  if (kind !== "done") return;
+  world.given.push({ tokenSetId: set.id, accessToken, refreshToken });
+  await alignImported(world, set.id);
+}
+
+/** A person hands in a pair that another set holds. */
+export async function importHeld(world: World, from: FleetSet, into: FleetSet): Promise<void> {
+  const { pair } = await readStanding(world, from);
+  if (!pair) return;
+  const { kind } = await engage(world, () => bring(world.actors[2], into, pair));
+  expect(kind, "no pair is in two sets").toBe("refused");
+}
+
+/** The worker's round of checks, with every set long unasked about. */
+export async function checkLiving(world: World): Promise<void> {
+  await growUnchecked(world);
+  await engage(world, () => checkLivingSets(10, limits.takeTurn, limits.signal));
+}
+
+/** Sweep, recovery and persons, all at once; and somebody connects anew in the middle of it. */
+export async function rush(world: World, set: FleetSet, withReconnect: boolean): Promise<void> {
+  await comeDue(world);
+  await engage(world, async () => {
+    await allEnded<unknown>([
+      refreshDueSets(limits),
+      recoverOpenSets(limits),
+      refreshDueSets(limits),
+      refreshBy(world, set, 0).catch(unlessRefused),
+      ...(withReconnect ? [connectOnce(world.control, world.actors[0], set)] : []),
+      refreshBy(world, set, 1).catch(unlessRefused),
+    ]);
+  });
+}

@@ -1,0 +1,103 @@
+import { expect, vi } from "vitest";
+import { getCustody } from "#lib/custody/custody.ts";
+import { db } from "#lib/db/client.ts";
+import { callApi } from "../../../sandbox/testing/oauth-requests.ts";
+import type { CustodyModel, SetModel } from "./custody-model.ts";
+import { type ProviderTruth, readTruth, sha256Hex } from "./provider-truth.ts";
+import { readStanding, type Standing } from "./standing.ts";
+import type { FleetSet, World } from "./world.ts";
+
+/** Waits until nobody is at work: what is open then has crashed or sleeps at a gate. */
+export async function settleDown(world: World): Promise<void> {
+  const tokenSetId = { in: world.sets.map(({ id }) => id) };
+  await vi.waitFor(
+    async () => {
+      const open = await db().attempt.findMany({
+        where: { tokenSetId, outcome: null },
+        select: { id: true },
+      });
+      const idle = world.gates.idle();
+      if (!open.every(({ id }) => idle.has(id))) throw new Error("An attempt does not come to an end.");
+    },
+    { timeout: 20_000, interval: 20 },
+  );
+}
+
+/** How many pairs persons have brought for a set, by consent or by hand. */
+export async function countBrought(world: World, set: FleetSet): Promise<number> {
+  const ids = world.arrivals.list.map(({ attemptId }) => attemptId);
+  const exchanged = await db().attempt.count({
+    where: { id: { in: ids }, tokenSetId: set.id, kind: "exchange" },
+  });
+  return exchanged + world.given.filter(({ tokenSetId }) => tokenSetId === set.id).length;
+}
+
+/** Holds the model against Larder's row, and moves on what only Larder numbers. */
+async function followModel(world: World, set: FleetSet, model: SetModel, { row }: Standing): Promise<void> {
+  expect(row.fence, "the fence only rises").toBeGreaterThanOrEqual(model.fence);
+  expect(row.generation, "generations only rise").toBeGreaterThanOrEqual(model.generation);
+  model.fence = row.fence;
+  model.generation = row.generation;
+  const brought = await countBrought(world, set);
+  if (model.revoked && row.revokedAt === null) {
+    expect(brought, "a revoked set lives again by a new pair alone").toBeGreaterThan(
+      model.broughtAtRevocation,
+    );
+    model.revoked = false;
+  }
+  expect(row.revokedAt !== null, "revoked means that somebody revoked it").toBe(model.revoked);
+  if (!model.connected && row.generation > 0) {
+    expect(brought, "a set is connected by a pair that somebody brought").toBeGreaterThan(0);
+    model.connected = true;
+  }
+  expect(row.generation > 0, "connected once, connected for good").toBe(model.connected);
+}
+
+/** What Larder says of the pair in force is what the provider would say. */
+async function checkHealth(world: World, standing: Standing): Promise<void> {
+  const { row, pair, state, byOutsider, inDoubt, shownAlive } = standing;
+  if (shownAlive && !byOutsider) {
+    expect(state, "a set shown as working has not been rotated or revoked").toBe("alive");
+    const answer = await callApi(world.control, pair?.accessToken ?? "");
+    expect(answer.status, "a set shown as working works").toBe(200);
+  }
+  if (row.verdict === null || row.revokedAt !== null || row.generation === 0 || inDoubt) return;
+  // Once its access token has run out there is no witness: two offers without an answer, and it is given up.
+  const isWitnessed = pair !== null && pair.expiresAt > new Date();
+  if (isWitnessed) expect(state, `nothing that lives has a verdict (${row.verdict})`).not.toBe("alive");
+  const ownDoing = state === "rotated" && row.verdict === "answer_lost";
+  if (isWitnessed) expect(ownDoing || byOutsider, `the verdict ${row.verdict} has that cause`).toBe(true);
+}
+
+/** How often Larder may have offered a refresh token: once, and once more for each replay that its ledger owns up to. */
+async function countAllowedOffers(refreshToken: string): Promise<number> {
+  const fingerprint = (await getCustody()).fingerprint(refreshToken);
+  return 1 + (await db().attempt.count({ where: { fingerprint, replay: true } }));
+}
+
+/** No refresh token was spent twice, by the provider's own count. */
+async function checkSpending(world: World): Promise<void> {
+  const doubles = await world.control.doubleSpends();
+  if (doubles.length === 0) return;
+  const known = [...world.given, ...world.arrivals.list].map(({ refreshToken }) => refreshToken);
+  for (const { credentialSha256, calls } of doubles) {
+    const refreshToken = known.find((token) => sha256Hex(token) === credentialSha256) ?? "";
+    const byOutsiders = world.outsiders.has(credentialSha256) ? 1 : 0;
+    const allowed = (await countAllowedOffers(refreshToken)) + byOutsiders;
+    expect(calls.length, `offers of one token: ${JSON.stringify(calls)}`).toBeLessThanOrEqual(allowed);
+  }
+}
+
+/** What must be true after every command, whatever it was. */
+export async function checkInvariants(model: CustodyModel, world: World): Promise<ProviderTruth> {
+  expect(world.surprises, "errors that nobody expected").toEqual([]);
+  await checkSpending(world);
+  const truth = await readTruth(world.control, world.clientIds);
+  for (const index of [0, 1, 2] as const) {
+    const set = world.sets[index];
+    const standing = await readStanding(world, set, truth);
+    await followModel(world, set, model.sets[index], standing);
+    await checkHealth(world, standing);
+  }
+  return truth;
+}

@@ -1,0 +1,52 @@
+import { closeJournal } from "#lib/custody/get-journal.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { thisInstance } from "#lib/db/this-instance.ts";
+import { inBody, postForm, refresh } from "../../../sandbox/testing/oauth-requests.ts";
+import type { SandboxFault } from "../../../sandbox/testing/sandbox-control.ts";
+import { sha256Hex } from "./provider-truth.ts";
+import { readStanding } from "./standing.ts";
+import type { FleetSet, World } from "./world.ts";
+
+/** How long a call may take here, in milliseconds; the late faults take longer. */
+export const providerTimeoutMs = 1_000;
+const lateMs = 1_300;
+
+/** What the provider does wrong, once, to a call of one application. */
+export const faults = {
+  "token: dropped before the work": { endpoint: "token", kind: "drop-before" },
+  "token: dropped after the work": { endpoint: "token", kind: "drop-after" },
+  "token: cut short": { endpoint: "token", kind: "truncate" },
+  "token: a page for an answer": { endpoint: "token", kind: "html", before: false, status: 200 },
+  "token: 503": { endpoint: "token", kind: "status", status: 503 },
+  "token: 429": { endpoint: "token", kind: "status", status: 429, headers: { "retry-after": "60" } },
+  "token: slow": { endpoint: "token", kind: "delay", ms: 150 },
+  "token: slow to begin": { endpoint: "token", kind: "delay", before: true, ms: 150 },
+  "token: answered too late": { endpoint: "token", kind: "delay", ms: lateMs },
+  "token: begun too late": { endpoint: "token", kind: "delay", before: true, ms: lateMs },
+  "introspection: dropped": { endpoint: "introspect", kind: "drop-before" },
+  "introspection: 503": { endpoint: "introspect", kind: "status", status: 503 },
+  "revocation: dropped before the work": { endpoint: "revoke", kind: "drop-before" },
+  "revocation: dropped after the work": { endpoint: "revoke", kind: "drop-after" },
+} as const satisfies Record<string, SandboxFault>;
+
+export type FaultName = keyof typeof faults;
+
+/** Somebody with a copy of the pair refreshes, or the user revokes at Apicbase. */
+export async function meddle(world: World, set: FleetSet, deed: "refresh" | "revoke"): Promise<void> {
+  const { pair, row, state, inDoubt } = await readStanding(world, set);
+  if (!pair || state !== "alive" || inDoubt || row.revokedAt) return;
+  world.outsiders.add(sha256Hex(pair.refreshToken));
+  const call =
+    deed === "refresh"
+      ? refresh(world.control, set, pair.refreshToken)
+      : postForm(world.control.revokeUrl, { token: pair.refreshToken, ...inBody(set) });
+  // A fault may meet a stranger too; the ledger says whether it took effect.
+  await call.then((response) => response.arrayBuffer()).catch(() => undefined);
+}
+
+/** The process starts anew: another instance, which finds its predecessor's journal as a stranger's. */
+export async function restart(world: World): Promise<void> {
+  await closeJournal();
+  Object.assign(thisInstance, { id: newId() });
+  await world.arrivals.listen();
+}
