@@ -56,6 +56,8 @@ function explain(reply: Exclude<TokenReply, { kind: "issued" }>): Failure {
         attempt: "unknown",
         detail: `The code was offered, but no usable answer came back (${reply.reason}). Start over with a new code. If a token of this connection shows up in API Settings at Apicbase, revoke it there: nobody holds it.`,
       };
+    case "refresh_only":
+      return explain({ kind: "unknown", status: 200, reason: "a refresh token without an access token" });
     case "refused":
       return explainRefusal(reply);
   }

@@ -102,10 +102,10 @@ describe("tokens that arrived are kept", () => {
 
 describe("a 200 without a usable access token is in doubt", () => {
   it.each([
-    ["no access token", { refresh_token: refresh }],
-    ["an empty access token", { ...pair, access_token: "" }],
-    ["an access token with a space", { ...pair, access_token: "a b" }],
-    ["a list", [pair]],
+    ["neither token", { scope: "accounts" }],
+    ["two unusable tokens", { ...pair, access_token: "a b", refresh_token: "" }],
+    ["an access token alone in what is no JSON", `{"access_token":"${access}",`],
+    ["an error", { error: "invalid_grant" }],
     ["null", null],
     ["an empty body", ""],
     ["a web page", "<!doctype html><title>Welcome</title>"],
@@ -121,6 +121,40 @@ describe("a 200 without a usable access token is in doubt", () => {
   });
 });
 
+describe("a refresh token that came alone is kept", () => {
+  it.each([
+    ["without an access token", { ...pair, access_token: undefined }],
+    ["with an empty access token", { ...pair, access_token: "" }],
+    ["with an access token with a space", { ...pair, access_token: "a b" }],
+    ["in what is no JSON", `{"refresh_token":"${refresh}","scope":"accounts library","expires_in":NaN}`],
+  ])("%s", (_what, body) => {
+    const expected = { kind: "refresh_only", refreshToken: refresh, scopes: ["accounts", "library"] };
+    expect(parse(200, body)).toEqual(expected);
+  });
+});
+
+describe("a pair in what is no JSON is kept", () => {
+  const whole = JSON.stringify({ ...pair, expires_in: 7 });
+  it.each([
+    ["NaN", whole.replace(":7", ":NaN"), true],
+    ["a missing brace", whole.slice(0, -1), true],
+    ["a list around it", `[${whole}]`, true],
+    ["a body that broke off behind it", whole.slice(0, -1), false],
+  ])("%s", (_what, body, complete) => {
+    const expected = { kind: "issued", tokens: { ...tokens, expiresInSeconds: week } };
+    expect(parse(200, body, { complete })).toEqual(expected);
+  });
+
+  it("and never half a token", () => {
+    for (let length = 0; length < whole.length; length += 1) {
+      const answer = parse(200, whole.slice(0, length), { complete: false });
+      if (answer.kind === "issued")
+        expect(answer.tokens).toMatchObject({ accessToken: access, refreshToken: refresh });
+      else expect(answer.kind).toBe("unknown");
+    }
+  });
+});
+
 describe("an OAuth error is a refusal", () => {
   it.each([
     [400, "invalid_grant"],
@@ -129,7 +163,6 @@ describe("an OAuth error is a refusal", () => {
     [400, "invalid_scope"],
     [400, "unauthorized_client"],
     [400, "unsupported_grant_type"],
-    [200, "invalid_grant"],
   ])("%i %s", (status, error) => {
     const expected = { kind: "refused", status, error, description: null };
     expect(parse(status, { error })).toEqual(expected);

@@ -19,6 +19,8 @@ export interface IssuedTokens {
 /** What a token endpoint's answer means. Everything but `issued` leaves the caller's tokens as they were, or in doubt. */
 export type TokenReply =
   | { kind: "issued"; tokens: IssuedTokens }
+  /** A success without an access token: what was offered is spent, and this is what there is instead. */
+  | { kind: "refresh_only"; refreshToken: string; scopes: string[] | null }
   | { kind: "refused"; status: number; error: string; description: string | null }
   | { kind: "unavailable"; status: number; retryAfterMs: number | null; reason: string }
   | { kind: "not_sent"; reason: string }
@@ -58,6 +60,22 @@ function parseObject(body: string): Record<string, unknown> | null {
   }
 }
 
+/** What can be had of an answer that is no JSON: members with a string that is there whole, and nothing escaped. */
+function salvage(body: string): Record<string, unknown> {
+  const members = body.matchAll(/"(access_token|refresh_token|scope)"\s*:\s*"([^"\\]*)"/g);
+  return Object.fromEntries([...members].map(([, name = "", value]) => [name, value]));
+}
+
+/** The tokens of a success; of a broken one, only with the refresh token: an access token alone leaves it unknown. */
+function readSuccess(body: string, object: Record<string, unknown> | null): TokenReply | null {
+  const members = object ?? salvage(body);
+  const tokens = toIssued(members);
+  if (tokens && (object || tokens.refreshToken !== null)) return { kind: "issued", tokens };
+  const refresh = token.safeParse(members.refresh_token);
+  if (!refresh.success || tokens) return null;
+  return { kind: "refresh_only", refreshToken: refresh.data, scopes: toScopes(members) };
+}
+
 // A random token of ours or of a provider's, which may have dashes, or base64 of such: Basic credentials echoed.
 const secretLike = /[A-Za-z0-9]{24,}|[A-Za-z0-9+/_=-]{40,}/;
 
@@ -79,6 +97,10 @@ function safeDescription(value: unknown, secrets: readonly string[]): string | n
   return secretLike.test(printable) ? "[withheld: it may hold a secret]" : printable.slice(0, 200);
 }
 
+function toScopes(object: Record<string, unknown>): string[] | null {
+  return typeof object.scope === "string" ? parseScope(object.scope) : null;
+}
+
 function toIssued(object: Record<string, unknown>): IssuedTokens | null {
   const access = token.safeParse(object.access_token);
   if (!access.success) return null;
@@ -87,7 +109,7 @@ function toIssued(object: Record<string, unknown>): IssuedTokens | null {
     accessToken: access.data,
     refreshToken: refresh.success ? refresh.data : null,
     expiresInSeconds: lifetimeSeconds(object.expires_in),
-    scopes: typeof object.scope === "string" ? parseScope(object.scope) : null,
+    scopes: toScopes(object),
   };
 }
 
@@ -104,12 +126,13 @@ export function parseTokenReply(reply: Reply, secrets: readonly string[]): Token
   }
   const { status } = reply;
   const object = parseObject(reply.body);
-  if (object && status >= 200 && status < 300) {
-    const tokens = toIssued(object);
-    if (tokens) return { kind: "issued", tokens };
+  if (status >= 200 && status < 300) {
+    const success = readSuccess(reply.body, object);
+    if (success) return success;
   }
   const error = errorName.safeParse(object?.error);
-  if (object && error.success && status !== 429 && status < 500) {
+  // An error with the status of a success is nothing to rely on: the witness decides. @see RFC 6749 section 5.2
+  if (object && error.success && status >= 400 && status !== 429 && status < 500) {
     const description = safeDescription(object.error_description, secrets);
     return { kind: "refused", status, error: safeDescription(error.data, secrets) ?? "", description };
   }

@@ -16,7 +16,8 @@ export interface NewGeneration {
   source: GenerationSource;
   rotatedFrom: number | null;
   adopted: boolean;
-  accessToken: string;
+  /** Null when the provider gave a refresh token alone. */
+  accessToken: string | null;
   refreshToken: string | null;
   scopes: string[];
   issuedAt: Date;
@@ -29,10 +30,12 @@ export function sealPair(custody: Custody, pair: Pick<NewGeneration, "accessToke
   const id = newId();
   return {
     id,
-    accessTokenSealed: custody.seal(accessToken, placeOf(id, "accessTokenSealed")),
+    accessTokenSealed:
+      accessToken === null ? null : custody.seal(accessToken, placeOf(id, "accessTokenSealed")),
     refreshTokenSealed:
       refreshToken === null ? null : custody.seal(refreshToken, placeOf(id, "refreshTokenSealed")),
-    accessTokenFingerprint: custody.fingerprint(accessToken),
+    // No token has the fingerprint of a row's id: it is found by nobody.
+    accessTokenFingerprint: custody.fingerprint(accessToken ?? id),
     refreshTokenFingerprint: refreshToken === null ? null : custody.fingerprint(refreshToken),
   };
 }

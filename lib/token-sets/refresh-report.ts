@@ -5,9 +5,12 @@ import type { AttemptCause } from "./attempt-repository.ts";
 import type { Claim } from "./claim.ts";
 import type { HeldPair } from "./generation-repository.ts";
 
+/** What a rotation brought; a refresh token may arrive alone, and is kept all the same. */
+export type ArrivedTokens = Omit<IssuedTokens, "accessToken"> & { accessToken: string | null };
+
 /** What the spending half of a refresh found out, to be written down. */
 export type RefreshFinding =
-  | { kind: "issued"; tokens: IssuedTokens }
+  | { kind: "issued"; tokens: ArrivedTokens }
   | {
       kind: "failed";
       outcome: Exclude<AttemptOutcome, "issued" | "fenced" | "revoked" | "unconfirmed">;

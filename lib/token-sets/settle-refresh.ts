@@ -6,14 +6,13 @@ import { type AuditAction, recordAuditEvent } from "#lib/audit/record-audit-even
 import type { Custody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
-import type { IssuedTokens } from "#lib/oauth/token-reply.ts";
 import { adoptKeptGeneration } from "./adopt-kept-generation.ts";
 import { completeAttempt, findAttemptRow } from "./attempt-repository.ts";
 import { isClaimed, released } from "./claim.ts";
 import { insertGeneration, wipeGenerationsBefore } from "./generation-repository.ts";
 import { inForce } from "./in-force.ts";
 import { planRetry } from "./plan-retry.ts";
-import type { RefreshFinding, RefreshReport, SpentClaim } from "./refresh-report.ts";
+import type { ArrivedTokens, RefreshFinding, RefreshReport, SpentClaim } from "./refresh-report.ts";
 import { reach } from "./refresh-steps.ts";
 import { settleTogether } from "./settle-together.ts";
 import { lockTokenSet, type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
@@ -46,13 +45,28 @@ export interface Overtaken {
   refreshToken: string | null;
 }
 
+const refreshTokenAlone =
+  "Apicbase rotated and gave a refresh token without an access token. The refresh token is kept and offered next.";
+
+/** Columns of a set whose provider answers with half of a pair: it is tried again, and not at once. */
+function pauseBeforeNext(set: TokenSetRow, claim: SpentClaim, now: Date) {
+  const failureCount = set.failureCount + 1;
+  const failure = { outcome: "unavailable", failureCount, retryAfterMs: null, claimedUntil: claim.until };
+  return {
+    failureCount,
+    failureReason: refreshTokenAlone,
+    failedAt: now,
+    retryAt: planRetry(failure, now, Math.random()),
+  };
+}
+
 async function settleIssued(
   tx: Tx,
   custody: Custody,
   set: TokenSetRow,
   claim: SpentClaim,
   report: RefreshReport,
-  tokens: IssuedTokens,
+  tokens: ArrivedTokens,
   now: Date,
 ): Promise<Overtaken | null> {
   const ours = set.fence === claim.fence && set.generation === claim.generation;
@@ -72,15 +86,22 @@ async function settleIssued(
     refreshToken,
   });
   const fencedDetail = `Generation ${number} was kept beside the one in force: another attempt had taken over.`;
+  const detail = tokens.accessToken === null ? refreshTokenAlone : ours ? null : fencedDetail;
   await completeAttempt(
     tx,
     claim.attemptId,
-    { outcome: ours ? "issued" : "fenced", providerStatus: 200, detail: ours ? null : fencedDetail },
+    { outcome: ours ? "issued" : "fenced", providerStatus: 200, detail },
     now,
   );
   const renewable = refreshToken !== null;
-  if (ours)
-    await updateTokenSet(tx, set.id, { ...inForce(number, { ...pair, renewable }, now), ...released });
+  if (ours) {
+    const pause = tokens.accessToken === null ? pauseBeforeNext(set, claim, now) : {};
+    await updateTokenSet(tx, set.id, {
+      ...inForce(number, { ...pair, renewable }, now),
+      ...released,
+      ...pause,
+    });
+  }
   await audit(tx, set, "token-set.refreshed", report, { generation: number, inForce: ours }, now);
   if (set.generation !== claim.generation || set.revokedAt) {
     return { number, refreshToken: tokens.refreshToken };

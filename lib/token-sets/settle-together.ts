@@ -5,10 +5,9 @@ import type { Custody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { logger } from "#lib/logger.ts";
-import type { IssuedTokens } from "#lib/oauth/token-reply.ts";
 import { sealPair } from "./generation-repository.ts";
 import { planRefresh } from "./plan-refresh.ts";
-import type { RefreshReport, SpentClaim } from "./refresh-report.ts";
+import type { ArrivedTokens, RefreshReport, SpentClaim } from "./refresh-report.ts";
 import { reach } from "./refresh-steps.ts";
 
 // What one statement takes on at most; there are rarely more, because they are settled as they arrive.
@@ -29,7 +28,7 @@ function toRow(
   claim: SpentClaim,
   report: RefreshReport,
   secretId: string,
-  tokens: IssuedTokens,
+  tokens: ArrivedTokens,
   now: Date,
 ): Prisma.InputJsonObject {
   const { attemptId, tokenSetId, organizationId, generation, fence, startedAt } = claim;
@@ -168,7 +167,8 @@ export function settleTogether(
 ): Promise<boolean> {
   const { finding, offer } = report;
   const { accepted, refusedSecretIds } = offer;
-  if (finding.kind !== "issued" || accepted?.slot !== "current" || refusedSecretIds.length > 0) {
+  if (finding.kind !== "issued" || finding.tokens.accessToken === null) return Promise.resolve(false);
+  if (accepted?.slot !== "current" || refusedSecretIds.length > 0) {
     return Promise.resolve(false);
   }
   const row = toRow(custody, claim, report, accepted.secretId, finding.tokens, now);

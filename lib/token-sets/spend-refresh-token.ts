@@ -67,7 +67,7 @@ async function settleAsLost(offers: readonly Doubt[], finding: Failed): Promise<
 
 /** Whether a token call's client credentials were taken. */
 export function judgeTokenReply(reply: TokenReply): "accepted" | "refused" | "unheard" {
-  if (reply.kind === "issued") return "accepted";
+  if (reply.kind === "issued" || reply.kind === "refresh_only") return "accepted";
   if (reply.kind !== "refused") return "unheard";
   return reply.error === "invalid_client" ? "refused" : "accepted";
 }
@@ -163,7 +163,7 @@ async function explain(
   candidates: readonly CredentialsCandidate[],
   claim: AnsweredClaim,
   pair: HeldPair,
-  reply: Exclude<TokenReply, { kind: "issued" }>,
+  reply: Exclude<TokenReply, { kind: "issued" | "refresh_only" }>,
 ): Promise<Failed> {
   switch (reply.kind) {
     case "not_sent":
@@ -236,5 +236,10 @@ export async function judgeRefresh(
   pair: HeldPair,
   reply: TokenReply,
 ): Promise<RefreshFinding> {
-  return reply.kind === "issued" ? reply : explain(provider, candidates, claim, pair, reply);
+  if (reply.kind === "issued") return reply;
+  if (reply.kind === "refresh_only") {
+    const { refreshToken, scopes } = reply;
+    return { kind: "issued", tokens: { accessToken: null, refreshToken, scopes, expiresInSeconds: 0 } };
+  }
+  return explain(provider, candidates, claim, pair, reply);
 }
