@@ -23,11 +23,11 @@ export interface Harness {
 /**
  * Brings up what a drill needs, and makes this process one of its Larders.
  * @param overrides configuration over the drill's own
- * @param options a `durable` Postgres, where its syncing is to be measured
+ * @param options what is unusual about its Postgres: syncing is to be measured, many connect
  */
 export async function startHarness(
   overrides: Record<string, string> = {},
-  options: { durable?: boolean } = {},
+  options: { durable?: boolean; maxConnections?: number } = {},
 ): Promise<Harness> {
   const postgres = await startTestPostgres(options);
   const dataDir = mkdtempSync(join(tmpdir(), "larder-drill-"));

@@ -1,6 +1,7 @@
 import "server-only";
 import * as oauth from "oauth4webapi";
 import { isLoopback } from "#lib/env.ts";
+import { callDeadline } from "./call-deadline.ts";
 import type { ClientCredentials, Provider } from "./provider.ts";
 
 // A token answer takes less than one; what the journal sets aside for a reply holds this much.
@@ -90,7 +91,7 @@ export function requestOptions(provider: Provider, url: string): oauth.TokenEndp
   return {
     [oauth.allowInsecureRequests]: isLoopback(new URL(url)),
     [oauth.customFetch]: (target, init) => fetch(target, { ...init, redirect: "manual", cache: "no-store" }),
-    signal: () => AbortSignal.timeout(provider.timeoutMs),
+    signal: () => callDeadline(provider.timeoutMs),
   };
 }
 

@@ -20,6 +20,7 @@ export type PostgresOptions = {
   database?: string;
   /** False gives up crash safety for speed: for throw-away servers. */
   durable?: boolean;
+  maxConnections?: number;
 };
 
 export type RunningPostgres = {
@@ -41,6 +42,7 @@ export type RunningPostgres = {
 
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
+const DEFAULT_CONNECTIONS = 200;
 const ATTEMPTS = 5;
 const RETRY_DELAY_MS = 500;
 // Somebody was faster at the port, or the processes of a killed server have not all noticed yet.
@@ -63,7 +65,13 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
 
   for (let attempt = 1; ; attempt++) {
     const port = await pickPort(access);
-    const args = [...runAs.prefix, binaries.postgres, "-D", dataDir, ...settings(port, durable)];
+    const args = [
+      ...runAs.prefix,
+      binaries.postgres,
+      "-D",
+      dataDir,
+      ...settings(port, durable, options.maxConnections ?? DEFAULT_CONNECTIONS),
+    ];
     const server = launch(args, runAs.spawnIds, options.logFile);
     const outcome = await waitForReady(server, port, access);
     if (outcome === "ready") {
@@ -95,12 +103,12 @@ async function pickPort(access: Access): Promise<number> {
   return findFreePort();
 }
 
-function settings(port: number, durable: boolean): string[] {
+function settings(port: number, durable: boolean, maxConnections: number): string[] {
   const values = {
     port: String(port),
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    max_connections: "200",
+    max_connections: String(maxConnections),
     timezone: "UTC",
     log_timezone: "UTC",
     log_line_prefix: "%m [%p] ",

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type RunningPostgres, startPostgres } from "../postgres/start-postgres.ts";
+import { type PostgresOptions, type RunningPostgres, startPostgres } from "../postgres/start-postgres.ts";
 
 export type TestPostgres = {
   /** What it writes is here, and whatever else should go when it stops. */
@@ -19,7 +19,9 @@ export type TestPostgres = {
  * Starts a throw-away Postgres in a temporary directory, fast and not crash-safe unless it is to be `durable`. A process
  * that exits without stopping it leaves nothing behind either.
  */
-export async function startTestPostgres({ durable = false } = {}): Promise<TestPostgres> {
+export async function startTestPostgres(
+  options: Pick<PostgresOptions, "durable" | "maxConnections"> = {},
+): Promise<TestPostgres> {
   const directory = mkdtempSync(join(tmpdir(), "larder-test-"));
   let server: RunningPostgres | undefined;
   const remove = () => rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
@@ -30,7 +32,12 @@ export async function startTestPostgres({ durable = false } = {}): Promise<TestP
   process.once("exit", abandon);
   try {
     const dataDir = join(directory, "postgres");
-    server = await startPostgres({ dataDir, logFile: join(directory, "postgres.log"), durable });
+    server = await startPostgres({
+      dataDir,
+      logFile: join(directory, "postgres.log"),
+      durable: false,
+      ...options,
+    });
   } catch (error) {
     process.off("exit", abandon);
     remove();
