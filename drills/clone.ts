@@ -1,0 +1,199 @@
+// `npm run drill:clone`: a database copied beside itself, restored into another cluster, and rolled back in place, each
+// with workers started on it at once: nothing is spent until an owner adopts it, and the original is not harmed.
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { closeDb, db } from "#lib/db/client.ts";
+import { type ConnectedSet, heldPair, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
+import { makeMember, makeOrganization } from "../prisma/factories/organization-factory.ts";
+import { callApi } from "../sandbox/testing/oauth-requests.ts";
+import { waitUntil } from "../scripts/processes/wait-until.ts";
+import { applyMigrations } from "../scripts/supervisor/database.ts";
+import { startTestPostgres } from "../scripts/testing/start-postgres.ts";
+import { copyBeside, copyRows, inDatabase } from "./clone/copy-database.ts";
+import { type Harness, projectDir, startHarness } from "./harness.ts";
+import { startWorker } from "./worker-process.ts";
+
+const within = { timeoutMs: 150_000, intervalMs: 200 };
+const problems: string[] = [];
+
+interface Owner {
+  organizationId: string;
+  userId: string;
+}
+
+/** A copy with what it takes to start a worker on it. */
+interface Copy {
+  url: string;
+  dataDir: string;
+}
+
+const due = `"nextRefreshAt" = clock_timestamp() - interval '1 second'`;
+
+function makeDue(url: string, sets: readonly ConnectedSet[]): Promise<unknown> {
+  const ids = sets.map(({ id }) => id);
+  return inDatabase(url, (client) =>
+    client.query(`UPDATE "TokenSet" SET ${due} WHERE "id" = ANY($1)`, [ids]),
+  );
+}
+
+async function ask<T>(url: string, statement: string, values: unknown[] = []): Promise<T[]> {
+  return inDatabase(url, async (client) => (await client.query(statement, values)).rows);
+}
+
+/** Runs a worker on a database until the condition holds. */
+async function workUntil(
+  harness: Harness,
+  copy: Copy,
+  what: string,
+  holds: () => Promise<boolean>,
+): Promise<void> {
+  const environment = { ...harness.environment, DATABASE_URL: copy.url, LARDER_DATA_DIR: copy.dataDir };
+  const worker = startWorker(environment);
+  if (!(await waitUntil(holds, within))) problems.push(`It never came to this: ${what}.`);
+  await worker.stop(30_000);
+}
+
+const swept = (url: string) => async () =>
+  (await ask(url, `SELECT FROM "Instance" WHERE "sweptAt" > clock_timestamp() - interval '1 minute'`))
+    .length > 0;
+
+function tokenCalls(harness: Harness): Promise<number> {
+  return harness.sandbox.control.calls({ endpoint: "token" }).then((calls) => calls.length);
+}
+
+/** With every set due, a worker on the copy spends nothing. */
+async function spendsNothing(
+  harness: Harness,
+  copy: Copy,
+  name: string,
+  sets: readonly ConnectedSet[],
+): Promise<string> {
+  await makeDue(copy.url, sets);
+  await inDatabase(copy.url, (client) => client.query(`UPDATE "Instance" SET "sweptAt" = NULL`));
+  const before = await tokenCalls(harness);
+  await workUntil(harness, copy, `${name}: a worker looks for due sets`, swept(copy.url));
+  const spent = (await tokenCalls(harness)) - before;
+  if (spent > 0) problems.push(`${name}: ${spent} token calls before anybody adopted it.`);
+  const [held] = await ask<{ heldReason: string | null }>(copy.url, `SELECT "heldReason" FROM "Deployment"`);
+  if (!held?.heldReason) problems.push(`${name}: it is not held.`);
+  return held?.heldReason ?? "not held";
+}
+
+async function adopt(harness: Harness, copy: Copy, owner: Owner): Promise<void> {
+  const node = [
+    "--disable-warning=ExperimentalWarning",
+    "--conditions=react-server",
+    "drills/clone/adopt.ts",
+  ];
+  const orders = { DRILL_OWNER: owner.userId, DRILL_ORGANIZATION: owner.organizationId };
+  const environment = { ...harness.environment, DATABASE_URL: copy.url, LARDER_DATA_DIR: copy.dataDir };
+  await promisify(execFile)(process.execPath, node, {
+    cwd: projectDir,
+    env: { ...process.env, ...environment, ...orders },
+  });
+}
+
+/** After its adoption, the copy finds out what was rotated elsewhere meanwhile, by asking alone. */
+async function findsOut(
+  harness: Harness,
+  copy: Copy,
+  name: string,
+  rotated: readonly ConnectedSet[],
+): Promise<number> {
+  const before = await tokenCalls(harness);
+  const ids = rotated.map(({ id }) => id);
+  const deadOnes = () =>
+    ask<{ verdict: string }>(
+      copy.url,
+      `SELECT "verdict" FROM "TokenSet" WHERE "id" = ANY($1) AND "verdict" = 'used_elsewhere'`,
+      [ids],
+    );
+  const all = async () => (await deadOnes()).length === rotated.length;
+  await workUntil(harness, copy, `${name}: what was rotated elsewhere has its verdict`, all);
+  const spent = (await tokenCalls(harness)) - before;
+  if (spent > 0) problems.push(`${name}: ${spent} token calls to find out.`);
+  return (await deadOnes()).length;
+}
+
+async function originalLives(harness: Harness, sets: readonly ConnectedSet[]): Promise<void> {
+  for (const set of sets) {
+    const { generation } = await db().tokenSet.findUniqueOrThrow({ where: { id: set.id } });
+    const { accessToken } = await heldPair(set.id, generation);
+    const { status } = await callApi(harness.sandbox.control, accessToken ?? "");
+    if (status !== 200) problems.push(`The original's newest access token answers ${status}.`);
+  }
+}
+
+async function run(): Promise<boolean> {
+  const harness = await startHarness({ LARDER_PROVIDER_TIMEOUT_MS: "1000" });
+  const elsewhere = await startTestPostgres();
+  const freshDir = mkdtempSync(join(tmpdir(), "larder-clone-"));
+  try {
+    const now = new Date();
+    const { id: organizationId } = await makeOrganization("Drill", now);
+    const person = { email: "owner@larder.test", name: "Odile", role: "owner" } as const;
+    const { userId } = await makeMember(
+      { ...person, organizationId, password: "a long enough password" },
+      now,
+    );
+    const owner: Owner = { organizationId, userId };
+    const original: Copy = { url: harness.postgres.url, dataDir: harness.dataDir };
+    const sets: ConnectedSet[] = [];
+    for (let made = 0; made < 4; made += 1)
+      sets.push(await makeConnectedSet(harness.sandbox.control, organizationId));
+    const rotated = sets.slice(0, 3);
+    await workUntil(harness, original, "the original knows itself", swept(original.url));
+    await closeDb();
+
+    const beside: Copy = { url: await copyBeside(original.url, "larder_copy"), dataDir: harness.dataDir };
+    const older = await copyBeside(original.url, "larder_older");
+    await applyMigrations(elsewhere.url, { projectDir, logFile: join(harness.dataDir, "restore.log") });
+    await copyRows(original.url, elsewhere.url);
+    const restored: Copy = { url: elsewhere.url, dataDir: freshDir };
+
+    const reasons = [
+      [
+        "copied in its cluster, the original's data directory",
+        await spendsNothing(harness, beside, "beside", sets),
+      ],
+      [
+        "rows restored in another cluster, a new data directory",
+        await spendsNothing(harness, restored, "restored", sets),
+      ],
+    ];
+    await makeDue(original.url, rotated);
+    await workUntil(harness, original, "the original goes on refreshing", async () => {
+      const done = await ask(original.url, `SELECT FROM "TokenSet" WHERE "generation" = 2`);
+      return done.length === rotated.length;
+    });
+    await closeDb();
+    await adopt(harness, restored, owner);
+    const found = await findsOut(harness, restored, "restored", rotated);
+    await originalLives(harness, rotated);
+    await closeDb();
+    // The last case, because it is the end of the original: yesterday's rows in today's database.
+    await copyRows(older, original.url);
+    reasons.push([
+      "an older state restored in place",
+      await spendsNothing(harness, original, "in place", sets),
+    ]);
+    const doubleSpends = await harness.sandbox.control.doubleSpends();
+    if (doubleSpends.length > 0) problems.push(`${doubleSpends.length} double spends.`);
+    console.table(reasons.map(([copy, held]) => ({ copy, held })));
+    console.log(
+      `Adopted: ${found} of ${rotated.length} sets rotated elsewhere found out without a token call; ` +
+        `double spends ${doubleSpends.length}; problems ${problems.length}.`,
+    );
+    for (const problem of problems) console.error(problem);
+    return problems.length === 0;
+  } finally {
+    await harness.stop();
+    await elsewhere.stop();
+    rmSync(freshDir, { recursive: true, force: true });
+  }
+}
+
+process.exitCode = (await run()) ? 0 : 1;
