@@ -124,7 +124,8 @@ describe("readiness", () => {
   it("is there when database, migrations and keys are", async () => {
     const { prepareCustody, checkReadiness } = await startWith(key("mine"));
     await prepareCustody();
-    expect(await checkReadiness()).toEqual({ ready: true, database: "ok", migrations: "ok", keys: "ok" });
+    const allWell = { database: "ok", migrations: "ok", keys: "ok", journal: "ok" };
+    expect(await checkReadiness()).toEqual({ ready: true, ...allWell });
   });
 
   it("is not there with the wrong key, and comes back with the right one", async () => {

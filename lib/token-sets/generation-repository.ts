@@ -182,11 +182,14 @@ export async function listKeptPairs(db: Db, custody: Custody, tokenSetId: string
 }
 
 /** The pair in force, or once in force, that a generation was rotated into. */
-export function findRotation(db: Db, tokenSetId: string, rotatedFrom: number) {
-  return db.generation.findFirst({
+export async function findRotation(db: Db, tokenSetId: string, rotatedFrom: number) {
+  const row = await db.generation.findFirst({
     where: { tokenSetId, rotatedFrom, adopted: true },
-    select: { number: true, expiresAt: true },
+    select: { number: true, expiresAt: true, accessTokenSealed: true, wipedAt: true },
   });
+  if (!row) return null;
+  const { number, expiresAt, accessTokenSealed, wipedAt } = row;
+  return { number, expiresAt, isWhole: accessTokenSealed !== null || wipedAt !== null };
 }
 
 /** Puts a kept pair in force. */

@@ -113,6 +113,25 @@ describe("answers that arrived in odd clothes are kept", () => {
   });
 });
 
+describe("half a pair", () => {
+  it("a refresh token without an access token is kept, nobody is told of success, and the next try brings a pair", async () => {
+    const set = await connectWith({ kind: "body", body: json({ refresh_token: "{{refresh_token}}" }) });
+    expect(await refresh(set)).toEqual({
+      outcome: "retry_later",
+      detail: expect.stringContaining("gave a refresh token without an access token"),
+    });
+    const kept = await heldPair(set.id, 2);
+    expect(kept).toMatchObject({ accessToken: null, refreshToken: expect.any(String) });
+    expect(kept.refreshToken).not.toBe(set.refreshToken);
+    const row = await rowOf(set.id);
+    expect(row).toMatchObject({ generation: 2, verdict: null, failureCount: 1 });
+    expect(row.accessTokenExpiresAt?.getTime()).toBeLessThanOrEqual(Date.now());
+    expect(await refresh(set)).toMatchObject({ outcome: "refreshed", generation: 3 });
+    expect(await heldPair(set.id, 3)).toMatchObject({ accessToken: expect.any(String) });
+    expect(await rowOf(set.id)).toMatchObject({ failureCount: 0, failureReason: null });
+  });
+});
+
 describe("answers that were lost after the rotation: the verdict, and no second offer", () => {
   it.each<[string, TokenFault]>([
     ["the connection dropped", { kind: "drop-after" }],
@@ -120,10 +139,6 @@ describe("answers that were lost after the rotation: the verdict, and no second 
     ["a web page came instead", { kind: "html", before: false }],
     ["a 200 page came instead", { kind: "html", before: false, status: 200 }],
     ["an empty 200 came instead", { kind: "body", body: "" }],
-    [
-      "tokens without an access token came",
-      { kind: "body", body: json({ refresh_token: "{{refresh_token}}" }) },
-    ],
     ["the answer came too late", { kind: "delay", ms: 2_500 }],
     ["the answer trickled in", { kind: "slow-bytes", ms: 50 }],
   ])("%s", async (_what, fault) => {

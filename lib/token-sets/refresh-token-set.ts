@@ -105,6 +105,7 @@ async function readAttemptOutcome(set: TokenSetRow, attemptId: string): Promise<
   if (attempt.outcome !== "issued") return toRefreshOutcome(attempt, set);
   const issued = await findRotation(db(), set.id, attempt.generation);
   if (!issued) return null;
+  if (!issued.isWhole) return { outcome: "retry_later", detail: attempt.detail ?? "" };
   const { number: generation, expiresAt } = issued;
   return { outcome: "refreshed", generation, accessTokenExpiresAt: expiresAt.toISOString() };
 }
@@ -115,6 +116,8 @@ async function readStanding(set: TokenSetRow): Promise<RefreshOutcome> {
     const { verdict, verdictEvidence } = set;
     return { outcome: "reauthorize", verdict: verdict ?? "unknown", evidence: verdictEvidence ?? "" };
   }
+  const rotation = await findRotation(db(), set.id, set.generation - 1);
+  if (rotation && !rotation.isWhole) return { outcome: "retry_later", detail: set.failureReason ?? "" };
   const latest = await findLatestRefresh(db(), set.id);
   const issued = { outcome: "issued" as const, detail: null };
   const current = latest && latest.generation >= set.generation ? latest : issued;
