@@ -11,9 +11,11 @@ import { startTestPostgres, type TestPostgres } from "../scripts/testing/start-p
 
 export const projectDir = resolve(fileURLToPath(new URL("..", import.meta.url)));
 
+type HarnessPostgres = Pick<TestPostgres, "url" | "directory" | "stop">;
+
 /** What a drill runs against: a real Postgres, a real sandbox, and the environment that joins them to Larder. */
 export interface Harness {
-  postgres: TestPostgres;
+  postgres: HarnessPostgres;
   sandbox: RunningSandbox;
   dataDir: string;
   environment: Record<string, string>;
@@ -23,13 +25,13 @@ export interface Harness {
 /**
  * Brings up what a drill needs, and makes this process one of its Larders.
  * @param overrides configuration over the drill's own
- * @param options what is unusual about its Postgres: syncing is to be measured, many connect
+ * @param options what is unusual about its Postgres; or one that runs already
  */
 export async function startHarness(
   overrides: Record<string, string> = {},
-  options: { durable?: boolean; maxConnections?: number } = {},
+  options: { durable?: boolean; maxConnections?: number; postgres?: HarnessPostgres } = {},
 ): Promise<Harness> {
-  const postgres = await startTestPostgres(options);
+  const postgres = options.postgres ?? (await startTestPostgres(options));
   const dataDir = mkdtempSync(join(tmpdir(), "larder-drill-"));
   await applyMigrations(postgres.url, { projectDir, logFile: join(postgres.directory, "setup.log") });
   const sandbox = await startSandbox();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { getCustody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
 import { type ConnectedSet, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
+import { unlimited } from "#lib/testing/unlimited.ts";
 import { recoverOpenSets, refreshDueSets } from "#lib/token-sets/refresh-due-sets.ts";
 import { makeOrganization } from "../prisma/factories/organization-factory.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
@@ -19,12 +20,7 @@ const honest: Misdeed = async (response, askSandbox) => {
   response.writeHead(status, { "content-type": "application/json" });
   response.end(JSON.stringify(body));
 };
-const limits = {
-  concurrency: 1,
-  takeTurn: async () => undefined,
-  onFinding: () => undefined,
-  signal: new AbortController().signal,
-};
+const limits = { ...unlimited, concurrency: 1 };
 
 interface Drill {
   harness: Harness;

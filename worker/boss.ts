@@ -24,6 +24,16 @@ export async function startBoss(): Promise<PgBoss> {
     max: 3,
   });
   boss.on("error", (error) => logger().error({ error }, "The job engine met an error; it goes on."));
+  try {
+    await prepare(boss);
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(() => undefined);
+    throw error;
+  }
+  return boss;
+}
+
+async function prepare(boss: PgBoss): Promise<void> {
   await boss.start();
   for (const name of Object.values(queues)) {
     // One waiting job is enough however often it is asked for; the workers do not get in each other's way.
@@ -33,5 +43,4 @@ export async function startBoss(): Promise<PgBoss> {
   await boss.schedule(queues.sweep, "* * * * *");
   await boss.schedule(queues.check, "* * * * *");
   await boss.schedule(queues.retain, "17 3 * * *");
-  return boss;
 }

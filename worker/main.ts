@@ -10,16 +10,17 @@ import { removeOutdated } from "#lib/system/remove-outdated.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
 import { refreshDueSets, type SweepLimits } from "#lib/token-sets/refresh-due-sets.ts";
 import { queues, startBoss } from "./boss.ts";
-import { createPace } from "./pace.ts";
-import { keepBeating, keepRecovering, recover } from "./rounds.ts";
+import { createPace, type Pace } from "./pace.ts";
+import { keepBeating, keepRecovering, persist, recover } from "./rounds.ts";
 
-const checksPerRound = 100;
+const checksPerRound = 300;
+/** While a sweep takes long, how often it says that it is at work. */
+const noteSweepEveryMs = 20_000;
 
-function makeLimits(signal: AbortSignal): SweepLimits {
-  const pace = createPace(env().LARDER_REFRESH_PER_SECOND);
+function makeLimits(pace: Pace, signal: AbortSignal): SweepLimits {
   return {
     concurrency: env().LARDER_REFRESH_CONCURRENCY,
-    takeTurn: pace.takeTurn,
+    takeTurns: pace.takeTurns,
     onFinding(finding) {
       if (finding.kind === "failed" && finding.providerStatus === 429) {
         pace.rest(finding.retryAfterMs ?? 30_000);
@@ -30,19 +31,29 @@ function makeLimits(signal: AbortSignal): SweepLimits {
 }
 
 async function sweep(limits: SweepLimits): Promise<void> {
-  await refreshDueSets(limits);
+  let notedAt = Number.NEGATIVE_INFINITY;
+  const onLook = () => {
+    if (performance.now() - notedAt < noteSweepEveryMs) return;
+    notedAt = performance.now();
+    noteSweep().catch((error: unknown) => logger().warn({ error }, "The worker could not note its sweep."));
+  };
+  await refreshDueSets({ ...limits, onLook });
   if (!limits.signal.aborted) await noteSweep();
 }
 
-/** What the last life of this machine left behind comes before anything new is spent. */
-async function begin(limits: SweepLimits): Promise<void> {
+/** What must be in order before anything is spent. */
+async function begin(): Promise<void> {
   await getCustody();
-  // Before anything is spent: is this the database that belongs here?
+  // Is this the database that belongs here?
   await guardDeployment();
-  await beat("worker");
+  await beat("worker", 0);
   await getJournal().catch((error: unknown) => {
     logger().error({ error }, "The journal cannot be opened: nothing is spent until it can.");
   });
+}
+
+/** What the last life of this machine left behind comes before anything new. */
+async function catchUp(limits: SweepLimits): Promise<void> {
   await recover(limits);
   await sweep(limits);
 }
@@ -50,19 +61,20 @@ async function begin(limits: SweepLimits): Promise<void> {
 /** Works by the job engine's clock until the signal, then finishes what is in flight. */
 async function work(limits: SweepLimits): Promise<void> {
   const { signal } = limits;
-  const boss = await startBoss();
+  const boss = await persist("start the job engine", signal, startBoss);
+  if (!boss) return;
   await boss.work(queues.sweep, { pollingIntervalSeconds: 1 }, () => sweep(limits));
   await boss.work(queues.check, { pollingIntervalSeconds: 5 }, async () => {
-    await checkLivingSets(checksPerRound, limits.takeTurn, signal);
+    await checkLivingSets(checksPerRound, limits);
   });
   await boss.work(queues.retain, { pollingIntervalSeconds: 30 }, () => removeOutdated());
-  const rounds = [keepBeating(signal), keepRecovering(limits)];
+  const recovering = keepRecovering(limits);
   process.send?.({ type: "ready" });
   logger().info("The worker is at work.");
   await untilAborted(signal);
   logger().info("The worker finishes what is in flight.");
   await boss.stop({ graceful: true, timeout: env().LARDER_PROVIDER_TIMEOUT_MS * 3 + 5_000 });
-  await Promise.all(rounds);
+  await recovering;
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {
@@ -78,11 +90,18 @@ async function main(): Promise<void> {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const stopping = new AbortController();
   for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stopping.abort());
-  const limits = makeLimits(stopping.signal);
-  await begin(limits);
-  if (!stopping.signal.aborted) await work(limits);
+  const { signal } = stopping;
+  const pace = createPace(env().LARDER_REFRESH_PER_SECOND);
+  const limits = makeLimits(pace, signal);
+  await persist("begin", signal, begin);
+  const beating = keepBeating(pace, signal);
+  await persist("catch up", signal, () => catchUp(limits));
+  if (!signal.aborted) await work(limits);
+  await beating;
   await closeJournal();
-  await sayGoodbye();
+  await sayGoodbye().catch((error: unknown) => {
+    logger().warn({ error }, "The worker could not say goodbye.");
+  });
   await closeDb();
 }
 

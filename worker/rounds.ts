@@ -1,13 +1,17 @@
+import { CustodyRefusal } from "#lib/custody/custody.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
-import { beat, heartbeatMs } from "#lib/instances/heartbeat.ts";
+import { beat, countWorkers, heartbeatMs } from "#lib/instances/heartbeat.ts";
 import { logger } from "#lib/logger.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
 import { recoverOpenSets, type SweepLimits } from "#lib/token-sets/refresh-due-sets.ts";
 import { adoptKeptPairs, settleLeftovers } from "#lib/token-sets/settle-leftovers.ts";
-import { pause } from "./pace.ts";
+import { type Pace, pause } from "./pace.ts";
 
 const recoverEveryMs = 5_000;
+const firstPauseMs = 250;
 const longestPauseMs = 30_000;
+
+let journalsKept = 0;
 
 /** Does something again and again until the signal; an error slows it down and never ends it. */
 async function repeat(
@@ -29,17 +33,40 @@ async function repeat(
   }
 }
 
-/** Says that the worker is alive, as long as it is. */
-export function keepBeating(signal: AbortSignal): Promise<void> {
+/**
+ * Does something that must succeed before the worker can go on, as often as it takes; null when it is told to stop first.
+ * @throws CustodyRefusal: wrong keys do not become right by waiting
+ */
+export async function persist<T>(
+  what: string,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  for (let failures = 1; !signal.aborted; failures++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof CustodyRefusal) throw error;
+      logger().error({ error }, `The worker could not ${what}; it tries again.`);
+      await pause(Math.min(firstPauseMs * 2 ** Math.min(failures, 8), longestPauseMs), signal);
+    }
+  }
+  return null;
+}
+
+/** Says that the worker is alive, as long as it is, and takes its part of what all workers may do. */
+export function keepBeating(pace: Pace, signal: AbortSignal): Promise<void> {
   return repeat("say that it is alive", heartbeatMs, signal, async () => {
     await guardDeployment();
-    await beat("worker");
+    await beat("worker", journalsKept);
+    pace.share(await countWorkers());
   });
 }
 
 /** One pass of recovery: journals first, then kept pairs, then the old access tokens as witnesses. */
 export async function recover(limits: SweepLimits): Promise<void> {
   const replay = await replayJournals("all");
+  journalsKept = replay.kept;
   if (replay.settled > 0) logger().info({ ...replay }, "Replies were settled from the journal.");
   await adoptKeptPairs();
   await settleLeftovers(new Date());

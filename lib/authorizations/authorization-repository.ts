@@ -95,7 +95,8 @@ export async function endAuthorization(
   outcome: AuthorizationOutcome,
   outcomeDetail: string | null,
 ): Promise<void> {
-  await db.authorization.update({ where: { id }, data: { outcome, outcomeDetail }, select: { id: true } });
+  // None where an older state of the database was restored: the flow is as forgotten as its ledger line.
+  await db.authorization.updateMany({ where: { id }, data: { outcome, outcomeDetail } });
 }
 
 /** A person's newest flow of a token set that has been neither used nor outlived. */

@@ -4,7 +4,7 @@ import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { db } from "#lib/db/client.ts";
-import { inTransaction } from "#lib/db/in-transaction.ts";
+import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { lockAs } from "#lib/members/change-member.ts";
 import { adoptHere, findHold } from "./deployment.ts";
@@ -12,8 +12,7 @@ import { adoptHere, findHold } from "./deployment.ts";
 /** `confirm` is the organization's name, typed. */
 export const adoptSchema = z.strictObject({ confirm: z.string().max(200) });
 
-/** Sets that are asked about in a minute before they may be spent again. */
-const checksPerMinute = 100;
+const fencesAhead = 1_000_000;
 
 /** Why nothing is spent in this database; null when all is well. Every member may know. */
 export function getHold(actor: Actor): Promise<string | null> {
@@ -22,8 +21,8 @@ export function getHold(actor: Actor): Promise<string | null> {
 }
 
 /**
- * Adopts a copied or restored database: from now on it is the one that refreshes. Before anything is spent, every
- * living set is asked about, soonest first: what was rotated elsewhere meanwhile shows as dead, and is not offered.
+ * Adopts a copied or restored database: from now on it is the one that refreshes. Every living set is
+ * asked about before it is spent: what was rotated elsewhere meanwhile shows as dead, and is not offered.
  * @throws AppError forbidden, confirmation_required, conflict (nothing to adopt)
  */
 export async function adoptDeployment(actor: Actor, confirm: string, now: Date): Promise<void> {
@@ -48,7 +47,7 @@ export async function adoptDeployment(actor: Actor, confirm: string, now: Date):
       });
     }
     await adoptHere(tx, actor.name, now);
-    await askFirst(tx);
+    await doubtAll(tx, now);
     await recordAuditEvent(
       tx,
       {
@@ -62,12 +61,13 @@ export async function adoptDeployment(actor: Actor, confirm: string, now: Date):
   });
 }
 
-type Transaction = Parameters<Parameters<typeof inTransaction>[0]>[0];
-
-/** Puts every living set's next refresh behind a check, and makes the check due. */
-async function askFirst(tx: Transaction): Promise<void> {
+/**
+ * Every living set may be behind the provider now: it is asked about, and before its refresh token is offered in any
+ * case. Fences go up beyond those of claims that only the other state of this database knew.
+ */
+async function doubtAll(tx: Tx, now: Date): Promise<void> {
   await tx.$executeRaw`
-    UPDATE "TokenSet" SET "checkedAt" = NULL, "checkActive" = NULL, "checkDetail" = NULL, "retryAt" = clock_timestamp()
-      + make_interval(mins => 5 + ((SELECT count(*) FROM "TokenSet" WHERE "dueAt" IS NOT NULL) / ${checksPerMinute})::int)
-    WHERE "dueAt" IS NOT NULL`;
+    UPDATE "TokenSet" SET "unprovenSince" = ${now}, "checkedAt" = NULL, "checkActive" = NULL, "checkDetail" = NULL,
+      "fence" = "fence" + ${fencesAhead}
+    WHERE "generation" > 0 AND "revokedAt" IS NULL AND ("verdict" IS NULL OR "verdict" = 'client_secret_changed')`;
 }

@@ -1,26 +1,22 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { db } from "#lib/db/client.ts";
-import { makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
+import { attemptsOf, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
+import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
+import { unlimited } from "#lib/testing/unlimited.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
-import { recoverOpenSets, refreshDueSets, type SweepLimits } from "#lib/token-sets/refresh-due-sets.ts";
+import { recoverOpenSets, refreshDueSets } from "#lib/token-sets/refresh-due-sets.ts";
 import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { adoptDeployment, getHold } from "./adopt-deployment.ts";
 import { guardDeployment } from "./deployment.ts";
 
 const larder = runLarder();
 const now = () => new Date();
-const limits: SweepLimits = {
-  concurrency: 4,
-  takeTurn: async () => undefined,
-  onFinding: () => undefined,
-  signal: new AbortController().signal,
-};
 let team: Team;
 
 beforeEach(async () => {
@@ -44,9 +40,16 @@ async function copyDatabase(): Promise<void> {
   await db().deployment.updateMany({ data: { identity: "another cluster/16384" } });
 }
 
+/** A set whose stored generation is known to be behind. */
+const behind = {
+  verdict: "used_elsewhere",
+  verdictEvidence: expect.stringContaining("rotated after this state was saved"),
+  unprovenSince: expect.any(Date),
+};
+
 async function expectNothingSpent(set: { id: string; clientId: string }): Promise<void> {
-  expect(await refreshDueSets(limits)).toBe(0);
-  expect(await recoverOpenSets(limits)).toBe(0);
+  expect(await refreshDueSets(unlimited)).toBe(0);
+  expect(await recoverOpenSets(unlimited)).toBe(0);
   expect(await refusalOf(refresh(set))).toBe("conflict");
   expect(await larder.control.calls({ endpoint: "token", clientId: set.clientId })).toEqual([]);
 }
@@ -84,14 +87,56 @@ describe("a copied database", () => {
     await larder.control.revokeTokenSet(rotated.sandboxTokenSetId);
     await copyDatabase();
     await adoptDeployment(team.owner, "Brasserie Leopold", now());
-    expect(await refreshDueSets(limits)).toBe(0);
-    await checkLivingSets(10, limits.takeTurn, limits.signal);
-    expect(await rowOf(alive.id)).toMatchObject({ checkActive: true, verdict: null });
-    expect(await rowOf(rotated.id)).toMatchObject({ checkActive: false, verdict: "used_elsewhere" });
-    await db().tokenSet.updateMany({ data: { retryAt: null } });
-    expect(await refreshDueSets(limits)).toBe(1);
+    await checkLivingSets(10, unlimited);
+    expect(await rowOf(alive.id)).toMatchObject({ checkActive: true, verdict: null, unprovenSince: null });
+    expect(await rowOf(rotated.id)).toMatchObject({ ...behind, checkActive: false });
+    expect(await refreshDueSets(unlimited)).toBe(1);
     expect(await rowOf(alive.id)).toMatchObject({ generation: 2 });
-    expect(await larder.control.calls({ endpoint: "token", clientId: rotated.clientId })).toEqual([]);
+    expect(await tokenCalls(larder.control, rotated)).toEqual([]);
+  });
+
+  it("asks in the refresh itself when the refresh comes first, the worker's or a person's", async () => {
+    const [alive, rotated, byHand] = [await makeDue(), await makeDue(), await makeDue()];
+    for (const { sandboxTokenSetId } of [rotated, byHand])
+      await larder.control.revokeTokenSet(sandboxTokenSetId);
+    await copyDatabase();
+    await adoptDeployment(team.owner, "Brasserie Leopold", now());
+    expect(await refresh(byHand)).toMatchObject({ outcome: "reauthorize", verdict: "used_elsewhere" });
+    expect(await refreshDueSets(unlimited)).toBe(2);
+    expect(await rowOf(alive.id)).toMatchObject({ generation: 2, unprovenSince: null });
+    for (const set of [rotated, byHand]) {
+      expect(await rowOf(set.id)).toMatchObject(behind);
+      expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "not_sent", verdict: "used_elsewhere" }]);
+      expect(await tokenCalls(larder.control, set)).toEqual([]);
+    }
+  });
+
+  it("spends nothing as long as Apicbase cannot be asked, and asks again", async () => {
+    const set = await makeDue();
+    await copyDatabase();
+    await adoptDeployment(team.owner, "Brasserie Leopold", now());
+    const silence = { kind: "status", status: 503, clientId: set.clientId, times: 2 } as const;
+    await larder.control.addFault({ endpoint: "introspect", ...silence });
+    await larder.control.addFault({ endpoint: "api", kind: "status", status: 503, times: 2 });
+    expect(await refresh(set)).toMatchObject({
+      outcome: "retry_later",
+      detail: expect.stringContaining("not known"),
+    });
+    expect(await tokenCalls(larder.control, set)).toEqual([]);
+    await larder.control.clearFaults();
+    expect(await refresh(set)).toMatchObject({ outcome: "refreshed", generation: 2 });
+  });
+
+  it("offers once what can no longer be asked about, as the replay that it may be", async () => {
+    const eightDaysMs = 8 * 86_400_000;
+    const issuedAt = new Date(Date.now() - eightDaysMs);
+    const set = await makeConnectedSet(larder.control, team.organizationId, { issuedAt });
+    await larder.control.setClockOffset(eightDaysMs);
+    onTestFinished(() => larder.control.setClockOffset(0));
+    await copyDatabase();
+    await adoptDeployment(team.owner, "Brasserie Leopold", now());
+    expect(await refresh(set)).toMatchObject({ outcome: "refreshed", generation: 2 });
+    expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "issued", replay: true }]);
   });
 });
 

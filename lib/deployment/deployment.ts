@@ -6,12 +6,31 @@ import { Prisma } from "#generated/prisma/client.ts";
 import { type Db, db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { thisInstance } from "#lib/db/this-instance.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 
+interface Mark {
+  deploymentId: string;
+  clock: bigint;
+}
+
+// A web process loads some modules more than once; what it has seen is one thing all the same.
+const held = globalThis as typeof globalThis & { larderSeenMark?: Mark | undefined };
+
+/** Of a row `d`: this process has seen a later state of this database. */
+function isBehindSeen(): Prisma.Sql {
+  const seen = held.larderSeenMark ?? readMark();
+  if (!seen) return Prisma.sql`false`;
+  return Prisma.sql`(d."id" = ${seen.deploymentId}::uuid AND d."clock" < ${seen.clock}::bigint)`;
+}
+
 /** Finds a row when nothing may be spent: the database was copied, restored, or is held for another reason. */
-export const heldDeployment = Prisma.sql`
-  SELECT FROM "Deployment" d WHERE d."heldAt" IS NOT NULL OR d."identity" <> larder_database_identity()`;
+export function heldDeployment(): Prisma.Sql {
+  return Prisma.sql`
+    SELECT FROM "Deployment" d
+    WHERE d."heldAt" IS NOT NULL OR d."identity" <> larder_database_identity() OR ${isBehindSeen()}`;
+}
 
 const copied = "This database is a copy: it was restored or cloned from another one.";
 const behind = "This database is behind what this machine has seen: an older state of it was restored.";
@@ -23,7 +42,7 @@ function markFile(): string {
 }
 
 /** What this data directory last saw of its deployment; null when it has never belonged to one. */
-function readMark(): { deploymentId: string; clock: bigint } | null {
+function readMark(): Mark | null {
   try {
     const { deploymentId, clock } = markSchema.parse(JSON.parse(readFileSync(markFile(), "utf8")));
     return { deploymentId, clock: BigInt(clock) };
@@ -33,12 +52,15 @@ function readMark(): { deploymentId: string; clock: bigint } | null {
 }
 
 function writeMark(deploymentId: string, clock: bigint): void {
+  held.larderSeenMark = { deploymentId, clock };
   const file = markFile();
-  writeFileSync(`${file}.new`, JSON.stringify({ deploymentId, clock: String(clock) }), {
+  // Several processes share the directory: each drafts by itself, and what is in force is always whole.
+  const draft = `${file}.${thisInstance.id}`;
+  writeFileSync(draft, JSON.stringify({ deploymentId, clock: String(clock) }), {
     mode: 0o600,
     flush: true,
   });
-  renameSync(`${file}.new`, file);
+  renameSync(draft, file);
 }
 
 interface DeploymentRow {
@@ -80,10 +102,17 @@ export async function guardDeployment(): Promise<void> {
 
 /** Why nothing is spent here; null when all is well. */
 export async function findHold(client: Db): Promise<string | null> {
-  const rows = await client.$queryRaw<{ reason: string | null }[]>`
-    SELECT "heldReason" AS "reason" FROM "Deployment"
-    WHERE "heldAt" IS NOT NULL OR "identity" <> larder_database_identity()`;
-  return rows[0] ? (rows[0].reason ?? copied) : null;
+  const rows = await client.$queryRaw<{ reason: string | null; isBehind: boolean }[]>`
+    SELECT d."heldReason" AS "reason", ${isBehindSeen()} AS "isBehind" FROM "Deployment" d
+    WHERE EXISTS (${heldDeployment()})`;
+  return rows[0] ? (rows[0].reason ?? (rows[0].isBehind ? behind : copied)) : null;
+}
+
+/** Whether nothing is spent here, and when a copy or backup was last adopted, if one ever was. */
+export async function readStanding(client: Db): Promise<{ isHeld: boolean; adoptedAt: Date | null }> {
+  const rows = await client.$queryRaw<{ isHeld: boolean; adoptedAt: Date | null }[]>`
+    SELECT EXISTS (${heldDeployment()}) AS "isHeld", "adoptedAt" FROM "Deployment"`;
+  return rows[0] ?? { isHeld: false, adoptedAt: null };
 }
 
 /** @throws AppError conflict, in a database that nobody has adopted */
@@ -97,11 +126,14 @@ export async function requireAdopted(tx: Tx): Promise<void> {
   });
 }
 
-/** Ends the hold: this database is the one now, ahead of whatever this data directory has seen. */
+// Other machines' directories have seen other clocks than this one: further than any of them can be.
+const ahead = 1_000_000_000_000n;
+
+/** Ends the hold: this database is the one now, ahead of whatever any process or data directory has seen. */
 export async function adoptHere(tx: Tx, adoptedByName: string, now: Date): Promise<void> {
   const seen = readMark()?.clock ?? 0n;
   await tx.$executeRaw`
     UPDATE "Deployment" SET "identity" = larder_database_identity(), "heldAt" = NULL, "heldReason" = NULL,
       "adoptedAt" = ${now}, "adoptedByName" = ${adoptedByName},
-      "clock" = GREATEST("clock", ${seen}) + 1`;
+      "clock" = GREATEST("clock", ${seen}) + ${ahead}`;
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { logger } from "#lib/logger.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
 import { beat, heartbeatMs } from "./heartbeat.ts";
@@ -7,9 +8,10 @@ const held = globalThis as typeof globalThis & { larderBeating?: boolean };
 
 async function round(): Promise<void> {
   try {
-    await beat("web");
+    await guardDeployment();
     // What it could not write down when it arrived: a web process keeps its own word, worker or not.
-    await replayJournals("own");
+    const { kept } = await replayJournals("own");
+    await beat("web", kept);
   } catch (error) {
     logger().error({ error }, "This web process could not say that it is alive; it tries again.");
   }

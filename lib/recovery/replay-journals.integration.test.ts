@@ -10,6 +10,7 @@ import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
+import { unlimited } from "#lib/testing/unlimited.ts";
 import { carryOutRefresh } from "#lib/token-sets/carry-out-refresh.ts";
 import { claimDueSets } from "#lib/token-sets/claim-sets.ts";
 import { listLeftBehind } from "#lib/token-sets/offer-journal.ts";
@@ -49,7 +50,7 @@ it("a reply that the database did not take is put in force from the journal, wit
   expect(await attemptsOf(set.id)).toMatchObject([{ outcome: null }]);
   expect(await rowOf(set.id)).toMatchObject({ generation: 1 });
   expect(listLeftBehind().size).toBe(1);
-  expect(await replayJournals("own")).toEqual({ settled: 1, open: 0, damaged: 0 });
+  expect(await replayJournals("own")).toEqual({ settled: 1, open: 0, kept: 0 });
   expect(listLeftBehind().size).toBe(0);
   expect(await rowOf(set.id)).toMatchObject({ generation: 2, verdict: null, claimedUntil: null });
   const { accessToken } = await heldPair(set.id, 2);
@@ -61,12 +62,7 @@ it("a reply that the database did not take is put in force from the journal, wit
 it("one that turns up after recovery had given the set up makes it live again", async () => {
   const set = await refreshWithoutCommit();
   await passDeadlines(set.id);
-  await recoverOpenSets({
-    concurrency: 1,
-    takeTurn: async () => undefined,
-    onFinding: () => undefined,
-    signal: new AbortController().signal,
-  });
+  await recoverOpenSets(unlimited);
   expect(await rowOf(set.id)).toMatchObject({ generation: 1, verdict: "answer_lost" });
   await replayJournals("own");
   const row = await rowOf(set.id);
@@ -92,7 +88,7 @@ it("a code's answer that the database did not take is a connection all the same"
   await expect(connectOnce(larder.control, team.owner, set)).rejects.toThrow("the process was cut off");
   watchSteps(() => undefined);
   expect(await rowOf(set.id)).toMatchObject({ generation: 0 });
-  expect(await replayJournals("own")).toEqual({ settled: 1, open: 0, damaged: 0 });
+  expect(await replayJournals("own")).toEqual({ settled: 1, open: 0, kept: 0 });
   expect(await rowOf(set.id)).toMatchObject({ generation: 1, authorizedBy: team.owner.name });
   const { accessToken } = await heldPair(set.id, 1);
   expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);

@@ -1,7 +1,9 @@
 import "server-only";
 import { getJournalSeal } from "#lib/custody/custody.ts";
 import { getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
+import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
+import { readStanding } from "#lib/deployment/deployment.ts";
 import { listGone } from "#lib/instances/heartbeat.ts";
 import { systemDisk } from "#lib/journal/disk.ts";
 import {
@@ -11,6 +13,7 @@ import {
   removeJournalFile,
 } from "#lib/journal/read-journals.ts";
 import { logger } from "#lib/logger.ts";
+import { listEnded } from "#lib/token-sets/attempt-repository.ts";
 import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/token-sets/offer-journal.ts";
 import { type Settlement, settleJournalled } from "./settle-journalled.ts";
 
@@ -23,9 +26,15 @@ export interface Replay {
   settled: number;
   /** Offers without a known answer, which the database's own recovery asks about. */
   open: number;
-  /** Records or files that could not be read. */
-  damaged: number;
+  /** Files that are kept for a person: damaged, or with offers that this database has no place for. */
+  kept: number;
 }
+
+// What a person has been told of once stands in the log; it is not said again every few seconds.
+const told = new Set<string>();
+
+// Of which adoption this process has rolled sets forward: what the restored state had forgotten is looked for once.
+let rolledForwardFor: number | null = null;
 
 function attemptOf(name: string): string {
   return name.split("_")[0] ?? name;
@@ -38,27 +47,54 @@ function lastOffers(attempts: readonly JournalledAttempt[]): JournalledAttempt[]
   return [...last.values()];
 }
 
+function tellOnce(key: string, context: object, message: string): void {
+  if (told.has(key)) return;
+  told.add(key);
+  logger().error(context, message);
+}
+
 /** Tells of damage; whether the file may go although it has some. */
-function noteDamage(report: JournalFileReport, replay: Replay): boolean {
-  replay.damaged += report.damage.length;
+function isWhole(report: JournalFileReport): boolean {
   for (const damage of report.damage) {
-    logger().error({ file: report.file, ...damage }, "A journal file is damaged.");
+    const context = { file: report.file, ...damage };
+    tellOnce(`${report.file}@${damage.offset}`, context, "A journal file is damaged.");
   }
   return report.damage.every(({ kind }) => kind === "torn-tail");
 }
 
-/** Settles offers; whether nothing of them needs the journal any more. */
-async function settleOffers(offers: readonly JournalledAttempt[], replay: Replay): Promise<boolean> {
-  let allRead = true;
+/** What settling some offers came to. */
+interface Round {
+  /** Nothing of them needs the journal any more. */
+  isDone: boolean;
+  /** Some can be settled by nobody as things are. */
+  isStuck: boolean;
+}
+
+/** Settles one offer; what cannot be done for one is no reason to leave the others. */
+async function settleOne(offer: JournalledAttempt): Promise<Settlement | "failed"> {
+  try {
+    return await settleJournalled(offer);
+  } catch (error) {
+    logger().error({ error, attemptId: offer.attemptId }, "A reply in a journal could not be settled yet.");
+    return "failed";
+  }
+}
+
+async function settleOffers(offers: readonly JournalledAttempt[], replay: Replay): Promise<Round> {
+  const round = { isDone: true, isStuck: false };
   for (const offer of lastOffers(offers)) {
-    const settlement: Settlement = await settleJournalled(offer.intent, offer.reply);
+    const settlement = await settleOne(offer);
     if (settlement === "settled" && offer.replyAt) replay.settled++;
     // An open offer of a process that is gone has no more to tell than the ledger has.
     if (settlement === "open") replay.open++;
-    if (settlement === "unreadable") replay.damaged++;
-    if (settlement === "unreadable" || settlement === "under-way") allRead = false;
+    if (settlement === "unreadable" || settlement === "homeless") {
+      round.isStuck = true;
+      const context = { attemptId: offer.attemptId, settlement };
+      tellOnce(offer.attemptId, context, "A reply in a journal cannot be settled here; it is kept.");
+    }
+    if (settlement !== "settled" && settlement !== "open") round.isDone = false;
   }
-  return allRead;
+  return round;
 }
 
 /**
@@ -79,9 +115,10 @@ async function settleOthers(reports: readonly JournalFileReport[], replay: Repla
       );
       continue;
     }
-    const isWhole = noteDamage(report, replay);
-    const allRead = await settleOffers(unsettled, replay);
-    if (isWhole && allRead) await removeJournalFile(journalDirectory(), report.file);
+    const canBeRead = isWhole(report);
+    const { isDone, isStuck } = await settleOffers(unsettled, replay);
+    if (!canBeRead || isStuck) replay.kept++;
+    else if (isDone) await removeJournalFile(journalDirectory(), report.file);
   }
 }
 
@@ -94,10 +131,9 @@ async function settleOwn(reports: readonly JournalFileReport[], replay: Replay):
     .filter(({ attemptId }) => left.has(attemptId) && !isInFlight(attemptOf(attemptId)));
   const journal = await getJournal();
   for (const offer of lastOffers(offers)) {
-    const settlement = await settleJournalled(offer.intent, offer.reply);
-    if (settlement === "settled" && offer.replyAt) replay.settled++;
-    if (settlement === "open") replay.open++;
-    if (settlement === "under-way") continue;
+    const { isDone, isStuck } = await settleOffers([offer], replay);
+    if (isStuck) replay.kept++;
+    if (!isDone) continue;
     for (const name of [...left].filter((name) => attemptOf(name) === attemptOf(offer.attemptId))) {
       await journal.settle(name);
       forgetLeftBehind(name);
@@ -106,16 +142,44 @@ async function settleOwn(reports: readonly JournalFileReport[], replay: Replay):
 }
 
 /**
+ * After an older state of the database was adopted: what the journals still hold of refreshes that it has forgotten,
+ * settled in their own time or not, rolls its sets forward. False while somebody is at work on one of them.
+ */
+async function rollForward(reports: readonly JournalFileReport[], replay: Replay): Promise<boolean> {
+  const answered = reports
+    .flatMap(({ attempts }) => attempts)
+    .filter(({ replyAt, intent }) => replyAt !== null && intent !== null)
+    .toSorted((a, b) => a.intentAt.getTime() - b.intentAt.getTime());
+  const offers = lastOffers(answered);
+  const ended = await listEnded(
+    db(),
+    offers.map(({ attemptId }) => attemptOf(attemptId)),
+  );
+  const forgotten = offers.filter(({ attemptId }) => !ended.has(attemptOf(attemptId)));
+  let isDone = true;
+  for (const offer of forgotten) {
+    const settlement = await settleOne(offer);
+    if (settlement === "settled") replay.settled++;
+    if (settlement === "under-way" || settlement === "failed") isDone = false;
+  }
+  return isDone;
+}
+
+/**
  * Replays this data directory's journals: replies that arrived and never reached the database, of this process and
- * of those that are gone. Safe beside other processes that do the same.
+ * of those that are gone. Safe beside other processes that do the same. Nothing is settled or removed while the
+ * database is held: they may be the journals of another one.
  */
 export async function replayJournals(which: "own" | "all"): Promise<Replay> {
-  const replay: Replay = { settled: 0, open: 0, damaged: 0 };
-  if (which === "own" && listLeftBehind().size === 0) return replay;
-  const isWanted = (owner: string) => {
-    return owner === thisInstance.id ? listLeftBehind().size > 0 : which === "all";
-  };
+  const replay: Replay = { settled: 0, open: 0, kept: 0 };
+  const { isHeld, adoptedAt } = await readStanding(db());
+  if (isHeld) return replay;
+  const isRestored = adoptedAt !== null && adoptedAt.getTime() !== rolledForwardFor;
+  const wantsOwn = isRestored || listLeftBehind().size > 0;
+  if (which === "own" && !wantsOwn) return replay;
+  const isWanted = (owner: string) => (owner === thisInstance.id ? wantsOwn : which === "all");
   const reports = await readJournals(journalDirectory(), getJournalSeal(), systemDisk, isWanted);
+  if (isRestored && (await rollForward(reports, replay))) rolledForwardFor = adoptedAt.getTime();
   if (listLeftBehind().size > 0) await settleOwn(reports, replay);
   if (which === "all") await settleOthers(reports, replay);
   return replay;

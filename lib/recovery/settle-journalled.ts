@@ -1,8 +1,9 @@
 import "server-only";
 import { listCredentials } from "#lib/applications/offer-client-secrets.ts";
 import { settleExchange } from "#lib/authorizations/settle-exchange.ts";
-import { type Custody, getCustody } from "#lib/custody/custody.ts";
+import { getCustody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
+import type { JournalledAttempt } from "#lib/journal/read-journals.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import { parseTokenReply } from "#lib/oauth/token-reply.ts";
 import { findAttemptRow } from "#lib/token-sets/attempt-repository.ts";
@@ -10,6 +11,7 @@ import { findGenerationWithTokens } from "#lib/token-sets/generation-repository.
 import { retireOvertaken, retireSuperseded } from "#lib/token-sets/retire-pair.ts";
 import { settleRefresh } from "#lib/token-sets/settle-refresh.ts";
 import { judgeRefresh, readRefreshReply } from "#lib/token-sets/spend-refresh-token.ts";
+import { enterForgotten } from "./enter-forgotten.ts";
 import { type JournalledIntent, journalledIntentSchema, journalledReplySchema } from "./journalled-offer.ts";
 
 /** What came of an offer that a journal still holds. */
@@ -21,15 +23,19 @@ export type Settlement =
   /** No answer is known yet: whoever made the offer may still be at it. */
   | "under-way"
   /** Its records do not say what Larder writes. */
-  | "unreadable";
+  | "unreadable"
+  /** This database has no place for it: its set is unknown here, or has moved on without it. */
+  | "homeless";
+
+type KeptOffer = Pick<JournalledAttempt, "intent" | "reply" | "replyAt">;
 
 const nothing = { accepted: null, refusedSecretIds: [] };
 
-async function settleOffer(custody: Custody, intent: JournalledIntent, reply: unknown): Promise<void> {
+async function settleOffer(intent: JournalledIntent, reply: unknown, now: Date): Promise<void> {
+  const custody = await getCustody();
   const provider = getProvider();
   const raw = journalledReplySchema.parse(reply);
   const { tokenSetId, attemptId, generation, applicationId } = intent;
-  const now = new Date();
   const candidates = await listCredentials(db(), custody, applicationId);
   const retirement = { tokenSetId, attemptId, candidates };
   if (intent.kind === "exchange") {
@@ -55,19 +61,49 @@ async function settleOffer(custody: Custody, intent: JournalledIntent, reply: un
 }
 
 /**
+ * Settles an offer of which the database knows nothing, although the ledger's line is committed before the intent: an
+ * older state was restored. Its answer rolls the set forward.
+ */
+async function settleForgotten(
+  forgotten: JournalledIntent,
+  reply: unknown,
+  replyAt: Date | null,
+): Promise<Settlement> {
+  const entered = await enterForgotten(await getCustody(), forgotten);
+  // Without an answer there is nothing to keep: a set that is there has moved on.
+  if (entered.kind === "homeless" && reply === null) return "settled";
+  if (entered.kind !== "entered") return entered.kind;
+  if (reply === null) return "open";
+  // At its own time, so that what followed it, and is forgotten too, still counts as newer.
+  await settleOffer(entered.intent, reply, replyAt ?? new Date());
+  await doubtSet(forgotten.tokenSetId, new Date());
+  return "settled";
+}
+
+/** Its pair may have been rotated once more, by somebody whose journal is not here. */
+async function doubtSet(tokenSetId: string, now: Date): Promise<void> {
+  await db().tokenSet.updateMany({
+    where: { id: tokenSetId, verdict: null },
+    data: { unprovenSince: now, checkedAt: null },
+  });
+}
+
+/**
  * Settles one offer with the answer that the journal kept. Doing it twice, or beside the process that made the offer,
  * changes nothing: the attempt's outcome is written once, tokens are kept whoever is late.
  */
-export async function settleJournalled(intent: unknown, reply: unknown): Promise<Settlement> {
+export async function settleJournalled({ intent, reply, replyAt }: KeptOffer): Promise<Settlement> {
   const read = journalledIntentSchema.safeParse(intent);
   if (!read.success) return "unreadable";
   const attempt = await findAttemptRow(db(), read.data.attemptId);
-  // The claim and its ledger line were committed before the intent: without them, the set is gone.
-  if (!attempt) return "settled";
+  if (!attempt) return settleForgotten(read.data, reply, replyAt);
   if (attempt.outcome === "issued" || attempt.outcome === "fenced") return "settled";
   const isOpen = attempt.outcome === null || attempt.outcome === "unknown";
   if (reply === null && isOpen) return read.data.until > new Date() ? "under-way" : "open";
   if (reply === null) return "settled";
-  await settleOffer(await getCustody(), read.data, reply);
+  // An offer that was entered again goes by the ledger's numbers.
+  const { fence, generation } = attempt;
+  const known = read.data.kind === "refresh" ? { fence, generation } : { fence };
+  await settleOffer({ ...read.data, ...known }, reply, new Date());
   return "settled";
 }

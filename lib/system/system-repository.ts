@@ -1,7 +1,7 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
-import { goneAfterMs } from "#lib/instances/heartbeat.ts";
+import { isAlive } from "#lib/instances/heartbeat.ts";
 
 /** A set that is due for so long waits for a worker that does not come. */
 const overdueAfterSeconds = 5 * 60;
@@ -48,8 +48,7 @@ export interface InstanceRow {
 export function listLiving(client: Db): Promise<InstanceRow[]> {
   return client.$queryRaw<InstanceRow[]>`
     SELECT "id", "kind", "name", "startedAt", "seenAt", "sweptAt", "inFlight", "journalBytes", "journalFailure"
-    FROM "Instance"
-    WHERE "stoppedAt" IS NULL AND "seenAt" > clock_timestamp() - make_interval(secs => ${goneAfterMs / 1_000})
+    FROM "Instance" WHERE ${isAlive}
     ORDER BY "kind" DESC, "startedAt", "id"`;
 }
 

@@ -24,9 +24,8 @@ export interface NewAttempt {
 }
 
 /** Writes the ledger's line before anything is spent; returns its id. */
-export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<string> {
+export async function insertAttempt(tx: Tx, attempt: NewAttempt, id: string = newId()): Promise<string> {
   const { cause, ...rest } = attempt;
-  const id = newId();
   await tx.attempt.create({
     data: {
       ...rest,
@@ -78,6 +77,7 @@ const attemptSelect = {
   kind: true,
   trigger: true,
   generation: true,
+  fence: true,
   actorName: true,
   instance: true,
   startedAt: true,
@@ -104,6 +104,15 @@ export function listAttemptRows(db: Db, tokenSetId: string, take: number) {
 
 export function findAttemptRow(db: Db, id: string) {
   return db.attempt.findUnique({ where: { id }, select: attemptSelect });
+}
+
+/** Which of these attempts the ledger knows an end of that an answer would not change. */
+export async function listEnded(db: Db, ids: string[]): Promise<Set<string>> {
+  const rows = await db.attempt.findMany({
+    where: { id: { in: ids }, outcome: { notIn: ["unknown", "lost"] } },
+    select: { id: true },
+  });
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The newest refresh attempt of a token set. */

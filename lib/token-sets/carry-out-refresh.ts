@@ -4,13 +4,14 @@ import type { Custody } from "#lib/custody/custody.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import type { AttemptCause } from "./attempt-repository.ts";
 import type { Claim } from "./claim.ts";
+import type { Doubt } from "./clear-doubts.ts";
 import type { HeldPair } from "./generation-repository.ts";
 import { openOfferJournal } from "./offer-journal.ts";
 import type { RefreshFinding } from "./refresh-report.ts";
 import { reach } from "./refresh-steps.ts";
 import { retireOvertaken } from "./retire-pair.ts";
 import { settleRefresh } from "./settle-refresh.ts";
-import { type Doubt, spendRefreshToken } from "./spend-refresh-token.ts";
+import { spendRefreshToken } from "./spend-refresh-token.ts";
 
 /** A claimed refresh with all that it takes to carry it out. */
 export interface RefreshWork {

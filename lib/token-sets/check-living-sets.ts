@@ -1,48 +1,81 @@
 import "server-only";
+import { Prisma } from "#generated/prisma/client.ts";
 import { db } from "#lib/db/client.ts";
 import { heldDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 import { checkAsLarder } from "./check-token-set.ts";
+import type { SweepLimits } from "./refresh-due-sets.ts";
 
-interface Pick {
+/** Introspection, and one call of the API. */
+const callsPerCheck = 2;
+const checksAtOnce = 4;
+
+interface Unchecked {
   id: string;
   organizationId: string;
 }
 
-/** Living sets that nobody asked Apicbase about for a while, by check, refresh or connecting; never checked ones first. */
-function pickUnchecked(limit: number): Promise<Pick[]> {
-  const hours = env().LARDER_CHECK_HOURS;
-  return db().$queryRaw<Pick[]>`
-    SELECT "id", "organizationId" FROM "TokenSet"
-    WHERE "dueAt" > clock_timestamp() AND "accessTokenExpiresAt" > clock_timestamp()
-      AND (
-        GREATEST("checkedAt", "refreshedAt") < clock_timestamp() - make_interval(secs => ${hours * 3_600}::double precision)
-        OR ("checkedAt" IS NULL AND "retryAt" > clock_timestamp())
-      )
-      AND ("claimedUntil" IS NULL OR "claimedUntil" <= clock_timestamp())
-      AND NOT EXISTS (${heldDeployment})
-    ORDER BY "checkedAt" NULLS FIRST, "accessTokenExpiresAt"
+// Where Apicbase gave no answer, it is asked again after a while.
+const askAgainAfter = Prisma.sql`interval '10 minutes'`;
+
+const isAskable = () => Prisma.sql`"accessTokenExpiresAt" > clock_timestamp()
+  AND ("claimedUntil" IS NULL OR "claimedUntil" <= clock_timestamp()) AND NOT EXISTS (${heldDeployment()})`;
+
+/**
+ * Living sets of which nothing was heard for a while, by check, refresh or connecting; first those of an adopted copy or
+ * backup that may be behind.
+ */
+export function pickUnchecked(limit: number): Prisma.Sql {
+  const longestSilence = Prisma.sql`make_interval(secs => ${env().LARDER_CHECK_HOURS * 3_600}::double precision)`;
+  return Prisma.sql`
+    (
+      SELECT "id", "organizationId" FROM "TokenSet"
+      WHERE "unprovenSince" IS NOT NULL AND "verdict" IS NULL AND "revokedAt" IS NULL AND "generation" > 0
+        AND ("checkedAt" IS NULL OR "checkedAt" < clock_timestamp() - ${askAgainAfter}) AND ${isAskable()}
+      ORDER BY "accessTokenExpiresAt" LIMIT ${limit}
+    )
+    UNION ALL
+    (
+      SELECT "id", "organizationId" FROM "TokenSet"
+      WHERE "unprovenSince" IS NULL AND "dueAt" > clock_timestamp()
+        AND "heardAt" < clock_timestamp() - ${longestSilence} AND ${isAskable()}
+      ORDER BY "heardAt" LIMIT ${limit}
+    )
     LIMIT ${limit}`;
+}
+
+/** Waits for the turns of one check or more; how many checks may be made, none when nothing may be begun now. */
+async function takeChecks(most: number, { takeTurns, signal }: Limits): Promise<number> {
+  let turns = 0;
+  while (turns < callsPerCheck) {
+    const more = await takeTurns(most * callsPerCheck - turns, signal);
+    if (more === 0) return 0;
+    turns += more;
+  }
+  return Math.floor(turns / callsPerCheck);
+}
+
+type Limits = Pick<SweepLimits, "takeTurns" | "signal">;
+
+async function checkOne({ id, organizationId }: Unchecked): Promise<void> {
+  await checkAsLarder(organizationId, id).catch((error: unknown) => {
+    logger().error({ error, tokenSetId: id }, "A set could not be checked.");
+  });
 }
 
 /**
  * Introspects living sets so that one somebody else refreshed or revoked is noticed before its due date. Spends
  * nothing. Returns how many were asked about.
- * @param takeTurn settles when the provider may be called once more
  */
-export async function checkLivingSets(
-  limit: number,
-  takeTurn: (signal: AbortSignal) => Promise<void>,
-  signal: AbortSignal,
-): Promise<number> {
-  const sets = await pickUnchecked(limit);
-  for (const { id, organizationId } of sets) {
-    if (signal.aborted) break;
-    await takeTurn(signal);
-    await checkAsLarder(organizationId, id).catch((error: unknown) => {
-      logger().error({ error, tokenSetId: id }, "A set could not be checked.");
-    });
+export async function checkLivingSets(limit: number, limits: Limits): Promise<number> {
+  const sets = await db().$queryRaw<Unchecked[]>(pickUnchecked(limit));
+  let begun = 0;
+  while (begun < sets.length) {
+    const checks = await takeChecks(Math.min(checksAtOnce, sets.length - begun), limits);
+    if (checks === 0) break;
+    await Promise.all(sets.slice(begun, begun + checks).map(checkOne));
+    begun += checks;
   }
-  return sets.length;
+  return begun;
 }

@@ -14,6 +14,7 @@ import { type Probe, probeApi } from "#lib/oauth/probe-api.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { introspectWithAny } from "./ask-witness.ts";
 import { requireConnected } from "./claim.ts";
+import { behindAfterRestore } from "./clear-doubts.ts";
 import { findGenerationWithTokens, wipeAllGenerations } from "./generation-repository.ts";
 import { getTokenSetRow, lockTokenSet, type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
 
@@ -91,7 +92,9 @@ async function record(
     const stillTrue =
       set.generation === seen.generation && set.fence === seen.fence && !set.claimedByAttemptId;
     const verdict = stillTrue ? verdictOf(set, outcome, now) : null;
-    const dead = verdict ? { verdict, verdictEvidence: deadEvidence, verdictAt: now } : {};
+    const evidence = set.unprovenSince ? behindAfterRestore(set.unprovenSince) : deadEvidence;
+    const dead = verdict ? { verdict, verdictEvidence: evidence, verdictAt: now } : {};
+    const proven = outcome.active ? { unprovenSince: null } : {};
     const provedRevoked = stillTrue && provesRevocation(set, outcome, now);
     const proof = provedRevoked ? ({ revocationProof: "proved", revocationDetail: null } as const) : {};
     if (provedRevoked) await wipeAllGenerations(tx, set.id, now);
@@ -99,6 +102,7 @@ async function record(
       await updateTokenSet(tx, set.id, {
         ...dead,
         ...proof,
+        ...proven,
         checkedAt: now,
         checkActive: outcome.active,
         checkDetail: outcome.detail,

@@ -6,8 +6,8 @@ import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { heldDeployment } from "#lib/deployment/deployment.ts";
 import { type Claim, claimMs, lastSend } from "./claim.ts";
+import type { Doubt } from "./clear-doubts.ts";
 import { type HeldPair, openPair } from "./generation-repository.ts";
-import type { Doubt } from "./spend-refresh-token.ts";
 
 /** A set that a worker has claimed, with the pair to be offered. */
 export interface ClaimedSet {
@@ -20,21 +20,23 @@ export interface ClaimedSet {
 const window = 1_000;
 
 // A kept pair is put in force before anything of its predecessor is offered again.
-const isFree = Prisma.sql`(t."claimedUntil" IS NULL OR t."claimedUntil" <= clock_timestamp())
+const isFree = () => Prisma.sql`(t."claimedUntil" IS NULL OR t."claimedUntil" <= clock_timestamp())
   AND NOT EXISTS (
     SELECT FROM "Generation" k WHERE k."tokenSetId" = t."id" AND k."rotatedFrom" = t."generation"
       AND NOT k."adopted" AND k."wipedAt" IS NULL
   )
-  AND NOT EXISTS (${heldDeployment})`;
+  AND NOT EXISTS (${heldDeployment()})`;
 
 /** Due sets, the soonest to expire first; those that another worker is just claiming are passed over. */
 export function pickDue(limit: number): Prisma.Sql {
   return Prisma.sql`
     SELECT t."id" FROM "TokenSet" t
     JOIN (
-      SELECT "id" FROM "TokenSet" WHERE "dueAt" <= clock_timestamp() ORDER BY "dueAt" LIMIT ${window}
+      SELECT "id" FROM "TokenSet"
+      WHERE "dueAt" <= clock_timestamp() AND ("claimedUntil" IS NULL OR "claimedUntil" <= clock_timestamp())
+      ORDER BY "dueAt" LIMIT ${window}
     ) due ON due."id" = t."id"
-    WHERE t."dueAt" <= clock_timestamp() AND ${isFree}
+    WHERE t."dueAt" <= clock_timestamp() AND ${isFree()}
     ORDER BY t."accessTokenExpiresAt"
     LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED`;
 }
@@ -50,7 +52,7 @@ function pickOpen(limit: number): Prisma.Sql {
       ORDER BY a."deadlineAt" LIMIT ${window}
     )
     AND t."revokedAt" IS NULL AND t."verdict" IS NULL AND t."pausedAt" IS NULL
-    AND t."credentialsRefusedAt" IS NULL AND ${isFree}
+    AND t."credentialsRefusedAt" IS NULL AND ${isFree()}
     AND (t."retryAt" IS NULL OR t."retryAt" <= clock_timestamp())
     LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED`;
 }
@@ -61,6 +63,7 @@ interface ClaimedRow {
   organizationId: string;
   applicationId: string;
   fence: number;
+  unprovenSince: Date | null;
   startedAt: Date;
   until: Date;
   generationId: string;
@@ -84,7 +87,7 @@ function claimPicked(pick: Prisma.Sql, trigger: AttemptTrigger, milliseconds: nu
       WHERE t."id" = picked."id" AND g."tokenSetId" = t."id" AND g."number" = t."generation"
         AND g."refreshTokenSealed" IS NOT NULL
       RETURNING t."claimedByAttemptId" AS "attemptId", t."id" AS "tokenSetId", t."organizationId",
-        t."applicationId", t."fence", t."claimedUntil" AS "until",
+        t."applicationId", t."fence", t."unprovenSince", t."claimedUntil" AS "until",
         t."claimedUntil" - make_interval(secs => ${milliseconds}::double precision / 1000) AS "startedAt",
         g."id" AS "generationId", g."number" AS "generation", g."accessTokenSealed", g."refreshTokenSealed",
         g."refreshTokenFingerprint", g."expiresAt"
@@ -128,11 +131,12 @@ async function claimSets(
   if (rows.length === 0) return [];
   const doubts = await findDoubts(rows);
   return rows.map((row) => {
-    const { attemptId, tokenSetId, organizationId, applicationId, generation, fence, startedAt, until } = row;
+    const { attemptId, tokenSetId, organizationId, applicationId, generation, fence } = row;
+    const { unprovenSince, startedAt, until } = row;
     return {
       claim: {
         ...{ attemptId, tokenSetId, organizationId, applicationId, generation, fence },
-        ...{ startedAt, until, sendBefore },
+        ...{ unprovenSince, startedAt, until, sendBefore },
       },
       pair: openPair(custody, { ...row, id: row.generationId, number: generation }),
       doubts: doubts.get(tokenSetId) ?? [],

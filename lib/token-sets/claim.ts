@@ -14,6 +14,8 @@ export interface Claim {
   applicationId: string;
   generation: number;
   fence: number;
+  /** Since when the set may be behind the provider, in a database that was copied or restored; null when it is not. */
+  unprovenSince: Date | null;
   /** The database's clock when the claim was made. */
   startedAt: Date;
   until: Date;
@@ -67,7 +69,7 @@ export async function claimTokenSet(tx: Tx, set: TokenSetRow, request: ClaimRequ
     deadlineAt: until,
   });
   await updateTokenSet(tx, set.id, { fence, claimedUntil: until, claimedByAttemptId: attemptId });
-  const { id: tokenSetId, organizationId, applicationId } = set;
+  const { id: tokenSetId, organizationId, applicationId, unprovenSince } = set;
   return {
     attemptId,
     tokenSetId,
@@ -75,6 +77,7 @@ export async function claimTokenSet(tx: Tx, set: TokenSetRow, request: ClaimRequ
     applicationId,
     generation,
     fence,
+    unprovenSince,
     startedAt,
     until,
     sendBefore,

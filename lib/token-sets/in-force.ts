@@ -19,6 +19,7 @@ export function inForce(number: number, pair: PairInForce, now: Date) {
     nextRefreshAt: pair.renewable ? planRefresh(pair.issuedAt, pair.expiresAt, Math.random()) : null,
     retryAt: null,
     credentialsRefusedAt: null,
+    unprovenSince: null,
     refreshedAt: now,
     failureCount: 0,
     failureReason: null,

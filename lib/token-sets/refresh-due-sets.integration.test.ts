@@ -12,18 +12,12 @@ import {
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
+import { unlimited } from "#lib/testing/unlimited.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
-import { recoverOpenSets, refreshDueSets, type SweepLimits } from "./refresh-due-sets.ts";
+import { recoverOpenSets, refreshDueSets } from "./refresh-due-sets.ts";
 
 const larder = runLarder();
 let team: Team;
-
-const limits: SweepLimits = {
-  concurrency: 8,
-  takeTurn: async () => undefined,
-  onFinding: () => undefined,
-  signal: new AbortController().signal,
-};
 
 const hourMs = 3_600_000;
 const inFuture = () => new Date(Date.now() + hourMs);
@@ -52,7 +46,7 @@ beforeEach(async () => {
 describe("a sweep", () => {
   it("refreshes what is due, once, and plans the next time", async () => {
     const set = await makeDue();
-    expect(await refreshDueSets(limits)).toBe(1);
+    expect(await refreshDueSets(unlimited)).toBe(1);
     const row = await rowOf(set.id);
     expect(row).toMatchObject({ generation: 2, claimedUntil: null, failureCount: 0, retryAt: null });
     expect(row.nextRefreshAt?.getTime()).toBeGreaterThan(Date.now() + 48 * hourMs);
@@ -61,7 +55,7 @@ describe("a sweep", () => {
     ]);
     const { accessToken } = await heldPair(set.id, 2);
     expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
-    expect(await refreshDueSets(limits)).toBe(0);
+    expect(await refreshDueSets(unlimited)).toBe(0);
     expect(await countCalls(set)).toBe(1);
   });
 
@@ -76,7 +70,7 @@ describe("a sweep", () => {
     ["claimed by somebody", { claimedUntil: inFuture() }],
   ])("leaves alone what is %s", async (_what, columns) => {
     const set = await makeDue(columns);
-    expect(await refreshDueSets(limits)).toBe(0);
+    expect(await refreshDueSets(unlimited)).toBe(0);
     expect(await countCalls(set)).toBe(0);
     expect(await attemptsOf(set.id)).toEqual([]);
   });
@@ -85,7 +79,7 @@ describe("a sweep", () => {
     const late = await makeDue({ accessTokenExpiresAt: new Date(Date.now() + 9 * hourMs) });
     const soon = await makeDue({ accessTokenExpiresAt: new Date(Date.now() + hourMs) });
     const next = await makeDue({ accessTokenExpiresAt: new Date(Date.now() + 5 * hourMs) });
-    await refreshDueSets({ ...limits, concurrency: 1 });
+    await refreshDueSets({ ...unlimited, concurrency: 1 });
     const calls = await larder.control.calls({ endpoint: "token" });
     const order = calls.map(({ clientId }) => clientId).slice(-3);
     expect(order).toEqual([soon.clientId, next.clientId, late.clientId]);
@@ -93,7 +87,7 @@ describe("a sweep", () => {
 
   it("runs beside others without a second call", async () => {
     const sets = await Promise.all(Array.from({ length: 12 }, () => makeDue()));
-    const counts = await Promise.all(Array.from({ length: 5 }, () => refreshDueSets(limits)));
+    const counts = await Promise.all(Array.from({ length: 5 }, () => refreshDueSets(unlimited)));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(12);
     for (const set of sets) expect(await countCalls(set)).toBe(1);
     expect(await larder.control.doubleSpends()).toEqual([]);
@@ -101,7 +95,7 @@ describe("a sweep", () => {
 
   it("begins nothing once it is asked to stop", async () => {
     const set = await makeDue();
-    expect(await refreshDueSets({ ...limits, signal: AbortSignal.abort() })).toBe(0);
+    expect(await refreshDueSets({ ...unlimited, signal: AbortSignal.abort() })).toBe(0);
     expect(await countCalls(set)).toBe(0);
   });
 });
@@ -111,13 +105,13 @@ describe("failures", () => {
     const set = await makeDue();
     const fault = { endpoint: "token", kind: "status", status: 429, clientId: set.clientId } as const;
     await larder.control.addFault({ ...fault, headers: { "retry-after": "999999999" } });
-    await refreshDueSets(limits);
+    await refreshDueSets(unlimited);
     const row = await rowOf(set.id);
     expect(row).toMatchObject({ failureCount: 1, verdict: null });
     const restMs = (row.retryAt?.getTime() ?? 0) - Date.now();
     expect(restMs).toBeGreaterThan(59 * 60_000);
     expect(restMs).toBeLessThanOrEqual(hourMs);
-    expect(await refreshDueSets(limits)).toBe(0);
+    expect(await refreshDueSets(unlimited)).toBe(0);
   });
 
   it("a refused client stops the whole application, with one alarm, until its secret is mended", async () => {
@@ -125,33 +119,33 @@ describe("failures", () => {
     const { clientSecret } = await larder.control.replaceSecret(first.clientId);
     const [second] = await larder.control.createTokenSets({ clientId: first.clientId, scopes: ["accounts"] });
     if (!second) throw new Error("The sandbox made no token set.");
-    await refreshDueSets(limits);
+    await refreshDueSets(unlimited);
     expect(await rowOf(first.id)).toMatchObject({ verdict: "client_secret_changed" });
     const application = () => db().application.findUniqueOrThrow({ where: { id: first.applicationId } });
     expect((await application()).credentialsRefusedAt).not.toBeNull();
     const alarms = { action: "application.credentials-refused", subjectId: first.applicationId };
     expect(await db().auditEvent.count({ where: alarms })).toBe(1);
     const calls = await countCalls(first);
-    expect(await refreshDueSets(limits)).toBe(0);
+    expect(await refreshDueSets(unlimited)).toBe(0);
     expect(await countCalls(first)).toBe(calls);
 
     const input = { applicationId: first.applicationId, clientSecret };
     await replaceClientSecret(team.owner, input, new Date());
     expect((await application()).credentialsRefusedAt).toBeNull();
-    expect(await refreshDueSets(limits)).toBe(1);
+    expect(await refreshDueSets(unlimited)).toBe(1);
     expect(await rowOf(first.id)).toMatchObject({ verdict: null, generation: 2 });
   });
 
   it("an answer in doubt is not offered again before its deadline, and recovery asks first", async () => {
     const set = await makeDue();
     await larder.control.addFault({ endpoint: "token", kind: "drop-before", clientId: set.clientId });
-    await refreshDueSets(limits);
+    await refreshDueSets(unlimited);
     expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "unknown" }]);
-    expect(await refreshDueSets(limits)).toBe(0);
-    expect(await recoverOpenSets(limits)).toBe(0);
+    expect(await refreshDueSets(unlimited)).toBe(0);
+    expect(await recoverOpenSets(unlimited)).toBe(0);
     await passDeadlines(set.id);
     await db().tokenSet.update({ where: { id: set.id }, data: { retryAt: inPast() } });
-    expect(await recoverOpenSets(limits)).toBe(1);
+    expect(await recoverOpenSets(unlimited)).toBe(1);
     expect(await attemptsOf(set.id)).toMatchObject([
       { outcome: "not_rotated", trigger: "schedule" },
       { outcome: "issued", trigger: "recovery" },
@@ -162,9 +156,9 @@ describe("failures", () => {
   it("a rotation whose answer was lost gets its verdict from recovery, and no second offer", async () => {
     const set = await makeDue();
     await larder.control.addFault({ endpoint: "token", kind: "drop-after", clientId: set.clientId });
-    await refreshDueSets(limits);
+    await refreshDueSets(unlimited);
     await passDeadlines(set.id);
-    await recoverOpenSets(limits);
+    await recoverOpenSets(unlimited);
     expect(await rowOf(set.id)).toMatchObject({ verdict: "answer_lost", generation: 1 });
     expect(await countCalls(set)).toBe(1);
   });

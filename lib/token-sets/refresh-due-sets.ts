@@ -14,8 +14,10 @@ import { reach } from "./refresh-steps.ts";
 export interface SweepLimits {
   /** How many sets are worked on at once. */
   concurrency: number;
-  /** Settles when the provider may be called once more. */
-  takeTurn(signal: AbortSignal): Promise<void>;
+  /** Waits until the provider may be called, at most so many times; 0 when nothing may be begun now. */
+  takeTurns(most: number, signal: AbortSignal): Promise<number>;
+  /** Called each time it has looked for what is to be done. */
+  onLook?(): void;
   /** Called with everything that came of a set, to slow down or to count. */
   onFinding(finding: RefreshFinding, milliseconds: number): void;
   /** Aborted when nothing new may be begun; what is in flight is finished. */
@@ -51,7 +53,10 @@ async function carryOut(
   }
 }
 
-/** Claims and carries out until nothing is left to claim; always `concurrency` at once while there is enough. */
+/**
+ * Claims and carries out until nothing is left to claim; always `concurrency` at once while there is enough. A set is
+ * claimed when its turn has come and no sooner: no claim runs out while it waits.
+ */
 async function sweep(claim: Claimer, trigger: "schedule" | "recovery", limits: SweepLimits): Promise<number> {
   const custody = await getCustody();
   const { timeoutMs } = getProvider();
@@ -59,21 +64,22 @@ async function sweep(claim: Claimer, trigger: "schedule" | "recovery", limits: S
   let total = 0;
   try {
     for (;;) {
-      if (limits.signal.aborted) break;
+      const turns = await limits.takeTurns(limits.concurrency - running.size, limits.signal);
+      if (turns === 0 || limits.signal.aborted) break;
       await reach("before-claim", null);
-      const sets = await claim(custody, limits.concurrency - running.size, timeoutMs);
+      const sets = await claim(custody, turns, timeoutMs);
+      limits.onLook?.();
       total += sets.length;
       const credentials = credentialsOf(custody, sets);
+      // Each refresh hears of it when its turn has come.
+      credentials.catch(() => undefined);
       for (const set of sets) {
-        await limits.takeTurn(limits.signal);
         const work = carryOut(custody, set, credentials, limits, trigger).finally(() => running.delete(work));
         running.add(work);
       }
-      if (sets.length === 0 && running.size === 0) break;
+      if (sets.length < turns) break;
       // A quarter free: fewer, larger claims cost the database less than many small ones.
-      while (running.size > limits.concurrency * 0.75 || (sets.length === 0 && running.size > 0)) {
-        await Promise.race(running);
-      }
+      while (running.size > limits.concurrency * 0.75) await Promise.race(running);
     }
   } finally {
     await Promise.all(running);

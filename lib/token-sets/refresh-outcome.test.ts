@@ -8,7 +8,7 @@ const dead = { ...set, verdict: "used_elsewhere", verdictEvidence: "The witness 
 
 describe("the outcome of a refresh", () => {
   it("is the set's new pair when one was issued", () => {
-    expect(toRefreshOutcome({ outcome: "issued", detail: null }, set)).toEqual({
+    expect(toRefreshOutcome({ outcome: "issued", detail: null, verdict: null }, set)).toEqual({
       outcome: "refreshed",
       generation: 4,
       accessTokenExpiresAt: "2026-03-08T12:00:00.000Z",
@@ -18,12 +18,12 @@ describe("the outcome of a refresh", () => {
   it.each<AttemptOutcome>(["refused", "lost"])(
     "is the verdict with its evidence when it was %s",
     (outcome) => {
-      expect(toRefreshOutcome({ outcome, detail: "detail" }, dead)).toEqual({
+      expect(toRefreshOutcome({ outcome, detail: "detail", verdict: null }, dead)).toEqual({
         outcome: "reauthorize",
         verdict: "used_elsewhere",
         evidence: "The witness is dead.",
       });
-      expect(toRefreshOutcome({ outcome, detail: "detail" }, set)).toEqual({
+      expect(toRefreshOutcome({ outcome, detail: "detail", verdict: null }, set)).toEqual({
         outcome: "reauthorize",
         verdict: "unknown",
         evidence: "detail",
@@ -31,8 +31,16 @@ describe("the outcome of a refresh", () => {
     },
   );
 
+  it("is the verdict too when a witness spoke before anything was sent", () => {
+    const attempt = { outcome: "not_sent", detail: "detail", verdict: "used_elsewhere" } as const;
+    expect(toRefreshOutcome(attempt, dead)).toMatchObject({
+      outcome: "reauthorize",
+      verdict: "used_elsewhere",
+    });
+  });
+
   it("tells refused credentials apart: they spend nothing and can be cured", () => {
-    expect(toRefreshOutcome({ outcome: "credentials", detail: "Replace it." }, set)).toEqual({
+    expect(toRefreshOutcome({ outcome: "credentials", detail: "Replace it.", verdict: null }, set)).toEqual({
       outcome: "credentials_refused",
       detail: "Replace it.",
     });
@@ -41,11 +49,11 @@ describe("the outcome of a refresh", () => {
   it.each<AttemptOutcome | null>(["unavailable", "not_sent", "unknown", "not_rotated", "fenced", null])(
     "is a later try when it was %s",
     (outcome) => {
-      expect(toRefreshOutcome({ outcome, detail: "Later." }, set)).toEqual({
+      expect(toRefreshOutcome({ outcome, detail: "Later.", verdict: null }, set)).toEqual({
         outcome: "retry_later",
         detail: "Later.",
       });
-      const { detail } = { detail: "", ...toRefreshOutcome({ outcome, detail: null }, set) };
+      const { detail } = { detail: "", ...toRefreshOutcome({ outcome, detail: null, verdict: null }, set) };
       expect(detail).not.toBe("");
     },
   );

@@ -16,9 +16,17 @@ interface SetFacts {
   verdictEvidence: string | null;
 }
 
+function toReauthorize(
+  attempt: { detail: string | null },
+  set: SetFacts,
+): Extract<RefreshOutcome, { outcome: "reauthorize" }> {
+  const evidence = set.verdictEvidence ?? attempt.detail ?? "";
+  return { outcome: "reauthorize", verdict: set.verdict ?? "unknown", evidence };
+}
+
 /** Reads a completed attempt and the set it belongs to. */
 export function toRefreshOutcome(
-  attempt: { outcome: AttemptOutcome | null; detail: string | null },
+  attempt: { outcome: AttemptOutcome | null; detail: string | null; verdict: Verdict | null },
   set: SetFacts,
 ): RefreshOutcome {
   switch (attempt.outcome) {
@@ -32,12 +40,9 @@ export function toRefreshOutcome(
       return { outcome: "credentials_refused", detail: attempt.detail ?? "The client secret was refused." };
     case "refused":
     case "lost":
-      return {
-        outcome: "reauthorize",
-        verdict: set.verdict ?? "unknown",
-        evidence: set.verdictEvidence ?? attempt.detail ?? "",
-      };
+      return toReauthorize(attempt, set);
     default:
+      if (attempt.verdict) return toReauthorize(attempt, set);
       return { outcome: "retry_later", detail: attempt.detail ?? "The attempt has not been settled yet." };
   }
 }

@@ -22,6 +22,14 @@ export type RefreshFinding =
       retryAfterMs: number | null;
     };
 
+export type Failed = Extract<RefreshFinding, { kind: "failed" }>;
+
+/** A finding that brought no tokens; what is not said did not apply. */
+export function failed(outcome: Failed["outcome"], detail: string, extra: Partial<Failed> = {}): Failed {
+  const none = { verdict: null, providerStatus: null, providerError: null, retryAfterMs: null };
+  return { kind: "failed", outcome, detail, ...none, ...extra };
+}
+
 /** What settling needs to know of a claim; recovery reads it back from the journal. */
 export type SpentClaim = Pick<
   Claim,

@@ -119,7 +119,7 @@ async function readStanding(set: TokenSetRow): Promise<RefreshOutcome> {
   const rotation = await findRotation(db(), set.id, set.generation - 1);
   if (rotation && !rotation.isWhole) return { outcome: "retry_later", detail: set.failureReason ?? "" };
   const latest = await findLatestRefresh(db(), set.id);
-  const issued = { outcome: "issued" as const, detail: null };
+  const issued = { outcome: "issued" as const, detail: null, verdict: null };
   const current = latest && latest.generation >= set.generation ? latest : issued;
   return toRefreshOutcome(current, set);
 }

@@ -106,7 +106,7 @@ async function writeTogether(rows: Prisma.InputJsonObject[]): Promise<string[]> 
         "generation" = s."number", "grantedScopes" = o."inForce", "accessTokenIssuedAt" = i."issuedAt",
         "accessTokenExpiresAt" = i."expiresAt", "nextRefreshAt" = i."nextRefreshAt", "retryAt" = NULL,
         "refreshedAt" = i."now", "failureCount" = 0, "failureReason" = NULL, "failedAt" = NULL,
-        "claimedUntil" = NULL, "claimedByAttemptId" = NULL
+        "unprovenSince" = NULL, "claimedUntil" = NULL, "claimedByAttemptId" = NULL
       FROM stored s JOIN item i USING ("tokenSetId") JOIN ours o USING ("tokenSetId")
       WHERE t."id" = s."tokenSetId"
     ),
@@ -137,6 +137,8 @@ async function settleSome(some: readonly Settling[]): Promise<void> {
   const settled = new Set<string>();
   try {
     const writing = writeTogether(some.map(({ row }) => row));
+    // Awaited below, after the step: what fails in between must not count as unheard.
+    writing.catch(() => undefined);
     for (const { claim } of some) await reach("during-commit", claim);
     for (const attemptId of await writing) settled.add(attemptId);
     const done = some.map(({ claim }) => claim).filter(({ attemptId }) => settled.has(attemptId));

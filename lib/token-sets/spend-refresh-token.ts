@@ -10,59 +10,19 @@ import { requestRefresh } from "#lib/oauth/refresh-token.ts";
 import type { Reply } from "#lib/oauth/send.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
 import { askWitness } from "./ask-witness.ts";
-import { listUnsettledRefreshes, markReplay, settleAttempts } from "./attempt-repository.ts";
+import { listUnsettledRefreshes } from "./attempt-repository.ts";
 import type { Claim } from "./claim.ts";
+import { clearDoubts, type Doubt, lost, settleAsLost } from "./clear-doubts.ts";
 import type { HeldPair } from "./generation-repository.ts";
 import { NothingSent, type OfferJournal } from "./offer-journal.ts";
-import type { RefreshFinding } from "./refresh-report.ts";
-
-/** How often a generation may be offered without any witness before it is given up. */
-const offersWithoutWitness = 2;
-
-/** An earlier offer of the same generation that was never settled. */
-export interface Doubt {
-  id: string;
-  startedAt: Date;
-}
+import { type Failed, failed, type RefreshFinding } from "./refresh-report.ts";
 
 /** What explaining an answer needs to know of the claim it came under. */
 type AnsweredClaim = Pick<Claim, "attemptId" | "tokenSetId" | "generation" | "startedAt" | "until">;
 
-type Failed = Extract<RefreshFinding, { kind: "failed" }>;
-
 export interface Spending {
   finding: RefreshFinding;
   offer: Pick<Offer<unknown>, "accepted" | "refusedSecretIds">;
-}
-
-function failed(outcome: Failed["outcome"], detail: string, extra: Partial<Failed> = {}): Failed {
-  const none = { verdict: null, providerStatus: null, providerError: null, retryAfterMs: null };
-  return { kind: "failed", outcome, detail, ...none, ...extra };
-}
-
-/** How it is known, or taken for granted, that an offer without an answer was a rotation. */
-const proofsOfLoss = {
-  dead: "the old access token died before its time, so Apicbase had rotated",
-  replayRefused:
-    "when it was offered once more it was refused (invalid_grant), so Apicbase had most likely rotated",
-  givenUp:
-    "the old access token has expired, so nothing can tell whether Apicbase had rotated; it is not offered a third time",
-} as const;
-
-function lost(at: Date, proof: keyof typeof proofsOfLoss): Failed {
-  const clock = at.toISOString().slice(11, 19);
-  return failed(
-    "lost",
-    `Answer lost in transit at ${clock} UTC: the refresh token was offered, no complete answer arrived, and ${proofsOfLoss[proof]}.`,
-    { verdict: "answer_lost" },
-  );
-}
-
-/** Writes earlier offers down as lost, together with the verdict on the set. */
-async function settleAsLost(offers: readonly Doubt[], finding: Failed): Promise<Failed> {
-  const ids = offers.map(({ id }) => id);
-  await settleAttempts(db(), ids, { outcome: "lost", detail: finding.detail }, new Date());
-  return finding;
 }
 
 /** Whether a token call's client credentials were taken. */
@@ -70,48 +30,6 @@ export function judgeTokenReply(reply: TokenReply): "accepted" | "refused" | "un
   if (reply.kind === "issued" || reply.kind === "refresh_only") return "accepted";
   if (reply.kind !== "refused") return "unheard";
   return reply.error === "invalid_client" ? "refused" : "accepted";
-}
-
-/** Whether a replay would still bring the same pair, because the operator knows of a grace period and it runs. */
-function isWithinGrace(provider: Provider, first: Doubt, now: Date): boolean {
-  return now.getTime() - first.startedAt.getTime() < provider.refreshGraceMs;
-}
-
-/**
- * Clears up earlier offers of this generation whose answer never came. Null means: it may be offered (again).
- * Only ever called past their deadlines, behind a new fencing number.
- */
-async function settleEarlierOffers(
-  provider: Provider,
-  candidates: readonly CredentialsCandidate[],
-  claim: Claim,
-  pair: HeldPair,
-  doubts: readonly Doubt[],
-): Promise<Failed | null> {
-  const first = doubts[0];
-  if (!first) return null;
-  const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
-  if (testimony === "alive") {
-    const detail = "The old access token is still alive: Apicbase had not rotated.";
-    const ids = doubts.map(({ id }) => id);
-    await settleAttempts(db(), ids, { outcome: "not_rotated", detail }, new Date());
-    return null;
-  }
-  const mayReplay = doubts.length < offersWithoutWitness;
-  if (testimony === "dead" && mayReplay && isWithinGrace(provider, first, new Date())) {
-    await markReplay(db(), claim.attemptId);
-    return null;
-  }
-  if (testimony === "dead") return settleAsLost(doubts, lost(first.startedAt, "dead"));
-  if (testimony === "silent") {
-    return failed(
-      "not_sent",
-      "An earlier attempt is still in doubt and Apicbase could not be asked about it, so nothing was sent. Try again in a few minutes.",
-    );
-  }
-  if (!mayReplay) return settleAsLost(doubts, lost(first.startedAt, "givenUp"));
-  await markReplay(db(), claim.attemptId);
-  return null;
 }
 
 async function explainRefusal(
@@ -208,7 +126,7 @@ export async function spendRefreshToken(
   const nothing = { accepted: null, refusedSecretIds: [] };
   const { refreshToken } = pair;
   if (refreshToken === null) throw new Error("The generation in force has been wiped.");
-  const earlier = await settleEarlierOffers(provider, candidates, claim, pair, doubts);
+  const earlier = await clearDoubts(provider, candidates, claim, pair, doubts);
   if (earlier) return { finding: earlier, offer: nothing };
   const call = async (credentials: ClientCredentials) => {
     const reply = await journal.call(() => requestRefresh(provider, credentials, refreshToken));

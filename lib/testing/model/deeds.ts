@@ -4,13 +4,14 @@ import { AppError } from "#lib/errors.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
 import { findLatestRefresh } from "#lib/token-sets/attempt-repository.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
-import { recoverOpenSets, refreshDueSets, type SweepLimits } from "#lib/token-sets/refresh-due-sets.ts";
+import { recoverOpenSets, refreshDueSets } from "#lib/token-sets/refresh-due-sets.ts";
 import type { RefreshOutcome } from "#lib/token-sets/refresh-outcome.ts";
 import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { adoptKeptPairs, settleLeftovers } from "#lib/token-sets/settle-leftovers.ts";
 import { connectOnce } from "../connect-flow.ts";
 import { bring } from "../import-by-hand.ts";
+import { unlimited } from "../unlimited.ts";
 import type { SetModel } from "./custody-model.ts";
 import { engage } from "./engage.ts";
 import { countBrought } from "./invariants.ts";
@@ -18,13 +19,6 @@ import { alignImported, comeDue, growUnchecked, passIdleDeadlines } from "./pass
 import { isCalm, readStanding } from "./standing.ts";
 import { Crash } from "./step-gates.ts";
 import type { FleetSet, World } from "./world.ts";
-
-const limits: SweepLimits = {
-  concurrency: 4,
-  takeTurn: async () => undefined,
-  onFinding: () => undefined,
-  signal: new AbortController().signal,
-};
 
 /** All of several, and the gravest failure only when all have ended: a crash was asked for, others were not. */
 async function allEnded<T>(works: Promise<T>[]): Promise<T[]> {
@@ -50,7 +44,7 @@ function countGenerations(set: FleetSet): Promise<number> {
 /** The worker's sweep, with everything due. */
 export async function sweep(world: World): Promise<void> {
   await comeDue(world);
-  await engage(world, () => refreshDueSets(limits));
+  await engage(world, () => refreshDueSets(unlimited));
 }
 
 /** What a worker does at its start and every few seconds, in its order. */
@@ -58,7 +52,7 @@ export async function recoverOnce(): Promise<void> {
   await replayJournals("all");
   await adoptKeptPairs();
   await settleLeftovers(new Date());
-  await recoverOpenSets(limits);
+  await recoverOpenSets(unlimited);
 }
 
 export async function recover(world: World): Promise<void> {
@@ -138,7 +132,7 @@ export async function importHeld(world: World, from: FleetSet, into: FleetSet): 
 /** The worker's round of checks, with every set long unasked about. */
 export async function checkLiving(world: World): Promise<void> {
   await growUnchecked(world);
-  await engage(world, () => checkLivingSets(10, limits.takeTurn, limits.signal));
+  await engage(world, () => checkLivingSets(10, unlimited));
 }
 
 /** Sweep, recovery and persons, all at once; and somebody connects anew in the middle of it. */
@@ -146,9 +140,9 @@ export async function rush(world: World, set: FleetSet, withReconnect: boolean):
   await comeDue(world);
   await engage(world, async () => {
     await allEnded<unknown>([
-      refreshDueSets(limits),
-      recoverOpenSets(limits),
-      refreshDueSets(limits),
+      refreshDueSets(unlimited),
+      recoverOpenSets(unlimited),
+      refreshDueSets(unlimited),
       refreshBy(world, set, 0).catch(unlessRefused),
       ...(withReconnect ? [connectOnce(world.control, world.actors[0], set)] : []),
       refreshBy(world, set, 1).catch(unlessRefused),

@@ -1,0 +1,16 @@
+// A real worker that stops once when the set DRILL_SET comes to the step DRILL_STEP, says so, and goes on when told.
+import { once } from "node:events";
+import { refreshSteps, watchSteps } from "#lib/token-sets/refresh-steps.ts";
+
+const { DRILL_STEP = "", DRILL_SET = "" } = process.env;
+const step = refreshSteps.find((name) => name === DRILL_STEP);
+let isDone = false;
+
+watchSteps(async (reached, subject) => {
+  if (isDone || reached !== step || (subject && subject.tokenSetId !== DRILL_SET)) return;
+  isDone = true;
+  process.send?.({ type: "reached" });
+  await once(process, "message");
+});
+
+await import("../../worker/main.ts");

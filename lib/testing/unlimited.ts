@@ -1,0 +1,9 @@
+import type { SweepLimits } from "#lib/token-sets/refresh-due-sets.ts";
+
+/** A worker that nobody slows down or stops. */
+export const unlimited: SweepLimits = {
+  concurrency: 8,
+  takeTurns: async (most) => most,
+  onFinding: () => undefined,
+  signal: new AbortController().signal,
+};
