@@ -12,11 +12,15 @@ export type AttemptEntry = {
   kind: string;
   /** What set it off: "schedule", "by hand", "recovery". */
   trigger: string;
-  /** Who: a person, a key, the worker's instance. */
+  /** Who: a person, a key, Larder itself. */
   actor: string;
+  /** The process that made it: machine and number. */
+  instance: string;
   startedAt: string;
   durationMs: number | null;
   outcome: { tone: Tone; label: string };
+  /** What it made of the set, in words; null when the set went on. */
+  verdict: string | null;
   providerStatus: number | null;
   detail: string | null;
 };
@@ -80,6 +84,7 @@ function Attempt({ attempt }: { attempt: AttemptEntry }) {
           <span className={classNames("font-medium", TONE_TEXT[attempt.outcome.tone])}>
             {attempt.outcome.label}
           </span>
+          {attempt.verdict === null ? null : <span>{`, verdict: ${attempt.verdict}`}</span>}
         </p>
         <p className="text-sm text-ink-soft">
           <ExactTime at={attempt.startedAt} />
@@ -97,6 +102,8 @@ function Attempt({ attempt }: { attempt: AttemptEntry }) {
           </>
         )}
         {attempt.durationMs === null ? null : ` · ${formatDuration(attempt.durationMs)}`}
+        {" · "}
+        <span className="font-mono wrap-anywhere">{attempt.instance}</span>
       </p>
     </div>
   );

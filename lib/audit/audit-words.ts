@@ -78,6 +78,10 @@ export const auditWords: Record<AuditAction, AuditWords> = {
   "connect-link.declined": { group: "connecting", did: "declined the connect link for", trouble: true },
   "connect-link.completed": { group: "connecting", did: "connected", after: "by connect link" },
   "connect-link.revoked": { group: "connecting", did: "withdrew a connect link for" },
+  "token-set.promise-overridden": {
+    group: "refreshing",
+    did: "chose not to wait for the machine that holds the token of",
+  },
   "token-set.refreshed": { group: "refreshing", did: "refreshed" },
   "token-set.refresh-failed": { group: "refreshing", did: "could not refresh", trouble: true },
   "token-set.checked": { group: "refreshing", did: "checked" },

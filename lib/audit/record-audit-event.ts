@@ -39,6 +39,7 @@ export type AuditAction =
   | "connect-link.completed"
   | "connect-link.revoked"
   | "token-set.connect-failed"
+  | "token-set.promise-overridden"
   | "token-set.refreshed"
   | "token-set.refresh-failed"
   | "token-set.checked"

@@ -115,6 +115,12 @@ export async function readStanding(client: Db): Promise<{ isHeld: boolean; adopt
   return rows[0] ?? { isHeld: false, adoptedAt: null };
 }
 
+/** When a copy or backup was last adopted, and by whom; null when none ever was. */
+export async function findAdoption(client: Db): Promise<{ at: Date; byName: string } | null> {
+  const row = await client.deployment.findFirst({ select: { adoptedAt: true, adoptedByName: true } });
+  return row?.adoptedAt ? { at: row.adoptedAt, byName: row.adoptedByName ?? "somebody" } : null;
+}
+
 /** @throws AppError conflict, in a database that nobody has adopted */
 export async function requireAdopted(tx: Tx): Promise<void> {
   const reason = await findHold(tx);

@@ -16,6 +16,7 @@ import { claimDueSets } from "#lib/token-sets/claim-sets.ts";
 import { listLeftBehind } from "#lib/token-sets/offer-journal.ts";
 import { recoverOpenSets } from "#lib/token-sets/refresh-due-sets.ts";
 import { watchSteps } from "#lib/token-sets/refresh-steps.ts";
+import { settleLeftovers } from "#lib/token-sets/settle-leftovers.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
 import { replayJournals } from "./replay-journals.ts";
 
@@ -107,4 +108,25 @@ it("a reconnection that recovery finishes ends the pair it replaced, as it would
   expect(await rowOf(set.id)).toMatchObject({ generation: 2 });
   expect((await callApi(larder.control, set.accessToken)).status).toBe(401);
   expect(await heldPair(set.id, 1)).toMatchObject({ accessToken: null, refreshToken: null });
+});
+
+it("a reply that turns up after its set had been connected anew, and the attempt been closed, is kept and ended", async () => {
+  const set = await refreshWithoutCommit();
+  const [{ generation } = { generation: 0 }] = await attemptsOf(set.id);
+  expect(generation).toBe(1);
+  await passDeadlines(set.id);
+  expect(await connectOnce(larder.control, team.owner, set)).toMatchObject({
+    connect: { outcome: "connected" },
+  });
+  await settleLeftovers(new Date());
+  expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "overtaken" }, { outcome: "issued" }]);
+  expect(await replayJournals("own")).toEqual({ settled: 1, open: 0, kept: 0 });
+  expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "fenced" }, { outcome: "issued" }]);
+  expect(await rowOf(set.id)).toMatchObject({ generation: 2, verdict: null });
+  const late = await db().generation.findFirst({ where: { tokenSetId: set.id, number: 3 } });
+  expect(late).toMatchObject({ adopted: false, rotatedFrom: 1, wipedAt: expect.any(Date) });
+  const living = await larder.control.calls({ endpoint: "revoke", clientId: set.clientId });
+  expect(living.at(-1)).toMatchObject({ outcome: "revoked" });
+  const { accessToken } = await heldPair(set.id, 2);
+  expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
 });

@@ -17,8 +17,8 @@ import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
-import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { watchSteps } from "#lib/token-sets/refresh-steps.ts";
+import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
 import { replayJournals } from "./replay-journals.ts";
 

@@ -55,7 +55,7 @@ async function settleOffer(intent: JournalledIntent, reply: unknown, now: Date):
     pair,
     readRefreshReply(raw, pair, secrets),
   );
-  const report = { finding, offer: nothing, cause: intent.cause, spent: pair };
+  const report = { finding, offer: nothing, answerMs: null, cause: intent.cause, spent: pair };
   const overtaken = await settleRefresh(custody, intent, report, now);
   if (overtaken) await retireOvertaken(provider, retirement, overtaken);
 }

@@ -7,7 +7,7 @@ import {
   findLastSweep,
   type InstanceRow,
   listLiving,
-  readDurations,
+  readLatency,
   readWork,
 } from "./system-repository.ts";
 
@@ -35,6 +35,11 @@ function addInstances(registry: Registry, instances: readonly InstanceRow[]): vo
     "Living processes whose journal takes no write, and which therefore spend nothing.",
     (of) => of.filter(({ journalFailure }) => journalFailure !== null).length,
   );
+  labelled(
+    "larder_journals_kept",
+    "Journal files kept for a person: damaged, or without a place here.",
+    (of) => Math.max(0, ...of.map(({ journalsKept }) => journalsKept)),
+  );
   const workers = instances.filter(({ kind }) => kind === "worker").length;
   gauge(registry, "larder_workers_alive", "Workers that said so within the last minute.", workers);
 }
@@ -47,15 +52,15 @@ async function addAttempts(registry: Registry): Promise<void> {
     registers: [registry],
   });
   for (const { count, ...labels } of await countOutcomes(db(), null)) attempts.set(labels, count);
-  const durations = new Gauge({
+  const latency = new Gauge({
     name: "larder_provider_latency_seconds",
-    help: "From claim to outcome, of attempts that the provider answered in the last hour.",
+    help: "How long the provider took for its answers to refreshes of the last hour.",
     labelNames: ["quantile"],
     registers: [registry],
   });
-  const quantiles = await readDurations(db());
+  const quantiles = await readLatency(db());
   for (const [index, quantile] of ["0.5", "0.95", "0.99"].entries()) {
-    if (quantiles) durations.set({ quantile }, quantiles[index] ?? 0);
+    if (quantiles) latency.set({ quantile }, quantiles[index] ?? 0);
   }
 }
 
@@ -75,6 +80,12 @@ async function addWork(registry: Registry): Promise<void> {
     "larder_oldest_unsettled_seconds",
     "Age of the oldest attempt past its deadline without an outcome; 0 of none.",
     secondsSince(work.oldestOpenAt, now, 0),
+  );
+  gauge(
+    registry,
+    "larder_sets_unproven",
+    "Sets of an adopted copy or backup that Apicbase has still to be asked about.",
+    work.unproven,
   );
   gauge(
     registry,

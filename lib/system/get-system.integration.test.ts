@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -90,7 +91,35 @@ describe("the System page", () => {
     await makeDue(7);
     await makeDue(7, (await makeTeam()).organizationId);
     const { work } = await getSystem(team.owner, new Date());
-    expect(work).toEqual({ due: 2, overdue: 1, inFlight: 0, oldestOpenAt: null });
+    expect(work).toEqual({ due: 2, overdue: 1, inFlight: 0, oldestOpenAt: null, unproven: 0 });
+  });
+
+  it("lists what is known to be behind after a restore, of one's own organization alone", async () => {
+    await db().deployment.deleteMany();
+    await guardDeployment();
+    expect((await getSystem(team.support, new Date())).restored).toBeNull();
+    const behind = {
+      unprovenSince: minutesAgo(5),
+      verdict: "used_elsewhere",
+      verdictAt: minutesAgo(1),
+    } as const;
+    const found = await makeConnectedSet(larder.control, team.organizationId, { columns: behind });
+    const { organizationId } = await makeTeam();
+    await makeConnectedSet(larder.control, organizationId, { columns: behind });
+    await makeConnectedSet(larder.control, team.organizationId, {
+      columns: { unprovenSince: minutesAgo(5) },
+    });
+    const dead = { verdict: "answer_lost", verdictAt: minutesAgo(1) } as const;
+    await makeConnectedSet(larder.control, team.organizationId, { columns: dead });
+    await db().deployment.updateMany({ data: { adoptedAt: minutesAgo(5), adoptedByName: "Odile" } });
+    const { restored, work } = await getSystem(team.support, new Date());
+    expect(restored).toMatchObject({
+      adoptedBy: "Odile",
+      behind: [{ id: found.id, name: found.name, foundAt: behind.verdictAt.toISOString() }],
+      isCut: false,
+    });
+    expect(work.unproven).toBe(1);
+    expect(await metric("larder_sets_unproven")).toBe("1");
   });
 });
 
@@ -115,6 +144,7 @@ describe("metrics", () => {
           ...{ ...line, ...by, id: newId(), startedAt, deadlineAt: startedAt, outcome: "issued" },
           completedAt: new Date(startedAt.getTime() + 2_000),
           providerStatus: 200,
+          providerMs: 250,
         },
       ],
     });
@@ -124,7 +154,7 @@ describe("metrics", () => {
     expect(await metric("larder_attempts_in_flight")).toBe("1");
     expect(await metric('larder_attempts_day{kind="refresh",trigger="schedule",outcome="issued"}')).toBe("1");
     expect(await metric('larder_attempts_day{kind="refresh",trigger="schedule",outcome="open"}')).toBe("2");
-    expect(await metric('larder_provider_latency_seconds{quantile="0.95"}')).toBe("2");
+    expect(await metric('larder_provider_latency_seconds{quantile="0.95"}')).toBe("0.25");
     expect(await metric("larder_workers_alive")).toBe("1");
     expect(await metric('larder_journal_bytes{kind="worker"}')).toBe("5");
     expect(await metric('larder_journal_failing{kind="worker"}')).toBe("1");

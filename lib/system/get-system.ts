@@ -1,9 +1,11 @@
 import "server-only";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import type { Environment } from "#lib/auth/permissions.ts";
 import { db } from "#lib/db/client.ts";
+import { findAdoption } from "#lib/deployment/deployment.ts";
 import { findSilence } from "./find-silence.ts";
 import type { Silence } from "./silence-view.ts";
-import { type InstanceRow, listLiving, readWork } from "./system-repository.ts";
+import { type InstanceRow, listBehind, listLiving, readWork } from "./system-repository.ts";
 
 /** A living process of the installation. */
 export interface InstanceView {
@@ -18,6 +20,8 @@ export interface InstanceView {
   journalBytes: number;
   /** Why its journal takes no write, in words; null while it does. */
   journalFailure: string | null;
+  /** Journal files it keeps for a person. */
+  journalsKept: number;
 }
 
 export interface SystemView {
@@ -25,7 +29,9 @@ export interface SystemView {
   silence: Silence | null;
   instances: InstanceView[];
   /** Of the actor's organization. */
-  work: { due: number; overdue: number; inFlight: number; oldestOpenAt: string | null };
+  work: { due: number; overdue: number; inFlight: number; oldestOpenAt: string | null; unproven: number };
+  /** After a copy or backup was adopted; null when none ever was. */
+  restored: RestoredView | null;
 }
 
 function toView(row: InstanceRow): InstanceView {
@@ -38,18 +44,45 @@ function toView(row: InstanceRow): InstanceView {
   };
 }
 
+/** The sets of an adopted copy or backup that are known to be behind: refreshed by its later state, or elsewhere. */
+export interface RestoredView {
+  adoptedAt: string;
+  adoptedBy: string;
+  behind: { id: string; name: string; environment: Environment; foundAt: string }[];
+  /** There are more than are listed. */
+  isCut: boolean;
+}
+
+const listedBehind = 50;
+
+async function findRestored(organizationId: string): Promise<RestoredView | null> {
+  const adoption = await findAdoption(db());
+  if (!adoption) return null;
+  const sets = await listBehind(db(), organizationId, listedBehind + 1);
+  return {
+    adoptedAt: adoption.at.toISOString(),
+    adoptedBy: adoption.byName,
+    behind: sets
+      .slice(0, listedBehind)
+      .map(({ verdictAt, ...set }) => ({ ...set, foundAt: (verdictAt ?? adoption.at).toISOString() })),
+    isCut: sets.length > listedBehind,
+  };
+}
+
 /** How the machinery is: which processes live, what waits, what is under way. @throws AppError forbidden */
 export async function getSystem(actor: Actor, now: Date): Promise<SystemView> {
   requirePermission(actor, "system:read");
-  const [silence, instances, work] = await Promise.all([
+  const [silence, instances, work, restored] = await Promise.all([
     findSilence(db()),
     listLiving(db()),
     readWork(db(), actor.organizationId),
+    findRestored(actor.organizationId),
   ]);
   return {
     asOf: now.toISOString(),
     silence,
     instances: instances.map(toView),
+    restored,
     work: { ...work, oldestOpenAt: work.oldestOpenAt?.toISOString() ?? null },
   };
 }

@@ -12,6 +12,8 @@ export interface WorkRow {
   inFlight: number;
   /** When the oldest attempt began that is past its deadline and has no outcome. */
   oldestOpenAt: Date | null;
+  /** Of an adopted copy or backup: sets that Apicbase has still to be asked about. */
+  unproven: number;
 }
 
 /** What is to be done and under way; of one organization, or of all. */
@@ -29,7 +31,34 @@ export async function readWork(client: Db, organizationId: string | null): Promi
     SELECT (count(*) FILTER (WHERE a."outcome" IS NULL AND a."deadlineAt" > clock_timestamp()))::int AS "inFlight",
       min(a."startedAt") FILTER (WHERE a."deadlineAt" <= clock_timestamp()) AS "oldestOpenAt"
     FROM "Attempt" a WHERE (a."outcome" IS NULL OR a."outcome" = 'unknown') ${ofAttempts}`;
-  return { due: 0, overdue: 0, inFlight: 0, oldestOpenAt: null, ...sets, ...attempts };
+  const [restored] = await client.$queryRaw<Pick<WorkRow, "unproven">[]>`
+    SELECT count(*)::int AS "unproven" FROM "TokenSet"
+    WHERE "unprovenSince" IS NOT NULL AND "verdict" IS NULL AND "revokedAt" IS NULL ${ofSets}`;
+  return {
+    due: 0,
+    overdue: 0,
+    inFlight: 0,
+    oldestOpenAt: null,
+    unproven: 0,
+    ...sets,
+    ...attempts,
+    ...restored,
+  };
+}
+
+/** Sets of an adopted copy or backup that were found to be behind the provider, the latest found first. */
+export function listBehind(client: Db, organizationId: string, take: number) {
+  return client.tokenSet.findMany({
+    where: {
+      organizationId,
+      unprovenSince: { not: null },
+      revokedAt: null,
+      AND: [{ verdict: { not: null } }, { verdict: { not: "client_secret_changed" } }],
+    },
+    orderBy: [{ verdictAt: "desc" }, { id: "asc" }],
+    take,
+    select: { id: true, name: true, environment: true, verdictAt: true },
+  });
 }
 
 export interface InstanceRow {
@@ -42,12 +71,14 @@ export interface InstanceRow {
   inFlight: number;
   journalBytes: bigint;
   journalFailure: string | null;
+  journalsKept: number;
 }
 
 /** The processes that are alive, workers first. */
 export function listLiving(client: Db): Promise<InstanceRow[]> {
   return client.$queryRaw<InstanceRow[]>`
-    SELECT "id", "kind", "name", "startedAt", "seenAt", "sweptAt", "inFlight", "journalBytes", "journalFailure"
+    SELECT "id", "kind", "name", "startedAt", "seenAt", "sweptAt", "inFlight", "journalBytes", "journalFailure",
+      "journalsKept"
     FROM "Instance" WHERE ${isAlive}
     ORDER BY "kind" DESC, "startedAt", "id"`;
 }
@@ -88,11 +119,11 @@ export function countOutcomes(client: Db, organizationId: string | null): Promis
     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 }
 
-/** Seconds from claim to outcome of what the provider answered in the last hour, at p50, p95 and p99; null of none. */
-export async function readDurations(client: Db): Promise<[number, number, number] | null> {
+/** Seconds that the provider took for its answers to refreshes of the last hour, at p50, p95 and p99; null of none. */
+export async function readLatency(client: Db): Promise<[number, number, number] | null> {
   const [row] = await client.$queryRaw<{ quantiles: [number, number, number] | null }[]>`
     SELECT percentile_cont(ARRAY[0.5, 0.95, 0.99])
-      WITHIN GROUP (ORDER BY extract(epoch FROM "completedAt" - "startedAt")::float8) AS "quantiles"
-    FROM "Attempt" WHERE "startedAt" > clock_timestamp() - interval '1 hour' AND "providerStatus" IS NOT NULL`;
+      WITHIN GROUP (ORDER BY "providerMs"::float8 / 1000) AS "quantiles"
+    FROM "Attempt" WHERE "startedAt" > clock_timestamp() - interval '1 hour' AND "providerMs" IS NOT NULL`;
   return row?.quantiles ?? null;
 }

@@ -45,6 +45,7 @@ export interface AttemptResult {
   /** The generation that an exchange or import brought. */
   generation?: number;
   providerStatus?: number | null;
+  providerMs?: number | null;
   providerError?: string | null;
   detail?: string | null;
   verdict?: Verdict | null;
@@ -109,7 +110,7 @@ export function findAttemptRow(db: Db, id: string) {
 /** Which of these attempts the ledger knows an end of that an answer would not change. */
 export async function listEnded(db: Db, ids: string[]): Promise<Set<string>> {
   const rows = await db.attempt.findMany({
-    where: { id: { in: ids }, outcome: { notIn: ["unknown", "lost"] } },
+    where: { id: { in: ids }, outcome: { notIn: ["unknown", "lost", "overtaken"] } },
     select: { id: true },
   });
   return new Set(rows.map(({ id }) => id));

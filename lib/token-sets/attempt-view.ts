@@ -1,4 +1,4 @@
-import type { AttemptKind, AttemptOutcome, AttemptTrigger } from "#generated/prisma/client.ts";
+import type { AttemptKind, AttemptOutcome, AttemptTrigger, Verdict } from "#generated/prisma/client.ts";
 
 /** One line of the ledger as people see it. */
 export interface AttemptView {
@@ -17,6 +17,10 @@ export interface AttemptView {
   providerStatus: number | null;
   providerError: string | null;
   detail: string | null;
+  /** What it made of the set, when it was the end of it. */
+  verdict: Verdict | null;
+  /** It offered once more what may have been rotated already. */
+  replay: boolean;
 }
 
 export interface AttemptRow {
@@ -32,6 +36,8 @@ export interface AttemptRow {
   providerStatus: number | null;
   providerError: string | null;
   detail: string | null;
+  verdict: Verdict | null;
+  replay: boolean;
 }
 
 export function toAttemptView(row: AttemptRow): AttemptView {
@@ -50,5 +56,7 @@ export function toAttemptView(row: AttemptRow): AttemptView {
     providerStatus: row.providerStatus,
     providerError: row.providerError,
     detail: row.detail,
+    verdict: row.verdict,
+    replay: row.replay,
   };
 }

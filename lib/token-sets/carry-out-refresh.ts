@@ -37,7 +37,7 @@ export async function carryOutRefresh(
   const journal = await openOfferJournal(claim, { kind: "refresh", cause });
   try {
     const { finding, offer } = await spendRefreshToken(provider, candidates, claim, pair, doubts, journal);
-    const report = { finding, offer, cause, spent: pair };
+    const report = { finding, offer, answerMs: journal.answerMs(), cause, spent: pair };
     const overtaken = await settleRefresh(custody, claim, report, new Date());
     await journal.settled();
     const { tokenSetId, attemptId } = claim;

@@ -20,6 +20,8 @@ export function inForce(number: number, pair: PairInForce, now: Date) {
     retryAt: null,
     credentialsRefusedAt: null,
     unprovenSince: null,
+    promisedUntil: null,
+    promisedTo: null,
     refreshedAt: now,
     failureCount: 0,
     failureReason: null,

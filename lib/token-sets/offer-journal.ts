@@ -22,6 +22,8 @@ export interface OfferJournal {
    * @throws NothingSent when the journal takes no write or the claim has run out
    */
   call(request: () => Promise<Reply>): Promise<Reply>;
+  /** Milliseconds that the last answer took; null while there has been none. */
+  answerMs(): number | null;
   /** The outcome is in the database: the journal may forget. */
   settled(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function openOfferJournal(
   const { startedAt, until } = claim;
   const intent = { ...offer, attemptId, tokenSetId, organizationId, applicationId, generation, fence };
   const names: string[] = [];
+  let answerMs: number | null = null;
   inFlight.add(attemptId);
   return {
     async call(request) {
@@ -83,8 +86,10 @@ export async function openOfferJournal(
       }
       names.push(name);
       await reach("after-intent", claim);
+      const askedAt = performance.now();
       const reply = await request();
       if (reply.kind === "reply") {
+        answerMs = Math.round(performance.now() - askedAt);
         await reach("answered", claim);
         // The answer is in this process's hands already: a journal that fails now is no reason to drop it.
         await journal.reply(name, reply).catch((error: unknown) => {
@@ -97,6 +102,7 @@ export async function openOfferJournal(
       }
       return reply;
     },
+    answerMs: () => answerMs,
     async settled() {
       inFlight.delete(attemptId);
       for (const name of names.splice(0)) await journal.settle(name);

@@ -46,15 +46,13 @@ describe("the outcome of a refresh", () => {
     });
   });
 
-  it.each<AttemptOutcome | null>(["unavailable", "not_sent", "unknown", "not_rotated", "fenced", null])(
-    "is a later try when it was %s",
-    (outcome) => {
-      expect(toRefreshOutcome({ outcome, detail: "Later.", verdict: null }, set)).toEqual({
-        outcome: "retry_later",
-        detail: "Later.",
-      });
-      const { detail } = { detail: "", ...toRefreshOutcome({ outcome, detail: null, verdict: null }, set) };
-      expect(detail).not.toBe("");
-    },
-  );
+  const later = ["unavailable", "not_sent", "unknown", "not_rotated", "fenced", "overtaken", null] as const;
+  it.each<AttemptOutcome | null>(later)("is a later try when it was %s", (outcome) => {
+    expect(toRefreshOutcome({ outcome, detail: "Later.", verdict: null }, set)).toEqual({
+      outcome: "retry_later",
+      detail: "Later.",
+    });
+    const { detail } = { detail: "", ...toRefreshOutcome({ outcome, detail: null, verdict: null }, set) };
+    expect(detail).not.toBe("");
+  });
 });

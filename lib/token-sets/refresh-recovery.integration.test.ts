@@ -166,7 +166,7 @@ describe("a writer that was taken over", () => {
     settleRefresh(
       await getCustody(),
       claim,
-      { finding, offer: nothingOffered, cause: cause(), spent: await heldPair(set.id, 1) },
+      { finding, offer: nothingOffered, answerMs: null, cause: cause(), spent: await heldPair(set.id, 1) },
       new Date(),
     );
   const failed: RefreshFinding = {

@@ -13,7 +13,7 @@ export type RefreshFinding =
   | { kind: "issued"; tokens: ArrivedTokens }
   | {
       kind: "failed";
-      outcome: Exclude<AttemptOutcome, "issued" | "fenced" | "revoked" | "unconfirmed">;
+      outcome: Exclude<AttemptOutcome, "issued" | "fenced" | "overtaken" | "revoked" | "unconfirmed">;
       verdict: Verdict | null;
       detail: string;
       providerStatus: number | null;
@@ -39,6 +39,8 @@ export type SpentClaim = Pick<
 export interface RefreshReport {
   finding: RefreshFinding;
   offer: Pick<Offer<unknown>, "accepted" | "refusedSecretIds">;
+  /** Milliseconds the provider's answer took; null when there was none, or it comes out of a journal. */
+  answerMs: number | null;
   cause: AttemptCause;
   /** The refresh token that was offered: it stays in force when the answer brought no other. */
   spent: Pick<HeldPair, "refreshToken">;

@@ -9,11 +9,12 @@ import {
   rowOf,
 } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCallSeen, tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { makeTokenSet } from "../../prisma/factories/token-set-factory.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
-import { refreshTokenSet } from "./refresh-token-set.ts";
+import { type RefreshRequest, refreshTokenSet } from "./refresh-token-set.ts";
 
 const larder = runLarder();
 let team: Team;
@@ -27,7 +28,9 @@ afterEach(async () => {
 
 const connect = (options = {}) => makeConnectedSet(larder.control, team.organizationId, options);
 
-function refresh(set: { id: string }, more: { seenGeneration?: number; requestedAt?: Date } = {}) {
+type More = Partial<Pick<RefreshRequest, "seenGeneration" | "requestedAt" | "holderSeenUntil">>;
+
+function refresh(set: { id: string }, more: More = {}) {
   const request = { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" as const, ...more };
   return refreshTokenSet(team.owner, request);
 }
@@ -191,4 +194,41 @@ describe("nothing is sent", () => {
       expect(await tokenCalls(larder.control, set)).toEqual([]);
     },
   );
+});
+
+describe("a token that a machine was promised", () => {
+  const inAnHour = () => new Date(Date.now() + 3_600_000);
+
+  it("is not rotated before its time, by nobody who was not shown who holds it", async () => {
+    const promisedUntil = inAnHour();
+    const set = await connect({ columns: { promisedUntil, promisedTo: "the till in Ghent" } });
+    expect(await refusalOf(refresh(set))).toBe("confirmation_required");
+    // As a page shows it that was opened before the machine came back for more.
+    const holderSeenUntil = new Date(promisedUntil.getTime() - 60_000);
+    expect(await refusalOf(refresh(set, { holderSeenUntil }))).toBe("confirmation_required");
+    expect(await tokenCalls(larder.control, set)).toEqual([]);
+    expect(await attemptsOf(set.id)).toEqual([]);
+    expect((await callApi(larder.control, set.accessToken)).status).toBe(200);
+  });
+
+  it("is rotated by somebody who was, on the record, and the promise is over", async () => {
+    const promisedUntil = inAnHour();
+    const set = await connect({ columns: { promisedUntil, promisedTo: "the till in Ghent" } });
+    expect(await refresh(set, { holderSeenUntil: promisedUntil })).toMatchObject({ generation: 2 });
+    expect(await rowOf(set.id)).toMatchObject({ promisedUntil: null, promisedTo: null });
+    expect(await eventsOf(set.id)).toMatchObject([
+      {
+        action: "token-set.promise-overridden",
+        actorUserId: team.owner.userId,
+        detail: { promisedTo: "the till in Ghent", promisedUntil: promisedUntil.toISOString() },
+      },
+      { action: "token-set.refreshed" },
+    ]);
+  });
+
+  it("is rotated as ever once the promise is over", async () => {
+    const columns = { promisedUntil: new Date(Date.now() - 1_000), promisedTo: "the till in Ghent" };
+    const set = await connect({ columns });
+    expect(await refresh(set)).toMatchObject({ outcome: "refreshed", generation: 2 });
+  });
 });

@@ -1,6 +1,7 @@
 import "server-only";
 import { listCredentials } from "#lib/applications/offer-client-secrets.ts";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import { type Custody, getCustody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
@@ -19,6 +20,7 @@ import { awaitAttempt } from "./await-attempt.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
 import { type Claim, claimTokenSet, isClaimed, noRefreshToken, requireConnected } from "./claim.ts";
 import { findGenerationWithTokens, findRotation, type HeldPair } from "./generation-repository.ts";
+import { type Holder, requireHolderSeen } from "./holder.ts";
 import { type RefreshOutcome, toRefreshOutcome } from "./refresh-outcome.ts";
 import { getTokenSetRow, lockTokenSet, type TokenSetRow } from "./token-set-repository.ts";
 
@@ -28,6 +30,8 @@ export interface RefreshRequest {
   requestedAt: Date;
   /** The generation the caller saw; a newer one in force answers the wish too. */
   seenGeneration?: number | undefined;
+  /** Until when the holder that the caller was shown may count on the token: the confirmation that it may end now. */
+  holderSeenUntil?: Date | undefined;
   trigger: "person" | "api";
 }
 
@@ -65,6 +69,27 @@ function refuseDead(set: TokenSetRow): boolean {
   return set.verdict !== null && set.verdict !== "client_secret_changed";
 }
 
+function recordOverride(
+  tx: Tx,
+  actor: Actor,
+  set: TokenSetRow,
+  { name, until }: Holder,
+  now: Date,
+): Promise<void> {
+  return recordAuditEvent(
+    tx,
+    {
+      organizationId: set.organizationId,
+      actor: toAuditActor(actor),
+      action: "token-set.promise-overridden",
+      subject: { type: "token-set", id: set.id, name: set.name },
+      environment: set.environment,
+      detail: { promisedTo: name, promisedUntil: until },
+    },
+    now,
+  );
+}
+
 function takeTurn(
   actor: Actor,
   request: RefreshRequest,
@@ -88,6 +113,8 @@ function takeTurn(
     if (refuseDead(set)) return { turn: "answered" };
     const pair = await findGenerationWithTokens(tx, custody, set.id, set.generation);
     if (!pair?.refreshTokenFingerprint) throw noRefreshToken();
+    const holder = requireHolderSeen(set, request.holderSeenUntil, now);
+    if (holder) await recordOverride(tx, actor, set, holder, now);
     const claim = await claimTokenSet(tx, set, {
       kind: "refresh",
       fingerprint: pair.refreshTokenFingerprint,
@@ -127,7 +154,7 @@ async function readStanding(set: TokenSetRow): Promise<RefreshOutcome> {
 /**
  * Refreshes a token set once, whatever the number of callers and processes: one of them spends the refresh token,
  * the others wait and get the same outcome.
- * @throws AppError not_found, forbidden, conflict (never connected, revoked)
+ * @throws AppError not_found, forbidden, conflict (never connected, revoked), confirmation_required (promised)
  * @see RFC 6749 section 6, RFC 9700 section 4.14
  */
 export async function refreshTokenSet(actor: Actor, request: RefreshRequest): Promise<RefreshOutcome> {

@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "#lib/db/client.ts";
-import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
+import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { adoptKeptGeneration } from "./adopt-kept-generation.ts";
 import { settleAttempts } from "./attempt-repository.ts";
 import { isClaimed } from "./claim.ts";
@@ -44,6 +44,13 @@ const words: Record<Leftover["kind"], string> = {
     "The process that asked for the revocation ended before the answer was stored. Check the set: a dead token is the proof.",
 };
 
+/** Ends the claim that an attempt held to its last: it is over, and what is asked about the set counts again. */
+async function releaseClaimOf(tx: Tx, attemptId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "TokenSet" SET "claimedUntil" = NULL, "claimedByAttemptId" = NULL
+    WHERE "claimedByAttemptId" = ${attemptId}::uuid AND "claimedUntil" <= clock_timestamp()`;
+}
+
 /**
  * Settles attempts past their deadline about which nothing more can be found out: codes cannot be offered again, and
  * a set that has moved on does not depend on what became of an older generation.
@@ -60,10 +67,13 @@ export async function settleLeftovers(now: Date): Promise<number> {
     const outcome = {
       exchange: "lost",
       import: "not_sent",
-      refresh: "fenced",
+      refresh: "overtaken",
       revoke: "unconfirmed",
     } as const;
-    await settleAttempts(db(), [id], { outcome: outcome[kind], detail: words[kind] }, now);
+    await inTransaction(async (tx) => {
+      await settleAttempts(tx, [id], { outcome: outcome[kind], detail: words[kind] }, now);
+      await releaseClaimOf(tx, id);
+    });
   }
   return rows.length;
 }

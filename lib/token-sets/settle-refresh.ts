@@ -90,7 +90,7 @@ async function settleIssued(
   await completeAttempt(
     tx,
     claim.attemptId,
-    { outcome: ours ? "issued" : "fenced", providerStatus: 200, detail },
+    { outcome: ours ? "issued" : "fenced", providerStatus: 200, providerMs: report.answerMs, detail },
     now,
   );
   const renewable = refreshToken !== null;
@@ -138,7 +138,7 @@ async function settleFailed(
   await completeAttempt(
     tx,
     claim.attemptId,
-    { outcome, detail, providerStatus, providerError, verdict },
+    { outcome, detail, providerStatus, providerMs: report.answerMs, providerError, verdict },
     now,
   );
   await audit(tx, set, "token-set.refresh-failed", report, { outcome, verdict, providerStatus }, now);

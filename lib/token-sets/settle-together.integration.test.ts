@@ -72,6 +72,7 @@ function reportOf(
       },
     },
     offer: { accepted: { secretId, slot: "current", credentials }, refusedSecretIds: [] },
+    answerMs: 120,
     cause: { trigger: "schedule", actor: larderItself },
     spent: claimed.pair,
   };

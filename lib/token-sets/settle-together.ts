@@ -47,6 +47,7 @@ function toRow(
     actorUserId: report.cause.actor.userId,
     actorName: report.cause.actor.name,
     trigger: report.cause.trigger,
+    answerMs: report.answerMs,
   };
 }
 
@@ -64,7 +65,7 @@ async function writeTogether(rows: Prisma.InputJsonObject[]): Promise<string[]> 
         "generationId" uuid, "accessTokenSealed" text, "refreshTokenSealed" text, "accessTokenFingerprint" text,
         "refreshTokenFingerprint" text, "scopes" text[], "issuedAt" timestamptz, "expiresAt" timestamptz,
         "nextRefreshAt" timestamptz, "now" timestamptz, "eventId" uuid, "actorUserId" uuid, "actorName" text,
-        "trigger" text
+        "trigger" text, "answerMs" int
       )
     ),
     ours AS MATERIALIZED (
@@ -80,7 +81,7 @@ async function writeTogether(rows: Prisma.InputJsonObject[]): Promise<string[]> 
       ORDER BY t."id" FOR UPDATE OF t SKIP LOCKED
     ),
     completed AS (
-      UPDATE "Attempt" a SET "outcome" = 'issued', "providerStatus" = 200, "completedAt" = i."now"
+      UPDATE "Attempt" a SET "outcome" = 'issued', "providerStatus" = 200, "providerMs" = i."answerMs", "completedAt" = i."now"
       FROM ours o JOIN item i ON i."attemptId" = o."attemptId"
       WHERE a."id" = o."attemptId" AND a."outcome" IS NULL
       RETURNING a."id" AS "attemptId"
@@ -106,7 +107,7 @@ async function writeTogether(rows: Prisma.InputJsonObject[]): Promise<string[]> 
         "generation" = s."number", "grantedScopes" = o."inForce", "accessTokenIssuedAt" = i."issuedAt",
         "accessTokenExpiresAt" = i."expiresAt", "nextRefreshAt" = i."nextRefreshAt", "retryAt" = NULL,
         "refreshedAt" = i."now", "failureCount" = 0, "failureReason" = NULL, "failedAt" = NULL,
-        "unprovenSince" = NULL, "claimedUntil" = NULL, "claimedByAttemptId" = NULL
+        "unprovenSince" = NULL, "promisedUntil" = NULL, "promisedTo" = NULL, "claimedUntil" = NULL, "claimedByAttemptId" = NULL
       FROM stored s JOIN item i USING ("tokenSetId") JOIN ours o USING ("tokenSetId")
       WHERE t."id" = s."tokenSetId"
     ),

@@ -17,10 +17,15 @@ export type CreateTokenSet = z.infer<typeof createTokenSetSchema>;
 
 export const tokenSetIdSchema = z.strictObject({ tokenSetId: z.uuid() });
 
+/** An ISO 8601 instant. */
+export const instant = z.iso.datetime().pipe(z.coerce.date());
+
 export const refreshSchema = z.strictObject({
   tokenSetId: z.uuid(),
   /** The generation the caller saw: if a newer one is in force, that one is the answer. */
   seenGeneration: z.coerce.number().int().min(1).optional(),
+  /** Until when the holder that was shown may count on the token: confirms that it may end now. */
+  holderSeenUntil: instant.optional(),
 });
 
 const importedToken = z

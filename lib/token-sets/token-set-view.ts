@@ -1,5 +1,6 @@
 import type { Environment } from "#lib/auth/permissions.ts";
 import { type Health, toHealth } from "#lib/health/token-set-health.ts";
+import { findHolder, type Holder } from "./holder.ts";
 import type { TokenSetRow } from "./token-set-repository.ts";
 
 export const verdictWords = {
@@ -27,6 +28,8 @@ export interface TokenSetView {
   accessTokenIssuedAt: string | null;
   accessTokenExpiresAt: string | null;
   nextRefreshAt: string | null;
+  /** The machine that holds the access token, while it was promised not to be rotated. */
+  holder: Holder | null;
   refreshedAt: string | null;
   checkedAt: string | null;
   checkActive: boolean | null;
@@ -62,6 +65,7 @@ export function toTokenSetView(row: TokenSetRow, now: Date): TokenSetView {
     accessTokenIssuedAt: iso(row.accessTokenIssuedAt),
     accessTokenExpiresAt: iso(row.accessTokenExpiresAt),
     nextRefreshAt: iso(row.nextRefreshAt),
+    holder: findHolder(row, now),
     refreshedAt: iso(row.refreshedAt),
     checkedAt: iso(row.checkedAt),
     checkActive: row.checkActive,

@@ -1,3 +1,6 @@
+-- An attempt that had brought nothing when its set moved on; `fenced` had, and its tokens are kept.
+ALTER TYPE "AttemptOutcome" ADD VALUE 'overtaken' AFTER 'fenced';
+
 -- An adopted copy or backup may be behind the provider: such a set is asked about before its refresh token is offered.
 ALTER TABLE "TokenSet" ADD COLUMN "unprovenSince" TIMESTAMPTZ(3);
 CREATE INDEX "TokenSet_unproven_idx" ON "TokenSet" ("unprovenSince") WHERE "unprovenSince" IS NOT NULL;

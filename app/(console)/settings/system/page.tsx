@@ -6,6 +6,7 @@ import { Section } from "#components/ui/section.tsx";
 import { requirePageActor } from "#lib/entry/page-actor.ts";
 import { getSystem, type SystemView } from "#lib/system/get-system.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
+import { AfterRestore } from "./_components/after-restore.tsx";
 import { InstanceTable } from "./_components/instance-table.tsx";
 
 export const metadata: Metadata = { title: "System" };
@@ -13,7 +14,7 @@ export const metadata: Metadata = { title: "System" };
 export default async function SystemPage() {
   const actor = await requirePageActor("/settings/system");
   const system = await getSystem(actor, new Date());
-  const { asOf, silence, instances } = system;
+  const { asOf, silence, instances, restored, work } = system;
   return (
     <>
       <SettingsHeader
@@ -28,6 +29,7 @@ export default async function SystemPage() {
       <Section title="Refreshing" description="Of this organization's token sets.">
         <DefinitionList items={workItems(system)} />
       </Section>
+      {restored && <AfterRestore restored={restored} unproven={work.unproven} now={asOf} />}
       <Section
         title="Processes"
         description="Of the whole installation: those that said so within the last minute. Any number may run; none is special."

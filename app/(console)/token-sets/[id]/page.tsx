@@ -91,6 +91,16 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
             },
             { term: "Generation", value: set.generation === 0 ? "none yet" : String(set.generation) },
             { term: "Connected by", value: set.authorizedBy ?? "nobody yet" },
+            {
+              term: "Held by",
+              value: set.holder ? (
+                <>
+                  {set.holder.name}, promised until <ExactTime at={set.holder.until} />
+                </>
+              ) : (
+                "nobody with a promise"
+              ),
+            },
             { term: "Created", value: <ExactTime at={set.createdAt} /> },
             { term: "ID", value: <CodeText copy="token set ID">{set.id}</CodeText> },
           ]}

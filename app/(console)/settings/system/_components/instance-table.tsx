@@ -61,7 +61,16 @@ export function InstanceTable({ instances, now }: Props) {
   );
 }
 
-function JournalState({ instance: { journalFailure, journalBytes } }: { instance: InstanceView }) {
+function JournalState({ instance }: { instance: InstanceView }) {
+  const { journalFailure, journalBytes, journalsKept } = instance;
+  if (journalsKept > 0) {
+    return (
+      <span className="text-broken">
+        {journalsKept === 1 ? "1 file" : `${journalsKept} files`} beside it cannot be settled here and{" "}
+        {journalsKept === 1 ? "is" : "are"} kept: the log says why
+      </span>
+    );
+  }
   if (journalFailure !== null) {
     return <span className="text-broken">Takes no write, so nothing is spent here: {journalFailure}</span>;
   }

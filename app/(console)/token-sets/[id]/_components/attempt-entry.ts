@@ -1,5 +1,6 @@
 import type { AttemptEntry } from "#components/attempt-timeline.tsx";
 import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
+import { verdictWords } from "#lib/token-sets/token-set-view.ts";
 
 type Outcome = NonNullable<AttemptView["outcome"]>;
 
@@ -13,6 +14,7 @@ const outcomes: Record<Outcome, AttemptEntry["outcome"]> = {
   not_rotated: { tone: "attention", label: "Not rotated" },
   lost: { tone: "broken", label: "Answer lost" },
   fenced: { tone: "attention", label: "Overtaken, kept" },
+  overtaken: { tone: "attention", label: "Overtaken" },
   revoked: { tone: "paused", label: "Revoked, proved" },
   unconfirmed: { tone: "attention", label: "Revoked, unconfirmed" },
 };
@@ -22,16 +24,18 @@ const triggers = { person: "by hand", api: "by API", schedule: "on schedule", re
 
 /** A line of the ledger in words. */
 export function toAttemptEntry(attempt: AttemptView): AttemptEntry {
-  const { id, generation, actor, startedAt, durationMs, outcome, providerStatus, detail } = attempt;
+  const { id, generation, actor, instance, startedAt, durationMs, outcome, providerStatus, detail } = attempt;
   return {
     id,
     generation,
     kind: kinds[attempt.kind],
-    trigger: triggers[attempt.trigger],
+    trigger: attempt.replay ? `${triggers[attempt.trigger]}, offered once more` : triggers[attempt.trigger],
     actor,
+    instance,
     startedAt,
     durationMs,
     outcome: outcome ? outcomes[outcome] : { tone: "attention", label: "In flight" },
+    verdict: attempt.verdict && verdictWords[attempt.verdict],
     providerStatus,
     detail,
   };

@@ -28,7 +28,9 @@ export function RevokeSection({ set }: { set: TokenSetView }) {
         id="revoke-token-set"
         title={`Revoke ${set.name}?`}
         dies={[
-          "The access token, at once: machines that use it get 401",
+          set.holder
+            ? `The access token, at once: ${set.holder.name} holds it and gets 401`
+            : "The access token, at once: machines that use it get 401",
           "The refresh token: only a person can connect this set again",
         ]}
         survives={[

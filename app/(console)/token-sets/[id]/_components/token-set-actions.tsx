@@ -9,6 +9,7 @@ import { idle } from "#lib/entry/action-state.ts";
 import type { RefreshOutcome } from "#lib/token-sets/refresh-outcome.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { checkAction, refreshAction } from "../../actions.ts";
+import { RefreshHeld } from "./refresh-held.tsx";
 
 interface Props {
   set: TokenSetView;
@@ -55,12 +56,15 @@ export function TokenSetActions({ set, mayRefresh, mayConnect }: Props) {
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap gap-2">
-        {mayRefresh && refreshable && (
+        {mayRefresh && refreshable && !set.holder && (
           <form action={refresh}>
             <input type="hidden" name="tokenSetId" value={set.id} />
             <input type="hidden" name="seenGeneration" value={set.generation} />
             <SubmitButton>Refresh now</SubmitButton>
           </form>
+        )}
+        {mayRefresh && refreshable && set.holder && (
+          <RefreshHeld set={set} holder={set.holder} action={refresh} />
         )}
         {checkable && (
           <form action={check}>

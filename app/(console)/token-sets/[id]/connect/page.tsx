@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { ProductionBand } from "#components/production-band.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Steps } from "#components/ui/steps.tsx";
@@ -54,6 +55,13 @@ export default async function ConnectTokenSetPage({ params, searchParams }: Prop
             <Notice tone="info" title="The set keeps its name, identity and history">
               The pair in force is replaced by the new one, and revoked at Apicbase once the new one has
               arrived.
+              {set.holder && (
+                <>
+                  {" "}
+                  {set.holder.name} holds its access token, promised until <ExactTime at={set.holder.until} />
+                  , and gets 401 then until it collects the new one.
+                </>
+              )}
             </Notice>
           )}
           <Ways actor={actor} set={set} way={way} now={now} />

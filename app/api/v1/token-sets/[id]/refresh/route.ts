@@ -3,14 +3,18 @@ import { defineRoute, pathSchema } from "#lib/entry/define-route.ts";
 import { getTokenSet } from "#lib/token-sets/get-token-set.ts";
 import { requireRefreshed } from "#lib/token-sets/refresh-outcome.ts";
 import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
+import { instant } from "#lib/token-sets/token-set-schema.ts";
 
 export const POST = defineRoute({
   name: "POST refresh",
-  schema: pathSchema.extend({ seenGeneration: z.int().min(1).optional() }),
+  schema: pathSchema.extend({
+    seenGeneration: z.int().min(1).optional(),
+    holderSeenUntil: instant.optional(),
+  }),
   from: "body",
   async run({ actor, input, now, requestedAt }) {
-    const { id: tokenSetId, seenGeneration } = input;
-    const request = { tokenSetId, seenGeneration, requestedAt, trigger: "api" } as const;
+    const { id: tokenSetId, seenGeneration, holderSeenUntil } = input;
+    const request = { tokenSetId, seenGeneration, holderSeenUntil, requestedAt, trigger: "api" } as const;
     const refreshed = requireRefreshed(await refreshTokenSet(actor, request));
     return { ...refreshed, tokenSet: await getTokenSet(actor, tokenSetId, now) };
   },
