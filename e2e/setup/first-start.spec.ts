@@ -45,7 +45,7 @@ test("without the demo, the token from the start's output makes the first owner,
     shutdown.add({ stop: () => rmSync(dataDir, { recursive: true, force: true }) });
     const webPort = await findFreePort();
     const sandboxPort = Number(new URL(stack.sandboxUrl).port);
-    const databaseUrl = stack.emptyDatabaseUrl;
+    const databaseUrl = stack.emptyDatabaseUrls.firstStart;
     const env = instanceEnvironment({ databaseUrl, dataDir, demo: false, webPort, sandboxPort });
     const older = await prepareData(projectDir, env, shutdown.signal);
     const newer = await prepareData(projectDir, env, shutdown.signal);

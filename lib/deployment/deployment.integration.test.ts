@@ -155,6 +155,14 @@ describe("an older state of the same database", () => {
     expect(await getHold(team.owner)).toBeNull();
   });
 
+  it("is told from a clock that several processes of one directory move on at once", async () => {
+    const process = async () => {
+      for (let beat = 0; beat < 25; beat++) await guardDeployment();
+    };
+    await Promise.all(Array.from({ length: 4 }, process));
+    expect(await getHold(team.owner)).toBeNull();
+  });
+
   it("another deployment's mark, or a damaged one, holds nothing", async () => {
     const file = join(larder.environment.LARDER_DATA_DIR ?? "", "deployment.json");
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ clock: expect.any(String) });

@@ -89,9 +89,10 @@ export async function guardDeployment(): Promise<void> {
   await db().$executeRaw`
     INSERT INTO "Deployment" ("id", "identity") VALUES (${newId()}::uuid, larder_database_identity())
     ON CONFLICT ("one") DO NOTHING`;
+  // The mark first: another process may move the clock on, and write it down, between the two.
+  const mark = readMark();
   const deployment = await readDeployment(db());
   if (!deployment || deployment.heldAt) return;
-  const mark = readMark();
   if (deployment.isCopy) return hold(copied);
   if (mark?.deploymentId === deployment.id && mark.clock > deployment.clock) return hold(behind);
   const moved = await db().$queryRaw<{ clock: bigint }[]>`

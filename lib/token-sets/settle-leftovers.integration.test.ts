@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
 import { larderItself } from "#lib/audit/audit-actor.ts";
+import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { attemptsOf, type ConnectedSet, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -52,4 +53,18 @@ it("a set that was left claimed is judged by checks again", async () => {
   await settleLeftovers(new Date());
   await checkTokenSet(team.owner, set.id);
   expect(await rowOf(set.id)).toMatchObject({ verdict: "used_elsewhere", checkActive: false });
+});
+
+it.each([
+  ["used_elsewhere", "lost"],
+  ["client_secret_changed", "unknown"],
+] as const)("a refresh in doubt of a set with the verdict %s is told as %s", async (verdict, outcome) => {
+  const set = await makeConnectedSet(larder.control, team.organizationId);
+  await claimAndDie(set, "refresh");
+  const [{ id } = { id: "" }] = await attemptsOf(set.id);
+  await db().attempt.update({ where: { id }, data: { outcome: "unknown" } });
+  await db().tokenSet.update({ where: { id: set.id }, data: { verdict } });
+  await passDeadlines(set.id);
+  await settleLeftovers(new Date());
+  expect(await attemptsOf(set.id)).toMatchObject([{ outcome }]);
 });
