@@ -32,10 +32,11 @@ export function copyBeside(url: string, name: string): Promise<string> {
   });
 }
 
-/** Every row of one database in another that has the same migrations and is empty: what dump and restore do. */
+/** Every row of one database in another that has the same migrations, in place of its own: what dump and restore do. */
 export async function copyRows(from: string, to: string): Promise<void> {
   await inDatabase(from, (source) =>
     inDatabase(to, async (target) => {
+      await target.query("BEGIN");
       // Neither foreign keys nor the triggers of the record are in the way of a restore.
       await target.query("SET session_replication_role = replica");
       const tables = await source.query<Column>(`
@@ -50,6 +51,7 @@ export async function copyRows(from: string, to: string): Promise<void> {
           [JSON.stringify(rows.map(({ row }) => row))],
         );
       }
+      await target.query("COMMIT");
     }),
   );
 }

@@ -47,7 +47,6 @@ export function InstanceTable({ instances, now }: Props) {
     {
       key: "journal",
       header: "Journal",
-      stacked: "wide",
       cell: (instance) => <JournalState instance={instance} />,
     },
   ];
