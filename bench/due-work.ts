@@ -2,7 +2,9 @@
 // How long finding due work takes among ever more token sets: the statement that workers claim by, as it is.
 import { performance } from "node:perf_hooks";
 import pg from "pg";
+import type { Prisma } from "#generated/prisma/client.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { pickUnchecked } from "#lib/token-sets/check-living-sets.ts";
 import { pickDue } from "#lib/token-sets/claim-sets.ts";
 import { numberOption, startHarness } from "../drills/harness.ts";
 import { makeApplication } from "../prisma/factories/application-factory.ts";
@@ -13,15 +15,20 @@ import { quantile } from "./statistics.ts";
 const rounds = 300;
 const warmUpRounds = 30;
 const claimAtOnce = 64;
-/** Of a thousand sets, so many are due: what a long outage leaves. */
-const duePerMille = 100;
+
+/** How many of so many sets are due, and what such a time is called. */
+const situations = [
+  { name: "nothing due", due: () => 0 },
+  { name: "as on any day: as many as are claimed at once", due: () => claimAtOnce },
+  { name: "after an outage: a tenth of all", due: (total: number) => Math.floor(total / 10) },
+] as const;
 
 const most = numberOption("sets", 1_000_000);
 const sizes = [most / 100, most / 10, most].map(Math.floor);
 const harness = await startHarness({}, { durable: true });
 const client = new pg.Client({ connectionString: harness.postgres.url });
 
-/** Fills up to `total` sets with their pair in force; expiry and due time spread over a week. */
+/** Fills up to `total` sets with their pair in force, none of them due; expiry and due time spread over days. */
 async function fill(
   owner: { organizationId: string; applicationId: string; libraryId: string },
   total: number,
@@ -34,7 +41,7 @@ async function fill(
          "nextRefreshAt", "refreshedAt")
        SELECT gen_random_uuid(), $1, $2, $3, 'production', 'Till ' || n, '{accounts}', '{accounts}', 1,
          now() - interval '3 days', now() + random() * interval '7 days',
-         now() + CASE WHEN n % 1000 < $5 THEN -1 ELSE 1 END * random() * interval '3 days', now() - interval '3 days'
+         now() + interval '1 hour' + random() * interval '3 days', now() - interval '3 days'
        FROM generate_series((SELECT count(*) FROM "TokenSet") + 1, $4) n
        RETURNING "id"
      )
@@ -42,13 +49,32 @@ async function fill(
        "refreshTokenSealed", "accessTokenFingerprint", "refreshTokenFingerprint", "scopes", "issuedAt", "expiresAt")
      SELECT gen_random_uuid(), "id", 1, 'exchange', true, 'sealed', 'sealed', "id", "id", '{accounts}', now(), now()
      FROM made`,
-    [organizationId, applicationId, libraryId, total, duePerMille],
+    [organizationId, applicationId, libraryId, total],
   );
-  await client.query("VACUUM ANALYZE");
+  await settle();
 }
 
-async function measure(): Promise<number[]> {
-  const { text, values } = pickDue(claimAtOnce);
+/** Has just so many sets come due, here and there among all. */
+async function makeDue(due: number): Promise<void> {
+  await client.query(
+    `UPDATE "TokenSet" SET "nextRefreshAt" = now() + interval '1 hour' + random() * interval '3 days'
+     WHERE "nextRefreshAt" <= now()`,
+  );
+  await client.query(
+    `UPDATE "TokenSet" SET "nextRefreshAt" = now() - random() * interval '3 days'
+     WHERE "id" IN (SELECT "id" FROM "TokenSet" ORDER BY hashtext("id"::text) LIMIT $1)`,
+    [due],
+  );
+  await settle();
+}
+
+/** Cleans up and writes out what filling left to be done later: it is no part of what is measured. */
+async function settle(): Promise<void> {
+  await client.query("VACUUM ANALYZE");
+  await client.query("CHECKPOINT");
+}
+
+async function measure({ text, values }: Prisma.Sql, expected: number): Promise<number[]> {
   const times: number[] = [];
   for (let round = -warmUpRounds; round < rounds; round += 1) {
     await client.query("BEGIN");
@@ -56,10 +82,20 @@ async function measure(): Promise<number[]> {
     const { rowCount } = await client.query(text, values);
     const took = performance.now() - began;
     await client.query("ROLLBACK");
-    if (rowCount !== claimAtOnce) throw new Error(`${rowCount} sets were found.`);
+    if (rowCount !== expected) throw new Error(`${rowCount} sets were found.`);
     if (round >= 0) times.push(took);
   }
   return times;
+}
+
+const firsts = new Map<string, number>();
+
+function report(name: string, size: number, times: readonly number[]): void {
+  const p95 = quantile(times, 0.95);
+  firsts.set(name, firsts.get(name) ?? p95);
+  const milliseconds = [quantile(times, 0.5), p95].map((time) => `${time.toFixed(2)} ms`);
+  const ratio = (p95 / (firsts.get(name) ?? p95)).toFixed(2);
+  console.log(`| ${[name, size.toLocaleString("en-GB"), ...milliseconds, ratio].join(" | ")} |`);
 }
 
 async function explain(): Promise<string> {
@@ -76,20 +112,19 @@ try {
   const register = { name: "App", clientId: newId(), clientSecret: "a client secret" };
   const { id: applicationId } = await makeApplication({ organizationId, ...register }, new Date());
   const [libraryId = ""] = await makeLibraryRows(organizationId, 1, new Date());
-  console.log(`Claiming ${claimAtOnce} of the due (${duePerMille / 10} % of all), ${rounds} rounds`);
-  console.log("| token sets | p50 | p95 | p95 over the first |\n|--:|--:|--:|--:|");
-  let first = 0;
+  console.log(`Finding ${claimAtOnce} at once, ${rounds} rounds`);
+  console.log("| due | token sets | p50 | p95 | p95 over the smallest |\n|---|--:|--:|--:|--:|");
   for (const size of sizes) {
     await fill({ organizationId, applicationId, libraryId }, size);
-    const times = await measure();
-    const p95 = quantile(times, 0.95);
-    first ||= p95;
-    const cells = [
-      size.toLocaleString("en-GB"),
-      `${quantile(times, 0.5).toFixed(2)} ms`,
-      `${p95.toFixed(2)} ms`,
-    ];
-    console.log(`| ${[...cells, (p95 / first).toFixed(2)].join(" | ")} |`);
+    for (const { name, due } of situations) {
+      await makeDue(due(size));
+      report(name, size, await measure(pickDue(claimAtOnce), Math.min(due(size), claimAtOnce)));
+    }
+    report(
+      "long not asked about: found for a check",
+      size,
+      await measure(pickUnchecked(claimAtOnce), claimAtOnce),
+    );
   }
   console.log(`\n${await explain()}`);
 } finally {

@@ -12,7 +12,7 @@ export const goneAfterMs = 60_000;
 
 /** Of a row of "Instance": it said so lately, and has not said goodbye. */
 export const isAlive = Prisma.sql`
-  "stoppedAt" IS NULL AND "seenAt" > clock_timestamp() - make_interval(secs => ${goneAfterMs / 1_000}::double precision)`;
+  "stoppedAt" IS NULL AND "seenAt" > statement_timestamp() - make_interval(secs => ${goneAfterMs / 1_000}::double precision)`;
 
 /**
  * Says that this process is alive, and how it is. The times are the database's.

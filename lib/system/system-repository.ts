@@ -21,15 +21,15 @@ export async function readWork(client: Db, organizationId: string | null): Promi
   const ofSets = organizationId ? Prisma.sql`AND "organizationId" = ${organizationId}::uuid` : Prisma.empty;
   const [sets] = await client.$queryRaw<Pick<WorkRow, "due" | "overdue">[]>`
     SELECT count(*)::int AS "due",
-      count(*) FILTER (WHERE "dueAt" < clock_timestamp() - make_interval(secs => ${overdueAfterSeconds}))::int AS "overdue"
-    FROM "TokenSet" WHERE "dueAt" <= clock_timestamp() ${ofSets}`;
+      count(*) FILTER (WHERE "dueAt" < statement_timestamp() - make_interval(secs => ${overdueAfterSeconds}))::int AS "overdue"
+    FROM "TokenSet" WHERE "dueAt" <= statement_timestamp() ${ofSets}`;
   const ofAttempts = organizationId
     ? Prisma.sql`AND EXISTS (
         SELECT FROM "TokenSet" t WHERE t."id" = a."tokenSetId" AND t."organizationId" = ${organizationId}::uuid)`
     : Prisma.empty;
   const [attempts] = await client.$queryRaw<Pick<WorkRow, "inFlight" | "oldestOpenAt">[]>`
-    SELECT (count(*) FILTER (WHERE a."outcome" IS NULL AND a."deadlineAt" > clock_timestamp()))::int AS "inFlight",
-      min(a."startedAt") FILTER (WHERE a."deadlineAt" <= clock_timestamp()) AS "oldestOpenAt"
+    SELECT (count(*) FILTER (WHERE a."outcome" IS NULL AND a."deadlineAt" > statement_timestamp()))::int AS "inFlight",
+      min(a."startedAt") FILTER (WHERE a."deadlineAt" <= statement_timestamp()) AS "oldestOpenAt"
     FROM "Attempt" a WHERE (a."outcome" IS NULL OR a."outcome" = 'unknown') ${ofAttempts}`;
   const [restored] = await client.$queryRaw<Pick<WorkRow, "unproven">[]>`
     SELECT count(*)::int AS "unproven" FROM "TokenSet"
@@ -95,7 +95,7 @@ export async function findLastSweep(client: Db): Promise<{ sweptAt: Date | null;
 export async function isAnythingOverdue(client: Db): Promise<boolean> {
   const [row] = await client.$queryRaw<{ waits: boolean }[]>`
     SELECT EXISTS (
-      SELECT FROM "TokenSet" WHERE "dueAt" < clock_timestamp() - make_interval(secs => ${overdueAfterSeconds})
+      SELECT FROM "TokenSet" WHERE "dueAt" < statement_timestamp() - make_interval(secs => ${overdueAfterSeconds})
     ) AS "waits"`;
   return row?.waits ?? false;
 }
@@ -115,7 +115,7 @@ export function countOutcomes(client: Db, organizationId: string | null): Promis
     : Prisma.empty;
   return client.$queryRaw<OutcomeRow[]>`
     SELECT a."kind"::text, a."trigger"::text, COALESCE(a."outcome"::text, 'open') AS "outcome", count(*)::int AS "count"
-    FROM "Attempt" a WHERE a."startedAt" > clock_timestamp() - interval '24 hours' ${own}
+    FROM "Attempt" a WHERE a."startedAt" > statement_timestamp() - interval '24 hours' ${own}
     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 }
 
@@ -124,6 +124,6 @@ export async function readLatency(client: Db): Promise<[number, number, number] 
   const [row] = await client.$queryRaw<{ quantiles: [number, number, number] | null }[]>`
     SELECT percentile_cont(ARRAY[0.5, 0.95, 0.99])
       WITHIN GROUP (ORDER BY "providerMs"::float8 / 1000) AS "quantiles"
-    FROM "Attempt" WHERE "startedAt" > clock_timestamp() - interval '1 hour' AND "providerMs" IS NOT NULL`;
+    FROM "Attempt" WHERE "startedAt" > statement_timestamp() - interval '1 hour' AND "providerMs" IS NOT NULL`;
   return row?.quantiles ?? null;
 }

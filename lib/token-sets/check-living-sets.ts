@@ -19,8 +19,8 @@ interface Unchecked {
 // Where Apicbase gave no answer, it is asked again after a while.
 const askAgainAfter = Prisma.sql`interval '10 minutes'`;
 
-const isAskable = () => Prisma.sql`"accessTokenExpiresAt" > clock_timestamp()
-  AND ("claimedUntil" IS NULL OR "claimedUntil" <= clock_timestamp()) AND NOT EXISTS (${heldDeployment()})`;
+const isAskable = () => Prisma.sql`"accessTokenExpiresAt" > statement_timestamp()
+  AND ("claimedUntil" IS NULL OR "claimedUntil" <= statement_timestamp()) AND NOT EXISTS (${heldDeployment()})`;
 
 /**
  * Living sets of which nothing was heard for a while, by check, refresh or connecting; first those of an adopted copy or
@@ -32,14 +32,14 @@ export function pickUnchecked(limit: number): Prisma.Sql {
     (
       SELECT "id", "organizationId" FROM "TokenSet"
       WHERE "unprovenSince" IS NOT NULL AND "verdict" IS NULL AND "revokedAt" IS NULL AND "generation" > 0
-        AND ("checkedAt" IS NULL OR "checkedAt" < clock_timestamp() - ${askAgainAfter}) AND ${isAskable()}
+        AND ("checkedAt" IS NULL OR "checkedAt" < statement_timestamp() - ${askAgainAfter}) AND ${isAskable()}
       ORDER BY "accessTokenExpiresAt" LIMIT ${limit}
     )
     UNION ALL
     (
       SELECT "id", "organizationId" FROM "TokenSet"
-      WHERE "unprovenSince" IS NULL AND "dueAt" > clock_timestamp()
-        AND "heardAt" < clock_timestamp() - ${longestSilence} AND ${isAskable()}
+      WHERE "unprovenSince" IS NULL AND "dueAt" > statement_timestamp()
+        AND "heardAt" < statement_timestamp() - ${longestSilence} AND ${isAskable()}
       ORDER BY "heardAt" LIMIT ${limit}
     )
     LIMIT ${limit}`;

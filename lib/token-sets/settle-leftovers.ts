@@ -15,7 +15,7 @@ export async function adoptKeptPairs(): Promise<number> {
     SELECT DISTINCT t."id", t."organizationId" FROM "TokenSet" t
     JOIN "Generation" k ON k."tokenSetId" = t."id" AND k."rotatedFrom" = t."generation"
     WHERE NOT k."adopted" AND k."wipedAt" IS NULL AND t."revokedAt" IS NULL
-      AND (t."claimedUntil" IS NULL OR t."claimedUntil" <= clock_timestamp())
+      AND (t."claimedUntil" IS NULL OR t."claimedUntil" <= statement_timestamp())
     LIMIT ${batch}`;
   let adopted = 0;
   for (const { id, organizationId } of kept) {
@@ -62,7 +62,7 @@ const outcomes = {
 async function releaseClaimOf(tx: Tx, attemptId: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE "TokenSet" SET "claimedUntil" = NULL, "claimedByAttemptId" = NULL
-    WHERE "claimedByAttemptId" = ${attemptId}::uuid AND "claimedUntil" <= clock_timestamp()`;
+    WHERE "claimedByAttemptId" = ${attemptId}::uuid AND "claimedUntil" <= statement_timestamp()`;
 }
 
 /**
@@ -74,11 +74,11 @@ export async function settleLeftovers(now: Date): Promise<number> {
     SELECT a."id", a."kind"::text AS "kind",
       a."kind" = 'refresh' AND a."generation" = t."generation" AND t."revokedAt" IS NULL AS "isDead"
     FROM "Attempt" a JOIN "TokenSet" t ON t."id" = a."tokenSetId"
-    WHERE (a."outcome" IS NULL OR a."outcome" = 'unknown') AND a."deadlineAt" <= clock_timestamp()
+    WHERE (a."outcome" IS NULL OR a."outcome" = 'unknown') AND a."deadlineAt" <= statement_timestamp()
       AND (a."kind" <> 'refresh' OR a."generation" <> t."generation" OR t."revokedAt" IS NOT NULL
         OR t."verdict" <> 'client_secret_changed')
       AND (a."kind" <> 'exchange' OR a."completedAt" IS NULL)
-      AND (t."claimedUntil" IS NULL OR t."claimedUntil" <= clock_timestamp())
+      AND (t."claimedUntil" IS NULL OR t."claimedUntil" <= statement_timestamp())
     ORDER BY a."deadlineAt" LIMIT ${batch}`;
   for (const { id, kind, isDead } of rows) {
     const end: End = isDead ? "dead" : kind;
