@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { workerArguments } from "../scripts/supervisor/children.ts";
+import { workerOptions } from "../scripts/supervisor/children.ts";
 import { projectDir } from "./harness.ts";
 
 export interface WorkerProcess {
@@ -12,19 +12,12 @@ export interface WorkerProcess {
 }
 
 /** Starts a worker of its own; with an entry of the drill's where it should do more than work. */
-export function startWorker(
-  environment: Record<string, string>,
-  entry = workerArguments.at(-1) ?? "",
-): WorkerProcess {
-  const child = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", "--conditions=react-server", entry],
-    {
-      cwd: projectDir,
-      env: { ...process.env, ...environment },
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-    },
-  );
+export function startWorker(environment: Record<string, string>, entry = "worker/main.ts"): WorkerProcess {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...workerOptions, entry], {
+    cwd: projectDir,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   const ended = once(child, "exit").then(([code, signal]) => ({ code, signal }));
   return {
     child,

@@ -101,15 +101,33 @@ function addRecord(
   if (record.kind === "settle" && data !== undefined) attempt.settled = true;
 }
 
-/** What the bytes of a journal's file say. Never throws for what is in them: damage is part of the report. */
+/** Whether to open what nobody needs any more, too. */
+export interface ReadDepth {
+  settledToo: boolean;
+}
+
+export const everything: ReadDepth = { settledToo: true };
+
+/** Records in the order in which to open them: what is settled says so first, so that the rest of it stays sealed. */
+function settlementsFirst(records: readonly SealedRecord[]): SealedRecord[] {
+  const settles = records.filter(({ kind }) => kind === "settle");
+  return [...settles, ...records.filter(({ kind }) => kind !== "settle")];
+}
+
+/**
+ * What the bytes of a journal's file say. Never throws for what is in them: damage is part of the report. Where
+ * they are not asked for, intents and replies of settled attempts are not opened: a busy file is full of them.
+ */
 export function readFileBytes(
   name: { file: string; owner: string },
   bytes: Buffer,
   crypto: JournalSeal,
+  { settledToo }: ReadDepth = everything,
 ): JournalFileReport {
   const { records, damage } = scanRecords(bytes);
   const attempts = new Map<string, JournalledAttempt>();
-  for (const record of records) {
+  for (const record of settledToo ? records : settlementsFirst(records)) {
+    if (!settledToo && record.kind !== "settle" && attempts.get(record.attemptId)?.settled) continue;
     try {
       const data: unknown = JSON.parse(openRecord(name.file, record, crypto).toString("utf8"));
       addRecord(attempts, name.owner, record, data);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { newMasterKey, sealWith } from "#lib/testing/journal-seal.ts";
 import { makeJournalPlace } from "#lib/testing/make-journal.ts";
 import { openJournal } from "./journal.ts";
@@ -120,6 +120,19 @@ describe("reading damaged bytes", () => {
       [null, true],
     ]);
     expect(report.attempts.some(({ settled }) => settled)).toBe(false);
+  });
+});
+
+describe("what is settled", () => {
+  it("stays sealed where nobody wants it, and what is open does not", async () => {
+    const { bytes, crypto } = await writeJournal();
+    const open = vi.spyOn(crypto, "open");
+    const report = readFileBytes(name, bytes, crypto, { settledToo: false });
+    // Of c its settlement alone: neither its intent nor its answer.
+    expect(open).toHaveBeenCalledTimes(4);
+    expect(payloads(report).filter(({ settled }) => !settled)).toEqual(whole.slice(0, 2));
+    expect(payloads(report).filter(({ settled }) => settled)).toMatchObject([{ attemptId: "c" }]);
+    expect(kinds(report)).toEqual([]);
   });
 });
 

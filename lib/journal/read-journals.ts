@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { type Disk, hasCode, systemDisk } from "./disk.ts";
 import { type JournalFileName, parseFileName, sortJournals } from "./file-name.ts";
-import { type JournalFileReport, type JournalledAttempt, readFileBytes } from "./read-file.ts";
+import {
+  everything,
+  type JournalFileReport,
+  type JournalledAttempt,
+  type ReadDepth,
+  readFileBytes,
+} from "./read-file.ts";
 import type { JournalSeal } from "./record.ts";
 
 export type { JournalDamage, JournalFileReport, JournalledAttempt } from "./read-file.ts";
@@ -12,9 +18,10 @@ export async function readJournalFile(
   name: JournalFileName,
   crypto: JournalSeal,
   disk: Disk = systemDisk,
+  depth: ReadDepth = everything,
 ): Promise<JournalFileReport | null> {
   try {
-    return readFileBytes(name, await disk.read(join(directory, name.file)), crypto);
+    return readFileBytes(name, await disk.read(join(directory, name.file)), crypto, depth);
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
     const detail = `The file could not be read: ${error instanceof Error ? error.message : error}`;
@@ -51,12 +58,14 @@ function settleCarried(reports: JournalFileReport[]): void {
  * What every journal of the directory says, by owner, oldest file first. Safe while others write: of their newest
  * records it may not see all. A missing directory is an empty one.
  * @param isWanted whose files to read; everybody's unless told
+ * @param depth whether what is settled is opened too; it is unless told
  */
 export async function readJournals(
   directory: string,
   crypto: JournalSeal,
   disk: Disk = systemDisk,
   isWanted: (owner: string) => boolean = () => true,
+  depth: ReadDepth = everything,
 ): Promise<JournalFileReport[]> {
   let names: string[] = [];
   try {
@@ -67,7 +76,7 @@ export async function readJournals(
   const reports: JournalFileReport[] = [];
   for (const name of sortJournals(names)) {
     if (!isWanted(name.owner)) continue;
-    const report = await readJournalFile(directory, name, crypto, disk);
+    const report = await readJournalFile(directory, name, crypto, disk, depth);
     if (report) reports.push(report);
   }
   settleCarried(reports);

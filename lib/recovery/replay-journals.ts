@@ -178,7 +178,8 @@ export async function replayJournals(which: "own" | "all"): Promise<Replay> {
   const wantsOwn = isRestored || listLeftBehind().size > 0;
   if (which === "own" && !wantsOwn) return replay;
   const isWanted = (owner: string) => (owner === thisInstance.id ? wantsOwn : which === "all");
-  const reports = await readJournals(journalDirectory(), getJournalSeal(), systemDisk, isWanted);
+  const depth = { settledToo: isRestored };
+  const reports = await readJournals(journalDirectory(), getJournalSeal(), systemDisk, isWanted, depth);
   if (isRestored && (await rollForward(reports, replay))) rolledForwardFor = adoptedAt.getTime();
   if (listLeftBehind().size > 0) await settleOwn(reports, replay);
   if (which === "all") await settleOthers(reports, replay);

@@ -112,7 +112,7 @@ function claimPicked(pick: Prisma.Sql, trigger: AttemptTrigger, milliseconds: nu
 /** Earlier offers of what was claimed that have no settled outcome, oldest first. */
 async function findDoubts(rows: readonly ClaimedRow[]): Promise<Map<string, Doubt[]>> {
   const open = await db().$queryRaw<(Doubt & { tokenSetId: string })[]>`
-    SELECT a."id", a."tokenSetId", a."startedAt" FROM "Attempt" a
+    SELECT a."id", a."tokenSetId", a."startedAt", a."deadlineAt" FROM "Attempt" a
     JOIN unnest(
       ${rows.map((row) => row.attemptId)}::uuid[], ${rows.map((row) => row.tokenSetId)}::uuid[],
       ${rows.map((row) => row.generation)}::int[]
@@ -121,8 +121,8 @@ async function findDoubts(rows: readonly ClaimedRow[]): Promise<Map<string, Doub
     WHERE a."kind" = 'refresh' AND (a."outcome" IS NULL OR a."outcome" = 'unknown')
     ORDER BY a."startedAt"`;
   const doubts = new Map<string, Doubt[]>();
-  for (const { tokenSetId, id, startedAt } of open) {
-    doubts.set(tokenSetId, [...(doubts.get(tokenSetId) ?? []), { id, startedAt }]);
+  for (const { tokenSetId, ...doubt } of open) {
+    doubts.set(tokenSetId, [...(doubts.get(tokenSetId) ?? []), doubt]);
   }
   return doubts;
 }

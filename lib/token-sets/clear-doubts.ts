@@ -15,6 +15,8 @@ const offersWithoutWitness = 2;
 export interface Doubt {
   id: string;
   startedAt: Date;
+  /** Until then it may still be under way: its call is over by this time. */
+  deadlineAt: Date;
 }
 
 /** How it is known, or taken for granted, that an offer without an answer was a rotation. */
@@ -37,7 +39,7 @@ export function lost(at: Date, proof: keyof typeof proofsOfLoss): Failed {
 }
 
 /** Writes earlier offers down as lost, together with the verdict on the set. */
-export async function settleAsLost(offers: readonly Doubt[], finding: Failed): Promise<Failed> {
+export async function settleAsLost(offers: readonly Pick<Doubt, "id">[], finding: Failed): Promise<Failed> {
   const ids = offers.map(({ id }) => id);
   await settleAttempts(db(), ids, { outcome: "lost", detail: finding.detail }, new Date());
   return finding;
@@ -46,6 +48,19 @@ export async function settleAsLost(offers: readonly Doubt[], finding: Failed): P
 /** Whether a replay would still bring the same pair, because the operator knows of a grace period and it runs. */
 function isWithinGrace(provider: Provider, first: Doubt, now: Date): boolean {
   return now.getTime() - first.startedAt.getTime() < provider.refreshGraceMs;
+}
+
+/** A new connection takes a set over from a refresh under way; when it fails, that one is still at work. */
+function stillUnderWay(claim: Claim, doubts: readonly Doubt[]): Failed | null {
+  const until = Math.max(...doubts.map(({ deadlineAt }) => deadlineAt.getTime()));
+  const retryAfterMs = until - claim.startedAt.getTime();
+  if (retryAfterMs <= 0) return null;
+  const clock = new Date(until).toISOString().slice(11, 19);
+  return failed(
+    "not_sent",
+    `Another attempt may still be under way, so nothing was sent. Try again after ${clock} UTC.`,
+    { retryAfterMs },
+  );
 }
 
 const couldNotAsk =
@@ -79,8 +94,8 @@ export function behindAfterRestore(adoptedAt: Date): string {
 
 /**
  * Clears up whether the claimed generation may have been rotated already: by earlier offers whose answer never came, or
- * by a later state of the database than the one that was adopted. Null means: it may be offered (again). Only ever
- * called past the offers' deadlines, behind a new fencing number.
+ * by a later state of the database than the one that was adopted. Null means: it may be offered (again). Nothing is asked
+ * before the offers' deadlines are past: an answer that is true while a call is under way may be false a moment later.
  */
 export async function clearDoubts(
   provider: Provider,
@@ -91,6 +106,8 @@ export async function clearDoubts(
 ): Promise<Failed | null> {
   const first = doubts[0];
   if (!first && !claim.unprovenSince) return null;
+  const underWay = stillUnderWay(claim, doubts);
+  if (underWay) return underWay;
   const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
   if (!first) return proveAfterRestore(claim, testimony);
   if (testimony === "alive") {

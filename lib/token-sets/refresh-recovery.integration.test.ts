@@ -3,6 +3,7 @@ import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { getCustody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
+import { connectOnce } from "#lib/testing/connect-flow.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -72,6 +73,26 @@ describe("after a crash between claim and answer", () => {
     expect(await refresh(set)).toMatchObject({ outcome: "retry_later" });
     expect(Date.now()).toBeGreaterThanOrEqual(deadlineAt.getTime());
     expect(await tokenCalls(larder.control, set)).toEqual([]);
+  });
+
+  it("nor when a new connection took the claim over meanwhile and came to nothing", async () => {
+    const set = await connect();
+    const { until } = await claimOnly(set);
+    const fault = { endpoint: "token", kind: "status", status: 503, clientId: set.clientId } as const;
+    await larder.control.addFault(fault);
+    expect(await connectOnce(larder.control, team.owner, set)).toMatchObject({
+      connect: { outcome: "failed" },
+    });
+    expect(await rowOf(set.id)).toMatchObject({ claimedUntil: null, generation: 1 });
+    const spent = (await tokenCalls(larder.control, set)).length;
+    expect(await refresh(set)).toEqual({
+      outcome: "retry_later",
+      detail: expect.stringContaining("may still be under way"),
+    });
+    expect((await rowOf(set.id)).retryAt?.getTime()).toBeGreaterThanOrEqual(until.getTime());
+    expect(await tokenCalls(larder.control, set)).toHaveLength(spent);
+    await passDeadlines(set.id);
+    expect(await refresh(set)).toMatchObject({ outcome: "refreshed", generation: 2 });
   });
 
   it("a living witness proves that nothing was rotated: one new offer", async () => {

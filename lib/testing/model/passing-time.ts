@@ -46,7 +46,7 @@ export async function passIdleDeadlines(world: World, tokenSetIds: string[] = id
       deadlineAt: { gt: past },
       OR: [{ outcome: null, id: { in: [...world.gates.idle()] } }, { outcome: "unknown" }],
     },
-    select: { id: true },
+    select: { id: true, tokenSetId: true },
   });
   const ids = idle.map(({ id }) => id);
   if (ids.length === 0) return;
@@ -54,7 +54,12 @@ export async function passIdleDeadlines(world: World, tokenSetIds: string[] = id
   await db().attempt.updateMany({ where: { id: { in: ids } }, data: { deadlineAt: past } });
   await db().tokenSet.updateMany({
     where: { claimedByAttemptId: { in: ids } },
-    data: { claimedUntil: past, retryAt: null },
+    data: { claimedUntil: past },
+  });
+  // An attempt in doubt has its set tried again after its deadline, also when a connection took the claim over.
+  await db().tokenSet.updateMany({
+    where: { id: { in: idle.map(({ tokenSetId }) => tokenSetId) } },
+    data: { retryAt: null },
   });
 }
 
