@@ -71,6 +71,12 @@ async function addWork(registry: Registry): Promise<void> {
   gauge(registry, "larder_sets_overdue", "Token sets that have been due for five minutes.", work.overdue);
   gauge(
     registry,
+    "larder_lag_seconds",
+    "How long the set that is due for longest has been; 0 of none.",
+    secondsSince(work.longestDueAt, now, 0),
+  );
+  gauge(
+    registry,
     "larder_attempts_in_flight",
     "Attempts within their deadline, no outcome yet.",
     work.inFlight,

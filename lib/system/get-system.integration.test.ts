@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
-import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
+import { makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { collectMetrics } from "./collect-metrics.ts";
@@ -88,10 +88,14 @@ describe("the System page", () => {
 
   it("counts the work of one's own organization alone", async () => {
     await makeDue(1);
-    await makeDue(7);
-    await makeDue(7, (await makeTeam()).organizationId);
+    const longest = await makeDue(7);
+    await makeDue(9, (await makeTeam()).organizationId);
     const { work } = await getSystem(team.owner, new Date());
-    expect(work).toEqual({ due: 2, overdue: 1, inFlight: 0, oldestOpenAt: null, unproven: 0 });
+    const { dueAt } = await rowOf(longest.id);
+    expect(work).toEqual({
+      ...{ due: 2, overdue: 1, longestDueAt: dueAt?.toISOString() },
+      ...{ inFlight: 0, oldestOpenAt: null, unproven: 0 },
+    });
   });
 
   it("lists what is known to be behind after a restore, of one's own organization alone", async () => {
@@ -151,6 +155,7 @@ describe("metrics", () => {
     await makeInstance("w", { sweptAt: minutesAgo(3), journalBytes: 5, journalFailure: "no space" });
     expect(await metric("larder_sets_due")).toBe("2");
     expect(await metric("larder_sets_overdue")).toBe("1");
+    expect(Number(await metric("larder_lag_seconds"))).toBeGreaterThanOrEqual(420);
     expect(await metric("larder_attempts_in_flight")).toBe("1");
     expect(await metric('larder_attempts_day{kind="refresh",trigger="schedule",outcome="issued"}')).toBe("1");
     expect(await metric('larder_attempts_day{kind="refresh",trigger="schedule",outcome="open"}')).toBe("2");

@@ -24,12 +24,21 @@ export interface InstanceView {
   journalsKept: number;
 }
 
+export interface WorkView {
+  due: number;
+  overdue: number;
+  longestDueAt: string | null;
+  inFlight: number;
+  oldestOpenAt: string | null;
+  unproven: number;
+}
+
 export interface SystemView {
   asOf: string;
   silence: Silence | null;
   instances: InstanceView[];
   /** Of the actor's organization. */
-  work: { due: number; overdue: number; inFlight: number; oldestOpenAt: string | null; unproven: number };
+  work: WorkView;
   /** After a copy or backup was adopted; null when none ever was. */
   restored: RestoredView | null;
 }
@@ -83,6 +92,10 @@ export async function getSystem(actor: Actor, now: Date): Promise<SystemView> {
     silence,
     instances: instances.map(toView),
     restored,
-    work: { ...work, oldestOpenAt: work.oldestOpenAt?.toISOString() ?? null },
+    work: {
+      ...work,
+      longestDueAt: work.longestDueAt?.toISOString() ?? null,
+      oldestOpenAt: work.oldestOpenAt?.toISOString() ?? null,
+    },
   };
 }

@@ -9,6 +9,8 @@ const overdueAfterSeconds = 5 * 60;
 export interface WorkRow {
   due: number;
   overdue: number;
+  /** Since when the set that is due for longest has been: the workers' lag. */
+  longestDueAt: Date | null;
   inFlight: number;
   /** When the oldest attempt began that is past its deadline and has no outcome. */
   oldestOpenAt: Date | null;
@@ -19,8 +21,8 @@ export interface WorkRow {
 /** What is to be done and under way; of one organization, or of all. */
 export async function readWork(client: Db, organizationId: string | null): Promise<WorkRow> {
   const ofSets = organizationId ? Prisma.sql`AND "organizationId" = ${organizationId}::uuid` : Prisma.empty;
-  const [sets] = await client.$queryRaw<Pick<WorkRow, "due" | "overdue">[]>`
-    SELECT count(*)::int AS "due",
+  const [sets] = await client.$queryRaw<Pick<WorkRow, "due" | "overdue" | "longestDueAt">[]>`
+    SELECT count(*)::int AS "due", min("dueAt") AS "longestDueAt",
       count(*) FILTER (WHERE "dueAt" < statement_timestamp() - make_interval(secs => ${overdueAfterSeconds}))::int AS "overdue"
     FROM "TokenSet" WHERE "dueAt" <= statement_timestamp() ${ofSets}`;
   const ofAttempts = organizationId
@@ -37,6 +39,7 @@ export async function readWork(client: Db, organizationId: string | null): Promi
   return {
     due: 0,
     overdue: 0,
+    longestDueAt: null,
     inFlight: 0,
     oldestOpenAt: null,
     unproven: 0,

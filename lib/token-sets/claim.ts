@@ -19,8 +19,14 @@ export interface Claim {
   /** The database's clock when the claim was made. */
   startedAt: Date;
   until: Date;
-  /** On this process's monotonic clock: nothing is sent after it, so that no call outlives the claim. */
-  sendBefore: number;
+  /** Nothing is sent after it, so that no call outlives the claim. */
+  sendBefore: SendLimit;
+}
+
+/** A moment on both of this process's clocks: the one stands still while the machine sleeps, the other may be set. */
+export interface SendLimit {
+  monotonicMs: number;
+  wallMs: number;
 }
 
 /** Longer than the calls that may follow each other under one claim: an offer that is refused, a second one, a margin. */
@@ -28,9 +34,15 @@ export function claimMs(providerTimeoutMs: number): number {
   return providerTimeoutMs * 3 + 5_000;
 }
 
-/** The last moment, on this process's monotonic clock, at which a call can still end within a claim made now. */
-export function lastSend(providerTimeoutMs: number): number {
-  return performance.now() + claimMs(providerTimeoutMs) - providerTimeoutMs;
+/** The last moment at which a call can still end within a claim made now. */
+export function lastSend(providerTimeoutMs: number): SendLimit {
+  const leftMs = claimMs(providerTimeoutMs) - providerTimeoutMs;
+  return { monotonicMs: performance.now() + leftMs, wallMs: Date.now() + leftMs };
+}
+
+/** Whether a call made now still ends within its claim, as far as either clock knows. */
+export function maySend({ monotonicMs, wallMs }: SendLimit): boolean {
+  return performance.now() <= monotonicMs && Date.now() <= wallMs;
 }
 
 /** Whether somebody is spending for the set right now, by the database's clock. */

@@ -4,7 +4,7 @@ import { JournalUnavailable } from "#lib/journal/journal.ts";
 import { logger } from "#lib/logger.ts";
 import type { Reply } from "#lib/oauth/send.ts";
 import type { AttemptCause } from "./attempt-repository.ts";
-import type { Claim } from "./claim.ts";
+import { type Claim, maySend } from "./claim.ts";
 import { reach } from "./refresh-steps.ts";
 
 /** What the journal keeps of an offer beside its claim, so that a reply can be settled by whoever finds it. */
@@ -60,6 +60,11 @@ function nameOffer(attemptId: string, ordinal: number): string {
   return `${attemptId}_${ordinal}`;
 }
 
+function requireTime({ sendBefore }: Claim): void {
+  if (maySend(sendBefore)) return;
+  throw new NothingSent("the claim on this set had run out before the call could be made");
+}
+
 /** Begins the journal of one claim; `leave` it in any case: what was not `settled` by then is recovery's. */
 export async function openOfferJournal(
   claim: Claim,
@@ -74,9 +79,7 @@ export async function openOfferJournal(
   inFlight.add(attemptId);
   return {
     async call(request) {
-      if (performance.now() > claim.sendBefore) {
-        throw new NothingSent("the claim on this set had run out before the call could be made");
-      }
+      requireTime(claim);
       const name = nameOffer(attemptId, names.length + 1);
       try {
         await journal.intend(name, { ...intent, startedAt, until });
@@ -86,6 +89,8 @@ export async function openOfferJournal(
       }
       names.push(name);
       await reach("after-intent", claim);
+      // A disk may take its time, and a machine may sleep.
+      requireTime(claim);
       const askedAt = performance.now();
       const reply = await request();
       if (reply.kind === "reply") {

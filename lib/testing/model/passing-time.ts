@@ -46,20 +46,27 @@ export async function passIdleDeadlines(world: World, tokenSetIds: string[] = id
       deadlineAt: { gt: past },
       OR: [{ outcome: null, id: { in: [...world.gates.idle()] } }, { outcome: "unknown" }],
     },
-    select: { id: true, tokenSetId: true },
+    select: { id: true },
   });
-  const ids = idle.map(({ id }) => id);
-  if (ids.length === 0) return;
-  moveMonotonicClock(claimMs(getProvider().timeoutMs));
-  await db().attempt.updateMany({ where: { id: { in: ids } }, data: { deadlineAt: past } });
+  if (idle.length > 0)
+    await passDeadlinesOf(
+      idle.map(({ id }) => id),
+      past,
+    );
+  // A set in doubt is tried again when the deadline is past that its journal remembers, which no test moves.
+  const inDoubt = { some: { outcome: "unknown", deadlineAt: { lte: past } } } as const;
   await db().tokenSet.updateMany({
-    where: { claimedByAttemptId: { in: ids } },
-    data: { claimedUntil: past },
-  });
-  // An attempt in doubt has its set tried again after its deadline, also when a connection took the claim over.
-  await db().tokenSet.updateMany({
-    where: { id: { in: idle.map(({ tokenSetId }) => tokenSetId) } },
+    where: { id: { in: tokenSetIds }, attempts: inDoubt },
     data: { retryAt: null },
+  });
+}
+
+async function passDeadlinesOf(attemptIds: string[], past: Date): Promise<void> {
+  moveMonotonicClock(claimMs(getProvider().timeoutMs));
+  await db().attempt.updateMany({ where: { id: { in: attemptIds } }, data: { deadlineAt: past } });
+  await db().tokenSet.updateMany({
+    where: { claimedByAttemptId: { in: attemptIds } },
+    data: { claimedUntil: past, retryAt: null },
   });
 }
 

@@ -13,11 +13,15 @@ export interface Gate {
 }
 
 /**
- * The steps at which an attempt may sleep and wake up late. Not between the last look at the claim and the call: no
- * fence reaches the provider, so a process that sleeps there for longer than its claim spends twice, and Larder's only
- * answer is a claim that is longer than its calls.
+ * The steps at which an attempt may sleep and wake up late. The last look at the claim comes after the intent: no fence
+ * reaches the provider, so a process that sleeps between that look and the call for longer than its claim spends twice.
  */
-export const stallSteps = ["after-claim", "answered", "journalled"] as const satisfies RefreshStep[];
+export const stallSteps = [
+  "after-claim",
+  "after-intent",
+  "answered",
+  "journalled",
+] as const satisfies RefreshStep[];
 
 /** Makes attempts crash or stall at named steps; one for each run. */
 export class StepGates {

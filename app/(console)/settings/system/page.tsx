@@ -54,6 +54,16 @@ function workItems({ work, instances, asOf }: SystemView) {
     },
     { term: "Due now", value: work.due.toLocaleString("en-GB") },
     { term: "Due for over five minutes", value: work.overdue.toLocaleString("en-GB") },
+    {
+      term: "Due for longest",
+      value: work.longestDueAt ? (
+        <>
+          Since <RelativeTime at={work.longestDueAt} now={asOf} />
+        </>
+      ) : (
+        "None"
+      ),
+    },
     { term: "Under way", value: work.inFlight.toLocaleString("en-GB") },
     {
       term: "Oldest attempt to be settled",
