@@ -30,7 +30,17 @@ function makeLimits(pace: Pace, signal: AbortSignal): SweepLimits {
   };
 }
 
-async function sweep(limits: SweepLimits): Promise<void> {
+let sweeping: Promise<void> | null = null;
+
+/** Looks for due sets; joins the look that is under way. */
+function sweep(limits: SweepLimits): Promise<void> {
+  sweeping ??= sweepOnce(limits).finally(() => {
+    sweeping = null;
+  });
+  return sweeping;
+}
+
+async function sweepOnce(limits: SweepLimits): Promise<void> {
   let notedAt = Number.NEGATIVE_INFINITY;
   const onLook = () => {
     if (performance.now() - notedAt < noteSweepEveryMs) return;
@@ -52,12 +62,6 @@ async function begin(): Promise<void> {
   });
 }
 
-/** What the last life of this machine left behind comes before anything new. */
-async function catchUp(limits: SweepLimits): Promise<void> {
-  await recover(limits);
-  await sweep(limits);
-}
-
 /** Works by the job engine's clock until the signal, then finishes what is in flight. */
 async function work(limits: SweepLimits): Promise<void> {
   const { signal } = limits;
@@ -68,13 +72,9 @@ async function work(limits: SweepLimits): Promise<void> {
     await checkLivingSets(checksPerRound, limits);
   });
   await boss.work(queues.retain, { pollingIntervalSeconds: 30 }, () => removeOutdated());
-  const recovering = keepRecovering(limits);
-  process.send?.({ type: "ready" });
-  logger().info("The worker is at work.");
   await untilAborted(signal);
   logger().info("The worker finishes what is in flight.");
   await boss.stop({ graceful: true, timeout: env().LARDER_PROVIDER_TIMEOUT_MS * 3 + 5_000 });
-  await recovering;
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {
@@ -95,9 +95,14 @@ async function main(): Promise<void> {
   const limits = makeLimits(pace, signal);
   await persist("begin", signal, begin);
   const beating = keepBeating(pace, signal);
-  await persist("catch up", signal, () => catchUp(limits));
-  if (!signal.aborted) await work(limits);
-  await beating;
+  // Whoever started it is told before the backlog of a long outage is worked off.
+  process.send?.({ type: "ready" });
+  logger().info("The worker is at work.");
+  // What the last life of this machine left behind comes before anything new.
+  await persist("recover open attempts", signal, () => recover(limits));
+  const recovering = keepRecovering(limits);
+  await Promise.all([persist("look for due sets", signal, () => sweep(limits)), work(limits)]);
+  await Promise.all([beating, recovering]);
   await closeJournal();
   await sayGoodbye().catch((error: unknown) => {
     logger().warn({ error }, "The worker could not say goodbye.");

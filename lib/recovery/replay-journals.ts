@@ -15,7 +15,7 @@ import {
 import { logger } from "#lib/logger.ts";
 import { listEnded } from "#lib/token-sets/attempt-repository.ts";
 import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/token-sets/offer-journal.ts";
-import { type Settlement, settleJournalled } from "./settle-journalled.ts";
+import { bringsTokens, type Settlement, settleJournalled } from "./settle-journalled.ts";
 
 /** How long a living process may take from a reply to its outcome before others settle it. */
 const lyingForMs = 2_000;
@@ -148,7 +148,7 @@ async function settleOwn(reports: readonly JournalFileReport[], replay: Replay):
 async function rollForward(reports: readonly JournalFileReport[], replay: Replay): Promise<boolean> {
   const answered = reports
     .flatMap(({ attempts }) => attempts)
-    .filter(({ replyAt, intent }) => replyAt !== null && intent !== null)
+    .filter(({ intent, reply }) => intent !== null && bringsTokens(reply))
     .toSorted((a, b) => a.intentAt.getTime() - b.intentAt.getTime());
   const offers = lastOffers(answered);
   const ended = await listEnded(

@@ -97,6 +97,17 @@ describe("an older state of the database, restored in place while the process ru
     expect(await tokenCalls(larder.control, set)).toHaveLength(1);
   });
 
+  it("an answer of then that brought no tokens says nothing about today", async () => {
+    await larder.control.replaceSecret(set.clientId);
+    expect(await refresh()).toMatchObject({ outcome: "credentials_refused" });
+    await restore();
+    await guardDeployment();
+    await adopt();
+    await replayJournals("own");
+    expect(await attemptsOf(set.id)).toEqual([]);
+    expect(await rowOf(set.id)).toMatchObject({ verdict: null, credentialsRefusedAt: null, failureCount: 0 });
+  });
+
   it("a new connection that it had forgotten is one again", async () => {
     const pending = await makePendingSet(larder.control, team.organizationId);
     restore = await backUp();

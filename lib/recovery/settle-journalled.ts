@@ -69,6 +69,9 @@ async function settleForgotten(
   reply: unknown,
   replyAt: Date | null,
 ): Promise<Settlement> {
+  if (reply !== null && !journalledReplySchema.safeParse(reply).success) return "unreadable";
+  // A refusal of days ago says nothing about today; whether the set is behind is asked anyway.
+  if (reply !== null && !bringsTokens(reply)) return "settled";
   const entered = await enterForgotten(await getCustody(), forgotten);
   // Without an answer there is nothing to keep: a set that is there has moved on.
   if (entered.kind === "homeless" && reply === null) return "settled";
@@ -78,6 +81,14 @@ async function settleForgotten(
   await settleOffer(entered.intent, reply, replyAt ?? new Date());
   await doubtSet(forgotten.tokenSetId, new Date());
   return "settled";
+}
+
+/** Whether tokens are in an answer that a journal kept. */
+export function bringsTokens(reply: unknown): boolean {
+  const raw = journalledReplySchema.safeParse(reply);
+  if (!raw.success) return false;
+  const { kind } = parseTokenReply(raw.data, []);
+  return kind === "issued" || kind === "refresh_only";
 }
 
 /** Its pair may have been rotated once more, by somebody whose journal is not here. */
