@@ -91,12 +91,12 @@ test("a refused secret cures without a new consent once it is replaced", async (
   await page.goto(`/token-sets/${set.id}`);
   await page.getByRole("button", { name: "Refresh now" }).click();
   await expect(page.getByText("The client secret was refused")).toBeVisible();
-  await expect(page.getByText("Verdict: client secret changed")).toBeVisible();
+  await expect(page.getByText("Verdict: client secret changed", { exact: true })).toBeVisible();
 
   await page.getByRole("link", { name: "Replace the client secret" }).click();
   await page.getByLabel("New client secret").fill(clientSecret);
   await page.getByRole("button", { name: "Replace secret" }).click();
   await expect(page.getByText("The new secret waits for its first use.")).toBeVisible();
   await refresh(page, set.id, 2);
-  await expect(page.getByText("Verdict: client secret changed")).toHaveCount(0);
+  await expect(page.getByText("Verdict: client secret changed", { exact: true })).toHaveCount(0);
 });

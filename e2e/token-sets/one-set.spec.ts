@@ -46,7 +46,7 @@ test("a check asks both ways, says what came back and when, and spends nothing",
   await sandbox.revokeTokenSet(set.pair.tokenSetId);
   await page.getByRole("button", { name: "Check" }).click();
   await expect(page.getByText("Introspection says not active; the API answered 401.")).toBeVisible();
-  await expect(page.getByText("Verdict: used elsewhere")).toBeVisible();
+  await expect(page.getByText("Verdict: used elsewhere", { exact: true })).toBeVisible();
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 });
 
