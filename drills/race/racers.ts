@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { isReport, type Order, type Report } from "#lib/testing/process-order.ts";
-import type { RefreshOutcome } from "#lib/token-sets/refresh-outcome.ts";
 import { projectDir } from "../harness.ts";
 import { startWorker } from "../worker-process.ts";
 
@@ -43,10 +42,12 @@ export async function startRacingWorker(environment: Record<string, string>): Pr
   };
 }
 
+type Reported = Exclude<Report, { error: string }>;
+
 /** A process of its own that refreshes by hand, `callers` times at once, when told to. */
 export async function startHands(
   environment: Record<string, string>,
-): Promise<(orders: Order) => Promise<RefreshOutcome[]>> {
+): Promise<(order: Order) => Promise<Reported>> {
   const script = fileURLToPath(new URL("../../lib/testing/refresh-in-process.ts", import.meta.url));
   const child = fork(script, [], {
     cwd: projectDir,
@@ -59,6 +60,6 @@ export async function startHands(
     child.send(order);
     const report = (await answer) as Report;
     if (!isReport(report) || "error" in report) throw new Error(`By hand: ${JSON.stringify(report)}`);
-    return report.outcomes;
+    return report;
   };
 }

@@ -7,10 +7,12 @@ export interface Order {
   tokenSetId: string;
   requestedAt: string;
   callers: number;
+  /** How often each of them asks at most, when the database has no connection to spare; 1 unless given. */
+  tries?: number;
 }
 
 /** What it answers. */
-export type Report = { outcomes: RefreshOutcome[] } | { error: string };
+export type Report = { outcomes: RefreshOutcome[]; askedAgain: number } | { error: string };
 
 export function isOrder(message: unknown): message is Order {
   return typeof message === "object" && message !== null && "tokenSetId" in message;

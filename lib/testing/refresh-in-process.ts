@@ -1,14 +1,28 @@
+import type { RefreshOutcome } from "#lib/token-sets/refresh-outcome.ts";
 import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { isOrder, type Report } from "./process-order.ts";
+
+/** What a pool says whose connections were all busy for too long: nothing was asked, let alone sent. */
+const noConnection = "timeout exceeded when trying to connect";
 
 /** A process of its own that refreshes when it is told to, as a second web process would. */
 process.on("message", (message) => {
   if (!isOrder(message)) return;
-  const { actor, tokenSetId, callers } = message;
+  const { actor, tokenSetId, callers, tries = 1 } = message;
   const request = { tokenSetId, requestedAt: new Date(message.requestedAt), trigger: "person" as const };
-  const calls = Array.from({ length: callers }, () => refreshTokenSet(actor, request));
-  Promise.all(calls).then(
-    (outcomes) => report({ outcomes }),
+  let askedAgain = 0;
+  async function ask(): Promise<RefreshOutcome> {
+    for (let left = tries - 1; ; left -= 1) {
+      try {
+        return await refreshTokenSet(actor, request);
+      } catch (error) {
+        if (left <= 0 || !String(error).includes(noConnection)) throw error;
+        askedAgain += 1;
+      }
+    }
+  }
+  Promise.all(Array.from({ length: callers }, ask)).then(
+    (outcomes) => report({ outcomes, askedAgain }),
     (error: unknown) => report({ error: String(error) }),
   );
 });

@@ -29,18 +29,21 @@ export interface SendLimit {
   wallMs: number;
 }
 
-/** Longer than the calls that may follow each other under one claim: an offer that is refused, a second one, a margin. */
+/**
+ * Longer than the calls that may follow each other under one claim, an offer that is refused and a second one, and than
+ * a provider goes on with a call that was given up: once more as long as a call may take.
+ */
 export function claimMs(providerTimeoutMs: number): number {
   return providerTimeoutMs * 3 + 5_000;
 }
 
-/** The last moment at which a call can still end within a claim made now. */
+/** The last moment at which a call can still end, also at the provider, within a claim made now. */
 export function lastSend(providerTimeoutMs: number): SendLimit {
-  const leftMs = claimMs(providerTimeoutMs) - providerTimeoutMs;
+  const leftMs = claimMs(providerTimeoutMs) - providerTimeoutMs * 2;
   return { monotonicMs: performance.now() + leftMs, wallMs: Date.now() + leftMs };
 }
 
-/** Whether a call made now still ends within its claim, as far as either clock knows. */
+/** Whether a call made now still ends well within its claim, as far as either clock knows. */
 export function maySend({ monotonicMs, wallMs }: SendLimit): boolean {
   return performance.now() <= monotonicMs && Date.now() <= wallMs;
 }
