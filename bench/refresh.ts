@@ -97,6 +97,10 @@ try {
 
   const worker = await startMeasuredWorker(harness.environment);
   await boss.start();
+  // The worker says that it is at work before its job engine is.
+  const isPrepared = async () => (await boss.getQueue("larder-sweep")) !== null;
+  if (!(await waitUntil(isPrepared, { timeoutMs: 60_000, intervalMs: 200 })))
+    throw new Error("No job engine.");
   await untilRefreshed(warmUp);
   const warm = await worker.usage();
   await control.clearCalls();

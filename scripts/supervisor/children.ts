@@ -63,10 +63,14 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
 }
 
 /**
- * Node's options for a worker: `server-only` loads under this condition alone; and a refresh outlives the youngest
- * garbage, so that more room for that keeps the memory of a long sweep level, at no cost.
+ * Node's options for a worker: `server-only` loads under this condition alone. A refresh outlives the youngest garbage:
+ * that gets more room, and the heap is collected when it has doubled, so that the memory of a long sweep stays level.
  */
-export const workerOptions = ["--conditions=react-server", "--max-semi-space-size=32"];
+export const workerOptions = [
+  "--conditions=react-server",
+  "--max-semi-space-size=32",
+  "--heap-growing-percent=100",
+];
 
 /** The arguments with which Node runs a worker. */
 export const workerArguments = [...workerOptions, "worker/main.ts"];
