@@ -1,3 +1,4 @@
+import { larderItself } from "#lib/audit/audit-actor.ts";
 import { getCustody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -114,8 +115,9 @@ async function makeTrouble(set: PastSet, demo: DemoSet, person: Person, now: Dat
       detail,
       ...(lost ? {} : { providerStatus: dead ? 400 : 429 }),
       ...(dead && !lost ? { providerError: "invalid_grant" } : {}),
+      ...(typeof columns.verdict === "string" ? { verdict: columns.verdict } : {}),
     });
-    await makeEvent(set, person, "token-set.refresh-failed", columns.failedAt, { generation });
+    await makeEvent(set, larderItself, "token-set.refresh-failed", columns.failedAt, { generation });
   }
   if (columns?.revokedAt instanceof Date) {
     const detailOfProof = "Proved: Apicbase says that the access token is no longer active.";

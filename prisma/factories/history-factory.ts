@@ -1,4 +1,5 @@
-import type { AttemptOutcome } from "#generated/prisma/client.ts";
+import type { AttemptOutcome, Verdict } from "#generated/prisma/client.ts";
+import { larderItself } from "#lib/audit/audit-actor.ts";
 import type { AuditAction } from "#lib/audit/record-audit-event.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
@@ -36,30 +37,40 @@ export interface PastAttempt {
   detail?: string;
   providerStatus?: number;
   providerError?: string;
+  verdict?: Verdict;
+}
+
+/** Who makes an attempt of this kind: what can wait for its time is the worker's, the rest takes a person. */
+function makerOf(kind: PastAttempt["kind"], person: Person) {
+  return kind === "refresh"
+    ? ({ trigger: "schedule", actor: larderItself, instance: "worker/demo" } as const)
+    : ({ trigger: "person", actor: person, instance: "web/demo" } as const);
 }
 
 /** Enters a finished attempt into the ledger. */
 export async function makeAttempt(set: PastSet, person: Person, attempt: PastAttempt): Promise<void> {
+  const { trigger, actor, instance } = makerOf(attempt.kind, person);
   const completedAt = new Date(attempt.at.getTime() + attempt.durationMs);
   await db().attempt.create({
     data: {
       id: newId(),
       tokenSetId: set.id,
       kind: attempt.kind,
-      trigger: "person",
+      trigger,
       generation: attempt.generation,
       fingerprint: randomToken(),
       fence: attempt.generation,
-      actorUserId: person.userId,
-      actorName: person.name,
-      instance: "web/demo",
+      actorUserId: actor.userId,
+      actorName: actor.name,
+      instance,
       startedAt: attempt.at,
-      deadlineAt: new Date(attempt.at.getTime() + 75_000),
+      deadlineAt: new Date(attempt.at.getTime() + 35_000),
       completedAt,
       outcome: attempt.outcome,
       detail: attempt.detail ?? null,
       providerStatus: attempt.providerStatus ?? null,
       providerError: attempt.providerError ?? null,
+      verdict: attempt.verdict ?? null,
     },
     select: { id: true },
   });
@@ -129,9 +140,10 @@ export async function makePastRotations(
       providerStatus: 200,
     } as const;
     await makeAttempt(set, person, attempt);
-    await makeEvent(set, person, first ? "token-set.connected" : "token-set.refreshed", at, {
+    const { trigger, actor } = makerOf(kind, person);
+    await makeEvent(set, actor, first ? "token-set.connected" : "token-set.refreshed", at, {
       generation: number,
-      trigger: "person",
+      trigger,
     });
     if (number <= rotations) await makeWipedGeneration(set, number, at, new Date(at.getTime() + stepMs));
   }
