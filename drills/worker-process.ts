@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { workerOptions } from "../scripts/supervisor/children.ts";
+import { endingWithParent, workerOptions } from "../scripts/supervisor/children.ts";
 import { projectDir } from "./harness.ts";
 
 export interface WorkerProcess {
@@ -13,7 +13,7 @@ export interface WorkerProcess {
 
 /** Starts a worker of its own; with an entry of the drill's where it should do more than work. */
 export function startWorker(environment: Record<string, string>, entry = "worker/main.ts"): WorkerProcess {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...workerOptions, entry], {
+  const child = spawn(process.execPath, [...endingWithParent(), ...workerOptions, entry], {
     cwd: projectDir,
     env: { ...process.env, ...environment },
     stdio: ["ignore", "inherit", "inherit", "ipc"],

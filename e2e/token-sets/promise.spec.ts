@@ -37,7 +37,7 @@ test("a token that a machine holds is refreshed only by somebody who was shown w
   await page.getByRole("button", { name: "Refresh now" }).click();
   await dialog.getByRole("button", { name: "Refresh now" }).click();
   await expect(page.getByRole("status").filter({ hasText: "generation 2 is in force" })).toBeVisible();
-  await expect(page.getByText("nobody with a promise")).toBeVisible();
+  await expect(page.getByText("Nobody with a promise")).toBeVisible();
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(1);
   await page.goto("/activity");
   await expect(page.getByText("chose not to wait for the machine that holds the token of")).toBeVisible();

@@ -98,7 +98,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
                   {set.holder.name}, promised until <ExactTime at={set.holder.until} />
                 </>
               ) : (
-                "nobody with a promise"
+                "Nobody with a promise"
               ),
             },
             { term: "Created", value: <ExactTime at={set.createdAt} /> },
