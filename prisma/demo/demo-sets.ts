@@ -65,7 +65,10 @@ export const demoSets: DemoSet[] = [
     ageMs: 4.1 * dayMs,
     rotations: 7,
     living: true,
-    columns: (now) => ({ promisedUntil: later(now), promisedTo: "the till in Ghent" }),
+    columns: (now) => ({
+      promisedUntil: new Date(now.getTime() + 2.5 * dayMs),
+      promisedTo: "the till in Ghent",
+    }),
   },
   {
     name: "POS test till",

@@ -89,8 +89,8 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
               term: "Application",
               value: <TextLink href={`/applications/${set.application.id}`}>{set.application.name}</TextLink>,
             },
-            { term: "Generation", value: set.generation === 0 ? "none yet" : String(set.generation) },
-            { term: "Connected by", value: set.authorizedBy ?? "nobody yet" },
+            { term: "Generation", value: set.generation === 0 ? "None yet" : String(set.generation) },
+            { term: "Connected by", value: set.authorizedBy ?? "Nobody yet" },
             {
               term: "Held by",
               value: set.holder ? (
