@@ -105,7 +105,7 @@ test("a call that broke off without an answer keeps its claim, then asks the wit
   await expect(said).toContainText("Apicbase may still be at work");
   expect(await countTokenCalls(sandbox, application.clientId), "while in doubt nothing is sent").toBe(1);
 
-  await factory.passDeadline({ tokenSetId: set.id });
+  await factory.passDeadlines({ tokenSetId: set.id });
   await refreshNow(page, set.id);
   await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
   await expect(page.getByText("Not rotated", { exact: true })).toBeVisible();

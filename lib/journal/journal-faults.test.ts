@@ -96,7 +96,8 @@ describe("after a fault of the disk", () => {
   });
 
   it("takes just the room it needs where there is no more, and gives back what it cannot use", async () => {
-    const { directory, crypto, disk, limit, open } = await setUp();
+    const { directory, crypto, disk, limit, open, journal: other } = await setUp();
+    await other.close();
     const journal = await openJournal({ directory, crypto, owner: "web-2" }, disk);
     const size = () => statSync(join(directory, "web-2-000001.journal")).size;
     const roomy = size();

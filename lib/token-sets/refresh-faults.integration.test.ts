@@ -207,3 +207,16 @@ it("a secret that the provider echoes is on no ledger, record or row", async () 
     expect(everything).not.toContain(secret);
   }
 });
+
+it("a refusal that Apicbase explains as a revocation is called one, in its own words", async () => {
+  const body = json({ error: "invalid_grant", error_description: "The user has revoked access." });
+  const set = await connectWith({ kind: "body", before: true, status: 400, body });
+  await larder.control.revokeTokenSet(set.sandboxTokenSetId);
+  expect(await refresh(set)).toMatchObject({
+    outcome: "reauthorize",
+    verdict: "revoked_at_apicbase",
+    evidence: expect.stringContaining("“The user has revoked access.”"),
+  });
+  expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "refused", verdict: "revoked_at_apicbase" }]);
+  expect(await tokenCalls(larder.control, set)).toHaveLength(1);
+});

@@ -4,21 +4,17 @@ import {
   type Offer,
   offerClientSecrets,
 } from "#lib/applications/offer-client-secrets.ts";
-import { db } from "#lib/db/client.ts";
 import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
 import { requestRefresh } from "#lib/oauth/refresh-token.ts";
 import type { Reply } from "#lib/oauth/send.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
 import { askWitness } from "./ask-witness.ts";
-import { listUnsettledRefreshes } from "./attempt-repository.ts";
 import type { Claim } from "./claim.ts";
-import { clearDoubts, type Doubt, lost, settleAsLost } from "./clear-doubts.ts";
+import { clearDoubts, type Doubt, lost } from "./clear-doubts.ts";
+import { type AnsweredClaim, explainRefusal } from "./explain-refusal.ts";
 import type { HeldPair } from "./generation-repository.ts";
 import { NothingSent, type OfferJournal } from "./offer-journal.ts";
 import { type Failed, failed, type RefreshFinding } from "./refresh-report.ts";
-
-/** What explaining an answer needs to know of the claim it came under. */
-type AnsweredClaim = Pick<Claim, "attemptId" | "tokenSetId" | "generation" | "startedAt" | "until">;
 
 export interface Spending {
   finding: RefreshFinding;
@@ -30,30 +26,6 @@ export function judgeTokenReply(reply: TokenReply): "accepted" | "refused" | "un
   if (reply.kind === "issued" || reply.kind === "refresh_only") return "accepted";
   if (reply.kind !== "refused") return "unheard";
   return reply.error === "invalid_client" ? "refused" : "accepted";
-}
-
-async function explainRefusal(
-  provider: Provider,
-  candidates: readonly CredentialsCandidate[],
-  claim: AnsweredClaim,
-  pair: HeldPair,
-): Promise<Pick<Failed, "verdict" | "detail">> {
-  const refused = "Apicbase refused the refresh token (invalid_grant)";
-  const unsettled = await listUnsettledRefreshes(db(), claim.tokenSetId, claim.generation);
-  // A later one is somebody else's, perhaps still under way: this is a reply that a journal had kept.
-  const earlier = unsettled.filter(({ startedAt }) => startedAt < claim.startedAt);
-  if (earlier[0]) return settleAsLost(earlier, lost(earlier[0].startedAt, "replayRefused"));
-  const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
-  if (testimony === "dead") {
-    const detail = `${refused}, and its access token died before its time: the set was refreshed elsewhere, or access was revoked at Apicbase. Apicbase answers both alike.`;
-    return { verdict: "used_elsewhere", detail };
-  }
-  const rest = {
-    alive: "although its access token still works until it expires",
-    expired: "and its access token has expired, so nothing can tell why",
-    silent: "and could not be asked about its access token",
-  };
-  return { verdict: "unknown", detail: `${refused}, ${rest[testimony]}.` };
 }
 
 async function explainDoubt(
@@ -101,7 +73,13 @@ async function explain(
         return failed("credentials", detail, { ...extra, verdict: "client_secret_changed" });
       }
       if (reply.error === "invalid_grant") {
-        const { verdict, detail } = await explainRefusal(provider, candidates, claim, pair);
+        const { verdict, detail } = await explainRefusal(
+          provider,
+          candidates,
+          claim,
+          pair,
+          reply.description,
+        );
         return failed("refused", detail, { ...extra, verdict });
       }
       const detail = `Apicbase refused the request (${reply.error}${reply.description ? `: ${reply.description}` : ""}). Nothing was spent.`;
