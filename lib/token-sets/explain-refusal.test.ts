@@ -5,7 +5,6 @@ it.each([
   ["The user has revoked access.", true],
   ["Token has been revoked", true],
   ["REVOKED", true],
-  [null, false],
   ["", false],
   ["The refresh token has expired.", false],
   ["The provided authorization grant or refresh token is invalid, expired, revoked", false],

@@ -18,8 +18,8 @@ const otherReasons = /\b(expired|invalid|unknown|used|reused|reuse|rotated|super
  * Whether the provider's own words name a revocation and nothing else. The stock phrase of the RFC lists all that a
  * refusal may be, and says nothing. @see RFC 6749 section 5.2
  */
-export function namesRevocation(description: string | null): description is string {
-  return description !== null && /\brevoked\b/i.test(description) && !otherReasons.test(description);
+export function namesRevocation(description: string): boolean {
+  return /\brevoked\b/i.test(description) && !otherReasons.test(description);
 }
 
 /** Why the provider refused a refresh token, as far as that can be known: by its words, or by the old access token. */
@@ -35,7 +35,7 @@ export async function explainRefusal(
   // A later one is somebody else's, perhaps still under way: this is a reply that a journal had kept.
   const earlier = unsettled.filter(({ startedAt }) => startedAt < claim.startedAt);
   if (earlier[0]) return settleAsLost(earlier, lost(earlier[0].startedAt, "replayRefused"));
-  if (namesRevocation(description)) {
+  if (description !== null && namesRevocation(description)) {
     return { verdict: "revoked_at_apicbase", detail: `${refused} and said why: “${description}”.` };
   }
   const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
