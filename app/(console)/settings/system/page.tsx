@@ -56,13 +56,7 @@ function workItems({ work, instances, asOf }: SystemView) {
     { term: "Due for over five minutes", value: work.overdue.toLocaleString("en-GB") },
     {
       term: "Due for longest",
-      value: work.longestDueAt ? (
-        <>
-          Since <RelativeTime at={work.longestDueAt} now={asOf} />
-        </>
-      ) : (
-        "None"
-      ),
+      value: work.longestDueAt ? <RelativeTime at={work.longestDueAt} now={asOf} /> : "None",
     },
     { term: "Under way", value: work.inFlight.toLocaleString("en-GB") },
     {
