@@ -3,12 +3,18 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
-import { type ConnectedSet, heldPair, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
+import {
+  attemptsOf,
+  type ConnectedSet,
+  heldPair,
+  makeConnectedSet,
+  rowOf,
+} from "#lib/testing/make-connected-set.ts";
 import { makeOrganization } from "../prisma/factories/organization-factory.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { waitUntil } from "../scripts/processes/wait-until.ts";
-import { numberOption, startHarness } from "./harness.ts";
-import { startWorker } from "./worker-process.ts";
+import { type Harness, numberOption, startHarness } from "./harness.ts";
+import { startWorker, type WorkerProcess } from "./worker-process.ts";
 
 /** Where the worker dies, and what the sandbox does meanwhile. */
 interface Death {
@@ -49,111 +55,140 @@ function countOpen(): Promise<number> {
   return db().attempt.count({ where: { OR: [{ outcome: null }, { outcome: "unknown" }] } });
 }
 
+interface Killed {
+  set: ConnectedSet;
+  death: Death;
+  /** Null when the worker lived on. */
+  killedAt: Date | null;
+}
+
+/** Makes a set due and lets a fresh worker die over it. */
+async function killOver(harness: Harness, organizationId: string, death: Death): Promise<Killed> {
+  const { control } = harness.sandbox;
+  const set = await makeConnectedSet(control, organizationId);
+  if (death.fault) {
+    await control.addFault({ endpoint: "token", kind: "delay", clientId: set.clientId, ...death.fault });
+  }
+  await makeDue(set.id);
+  const { step, delayMs = 0 } = death;
+  const worker = startDoomed(harness, {
+    DRILL_STEP: step,
+    DRILL_SET: set.id,
+    DRILL_DELAY_MS: String(delayMs),
+    // One set at a time: a death takes down what it was meant for, and little else.
+    LARDER_REFRESH_CONCURRENCY: "1",
+  });
+  const timer = setTimeout(() => worker.child.kill("SIGTERM"), workerLifeMs);
+  const { signal } = await worker.ended;
+  clearTimeout(timer);
+  return { set, death, killedAt: signal === "SIGKILL" ? new Date() : null };
+}
+
+const notesOf = ({ dataDir }: Harness) => join(dataDir, "drill-notes");
+
+function startDoomed(harness: Harness, orders: Record<string, string>): WorkerProcess {
+  const environment = { ...harness.environment, DRILL_NOTES: notesOf(harness), ...orders };
+  return startWorker(environment, "drills/doomed-worker.ts");
+}
+
+/** Lets a worker that nobody kills clear up what the dead ones left. */
+async function clearUp(harness: Harness): Promise<void> {
+  const last = startDoomed(harness, { DRILL_STEP: "" });
+  await waitUntil(async () => (await countOpen()) === 0, { timeoutMs: 3 * detectWithinMs, intervalMs: 200 });
+  await last.stop(20_000);
+}
+
+/** The attempts whose answer was on disk before their worker died. */
+function readKept(harness: Harness): Set<string | undefined> {
+  const lines = readFileSync(notesOf(harness), "utf8").split("\n").filter(Boolean);
+  return new Set(lines.map((line) => line.split(" ")[1]));
+}
+
+interface Judgement {
+  what: "healthy" | "verdicts" | "lost";
+  replays: number;
+  /** From the offer to the verdict; null without one. */
+  detectedMs: number | null;
+  problems: string[];
+}
+
+async function judge({ control }: Harness["sandbox"], { set }: Killed, kept: Set<string | undefined>) {
+  const row = await rowOf(set.id);
+  const attempts = await attemptsOf(set.id);
+  const replays = attempts.filter(({ replay }) => replay).length;
+  if (row.verdict) {
+    const lostAttempt = attempts.find(({ outcome }) => outcome === "lost");
+    const excusable = row.verdict === "answer_lost" && lostAttempt !== undefined && !kept.has(lostAttempt.id);
+    const detectedMs = (row.verdictAt?.getTime() ?? 0) - (lostAttempt?.startedAt.getTime() ?? 0);
+    const problems: string[] = [];
+    if (!excusable) problems.push(`is dead (${row.verdict}) although its answer had been kept`);
+    if (detectedMs > detectWithinMs) problems.push(`was found out after ${detectedMs} ms`);
+    return { what: excusable ? "verdicts" : "lost", replays, detectedMs, problems } satisfies Judgement;
+  }
+  const calls = await control.calls({ endpoint: "token", clientId: set.clientId });
+  const rotations = calls.filter(({ outcome }) => outcome === "rotated").length;
+  const { accessToken } = await heldPair(set.id, row.generation);
+  const { status } = await callApi(control, accessToken ?? "");
+  const problems: string[] = [];
+  if (status !== 200) problems.push(`is shown as alive and answers ${status}`);
+  if (row.generation !== rotations + 1)
+    problems.push(`has generation ${row.generation} after ${rotations} rotations`);
+  return {
+    what: status === 200 ? "healthy" : "lost",
+    replays,
+    detectedMs: null,
+    problems,
+  } satisfies Judgement;
+}
+
+/** Judges every set, and prints what became of them by the step at which their worker died. */
+async function report(harness: Harness, killed: readonly Killed[], tookMs: number): Promise<boolean> {
+  const kept = readKept(harness);
+  const table = new Map<string, Record<"kills" | Judgement["what"], number>>();
+  const problems: string[] = [];
+  let slowestMs = 0;
+  let replays = 0;
+  for (const one of killed) {
+    const line = table.get(one.death.name) ?? { kills: 0, healthy: 0, verdicts: 0, lost: 0 };
+    table.set(one.death.name, line);
+    const judgement = await judge(harness.sandbox, one, kept);
+    if (one.killedAt) line.kills += 1;
+    line[judgement.what] += 1;
+    replays += judgement.replays;
+    slowestMs = Math.max(slowestMs, judgement.detectedMs ?? 0);
+    problems.push(...judgement.problems.map((problem) => `${one.death.name}: ${one.set.id} ${problem}.`));
+  }
+  const doubleSpends = await harness.sandbox.control.doubleSpends();
+  const open = await countOpen();
+  if (open > 0) problems.push(`${open} attempts are still open.`);
+  if (doubleSpends.length > replays)
+    problems.push(`${doubleSpends.length} double spends, ${replays} replays.`);
+  console.table(Object.fromEntries(table));
+  console.log(
+    `${killed.length} kills in ${Math.round(tookMs / 1_000)} s; slowest verdict after ${slowestMs} ms; ` +
+      `double spends ${doubleSpends.length}, replays ${replays}; problems ${problems.length}.`,
+  );
+  for (const problem of problems) console.error(problem);
+  return problems.length === 0;
+}
+
 async function run(): Promise<boolean> {
   const kills = numberOption("kills", 45);
-  const harness = await startHarness({ LARDER_PROVIDER_TIMEOUT_MS: "1000" });
-  const { control } = harness.sandbox;
+  const timeoutMs = numberOption("provider-timeout-ms", 1_000);
+  const harness = await startHarness({ LARDER_PROVIDER_TIMEOUT_MS: String(timeoutMs) });
   try {
-    const notes = join(harness.dataDir, "drill-notes");
-    writeFileSync(notes, "");
-    const organization = await makeOrganization("Drill", new Date());
-    const sets: { set: ConnectedSet; death: Death; killedAt: Date | null }[] = [];
+    writeFileSync(notesOf(harness), "");
+    const { id: organizationId } = await makeOrganization("Drill", new Date());
+    const killed: Killed[] = [];
     const began = performance.now();
     for (let kill = 0; kill < kills; kill++) {
       const death = deaths[kill % deaths.length];
       if (!death) break;
-      const set = await makeConnectedSet(control, organization.id);
-      if (death.fault) {
-        await control.addFault({ endpoint: "token", kind: "delay", clientId: set.clientId, ...death.fault });
-      }
-      await makeDue(set.id);
-      const { step, delayMs = 0 } = death;
-      const orders = {
-        DRILL_STEP: step,
-        DRILL_SET: set.id,
-        DRILL_NOTES: notes,
-        DRILL_DELAY_MS: String(delayMs),
-      };
-      // One set at a time: a death takes down what it was meant for, and little else.
-      const one = { LARDER_REFRESH_CONCURRENCY: "1" };
-      const worker = startWorker({ ...harness.environment, ...one, ...orders }, "drills/doomed-worker.ts");
-      const timer = setTimeout(() => worker.child.kill("SIGTERM"), workerLifeMs);
-      const { signal } = await worker.ended;
-      clearTimeout(timer);
-      sets.push({ set, death, killedAt: signal === "SIGKILL" ? new Date() : null });
-      if ((kill + 1) % 50 === 0) console.log(`${kill + 1} kills`);
+      killed.push(await killOver(harness, organizationId, death));
+      if (killed.length % 50 === 0) console.log(`${killed.length} kills`);
     }
-    const last = startWorker(
-      { ...harness.environment, DRILL_STEP: "", DRILL_NOTES: notes },
-      "drills/doomed-worker.ts",
-    );
-    await waitUntil(async () => (await countOpen()) === 0, {
-      timeoutMs: 3 * detectWithinMs,
-      intervalMs: 200,
-    });
-    await last.stop(20_000);
-
-    const kept = new Set(
-      readFileSync(notes, "utf8")
-        .split("\n")
-        .filter(Boolean)
-        .map((line) => line.split(" ")[1]),
-    );
-    const table = new Map<string, { kills: number; healthy: number; verdicts: number; lost: number }>();
-    const problems: string[] = [];
-    let slowestMs = 0;
-    let replays = 0;
-    for (const { set, death, killedAt } of sets) {
-      const row = await db().tokenSet.findUniqueOrThrow({ where: { id: set.id } });
-      const attempts = await db().attempt.findMany({
-        where: { tokenSetId: set.id },
-        orderBy: { startedAt: "asc" },
-      });
-      const line = table.get(death.name) ?? { kills: 0, healthy: 0, verdicts: 0, lost: 0 };
-      table.set(death.name, line);
-      if (killedAt) line.kills++;
-      replays += attempts.filter(({ replay }) => replay).length;
-      const rotations = (await control.calls({ endpoint: "token", clientId: set.clientId })).filter(
-        ({ outcome }) => outcome === "rotated",
-      ).length;
-      if (row.verdict) {
-        line.verdicts++;
-        const [lostAttempt] = attempts.filter(({ outcome }) => outcome === "lost");
-        const excusable = lostAttempt !== undefined && !kept.has(lostAttempt.id);
-        if (!excusable || row.verdict !== "answer_lost") {
-          line.lost++;
-          problems.push(
-            `${death.name}: ${set.id} is dead (${row.verdict}) although its answer had been kept.`,
-          );
-        }
-        const detectedMs = (row.verdictAt?.getTime() ?? 0) - (lostAttempt?.startedAt.getTime() ?? 0);
-        slowestMs = Math.max(slowestMs, detectedMs);
-        if (detectedMs > detectWithinMs)
-          problems.push(`${death.name}: ${set.id} was found out after ${detectedMs} ms.`);
-      } else {
-        const { accessToken } = await heldPair(set.id, row.generation);
-        const { status } = await callApi(control, accessToken ?? "");
-        if (status === 200) line.healthy++;
-        else problems.push(`${death.name}: ${set.id} is shown as alive and answers ${status}.`);
-        if (row.generation !== rotations + 1) {
-          problems.push(
-            `${death.name}: ${set.id} has generation ${row.generation} after ${rotations} rotations.`,
-          );
-        }
-      }
-    }
-    const doubleSpends = await control.doubleSpends();
-    const open = await countOpen();
-    if (open > 0) problems.push(`${open} attempts are still open.`);
-    if (doubleSpends.length > replays)
-      problems.push(`${doubleSpends.length} double spends, ${replays} replays.`);
-    console.table(Object.fromEntries(table));
-    console.log(
-      `${kills} kills in ${Math.round((performance.now() - began) / 1_000)} s; slowest verdict after ${slowestMs} ms; ` +
-        `double spends ${doubleSpends.length}, replays ${replays}; problems ${problems.length}.`,
-    );
-    for (const problem of problems) console.error(problem);
-    return problems.length === 0;
+    await clearUp(harness);
+    return await report(harness, killed, performance.now() - began);
   } finally {
     await harness.stop();
   }
