@@ -55,7 +55,7 @@ function workItems({ work, instances, asOf }: SystemView) {
     { term: "Due now", value: work.due.toLocaleString("en-GB") },
     { term: "Due for over five minutes", value: work.overdue.toLocaleString("en-GB") },
     {
-      term: "Due for longest",
+      term: "Longest due since",
       value: work.longestDueAt ? <RelativeTime at={work.longestDueAt} now={asOf} /> : "None",
     },
     { term: "Under way", value: work.inFlight.toLocaleString("en-GB") },
