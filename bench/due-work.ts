@@ -4,12 +4,12 @@ import { performance } from "node:perf_hooks";
 import pg from "pg";
 import type { Prisma } from "#generated/prisma/client.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { makeApplication } from "#lib/factories/application-factory.ts";
+import { makeOrganization } from "#lib/factories/organization-factory.ts";
+import { makeLibraryRows } from "#lib/factories/token-set-rows-factory.ts";
+import { pickDue } from "#lib/refresh/claim-due-sets.ts";
 import { pickUnchecked } from "#lib/token-sets/check-living-sets.ts";
-import { pickDue } from "#lib/token-sets/claim-sets.ts";
 import { numberOption, startHarness } from "../drills/harness.ts";
-import { makeApplication } from "../prisma/factories/application-factory.ts";
-import { makeOrganization } from "../prisma/factories/organization-factory.ts";
-import { makeLibraryRows } from "../prisma/factories/token-set-rows-factory.ts";
 import { quantile } from "./statistics.ts";
 
 const rounds = 300;

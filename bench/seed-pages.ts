@@ -2,13 +2,13 @@
 // and says, as JSON, what the measurement needs to know.
 import { encode } from "next-auth/jwt";
 import { createSession } from "#lib/auth/session-repository.ts";
-import { prepareCustody } from "#lib/custody/custody.ts";
 import { closeDb, db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
-import { makeApplication } from "../prisma/factories/application-factory.ts";
-import { makeAuditRows } from "../prisma/factories/audit-rows-factory.ts";
-import { makeMember, makeOrganization } from "../prisma/factories/organization-factory.ts";
-import { makeLibraryRows, makeTokenSetRows } from "../prisma/factories/token-set-rows-factory.ts";
+import { makeApplication } from "#lib/factories/application-factory.ts";
+import { makeAuditRows } from "#lib/factories/audit-rows-factory.ts";
+import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
+import { makeLibraryRows, makeTokenSetRows } from "#lib/factories/token-set-rows-factory.ts";
+import { prepareCustody } from "#lib/vault/vault.ts";
 import {
   applicationCount,
   auditEventCount,

@@ -2,10 +2,10 @@
 // a refresh; the worker lives through it or a fresh one takes over. Nothing that arrived is lost, nothing spent twice.
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
+import { type RefreshStep, refreshSteps } from "#lib/custody/crash-points.ts";
 import { db } from "#lib/db/client.ts";
+import { makeOrganization } from "#lib/factories/organization-factory.ts";
 import { type ConnectedSet, heldPair, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
-import { type RefreshStep, refreshSteps } from "#lib/token-sets/refresh-steps.ts";
-import { makeOrganization } from "../prisma/factories/organization-factory.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { waitUntil } from "../scripts/processes/wait-until.ts";
 import { startVictim, type Victim } from "./db/disasters.ts";

@@ -1,6 +1,6 @@
 // A real worker that kills itself when the set DRILL_SET comes to the step DRILL_STEP, and writes down every answer that it kept.
 import { appendFileSync } from "node:fs";
-import { refreshSteps, watchSteps } from "#lib/token-sets/refresh-steps.ts";
+import { refreshSteps, watchSteps } from "#lib/custody/crash-points.ts";
 
 const { DRILL_STEP = "", DRILL_SET = "", DRILL_NOTES = "", DRILL_DELAY_MS = "0" } = process.env;
 const step = refreshSteps.find((name) => name === DRILL_STEP);

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { makeOrganization } from "#lib/factories/organization-factory.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -10,7 +11,6 @@ import {
   makeConnectedSet,
   rowOf,
 } from "#lib/testing/make-connected-set.ts";
-import { makeOrganization } from "../prisma/factories/organization-factory.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { waitUntil } from "../scripts/processes/wait-until.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";

@@ -2,12 +2,12 @@
 // Compares with docs/provider-cases.md, or writes it.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { getCustody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
+import { makeOrganization } from "#lib/factories/organization-factory.ts";
+import { recoverOpenSets, refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { type ConnectedSet, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
-import { recoverOpenSets, refreshDueSets } from "#lib/token-sets/refresh-due-sets.ts";
-import { makeOrganization } from "../prisma/factories/organization-factory.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { type Harness, projectDir, startHarness } from "./harness.ts";
 import { type HostileProvider, type Misdeed, startHostileProvider } from "./provider/hostile-provider.ts";

@@ -1,9 +1,9 @@
 // `npm run drill:race [-- --workers 50 --callers 200]`: everybody at once, and one provider call for each set; a writer
 // stopped past its claim's deadline, and its token is kept.
 import { db } from "#lib/db/client.ts";
+import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
 import { type ConnectedSet, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { actorOf } from "#lib/testing/make-team.ts";
-import { makeMember, makeOrganization } from "../prisma/factories/organization-factory.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { waitUntil } from "../scripts/processes/wait-until.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";

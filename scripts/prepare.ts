@@ -1,8 +1,8 @@
-import { CustodyRefusal, prepareCustody } from "#lib/custody/custody.ts";
 import { closeDb } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
 import { hasDemo, isEmpty, issueSetupToken } from "#lib/setup/setup-token.ts";
+import { CustodyRefusal, prepareCustody } from "#lib/vault/vault.ts";
 import { seedDemo } from "../prisma/seed-demo.ts";
 
 interface Prepared {

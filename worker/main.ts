@@ -1,14 +1,14 @@
 import { constants, setPriority } from "node:os";
-import { getCustody } from "#lib/custody/custody.ts";
 import { closeJournal, getJournal } from "#lib/custody/get-journal.ts";
 import { closeDb } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
 import { beat, noteSweep, sayGoodbye } from "#lib/instances/heartbeat.ts";
 import { logger } from "#lib/logger.ts";
+import { refreshDueSets, type SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 import { removeOutdated } from "#lib/system/remove-outdated.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
-import { refreshDueSets, type SweepLimits } from "#lib/token-sets/refresh-due-sets.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 import { queues, startBoss } from "./boss.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { keepBeating, keepRecovering, persist, recover } from "./rounds.ts";

@@ -1,10 +1,10 @@
-import { CustodyRefusal } from "#lib/custody/custody.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { beat, countWorkers, heartbeatMs } from "#lib/instances/heartbeat.ts";
 import { logger } from "#lib/logger.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
-import { recoverOpenSets, type SweepLimits } from "#lib/token-sets/refresh-due-sets.ts";
-import { adoptKeptPairs, settleLeftovers } from "#lib/token-sets/settle-leftovers.ts";
+import { adoptKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
+import { recoverOpenSets, type SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
+import { CustodyRefusal } from "#lib/vault/vault.ts";
 import { type Pace, pause } from "./pace.ts";
 
 const recoverEveryMs = 5_000;

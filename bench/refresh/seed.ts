@@ -1,8 +1,8 @@
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
-import { makeApplication } from "../../prisma/factories/application-factory.ts";
-import { makeConnectedRows } from "../../prisma/factories/connected-rows-factory.ts";
-import { makeLibraryRows } from "../../prisma/factories/token-set-rows-factory.ts";
+import { makeApplication } from "#lib/factories/application-factory.ts";
+import { makeConnectedRows } from "#lib/factories/connected-rows-factory.ts";
+import { makeLibraryRows } from "#lib/factories/token-set-rows-factory.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 import type { BareSet } from "./work.ts";
 

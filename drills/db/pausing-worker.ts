@@ -1,6 +1,6 @@
 // A real worker that stops once when the set DRILL_SET comes to the step DRILL_STEP, says so, and goes on when told.
 import { once } from "node:events";
-import { refreshSteps, watchSteps } from "#lib/token-sets/refresh-steps.ts";
+import { refreshSteps, watchSteps } from "#lib/custody/crash-points.ts";
 
 const { DRILL_STEP = "", DRILL_SET = "" } = process.env;
 const step = refreshSteps.find((name) => name === DRILL_STEP);

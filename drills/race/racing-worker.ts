@@ -1,6 +1,7 @@
 // A real worker that, told to go, looks for due sets at once beside what its clock has it do.
+
+import { refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
-import { refreshDueSets } from "#lib/token-sets/refresh-due-sets.ts";
 
 process.on("message", () => {
   const signal = AbortSignal.timeout(60_000);

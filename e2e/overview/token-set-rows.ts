@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Environment } from "#lib/auth/permissions.ts";
+import { columnsOf } from "#lib/factories/token-set-columns.ts";
 import type { Health } from "#lib/health/token-set-health.ts";
-import { columnsOf } from "../../prisma/factories/token-set-columns.ts";
 import type { Factory } from "../fixtures/factory.ts";
 import { type Application, type Tenant, unique } from "../fixtures/tenant.ts";
 

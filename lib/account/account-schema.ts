@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { nameSchema } from "#lib/applications/application-schema.ts";
 import { passwordSchema } from "#lib/setup/setup-schema.ts";
+import { nameSchema } from "#lib/text/name-schema.ts";
 
 export const changeNameSchema = z.strictObject({ name: nameSchema });
 

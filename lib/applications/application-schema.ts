@@ -1,13 +1,7 @@
 import { z } from "zod";
+import { nameSchema } from "#lib/text/name-schema.ts";
 
 const printable = /^[\x21-\x7e]+$/;
-
-export const nameSchema = z
-  .string()
-  .trim()
-  .min(1, "Enter a name.")
-  .max(80, "Use at most 80 characters.")
-  .regex(/^[^\p{Cc}\p{Cf}]+$/u, "Use ordinary characters.");
 
 /** Scope tokens as RFC 6749 section 3.3 has them; at least one, since none at all would ask for everything. */
 export const scopesSchema = z

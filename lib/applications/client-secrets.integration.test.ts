@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -10,7 +11,6 @@ import {
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
-import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { getApplication } from "./list-applications.ts";
 import { replaceClientSecret, withdrawNextSecret } from "./replace-client-secret.ts";
 

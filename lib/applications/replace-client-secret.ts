@@ -2,9 +2,10 @@ import "server-only";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
-import { getCustody } from "#lib/custody/custody.ts";
+import { releaseApplication } from "#lib/custody/hold-application.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 import {
   deleteSecretIn,
   getApplicationRow,
@@ -13,7 +14,6 @@ import {
 } from "./application-repository.ts";
 import type { ReplaceSecret } from "./application-schema.ts";
 import { type ApplicationView, toApplicationView } from "./application-view.ts";
-import { releaseApplication } from "./hold-application.ts";
 import { sealClientSecret } from "./seal-client-secret.ts";
 
 /**

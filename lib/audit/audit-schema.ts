@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { searchText } from "#lib/applications/search-text-schema.ts";
 import { environments } from "#lib/auth/permissions.ts";
+import { searchText } from "#lib/text/search-text-schema.ts";
 import { auditGroupNames } from "./audit-words.ts";
 
 /** Everyone who acted without an account: Larder by itself, and resource owners by a connect link. */

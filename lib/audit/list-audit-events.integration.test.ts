@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "#lib/db/new-id.ts";
+import { makeApplication } from "#lib/factories/application-factory.ts";
+import { makeAuditRows } from "#lib/factories/audit-rows-factory.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { makeApplication } from "../../prisma/factories/application-factory.ts";
-import { makeAuditRows } from "../../prisma/factories/audit-rows-factory.ts";
 import { type AuditFilter, listAuditEventsSchema, withoutAccount } from "./audit-schema.ts";
 import { exportAuditEvents } from "./export-audit-events.ts";
 import { listAuditEvents, listAuditPeople } from "./list-audit-events.ts";

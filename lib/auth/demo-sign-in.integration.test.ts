@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
 import { hasDemo, isEmpty } from "#lib/setup/setup-token.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { makeMember, makeOrganization } from "../../prisma/factories/organization-factory.ts";
 import { roles } from "./permissions.ts";
 import { findActorBySession } from "./session-repository.ts";
 import { signIn } from "./sign-in.ts";

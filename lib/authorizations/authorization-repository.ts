@@ -1,8 +1,8 @@
 import "server-only";
 import type { AuthorizationOutcome } from "#generated/prisma/client.ts";
-import type { Custody } from "#lib/custody/custody.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
+import type { Custody } from "#lib/vault/vault.ts";
 
 function verifierPlace(id: string) {
   return { table: "Authorization", column: "codeVerifierSealed", row: id };

@@ -1,4 +1,4 @@
-import type { AttemptCause } from "#lib/token-sets/attempt-repository.ts";
+import type { AttemptCause } from "#lib/custody/attempt-repository.ts";
 import type { AuthorizationRow } from "./authorization-repository.ts";
 
 /** A code that came back, what it is for, and who brought it. */

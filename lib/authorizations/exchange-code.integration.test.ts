@@ -1,13 +1,13 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
 import { db } from "#lib/db/client.ts";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { beginFlow, connectOnce, land, makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { keepPair } from "#lib/testing/keep-pair.ts";
 import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCallSeen, tokenCalls } from "#lib/testing/sandbox-calls.ts";
-import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { callApi, refresh as refreshAtSandbox } from "../../sandbox/testing/oauth-requests.ts";
 import type { SandboxFault } from "../../sandbox/testing/sandbox-control.ts";

@@ -1,12 +1,15 @@
 import "server-only";
+import { mayExchangeByLink } from "#lib/connect-links/link-use.ts";
+import { type Claim, claimTokenSet } from "#lib/custody/claim.ts";
 import {
   type CredentialsCandidate,
   listCredentials,
   type Offer,
   offerClientSecrets,
-} from "#lib/applications/offer-client-secrets.ts";
-import { mayExchangeByLink } from "#lib/connect-links/link-use.ts";
-import { type Custody, getCustody } from "#lib/custody/custody.ts";
+} from "#lib/custody/offer-client-secrets.ts";
+import { NothingSent, type OfferJournal, openOfferJournal } from "#lib/custody/offer-journal.ts";
+import { retireSuperseded } from "#lib/custody/retire-pair.ts";
+import { lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { requestCodeExchange } from "#lib/oauth/exchange-code.ts";
@@ -14,11 +17,8 @@ import { getProvider } from "#lib/oauth/get-provider.ts";
 import { probeApi } from "#lib/oauth/probe-api.ts";
 import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
-import { type Claim, claimTokenSet } from "#lib/token-sets/claim.ts";
-import { NothingSent, type OfferJournal, openOfferJournal } from "#lib/token-sets/offer-journal.ts";
-import { retireSuperseded } from "#lib/token-sets/retire-pair.ts";
-import { judgeTokenReply } from "#lib/token-sets/spend-refresh-token.ts";
-import { lockTokenSet } from "#lib/token-sets/token-set-repository.ts";
+import { judgeTokenReply } from "#lib/refresh/spend-refresh-token.ts";
+import { type Custody, getCustody } from "#lib/vault/vault.ts";
 import { consumeAuthorization, getCodeVerifierSecret } from "./authorization-repository.ts";
 import type { CodeOffer } from "./code-offer.ts";
 import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";

@@ -2,10 +2,10 @@ import "server-only";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import { equalInConstantTime, hashToken } from "#lib/crypto/fingerprint.ts";
+import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { callbackUrl } from "#lib/oauth/get-provider.ts";
-import { getTokenSetRow } from "#lib/token-sets/token-set-repository.ts";
 import {
   type AuthorizationRow,
   findAuthorizationRow,

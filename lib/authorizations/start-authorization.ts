@@ -3,12 +3,12 @@ import { getApplicationRow } from "#lib/applications/application-repository.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
-import { getCustody } from "#lib/custody/custody.ts";
+import { getTokenSetRow, lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { buildAuthorizeUrl, createCodeVerifier } from "#lib/oauth/authorize-url.ts";
 import { callbackUrl, getProvider } from "#lib/oauth/get-provider.ts";
-import { getTokenSetRow, lockTokenSet } from "#lib/token-sets/token-set-repository.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 import { insertAuthorization } from "./authorization-repository.ts";
 
 /** Time enough to sign in at Apicbase and read the consent page. */

@@ -3,11 +3,11 @@ import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
+import { lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
-import { lockTokenSet } from "#lib/token-sets/token-set-repository.ts";
 import type { CreateConnectLink } from "./connect-link-schema.ts";
 
 export interface CreatedConnectLink {

@@ -1,7 +1,7 @@
 import "server-only";
+import { claimMs } from "#lib/custody/claim.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
-import { claimMs } from "#lib/token-sets/claim.ts";
 import { hasCodeUnderway, lockConnectLink } from "./connect-link-repository.ts";
 import { toEnd } from "./connect-link-view.ts";
 import { senderStillMay } from "./link-sender.ts";

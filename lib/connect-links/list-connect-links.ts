@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
-import { getTokenSetRow } from "#lib/token-sets/token-set-repository.ts";
 import { type ConnectLinkRow, listConnectLinkRows } from "./connect-link-repository.ts";
 import { type ConnectLinkView, toEnd, toStanding } from "./connect-link-view.ts";
 import { senderStillMay } from "./link-sender.ts";

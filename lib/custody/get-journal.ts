@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { env } from "#lib/env.ts";
 import { type Journal, openJournal } from "#lib/journal/journal.ts";
-import { getJournalSeal } from "./custody.ts";
+import { getJournalSeal } from "#lib/vault/vault.ts";
 
 const held = globalThis as typeof globalThis & { larderJournal?: Promise<Journal> };
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { db } from "./client.ts";
 import { databaseNow, inTransaction } from "./in-transaction.ts";
 import { newId } from "./new-id.ts";

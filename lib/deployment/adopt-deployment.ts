@@ -3,10 +3,10 @@ import { z } from "zod";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { lockAs } from "#lib/auth/lock-as.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { lockAs } from "#lib/members/change-member.ts";
 import { adoptHere, findHold } from "./deployment.ts";
 
 /** `confirm` is the organization's name, typed. */

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { recoverOpenSets, refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { attemptsOf, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { recordOf } from "#lib/testing/people.ts";
@@ -10,8 +12,6 @@ import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
-import { recoverOpenSets, refreshDueSets } from "#lib/token-sets/refresh-due-sets.ts";
-import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { adoptDeployment, getHold } from "./adopt-deployment.ts";
 import { guardDeployment } from "./deployment.ts";
 

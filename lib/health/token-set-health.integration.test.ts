@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
-import { makeApplication } from "../../prisma/factories/application-factory.ts";
 import { healths, healthWhere, toHealth } from "./token-set-health.ts";
 
 runLarder();

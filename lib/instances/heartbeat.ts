@@ -1,9 +1,9 @@
 import "server-only";
 import { type InstanceKind, Prisma } from "#generated/prisma/client.ts";
 import { findJournal } from "#lib/custody/get-journal.ts";
+import { countInFlight } from "#lib/custody/offer-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
-import { countInFlight } from "#lib/token-sets/offer-journal.ts";
 
 /** How often a living process says so. */
 export const heartbeatMs = 10_000;

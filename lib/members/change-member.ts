@@ -2,33 +2,10 @@ import "server-only";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { type AuditAction, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
-import type { OrganizationPermission } from "#lib/auth/permissions.ts";
+import { lockAs } from "#lib/auth/lock-as.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { lockOrganization } from "#lib/organizations/organization-repository.ts";
-import { findMemberRow, getMemberRow, hasAnotherOwner, type MemberRow } from "./member-repository.ts";
-
-/**
- * Locks the actor's organization and checks the permission by the role of this very moment: of two owners who demote
- * each other, the second is no owner any more. @throws AppError forbidden
- */
-export async function lockAs(
-  tx: Tx,
-  actor: Actor,
-  permission: OrganizationPermission,
-): Promise<{ name: string }> {
-  const organization = await lockOrganization(tx, actor.organizationId);
-  const own = await findMemberRow(tx, actor.organizationId, actor.userId);
-  if (!own || own.disabledAt) {
-    throw new AppError("forbidden", {
-      what: "You are not a member of this organization any more.",
-      safe: "Nothing was changed.",
-      next: "Ask an owner of the organization.",
-    });
-  }
-  requirePermission({ ...actor, role: own.role }, permission);
-  return organization;
-}
+import { getMemberRow, hasAnotherOwner, type MemberRow } from "./member-repository.ts";
 
 /** Runs a change of one member under the organization's lock. @throws AppError forbidden, not_found */
 export async function changeMember(

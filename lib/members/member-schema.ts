@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { nameSchema } from "#lib/applications/application-schema.ts";
 import { roles } from "#lib/auth/permissions.ts";
 import { emailSchema, passwordSchema } from "#lib/setup/setup-schema.ts";
+import { nameSchema } from "#lib/text/name-schema.ts";
 
 const roleSchema = z.enum(roles, { error: "Choose a role." });
 const tokenSchema = z.string().min(16).max(128);

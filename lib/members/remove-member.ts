@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { lockOrganization } from "#lib/auth/lock-as.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
-import { lockOrganization } from "#lib/organizations/organization-repository.ts";
 import { changeMember, recordMemberEvent, requireOwnerBeside } from "./change-member.ts";
 import { deleteMembership, getMemberRow } from "./member-repository.ts";
 

@@ -2,9 +2,9 @@ import "server-only";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { lockAs } from "#lib/auth/lock-as.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError, notFound } from "#lib/errors.ts";
-import { lockAs } from "./change-member.ts";
 import { findInvitation, revokeInvitationRow } from "./invitation-repository.ts";
 
 /** Voids an invitation that nobody has taken. @throws AppError forbidden, not_found, conflict */

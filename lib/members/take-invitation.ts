@@ -1,8 +1,8 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { lockOrganization } from "#lib/auth/lock-as.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { lockOrganization } from "#lib/organizations/organization-repository.ts";
 import { type InvitationRow, takeInvitation } from "./invitation-repository.ts";
 import { requireInvitation } from "./judge-invitation.ts";
 import { findMemberRow, insertMembership } from "./member-repository.ts";

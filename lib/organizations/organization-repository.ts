@@ -1,19 +1,5 @@
 import "server-only";
 import type { Db } from "#lib/db/client.ts";
-import type { Tx } from "#lib/db/in-transaction.ts";
-import { notFound } from "#lib/errors.ts";
-
-/**
- * Locks an organization until the transaction ends: its members, roles and name change one at a time. Rows that only
- * refer to it are not held up. @throws AppError not_found
- */
-export async function lockOrganization(tx: Tx, organizationId: string): Promise<{ name: string }> {
-  const rows = await tx.$queryRaw<{ name: string }[]>`
-    SELECT "name" FROM "Organization" WHERE "id" = ${organizationId}::uuid FOR NO KEY UPDATE`;
-  const [organization] = rows;
-  if (!organization) throw notFound("organization");
-  return organization;
-}
 
 /** The organizations in which a person is in good standing, by name. */
 export function listOrganizationRows(db: Db, userId: string) {

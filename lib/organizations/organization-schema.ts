@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nameSchema } from "#lib/applications/application-schema.ts";
+import { nameSchema } from "#lib/text/name-schema.ts";
 
 export const organizationNameSchema = z.strictObject({ name: nameSchema });
 

@@ -5,13 +5,13 @@ import { db } from "#lib/db/client.ts";
 import { changeMemberRole } from "#lib/members/change-member-role.ts";
 import { disableMember } from "#lib/members/disable-member.ts";
 import { removeMember } from "#lib/members/remove-member.ts";
+import { renameOrganization } from "#lib/members/rename-organization.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { isAlive, recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { createOrganization } from "./create-organization.ts";
 import { listOrganizations } from "./list-organizations.ts";
-import { renameOrganization } from "./rename-organization.ts";
 import { switchOrganization } from "./switch-organization.ts";
 
 runLarder();

@@ -4,18 +4,18 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { environments } from "#lib/auth/permissions.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { makeApplication } from "#lib/factories/application-factory.ts";
+import { makeAuditRows } from "#lib/factories/audit-rows-factory.ts";
+import {
+  makeLibraryRows,
+  makeTokenSetRows,
+  type TokenSetRowsOptions,
+} from "#lib/factories/token-set-rows-factory.ts";
 import { healths, healthWhere, toHealth } from "#lib/health/token-set-health.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
-import { makeApplication } from "../../prisma/factories/application-factory.ts";
-import { makeAuditRows } from "../../prisma/factories/audit-rows-factory.ts";
-import {
-  makeLibraryRows,
-  makeTokenSetRows,
-  type TokenSetRowsOptions,
-} from "../../prisma/factories/token-set-rows-factory.ts";
 import { getOverview } from "./get-overview.ts";
 
 runLarder();

@@ -1,10 +1,10 @@
 import "server-only";
-import type { Custody } from "#lib/custody/custody.ts";
+import { findAttemptRow, insertAttempt } from "#lib/custody/attempt-repository.ts";
+import { isClaimed } from "#lib/custody/claim.ts";
+import { lockTokenSet, updateTokenSet } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
-import { findAttemptRow, insertAttempt } from "#lib/token-sets/attempt-repository.ts";
-import { isClaimed } from "#lib/token-sets/claim.ts";
-import { lockTokenSet, updateTokenSet } from "#lib/token-sets/token-set-repository.ts";
+import type { Custody } from "#lib/vault/vault.ts";
 import type { JournalledIntent } from "./journalled-offer.ts";
 
 /** An offer that this database knows now, under the fence and generation it goes by here. */

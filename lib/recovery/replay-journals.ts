@@ -1,6 +1,7 @@
 import "server-only";
-import { getJournalSeal } from "#lib/custody/custody.ts";
+import { listEnded } from "#lib/custody/attempt-repository.ts";
 import { getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
+import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { readStanding } from "#lib/deployment/deployment.ts";
@@ -13,8 +14,7 @@ import {
   removeJournalFile,
 } from "#lib/journal/read-journals.ts";
 import { logger } from "#lib/logger.ts";
-import { listEnded } from "#lib/token-sets/attempt-repository.ts";
-import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/token-sets/offer-journal.ts";
+import { getJournalSeal } from "#lib/vault/vault.ts";
 import { bringsTokens, type Settlement, settleJournalled } from "./settle-journalled.ts";
 
 /** How long a living process may take from a reply to its outcome before others settle it. */

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { watchSteps } from "#lib/custody/crash-points.ts";
 import { db } from "#lib/db/client.ts";
 import { adoptDeployment } from "#lib/deployment/adopt-deployment.ts";
 import { findHold, guardDeployment } from "#lib/deployment/deployment.ts";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { connectOnce, makePendingSet } from "#lib/testing/connect-flow.ts";
 import {
   attemptsOf,
@@ -17,8 +19,6 @@ import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
-import { watchSteps } from "#lib/token-sets/refresh-steps.ts";
-import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
 import { replayJournals } from "./replay-journals.ts";
 

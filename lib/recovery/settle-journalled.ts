@@ -1,16 +1,16 @@
 import "server-only";
-import { listCredentials } from "#lib/applications/offer-client-secrets.ts";
 import { settleExchange } from "#lib/authorizations/settle-exchange.ts";
-import { getCustody } from "#lib/custody/custody.ts";
+import { findAttemptRow } from "#lib/custody/attempt-repository.ts";
+import { findGenerationWithTokens } from "#lib/custody/generation-repository.ts";
+import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
+import { retireOvertaken, retireSuperseded } from "#lib/custody/retire-pair.ts";
 import { db } from "#lib/db/client.ts";
 import type { JournalledAttempt } from "#lib/journal/read-journals.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import { parseTokenReply } from "#lib/oauth/token-reply.ts";
-import { findAttemptRow } from "#lib/token-sets/attempt-repository.ts";
-import { findGenerationWithTokens } from "#lib/token-sets/generation-repository.ts";
-import { retireOvertaken, retireSuperseded } from "#lib/token-sets/retire-pair.ts";
-import { settleRefresh } from "#lib/token-sets/settle-refresh.ts";
-import { judgeRefresh, readRefreshReply } from "#lib/token-sets/spend-refresh-token.ts";
+import { settleRefresh } from "#lib/refresh/settle-refresh.ts";
+import { judgeRefresh, readRefreshReply } from "#lib/refresh/spend-refresh-token.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 import { enterForgotten } from "./enter-forgotten.ts";
 import { type JournalledIntent, journalledIntentSchema, journalledReplySchema } from "./journalled-offer.ts";
 

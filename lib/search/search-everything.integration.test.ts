@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from "vitest";
 import { roles } from "#lib/auth/permissions.ts";
+import { makeApplication } from "#lib/factories/application-factory.ts";
+import { makeTokenSet } from "#lib/factories/token-set-factory.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { makeApplication } from "../../prisma/factories/application-factory.ts";
-import { makeTokenSet } from "../../prisma/factories/token-set-factory.ts";
 import { searchEverything } from "./search-everything.ts";
 
 runLarder();

@@ -1,10 +1,10 @@
 import "server-only";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { getCustody } from "#lib/custody/custody.ts";
 import { getJournal } from "#lib/custody/get-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { logger } from "#lib/logger.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 
 export interface Readiness {
   ready: boolean;

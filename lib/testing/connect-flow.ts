@@ -2,7 +2,7 @@ import type { Actor } from "#lib/auth/actor.ts";
 import { completeCallback } from "#lib/authorizations/complete-callback.ts";
 import { type StartedAuthorization, startAuthorization } from "#lib/authorizations/start-authorization.ts";
 import { newId } from "#lib/db/new-id.ts";
-import { makeTokenSet, type TokenSetOptions } from "../../prisma/factories/token-set-factory.ts";
+import { makeTokenSet, type TokenSetOptions } from "#lib/factories/token-set-factory.ts";
 import { createPageVisitor } from "../../sandbox/testing/page-visitor.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 import { makeRegisteredApplication, type RegisteredApplication } from "./make-connected-set.ts";

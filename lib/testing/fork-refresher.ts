@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import type { RefreshOutcome } from "#lib/token-sets/refresh-outcome.ts";
+import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 import { isReport, type Order } from "./process-order.ts";
 
 const installedNode = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));

@@ -1,6 +1,6 @@
-import { getCustody } from "#lib/custody/custody.ts";
+import { insertGeneration } from "#lib/custody/generation-repository.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
-import { insertGeneration } from "#lib/token-sets/generation-repository.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 import { createTokenSet } from "../../sandbox/testing/oauth-requests.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 

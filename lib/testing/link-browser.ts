@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Actor } from "#lib/auth/actor.ts";
-import { authorizeByLink } from "#lib/connect-links/authorize-by-link.ts";
+import { authorizeByLink } from "#lib/authorizations/authorize-by-link.ts";
 import type { CreateConnectLink } from "#lib/connect-links/connect-link-schema.ts";
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { declineConnectLink } from "#lib/connect-links/decline-connect-link.ts";

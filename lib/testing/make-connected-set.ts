@@ -1,10 +1,10 @@
-import { getCustody } from "#lib/custody/custody.ts";
+import { findGenerationWithTokens } from "#lib/custody/generation-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { type ApplicationOptions, makeApplication } from "#lib/factories/application-factory.ts";
+import { makeTokenSet, type TokenSetOptions } from "#lib/factories/token-set-factory.ts";
 import { callbackUrl } from "#lib/oauth/get-provider.ts";
-import { findGenerationWithTokens } from "#lib/token-sets/generation-repository.ts";
-import { type ApplicationOptions, makeApplication } from "../../prisma/factories/application-factory.ts";
-import { makeTokenSet, type TokenSetOptions } from "../../prisma/factories/token-set-factory.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 
 export interface RegisteredApplication {

@@ -3,7 +3,7 @@ import { type Role, roles } from "#lib/auth/permissions.ts";
 import { createSession, findActorBySession } from "#lib/auth/session-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
-import { makeMember, makeOrganization } from "../../prisma/factories/organization-factory.ts";
+import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
 
 export const teamPassword = "a long enough password";
 

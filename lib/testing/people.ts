@@ -3,7 +3,7 @@ import type { Role } from "#lib/auth/permissions.ts";
 import { createSession, findActorBySession } from "#lib/auth/session-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
-import { makeMember } from "../../prisma/factories/organization-factory.ts";
+import { makeMember } from "#lib/factories/organization-factory.ts";
 import { actorOf, teamPassword } from "./make-team.ts";
 
 /** An address that nobody else has. */

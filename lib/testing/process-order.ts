@@ -1,5 +1,5 @@
 import type { Actor } from "#lib/auth/actor.ts";
-import type { RefreshOutcome } from "#lib/token-sets/refresh-outcome.ts";
+import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 
 /** What a process is told to refresh. */
 export interface Order {

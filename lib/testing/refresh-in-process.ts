@@ -1,5 +1,5 @@
-import type { RefreshOutcome } from "#lib/token-sets/refresh-outcome.ts";
-import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
+import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { isOrder, type Report } from "./process-order.ts";
 
 /** What a pool says whose connections were all busy for too long: nothing was asked, let alone sent. */

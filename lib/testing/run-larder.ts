@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, vi } from "vitest";
-import { prepareCustody } from "#lib/custody/custody.ts";
 import { closeDb } from "#lib/db/client.ts";
+import { prepareCustody } from "#lib/vault/vault.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 import { type RunningSandbox, startSandbox } from "../../sandbox/testing/start-sandbox.ts";
-import { createTestDatabase, type TestDatabase } from "../../scripts/testing/create-test-database.ts";
+import { createTestDatabase, type TestDatabase } from "./create-test-database.ts";
 
 export interface Larder {
   /** The sandbox's control, once the tests run. */

@@ -1,4 +1,4 @@
-import type { SweepLimits } from "#lib/token-sets/refresh-due-sets.ts";
+import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 
 /** A worker that nobody slows down or stops. */
 export const unlimited: SweepLimits = {

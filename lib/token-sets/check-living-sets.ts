@@ -4,8 +4,8 @@ import { db } from "#lib/db/client.ts";
 import { heldDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
+import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 import { checkAsLarder } from "./check-token-set.ts";
-import type { SweepLimits } from "./refresh-due-sets.ts";
 
 /** Introspection, and one call of the API. */
 const callsPerCheck = 2;

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -14,7 +15,6 @@ import { tokenCallSeen, tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { refreshed } from "../../sandbox/testing/oauth-requests.ts";
 import type { SandboxFault } from "../../sandbox/testing/sandbox-control.ts";
 import { checkTokenSet } from "./check-token-set.ts";
-import { refreshTokenSet } from "./refresh-token-set.ts";
 
 const larder = runLarder();
 const eightDaysMs = 8 * 86_400_000;

@@ -1,10 +1,18 @@
 import "server-only";
 import type { Verdict } from "#generated/prisma/client.ts";
-import { type CredentialsCandidate, listCredentials } from "#lib/applications/offer-client-secrets.ts";
 import { type AuditActor, larderItself, toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
-import { getCustody } from "#lib/custody/custody.ts";
+import { introspectWithAny } from "#lib/custody/ask-witness.ts";
+import { requireConnected } from "#lib/custody/claim.ts";
+import { findGenerationWithTokens, wipeAllGenerations } from "#lib/custody/generation-repository.ts";
+import { type CredentialsCandidate, listCredentials } from "#lib/custody/offer-client-secrets.ts";
+import {
+  getTokenSetRow,
+  lockTokenSet,
+  type TokenSetRow,
+  updateTokenSet,
+} from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
@@ -12,11 +20,8 @@ import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Introspection } from "#lib/oauth/introspect-token.ts";
 import { type Probe, probeApi } from "#lib/oauth/probe-api.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
-import { introspectWithAny } from "./ask-witness.ts";
-import { requireConnected } from "./claim.ts";
-import { behindAfterRestore } from "./clear-doubts.ts";
-import { findGenerationWithTokens, wipeAllGenerations } from "./generation-repository.ts";
-import { getTokenSetRow, lockTokenSet, type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
+import { behindAfterRestore } from "#lib/refresh/clear-doubts.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 
 export interface CheckOutcome {
   /** Null when neither introspection nor the API answered. */

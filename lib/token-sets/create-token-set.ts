@@ -3,12 +3,12 @@ import { getApplicationRow, lockApplication } from "#lib/applications/applicatio
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { AppError } from "#lib/errors.ts";
 import { findOrCreateLibrary } from "#lib/libraries/library-repository.ts";
-import { getTokenSetRow } from "./token-set-repository.ts";
 import type { CreateTokenSet } from "./token-set-schema.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
 

@@ -2,9 +2,9 @@ import "server-only";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { lockTokenSet } from "./token-set-repository.ts";
 
 /** Deletes a token set that never held a token. @throws AppError not_found, forbidden, conflict */
 export async function discardTokenSet(actor: Actor, tokenSetId: string, now: Date): Promise<void> {

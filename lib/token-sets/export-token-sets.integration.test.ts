@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from "vitest";
 import { newId } from "#lib/db/new-id.ts";
+import { makeApplication } from "#lib/factories/application-factory.ts";
+import { makeLibraryRows, makeTokenSetRows } from "#lib/factories/token-set-rows-factory.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { makeApplication } from "../../prisma/factories/application-factory.ts";
-import { makeLibraryRows, makeTokenSetRows } from "../../prisma/factories/token-set-rows-factory.ts";
 import { exportTokenSets } from "./export-token-sets.ts";
 import { listTokenSets } from "./list-token-sets.ts";
 import { exportTokenSetsSchema, listTokenSetsSchema } from "./token-set-schema.ts";

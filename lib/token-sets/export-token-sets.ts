@@ -1,12 +1,13 @@
 import "server-only";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { type CsvExport, type CsvRecord, toCsv } from "#lib/csv/to-csv.ts";
+import type { TokenSetRow } from "#lib/custody/token-set-row.ts";
+import { verdictWords } from "#lib/custody/verdict-view.ts";
 import { db } from "#lib/db/client.ts";
 import { listTokenSetRows, tokenSetWhere } from "./token-set-page-repository.ts";
-import type { TokenSetRow } from "./token-set-repository.ts";
 import type { ExportTokenSets } from "./token-set-schema.ts";
 import { sortKeys } from "./token-set-sort.ts";
-import { toTokenSetView, verdictWords } from "./token-set-view.ts";
+import { toTokenSetView } from "./token-set-view.ts";
 
 const batchSize = 1_000;
 

@@ -1,9 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { listAttemptRows } from "#lib/custody/attempt-repository.ts";
+import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
-import { listAttemptRows } from "./attempt-repository.ts";
 import { type AttemptView, toAttemptView } from "./attempt-view.ts";
-import { getTokenSetRow } from "./token-set-repository.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
 
 const shownAttempts = 50;

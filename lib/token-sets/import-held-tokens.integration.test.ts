@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { actionsOf, bring, expectNothingStored, refusalOf } from "#lib/testing/import-by-hand.ts";
 import { eventsOf, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { makeApplication } from "../../prisma/factories/application-factory.ts";
 import { createTokenSet } from "../../sandbox/testing/oauth-requests.ts";
 
 const larder = runLarder();

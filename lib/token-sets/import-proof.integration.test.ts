@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { changeRole } from "#lib/testing/change-membership.ts";
 import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { actionsOf, bring, expectNothingStored, refusalOf } from "#lib/testing/import-by-hand.ts";
@@ -8,7 +9,6 @@ import { runLarder } from "#lib/testing/run-larder.ts";
 import { callApi, createTokenSet, refreshed } from "../../sandbox/testing/oauth-requests.ts";
 import type { SandboxTokenSet } from "../../sandbox/testing/sandbox-control.ts";
 import { getTokenSet } from "./get-token-set.ts";
-import { refreshTokenSet } from "./refresh-token-set.ts";
 
 const larder = runLarder();
 let team: Team;

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
 import { db } from "#lib/db/client.ts";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { attemptsOf, eventsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -9,7 +10,6 @@ import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
 import type { SandboxFault } from "../../sandbox/testing/sandbox-control.ts";
 import { importTokens } from "./import-tokens.ts";
-import { refreshTokenSet } from "./refresh-token-set.ts";
 
 const larder = runLarder();
 let team: Team;

@@ -1,23 +1,32 @@
 import "server-only";
-import { listCredentials } from "#lib/applications/offer-client-secrets.ts";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import { requireStillMay } from "#lib/auth/member-standing.ts";
-import { type Custody, getCustody } from "#lib/custody/custody.ts";
+import { completeAttempt } from "#lib/custody/attempt-repository.ts";
+import { claimTokenSet, released } from "#lib/custody/claim.ts";
+import { inForce } from "#lib/custody/current-pair.ts";
+import {
+  findHolderOfAccessToken,
+  holdRefreshToken,
+  insertGeneration,
+} from "#lib/custody/generation-repository.ts";
+import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
+import { retireReplaced } from "#lib/custody/retire-pair.ts";
+import {
+  getTokenSetRow,
+  lockTokenSet,
+  type TokenSetRow,
+  updateTokenSet,
+} from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { parseScope } from "#lib/oauth/token-reply.ts";
-import { completeAttempt } from "./attempt-repository.ts";
-import { claimTokenSet, released } from "./claim.ts";
-import { findHolderOfAccessToken, holdRefreshToken, insertGeneration } from "./generation-repository.ts";
-import { inForce } from "./in-force.ts";
+import { type Custody, getCustody } from "#lib/vault/vault.ts";
 import { type ImportProof, proveImport } from "./prove-import.ts";
-import { retireReplaced } from "./retire-pair.ts";
-import { getTokenSetRow, lockTokenSet, type TokenSetRow, updateTokenSet } from "./token-set-repository.ts";
 
 const defaultLifetimeMs = 604_800_000;
 

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { makeApplication } from "#lib/factories/application-factory.ts";
+import { makeTokenSet } from "#lib/factories/token-set-factory.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { makeApplication } from "../../prisma/factories/application-factory.ts";
-import { makeTokenSet } from "../../prisma/factories/token-set-factory.ts";
 import { listTokenSets } from "./list-token-sets.ts";
 import { type ListTokenSets, listTokenSetsSchema, tokenSetSorts } from "./token-set-schema.ts";
 import type { TokenSetView } from "./token-set-view.ts";

@@ -1,9 +1,9 @@
 import "server-only";
-import type { CredentialsCandidate } from "#lib/applications/offer-client-secrets.ts";
+import { introspectWithAny } from "#lib/custody/ask-witness.ts";
+import type { CredentialsCandidate } from "#lib/custody/offer-client-secrets.ts";
 import { AppError } from "#lib/errors.ts";
 import { probeApi } from "#lib/oauth/probe-api.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
-import { introspectWithAny } from "./ask-witness.ts";
 
 /** What the provider said of a pair that somebody hands in. */
 export interface ImportProof {

@@ -2,9 +2,9 @@ import "server-only";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { lockTokenSet, updateTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { refuseTakenTokenSet } from "./create-token-set.ts";
-import { lockTokenSet, updateTokenSet } from "./token-set-repository.ts";
 
 /** Gives a token set another name; identity, tokens and history stay. @throws AppError not_found, forbidden, conflict */
 export async function renameTokenSet(

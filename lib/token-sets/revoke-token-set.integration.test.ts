@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { keepPair } from "#lib/testing/keep-pair.ts";
 import {
   attemptsOf,
@@ -15,7 +16,6 @@ import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { callApi, refresh as refreshAtSandbox } from "../../sandbox/testing/oauth-requests.ts";
 import type { SandboxFault } from "../../sandbox/testing/sandbox-control.ts";
 import { checkTokenSet } from "./check-token-set.ts";
-import { refreshTokenSet } from "./refresh-token-set.ts";
 import { revokeTokenSet } from "./revoke-token-set.ts";
 
 const larder = runLarder();

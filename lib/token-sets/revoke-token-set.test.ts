@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Testimony } from "#lib/custody/ask-witness.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Revocation } from "#lib/oauth/revoke-token.ts";
-import type { Testimony } from "./ask-witness.ts";
 import { judgeRevocation, requireRevoked } from "./revoke-token-set.ts";
 
 const accepted: Revocation = { kind: "accepted", status: 200 };

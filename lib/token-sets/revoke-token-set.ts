@@ -1,34 +1,41 @@
 import "server-only";
 import type { AttemptOutcome } from "#generated/prisma/client.ts";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { askWitness, type Testimony } from "#lib/custody/ask-witness.ts";
+import { completeAttempt } from "#lib/custody/attempt-repository.ts";
+import { awaitAttempt } from "#lib/custody/await-attempt.ts";
+import {
+  type Claim,
+  claimTokenSet,
+  isClaimed,
+  noRefreshToken,
+  released,
+  requireConnected,
+} from "#lib/custody/claim.ts";
+import {
+  findGenerationWithTokens,
+  type HeldPair,
+  listKeptPairs,
+  wipeAllGenerations,
+} from "#lib/custody/generation-repository.ts";
 import {
   listCredentials,
   noteOfferedSecrets,
   type Offer,
   offerClientSecrets,
-} from "#lib/applications/offer-client-secrets.ts";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
-import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
-import { type Custody, getCustody } from "#lib/custody/custody.ts";
+} from "#lib/custody/offer-client-secrets.ts";
+import { retirePairs } from "#lib/custody/retire-pair.ts";
+import { lockTokenSet, updateTokenSet } from "#lib/custody/token-set-row.ts";
+import { adoptKeptGeneration } from "#lib/custody/use-kept-pair.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { type Revocation, revokeToken } from "#lib/oauth/revoke-token.ts";
-import { adoptKeptGeneration } from "./adopt-kept-generation.ts";
-import { askWitness, type Testimony } from "./ask-witness.ts";
-import { completeAttempt } from "./attempt-repository.ts";
-import { awaitAttempt } from "./await-attempt.ts";
-import { type Claim, claimTokenSet, isClaimed, noRefreshToken, released, requireConnected } from "./claim.ts";
-import {
-  findGenerationWithTokens,
-  type HeldPair,
-  listKeptPairs,
-  wipeAllGenerations,
-} from "./generation-repository.ts";
-import { retirePairs } from "./retire-pair.ts";
-import { lockTokenSet, updateTokenSet } from "./token-set-repository.ts";
+import { type Custody, getCustody } from "#lib/vault/vault.ts";
 
 export type RevokeOutcome =
   | { outcome: "revoked"; proof: "proved" | "unconfirmed"; detail: string }

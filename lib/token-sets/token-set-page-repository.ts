@@ -1,9 +1,9 @@
 import "server-only";
 import type { Prisma } from "#generated/prisma/client.ts";
+import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-row.ts";
 import type { Db } from "#lib/db/client.ts";
 import { literally } from "#lib/db/literally.ts";
 import { healthWhere } from "#lib/health/token-set-health.ts";
-import { type TokenSetRow, tokenSetSelect } from "./token-set-repository.ts";
 import type { TokenSetFilter } from "./token-set-schema.ts";
 import { orderBy, positionAfter, type SortKey, type TokenSetPivot } from "./token-set-sort.ts";
 

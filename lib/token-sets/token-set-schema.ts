@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { nameSchema, scopesSchema } from "#lib/applications/application-schema.ts";
-import { searchText } from "#lib/applications/search-text-schema.ts";
+import { scopesSchema } from "#lib/applications/application-schema.ts";
 import { environments } from "#lib/auth/permissions.ts";
 import { healths } from "#lib/health/token-set-health.ts";
+import { nameSchema } from "#lib/text/name-schema.ts";
+import { searchText } from "#lib/text/search-text-schema.ts";
 
 export const environmentSchema = z.enum(environments, { error: "Choose development or production." });
 

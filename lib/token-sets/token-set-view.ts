@@ -1,17 +1,8 @@
 import type { Environment } from "#lib/auth/permissions.ts";
+import { findHolder, type Holder } from "#lib/custody/promise.ts";
+import type { TokenSetRow } from "#lib/custody/token-set-row.ts";
+import type { Verdict } from "#lib/custody/verdict-view.ts";
 import { type Health, toHealth } from "#lib/health/token-set-health.ts";
-import { findHolder, type Holder } from "./holder.ts";
-import type { TokenSetRow } from "./token-set-repository.ts";
-
-export const verdictWords = {
-  used_elsewhere: "used elsewhere",
-  revoked_at_apicbase: "revoked at Apicbase",
-  answer_lost: "answer lost in transit",
-  client_secret_changed: "client secret changed",
-  code_expired: "code expired",
-  unknown: "unknown",
-} as const;
-export type Verdict = keyof typeof verdictWords;
 
 /** What may leave of a token set: no token, sealed or open. Instants are ISO 8601. */
 export interface TokenSetView {

@@ -1,4 +1,4 @@
-import type { PastLink } from "../factories/connect-link-factory.ts";
+import type { PastLink } from "#lib/factories/connect-link-factory.ts";
 
 /** A connect link of the demo: to which set it belongs, and how long ago it was sent. */
 export interface DemoLink extends Omit<PastLink, "by" | "createdAt"> {

@@ -1,17 +1,17 @@
 import { larderItself } from "#lib/audit/audit-actor.ts";
-import { getCustody } from "#lib/custody/custody.ts";
+import { insertGeneration } from "#lib/custody/generation-repository.ts";
+import { planRefresh } from "#lib/custody/plan-refresh.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
-import { insertGeneration } from "#lib/token-sets/generation-repository.ts";
-import { planRefresh } from "#lib/token-sets/plan-refresh.ts";
 import {
   makeAttempt,
   makeEvent,
   makePastRotations,
   type PastSet,
   type Person,
-} from "../factories/history-factory.ts";
-import { makeTokenSet } from "../factories/token-set-factory.ts";
+} from "#lib/factories/history-factory.ts";
+import { makeTokenSet } from "#lib/factories/token-set-factory.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 import type { DemoSet } from "./demo-sets.ts";
 import type { SandboxPair } from "./sandbox-tokens.ts";
 

@@ -1,6 +1,6 @@
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { verdictWords } from "#lib/custody/verdict-view.ts";
 import type { AttentionView } from "#lib/overview/overview-view.ts";
-import { verdictWords } from "#lib/token-sets/token-set-view.ts";
 
 interface Props {
   item: AttentionView;

@@ -9,10 +9,10 @@ import { flowCookieName, flowCookieOptions } from "#lib/authorizations/flow-cook
 import { startAuthorization } from "#lib/authorizations/start-authorization.ts";
 import { defineAction } from "#lib/entry/define-action.ts";
 import { receivedAt } from "#lib/entry/received-at.ts";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
 import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
-import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import {

@@ -3,8 +3,8 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { clientAddress } from "#lib/auth/client-address.ts";
+import { authorizeByLink } from "#lib/authorizations/authorize-by-link.ts";
 import { flowCookieName, flowCookieOptions } from "#lib/authorizations/flow-cookie.ts";
-import { authorizeByLink } from "#lib/connect-links/authorize-by-link.ts";
 import { linkTokenSchema } from "#lib/connect-links/connect-link-schema.ts";
 import { declineConnectLink } from "#lib/connect-links/decline-connect-link.ts";
 import type { LinkVisitor, OpenedLink } from "#lib/connect-links/judge-connect-link.ts";

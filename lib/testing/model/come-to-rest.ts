@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { getCustody } from "#lib/custody/custody.ts";
 import { getJournal } from "#lib/custody/get-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 import type { CustodyModel } from "./custody-model.ts";
 import { recoverOnce, sweep } from "./deeds.ts";
 import { endWorld } from "./engage.ts";

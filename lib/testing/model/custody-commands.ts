@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { refreshSteps } from "#lib/token-sets/refresh-steps.ts";
+import { refreshSteps } from "#lib/custody/crash-points.ts";
 import type { CustodyModel } from "./custody-model.ts";
 import {
   checkLiving,

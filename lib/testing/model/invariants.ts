@@ -1,6 +1,6 @@
 import { expect, vi } from "vitest";
-import { getCustody } from "#lib/custody/custody.ts";
 import { db } from "#lib/db/client.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 import { callApi } from "../../../sandbox/testing/oauth-requests.ts";
 import type { CustodyModel, SetModel } from "./custody-model.ts";
 import { type ProviderTruth, readTruth, sha256Hex } from "./provider-truth.ts";

@@ -1,9 +1,9 @@
 import { vi } from "vitest";
-import { getCustody } from "#lib/custody/custody.ts";
+import { claimMs } from "#lib/custody/claim.ts";
 import { db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
-import { claimMs } from "#lib/token-sets/claim.ts";
+import { getCustody } from "#lib/vault/vault.ts";
 import type { World } from "./world.ts";
 
 const dayMs = 86_400_000;

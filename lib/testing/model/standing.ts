@@ -1,5 +1,5 @@
+import type { HeldPair } from "#lib/custody/generation-repository.ts";
 import { db } from "#lib/db/client.ts";
-import type { HeldPair } from "#lib/token-sets/generation-repository.ts";
 import { heldPair, rowOf } from "../make-connected-set.ts";
 import { type PairState, type ProviderTruth, readTruth, sha256Hex } from "./provider-truth.ts";
 import type { FleetSet, World } from "./world.ts";

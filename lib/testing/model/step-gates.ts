@@ -1,4 +1,4 @@
-import { type RefreshStep, type StepSubject, watchSteps } from "#lib/token-sets/refresh-steps.ts";
+import { type RefreshStep, type StepSubject, watchSteps } from "#lib/custody/crash-points.ts";
 
 /** Ends an attempt where it stands: thrown out of a step, so that nothing after it is written anywhere. */
 export class Crash extends Error {

@@ -1,8 +1,8 @@
 import type { Actor } from "#lib/auth/actor.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { makeTokenSet } from "#lib/factories/token-set-factory.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
-import { makeTokenSet } from "../../../prisma/factories/token-set-factory.ts";
 import type { SandboxControl } from "../../../sandbox/testing/sandbox-control.ts";
 import { makeRegisteredApplication, type RegisteredApplication } from "../make-connected-set.ts";
 import type { Team } from "../make-team.ts";

@@ -6,9 +6,9 @@ import { z } from "zod";
 import { adoptDeployment, adoptSchema } from "#lib/deployment/adopt-deployment.ts";
 import { defineAction } from "#lib/entry/define-action.ts";
 import { leaveOrganization } from "#lib/members/remove-member.ts";
+import { renameOrganization } from "#lib/members/rename-organization.ts";
 import { createOrganization } from "#lib/organizations/create-organization.ts";
 import { organizationIdSchema, organizationNameSchema } from "#lib/organizations/organization-schema.ts";
-import { renameOrganization } from "#lib/organizations/rename-organization.ts";
 import { switchOrganization } from "#lib/organizations/switch-organization.ts";
 
 /** The browser keeps pages it has seen: none of one organization may show up in another. */

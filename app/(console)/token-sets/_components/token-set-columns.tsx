@@ -4,8 +4,9 @@ import { ShelfLife } from "#components/shelf-life.tsx";
 import type { Column } from "#components/ui/data-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
+import { verdictWords } from "#lib/custody/verdict-view.ts";
 import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
-import { type TokenSetView, verdictWords } from "#lib/token-sets/token-set-view.ts";
+import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { sortLink } from "./list-href.ts";
 
 function When({ at, now }: { at: string | null; now: string }) {

@@ -1,6 +1,6 @@
 import type { AttemptEntry } from "#components/attempt-timeline.tsx";
+import { verdictWords } from "#lib/custody/verdict-view.ts";
 import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
-import { verdictWords } from "#lib/token-sets/token-set-view.ts";
 
 type Outcome = NonNullable<AttemptView["outcome"]>;
 

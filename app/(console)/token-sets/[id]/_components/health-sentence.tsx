@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { type TokenSetView, verdictWords } from "#lib/token-sets/token-set-view.ts";
+import { verdictWords } from "#lib/custody/verdict-view.ts";
+import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
 interface Props {
   set: TokenSetView;

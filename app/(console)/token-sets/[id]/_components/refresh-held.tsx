@@ -1,12 +1,11 @@
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { DialogButton } from "#components/ui/dialog-button.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
-import type { Holder } from "#lib/token-sets/holder.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
 interface Props {
   set: TokenSetView;
-  holder: Holder;
+  holder: NonNullable<TokenSetView["holder"]>;
   action: (formData: FormData) => void;
 }
 

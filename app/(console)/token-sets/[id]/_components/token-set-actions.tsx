@@ -6,7 +6,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { idle } from "#lib/entry/action-state.ts";
-import type { RefreshOutcome } from "#lib/token-sets/refresh-outcome.ts";
+import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { checkAction, refreshAction } from "../../actions.ts";
 import { RefreshHeld } from "./refresh-held.tsx";

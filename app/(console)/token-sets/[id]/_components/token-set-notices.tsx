@@ -1,6 +1,7 @@
 import { Notice } from "#components/ui/notice.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
-import { type TokenSetView, verdictWords } from "#lib/token-sets/token-set-view.ts";
+import { verdictWords } from "#lib/custody/verdict-view.ts";
+import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
 /** What is wrong, on what evidence, and the way back. */
 export function TokenSetNotices({ set }: { set: TokenSetView }) {

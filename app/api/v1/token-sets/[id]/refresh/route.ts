@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineRoute, pathSchema } from "#lib/entry/define-route.ts";
+import { requireRefreshed } from "#lib/refresh/refresh-outcome.ts";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { getTokenSet } from "#lib/token-sets/get-token-set.ts";
-import { requireRefreshed } from "#lib/token-sets/refresh-outcome.ts";
-import { refreshTokenSet } from "#lib/token-sets/refresh-token-set.ts";
 import { instant } from "#lib/token-sets/token-set-schema.ts";
 
 export const POST = defineRoute({

@@ -1,0 +1,47 @@
+import "server-only";
+import { type Introspection, introspectToken } from "#lib/oauth/introspect-token.ts";
+import { probeApi } from "#lib/oauth/probe-api.ts";
+import type { Provider } from "#lib/oauth/provider.ts";
+import type { HeldPair } from "./generation-repository.ts";
+import type { CredentialsCandidate } from "./offer-client-secrets.ts";
+
+/**
+ * What the old access token tells of a rotation: `alive`, it did not take place; `dead` before its time, it did;
+ * `expired`, it can no longer tell; `silent`, nobody answered.
+ */
+export type Testimony = "alive" | "dead" | "expired" | "silent";
+
+// Clocks differ: a token within a minute of its end is no witness.
+const clockSlackMs = 60_000;
+
+/** Introspects with the first credentials that the provider takes. */
+export async function introspectWithAny(
+  provider: Provider,
+  candidates: readonly CredentialsCandidate[],
+  accessToken: string,
+): Promise<Introspection> {
+  let last: Introspection = { kind: "unanswered", reason: "no client secret" };
+  for (const { credentials } of candidates) {
+    last = await introspectToken(provider, credentials, accessToken);
+    if (last.kind !== "credentials_refused") return last;
+  }
+  return last;
+}
+
+/** Asks with the old access token: introspection first, the probe URL where that gives no answer. */
+export async function askWitness(
+  provider: Provider,
+  candidates: readonly CredentialsCandidate[],
+  pair: HeldPair,
+  now: Date,
+): Promise<Testimony> {
+  if (pair.accessToken === null) return "silent";
+  const expired = pair.expiresAt.getTime() - clockSlackMs <= now.getTime();
+  const answer = await introspectWithAny(provider, candidates, pair.accessToken);
+  if (answer.kind === "active") return "alive";
+  if (answer.kind === "inactive") return expired ? "expired" : "dead";
+  if (expired) return "silent";
+  const probe = await probeApi(provider, pair.accessToken);
+  if (probe.kind === "accepted" || probe.kind === "forbidden") return "alive";
+  return probe.kind === "unauthorized" ? "dead" : "silent";
+}

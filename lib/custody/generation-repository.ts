@@ -1,0 +1,227 @@
+import "server-only";
+import type { GenerationSource } from "#generated/prisma/client.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
+import type { Custody } from "#lib/vault/vault.ts";
+
+type TokenColumn = "accessTokenSealed" | "refreshTokenSealed";
+
+function placeOf(id: string, column: TokenColumn) {
+  return { table: "Generation", column, row: id };
+}
+
+export interface NewGeneration {
+  tokenSetId: string;
+  source: GenerationSource;
+  rotatedFrom: number | null;
+  adopted: boolean;
+  /** Null when the provider gave a refresh token alone. */
+  accessToken: string | null;
+  refreshToken: string | null;
+  scopes: string[];
+  issuedAt: Date;
+  expiresAt: Date;
+}
+
+/** A pair as the columns of a new row. */
+export function sealPair(custody: Custody, pair: Pick<NewGeneration, "accessToken" | "refreshToken">) {
+  const { accessToken, refreshToken } = pair;
+  const id = newId();
+  return {
+    id,
+    accessTokenSealed:
+      accessToken === null ? null : custody.seal(accessToken, placeOf(id, "accessTokenSealed")),
+    refreshTokenSealed:
+      refreshToken === null ? null : custody.seal(refreshToken, placeOf(id, "refreshTokenSealed")),
+    // No token has the fingerprint of a row's id: it is found by nobody.
+    accessTokenFingerprint: custody.fingerprint(accessToken ?? id),
+    refreshTokenFingerprint: refreshToken === null ? null : custody.fingerprint(refreshToken),
+  };
+}
+
+/** Seals a pair and stores it under the next number, which it returns. The set's row must be locked. */
+export async function insertGeneration(tx: Tx, custody: Custody, pair: NewGeneration): Promise<number> {
+  const newest = await tx.generation.aggregate({
+    where: { tokenSetId: pair.tokenSetId },
+    _max: { number: true },
+  });
+  const number = (newest._max.number ?? 0) + 1;
+  const { accessToken, refreshToken, ...rest } = pair;
+  const sealed = sealPair(custody, { accessToken, refreshToken });
+  await tx.generation.create({ data: { ...rest, ...sealed, number }, select: { id: true } });
+  const { refreshTokenFingerprint } = sealed;
+  if (refreshTokenFingerprint !== null) {
+    await tx.heldRefreshToken.createMany({
+      data: [{ fingerprint: refreshTokenFingerprint, tokenSetId: pair.tokenSetId }],
+      skipDuplicates: true,
+    });
+  }
+  return number;
+}
+
+/** Enters a refresh token under its token set; when it is held already, the set that holds it, and nothing is entered. */
+export async function holdRefreshToken(tx: Tx, custody: Custody, refreshToken: string, tokenSetId: string) {
+  const fingerprint = custody.fingerprint(refreshToken);
+  const entered = await tx.heldRefreshToken.createMany({
+    data: [{ fingerprint, tokenSetId }],
+    skipDuplicates: true,
+  });
+  if (entered.count === 1) return null;
+  const { tokenSet } = await tx.heldRefreshToken.findUniqueOrThrow({
+    where: { fingerprint },
+    select: { tokenSet: { select: { organizationId: true, name: true, environment: true } } },
+  });
+  return tokenSet;
+}
+
+/** The token set in which an access token has been, whatever became of it; null when Larder has never had it. */
+export async function findHolderOfAccessToken(tx: Tx, custody: Custody, accessToken: string) {
+  const row = await tx.generation.findFirst({
+    where: { accessTokenFingerprint: custody.fingerprint(accessToken) },
+    select: { tokenSet: { select: { organizationId: true, name: true, environment: true } } },
+  });
+  return row?.tokenSet ?? null;
+}
+
+export interface HeldPair {
+  number: number;
+  /** Null once wiped. */
+  accessToken: string | null;
+  refreshToken: string | null;
+  refreshTokenFingerprint: string | null;
+  expiresAt: Date;
+}
+
+const heldSelect = {
+  id: true,
+  number: true,
+  accessTokenSealed: true,
+  refreshTokenSealed: true,
+  refreshTokenFingerprint: true,
+  expiresAt: true,
+} as const;
+
+/** A generation's pair, opened: for the server's own calls, never for a view. */
+export async function findGenerationWithTokens(
+  db: Db,
+  custody: Custody,
+  tokenSetId: string,
+  number: number,
+): Promise<HeldPair | null> {
+  const row = await db.generation.findUnique({
+    where: { tokenSetId_number: { tokenSetId, number } },
+    select: heldSelect,
+  });
+  return row && openPair(custody, row);
+}
+
+interface SealedPair {
+  id: string;
+  number: number;
+  accessTokenSealed: string | null;
+  refreshTokenSealed: string | null;
+  refreshTokenFingerprint: string | null;
+  expiresAt: Date;
+}
+
+/** Opens a generation's row. */
+export function openPair(custody: Custody, row: SealedPair): HeldPair {
+  const opened = (column: TokenColumn) => {
+    const value = row[column];
+    return value === null ? null : custody.open(value, placeOf(row.id, column));
+  };
+  return {
+    number: row.number,
+    accessToken: opened("accessTokenSealed"),
+    refreshToken: opened("refreshTokenSealed"),
+    refreshTokenFingerprint: row.refreshTokenFingerprint,
+    expiresAt: row.expiresAt,
+  };
+}
+
+/** The kept pair of a fenced writer that was rotated from the generation in force, if there is one. */
+export function findKeptGeneration(db: Db, tokenSetId: string, rotatedFrom: number) {
+  return db.generation.findFirst({
+    where: { tokenSetId, rotatedFrom, adopted: false, wipedAt: null },
+    orderBy: { number: "desc" },
+    select: {
+      id: true,
+      number: true,
+      scopes: true,
+      issuedAt: true,
+      expiresAt: true,
+      refreshTokenFingerprint: true,
+    },
+  });
+}
+
+/** Every pair before generation `before` that has not been wiped, in force once or kept beside; oldest first. */
+export async function listPairsBefore(
+  db: Db,
+  custody: Custody,
+  tokenSetId: string,
+  before: number,
+): Promise<HeldPair[]> {
+  const rows = await db.generation.findMany({
+    where: { tokenSetId, number: { lt: before }, wipedAt: null },
+    orderBy: { number: "asc" },
+    select: heldSelect,
+  });
+  return rows.map((row) => openPair(custody, row));
+}
+
+/** Every pair that a fenced writer had kept and that is not wiped; oldest first. */
+export async function listKeptPairs(db: Db, custody: Custody, tokenSetId: string): Promise<HeldPair[]> {
+  const rows = await db.generation.findMany({
+    where: { tokenSetId, adopted: false, wipedAt: null },
+    orderBy: { number: "asc" },
+    select: heldSelect,
+  });
+  return rows.map((row) => openPair(custody, row));
+}
+
+/** The pair in force, or once in force, that a generation was rotated into. */
+export async function findRotation(db: Db, tokenSetId: string, rotatedFrom: number) {
+  const row = await db.generation.findFirst({
+    where: { tokenSetId, rotatedFrom, adopted: true },
+    select: { number: true, expiresAt: true, accessTokenSealed: true, wipedAt: true },
+  });
+  if (!row) return null;
+  const { number, expiresAt, accessTokenSealed, wipedAt } = row;
+  return { number, expiresAt, isWhole: accessTokenSealed !== null || wipedAt !== null };
+}
+
+/** Puts a kept pair in force. */
+export async function markAdopted(tx: Tx, id: string): Promise<void> {
+  await tx.generation.update({ where: { id }, data: { adopted: true }, select: { id: true } });
+}
+
+/** Wipes the ciphertext of all adopted generations before `number`; fingerprints stay. */
+export async function wipeGenerationsBefore(
+  db: Db,
+  tokenSetId: string,
+  number: number,
+  now: Date,
+): Promise<void> {
+  await db.generation.updateMany({
+    where: { tokenSetId, number: { lt: number }, adopted: true, wipedAt: null },
+    data: { accessTokenSealed: null, refreshTokenSealed: null, wipedAt: now },
+  });
+}
+
+/** Wipes one pair. */
+export async function wipeGeneration(db: Db, tokenSetId: string, number: number, now: Date): Promise<void> {
+  await db.generation.updateMany({
+    where: { tokenSetId, number, wipedAt: null },
+    data: { accessTokenSealed: null, refreshTokenSealed: null, wipedAt: now },
+  });
+}
+
+/** Wipes every pair of a token set, once they are proved dead. */
+export async function wipeAllGenerations(db: Db, tokenSetId: string, now: Date): Promise<void> {
+  await db.generation.updateMany({
+    where: { tokenSetId, wipedAt: null },
+    data: { accessTokenSealed: null, refreshTokenSealed: null, wipedAt: now },
+  });
+}

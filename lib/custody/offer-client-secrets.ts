@@ -1,0 +1,132 @@
+import "server-only";
+import { larderItself } from "#lib/audit/audit-actor.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import type { ClientCredentials } from "#lib/oauth/provider.ts";
+import type { Custody } from "#lib/vault/vault.ts";
+import {
+  type ApplicationWithSecrets,
+  clientSecretPlace,
+  getApplicationWithSecrets,
+  listApplicationsWithSecrets,
+} from "./client-secret-repository.ts";
+import { releaseApplication } from "./hold-application.ts";
+
+/** One way to prove the client: the waiting secret comes before the current one. */
+export interface CredentialsCandidate {
+  secretId: string;
+  slot: "current" | "next";
+  credentials: ClientCredentials;
+}
+
+function openCredentials(custody: Custody, application: ApplicationWithSecrets): CredentialsCandidate[] {
+  return application.secrets.map((secret) => ({
+    secretId: secret.id,
+    slot: secret.slot,
+    credentials: {
+      clientId: application.clientId,
+      clientSecret: custody.open(secret.secretSealed, clientSecretPlace(secret.id)),
+      authentication: application.authentication,
+    },
+  }));
+}
+
+/** An application's credentials, opened for the server's own calls. */
+export async function listCredentials(
+  db: Db,
+  custody: Custody,
+  applicationId: string,
+): Promise<CredentialsCandidate[]> {
+  return openCredentials(custody, await getApplicationWithSecrets(db, applicationId));
+}
+
+/** The credentials of several applications, by id; what does not open fails when it is asked for. */
+export async function listCredentialsOfMany(
+  db: Db,
+  custody: Custody,
+  applicationIds: string[],
+): Promise<(applicationId: string) => CredentialsCandidate[]> {
+  const applications = await listApplicationsWithSecrets(db, applicationIds);
+  const byId = new Map(applications.map((application) => [application.id, application]));
+  const opened = new Map<string, CredentialsCandidate[]>();
+  return (id) => {
+    const application = byId.get(id);
+    if (!application) throw new Error("The application is gone.");
+    const candidates = opened.get(id) ?? openCredentials(custody, application);
+    opened.set(id, candidates);
+    return candidates;
+  };
+}
+
+export interface Offer<T> {
+  result: T;
+  /** The secret that the provider took; null when it refused them all or was not heard. */
+  accepted: CredentialsCandidate | null;
+  refusedSecretIds: string[];
+}
+
+/**
+ * Makes a call with the waiting secret, and once more with the current one if the provider refused the client.
+ * Safe for codes and refresh tokens: a refused client consumes nothing. @see RFC 6749 section 5.2 invalid_client
+ */
+export async function offerClientSecrets<T>(
+  candidates: readonly CredentialsCandidate[],
+  call: (credentials: ClientCredentials) => Promise<T>,
+  judge: (result: T) => "accepted" | "refused" | "unheard",
+): Promise<Offer<T>> {
+  const refusedSecretIds: string[] = [];
+  for (const [index, candidate] of candidates.entries()) {
+    const result = await call(candidate.credentials);
+    const judgement = judge(result);
+    if (judgement === "refused") refusedSecretIds.push(candidate.secretId);
+    if (judgement === "refused" && index < candidates.length - 1) continue;
+    return { result, accepted: judgement === "accepted" ? candidate : null, refusedSecretIds };
+  }
+  throw new Error("An application has no client secret.");
+}
+
+/**
+ * Notes what an offer taught: a waiting secret that was accepted takes the current one's place, which is
+ * deleted; a refused one is marked. Secrets replaced meanwhile are left alone.
+ */
+export async function noteOfferedSecrets(
+  tx: Tx,
+  applicationId: string,
+  offer: Pick<Offer<unknown>, "accepted" | "refusedSecretIds">,
+  now: Date,
+): Promise<void> {
+  const { accepted, refusedSecretIds } = offer;
+  if (refusedSecretIds.length > 0) {
+    await tx.clientSecret.updateMany({ where: { id: { in: refusedSecretIds } }, data: { refusedAt: now } });
+  }
+  if (!accepted) return;
+  await releaseApplication(tx, applicationId);
+  if (accepted.slot === "next") await promote(tx, applicationId, accepted.secretId, now);
+  await tx.clientSecret.updateMany({
+    where: { id: accepted.secretId, OR: [{ acceptedAt: null }, { refusedAt: { not: null } }] },
+    data: { acceptedAt: now, refusedAt: null },
+  });
+}
+
+async function promote(tx: Tx, applicationId: string, secretId: string, now: Date): Promise<void> {
+  await tx.$queryRaw`SELECT "id" FROM "Application" WHERE "id" = ${applicationId}::uuid FOR UPDATE`;
+  const next = await tx.clientSecret.findFirst({
+    where: { id: secretId, applicationId, slot: "next" },
+    select: { secretHint: true, application: { select: { name: true, organizationId: true } } },
+  });
+  if (!next) return;
+  await tx.clientSecret.deleteMany({ where: { applicationId, slot: "current" } });
+  await tx.clientSecret.update({ where: { id: secretId }, data: { slot: "current" }, select: { id: true } });
+  await recordAuditEvent(
+    tx,
+    {
+      organizationId: next.application.organizationId,
+      actor: larderItself,
+      action: "application.secret-promoted",
+      subject: { type: "application", id: applicationId, name: next.application.name },
+      detail: { hint: next.secretHint },
+    },
+    now,
+  );
+}

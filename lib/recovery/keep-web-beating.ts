@@ -1,0 +1,26 @@
+import "server-only";
+import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { beat, heartbeatMs } from "#lib/instances/heartbeat.ts";
+import { logger } from "#lib/logger.ts";
+import { replayJournals } from "./replay-journals.ts";
+
+const held = globalThis as typeof globalThis & { larderBeating?: boolean };
+
+async function round(): Promise<void> {
+  try {
+    await guardDeployment();
+    // What it could not write down when it arrived: a web process keeps its own word, worker or not.
+    const { kept } = await replayJournals("own");
+    await beat("web", kept);
+  } catch (error) {
+    logger().error({ error }, "This web process could not say that it is alive; it tries again.");
+  }
+  setTimeout(round, heartbeatMs).unref();
+}
+
+/** Says that this web process is alive, as long as it is, and settles what it left behind. */
+export function keepWebBeating(): void {
+  if (held.larderBeating) return;
+  held.larderBeating = true;
+  void round();
+}

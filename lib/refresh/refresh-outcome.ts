@@ -1,0 +1,68 @@
+import type { AttemptOutcome } from "#generated/prisma/client.ts";
+import type { Verdict } from "#lib/custody/verdict-view.ts";
+import { AppError } from "#lib/errors.ts";
+
+/** What a refresh came to, the same for the one who made it and for all who waited for it. */
+export type RefreshOutcome =
+  | { outcome: "refreshed"; generation: number; accessTokenExpiresAt: string | null }
+  | { outcome: "reauthorize"; verdict: Verdict; evidence: string }
+  | { outcome: "credentials_refused"; detail: string }
+  | { outcome: "retry_later"; detail: string };
+
+interface SetFacts {
+  generation: number;
+  accessTokenExpiresAt: Date | null;
+  verdict: Verdict | null;
+  verdictEvidence: string | null;
+}
+
+function toReauthorize(
+  attempt: { detail: string | null },
+  set: SetFacts,
+): Extract<RefreshOutcome, { outcome: "reauthorize" }> {
+  const evidence = set.verdictEvidence ?? attempt.detail ?? "";
+  return { outcome: "reauthorize", verdict: set.verdict ?? "unknown", evidence };
+}
+
+/** Reads a completed attempt and the set it belongs to. */
+export function toRefreshOutcome(
+  attempt: { outcome: AttemptOutcome | null; detail: string | null; verdict: Verdict | null },
+  set: SetFacts,
+): RefreshOutcome {
+  switch (attempt.outcome) {
+    case "issued":
+      return {
+        outcome: "refreshed",
+        generation: set.generation,
+        accessTokenExpiresAt: set.accessTokenExpiresAt?.toISOString() ?? null,
+      };
+    case "credentials":
+      return { outcome: "credentials_refused", detail: attempt.detail ?? "The client secret was refused." };
+    case "refused":
+    case "lost":
+      return toReauthorize(attempt, set);
+    default:
+      if (attempt.verdict) return toReauthorize(attempt, set);
+      return { outcome: "retry_later", detail: attempt.detail ?? "The attempt has not been settled yet." };
+  }
+}
+
+/**
+ * The refreshed set, for callers that take anything else for an error.
+ * @throws AppError reauthorize, credentials_refused, retry_later
+ */
+export function requireRefreshed(outcome: RefreshOutcome): Extract<RefreshOutcome, { outcome: "refreshed" }> {
+  switch (outcome.outcome) {
+    case "refreshed":
+      return outcome;
+    case "reauthorize":
+      throw new AppError("reauthorize", {
+        what: `The refresh token is dead (${outcome.verdict}). ${outcome.evidence}`,
+        next: "A person has to reauthorize this token set.",
+      });
+    case "credentials_refused":
+      throw new AppError("credentials_refused", { what: outcome.detail, safe: "Nothing was spent." });
+    case "retry_later":
+      throw new AppError("retry_later", { what: outcome.detail, next: "Try again later." });
+  }
+}

@@ -1,0 +1,47 @@
+import type { AttemptOutcome, Verdict } from "#generated/prisma/client.ts";
+import type { AttemptCause } from "#lib/custody/attempt-repository.ts";
+import type { Claim } from "#lib/custody/claim.ts";
+import type { HeldPair } from "#lib/custody/generation-repository.ts";
+import type { Offer } from "#lib/custody/offer-client-secrets.ts";
+import type { IssuedTokens } from "#lib/oauth/token-reply.ts";
+
+/** What a rotation brought; a refresh token may arrive alone, and is kept all the same. */
+export type ArrivedTokens = Omit<IssuedTokens, "accessToken"> & { accessToken: string | null };
+
+/** What the spending half of a refresh found out, to be written down. */
+export type RefreshFinding =
+  | { kind: "issued"; tokens: ArrivedTokens }
+  | {
+      kind: "failed";
+      outcome: Exclude<AttemptOutcome, "issued" | "fenced" | "overtaken" | "revoked" | "unconfirmed">;
+      verdict: Verdict | null;
+      detail: string;
+      providerStatus: number | null;
+      providerError: string | null;
+      /** What the provider asked to wait for; null when it did not. */
+      retryAfterMs: number | null;
+    };
+
+export type Failed = Extract<RefreshFinding, { kind: "failed" }>;
+
+/** A finding that brought no tokens; what is not said did not apply. */
+export function failed(outcome: Failed["outcome"], detail: string, extra: Partial<Failed> = {}): Failed {
+  const none = { verdict: null, providerStatus: null, providerError: null, retryAfterMs: null };
+  return { kind: "failed", outcome, detail, ...none, ...extra };
+}
+
+/** What settling needs to know of a claim; recovery reads it back from the journal. */
+export type SpentClaim = Pick<
+  Claim,
+  "attemptId" | "tokenSetId" | "organizationId" | "generation" | "fence" | "startedAt" | "until"
+>;
+
+export interface RefreshReport {
+  finding: RefreshFinding;
+  offer: Pick<Offer<unknown>, "accepted" | "refusedSecretIds">;
+  /** Milliseconds the provider's answer took; null when there was none, or it comes out of a journal. */
+  answerMs: number | null;
+  cause: AttemptCause;
+  /** The refresh token that was offered: it stays in force when the answer brought no other. */
+  spent: Pick<HeldPair, "refreshToken">;
+}
