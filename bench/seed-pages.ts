@@ -8,7 +8,7 @@ import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeAuditRows } from "#lib/factories/audit-rows-factory.ts";
 import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
 import { makeLibraryRows, makeTokenSetRows } from "#lib/factories/token-set-rows-factory.ts";
-import { prepareCustody } from "#lib/vault/vault.ts";
+import { prepareVault } from "#lib/vault/vault.ts";
 import {
   applicationCount,
   auditEventCount,
@@ -18,7 +18,7 @@ import {
 } from "./page-scenarios.ts";
 
 async function seed(now: Date): Promise<Seeded> {
-  await prepareCustody();
+  await prepareVault();
   const { id: organizationId } = await makeOrganization("Ten thousand tills", now);
   const member = { organizationId, email: "owner@larder.test", name: "Odile Owner", role: "owner" } as const;
   const { userId } = await makeMember({ ...member, password: "a long enough password" }, now);

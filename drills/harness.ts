@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closeDb } from "#lib/db/client.ts";
-import { prepareCustody } from "#lib/vault/vault.ts";
+import { prepareVault } from "#lib/vault/vault.ts";
 import { type RunningSandbox, startSandbox } from "../sandbox/testing/start-sandbox.ts";
 import { applyMigrations } from "../scripts/supervisor/database.ts";
 import { startTestPostgres, type TestPostgres } from "../scripts/testing/start-postgres.ts";
@@ -53,7 +53,7 @@ export async function startHarness(
     ...overrides,
   };
   Object.assign(process.env, environment);
-  await prepareCustody();
+  await prepareVault();
   return {
     ...{ postgres, sandbox, dataDir, environment },
     async stop() {

@@ -7,7 +7,7 @@ import { makeOrganization } from "#lib/factories/organization-factory.ts";
 import { recoverOpenSets, refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { type ConnectedSet, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { type Harness, projectDir, startHarness } from "./harness.ts";
 import { type HostileProvider, type Misdeed, startHostileProvider } from "./provider/hostile-provider.ts";
@@ -127,7 +127,7 @@ async function run(): Promise<boolean> {
   const { control } = harness.sandbox;
   sandboxTokenUrl = control.tokenUrl;
   try {
-    await getCustody();
+    await getVault();
     const { id: organizationId } = await makeOrganization("Drill", new Date());
     const drill: Drill = { harness, provider, organizationId, problems: [] };
     const { problems } = drill;

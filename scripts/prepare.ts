@@ -2,7 +2,7 @@ import { closeDb } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
 import { hasDemo, isEmpty, issueSetupToken } from "#lib/setup/setup-token.ts";
-import { CustodyRefusal, prepareCustody } from "#lib/vault/vault.ts";
+import { prepareVault, VaultRefusal } from "#lib/vault/vault.ts";
 import { seedDemo } from "../prisma/seed-demo.ts";
 
 interface Prepared {
@@ -18,7 +18,7 @@ function sandboxAccess() {
 
 /** Between migrations and the first request: keys, then the demo or the way to the first owner. */
 async function prepare(now: Date): Promise<Prepared> {
-  await prepareCustody();
+  await prepareVault();
   await guardDeployment();
   if (env().LARDER_DEMO) {
     if ((await isEmpty()) && !(await hasDemo())) await seedDemo(sandboxAccess(), now);
@@ -33,7 +33,7 @@ try {
   console.log(JSON.stringify(await prepare(new Date())));
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
-  console.error(error instanceof CustodyRefusal ? message : `Larder cannot be prepared: ${message}`);
+  console.error(error instanceof VaultRefusal ? message : `Larder cannot be prepared: ${message}`);
   process.exitCode = 1;
 } finally {
   await closeDb();

@@ -8,7 +8,7 @@ import { logger } from "#lib/logger.ts";
 import { refreshDueSets, type SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 import { removeOutdated } from "#lib/system/remove-outdated.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import { queues, startBoss } from "./boss.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { keepBeating, keepRecovering, persist, recover } from "./rounds.ts";
@@ -53,7 +53,7 @@ async function sweepOnce(limits: SweepLimits): Promise<void> {
 
 /** What must be in order before anything is spent. */
 async function begin(): Promise<void> {
-  await getCustody();
+  await getVault();
   // Is this the database that belongs here?
   await guardDeployment();
   await beat("worker", 0);

@@ -4,7 +4,7 @@ import { logger } from "#lib/logger.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
 import { adoptKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
 import { recoverOpenSets, type SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
-import { CustodyRefusal } from "#lib/vault/vault.ts";
+import { VaultRefusal } from "#lib/vault/vault.ts";
 import { type Pace, pause } from "./pace.ts";
 
 const recoverEveryMs = 5_000;
@@ -35,7 +35,7 @@ async function repeat(
 
 /**
  * Does something that must succeed before the worker can go on, as often as it takes; null when it is told to stop first.
- * @throws CustodyRefusal: wrong keys do not become right by waiting
+ * @throws VaultRefusal: wrong keys do not become right by waiting
  */
 export async function persist<T>(
   what: string,
@@ -46,7 +46,7 @@ export async function persist<T>(
     try {
       return await work();
     } catch (error) {
-      if (error instanceof CustodyRefusal) throw error;
+      if (error instanceof VaultRefusal) throw error;
       logger().error({ error }, `The worker could not ${what}; it tries again.`);
       await pause(Math.min(firstPauseMs * 2 ** Math.min(failures, 8), longestPauseMs), signal);
     }

@@ -136,9 +136,9 @@ test("another organization's ids are refused like ids that do not exist", async 
   const stranger = (await Tenant.make(factory, sandbox, stack)).owner;
   const application = await tenant.application();
   const set = await tenant.connectedSet(application);
-  const custody = await custodyActs(web, tenant.owner, set, await tenant.pendingSet(application));
+  const vault = await custodyActs(web, tenant.owner, set, await tenant.pendingSet(application));
   const credentials = await credentialActs(web, tenant.owner, await openApplication(tenant, web));
-  const acts = [...custody, ...credentials].filter(({ name }) => name !== "register");
+  const acts = [...vault, ...credentials].filter(({ name }) => name !== "register");
   const before = await tenant.snapshot();
   await expectRefusals(acts, stranger, "not_found");
   const nowhere = crypto.randomUUID();

@@ -15,6 +15,6 @@ export async function recordOwnChange(
   const { userId, name } = actor;
   for (const organizationId of await listOrganizationIds(tx, userId)) {
     const subject = { type: "member" as const, id: userId, name };
-    await recordAuditEvent(tx, { organizationId, actor: { userId, name }, action, subject, detail }, now);
+    await recordAuditEvent(tx, { actor: { userId, name }, now }, { organizationId, action, subject, detail });
   }
 }

@@ -1,5 +1,4 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -30,14 +29,13 @@ export async function changeApplication(
     });
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId,
-        actor: toAuditActor(actor),
         action: "application.changed",
         subject: { type: "application", id: input.applicationId, name: input.name },
         detail: { authentication: input.authentication, redirect: input.redirect, scopes: input.scopes },
       },
-      now,
     );
     return getApplicationRow(tx, organizationId, input.applicationId);
   }).catch(refuseTakenApplication);

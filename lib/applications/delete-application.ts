@@ -1,5 +1,4 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -24,14 +23,13 @@ export async function deleteApplication(actor: Actor, applicationId: string, now
     await tx.application.delete({ where: { id: applicationId }, select: { id: true } });
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId,
-        actor: toAuditActor(actor),
         action: "application.deleted",
         subject: { type: "application", id: applicationId, name: application.name },
         detail: { clientId: application.clientId },
       },
-      now,
     );
   });
 }

@@ -1,12 +1,11 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { AppError } from "#lib/errors.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import { getApplicationRow, insertSecret } from "./application-repository.ts";
 import type { RegisterApplication } from "./application-schema.ts";
 import { type ApplicationView, toApplicationView, toRedirectMode } from "./application-view.ts";
@@ -33,7 +32,7 @@ export async function registerApplication(
   now: Date,
 ): Promise<ApplicationView> {
   requirePermission(actor, "application:write");
-  const custody = await getCustody();
+  const vault = await getVault();
   const id = newId();
   const { organizationId } = actor;
   const row = await inTransaction(async (tx) => {
@@ -49,17 +48,16 @@ export async function registerApplication(
         createdAt: now,
       },
     });
-    await insertSecret(tx, sealClientSecret(custody, id, "current", input.clientSecret), now);
+    await insertSecret(tx, sealClientSecret(vault, id, "current", input.clientSecret), now);
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId,
-        actor: toAuditActor(actor),
         action: "application.registered",
         subject: { type: "application", id, name: input.name },
         detail: { clientId: input.clientId, authentication: input.authentication, redirect: input.redirect },
       },
-      now,
     );
     return getApplicationRow(tx, organizationId, id);
   }).catch(refuseTakenApplication);

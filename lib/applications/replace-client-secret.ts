@@ -1,11 +1,10 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { releaseApplication } from "#lib/custody/hold-application.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import {
   deleteSecretIn,
   getApplicationRow,
@@ -26,25 +25,24 @@ export async function replaceClientSecret(
   now: Date,
 ): Promise<ApplicationView> {
   requirePermission(actor, "application:write");
-  const custody = await getCustody();
+  const vault = await getVault();
   const { organizationId } = actor;
   const row = await inTransaction(async (tx) => {
     await lockApplication(tx, organizationId, input.applicationId);
     const { name } = await getApplicationRow(tx, organizationId, input.applicationId);
     await deleteSecretIn(tx, input.applicationId, "next");
-    const secret = sealClientSecret(custody, input.applicationId, "next", input.clientSecret);
+    const secret = sealClientSecret(vault, input.applicationId, "next", input.clientSecret);
     await insertSecret(tx, secret, now);
     await releaseApplication(tx, input.applicationId);
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId,
-        actor: toAuditActor(actor),
         action: "application.secret-replaced",
         subject: { type: "application", id: input.applicationId, name },
         detail: { hint: secret.secretHint },
       },
-      now,
     );
     return getApplicationRow(tx, organizationId, input.applicationId);
   });
@@ -67,13 +65,12 @@ export async function withdrawNextSecret(actor: Actor, applicationId: string, no
     }
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId,
-        actor: toAuditActor(actor),
         action: "application.secret-withdrawn",
         subject: { type: "application", id: applicationId, name },
       },
-      now,
     );
   });
 }

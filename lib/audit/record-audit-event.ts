@@ -50,7 +50,6 @@ export type AuditAction =
 
 export interface AuditEntry {
   organizationId: string;
-  actor: AuditActor;
   action: AuditAction;
   subject: {
     type: "organization" | "application" | "library" | "token-set" | "member";
@@ -62,14 +61,24 @@ export interface AuditEntry {
   detail?: Prisma.InputJsonObject;
 }
 
+/** Who did something, and when. */
+export interface AuditContext {
+  actor: AuditActor;
+  now: Date;
+}
+
 /** Writes one line of the record; call it in the transaction of what it records. */
-export async function recordAuditEvent(db: Db, entry: AuditEntry, now: Date): Promise<void> {
+export async function recordAuditEvent(
+  db: Db,
+  { actor, now }: AuditContext,
+  entry: AuditEntry,
+): Promise<void> {
   await db.auditEvent.create({
     data: {
       id: newId(),
       organizationId: entry.organizationId,
-      actorUserId: entry.actor.userId,
-      actorName: entry.actor.name,
+      actorUserId: actor.userId,
+      actorName: actor.name,
       action: entry.action,
       subjectType: entry.subject.type,
       subjectId: entry.subject.id,

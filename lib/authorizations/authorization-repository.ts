@@ -2,7 +2,7 @@ import "server-only";
 import type { AuthorizationOutcome } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
-import type { Custody } from "#lib/vault/vault.ts";
+import type { Vault } from "#lib/vault/vault.ts";
 
 function verifierPlace(id: string) {
   return { table: "Authorization", column: "codeVerifierSealed", row: id };
@@ -24,9 +24,9 @@ export interface NewAuthorization {
 }
 
 /** Stores a flow that is about to begin, its PKCE verifier sealed. */
-export async function insertAuthorization(tx: Tx, custody: Custody, flow: NewAuthorization): Promise<void> {
+export async function insertAuthorization(tx: Tx, vault: Vault, flow: NewAuthorization): Promise<void> {
   const { codeVerifier, ...rest } = flow;
-  const codeVerifierSealed = custody.seal(codeVerifier, verifierPlace(flow.id));
+  const codeVerifierSealed = vault.seal(codeVerifier, verifierPlace(flow.id));
   await tx.authorization.create({ data: { ...rest, codeVerifierSealed }, select: { id: true } });
 }
 
@@ -71,12 +71,12 @@ export function findAuthorizationRow(db: Db, organizationId: string, id: string)
 export type AuthorizationRow = NonNullable<Awaited<ReturnType<typeof findAuthorizationRow>>>;
 
 /** A flow's PKCE verifier, opened: for the exchange, never for a view. */
-export async function getCodeVerifierSecret(db: Db, custody: Custody, id: string): Promise<string> {
+export async function getCodeVerifierSecret(db: Db, vault: Vault, id: string): Promise<string> {
   const row = await db.authorization.findUniqueOrThrow({
     where: { id },
     select: { codeVerifierSealed: true },
   });
-  return custody.open(row.codeVerifierSealed, verifierPlace(id));
+  return vault.open(row.codeVerifierSealed, verifierPlace(id));
 }
 
 /** Uses a flow up: true for exactly one caller. */

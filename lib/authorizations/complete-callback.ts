@@ -104,15 +104,14 @@ async function declineLink(
   if (!(await endConnectLink(tx, connectLinkId, "declinedAt", now))) return;
   await recordAuditEvent(
     tx,
+    { actor: who, now },
     {
       organizationId: flow.tokenSet.organizationId,
-      actor: who,
       action: "connect-link.declined",
       subject: { type: "token-set", id: flow.tokenSetId, name: flow.tokenSet.name },
       environment: flow.tokenSet.environment,
       detail: { at: "Apicbase" },
     },
-    now,
   );
 }
 
@@ -130,15 +129,14 @@ async function endWithoutCode(
     if (denied && flow.connectLinkId) await declineLink(tx, flow, flow.connectLinkId, who, now);
     await recordAuditEvent(
       tx,
+      { actor: who, now },
       {
         organizationId: flow.tokenSet.organizationId,
-        actor: who,
         action: denied ? "token-set.authorize-denied" : "token-set.connect-failed",
         subject: { type: "token-set", id: flow.tokenSetId, name: flow.tokenSet.name },
         environment: flow.tokenSet.environment,
         detail: { error },
       },
-      now,
     );
     return true;
   });

@@ -18,19 +18,14 @@ import { probeApi } from "#lib/oauth/probe-api.ts";
 import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
 import { judgeTokenReply } from "#lib/refresh/spend-refresh-token.ts";
-import { type Custody, getCustody } from "#lib/vault/vault.ts";
+import { getVault, type Vault } from "#lib/vault/vault.ts";
 import { consumeAuthorization, getCodeVerifierSecret } from "./authorization-repository.ts";
 import type { CodeOffer } from "./code-offer.ts";
 import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";
 import { type SettledExchange, settleExchange } from "./settle-exchange.ts";
 
 /** Uses the flow up and takes the set over in one transaction, or says why nothing may be sent. */
-function begin(
-  custody: Custody,
-  provider: Provider,
-  offer: CodeOffer,
-  now: Date,
-): Promise<Claim | NotOffered> {
+function begin(vault: Vault, provider: Provider, offer: CodeOffer, now: Date): Promise<Claim | NotOffered> {
   return inTransaction(async (tx) => {
     const { organizationId, flowId, connectLinkId } = offer;
     const set = await lockTokenSet(tx, organizationId, offer.tokenSetId);
@@ -42,7 +37,7 @@ function begin(
     }
     return claimTokenSet(tx, set, {
       kind: "exchange",
-      fingerprint: custody.fingerprint(offer.code),
+      fingerprint: vault.fingerprint(offer.code),
       cause: offer.cause,
       providerTimeoutMs: provider.timeoutMs,
     });
@@ -75,7 +70,7 @@ async function offerCode(
 }
 
 async function offerAndSettle(
-  custody: Custody,
+  vault: Vault,
   provider: Provider,
   claim: Claim,
   offer: CodeOffer,
@@ -85,7 +80,7 @@ async function offerAndSettle(
   const journal = await openOfferJournal(claim, { kind: "exchange", offer: kept });
   try {
     const answer = await offerCode(provider, proof.candidates, offer, proof.codeVerifier, journal);
-    const settled = await settleExchange(custody, claim, offer, answer, new Date());
+    const settled = await settleExchange(vault, claim, offer, answer, new Date());
     await journal.settled();
     return settled;
   } finally {
@@ -135,14 +130,13 @@ async function recordProbe(
  * @see RFC 6749 section 4.1.3
  */
 export async function exchangeCode(offer: CodeOffer, now: Date): Promise<ConnectOutcome | NotOffered> {
-  const custody = await getCustody();
+  const vault = await getVault();
   const provider = getProvider();
-  const claim = await begin(custody, provider, offer, now);
+  const claim = await begin(vault, provider, offer, now);
   if ("outcome" in claim) return claim;
-  const candidates = await listCredentials(db(), custody, claim.applicationId);
-  const codeVerifier =
-    offer.flowId === null ? null : await getCodeVerifierSecret(db(), custody, offer.flowId);
-  const settled = await offerAndSettle(custody, provider, claim, offer, { candidates, codeVerifier });
+  const candidates = await listCredentials(db(), vault, claim.applicationId);
+  const codeVerifier = offer.flowId === null ? null : await getCodeVerifierSecret(db(), vault, offer.flowId);
+  const settled = await offerAndSettle(vault, provider, claim, offer, { candidates, codeVerifier });
   if (settled.kind === "failed") return settled.outcome;
   if (settled.adopted) {
     const { tokenSetId, attemptId } = claim;

@@ -11,7 +11,7 @@ import { lockTokenSet, type TokenSetRow, updateTokenSet } from "#lib/custody/tok
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import type { IssuedTokens, TokenReply } from "#lib/oauth/token-reply.ts";
 import type { SpentClaim } from "#lib/refresh/refresh-report.ts";
-import type { Custody } from "#lib/vault/vault.ts";
+import type { Vault } from "#lib/vault/vault.ts";
 import { endAuthorization } from "./authorization-repository.ts";
 import type { KeptOffer } from "./code-offer.ts";
 import type { ConnectOutcome } from "./connect-outcome.ts";
@@ -99,20 +99,19 @@ async function completeLink(tx: Tx, offer: KeptOffer, set: TokenSetRow, now: Dat
   if (!(await endConnectLink(tx, offer.connectLinkId, "completedAt", now))) return;
   await recordAuditEvent(
     tx,
+    { actor: offer.cause.actor, now },
     {
       organizationId: set.organizationId,
-      actor: offer.cause.actor,
       action: "connect-link.completed",
       subject: { type: "token-set", id: set.id, name: set.name },
       environment: set.environment,
     },
-    now,
   );
 }
 
 async function settleConnected(
   tx: Tx,
-  custody: Custody,
+  vault: Vault,
   set: TokenSetRow,
   claim: SpentClaim,
   offer: KeptOffer,
@@ -125,7 +124,7 @@ async function settleConnected(
     issuedAt: claim.startedAt,
     expiresAt: new Date(claim.startedAt.getTime() + tokens.expiresInSeconds * 1_000),
   };
-  const generation = await insertGeneration(tx, custody, {
+  const generation = await insertGeneration(tx, vault, {
     ...pair,
     tokenSetId: set.id,
     source: "exchange",
@@ -208,7 +207,7 @@ async function findSettled(tx: Tx, claim: SpentClaim, reply: TokenReply): Promis
 
 /** Writes down what an exchange came to, in one transaction; settling it again changes nothing. A pair that arrived is kept whoever holds the claim. */
 export function settleExchange(
-  custody: Custody,
+  vault: Vault,
   claim: SpentClaim,
   offer: KeptOffer,
   answer: Offer<TokenReply>,
@@ -222,14 +221,14 @@ export function settleExchange(
     await noteOfferedSecrets(tx, set.applicationId, answer, now);
     const settled =
       reply.kind === "issued"
-        ? await settleConnected(tx, custody, set, claim, offer, reply.tokens, now)
+        ? await settleConnected(tx, vault, set, claim, offer, reply.tokens, now)
         : await settleFailed(tx, set, claim, offer, reply, now);
     const connected = settled.kind === "connected";
     await recordAuditEvent(
       tx,
+      { actor: offer.cause.actor, now },
       {
         organizationId: set.organizationId,
-        actor: offer.cause.actor,
         action: connected ? "token-set.connected" : "token-set.connect-failed",
         subject: { type: "token-set", id: set.id, name: set.name },
         environment: set.environment,
@@ -237,7 +236,6 @@ export function settleExchange(
           ? { generation: settled.generation, scopes: settled.grantedScopes }
           : { outcome: settled.outcome.outcome },
       },
-      now,
     );
     return settled;
   });

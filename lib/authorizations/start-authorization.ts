@@ -8,7 +8,7 @@ import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { buildAuthorizeUrl, createCodeVerifier } from "#lib/oauth/authorize-url.ts";
 import { callbackUrl, getProvider } from "#lib/oauth/get-provider.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import { insertAuthorization } from "./authorization-repository.ts";
 
 /** Time enough to sign in at Apicbase and read the consent page. */
@@ -38,7 +38,7 @@ export async function startAuthorizationIn(
   starter: Starter,
   now: Date,
 ): Promise<StartedAuthorization> {
-  const custody = await getCustody();
+  const vault = await getVault();
   const state = randomToken();
   const browserToken = randomToken();
   const codeVerifier = createCodeVerifier();
@@ -47,7 +47,7 @@ export async function startAuthorizationIn(
   const set = await getTokenSetRow(tx, organizationId, tokenSetId);
   const application = await getApplicationRow(tx, organizationId, set.applicationId);
   const redirectUri = application.redirectMode === "callback" ? callbackUrl() : null;
-  await insertAuthorization(tx, custody, {
+  await insertAuthorization(tx, vault, {
     id: authorizationId,
     tokenSetId,
     userId: "userId" in starter ? starter.userId : null,
@@ -63,15 +63,14 @@ export async function startAuthorizationIn(
   });
   await recordAuditEvent(
     tx,
+    { actor: { userId: "userId" in starter ? starter.userId : null, name: starter.name }, now },
     {
       organizationId,
-      actor: { userId: "userId" in starter ? starter.userId : null, name: starter.name },
       action: "token-set.authorize-started",
       subject: { type: "token-set", id: set.id, name: set.name },
       environment: set.environment,
       detail: { scopes: set.requestedScopes, redirect: application.redirectMode },
     },
-    now,
   );
   const { clientId } = application;
   const request = { clientId, scopes: set.requestedScopes, state, codeVerifier, redirectUri };

@@ -1,5 +1,4 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
@@ -56,15 +55,14 @@ export async function createConnectLink(
     });
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId: set.organizationId,
-        actor: toAuditActor(actor),
         action: "connect-link.created",
         subject: { type: "token-set", id: set.id, name: set.name },
         environment: set.environment,
         detail: { recipient: input.recipient, expiresAt: expiresAt.toISOString() },
       },
-      now,
     );
   });
   return { id, url: `${env().LARDER_URL}/c/${token}`, expiresAt: expiresAt.toISOString() };

@@ -91,15 +91,14 @@ export function recordLinkEvent(
 ): Promise<void> {
   return recordAuditEvent(
     tx,
+    { actor: { userId: null, name: linkActorName(link.recipient) }, now },
     {
       organizationId: link.tokenSet.organizationId,
-      actor: { userId: null, name: linkActorName(link.recipient) },
       action,
       subject: { type: "token-set", id: link.tokenSetId, name: link.tokenSet.name },
       environment: link.tokenSet.environment,
       detail: { sentBy: link.createdByName },
     },
-    now,
   );
 }
 

@@ -1,5 +1,4 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -33,15 +32,14 @@ export async function revokeConnectLink(actor: Actor, connectLinkId: string, now
     }
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId: actor.organizationId,
-        actor: toAuditActor(actor),
         action: "connect-link.revoked",
         subject: { type: "token-set", id: link.tokenSetId, name: link.tokenSet.name },
         environment: link.tokenSet.environment,
         detail: { recipient: link.recipient },
       },
-      now,
     );
   });
 }

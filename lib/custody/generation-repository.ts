@@ -3,7 +3,7 @@ import type { GenerationSource } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
-import type { Custody } from "#lib/vault/vault.ts";
+import type { Vault } from "#lib/vault/vault.ts";
 
 type TokenColumn = "accessTokenSealed" | "refreshTokenSealed";
 
@@ -25,30 +25,30 @@ export interface NewGeneration {
 }
 
 /** A pair as the columns of a new row. */
-export function sealPair(custody: Custody, pair: Pick<NewGeneration, "accessToken" | "refreshToken">) {
+export function sealPair(vault: Vault, pair: Pick<NewGeneration, "accessToken" | "refreshToken">) {
   const { accessToken, refreshToken } = pair;
   const id = newId();
   return {
     id,
     accessTokenSealed:
-      accessToken === null ? null : custody.seal(accessToken, placeOf(id, "accessTokenSealed")),
+      accessToken === null ? null : vault.seal(accessToken, placeOf(id, "accessTokenSealed")),
     refreshTokenSealed:
-      refreshToken === null ? null : custody.seal(refreshToken, placeOf(id, "refreshTokenSealed")),
+      refreshToken === null ? null : vault.seal(refreshToken, placeOf(id, "refreshTokenSealed")),
     // No token has the fingerprint of a row's id: it is found by nobody.
-    accessTokenFingerprint: custody.fingerprint(accessToken ?? id),
-    refreshTokenFingerprint: refreshToken === null ? null : custody.fingerprint(refreshToken),
+    accessTokenFingerprint: vault.fingerprint(accessToken ?? id),
+    refreshTokenFingerprint: refreshToken === null ? null : vault.fingerprint(refreshToken),
   };
 }
 
 /** Seals a pair and stores it under the next number, which it returns. The set's row must be locked. */
-export async function insertGeneration(tx: Tx, custody: Custody, pair: NewGeneration): Promise<number> {
+export async function insertGeneration(tx: Tx, vault: Vault, pair: NewGeneration): Promise<number> {
   const newest = await tx.generation.aggregate({
     where: { tokenSetId: pair.tokenSetId },
     _max: { number: true },
   });
   const number = (newest._max.number ?? 0) + 1;
   const { accessToken, refreshToken, ...rest } = pair;
-  const sealed = sealPair(custody, { accessToken, refreshToken });
+  const sealed = sealPair(vault, { accessToken, refreshToken });
   await tx.generation.create({ data: { ...rest, ...sealed, number }, select: { id: true } });
   const { refreshTokenFingerprint } = sealed;
   if (refreshTokenFingerprint !== null) {
@@ -61,8 +61,8 @@ export async function insertGeneration(tx: Tx, custody: Custody, pair: NewGenera
 }
 
 /** Enters a refresh token under its token set; when it is held already, the set that holds it, and nothing is entered. */
-export async function holdRefreshToken(tx: Tx, custody: Custody, refreshToken: string, tokenSetId: string) {
-  const fingerprint = custody.fingerprint(refreshToken);
+export async function holdRefreshToken(tx: Tx, vault: Vault, refreshToken: string, tokenSetId: string) {
+  const fingerprint = vault.fingerprint(refreshToken);
   const entered = await tx.heldRefreshToken.createMany({
     data: [{ fingerprint, tokenSetId }],
     skipDuplicates: true,
@@ -76,9 +76,9 @@ export async function holdRefreshToken(tx: Tx, custody: Custody, refreshToken: s
 }
 
 /** The token set in which an access token has been, whatever became of it; null when Larder has never had it. */
-export async function findHolderOfAccessToken(tx: Tx, custody: Custody, accessToken: string) {
+export async function findHolderOfAccessToken(tx: Tx, vault: Vault, accessToken: string) {
   const row = await tx.generation.findFirst({
-    where: { accessTokenFingerprint: custody.fingerprint(accessToken) },
+    where: { accessTokenFingerprint: vault.fingerprint(accessToken) },
     select: { tokenSet: { select: { organizationId: true, name: true, environment: true } } },
   });
   return row?.tokenSet ?? null;
@@ -105,7 +105,7 @@ const heldSelect = {
 /** A generation's pair, opened: for the server's own calls, never for a view. */
 export async function findGenerationWithTokens(
   db: Db,
-  custody: Custody,
+  vault: Vault,
   tokenSetId: string,
   number: number,
 ): Promise<HeldPair | null> {
@@ -113,7 +113,7 @@ export async function findGenerationWithTokens(
     where: { tokenSetId_number: { tokenSetId, number } },
     select: heldSelect,
   });
-  return row && openPair(custody, row);
+  return row && openPair(vault, row);
 }
 
 interface SealedPair {
@@ -126,10 +126,10 @@ interface SealedPair {
 }
 
 /** Opens a generation's row. */
-export function openPair(custody: Custody, row: SealedPair): HeldPair {
+export function openPair(vault: Vault, row: SealedPair): HeldPair {
   const opened = (column: TokenColumn) => {
     const value = row[column];
-    return value === null ? null : custody.open(value, placeOf(row.id, column));
+    return value === null ? null : vault.open(value, placeOf(row.id, column));
   };
   return {
     number: row.number,
@@ -159,7 +159,7 @@ export function findKeptGeneration(db: Db, tokenSetId: string, rotatedFrom: numb
 /** Every pair before generation `before` that has not been wiped, in force once or kept beside; oldest first. */
 export async function listPairsBefore(
   db: Db,
-  custody: Custody,
+  vault: Vault,
   tokenSetId: string,
   before: number,
 ): Promise<HeldPair[]> {
@@ -168,17 +168,17 @@ export async function listPairsBefore(
     orderBy: { number: "asc" },
     select: heldSelect,
   });
-  return rows.map((row) => openPair(custody, row));
+  return rows.map((row) => openPair(vault, row));
 }
 
 /** Every pair that a fenced writer had kept and that is not wiped; oldest first. */
-export async function listKeptPairs(db: Db, custody: Custody, tokenSetId: string): Promise<HeldPair[]> {
+export async function listKeptPairs(db: Db, vault: Vault, tokenSetId: string): Promise<HeldPair[]> {
   const rows = await db.generation.findMany({
     where: { tokenSetId, adopted: false, wipedAt: null },
     orderBy: { number: "asc" },
     select: heldSelect,
   });
-  return rows.map((row) => openPair(custody, row));
+  return rows.map((row) => openPair(vault, row));
 }
 
 /** The pair in force, or once in force, that a generation was rotated into. */

@@ -4,7 +4,7 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import type { ClientCredentials } from "#lib/oauth/provider.ts";
-import type { Custody } from "#lib/vault/vault.ts";
+import type { Vault } from "#lib/vault/vault.ts";
 import {
   type ApplicationWithSecrets,
   clientSecretPlace,
@@ -20,13 +20,13 @@ export interface CredentialsCandidate {
   credentials: ClientCredentials;
 }
 
-function openCredentials(custody: Custody, application: ApplicationWithSecrets): CredentialsCandidate[] {
+function openCredentials(vault: Vault, application: ApplicationWithSecrets): CredentialsCandidate[] {
   return application.secrets.map((secret) => ({
     secretId: secret.id,
     slot: secret.slot,
     credentials: {
       clientId: application.clientId,
-      clientSecret: custody.open(secret.secretSealed, clientSecretPlace(secret.id)),
+      clientSecret: vault.open(secret.secretSealed, clientSecretPlace(secret.id)),
       authentication: application.authentication,
     },
   }));
@@ -35,16 +35,16 @@ function openCredentials(custody: Custody, application: ApplicationWithSecrets):
 /** An application's credentials, opened for the server's own calls. */
 export async function listCredentials(
   db: Db,
-  custody: Custody,
+  vault: Vault,
   applicationId: string,
 ): Promise<CredentialsCandidate[]> {
-  return openCredentials(custody, await getApplicationWithSecrets(db, applicationId));
+  return openCredentials(vault, await getApplicationWithSecrets(db, applicationId));
 }
 
 /** The credentials of several applications, by id; what does not open fails when it is asked for. */
 export async function listCredentialsOfMany(
   db: Db,
-  custody: Custody,
+  vault: Vault,
   applicationIds: string[],
 ): Promise<(applicationId: string) => CredentialsCandidate[]> {
   const applications = await listApplicationsWithSecrets(db, applicationIds);
@@ -53,7 +53,7 @@ export async function listCredentialsOfMany(
   return (id) => {
     const application = byId.get(id);
     if (!application) throw new Error("The application is gone.");
-    const candidates = opened.get(id) ?? openCredentials(custody, application);
+    const candidates = opened.get(id) ?? openCredentials(vault, application);
     opened.set(id, candidates);
     return candidates;
   };
@@ -120,13 +120,12 @@ async function promote(tx: Tx, applicationId: string, secretId: string, now: Dat
   await tx.clientSecret.update({ where: { id: secretId }, data: { slot: "current" }, select: { id: true } });
   await recordAuditEvent(
     tx,
+    { actor: larderItself, now },
     {
       organizationId: next.application.organizationId,
-      actor: larderItself,
       action: "application.secret-promoted",
       subject: { type: "application", id: applicationId, name: next.application.name },
       detail: { hint: next.secretHint },
     },
-    now,
   );
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/db/client.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { revokeToken } from "#lib/oauth/revoke-token.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import { askWitness } from "./ask-witness.ts";
 import { noteOnAttempt } from "./attempt-repository.ts";
 import { type HeldPair, listPairsBefore, wipeGeneration } from "./generation-repository.ts";
@@ -70,7 +70,7 @@ export async function retireSuperseded(
   await retirePairs(
     provider,
     retirement,
-    await listPairsBefore(db(), await getCustody(), tokenSetId, generation),
+    await listPairsBefore(db(), await getVault(), tokenSetId, generation),
   );
 }
 
@@ -85,7 +85,7 @@ export async function retireReplaced(
   generation: number,
 ): Promise<void> {
   const { tokenSetId, attemptId, candidates } = retirement;
-  for (const pair of await listPairsBefore(db(), await getCustody(), tokenSetId, generation)) {
+  for (const pair of await listPairsBefore(db(), await getVault(), tokenSetId, generation)) {
     const testimony = await askWitness(provider, candidates, pair, new Date());
     if (testimony === "alive") await retirePairs(provider, retirement, [pair]);
     if (testimony === "expired" || testimony === "silent") await noteOnAttempt(db(), attemptId, leftAlone);

@@ -17,15 +17,14 @@ export async function adoptKeptGeneration(tx: Tx, set: TokenSetRow, now: Date): 
   await wipeGenerationsBefore(tx, set.id, kept.number, now);
   await recordAuditEvent(
     tx,
+    { actor: larderItself, now },
     {
       organizationId: set.organizationId,
-      actor: larderItself,
       action: "token-set.refreshed",
       subject: { type: "token-set", id: set.id, name: set.name },
       environment: set.environment,
       detail: { generation: kept.number, adopted: true },
     },
-    now,
   );
   return true;
 }

@@ -1,6 +1,5 @@
 import "server-only";
 import { z } from "zod";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { lockAs } from "#lib/auth/lock-as.ts";
@@ -50,13 +49,12 @@ export async function adoptDeployment(actor: Actor, confirm: string, now: Date):
     await doubtAll(tx, now);
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId: actor.organizationId,
-        actor: toAuditActor(actor),
         action: "deployment.adopted",
         subject: { type: "organization", id: actor.organizationId, name },
       },
-      now,
     );
   });
 }

@@ -4,7 +4,7 @@ import { toRedirectMode } from "#lib/applications/application-view.ts";
 import { sealClientSecret } from "#lib/applications/seal-client-secret.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 
 export interface ApplicationOptions extends Partial<RegisterApplication> {
   organizationId: string;
@@ -15,7 +15,7 @@ export interface ApplicationOptions extends Partial<RegisterApplication> {
 /** Makes an application with its current secret. */
 export async function makeApplication(options: ApplicationOptions, now: Date): Promise<{ id: string }> {
   const id = newId();
-  const custody = await getCustody();
+  const vault = await getVault();
   await inTransaction(async (tx) => {
     await tx.application.create({
       data: {
@@ -30,7 +30,7 @@ export async function makeApplication(options: ApplicationOptions, now: Date): P
       },
       select: { id: true },
     });
-    await insertSecret(tx, sealClientSecret(custody, id, "current", options.clientSecret), now);
+    await insertSecret(tx, sealClientSecret(vault, id, "current", options.clientSecret), now);
   });
   return { id };
 }

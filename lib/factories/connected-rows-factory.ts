@@ -1,6 +1,6 @@
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 
 const rowsAtOnce = 1_000;
 const scopes = ["accounts", "library"];
@@ -20,16 +20,16 @@ export interface ConnectedRowsOptions {
 }
 
 async function sealRow(tokenSetId: string, pair: Pair, now: Date) {
-  const custody = await getCustody();
+  const vault = await getVault();
   const id = newId();
   const place = (column: string) => ({ table: "Generation", column, row: id });
   return {
     ...{ id, tokenSetId, number: 1, source: "exchange" as const, adopted: true, scopes, issuedAt: now },
     expiresAt: new Date(now.getTime() + pair.expiresIn * 1_000),
-    accessTokenSealed: custody.seal(pair.accessToken, place("accessTokenSealed")),
-    refreshTokenSealed: custody.seal(pair.refreshToken, place("refreshTokenSealed")),
-    accessTokenFingerprint: custody.fingerprint(pair.accessToken),
-    refreshTokenFingerprint: custody.fingerprint(pair.refreshToken),
+    accessTokenSealed: vault.seal(pair.accessToken, place("accessTokenSealed")),
+    refreshTokenSealed: vault.seal(pair.refreshToken, place("refreshTokenSealed")),
+    accessTokenFingerprint: vault.fingerprint(pair.accessToken),
+    refreshTokenFingerprint: vault.fingerprint(pair.refreshToken),
   };
 }
 

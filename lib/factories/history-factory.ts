@@ -86,7 +86,11 @@ export function makeEvent(
 ): Promise<void> {
   const { organizationId, environment } = set;
   const subject = { type: "token-set", id: set.id, name: set.name } as const;
-  return recordAuditEvent(db(), { organizationId, environment, actor: person, action, subject, detail }, at);
+  return recordAuditEvent(
+    db(),
+    { actor: person, now: at },
+    { organizationId, environment, action, subject, detail },
+  );
 }
 
 /** Enters a superseded generation: fingerprints without ciphertext, as a rotation leaves it. */

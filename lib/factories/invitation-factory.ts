@@ -35,8 +35,8 @@ export async function makeInvitation(past: PastInvitation): Promise<void> {
   });
   const subject = { type: "member", id, name: email } as const;
   const detail = { role, expiresAt: expiresAt.toISOString(), replaced: 0 };
-  const invited = { organizationId, actor: by, action: "member.invited", subject, detail } as const;
-  await recordAuditEvent(db(), invited, createdAt);
+  const invited = { organizationId, action: "member.invited", subject, detail } as const;
+  await recordAuditEvent(db(), { actor: by, now: createdAt }, invited);
   if (!end) return;
   const { userId, name } = end.person;
   const ended =
@@ -47,5 +47,5 @@ export async function makeInvitation(past: PastInvitation): Promise<void> {
           detail: { role, email, invitedBy: by.name },
         } as const)
       : ({ action: "member.invitation-revoked", subject, detail: { role } } as const);
-  await recordAuditEvent(db(), { organizationId, actor: end.person, ...ended }, end.at);
+  await recordAuditEvent(db(), { actor: end.person, now: end.at }, { organizationId, ...ended });
 }

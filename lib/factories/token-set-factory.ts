@@ -4,7 +4,7 @@ import { inForce } from "#lib/custody/current-pair.ts";
 import { insertGeneration } from "#lib/custody/generation-repository.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 
 export interface TokenSetOptions {
   organizationId: string;
@@ -34,7 +34,7 @@ export async function makeTokenSet(options: TokenSetOptions, now: Date): Promise
   const { organizationId, applicationId, name, pair, columns } = options;
   const scopes = options.scopes ?? ["accounts", "library"];
   const id = newId();
-  const custody = await getCustody();
+  const vault = await getVault();
   await inTransaction(async (tx) => {
     const libraryId = await findOrMakeLibrary(
       tx,
@@ -60,7 +60,7 @@ export async function makeTokenSet(options: TokenSetOptions, now: Date): Promise
       const expiresAt = new Date(now.getTime() + pair.expiresInSeconds * 1_000);
       const issued = { scopes, issuedAt: now, expiresAt };
       const { accessToken, refreshToken } = pair;
-      const number = await insertGeneration(tx, custody, {
+      const number = await insertGeneration(tx, vault, {
         ...issued,
         tokenSetId: id,
         source: "exchange",

@@ -1,6 +1,5 @@
 import "server-only";
 import type { Prisma } from "#generated/prisma/client.ts";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import type { Db } from "#lib/db/client.ts";
@@ -61,13 +60,8 @@ export async function findOrCreateLibrary(tx: Tx, actor: Actor, name: string, no
   }
   await recordAuditEvent(
     tx,
-    {
-      organizationId,
-      actor: toAuditActor(actor),
-      action: "library.created",
-      subject: { type: "library", id, name },
-    },
-    now,
+    { actor, now },
+    { organizationId, action: "library.created", subject: { type: "library", id, name } },
   );
   return id;
 }

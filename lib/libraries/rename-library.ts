@@ -1,5 +1,4 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -32,14 +31,8 @@ export async function renameLibrary(actor: Actor, input: RenameLibrary, now: Dat
     await tx.library.update({ where: { id }, data: { name }, select: { id: true } });
     await recordAuditEvent(
       tx,
-      {
-        organizationId,
-        actor: toAuditActor(actor),
-        action: "library.renamed",
-        subject: { type: "library", id, name },
-        detail: { from },
-      },
-      now,
+      { actor, now },
+      { organizationId, action: "library.renamed", subject: { type: "library", id, name }, detail: { from } },
     );
   }).catch(refuseTaken);
 }

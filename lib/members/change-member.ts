@@ -1,5 +1,4 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { type AuditAction, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { lockAs } from "#lib/auth/lock-as.ts";
@@ -42,13 +41,12 @@ export function recordMemberEvent(
 ): Promise<void> {
   return recordAuditEvent(
     tx,
+    { actor, now },
     {
       organizationId: member.organizationId,
-      actor: toAuditActor(actor),
       action,
       subject: { type: "member", id: member.userId, name: member.user.name },
       detail,
     },
-    now,
   );
 }

@@ -1,5 +1,4 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { lockAs } from "#lib/auth/lock-as.ts";
@@ -67,14 +66,13 @@ function storeInvitation(actor: Actor, input: InviteMember, ticket: Ticket, now:
     await insertInvitation(tx, { ...ticket, ...sender, organizationId, email, role, createdAt: now });
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId,
-        actor: toAuditActor(actor),
         action: "member.invited",
         subject: { type: "member", id: ticket.id, name: email },
         detail: { role, expiresAt: ticket.expiresAt.toISOString(), replaced },
       },
-      now,
     );
     return name;
   });

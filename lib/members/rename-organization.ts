@@ -1,5 +1,4 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { lockAs } from "#lib/auth/lock-as.ts";
@@ -15,14 +14,13 @@ export async function renameOrganization(actor: Actor, name: string, now: Date):
     await tx.organization.update({ where: { id }, data: { name }, select: { id: true } });
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId: id,
-        actor: toAuditActor(actor),
         action: "organization.renamed",
         subject: { type: "organization", id, name },
         detail: { from },
       },
-      now,
     );
   });
 }

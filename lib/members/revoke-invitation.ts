@@ -1,5 +1,4 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import { lockAs } from "#lib/auth/lock-as.ts";
@@ -24,14 +23,13 @@ export async function revokeInvitation(actor: Actor, invitationId: string, now: 
     }
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId,
-        actor: toAuditActor(actor),
         action: "member.invitation-revoked",
         subject: { type: "member", id: invitation.id, name: invitation.email },
         detail: { role: invitation.role },
       },
-      now,
     );
   });
 }

@@ -37,13 +37,12 @@ export async function joinIn(
   await insertMembership(tx, { userId, organizationId, role }, now);
   await recordAuditEvent(
     tx,
+    { actor: person, now },
     {
       organizationId,
-      actor: person,
       action: "member.joined",
       subject: { type: "member", id: userId, name },
       detail: { role, email: invitation.email, invitedBy: invitation.invitedByName },
     },
-    now,
   );
 }

@@ -22,13 +22,12 @@ export async function foundOrganization(
   });
   await recordAuditEvent(
     tx,
+    { actor: { userId: owner.userId, name: owner.name }, now },
     {
       organizationId,
-      actor: { userId: owner.userId, name: owner.name },
       action: "organization.created",
       subject: { type: "organization", id: organizationId, name },
     },
-    now,
   );
   return organizationId;
 }

@@ -4,7 +4,7 @@ import { isClaimed } from "#lib/custody/claim.ts";
 import { lockTokenSet, updateTokenSet } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
-import type { Custody } from "#lib/vault/vault.ts";
+import type { Vault } from "#lib/vault/vault.ts";
 import type { JournalledIntent } from "./journalled-offer.ts";
 
 /** An offer that this database knows now, under the fence and generation it goes by here. */
@@ -20,7 +20,7 @@ export type Entered =
  * written again, and the set may be settled by it as if it had just been claimed. Its pair may have been rotated once
  * more since, by somebody whose journal is not here: the set counts as unproven until Apicbase has been asked.
  */
-export async function enterForgotten(custody: Custody, intent: JournalledIntent): Promise<Entered> {
+export async function enterForgotten(vault: Vault, intent: JournalledIntent): Promise<Entered> {
   const { attemptId, tokenSetId, organizationId, startedAt, until } = intent;
   const exists = await db().tokenSet.count({ where: { id: tokenSetId, organizationId } });
   if (exists === 0) return { kind: "homeless" };
@@ -36,7 +36,7 @@ export async function enterForgotten(custody: Custody, intent: JournalledIntent)
     const { kind } = intent;
     const { cause } = intent.kind === "exchange" ? intent.offer : intent;
     // The fingerprint of what was offered went with the forgotten line; no token has that of an attempt's id.
-    const fingerprint = custody.fingerprint(attemptId);
+    const fingerprint = vault.fingerprint(attemptId);
     const again = { tokenSetId, kind, generation, fingerprint, fence, cause, startedAt, deadlineAt: until };
     await insertAttempt(tx, again, attemptId);
     await updateTokenSet(tx, tokenSetId, { fence });

@@ -15,7 +15,7 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
 import { replayJournals } from "./replay-journals.ts";
 import { settleLeftovers } from "./settle-leftovers.ts";
@@ -31,16 +31,16 @@ beforeAll(async () => {
 async function refreshWithoutCommit() {
   const columns = { nextRefreshAt: new Date(Date.now() - 1_000) };
   const set = await makeConnectedSet(larder.control, team.organizationId, { columns });
-  const custody = await getCustody();
+  const vault = await getVault();
   const provider = getProvider();
-  const [claimed] = await claimDueSets(custody, 1, provider.timeoutMs);
+  const [claimed] = await claimDueSets(vault, 1, provider.timeoutMs);
   if (claimed?.claim.tokenSetId !== set.id) throw new Error("Another set was due.");
-  const candidates = await listCredentials(db(), custody, set.applicationId);
+  const candidates = await listCredentials(db(), vault, set.applicationId);
   watchSteps((step) => {
     if (step === "during-commit") throw new Error("the database went away");
   });
   const cause = { trigger: "schedule", actor: larderItself } as const;
-  const refresh = carryOutRefresh(custody, provider, { ...claimed, cause, candidates });
+  const refresh = carryOutRefresh(vault, provider, { ...claimed, cause, candidates });
   await expect(refresh).rejects.toThrow("the database went away");
   watchSteps(() => undefined);
   return set;

@@ -10,7 +10,7 @@ import { getProvider } from "#lib/oauth/get-provider.ts";
 import { parseTokenReply } from "#lib/oauth/token-reply.ts";
 import { settleRefresh } from "#lib/refresh/settle-refresh.ts";
 import { judgeRefresh, readRefreshReply } from "#lib/refresh/spend-refresh-token.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import { enterForgotten } from "./enter-forgotten.ts";
 import { type JournalledIntent, journalledIntentSchema, journalledReplySchema } from "./journalled-offer.ts";
 
@@ -32,20 +32,20 @@ type KeptOffer = Pick<JournalledAttempt, "intent" | "reply" | "replyAt">;
 const nothing = { accepted: null, refusedSecretIds: [] };
 
 async function settleOffer(intent: JournalledIntent, reply: unknown, now: Date): Promise<void> {
-  const custody = await getCustody();
+  const vault = await getVault();
   const provider = getProvider();
   const raw = journalledReplySchema.parse(reply);
   const { tokenSetId, attemptId, generation, applicationId } = intent;
-  const candidates = await listCredentials(db(), custody, applicationId);
+  const candidates = await listCredentials(db(), vault, applicationId);
   const retirement = { tokenSetId, attemptId, candidates };
   if (intent.kind === "exchange") {
     const answer = { ...nothing, result: parseTokenReply(raw, []) };
-    const settled = await settleExchange(custody, intent, intent.offer, answer, now);
+    const settled = await settleExchange(vault, intent, intent.offer, answer, now);
     const isInForce = settled.kind === "connected" && settled.adopted;
     if (isInForce) await retireSuperseded(provider, retirement, settled.generation);
     return;
   }
-  const pair = await findGenerationWithTokens(db(), custody, tokenSetId, generation);
+  const pair = await findGenerationWithTokens(db(), vault, tokenSetId, generation);
   if (!pair) throw new Error("The generation that was offered is gone.");
   const secrets = candidates.map(({ credentials }) => credentials.clientSecret);
   const finding = await judgeRefresh(
@@ -56,7 +56,7 @@ async function settleOffer(intent: JournalledIntent, reply: unknown, now: Date):
     readRefreshReply(raw, pair, secrets),
   );
   const report = { finding, offer: nothing, answerMs: null, cause: intent.cause, spent: pair };
-  const overtaken = await settleRefresh(custody, intent, report, now);
+  const overtaken = await settleRefresh(vault, intent, report, now);
   if (overtaken) await retireOvertaken(provider, retirement, overtaken);
 }
 
@@ -72,7 +72,7 @@ async function settleForgotten(
   if (reply !== null && !journalledReplySchema.safeParse(reply).success) return "unreadable";
   // A refusal of days ago says nothing about today; whether the set is behind is asked anyway.
   if (reply !== null && !bringsTokens(reply)) return "settled";
-  const entered = await enterForgotten(await getCustody(), forgotten);
+  const entered = await enterForgotten(await getVault(), forgotten);
   // Without an answer there is nothing to keep: a set that is there has moved on.
   if (entered.kind === "homeless" && reply === null) return "settled";
   if (entered.kind !== "entered") return entered.kind;

@@ -7,7 +7,7 @@ import type { CredentialsCandidate } from "#lib/custody/offer-client-secrets.ts"
 import { openOfferJournal } from "#lib/custody/offer-journal.ts";
 import { retireOvertaken } from "#lib/custody/retire-pair.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
-import type { Custody } from "#lib/vault/vault.ts";
+import type { Vault } from "#lib/vault/vault.ts";
 import type { Doubt } from "./clear-doubts.ts";
 import type { RefreshFinding } from "./refresh-report.ts";
 import { settleRefresh } from "./settle-refresh.ts";
@@ -28,7 +28,7 @@ export interface RefreshWork {
  * recovery finds the reply in the journal, or asks the old access token.
  */
 export async function carryOutRefresh(
-  custody: Custody,
+  vault: Vault,
   provider: Provider,
   work: RefreshWork,
 ): Promise<RefreshFinding> {
@@ -38,7 +38,7 @@ export async function carryOutRefresh(
   try {
     const { finding, offer } = await spendRefreshToken(provider, candidates, claim, pair, doubts, journal);
     const report = { finding, offer, answerMs: journal.answerMs(), cause, spent: pair };
-    const overtaken = await settleRefresh(custody, claim, report, new Date());
+    const overtaken = await settleRefresh(vault, claim, report, new Date());
     await journal.settled();
     const { tokenSetId, attemptId } = claim;
     if (overtaken) await retireOvertaken(provider, { tokenSetId, attemptId, candidates }, overtaken);

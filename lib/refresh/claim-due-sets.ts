@@ -6,7 +6,7 @@ import { type HeldPair, openPair } from "#lib/custody/generation-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { heldDeployment } from "#lib/deployment/deployment.ts";
-import type { Custody } from "#lib/vault/vault.ts";
+import type { Vault } from "#lib/vault/vault.ts";
 import type { Doubt } from "./clear-doubts.ts";
 
 /** A set that a worker has claimed, with the pair to be offered. */
@@ -128,7 +128,7 @@ async function findDoubts(rows: readonly ClaimedRow[]): Promise<Map<string, Doub
 }
 
 async function claimSets(
-  custody: Custody,
+  vault: Vault,
   pick: Prisma.Sql,
   trigger: AttemptTrigger,
   timeoutMs: number,
@@ -145,7 +145,7 @@ async function claimSets(
         ...{ attemptId, tokenSetId, organizationId, applicationId, generation, fence },
         ...{ unprovenSince, startedAt, until, sendBefore },
       },
-      pair: openPair(custody, { ...row, id: row.generationId, number: generation }),
+      pair: openPair(vault, { ...row, id: row.generationId, number: generation }),
       doubts: doubts.get(tokenSetId) ?? [],
     };
   });
@@ -155,11 +155,11 @@ async function claimSets(
  * Claims up to `limit` sets that are due, for this process alone until each claim's deadline.
  * @param timeoutMs the provider's total deadline for one call
  */
-export function claimDueSets(custody: Custody, limit: number, timeoutMs: number): Promise<ClaimedSet[]> {
-  return claimSets(custody, pickDue(limit), "schedule", timeoutMs);
+export function claimDueSets(vault: Vault, limit: number, timeoutMs: number): Promise<ClaimedSet[]> {
+  return claimSets(vault, pickDue(limit), "schedule", timeoutMs);
 }
 
 /** Claims up to `limit` sets with an attempt that never came to an end, its deadline past. */
-export function claimOpenSets(custody: Custody, limit: number, timeoutMs: number): Promise<ClaimedSet[]> {
-  return claimSets(custody, pickOpen(limit), "recovery", timeoutMs);
+export function claimOpenSets(vault: Vault, limit: number, timeoutMs: number): Promise<ClaimedSet[]> {
+  return claimSets(vault, pickOpen(limit), "recovery", timeoutMs);
 }

@@ -5,7 +5,7 @@ import { type CredentialsCandidate, listCredentialsOfMany } from "#lib/custody/o
 import { db } from "#lib/db/client.ts";
 import { logger } from "#lib/logger.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
-import { type Custody, getCustody } from "#lib/vault/vault.ts";
+import { getVault, type Vault } from "#lib/vault/vault.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
 import { type ClaimedSet, claimDueSets, claimOpenSets } from "./claim-due-sets.ts";
 import type { RefreshFinding } from "./refresh-report.ts";
@@ -24,18 +24,18 @@ export interface SweepLimits {
   signal: AbortSignal;
 }
 
-export type Claimer = (custody: Custody, limit: number, timeoutMs: number) => Promise<ClaimedSet[]>;
+export type Claimer = (vault: Vault, limit: number, timeoutMs: number) => Promise<ClaimedSet[]>;
 
 type Credentials = (applicationId: string) => CredentialsCandidate[];
 
 /** The secrets of a batch's applications. */
-function credentialsOf(custody: Custody, sets: readonly ClaimedSet[]): Promise<Credentials> {
+function credentialsOf(vault: Vault, sets: readonly ClaimedSet[]): Promise<Credentials> {
   const ids = new Set(sets.map(({ claim }) => claim.applicationId));
-  return listCredentialsOfMany(db(), custody, [...ids]);
+  return listCredentialsOfMany(db(), vault, [...ids]);
 }
 
 async function carryOut(
-  custody: Custody,
+  vault: Vault,
   set: ClaimedSet,
   credentials: Promise<Credentials>,
   limits: SweepLimits,
@@ -45,7 +45,7 @@ async function carryOut(
   try {
     const candidates = (await credentials)(set.claim.applicationId);
     const cause = { trigger, actor: larderItself };
-    const finding = await carryOutRefresh(custody, getProvider(), { ...set, cause, candidates });
+    const finding = await carryOutRefresh(vault, getProvider(), { ...set, cause, candidates });
     limits.onFinding(finding, performance.now() - startedAt);
   } catch (error) {
     // The attempt stays open: recovery settles it when what failed here works again.
@@ -58,7 +58,7 @@ async function carryOut(
  * claimed when its turn has come and no sooner: no claim runs out while it waits.
  */
 async function sweep(claim: Claimer, trigger: "schedule" | "recovery", limits: SweepLimits): Promise<number> {
-  const custody = await getCustody();
+  const vault = await getVault();
   const { timeoutMs } = getProvider();
   const running = new Set<Promise<void>>();
   let total = 0;
@@ -67,14 +67,14 @@ async function sweep(claim: Claimer, trigger: "schedule" | "recovery", limits: S
       const turns = await limits.takeTurns(limits.concurrency - running.size, limits.signal);
       if (turns === 0 || limits.signal.aborted) break;
       await reach("before-claim", null);
-      const sets = await claim(custody, turns, timeoutMs);
+      const sets = await claim(vault, turns, timeoutMs);
       limits.onLook?.();
       total += sets.length;
-      const credentials = credentialsOf(custody, sets);
+      const credentials = credentialsOf(vault, sets);
       // Each refresh hears of it when its turn has come.
       credentials.catch(() => undefined);
       for (const set of sets) {
-        const work = carryOut(custody, set, credentials, limits, trigger).finally(() => running.delete(work));
+        const work = carryOut(vault, set, credentials, limits, trigger).finally(() => running.delete(work));
         running.add(work);
       }
       if (sets.length < turns) break;

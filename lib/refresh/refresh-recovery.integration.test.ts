@@ -17,7 +17,7 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import { refreshed } from "../../sandbox/testing/oauth-requests.ts";
 import type { RefreshFinding } from "./refresh-report.ts";
 import { refreshTokenSet } from "./refresh-token-set.ts";
@@ -185,7 +185,7 @@ describe("a writer that was taken over", () => {
   const nothingOffered = { accepted: null, refusedSecretIds: [] };
   const late = async (set: ConnectedSet, claim: Claim, finding: RefreshFinding) =>
     settleRefresh(
-      await getCustody(),
+      await getVault(),
       claim,
       { finding, offer: nothingOffered, answerMs: null, cause: cause(), spent: await heldPair(set.id, 1) },
       new Date(),

@@ -26,7 +26,7 @@ import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
-import { type Custody, getCustody } from "#lib/vault/vault.ts";
+import { getVault, type Vault } from "#lib/vault/vault.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
 import { type RefreshOutcome, toRefreshOutcome } from "./refresh-outcome.ts";
 
@@ -84,15 +84,14 @@ function recordOverride(
 ): Promise<void> {
   return recordAuditEvent(
     tx,
+    { actor, now },
     {
       organizationId: set.organizationId,
-      actor: toAuditActor(actor),
       action: "token-set.promise-overridden",
       subject: { type: "token-set", id: set.id, name: set.name },
       environment: set.environment,
       detail: { promisedTo: name, promisedUntil: until },
     },
-    now,
   );
 }
 
@@ -100,7 +99,7 @@ function takeTurn(
   actor: Actor,
   request: RefreshRequest,
   found: TokenSetRow,
-  custody: Custody,
+  vault: Vault,
   cause: AttemptCause,
   provider: Provider,
 ): Promise<Turn> {
@@ -117,7 +116,7 @@ function takeTurn(
     // Before the verdict counts: a kept pair proves that the set is not dead after all.
     if (await adoptKeptGeneration(tx, set, now)) return { turn: "answered" };
     if (refuseDead(set)) return { turn: "answered" };
-    const pair = await findGenerationWithTokens(tx, custody, set.id, set.generation);
+    const pair = await findGenerationWithTokens(tx, vault, set.id, set.generation);
     if (!pair?.refreshTokenFingerprint) throw noRefreshToken();
     const holder = requireHolderSeen(set, request.holderSeenUntil, now);
     if (holder) await recordOverride(tx, actor, set, holder, now);
@@ -165,18 +164,18 @@ async function readStanding(set: TokenSetRow): Promise<RefreshOutcome> {
  */
 export async function refreshTokenSet(actor: Actor, request: RefreshRequest): Promise<RefreshOutcome> {
   requirePermission(actor, "token-set:read");
-  const custody = await getCustody();
+  const vault = await getVault();
   const provider = getProvider();
   const cause: AttemptCause = { trigger: request.trigger, actor: toAuditActor(actor) };
   const found = await getTokenSetRow(db(), actor.organizationId, request.tokenSetId);
-  const turn = await takeTurn(actor, request, found, custody, cause, provider);
+  const turn = await takeTurn(actor, request, found, vault, cause, provider);
   if (turn.turn === "wait") await awaitAttempt(turn.attemptId);
   if (turn.turn === "ours") {
     const { claim, pair } = turn;
-    const candidates = await listCredentials(db(), custody, claim.applicationId);
+    const candidates = await listCredentials(db(), vault, claim.applicationId);
     const open = await listUnsettledRefreshes(db(), claim.tokenSetId, claim.generation);
     const doubts = open.filter((attempt) => attempt.id !== claim.attemptId);
-    await carryOutRefresh(custody, provider, { claim, pair, doubts, cause, candidates });
+    await carryOutRefresh(vault, provider, { claim, pair, doubts, cause, candidates });
   }
   const set = await getTokenSetRow(db(), actor.organizationId, request.tokenSetId);
   const attemptId =

@@ -12,7 +12,7 @@ import { lockTokenSet, type TokenSetRow, updateTokenSet } from "#lib/custody/tok
 import { adoptKeptGeneration } from "#lib/custody/use-kept-pair.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
-import type { Custody } from "#lib/vault/vault.ts";
+import type { Vault } from "#lib/vault/vault.ts";
 import { planRetry } from "./plan-retry.ts";
 import type { ArrivedTokens, RefreshFinding, RefreshReport, SpentClaim } from "./refresh-report.ts";
 import { settleTogether } from "./settle-together.ts";
@@ -27,15 +27,14 @@ function audit(
 ) {
   return recordAuditEvent(
     tx,
+    { actor: report.cause.actor, now },
     {
       organizationId: set.organizationId,
-      actor: report.cause.actor,
       action,
       subject: { type: "token-set", id: set.id, name: set.name },
       environment: set.environment,
       detail: { trigger: report.cause.trigger, ...detail },
     },
-    now,
   );
 }
 
@@ -62,7 +61,7 @@ function pauseBeforeNext(set: TokenSetRow, claim: SpentClaim, now: Date) {
 
 async function settleIssued(
   tx: Tx,
-  custody: Custody,
+  vault: Vault,
   set: TokenSetRow,
   claim: SpentClaim,
   report: RefreshReport,
@@ -76,7 +75,7 @@ async function settleIssued(
     issuedAt: claim.startedAt,
     expiresAt: new Date(claim.startedAt.getTime() + tokens.expiresInSeconds * 1_000),
   };
-  const number = await insertGeneration(tx, custody, {
+  const number = await insertGeneration(tx, vault, {
     ...pair,
     tokenSetId: set.id,
     source: "refresh",
@@ -116,13 +115,12 @@ async function stopSpending(tx: Tx, set: TokenSetRow, now: Date): Promise<void> 
   if (!(await holdApplication(tx, set.applicationId, now))) return;
   await recordAuditEvent(
     tx,
+    { actor: larderItself, now },
     {
       organizationId: set.organizationId,
-      actor: larderItself,
       action: "application.credentials-refused",
       subject: { type: "application", id: set.applicationId, name: set.application.name },
     },
-    now,
   );
 }
 
@@ -167,12 +165,12 @@ async function settleFailed(
  * had concluded before they turned up; those that a new connection has overtaken are returned, to be retired.
  */
 export async function settleRefresh(
-  custody: Custody,
+  vault: Vault,
   claim: SpentClaim,
   report: RefreshReport,
   now: Date,
 ): Promise<Overtaken | null> {
-  if (await settleTogether(custody, claim, report, now)) return null;
+  if (await settleTogether(vault, claim, report, now)) return null;
   const { finding } = report;
   const overtaken = await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
@@ -181,7 +179,7 @@ export async function settleRefresh(
     if (attempt?.outcome === "issued" || attempt?.outcome === "fenced") return null;
     await noteOfferedSecrets(tx, set.applicationId, report.offer, now);
     if (finding.kind === "issued") {
-      const late = await settleIssued(tx, custody, set, claim, report, finding.tokens, now);
+      const late = await settleIssued(tx, vault, set, claim, report, finding.tokens, now);
       await reach("during-commit", claim);
       return late;
     }

@@ -11,7 +11,7 @@ import {
 } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { type Custody, getCustody } from "#lib/vault/vault.ts";
+import { getVault, type Vault } from "#lib/vault/vault.ts";
 import { type ClaimedSet, claimDueSets } from "./claim-due-sets.ts";
 import type { RefreshReport } from "./refresh-report.ts";
 import { settleRefresh } from "./settle-refresh.ts";
@@ -19,11 +19,11 @@ import { settleTogether } from "./settle-together.ts";
 
 const larder = runLarder();
 let team: Team;
-let custody: Custody;
+let vault: Vault;
 
 beforeAll(async () => {
   team = await makeTeam();
-  custody = await getCustody();
+  vault = await getVault();
 });
 
 interface Held {
@@ -45,7 +45,7 @@ async function makeClaimed(): Promise<Held> {
     data: { acceptedAt: new Date() },
   });
   const secret = await db().clientSecret.findFirstOrThrow({ where: { applicationId: set.applicationId } });
-  const [claimed] = await claimDueSets(custody, 1, 1_000);
+  const [claimed] = await claimDueSets(vault, 1, 1_000);
   if (claimed?.claim.tokenSetId !== set.id) throw new Error("Another set was claimed.");
   return { set, claimed, secretId: secret.id };
 }
@@ -130,31 +130,29 @@ describe("what is settled together", () => {
   it("reads exactly like what is settled alone", async () => {
     const [together, alone] = [await makeClaimed(), await makeClaimed()];
     const now = new Date();
-    expect(await settleTogether(custody, together.claimed.claim, reportOf(together), now)).toBe(true);
+    expect(await settleTogether(vault, together.claimed.claim, reportOf(together), now)).toBe(true);
     const report = reportOf(alone);
     // A secret not yet known to be good is reason enough to look closer, and leaves the same behind.
     await db().clientSecret.updateMany({
       where: { applicationId: alone.set.applicationId },
       data: { acceptedAt: null },
     });
-    expect(await settleTogether(custody, alone.claimed.claim, report, now)).toBe(false);
-    await settleRefresh(custody, alone.claimed.claim, report, now);
+    expect(await settleTogether(vault, alone.claimed.claim, report, now)).toBe(false);
+    await settleRefresh(vault, alone.claimed.claim, report, now);
     expect(await standingOf(together)).toEqual(await standingOf(alone));
     expect((await heldPair(together.set.id, 2)).accessToken).toMatch(/^access-/);
   });
 
   it("keeps the old refresh token where the answer brought none", async () => {
     const held = await makeClaimed();
-    expect(await settleTogether(custody, held.claimed.claim, reportOf(held, null), new Date())).toBe(true);
+    expect(await settleTogether(vault, held.claimed.claim, reportOf(held, null), new Date())).toBe(true);
     expect((await heldPair(held.set.id, 2)).refreshToken).toBe(held.set.refreshToken);
   });
 
   it("is many at once, each by itself", async () => {
     const many = [await makeClaimed(), await makeClaimed(), await makeClaimed(), await makeClaimed()];
     await db().tokenSet.update({ where: { id: many[1]?.set.id ?? "" }, data: { fence: { increment: 1 } } });
-    const settled = many.map((held) =>
-      settleTogether(custody, held.claimed.claim, reportOf(held), new Date()),
-    );
+    const settled = many.map((held) => settleTogether(vault, held.claimed.claim, reportOf(held), new Date()));
     expect(await Promise.all(settled)).toEqual([true, false, true, true]);
     const generations = await Promise.all(many.map(async ({ set }) => (await rowOf(set.id)).generation));
     expect(generations).toEqual([2, 1, 2, 2]);
@@ -189,7 +187,7 @@ describe("what is not the usual case is left as it is", () => {
     const held = await makeClaimed();
     await change(held);
     const before = await db().tokenSet.findUniqueOrThrow({ where: { id: held.set.id } });
-    expect(await settleTogether(custody, held.claimed.claim, reportOf(held), new Date())).toBe(false);
+    expect(await settleTogether(vault, held.claimed.claim, reportOf(held), new Date())).toBe(false);
     expect(await rowOf(held.set.id)).toEqual(before);
     expect(await db().generation.count({ where: { tokenSetId: held.set.id } })).toBe(1);
     expect(await db().auditEvent.count({ where: { subjectId: held.set.id } })).toBe(0);

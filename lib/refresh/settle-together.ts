@@ -7,7 +7,7 @@ import { planRefresh } from "#lib/custody/plan-refresh.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { logger } from "#lib/logger.ts";
-import type { Custody } from "#lib/vault/vault.ts";
+import type { Vault } from "#lib/vault/vault.ts";
 import type { ArrivedTokens, RefreshReport, SpentClaim } from "./refresh-report.ts";
 
 // What one statement takes on at most; there are rarely more, because they are settled as they arrive.
@@ -24,7 +24,7 @@ const waiting: Settling[] = [];
 let isSettling = false;
 
 function toRow(
-  custody: Custody,
+  vault: Vault,
   claim: SpentClaim,
   report: RefreshReport,
   secretId: string,
@@ -33,7 +33,7 @@ function toRow(
 ): Prisma.InputJsonObject {
   const { attemptId, tokenSetId, organizationId, generation, fence, startedAt } = claim;
   const refreshToken = tokens.refreshToken ?? report.spent.refreshToken;
-  const sealed = sealPair(custody, { accessToken: tokens.accessToken, refreshToken });
+  const sealed = sealPair(vault, { accessToken: tokens.accessToken, refreshToken });
   const expiresAt = new Date(startedAt.getTime() + tokens.expiresInSeconds * 1_000);
   const nextRefreshAt = refreshToken === null ? null : planRefresh(startedAt, expiresAt, Math.random());
   return {
@@ -163,7 +163,7 @@ async function settleWaiting(): Promise<void> {
  * statement and one commit for many. False when it is not the usual case: `settleRefresh` then decides by itself.
  */
 export function settleTogether(
-  custody: Custody,
+  vault: Vault,
   claim: SpentClaim,
   report: RefreshReport,
   now: Date,
@@ -174,7 +174,7 @@ export function settleTogether(
   if (accepted?.slot !== "current" || refusedSecretIds.length > 0) {
     return Promise.resolve(false);
   }
-  const row = toRow(custody, claim, report, accepted.secretId, finding.tokens, now);
+  const row = toRow(vault, claim, report, accepted.secretId, finding.tokens, now);
   return new Promise((resolve) => {
     waiting.push({ claim, row, resolve });
     if (!isSettling) void settleWaiting();

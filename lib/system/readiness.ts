@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { getJournal } from "#lib/custody/get-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { logger } from "#lib/logger.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 
 export interface Readiness {
   ready: boolean;
@@ -56,7 +56,7 @@ export async function checkReadiness(): Promise<Readiness> {
     };
   }
   const migrations = await checkMigrations().catch(() => "pending" as const);
-  const keys = await getCustody().then(
+  const keys = await getVault().then(
     () => "ok" as const,
     (error: unknown) => {
       logger().error({ error }, "the keys do not fit the database");

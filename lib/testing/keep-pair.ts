@@ -1,6 +1,6 @@
 import { insertGeneration } from "#lib/custody/generation-repository.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import { createTokenSet } from "../../sandbox/testing/oauth-requests.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 
@@ -8,9 +8,9 @@ import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 export async function keepPair(control: SandboxControl, set: { id: string; clientId: string }) {
   const { accessToken, refreshToken, expiresIn } = await createTokenSet(control, set.clientId);
   const issuedAt = new Date();
-  const custody = await getCustody();
+  const vault = await getVault();
   const number = await inTransaction((tx) =>
-    insertGeneration(tx, custody, {
+    insertGeneration(tx, vault, {
       tokenSetId: set.id,
       source: "refresh",
       rotatedFrom: 0,

@@ -4,7 +4,7 @@ import { newId } from "#lib/db/new-id.ts";
 import { type ApplicationOptions, makeApplication } from "#lib/factories/application-factory.ts";
 import { makeTokenSet, type TokenSetOptions } from "#lib/factories/token-set-factory.ts";
 import { callbackUrl } from "#lib/oauth/get-provider.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 
 export interface RegisteredApplication {
@@ -64,7 +64,7 @@ export async function makeConnectedSet(
 
 /** The pair of a generation, opened. */
 export async function heldPair(tokenSetId: string, number: number) {
-  const pair = await findGenerationWithTokens(db(), await getCustody(), tokenSetId, number);
+  const pair = await findGenerationWithTokens(db(), await getVault(), tokenSetId, number);
   if (!pair) throw new Error(`There is no generation ${number}.`);
   return pair;
 }

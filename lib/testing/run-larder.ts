@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, vi } from "vitest";
 import { closeDb } from "#lib/db/client.ts";
-import { prepareCustody } from "#lib/vault/vault.ts";
+import { prepareVault } from "#lib/vault/vault.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 import { type RunningSandbox, startSandbox } from "../../sandbox/testing/start-sandbox.ts";
 import { createTestDatabase, type TestDatabase } from "./create-test-database.ts";
@@ -45,7 +45,7 @@ async function start(overrides: Record<string, string>): Promise<Running> {
     ...overrides,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  await prepareCustody();
+  await prepareVault();
   return { sandbox, database, dataDir, environment };
 }
 

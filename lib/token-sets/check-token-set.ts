@@ -21,7 +21,7 @@ import type { Introspection } from "#lib/oauth/introspect-token.ts";
 import { type Probe, probeApi } from "#lib/oauth/probe-api.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { behindAfterRestore } from "#lib/refresh/clear-doubts.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 
 export interface CheckOutcome {
   /** Null when neither introspection nor the API answered. */
@@ -117,15 +117,14 @@ async function record(
     if (checker.userId === null && !verdict && !provedRevoked) return;
     await recordAuditEvent(
       tx,
+      { actor: checker, now },
       {
         organizationId: set.organizationId,
-        actor: checker,
         action: "token-set.checked",
         subject: { type: "token-set", id: set.id, name: set.name },
         environment: set.environment,
         detail: { active: outcome.active, verdict },
       },
-      now,
     );
   });
 }
@@ -147,8 +146,8 @@ export async function checkAsLarder(organizationId: string, tokenSetId: string):
 
 async function check(checker: AuditActor, set: TokenSetRow): Promise<CheckOutcome> {
   if (!set.revokedAt) requireConnected(set);
-  const custody = await getCustody();
-  const pair = await findGenerationWithTokens(db(), custody, set.id, set.generation);
+  const vault = await getVault();
+  const pair = await findGenerationWithTokens(db(), vault, set.id, set.generation);
   if (!pair?.accessToken) {
     throw new AppError("conflict", {
       what: "There is no token left to check: it has been wiped.",
@@ -157,7 +156,7 @@ async function check(checker: AuditActor, set: TokenSetRow): Promise<CheckOutcom
     });
   }
   const provider = getProvider();
-  const candidates = await listCredentials(db(), custody, set.applicationId);
+  const candidates = await listCredentials(db(), vault, set.applicationId);
   const outcome = judgeEvidence(await gather(provider, candidates, pair.accessToken));
   await record(checker, set, outcome, new Date());
   return outcome;

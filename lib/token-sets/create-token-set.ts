@@ -1,6 +1,5 @@
 import "server-only";
 import { getApplicationRow, lockApplication } from "#lib/applications/application-repository.ts";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
@@ -54,15 +53,14 @@ export async function createTokenSet(actor: Actor, input: CreateTokenSet, now: D
     });
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId,
-        actor: toAuditActor(actor),
         action: "token-set.created",
         subject: { type: "token-set", id, name: input.name },
         environment: input.environment,
         detail: { application: application.name, library: input.library, scopes: input.scopes },
       },
-      now,
     );
     return getTokenSetRow(tx, organizationId, id);
   }).catch(refuseTakenTokenSet);

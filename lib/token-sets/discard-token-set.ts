@@ -1,5 +1,4 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import { lockTokenSet } from "#lib/custody/token-set-row.ts";
@@ -23,14 +22,13 @@ export async function discardTokenSet(actor: Actor, tokenSetId: string, now: Dat
     await tx.tokenSet.delete({ where: { id: tokenSetId }, select: { id: true } });
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId: set.organizationId,
-        actor: toAuditActor(actor),
         action: "token-set.discarded",
         subject: { type: "token-set", id: set.id, name: set.name },
         environment: set.environment,
       },
-      now,
     );
   });
 }

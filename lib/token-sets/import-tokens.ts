@@ -25,7 +25,7 @@ import { AppError } from "#lib/errors.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { parseScope } from "#lib/oauth/token-reply.ts";
-import { type Custody, getCustody } from "#lib/vault/vault.ts";
+import { getVault, type Vault } from "#lib/vault/vault.ts";
 import { type ImportProof, proveImport } from "./prove-import.ts";
 
 const defaultLifetimeMs = 604_800_000;
@@ -49,9 +49,9 @@ export interface ImportOutcome {
 }
 
 /** @throws AppError conflict: names the other set only within the actor's own organization */
-async function refuseHeld(tx: Tx, actor: Actor, custody: Custody, input: TokenImport): Promise<void> {
-  const byRefresh = await holdRefreshToken(tx, custody, input.refreshToken, input.tokenSetId);
-  const holder = byRefresh ?? (await findHolderOfAccessToken(tx, custody, input.accessToken));
+async function refuseHeld(tx: Tx, actor: Actor, vault: Vault, input: TokenImport): Promise<void> {
+  const byRefresh = await holdRefreshToken(tx, vault, input.refreshToken, input.tokenSetId);
+  const holder = byRefresh ?? (await findHolderOfAccessToken(tx, vault, input.accessToken));
   if (holder === null) return;
   const safe = "Nothing was stored. A refresh token works once: two holders would lock each other out.";
   const next = "Have a separate token made in API Settings for this installation and environment.";
@@ -76,7 +76,7 @@ interface Stored {
 
 interface Take {
   actor: Actor;
-  custody: Custody;
+  vault: Vault;
   provider: Provider;
   input: TokenImport;
   proof: ImportProof;
@@ -85,10 +85,10 @@ interface Take {
 
 /** Claims the set, files the pair as its next generation and puts it in force. */
 async function takeIn(tx: Tx, set: TokenSetRow, take: Take): Promise<Stored> {
-  const { actor, custody, provider, input, proof, now } = take;
+  const { actor, vault, provider, input, proof, now } = take;
   const claim = await claimTokenSet(tx, set, {
     kind: "import",
-    fingerprint: custody.fingerprint(input.refreshToken),
+    fingerprint: vault.fingerprint(input.refreshToken),
     cause: { trigger: input.trigger, actor: toAuditActor(actor) },
     providerTimeoutMs: provider.timeoutMs,
   });
@@ -98,7 +98,7 @@ async function takeIn(tx: Tx, set: TokenSetRow, take: Take): Promise<Stored> {
     issuedAt: claim.startedAt,
     expiresAt: proof.expiresAt ?? new Date(claim.startedAt.getTime() + lifetimeMs),
   };
-  const generation = await insertGeneration(tx, custody, {
+  const generation = await insertGeneration(tx, vault, {
     ...pair,
     tokenSetId: set.id,
     source: "import",
@@ -123,25 +123,24 @@ async function takeIn(tx: Tx, set: TokenSetRow, take: Take): Promise<Stored> {
 }
 
 function store(take: Take): Promise<Stored> {
-  const { actor, custody, input, now } = take;
+  const { actor, vault, input, now } = take;
   const { organizationId, userId } = actor;
   return inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, organizationId, input.tokenSetId);
     const { environment } = set;
     await requireStillMay(tx, { userId, organizationId, environment, permission: "token-set:connect" });
-    await refuseHeld(tx, actor, custody, input);
+    await refuseHeld(tx, actor, vault, input);
     const taken = await takeIn(tx, set, take);
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId,
-        actor: toAuditActor(actor),
         action: "token-set.imported",
         subject: { type: "token-set", id: set.id, name: set.name },
         environment,
         detail: { generation: taken.generation, scopes: taken.scopes },
       },
-      now,
     );
     return taken;
   });
@@ -152,15 +151,14 @@ async function recordRefusal(actor: Actor, set: TokenSetRow, error: unknown, now
   if (!(error instanceof AppError)) return;
   await recordAuditEvent(
     db(),
+    { actor, now },
     {
       organizationId: set.organizationId,
-      actor: toAuditActor(actor),
       action: "token-set.import-refused",
       subject: { type: "token-set", id: set.id, name: set.name },
       environment: set.environment,
       detail: { reason: error.code },
     },
-    now,
   );
 }
 
@@ -173,12 +171,12 @@ export async function importTokens(actor: Actor, input: TokenImport, now: Date):
   requirePermission(actor, "token-set:read");
   const set = await getTokenSetRow(db(), actor.organizationId, input.tokenSetId);
   requireEnvironmentPermission(actor, "token-set:connect", set.environment);
-  const custody = await getCustody();
+  const vault = await getVault();
   const provider = getProvider();
-  const candidates = await listCredentials(db(), custody, set.applicationId);
+  const candidates = await listCredentials(db(), vault, set.applicationId);
   try {
     const proof = await proveImport(provider, candidates, input.accessToken);
-    const stored = await store({ actor, custody, provider, input, proof, now });
+    const stored = await store({ actor, vault, provider, input, proof, now });
     const { generation, attemptId, scopes: grantedScopes } = stored;
     await retireReplaced(provider, { tokenSetId: set.id, attemptId, candidates }, generation);
     return { outcome: "imported", generation, grantedScopes, detail: proof.detail };

@@ -1,5 +1,4 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import { lockTokenSet, updateTokenSet } from "#lib/custody/token-set-row.ts";
@@ -19,15 +18,14 @@ export async function renameTokenSet(
     await updateTokenSet(tx, set.id, { name: input.name });
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId: set.organizationId,
-        actor: toAuditActor(actor),
         action: "token-set.renamed",
         subject: { type: "token-set", id: set.id, name: input.name },
         environment: set.environment,
         detail: { from: set.name, to: input.name },
       },
-      now,
     );
   }).catch(refuseTakenTokenSet);
 }

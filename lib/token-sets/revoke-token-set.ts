@@ -35,7 +35,7 @@ import { AppError } from "#lib/errors.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { type Revocation, revokeToken } from "#lib/oauth/revoke-token.ts";
-import { type Custody, getCustody } from "#lib/vault/vault.ts";
+import { getVault, type Vault } from "#lib/vault/vault.ts";
 
 export type RevokeOutcome =
   | { outcome: "revoked"; proof: "proved" | "unconfirmed"; detail: string }
@@ -50,7 +50,7 @@ export interface RevokeRequest {
 
 type Turn = { claim: Claim; pair: HeldPair } | { waitFor: string };
 
-function takeTurn(actor: Actor, request: RevokeRequest, custody: Custody, provider: Provider): Promise<Turn> {
+function takeTurn(actor: Actor, request: RevokeRequest, vault: Vault, provider: Provider): Promise<Turn> {
   return inTransaction(async (tx) => {
     const found = await lockTokenSet(tx, actor.organizationId, request.tokenSetId);
     requireEnvironmentPermission(actor, "token-set:revoke", found.environment);
@@ -70,7 +70,7 @@ function takeTurn(actor: Actor, request: RevokeRequest, custody: Custody, provid
     if (isClaimed(found, now) && found.claimedByAttemptId) return { waitFor: found.claimedByAttemptId };
     await adoptKeptGeneration(tx, found, now);
     const set = await lockTokenSet(tx, actor.organizationId, request.tokenSetId);
-    const pair = await findGenerationWithTokens(tx, custody, set.id, set.generation);
+    const pair = await findGenerationWithTokens(tx, vault, set.id, set.generation);
     if (!pair?.refreshTokenFingerprint) throw noRefreshToken();
     const claim = await claimTokenSet(tx, set, {
       kind: "revoke",
@@ -184,15 +184,14 @@ async function settle(
     }
     await recordAuditEvent(
       tx,
+      { actor, now },
       {
         organizationId: set.organizationId,
-        actor: toAuditActor(actor),
         action: revoked ? "token-set.revoked" : "token-set.revoke-failed",
         subject: { type: "token-set", id: set.id, name: set.name },
         environment: set.environment,
         detail: { proof: revoked ? outcome.proof : null, generation: claim.generation },
       },
-      now,
     );
   });
 }
@@ -214,12 +213,12 @@ export function requireRevoked(outcome: RevokeOutcome): Extract<RevokeOutcome, {
  */
 export async function revokeTokenSet(actor: Actor, request: RevokeRequest): Promise<RevokeOutcome> {
   requirePermission(actor, "token-set:read");
-  const custody = await getCustody();
+  const vault = await getVault();
   const provider = getProvider();
-  let turn = await takeTurn(actor, request, custody, provider);
+  let turn = await takeTurn(actor, request, vault, provider);
   if ("waitFor" in turn) {
     await awaitAttempt(turn.waitFor);
-    turn = await takeTurn(actor, request, custody, provider);
+    turn = await takeTurn(actor, request, vault, provider);
   }
   if ("waitFor" in turn) {
     throw new AppError("conflict", {
@@ -231,7 +230,7 @@ export async function revokeTokenSet(actor: Actor, request: RevokeRequest): Prom
   const { claim, pair } = turn;
   const { refreshToken } = pair;
   if (refreshToken === null) throw new Error("The generation in force has been wiped.");
-  const candidates = await listCredentials(db(), custody, claim.applicationId);
+  const candidates = await listCredentials(db(), vault, claim.applicationId);
   const before = await askWitness(provider, candidates, pair, claim.startedAt);
   const offer = await offerClientSecrets(
     candidates,
@@ -241,7 +240,7 @@ export async function revokeTokenSet(actor: Actor, request: RevokeRequest): Prom
   const asksProof = offer.result.kind === "accepted" || offer.result.kind === "unanswered";
   const after = asksProof ? await askWitness(provider, candidates, pair, claim.startedAt) : "silent";
   const outcome = judgeRevocation(offer.result, { before, after });
-  const kept = await listKeptPairs(db(), custody, claim.tokenSetId);
+  const kept = await listKeptPairs(db(), vault, claim.tokenSetId);
   await settle(actor, claim, offer, outcome, before === "dead", new Date());
   if (outcome.outcome === "revoked") {
     const { tokenSetId, attemptId } = claim;

@@ -22,7 +22,7 @@ import { importTokens } from "#lib/token-sets/import-tokens.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
-import { getCustody } from "./vault.ts";
+import { getVault } from "./vault.ts";
 
 const larder = runLarder();
 const settings = { authentication: "body", redirect: "callback", scopes: ["accounts", "library"] } as const;
@@ -63,7 +63,7 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
   const set = await createTokenSet(owner, { ...input, environment: "development" }, now());
   const { state, code, ...started } = await beginFlow(control, owner, set);
   secrets.set("state", state).set("code", code).set("browser token", started.browserToken);
-  const verifier = await getCodeVerifierSecret(db(), await getCustody(), started.authorizationId);
+  const verifier = await getCodeVerifierSecret(db(), await getVault(), started.authorizationId);
   secrets.set("code verifier", verifier);
   answers.push(await land({ started, actor: owner, parameters: { state, code } }));
   await keep("connected", set.id, 1);

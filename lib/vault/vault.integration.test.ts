@@ -12,14 +12,14 @@ const key = (id: string) => `${id}:${randomBytes(32).toString("base64")}`;
 const place = { table: "Generation", column: "refreshTokenSealed", row: "row-1" };
 let dataDir: string;
 
-/** Custody and readiness as a process sees them that starts now, with this configuration. */
+/** Vault and readiness as a process sees them that starts now, with this configuration. */
 async function startWith(masterKeys: string | undefined) {
   vi.stubEnv("LARDER_MASTER_KEYS", masterKeys);
   vi.stubEnv("LARDER_DATA_DIR", dataDir);
   vi.resetModules();
-  const custody = await import("./vault.ts");
+  const vault = await import("./vault.ts");
   const { checkReadiness } = await import("#lib/system/readiness.ts");
-  return { ...custody, checkReadiness };
+  return { ...vault, checkReadiness };
 }
 
 beforeEach(async () => {
@@ -32,26 +32,26 @@ const rows = () => db().installationKey.findMany();
 
 describe("the first start", () => {
   it("makes a key file of its owner's and a fingerprint key sealed with it", async () => {
-    const { prepareCustody, getCustody } = await startWith(undefined);
-    await prepareCustody();
+    const { prepareVault, getVault } = await startWith(undefined);
+    await prepareVault();
     expect(statSync(masterKeyFile(dataDir)).mode & 0o777).toBe(0o600);
     const [row] = await rows();
     expect(row?.keySealed).toMatch(/^v1\.k\d{8}\./);
-    const custody = await getCustody();
-    expect(custody.open(custody.seal("secret", place), place)).toBe("secret");
+    const vault = await getVault();
+    expect(vault.open(vault.seal("secret", place), place)).toBe("secret");
   });
 
   it("uses configured keys and makes no file then", async () => {
-    const { prepareCustody } = await startWith(key("mine"));
-    await prepareCustody();
+    const { prepareVault } = await startWith(key("mine"));
+    await prepareVault();
     expect(() => statSync(masterKeyFile(dataDir))).toThrow("ENOENT");
     expect((await rows())[0]?.keySealed).toMatch(/^v1\.mine\./);
   });
 
   it("at several places at once makes one fingerprint key, which all of them use", async () => {
     const started = await Promise.all([startWith(undefined), startWith(undefined), startWith(undefined)]);
-    await Promise.all(started.map((one) => one.prepareCustody()));
-    const made = await Promise.all(started.map(async (one) => (await one.getCustody()).fingerprint("t")));
+    await Promise.all(started.map((one) => one.prepareVault()));
+    const made = await Promise.all(started.map(async (one) => (await one.getVault()).fingerprint("t")));
     expect(new Set(made).size).toBe(1);
     expect(await rows()).toHaveLength(1);
   });
@@ -60,23 +60,23 @@ describe("the first start", () => {
 describe("a later start", () => {
   it("with the same keys gives the same fingerprints", async () => {
     const first = await startWith(undefined);
-    await first.prepareCustody();
-    const fingerprint = (await first.getCustody()).fingerprint("token");
+    await first.prepareVault();
+    const fingerprint = (await first.getVault()).fingerprint("token");
     const second = await startWith(undefined);
-    await second.prepareCustody();
-    expect((await second.getCustody()).fingerprint("token")).toBe(fingerprint);
+    await second.prepareVault();
+    expect((await second.getVault()).fingerprint("token")).toBe(fingerprint);
   });
 
   it("with a new key in front opens the old and seals with the new one", async () => {
     const old = key("old");
     const first = await startWith(old);
-    await first.prepareCustody();
-    const sealed = (await first.getCustody()).seal("secret", place);
+    await first.prepareVault();
+    const sealed = (await first.getVault()).seal("secret", place);
     const second = await startWith(`${key("new")},${old}`);
-    await second.prepareCustody();
-    const custody = await second.getCustody();
-    expect(custody.open(sealed, place)).toBe("secret");
-    expect(custody.seal("secret", place).split(".")[1]).toBe("new");
+    await second.prepareVault();
+    const vault = await second.getVault();
+    expect(vault.open(sealed, place)).toBe("secret");
+    expect(vault.seal("secret", place).split(".")[1]).toBe("new");
   });
 });
 
@@ -97,48 +97,48 @@ describe("a start that must not happen", () => {
     ],
   ])("when %s, with a sentence that says what to do", async (_what, given, sentence) => {
     const right = key("mine");
-    await (await startWith(right)).prepareCustody();
+    await (await startWith(right)).prepareVault();
     const before = await rows();
-    const { prepareCustody, getCustody, CustodyRefusal } = await startWith(given);
-    const refusal = await prepareCustody().then(
+    const { prepareVault, getVault, VaultRefusal } = await startWith(given);
+    const refusal = await prepareVault().then(
       () => null,
       (error: unknown) => error,
     );
-    if (!(refusal instanceof CustodyRefusal)) throw new Error(`This was no refusal: ${refusal}`);
+    if (!(refusal instanceof VaultRefusal)) throw new Error(`This was no refusal: ${refusal}`);
     expect(refusal.message).toContain(sentence);
     expect(refusal.message).toContain("Nothing was changed.");
     expect(refusal.message).toContain(`in LARDER_MASTER_KEYS, or in the file ${masterKeyFile(dataDir)}`);
     for (const secret of [right, given ?? right]) expect(refusal.message).not.toContain(secretOf(secret));
-    await expect(getCustody()).rejects.toBeInstanceOf(CustodyRefusal);
+    await expect(getVault()).rejects.toBeInstanceOf(VaultRefusal);
     expect(await rows()).toEqual(before);
     expect(() => readFileSync(masterKeyFile(dataDir))).toThrow("ENOENT");
   });
 
   it("is refused to whoever starts without having prepared the keys", async () => {
-    const { getCustody } = await startWith(key("mine"));
-    await expect(getCustody()).rejects.toThrow("have not been prepared");
+    const { getVault } = await startWith(key("mine"));
+    await expect(getVault()).rejects.toThrow("have not been prepared");
   });
 });
 
 describe("readiness", () => {
   it("is there when database, migrations and keys are", async () => {
-    const { prepareCustody, checkReadiness } = await startWith(key("mine"));
-    await prepareCustody();
+    const { prepareVault, checkReadiness } = await startWith(key("mine"));
+    await prepareVault();
     const allWell = { database: "ok", migrations: "ok", keys: "ok", journal: "ok" };
     expect(await checkReadiness()).toEqual({ ready: true, ...allWell });
   });
 
   it("is not there with the wrong key, and comes back with the right one", async () => {
     const right = key("mine");
-    await (await startWith(right)).prepareCustody();
+    await (await startWith(right)).prepareVault();
     const { checkReadiness } = await startWith(key("mine"));
     expect(await checkReadiness()).toMatchObject({ ready: false, keys: "refused", migrations: "ok" });
     expect(await (await startWith(right)).checkReadiness()).toMatchObject({ ready: true });
   });
 
   it("is not there while a migration is missing or unfinished", async () => {
-    const { prepareCustody, checkReadiness } = await startWith(key("mine"));
-    await prepareCustody();
+    const { prepareVault, checkReadiness } = await startWith(key("mine"));
+    await prepareVault();
     await db().$executeRaw`UPDATE "_prisma_migrations" SET "finished_at" = NULL`;
     expect(await checkReadiness()).toMatchObject({ ready: false, migrations: "pending" });
     await db().$executeRaw`ALTER TABLE "_prisma_migrations" RENAME TO "gone"`;

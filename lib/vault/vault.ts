@@ -16,15 +16,15 @@ import type { JournalSeal } from "#lib/journal/journal.ts";
 const fingerprintKeyName = "token-fingerprint";
 
 /** Seals and opens secrets and makes their fingerprints, with this installation's keys. */
-export interface Custody {
+export interface Vault {
   seal(plaintext: string, place: SealedPlace): string;
   open(sealedValue: string, place: SealedPlace): string;
   fingerprint(token: string): string;
 }
 
 /** Why Larder must not run with the keys it was given: a sentence for whoever starts it. */
-export class CustodyRefusal extends Error {
-  override readonly name = "CustodyRefusal";
+export class VaultRefusal extends Error {
+  override readonly name = "VaultRefusal";
 }
 
 function placeOf(name: string): SealedPlace {
@@ -47,14 +47,14 @@ function openFingerprintKey(keySealed: string, keys: MasterKeys): KeyObject {
     const message = keys.byId.has(needed)
       ? `The master key "${needed}" is not the one this database was sealed with.`
       : `This database was sealed with the master key "${needed}", which is not configured.`;
-    throw new CustodyRefusal(
+    throw new VaultRefusal(
       `${message} Nothing was changed. Put the right key back: in LARDER_MASTER_KEYS, or in the file ${masterKeyFile(env().LARDER_DATA_DIR)}.`,
       { cause },
     );
   }
 }
 
-function toCustody(keys: MasterKeys, fingerprintKey: KeyObject): Custody {
+function toVault(keys: MasterKeys, fingerprintKey: KeyObject): Vault {
   return {
     seal: (plaintext, place) => seal(plaintext, place, keys),
     open: (sealedValue, place) => open(sealedValue, place, keys),
@@ -64,14 +64,14 @@ function toCustody(keys: MasterKeys, fingerprintKey: KeyObject): Custody {
 
 /**
  * Makes sure that the keys are there and fit this database; makes both on a first start.
- * @throws CustodyRefusal when the database holds what the configured keys do not open
+ * @throws VaultRefusal when the database holds what the configured keys do not open
  */
-export async function prepareCustody(): Promise<void> {
+export async function prepareVault(): Promise<void> {
   const existing = await findSealedFingerprintKey();
   const found = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
   if (existing) {
     if (found) return void openFingerprintKey(existing.keySealed, found);
-    throw new CustodyRefusal(
+    throw new VaultRefusal(
       `This database holds sealed secrets, but there is no master key. Nothing was changed. Put the key back: in LARDER_MASTER_KEYS, or in the file ${masterKeyFile(env().LARDER_DATA_DIR)}.`,
     );
   }
@@ -83,29 +83,29 @@ export async function prepareCustody(): Promise<void> {
   });
 }
 
-/** Seals and opens the journal's records under the master keys. @throws CustodyRefusal */
+/** Seals and opens the journal's records under the master keys. @throws VaultRefusal */
 export function getJournalSeal(): JournalSeal {
   const keys = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
-  if (!keys) throw new CustodyRefusal("Larder's keys have not been prepared. Start it with `npm start`.");
+  if (!keys) throw new VaultRefusal("Larder's keys have not been prepared. Start it with `npm start`.");
   return {
     seal: (plaintext, context) => sealBytes(plaintext, context, keys),
     open: (sealed, context) => openBytes(sealed, context, keys),
   };
 }
 
-let cached: Promise<Custody> | undefined;
+let cached: Promise<Vault> | undefined;
 
-async function loadCustody(): Promise<Custody> {
+async function loadVault(): Promise<Vault> {
   const keys = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
   const sealed = await findSealedFingerprintKey();
   if (!keys || !sealed)
-    throw new CustodyRefusal("Larder's keys have not been prepared. Start it with `npm start`.");
-  return toCustody(keys, openFingerprintKey(sealed.keySealed, keys));
+    throw new VaultRefusal("Larder's keys have not been prepared. Start it with `npm start`.");
+  return toVault(keys, openFingerprintKey(sealed.keySealed, keys));
 }
 
-/** This process's custody, loaded once. @throws CustodyRefusal */
-export function getCustody(): Promise<Custody> {
-  cached ??= loadCustody().catch((error: unknown) => {
+/** This process's vault, loaded once. @throws VaultRefusal */
+export function getVault(): Promise<Vault> {
+  cached ??= loadVault().catch((error: unknown) => {
     cached = undefined;
     throw error;
   });

@@ -11,7 +11,7 @@ import {
   type Person,
 } from "#lib/factories/history-factory.ts";
 import { makeTokenSet } from "#lib/factories/token-set-factory.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import type { DemoSet } from "./demo-sets.ts";
 import type { SandboxPair } from "./sandbox-tokens.ts";
 
@@ -36,9 +36,9 @@ async function makeNewest(
 ): Promise<void> {
   if (!setting.pair) return;
   const { accessToken, refreshToken } = setting.pair;
-  const custody = await getCustody();
+  const vault = await getVault();
   await inTransaction((tx) =>
-    insertGeneration(tx, custody, {
+    insertGeneration(tx, vault, {
       ...times,
       tokenSetId: set.id,
       source: demo.rotations === 0 ? "exchange" : "refresh",

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { getJournal } from "#lib/custody/get-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import type { CustodyModel } from "./custody-model.ts";
 import { recoverOnce, sweep } from "./deeds.ts";
 import { endWorld } from "./engage.ts";
@@ -44,9 +44,9 @@ async function checkKept(world: World, set: FleetSet, truth: ProviderTruth): Pro
   const ids = new Set(attempts.map(({ id }) => id));
   const arrived = world.arrivals.list.filter(({ attemptId }) => ids.has(attemptId));
   const given = world.given.filter(({ tokenSetId }) => tokenSetId === set.id);
-  const custody = await getCustody();
+  const vault = await getVault();
   for (const { refreshToken } of [...arrived, ...given]) {
-    const refreshTokenFingerprint = custody.fingerprint(refreshToken);
+    const refreshTokenFingerprint = vault.fingerprint(refreshToken);
     const kept = await db().generation.findFirst({ where: { tokenSetId: set.id, refreshTokenFingerprint } });
     expect(kept, "a pair that arrived has a generation").not.toBeNull();
     if (kept?.refreshTokenSealed !== null || truth.stateOf(refreshToken) !== "alive") continue;

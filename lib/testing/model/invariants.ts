@@ -1,6 +1,6 @@
 import { expect, vi } from "vitest";
 import { db } from "#lib/db/client.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import { callApi } from "../../../sandbox/testing/oauth-requests.ts";
 import type { CustodyModel, SetModel } from "./custody-model.ts";
 import { type ProviderTruth, readTruth, sha256Hex } from "./provider-truth.ts";
@@ -71,7 +71,7 @@ async function checkHealth(world: World, standing: Standing): Promise<void> {
 
 /** How often Larder may have offered a refresh token: once, and once more for each replay that its ledger owns up to. */
 async function countAllowedOffers(refreshToken: string): Promise<number> {
-  const fingerprint = (await getCustody()).fingerprint(refreshToken);
+  const fingerprint = (await getVault()).fingerprint(refreshToken);
   return 1 + (await db().attempt.count({ where: { fingerprint, replay: true } }));
 }
 

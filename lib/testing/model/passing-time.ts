@@ -3,7 +3,7 @@ import { claimMs } from "#lib/custody/claim.ts";
 import { db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
-import { getCustody } from "#lib/vault/vault.ts";
+import { getVault } from "#lib/vault/vault.ts";
 import type { World } from "./world.ts";
 
 const dayMs = 86_400_000;
@@ -95,8 +95,8 @@ async function allowMoving(tx: Tx): Promise<void> {
 /** Whether a reply waits in a journal or a sleeping process: its times are written there, where no test moves them. */
 async function isReplyUnderWay(world: World): Promise<boolean> {
   if (world.gates.isStalling()) return true;
-  const custody = await getCustody();
-  const fingerprints = world.arrivals.list.map(({ refreshToken }) => custody.fingerprint(refreshToken));
+  const vault = await getVault();
+  const fingerprints = world.arrivals.list.map(({ refreshToken }) => vault.fingerprint(refreshToken));
   const kept = { refreshTokenFingerprint: { in: fingerprints } };
   return (await db().generation.count({ where: kept })) < new Set(fingerprints).size;
 }
