@@ -2,7 +2,7 @@ import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { beat, countWorkers, heartbeatMs } from "#lib/instances/heartbeat.ts";
 import { logger } from "#lib/logger.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
-import { adoptKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
+import { promoteKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
 import { recoverOpenSets, type SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 import { VaultRefusal } from "#lib/vault/vault.ts";
 import { type Pace, pause } from "./pace.ts";
@@ -68,7 +68,7 @@ export async function recover(limits: SweepLimits): Promise<void> {
   const replay = await replayJournals("all");
   journalsKept = replay.kept;
   if (replay.settled > 0) logger().info({ ...replay }, "Replies were settled from the journal.");
-  await adoptKeptPairs();
+  await promoteKeptPairs();
   await settleLeftovers(new Date());
   await recoverOpenSets(limits);
 }

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { by } from "#lib/testing/by.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -23,7 +24,7 @@ beforeAll(async () => {
 
 const connect = () => makeConnectedSet(larder.control, team.organizationId);
 const refresh = (set: { id: string }) =>
-  refreshTokenSet(team.owner, { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
+  refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
 const replace = ({ applicationId }: ConnectedSet, clientSecret: string) =>
   replaceClientSecret(team.admin, { applicationId, clientSecret }, new Date());
 const application = (set: ConnectedSet) => getApplication(team.owner, set.applicationId);

@@ -7,6 +7,7 @@ import { startAuthorization } from "#lib/authorizations/start-authorization.ts";
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { revokeConnectLink } from "#lib/connect-links/revoke-connect-link.ts";
 import { db } from "#lib/db/client.ts";
+import { by } from "#lib/testing/by.ts";
 import { land, makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { makeConnectedSet, makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -177,7 +178,7 @@ const cases: UseCase[] = [
     writes: ["token-set.checked"],
     prepare: async () => {
       const { id } = await makeConnectedSet(larder.control, team.organizationId);
-      return () => checkTokenSet(team.owner, id);
+      return () => checkTokenSet(by(team.owner), id);
     },
   },
   {
@@ -188,8 +189,7 @@ const cases: UseCase[] = [
       const { id: tokenSetId, clientId } = await pending();
       const [made] = await larder.control.createTokenSets({ clientId, scopes });
       const { accessToken = "", refreshToken = "" } = made ?? {};
-      return () =>
-        importTokens(team.owner, { tokenSetId, accessToken, refreshToken, trigger: "person" }, now());
+      return () => importTokens(by(team.owner), { tokenSetId, accessToken, refreshToken, trigger: "person" });
     },
   },
   {

@@ -1,4 +1,4 @@
-import type { AttemptCause } from "#lib/custody/attempt-repository.ts";
+import type { StartedBy } from "#lib/custody/attempt-repository.ts";
 import type { AuthorizationRow } from "./authorization-repository.ts";
 
 /** A code that came back, what it is for, and who brought it. */
@@ -14,14 +14,14 @@ export interface CodeOffer {
   redirectUri: string | null;
   /** What was asked for; granted when the answer names no scope. */
   scopes: string[];
-  cause: AttemptCause;
+  startedBy: StartedBy;
 }
 
 /** What is kept of an offer once its code has been spent. */
 export type KeptOffer = Omit<CodeOffer, "code">;
 
 /** The offer of a code that belongs to one of Larder's own flows. */
-export function toCodeOffer(flow: AuthorizationRow, code: string, cause: AttemptCause): CodeOffer {
+export function toCodeOffer(flow: AuthorizationRow, code: string, startedBy: StartedBy): CodeOffer {
   return {
     organizationId: flow.tokenSet.organizationId,
     tokenSetId: flow.tokenSetId,
@@ -30,6 +30,6 @@ export function toCodeOffer(flow: AuthorizationRow, code: string, cause: Attempt
     code,
     redirectUri: flow.redirectUri,
     scopes: flow.scopes,
-    cause,
+    startedBy,
   };
 }

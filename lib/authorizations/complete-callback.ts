@@ -162,8 +162,8 @@ export async function completeCallback(request: CallbackRequest, now: Date): Pro
     const error = /^[a-z_]{1,40}$/.test(rawError ?? "") ? (rawError ?? "") : "an unreadable error";
     return endWithoutCode(flow, who, error === "access_denied", error, now);
   }
-  const cause = { trigger: "person", actor: who } as const;
-  const connect = await exchangeCode(toCodeOffer(flow, code, cause), now);
+  const startedBy = { trigger: "person", actor: who } as const;
+  const connect = await exchangeCode(toCodeOffer(flow, code, startedBy), now);
   if (connect.outcome === "not_offered") return refusal(connect.reason, flow);
   return { kind: "done", ...toEnded(flow), connect };
 }

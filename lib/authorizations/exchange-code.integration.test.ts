@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { by } from "#lib/testing/by.ts";
 import { beginFlow, connectOnce, land, makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { keepPair } from "#lib/testing/keep-pair.ts";
 import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
@@ -93,7 +94,7 @@ describe("an exchange that fails keeps nothing", () => {
 describe("reconnecting", () => {
   it("keeps identity and history, and ends the old pair at the provider", async () => {
     const set = await connected();
-    await refreshTokenSet(team.owner, { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
+    await refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
     const old = await heldPair(set.id, 2);
     const before = await rowOf(set.id);
     expect(await connect(set)).toMatchObject({ connect: { outcome: "connected", generation: 3 } });
@@ -129,7 +130,7 @@ describe("reconnecting", () => {
       ms: 1_000,
     });
     const request = { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" as const };
-    const late = refreshTokenSet(team.owner, request);
+    const late = refreshTokenSet(by(team.owner), request);
     await tokenCallSeen(larder.control, set, "rotated");
     expect(await connect(set)).toMatchObject({ connect: { outcome: "connected", generation: 2 } });
     await late;
@@ -177,11 +178,14 @@ describe("reconnecting", () => {
     await connect(dead);
     expect(await rowOf(dead.id)).toMatchObject({ verdict: null, verdictEvidence: null, failureCount: 0 });
     const revoked = await connected();
-    await revokeTokenSet(team.owner, { tokenSetId: revoked.id, trigger: "person" });
+    await revokeTokenSet(by(team.owner), { tokenSetId: revoked.id, trigger: "person" });
     await connect(revoked);
     expect(await rowOf(revoked.id)).toMatchObject({ revokedAt: null, revocationProof: null, generation: 2 });
     const refresh = { tokenSetId: revoked.id, requestedAt: new Date(), trigger: "person" } as const;
-    expect(await refreshTokenSet(team.owner, refresh)).toMatchObject({ outcome: "refreshed", generation: 3 });
+    expect(await refreshTokenSet(by(team.owner), refresh)).toMatchObject({
+      outcome: "refreshed",
+      generation: 3,
+    });
   });
 
   it("shows the scopes that were granted, whatever was asked", async () => {

@@ -1,6 +1,8 @@
 import "server-only";
 import { mayExchangeByLink } from "#lib/connect-links/link-use.ts";
 import { type Claim, claimTokenSet } from "#lib/custody/claim.ts";
+import { type Engine, getEngine } from "#lib/custody/engine.ts";
+import { judgeTokenReply } from "#lib/custody/judge-token-reply.ts";
 import {
   type CredentialsCandidate,
   listCredentials,
@@ -13,19 +15,16 @@ import { lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { requestCodeExchange } from "#lib/oauth/exchange-code.ts";
-import { getProvider } from "#lib/oauth/get-provider.ts";
 import { probeApi } from "#lib/oauth/probe-api.ts";
 import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
-import { judgeTokenReply } from "#lib/refresh/spend-refresh-token.ts";
-import { getVault, type Vault } from "#lib/vault/vault.ts";
 import { consumeAuthorization, getCodeVerifierSecret } from "./authorization-repository.ts";
 import type { CodeOffer } from "./code-offer.ts";
 import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";
 import { type SettledExchange, settleExchange } from "./settle-exchange.ts";
 
 /** Uses the flow up and takes the set over in one transaction, or says why nothing may be sent. */
-function begin(vault: Vault, provider: Provider, offer: CodeOffer, now: Date): Promise<Claim | NotOffered> {
+function begin(engine: Engine, offer: CodeOffer, now: Date): Promise<Claim | NotOffered> {
   return inTransaction(async (tx) => {
     const { organizationId, flowId, connectLinkId } = offer;
     const set = await lockTokenSet(tx, organizationId, offer.tokenSetId);
@@ -35,20 +34,27 @@ function begin(vault: Vault, provider: Provider, offer: CodeOffer, now: Date): P
     if (flowId !== null && !(await consumeAuthorization(tx, flowId, now))) {
       return { outcome: "not_offered", reason: "replayed" };
     }
-    return claimTokenSet(tx, set, {
+    const { claim } = await claimTokenSet(tx, set, {
       kind: "exchange",
-      fingerprint: vault.fingerprint(offer.code),
-      cause: offer.cause,
-      providerTimeoutMs: provider.timeoutMs,
+      fingerprint: engine.vault.fingerprint(offer.code),
+      startedBy: offer.startedBy,
+      providerTimeoutMs: engine.provider.timeoutMs,
     });
+    return claim;
   });
+}
+
+/** A claimed exchange with all that it takes to carry it out. */
+interface ExchangeWork {
+  claim: Claim;
+  offer: CodeOffer;
+  candidates: readonly CredentialsCandidate[];
+  codeVerifier: string | null;
 }
 
 async function offerCode(
   provider: Provider,
-  candidates: readonly CredentialsCandidate[],
-  offer: CodeOffer,
-  codeVerifier: string | null,
+  { offer, candidates, codeVerifier }: ExchangeWork,
   journal: OfferJournal,
 ): Promise<Offer<TokenReply>> {
   const { code, redirectUri } = offer;
@@ -69,18 +75,13 @@ async function offerCode(
   }
 }
 
-async function offerAndSettle(
-  vault: Vault,
-  provider: Provider,
-  claim: Claim,
-  offer: CodeOffer,
-  proof: { candidates: readonly CredentialsCandidate[]; codeVerifier: string | null },
-): Promise<SettledExchange> {
+async function offerAndSettle(engine: Engine, work: ExchangeWork): Promise<SettledExchange> {
+  const { claim, offer } = work;
   const { code: _spent, ...kept } = offer;
   const journal = await openOfferJournal(claim, { kind: "exchange", offer: kept });
   try {
-    const answer = await offerCode(provider, proof.candidates, offer, proof.codeVerifier, journal);
-    const settled = await settleExchange(vault, claim, offer, answer, new Date());
+    const answer = await offerCode(engine.provider, work, journal);
+    const settled = await settleExchange(engine, { claim, offer: kept }, answer);
     await journal.settled();
     return settled;
   } finally {
@@ -130,21 +131,20 @@ async function recordProbe(
  * @see RFC 6749 section 4.1.3
  */
 export async function exchangeCode(offer: CodeOffer, now: Date): Promise<ConnectOutcome | NotOffered> {
-  const vault = await getVault();
-  const provider = getProvider();
-  const claim = await begin(vault, provider, offer, now);
+  const engine = await getEngine();
+  const { vault, provider, clock } = engine;
+  const claim = await begin(engine, offer, now);
   if ("outcome" in claim) return claim;
   const candidates = await listCredentials(db(), vault, claim.applicationId);
   const codeVerifier = offer.flowId === null ? null : await getCodeVerifierSecret(db(), vault, offer.flowId);
-  const settled = await offerAndSettle(vault, provider, claim, offer, { candidates, codeVerifier });
+  const settled = await offerAndSettle(engine, { claim, offer, candidates, codeVerifier });
   if (settled.kind === "failed") return settled.outcome;
   if (settled.adopted) {
     const { tokenSetId, attemptId } = claim;
-    const retirement = { tokenSetId, attemptId, candidates };
-    await retireSuperseded(provider, retirement, settled.generation);
+    await retireSuperseded(engine, { tokenSetId, attemptId, candidates }, settled.generation);
   }
   const probe = await probeNewToken(provider, settled.accessToken);
-  await recordProbe(claim.tokenSetId, settled.generation, probe, new Date());
+  await recordProbe(claim.tokenSetId, settled.generation, probe, clock());
   return {
     outcome: "connected",
     tokenSetId: claim.tokenSetId,

@@ -96,8 +96,8 @@ export async function exchangePastedCode(
   requireOpen(flow, now);
   const { code, state } = readCode(input.pasted);
   requireOwnState(state, flow);
-  const cause = { trigger: "person", actor: toAuditActor(actor) } as const;
-  const outcome = await exchangeCode(toCodeOffer(flow, code, cause), now);
+  const startedBy = { trigger: "person", actor: toAuditActor(actor) } as const;
+  const outcome = await exchangeCode(toCodeOffer(flow, code, startedBy), now);
   if (outcome.outcome === "not_offered") throw used();
   return outcome;
 }
@@ -118,10 +118,10 @@ export async function exchangeCodeForTokenSet(
   const { code, state } = readCode(input.url ?? input.code ?? "");
   const open = await findOpenAuthorization(db(), actor.organizationId, set.id, actor.userId, now);
   const flow = open && (await findAuthorizationRow(db(), actor.organizationId, open.id));
-  const cause = { trigger: "api", actor: toAuditActor(actor) } as const;
+  const startedBy = { trigger: "api", actor: toAuditActor(actor) } as const;
   if (flow) {
     requireOwnState(state, flow);
-    const outcome = await exchangeCode(toCodeOffer(flow, code, cause), now);
+    const outcome = await exchangeCode(toCodeOffer(flow, code, startedBy), now);
     if (outcome.outcome === "not_offered") throw used();
     return outcome;
   }
@@ -135,7 +135,7 @@ export async function exchangeCodeForTokenSet(
     code,
     redirectUri,
     scopes,
-    cause,
+    startedBy,
   };
   const outcome = await exchangeCode(offer, now);
   if (outcome.outcome === "not_offered") throw used();

@@ -2,12 +2,12 @@ import "server-only";
 import type { AttemptOutcome, AuthorizationOutcome } from "#generated/prisma/client.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
-import { completeAttempt, findAttemptRow } from "#lib/custody/attempt-repository.ts";
+import { completeAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
 import { released } from "#lib/custody/claim.ts";
-import { inForce } from "#lib/custody/current-pair.ts";
-import { insertGeneration } from "#lib/custody/generation-repository.ts";
+import { newConnectionColumns, storePair } from "#lib/custody/current-pair.ts";
+import type { Engine } from "#lib/custody/engine.ts";
 import { noteOfferedSecrets, type Offer } from "#lib/custody/offer-client-secrets.ts";
-import { lockTokenSet, type TokenSetRow, updateTokenSet } from "#lib/custody/token-set-row.ts";
+import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import type { IssuedTokens, TokenReply } from "#lib/oauth/token-reply.ts";
 import type { SpentClaim } from "#lib/refresh/refresh-report.ts";
@@ -20,7 +20,7 @@ export type SettledExchange =
   | {
       kind: "connected";
       generation: number;
-      /** False when another connection had taken over: the pair is kept, not in force. */
+      /** False when another connection had taken over: the pair is kept, not current. */
       adopted: boolean;
       grantedScopes: string[];
       accessToken: string;
@@ -94,12 +94,22 @@ function explainRefusal(reply: Extract<TokenReply, { kind: "refused" }>): Failur
   };
 }
 
-async function completeLink(tx: Tx, offer: KeptOffer, set: TokenSetRow, now: Date): Promise<void> {
+/** A settlement under way: the locked set, the claim it was exchanged under, and the offer. */
+interface Settlement {
+  tx: Tx;
+  vault: Vault;
+  set: TokenSetState;
+  claim: SpentClaim;
+  offer: KeptOffer;
+  now: Date;
+}
+
+async function completeLink({ tx, set, offer, now }: Settlement): Promise<void> {
   if (offer.connectLinkId === null) return;
   if (!(await endConnectLink(tx, offer.connectLinkId, "completedAt", now))) return;
   await recordAuditEvent(
     tx,
-    { actor: offer.cause.actor, now },
+    { actor: offer.startedBy.actor, now },
     {
       organizationId: set.organizationId,
       action: "connect-link.completed",
@@ -110,74 +120,43 @@ async function completeLink(tx: Tx, offer: KeptOffer, set: TokenSetRow, now: Dat
 }
 
 async function settleConnected(
-  tx: Tx,
-  vault: Vault,
-  set: TokenSetRow,
-  claim: SpentClaim,
-  offer: KeptOffer,
+  settlement: Settlement,
   tokens: IssuedTokens,
-  now: Date,
 ): Promise<Extract<SettledExchange, { kind: "connected" }>> {
+  const { tx, vault, set, claim, offer, now } = settlement;
   const ours = set.fence === claim.fence;
+  const { accessToken, refreshToken } = tokens;
+  const scopes = tokens.scopes ?? offer.scopes;
   const pair = {
-    scopes: tokens.scopes ?? offer.scopes,
-    issuedAt: claim.startedAt,
-    expiresAt: new Date(claim.startedAt.getTime() + tokens.expiresInSeconds * 1_000),
-  };
-  const generation = await insertGeneration(tx, vault, {
-    ...pair,
     tokenSetId: set.id,
     source: "exchange",
     rotatedFrom: null,
-    adopted: ours,
-    accessToken: tokens.accessToken,
-    refreshToken: tokens.refreshToken,
-  });
-  const fenced = ours
-    ? null
-    : "Another connection had taken over: this pair is kept beside the one in force.";
-  await completeAttempt(
-    tx,
-    claim.attemptId,
-    { outcome: ours ? "issued" : "fenced", generation, providerStatus: 200, detail: fenced },
-    now,
-  );
-  if (ours) {
-    await updateTokenSet(tx, set.id, {
-      ...inForce(generation, { ...pair, renewable: tokens.refreshToken !== null }, now),
-      ...released,
-      authorizedBy: offer.cause.actor.name,
-      revokedAt: null,
-      revocationProof: null,
-      revocationDetail: null,
-      checkedAt: null,
-      checkActive: null,
-      checkDetail: null,
-    });
-  }
+    accessToken,
+    refreshToken,
+    scopes,
+    issuedAt: claim.startedAt,
+    expiresAt: new Date(claim.startedAt.getTime() + tokens.expiresInSeconds * 1_000),
+  } as const;
+  const columns = ours ? newConnectionColumns(offer.startedBy.actor.name) : null;
+  const generation = await storePair(tx, { vault, now }, pair, columns);
+  const fenced = ours ? null : "Another connection had taken over: this pair is kept beside the current one.";
+  const outcome = ours ? "issued" : "fenced";
+  const result = { outcome, generation, providerStatus: 200, detail: fenced } as const;
+  await completeAttempts(tx, [claim.attemptId], result, now);
   if (offer.flowId !== null) await endAuthorization(tx, offer.flowId, "connected", null);
-  if (offer.connectLinkId !== null) await completeLink(tx, offer, set, now);
-  const { accessToken } = tokens;
-  return { kind: "connected", generation, adopted: ours, grantedScopes: pair.scopes, accessToken };
+  await completeLink(settlement);
+  return { kind: "connected", generation, adopted: ours, grantedScopes: scopes, accessToken };
 }
 
 async function settleFailed(
-  tx: Tx,
-  set: TokenSetRow,
-  claim: SpentClaim,
-  offer: KeptOffer,
+  { tx, set, claim, offer, now }: Settlement,
   reply: Exclude<TokenReply, { kind: "issued" }>,
-  now: Date,
 ): Promise<Extract<SettledExchange, { kind: "failed" }>> {
   const failure = explain(reply);
   const { detail, providerError } = failure;
   const providerStatus = "status" in reply ? reply.status : null;
-  await completeAttempt(
-    tx,
-    claim.attemptId,
-    { outcome: failure.attempt, detail, providerError, providerStatus },
-    now,
-  );
+  const result = { outcome: failure.attempt, detail, providerError, providerStatus };
+  await completeAttempts(tx, [claim.attemptId], result, now);
   if (set.fence === claim.fence) {
     const never = set.generation === 0 && failure.connect === "code_refused";
     const verdict = never
@@ -205,13 +184,16 @@ async function findSettled(tx: Tx, claim: SpentClaim, reply: TokenReply): Promis
   };
 }
 
-/** Writes down what an exchange came to, in one transaction; settling it again changes nothing. A pair that arrived is kept whoever holds the claim. */
+/**
+ * Writes down what an exchange came to, in one transaction; settling it again changes nothing. A pair that arrived is
+ * kept whoever holds the claim.
+ * @param now when it is settled, or when the reply arrived where a journal brings it later
+ */
 export function settleExchange(
-  vault: Vault,
-  claim: SpentClaim,
-  offer: KeptOffer,
+  { vault, clock }: Engine,
+  { claim, offer }: { claim: SpentClaim; offer: KeptOffer },
   answer: Offer<TokenReply>,
-  now: Date,
+  now: Date = clock(),
 ): Promise<SettledExchange> {
   const reply = answer.result;
   return inTransaction(async (tx) => {
@@ -219,14 +201,15 @@ export function settleExchange(
     const done = await findSettled(tx, claim, reply);
     if (done) return done;
     await noteOfferedSecrets(tx, set.applicationId, answer, now);
+    const settlement = { tx, vault, set, claim, offer, now };
     const settled =
       reply.kind === "issued"
-        ? await settleConnected(tx, vault, set, claim, offer, reply.tokens, now)
-        : await settleFailed(tx, set, claim, offer, reply, now);
+        ? await settleConnected(settlement, reply.tokens)
+        : await settleFailed(settlement, reply);
     const connected = settled.kind === "connected";
     await recordAuditEvent(
       tx,
-      { actor: offer.cause.actor, now },
+      { actor: offer.startedBy.actor, now },
       {
         organizationId: set.organizationId,
         action: connected ? "token-set.connected" : "token-set.connect-failed",

@@ -2,7 +2,7 @@ import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
-import { lockTokenSet } from "#lib/custody/token-set-row.ts";
+import { getTokenSetRow, lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { env } from "#lib/env.ts";
@@ -30,7 +30,8 @@ export async function createConnectLink(
   const id = newId();
   const expiresAt = new Date(now.getTime() + input.expiresInHours * 3_600_000);
   await inTransaction(async (tx) => {
-    const set = await lockTokenSet(tx, actor.organizationId, input.tokenSetId);
+    await lockTokenSet(tx, actor.organizationId, input.tokenSetId);
+    const set = await getTokenSetRow(tx, actor.organizationId, input.tokenSetId);
     requireEnvironmentPermission(actor, "connect-link:write", set.environment);
     if (set.application.redirectMode !== "callback") {
       throw new AppError("conflict", {

@@ -28,11 +28,16 @@ export async function introspectWithAny(
   return last;
 }
 
+/** A pair whose access token can be asked, and the credentials to ask with. */
+export interface Witness {
+  candidates: readonly CredentialsCandidate[];
+  pair: Pick<HeldPair, "accessToken" | "expiresAt">;
+}
+
 /** Asks with the old access token: introspection first, the probe URL where that gives no answer. */
 export async function askWitness(
   provider: Provider,
-  candidates: readonly CredentialsCandidate[],
-  pair: HeldPair,
+  { candidates, pair }: Witness,
   now: Date,
 ): Promise<Testimony> {
   if (pair.accessToken === null) return "silent";

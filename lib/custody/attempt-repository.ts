@@ -3,41 +3,41 @@ import type { AttemptKind, AttemptOutcome, AttemptTrigger, Verdict } from "#gene
 import type { AuditActor } from "#lib/audit/audit-actor.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
-import { newId } from "#lib/db/new-id.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 
-/** Who or what set an attempt off. */
-export interface AttemptCause {
+/** Who or what began an attempt. */
+export interface StartedBy {
   trigger: AttemptTrigger;
   actor: AuditActor;
 }
 
-export interface NewAttempt {
+/** An attempt that the database has forgotten, as a journal knows it. */
+export interface ForgottenAttempt {
+  id: string;
   tokenSetId: string;
   kind: AttemptKind;
   generation: number;
   fingerprint: string;
   fence: number;
-  cause: AttemptCause;
+  startedBy: StartedBy;
   startedAt: Date;
   deadlineAt: Date;
 }
 
-/** Writes the ledger's line before anything is spent; returns its id. */
-export async function insertAttempt(tx: Tx, attempt: NewAttempt, id: string = newId()): Promise<string> {
-  const { cause, ...rest } = attempt;
+/** Writes an attempt's row again; claims write theirs themselves. */
+export async function insertForgottenAttempt(tx: Tx, attempt: ForgottenAttempt): Promise<void> {
+  const { startedBy, ...rest } = attempt;
+  const { trigger, actor } = startedBy;
   await tx.attempt.create({
     data: {
       ...rest,
-      id,
-      trigger: cause.trigger,
-      actorUserId: cause.actor.userId,
-      actorName: cause.actor.name,
+      trigger,
+      actorUserId: actor.userId,
+      actorName: actor.name,
       instance: thisInstance.name,
     },
     select: { id: true },
   });
-  return id;
 }
 
 export interface AttemptResult {
@@ -51,12 +51,18 @@ export interface AttemptResult {
   verdict?: Verdict | null;
 }
 
-/** Completes the ledger's line. */
-export async function completeAttempt(db: Db, id: string, result: AttemptResult, now: Date): Promise<void> {
-  await db.attempt.update({ where: { id }, data: { ...result, completedAt: now }, select: { id: true } });
+/** Writes down how attempts ended. */
+export async function completeAttempts(
+  db: Db,
+  ids: readonly string[],
+  result: AttemptResult,
+  now: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db.attempt.updateMany({ where: { id: { in: [...ids] } }, data: { ...result, completedAt: now } });
 }
 
-/** Adds a sentence to what a completed line says. */
+/** Adds a sentence to what a completed attempt says. */
 export async function noteOnAttempt(db: Db, id: string, sentence: string): Promise<void> {
   const { detail } = await db.attempt.findUniqueOrThrow({ where: { id }, select: { detail: true } });
   const text = detail ? `${detail} ${sentence}` : sentence;
@@ -107,7 +113,7 @@ export function findAttemptRow(db: Db, id: string) {
   return db.attempt.findUnique({ where: { id }, select: attemptSelect });
 }
 
-/** Which of these attempts the ledger knows an end of that an answer would not change. */
+/** Which of these attempts have an outcome that an answer would not change. */
 export async function listEnded(db: Db, ids: string[]): Promise<Set<string>> {
   const rows = await db.attempt.findMany({
     where: { id: { in: ids }, outcome: { notIn: ["unknown", "lost", "overtaken"] } },
@@ -125,21 +131,38 @@ export function findLatestRefresh(db: Db, tokenSetId: string) {
   });
 }
 
-/** Refresh attempts that offered this generation and were never settled, oldest first. */
-export function listUnsettledRefreshes(db: Db, tokenSetId: string, generation: number) {
-  return db.attempt.findMany({
-    where: {
-      tokenSetId,
-      generation,
-      kind: "refresh",
-      OR: [{ outcome: null }, { outcome: "unknown" }],
-    },
-    orderBy: { startedAt: "asc" },
-    select: { id: true, startedAt: true, deadlineAt: true },
-  });
+/** An offer of a generation whose outcome is not known. */
+export interface UnresolvedOffer {
+  id: string;
+  startedAt: Date;
+  /** Until then it may still be under way: its call is over by this time. */
+  deadlineAt: Date;
 }
 
-/** Settles attempts whose outcome had been open. */
-export async function settleAttempts(db: Db, ids: string[], result: AttemptResult, now: Date): Promise<void> {
-  await db.attempt.updateMany({ where: { id: { in: ids } }, data: { ...result, completedAt: now } });
+/** A generation, and the attempt that is under way with it. */
+interface Offered {
+  attemptId: string;
+  tokenSetId: string;
+  generation: number;
+}
+
+/** Unresolved refresh attempts with the same generations, beside the attempts given: by token set, oldest first. */
+export async function listUnresolvedOffers(
+  db: Db,
+  offered: readonly Offered[],
+): Promise<Map<string, UnresolvedOffer[]>> {
+  const rows = await db.$queryRaw<(UnresolvedOffer & { tokenSetId: string })[]>`
+    SELECT a."id", a."tokenSetId", a."startedAt", a."deadlineAt" FROM "Attempt" a
+    JOIN unnest(
+      ${offered.map(({ attemptId }) => attemptId)}::uuid[], ${offered.map(({ tokenSetId }) => tokenSetId)}::uuid[],
+      ${offered.map(({ generation }) => generation)}::int[]
+    ) AS c("attemptId", "tokenSetId", "generation")
+      ON c."tokenSetId" = a."tokenSetId" AND c."generation" = a."generation" AND c."attemptId" <> a."id"
+    WHERE a."kind" = 'refresh' AND (a."outcome" IS NULL OR a."outcome" = 'unknown')
+    ORDER BY a."startedAt"`;
+  const bySet = new Map<string, UnresolvedOffer[]>();
+  for (const { tokenSetId, ...offer } of rows) {
+    bySet.set(tokenSetId, [...(bySet.get(tokenSetId) ?? []), offer]);
+  }
+  return bySet;
 }

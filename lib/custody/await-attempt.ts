@@ -1,5 +1,6 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Clock } from "#lib/clock.ts";
 import { db } from "#lib/db/client.ts";
 import { findAttemptRow } from "./attempt-repository.ts";
 
@@ -7,11 +8,11 @@ const firstPauseMs = 25;
 const longestPauseMs = 400;
 
 /** Waits until an attempt is completed, by any process, or its deadline has passed. */
-export async function awaitAttempt(attemptId: string): Promise<void> {
+export async function awaitAttempt(attemptId: string, clock: Clock): Promise<void> {
   let pauseMs = firstPauseMs;
   for (;;) {
     const attempt = await findAttemptRow(db(), attemptId);
-    if (!attempt || attempt.completedAt || attempt.deadlineAt <= new Date()) return;
+    if (!attempt || attempt.completedAt || attempt.deadlineAt <= clock()) return;
     await pause(pauseMs);
     pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
   }

@@ -20,10 +20,6 @@ const credentialsSelect = {
 
 export type ApplicationWithSecrets = Prisma.ApplicationGetPayload<{ select: typeof credentialsSelect }>;
 
-export async function getApplicationWithSecrets(db: Db, id: string): Promise<ApplicationWithSecrets> {
-  return db.application.findUniqueOrThrow({ where: { id }, select: credentialsSelect });
-}
-
 export async function listApplicationsWithSecrets(db: Db, ids: string[]): Promise<ApplicationWithSecrets[]> {
   return db.application.findMany({ where: { id: { in: ids } }, select: credentialsSelect });
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import type { GenerationSource } from "#generated/prisma/client.ts";
+import { type GenerationSource, Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -25,7 +25,7 @@ export interface NewGeneration {
 }
 
 /** A pair as the columns of a new row. */
-export function sealPair(vault: Vault, pair: Pick<NewGeneration, "accessToken" | "refreshToken">) {
+function sealPair(vault: Vault, pair: Pick<NewGeneration, "accessToken" | "refreshToken">) {
   const { accessToken, refreshToken } = pair;
   const id = newId();
   return {
@@ -42,22 +42,29 @@ export function sealPair(vault: Vault, pair: Pick<NewGeneration, "accessToken" |
 
 /** Seals a pair and stores it under the next number, which it returns. The set's row must be locked. */
 export async function insertGeneration(tx: Tx, vault: Vault, pair: NewGeneration): Promise<number> {
-  const newest = await tx.generation.aggregate({
-    where: { tokenSetId: pair.tokenSetId },
-    _max: { number: true },
-  });
-  const number = (newest._max.number ?? 0) + 1;
-  const { accessToken, refreshToken, ...rest } = pair;
+  const { tokenSetId, accessToken, refreshToken, source, rotatedFrom, adopted, scopes, issuedAt, expiresAt } =
+    pair;
   const sealed = sealPair(vault, { accessToken, refreshToken });
-  await tx.generation.create({ data: { ...rest, ...sealed, number }, select: { id: true } });
-  const { refreshTokenFingerprint } = sealed;
-  if (refreshTokenFingerprint !== null) {
-    await tx.heldRefreshToken.createMany({
-      data: [{ fingerprint: refreshTokenFingerprint, tokenSetId: pair.tokenSetId }],
-      skipDuplicates: true,
-    });
-  }
-  return number;
+  const [stored] = await tx.$queryRaw<{ number: number }[]>`
+    WITH stored AS (
+      INSERT INTO "Generation" ("id", "tokenSetId", "number", "source", "rotatedFrom", "adopted", "accessTokenSealed",
+        "refreshTokenSealed", "accessTokenFingerprint", "refreshTokenFingerprint", "scopes", "issuedAt", "expiresAt")
+      SELECT ${sealed.id}::uuid, ${tokenSetId}::uuid, COALESCE(max(g."number"), 0) + 1, ${source}::"GenerationSource",
+        ${rotatedFrom}::int, ${adopted}, ${sealed.accessTokenSealed}, ${sealed.refreshTokenSealed},
+        ${sealed.accessTokenFingerprint}, ${sealed.refreshTokenFingerprint}, ${scopes}::text[],
+        ${issuedAt}::timestamptz, ${expiresAt}::timestamptz
+      FROM "Generation" g WHERE g."tokenSetId" = ${tokenSetId}::uuid
+      RETURNING "number"
+    ),
+    held AS (
+      INSERT INTO "HeldRefreshToken" ("fingerprint", "tokenSetId")
+      SELECT fingerprint, ${tokenSetId}::uuid FROM (VALUES (${sealed.refreshTokenFingerprint}::text)) AS f(fingerprint)
+      WHERE fingerprint IS NOT NULL
+      ON CONFLICT DO NOTHING
+    )
+    SELECT "number" FROM stored`;
+  if (!stored) throw new Error("The generation was not stored.");
+  return stored.number;
 }
 
 /** Enters a refresh token under its token set; when it is held already, the set that holds it, and nothing is entered. */
@@ -116,7 +123,7 @@ export async function findGenerationWithTokens(
   return row && openPair(vault, row);
 }
 
-interface SealedPair {
+export interface SealedPair {
   id: string;
   number: number;
   accessTokenSealed: string | null;
@@ -197,31 +204,19 @@ export async function markAdopted(tx: Tx, id: string): Promise<void> {
   await tx.generation.update({ where: { id }, data: { adopted: true }, select: { id: true } });
 }
 
-/** Wipes the ciphertext of all adopted generations before `number`; fingerprints stay. */
-export async function wipeGenerationsBefore(
-  db: Db,
-  tokenSetId: string,
-  number: number,
-  now: Date,
-): Promise<void> {
-  await db.generation.updateMany({
-    where: { tokenSetId, number: { lt: number }, adopted: true, wipedAt: null },
-    data: { accessTokenSealed: null, refreshTokenSealed: null, wipedAt: now },
-  });
-}
+/** The pairs of a token set that nobody needs any more: those before the current one, one by its number, or all. */
+type Unneeded = "superseded" | "all" | number;
 
-/** Wipes one pair. */
-export async function wipeGeneration(db: Db, tokenSetId: string, number: number, now: Date): Promise<void> {
-  await db.generation.updateMany({
-    where: { tokenSetId, number, wipedAt: null },
-    data: { accessTokenSealed: null, refreshTokenSealed: null, wipedAt: now },
-  });
-}
+const unneeded = (which: Unneeded) => {
+  if (which === "all") return Prisma.empty;
+  if (which === "superseded") return Prisma.sql`AND g."adopted" AND g."number" < t."generation"`;
+  return Prisma.sql`AND g."number" = ${which}::int`;
+};
 
-/** Wipes every pair of a token set, once they are proved dead. */
-export async function wipeAllGenerations(db: Db, tokenSetId: string, now: Date): Promise<void> {
-  await db.generation.updateMany({
-    where: { tokenSetId, wipedAt: null },
-    data: { accessTokenSealed: null, refreshTokenSealed: null, wipedAt: now },
-  });
+/** Wipes the ciphertext of pairs; their fingerprints stay. */
+export async function wipePairs(db: Db, tokenSetId: string, which: Unneeded, now: Date): Promise<void> {
+  await db.$executeRaw`
+    UPDATE "Generation" g SET "accessTokenSealed" = NULL, "refreshTokenSealed" = NULL, "wipedAt" = ${now}
+    FROM "TokenSet" t
+    WHERE t."id" = ${tokenSetId}::uuid AND g."tokenSetId" = t."id" AND g."wipedAt" IS NULL ${unneeded(which)}`;
 }

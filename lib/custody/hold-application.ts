@@ -3,18 +3,20 @@ import type { Tx } from "#lib/db/in-transaction.ts";
 
 /**
  * Notes that the provider refused every secret of an application: nothing is spent by itself for any of its token sets
- * until a secret is replaced or accepted. Returns whether it is news: one alarm, not one for each set.
+ * until a secret is replaced or accepted. Returns the application's name when that is news, null when it was known:
+ * one alarm, not one for each set.
  */
-export async function holdApplication(tx: Tx, applicationId: string, now: Date): Promise<boolean> {
-  const held = await tx.application.updateMany({
+export async function holdApplication(tx: Tx, applicationId: string, now: Date): Promise<string | null> {
+  const [held] = await tx.application.updateManyAndReturn({
     where: { id: applicationId, credentialsRefusedAt: null },
     data: { credentialsRefusedAt: now },
+    select: { name: true },
   });
   await tx.tokenSet.updateMany({
     where: { applicationId, credentialsRefusedAt: null },
     data: { credentialsRefusedAt: now },
   });
-  return held.count > 0;
+  return held?.name ?? null;
 }
 
 /** Ends the hold: sets that failed for the refused client alone are tried again as they come due. */

@@ -8,7 +8,6 @@ import type { Vault } from "#lib/vault/vault.ts";
 import {
   type ApplicationWithSecrets,
   clientSecretPlace,
-  getApplicationWithSecrets,
   listApplicationsWithSecrets,
 } from "./client-secret-repository.ts";
 import { releaseApplication } from "./hold-application.ts";
@@ -38,7 +37,7 @@ export async function listCredentials(
   vault: Vault,
   applicationId: string,
 ): Promise<CredentialsCandidate[]> {
-  return openCredentials(vault, await getApplicationWithSecrets(db, applicationId));
+  return (await listCredentialsOfMany(db, vault, [applicationId]))(applicationId);
 }
 
 /** The credentials of several applications, by id; what does not open fails when it is asked for. */
@@ -100,13 +99,27 @@ export async function noteOfferedSecrets(
   if (refusedSecretIds.length > 0) {
     await tx.clientSecret.updateMany({ where: { id: { in: refusedSecretIds } }, data: { refusedAt: now } });
   }
-  if (!accepted) return;
+  if (!accepted || (await isKnownGood(tx, applicationId, accepted.secretId))) return;
   await releaseApplication(tx, applicationId);
   if (accepted.slot === "next") await promote(tx, applicationId, accepted.secretId, now);
   await tx.clientSecret.updateMany({
     where: { id: accepted.secretId, OR: [{ acceptedAt: null }, { refusedAt: { not: null } }] },
     data: { acceptedAt: now, refusedAt: null },
   });
+}
+
+/** Whether a current secret is marked accepted already, and its application is not held: nothing is to be noted. */
+async function isKnownGood(tx: Tx, applicationId: string, secretId: string): Promise<boolean> {
+  const count = await tx.clientSecret.count({
+    where: {
+      id: secretId,
+      slot: "current",
+      acceptedAt: { not: null },
+      refusedAt: null,
+      application: { id: applicationId, credentialsRefusedAt: null },
+    },
+  });
+  return count > 0;
 }
 
 async function promote(tx: Tx, applicationId: string, secretId: string, now: Date): Promise<void> {

@@ -2,13 +2,13 @@ import "server-only";
 import { JournalUnavailable } from "#lib/journal/journal.ts";
 import { logger } from "#lib/logger.ts";
 import type { Reply } from "#lib/oauth/send.ts";
-import type { AttemptCause } from "./attempt-repository.ts";
+import type { StartedBy } from "./attempt-repository.ts";
 import { type Claim, maySend } from "./claim.ts";
 import { reach } from "./crash-points.ts";
 import { getJournal } from "./get-journal.ts";
 
 /** What the journal keeps of an offer beside its claim, so that a reply can be settled by whoever finds it. */
-export type JournalledOffer = { kind: "refresh"; cause: AttemptCause } | { kind: "exchange"; offer: object };
+export type JournalledOffer = { kind: "refresh"; startedBy: StartedBy } | { kind: "exchange"; offer: object };
 
 /** Why nothing was sent although there was something to send. */
 export class NothingSent extends Error {

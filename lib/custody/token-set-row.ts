@@ -1,13 +1,15 @@
 import "server-only";
-import type { Prisma } from "#generated/prisma/client.ts";
+import { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { notFound } from "#lib/errors.ts";
 
-export const tokenSetSelect = {
+/** The columns that decide what may be done with a token set. */
+const stateSelect = {
   id: true,
   organizationId: true,
   applicationId: true,
+  libraryId: true,
   name: true,
   environment: true,
   requestedScopes: true,
@@ -26,6 +28,7 @@ export const tokenSetSelect = {
   checkedAt: true,
   checkActive: true,
   checkDetail: true,
+  credentialsRefusedAt: true,
   verdict: true,
   verdictEvidence: true,
   verdictAt: true,
@@ -38,11 +41,25 @@ export const tokenSetSelect = {
   revocationDetail: true,
   authorizedBy: true,
   createdAt: true,
+} satisfies Prisma.TokenSetSelect;
+
+export const tokenSetSelect = {
+  ...stateSelect,
   application: { select: { id: true, name: true, redirectMode: true } },
   library: { select: { id: true, name: true } },
 } satisfies Prisma.TokenSetSelect;
 
+/** A token set as the engine sees it. */
+export type TokenSetState = Prisma.TokenSetGetPayload<{ select: typeof stateSelect }>;
+
+/** A token set with the names of its application and library. */
 export type TokenSetRow = Prisma.TokenSetGetPayload<{ select: typeof tokenSetSelect }>;
+
+const stateColumns = Prisma.raw(
+  Object.keys(stateSelect)
+    .map((column) => `"${column}"`)
+    .join(", "),
+);
 
 /** @throws AppError not_found, for another organization's token set too */
 export async function getTokenSetRow(db: Db, organizationId: string, id: string): Promise<TokenSetRow> {
@@ -51,12 +68,20 @@ export async function getTokenSetRow(db: Db, organizationId: string, id: string)
   return row;
 }
 
+/** @throws AppError not_found, for another organization's token set too */
+export async function getTokenSetState(db: Db, organizationId: string, id: string): Promise<TokenSetState> {
+  const row = await db.tokenSet.findFirst({ where: { id, organizationId }, select: stateSelect });
+  if (!row) throw notFound("token set");
+  return row;
+}
+
 /** Locks a token set's row until the transaction ends and reads it. @throws AppError not_found */
-export async function lockTokenSet(tx: Tx, organizationId: string, id: string): Promise<TokenSetRow> {
-  await tx.$queryRaw`
-    SELECT "id" FROM "TokenSet"
+export async function lockTokenSet(tx: Tx, organizationId: string, id: string): Promise<TokenSetState> {
+  const [row] = await tx.$queryRaw<TokenSetState[]>`
+    SELECT ${stateColumns} FROM "TokenSet"
     WHERE "id" = ${id}::uuid AND "organizationId" = ${organizationId}::uuid FOR UPDATE`;
-  return getTokenSetRow(tx, organizationId, id);
+  if (!row) throw notFound("token set");
+  return row;
 }
 
 /** Changes the columns of one token set that the caller has locked. */

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { by } from "#lib/testing/by.ts";
 import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -17,7 +18,7 @@ beforeAll(async () => {
   team = await makeTeam();
   strangers = await makeTeam("Cantine du Port");
   set = await makeConnectedSet(larder.control, team.organizationId);
-  await refreshTokenSet(team.owner, { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
+  await refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
 });
 
 describe("the record is append-only, for whoever has the database", () => {

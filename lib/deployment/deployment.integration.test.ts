@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { recoverOpenSets, refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { by } from "#lib/testing/by.ts";
 import { attemptsOf, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { recordOf } from "#lib/testing/people.ts";
@@ -32,7 +33,7 @@ function makeDue() {
 }
 
 function refresh(set: { id: string }) {
-  return refreshTokenSet(team.owner, { tokenSetId: set.id, requestedAt: now(), trigger: "person" });
+  return refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: now(), trigger: "person" });
 }
 
 /** As a dump restored into another cluster finds itself. */

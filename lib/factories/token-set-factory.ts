@@ -1,6 +1,6 @@
 import type { Prisma } from "#generated/prisma/client.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
-import { inForce } from "#lib/custody/current-pair.ts";
+import { currentPairColumns } from "#lib/custody/current-pair.ts";
 import { insertGeneration } from "#lib/custody/generation-repository.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -71,7 +71,7 @@ export async function makeTokenSet(options: TokenSetOptions, now: Date): Promise
       });
       await tx.tokenSet.update({
         where: { id },
-        data: inForce(number, { ...issued, renewable: refreshToken !== null }, now),
+        data: currentPairColumns(number, { ...issued, renewable: refreshToken !== null }, now),
         select: { id: true },
       });
     }

@@ -1,5 +1,5 @@
 import "server-only";
-import { findAttemptRow, insertAttempt } from "#lib/custody/attempt-repository.ts";
+import { findAttemptRow, insertForgottenAttempt } from "#lib/custody/attempt-repository.ts";
 import { isClaimed } from "#lib/custody/claim.ts";
 import { lockTokenSet, updateTokenSet } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
@@ -34,11 +34,11 @@ export async function enterForgotten(vault: Vault, intent: JournalledIntent): Pr
     const fence = set.fence + 1;
     const generation = intent.kind === "exchange" ? 0 : set.generation;
     const { kind } = intent;
-    const { cause } = intent.kind === "exchange" ? intent.offer : intent;
+    const { startedBy } = intent.kind === "exchange" ? intent.offer : intent;
     // The fingerprint of what was offered went with the forgotten line; no token has that of an attempt's id.
     const fingerprint = vault.fingerprint(attemptId);
-    const again = { tokenSetId, kind, generation, fingerprint, fence, cause, startedAt, deadlineAt: until };
-    await insertAttempt(tx, again, attemptId);
+    const again = { tokenSetId, kind, generation, fingerprint, fence, startedBy, startedAt };
+    await insertForgottenAttempt(tx, { id: attemptId, ...again, deadlineAt: until });
     await updateTokenSet(tx, tokenSetId, { fence });
     return { kind: "entered", intent: { ...intent, fence, generation } };
   });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 const date = z.coerce.date();
-const cause = z.object({
+const startedBy = z.object({
   trigger: z.enum(["person", "api", "schedule", "recovery"]),
   actor: z.object({ userId: z.uuid().nullable(), name: z.string() }),
 });
@@ -17,9 +17,16 @@ const claim = {
   until: date,
 };
 
-/** An intent as it comes back out of a journal that this or an earlier version wrote. */
-export const journalledIntentSchema = z.discriminatedUnion("kind", [
-  z.object({ ...claim, kind: z.literal("refresh"), cause }),
+/** Earlier versions wrote who began an attempt as `cause`. */
+function renameCause(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const { cause, offer, ...rest } = value as Record<string, unknown>;
+  const startedBy = cause === undefined ? {} : { startedBy: cause };
+  return { ...rest, ...startedBy, ...(offer === undefined ? {} : { offer: renameCause(offer) }) };
+}
+
+const intentSchema = z.discriminatedUnion("kind", [
+  z.object({ ...claim, kind: z.literal("refresh"), startedBy }),
   z.object({
     ...claim,
     kind: z.literal("exchange"),
@@ -30,10 +37,13 @@ export const journalledIntentSchema = z.discriminatedUnion("kind", [
       connectLinkId: z.uuid().nullable(),
       redirectUri: z.string().nullable(),
       scopes: z.array(z.string()),
-      cause,
+      startedBy,
     }),
   }),
 ]);
+
+/** An intent as it comes back out of a journal that this or an earlier version wrote. */
+export const journalledIntentSchema = z.preprocess(renameCause, intentSchema);
 
 export type JournalledIntent = z.infer<typeof journalledIntentSchema>;
 

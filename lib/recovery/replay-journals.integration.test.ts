@@ -1,21 +1,20 @@
 import { beforeAll, expect, it } from "vitest";
 import { larderItself } from "#lib/audit/audit-actor.ts";
 import { watchSteps } from "#lib/custody/crash-points.ts";
+import { getEngine } from "#lib/custody/engine.ts";
 import { getJournal } from "#lib/custody/get-journal.ts";
-import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
 import { listLeftBehind } from "#lib/custody/offer-journal.ts";
 import { db } from "#lib/db/client.ts";
-import { getProvider } from "#lib/oauth/get-provider.ts";
 import { carryOutRefresh } from "#lib/refresh/carry-out-refresh.ts";
 import { claimDueSets } from "#lib/refresh/claim-due-sets.ts";
 import { recoverOpenSets } from "#lib/refresh/refresh-due-sets.ts";
+import { prepareWork } from "#lib/refresh/refresh-work.ts";
 import { connectOnce, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
-import { getVault } from "#lib/vault/vault.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
 import { replayJournals } from "./replay-journals.ts";
 import { settleLeftovers } from "./settle-leftovers.ts";
@@ -31,16 +30,15 @@ beforeAll(async () => {
 async function refreshWithoutCommit() {
   const columns = { nextRefreshAt: new Date(Date.now() - 1_000) };
   const set = await makeConnectedSet(larder.control, team.organizationId, { columns });
-  const vault = await getVault();
-  const provider = getProvider();
-  const [claimed] = await claimDueSets(vault, 1, provider.timeoutMs);
+  const engine = await getEngine();
+  const [claimed] = await claimDueSets(1, engine.provider.timeoutMs);
   if (claimed?.claim.tokenSetId !== set.id) throw new Error("Another set was due.");
-  const candidates = await listCredentials(db(), vault, set.applicationId);
+  const startedBy = { trigger: "schedule", actor: larderItself } as const;
+  const prepared = await prepareWork(engine, [claimed], startedBy);
   watchSteps((step) => {
     if (step === "during-commit") throw new Error("the database went away");
   });
-  const cause = { trigger: "schedule", actor: larderItself } as const;
-  const refresh = carryOutRefresh(vault, provider, { ...claimed, cause, candidates });
+  const refresh = carryOutRefresh(engine, prepared(claimed));
   await expect(refresh).rejects.toThrow("the database went away");
   watchSteps(() => undefined);
   return set;

@@ -4,6 +4,7 @@ import { db } from "#lib/db/client.ts";
 import { adoptDeployment } from "#lib/deployment/adopt-deployment.ts";
 import { findHold, guardDeployment } from "#lib/deployment/deployment.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { by } from "#lib/testing/by.ts";
 import { connectOnce, makePendingSet } from "#lib/testing/connect-flow.ts";
 import {
   attemptsOf,
@@ -38,7 +39,7 @@ beforeEach(async () => {
 });
 
 function refresh(of: { id: string } = set) {
-  return refreshTokenSet(team.owner, { tokenSetId: of.id, requestedAt: new Date(), trigger: "person" });
+  return refreshTokenSet(by(team.owner), { tokenSetId: of.id, requestedAt: new Date(), trigger: "person" });
 }
 
 async function apiAnswers(tokenSetId: string): Promise<number> {

@@ -1,16 +1,15 @@
 import "server-only";
 import { settleExchange } from "#lib/authorizations/settle-exchange.ts";
 import { findAttemptRow } from "#lib/custody/attempt-repository.ts";
+import { getEngine } from "#lib/custody/engine.ts";
 import { findGenerationWithTokens } from "#lib/custody/generation-repository.ts";
 import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
-import { retireOvertaken, retireSuperseded } from "#lib/custody/retire-pair.ts";
+import { retirePairs, retireSuperseded } from "#lib/custody/retire-pair.ts";
 import { db } from "#lib/db/client.ts";
 import type { JournalledAttempt } from "#lib/journal/read-journals.ts";
-import { getProvider } from "#lib/oauth/get-provider.ts";
 import { parseTokenReply } from "#lib/oauth/token-reply.ts";
 import { settleRefresh } from "#lib/refresh/settle-refresh.ts";
 import { judgeRefresh, readRefreshReply } from "#lib/refresh/spend-refresh-token.ts";
-import { getVault } from "#lib/vault/vault.ts";
 import { enterForgotten } from "./enter-forgotten.ts";
 import { type JournalledIntent, journalledIntentSchema, journalledReplySchema } from "./journalled-offer.ts";
 
@@ -32,32 +31,27 @@ type KeptOffer = Pick<JournalledAttempt, "intent" | "reply" | "replyAt">;
 const nothing = { accepted: null, refusedSecretIds: [] };
 
 async function settleOffer(intent: JournalledIntent, reply: unknown, now: Date): Promise<void> {
-  const vault = await getVault();
-  const provider = getProvider();
+  const engine = await getEngine();
+  const { vault } = engine;
   const raw = journalledReplySchema.parse(reply);
   const { tokenSetId, attemptId, generation, applicationId } = intent;
   const candidates = await listCredentials(db(), vault, applicationId);
   const retirement = { tokenSetId, attemptId, candidates };
   if (intent.kind === "exchange") {
     const answer = { ...nothing, result: parseTokenReply(raw, []) };
-    const settled = await settleExchange(vault, intent, intent.offer, answer, now);
+    const settled = await settleExchange(engine, { claim: intent, offer: intent.offer }, answer, now);
     const isInForce = settled.kind === "connected" && settled.adopted;
-    if (isInForce) await retireSuperseded(provider, retirement, settled.generation);
+    if (isInForce) await retireSuperseded(engine, retirement, settled.generation);
     return;
   }
   const pair = await findGenerationWithTokens(db(), vault, tokenSetId, generation);
   if (!pair) throw new Error("The generation that was offered is gone.");
   const secrets = candidates.map(({ credentials }) => credentials.clientSecret);
-  const finding = await judgeRefresh(
-    provider,
-    candidates,
-    intent,
-    pair,
-    readRefreshReply(raw, pair, secrets),
-  );
-  const report = { finding, offer: nothing, answerMs: null, cause: intent.cause, spent: pair };
-  const overtaken = await settleRefresh(vault, intent, report, now);
-  if (overtaken) await retireOvertaken(provider, retirement, overtaken);
+  const tokenReply = readRefreshReply(raw, pair, secrets);
+  const finding = await judgeRefresh(engine, { candidates, claim: intent, pair }, tokenReply);
+  const report = { finding, offer: nothing, answerMs: null, startedBy: intent.startedBy, spent: pair };
+  const overtaken = await settleRefresh(engine, intent, report, now);
+  if (overtaken) await retirePairs(engine, retirement, [overtaken]);
 }
 
 /**
@@ -72,7 +66,7 @@ async function settleForgotten(
   if (reply !== null && !journalledReplySchema.safeParse(reply).success) return "unreadable";
   // A refusal of days ago says nothing about today; whether the set is behind is asked anyway.
   if (reply !== null && !bringsTokens(reply)) return "settled";
-  const entered = await enterForgotten(await getVault(), forgotten);
+  const entered = await enterForgotten((await getEngine()).vault, forgotten);
   // Without an answer there is nothing to keep: a set that is there has moved on.
   if (entered.kind === "homeless" && reply === null) return "settled";
   if (entered.kind !== "entered") return entered.kind;
@@ -112,7 +106,7 @@ export async function settleJournalled({ intent, reply, replyAt }: KeptOffer): P
   const isOpen = attempt.outcome === null || attempt.outcome === "unknown";
   if (reply === null && isOpen) return read.data.until > new Date() ? "under-way" : "open";
   if (reply === null) return "settled";
-  // An offer that was entered again goes by the ledger's numbers.
+  // An offer that was entered again goes by the numbers of its attempt's row.
   const { fence, generation } = attempt;
   const known = read.data.kind === "refresh" ? { fence, generation } : { fence };
   await settleOffer({ ...read.data, ...known }, reply, new Date());

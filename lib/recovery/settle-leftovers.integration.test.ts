@@ -1,9 +1,10 @@
 import { beforeAll, expect, it } from "vitest";
 import { larderItself } from "#lib/audit/audit-actor.ts";
-import { type ClaimRequest, claimTokenSet } from "#lib/custody/claim.ts";
+import { type ClaimOrder, claimTokenSet } from "#lib/custody/claim.ts";
 import { lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
+import { by } from "#lib/testing/by.ts";
 import { attemptsOf, type ConnectedSet, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
@@ -19,12 +20,15 @@ beforeAll(async () => {
 });
 
 /** Claims, and then the process ends. */
-async function claimAndDie(set: ConnectedSet, kind: ClaimRequest["kind"]): Promise<void> {
-  const cause = { trigger: "person", actor: larderItself } as const;
+async function claimAndDie(set: ConnectedSet, kind: ClaimOrder["kind"]): Promise<void> {
+  const startedBy = { trigger: "person", actor: larderItself } as const;
+  const base = { startedBy, providerTimeoutMs: 1_000 };
+  const order: ClaimOrder =
+    kind === "revoke" || kind === "refresh"
+      ? { ...base, kind }
+      : { ...base, kind, fingerprint: "what was offered" };
   await inTransaction(async (tx) =>
-    claimTokenSet(tx, await lockTokenSet(tx, team.organizationId, set.id), {
-      ...{ kind, fingerprint: "what was offered", cause, providerTimeoutMs: 1_000 },
-    }),
+    claimTokenSet(tx, await lockTokenSet(tx, team.organizationId, set.id), order),
   );
 }
 
@@ -48,10 +52,10 @@ it("a set that was left claimed is judged by checks again", async () => {
   await claimAndDie(set, "exchange");
   await passDeadlines(set.id);
   await larder.control.revokeTokenSet(set.sandboxTokenSetId);
-  await checkTokenSet(team.owner, set.id);
+  await checkTokenSet(by(team.owner), set.id);
   expect(await rowOf(set.id), "somebody may still be at work").toMatchObject({ verdict: null });
   await settleLeftovers(new Date());
-  await checkTokenSet(team.owner, set.id);
+  await checkTokenSet(by(team.owner), set.id);
   expect(await rowOf(set.id)).toMatchObject({ verdict: "used_elsewhere", checkActive: false });
 });
 

@@ -1,16 +1,16 @@
 import "server-only";
 import type { AttemptOutcome } from "#generated/prisma/client.ts";
-import { settleAttempts } from "#lib/custody/attempt-repository.ts";
+import { completeAttempts } from "#lib/custody/attempt-repository.ts";
 import { isClaimed } from "#lib/custody/claim.ts";
+import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
 import { lockTokenSet } from "#lib/custody/token-set-row.ts";
-import { adoptKeptGeneration } from "#lib/custody/use-kept-pair.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 
 const batch = 200;
 
-/** Puts every kept pair in force that continues the generation in force, of sets that nobody is at work on. */
-export async function adoptKeptPairs(): Promise<number> {
+/** Makes kept pairs current where they continue the current generation and nobody holds the claim. */
+export async function promoteKeptPairs(): Promise<number> {
   const kept = await db().$queryRaw<{ id: string; organizationId: string }[]>`
     SELECT DISTINCT t."id", t."organizationId" FROM "TokenSet" t
     JOIN "Generation" k ON k."tokenSetId" = t."id" AND k."rotatedFrom" = t."generation"
@@ -22,7 +22,7 @@ export async function adoptKeptPairs(): Promise<number> {
     const done = await inTransaction(async (tx) => {
       const set = await lockTokenSet(tx, organizationId, id);
       const now = await databaseNow(tx);
-      return !isClaimed(set, now) && !set.revokedAt && adoptKeptGeneration(tx, set, now);
+      return !isClaimed(set, now) && !set.revokedAt && promoteKeptPair(tx, set, now);
     });
     if (done) adopted++;
   }
@@ -83,7 +83,7 @@ export async function settleLeftovers(now: Date): Promise<number> {
   for (const { id, kind, isDead } of rows) {
     const end: End = isDead ? "dead" : kind;
     await inTransaction(async (tx) => {
-      await settleAttempts(tx, [id], { outcome: outcomes[end], detail: words[end] }, now);
+      await completeAttempts(tx, [id], { outcome: outcomes[end], detail: words[end] }, now);
       await releaseClaimOf(tx, id);
     });
   }

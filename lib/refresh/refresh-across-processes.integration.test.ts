@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { by } from "#lib/testing/by.ts";
 import { forkRefresher } from "#lib/testing/fork-refresher.ts";
 import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -23,7 +24,7 @@ const order = (set: { id: string }, callers = 1) => ({
   callers,
 });
 const refresh = (set: { id: string }) =>
-  refreshTokenSet(team.owner, { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
+  refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
 
 it("callers in two processes: the sandbox counts one call, and all get the same outcome", async () => {
   const set = await makeConnectedSet(larder.control, team.organizationId);

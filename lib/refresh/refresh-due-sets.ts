@@ -1,14 +1,13 @@
 import "server-only";
 import { larderItself } from "#lib/audit/audit-actor.ts";
+import type { Claimed } from "#lib/custody/claim.ts";
 import { reach } from "#lib/custody/crash-points.ts";
-import { type CredentialsCandidate, listCredentialsOfMany } from "#lib/custody/offer-client-secrets.ts";
-import { db } from "#lib/db/client.ts";
+import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { logger } from "#lib/logger.ts";
-import { getProvider } from "#lib/oauth/get-provider.ts";
-import { getVault, type Vault } from "#lib/vault/vault.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
-import { type ClaimedSet, claimDueSets, claimOpenSets } from "./claim-due-sets.ts";
+import { type ClaimSets, claimDueSets, claimUnresolvedSets } from "./claim-due-sets.ts";
 import type { RefreshFinding } from "./refresh-report.ts";
+import { type PrepareWork, prepareWork } from "./refresh-work.ts";
 
 /** What a worker lets a sweep do. */
 export interface SweepLimits {
@@ -24,42 +23,35 @@ export interface SweepLimits {
   signal: AbortSignal;
 }
 
-export type Claimer = (vault: Vault, limit: number, timeoutMs: number) => Promise<ClaimedSet[]>;
+type Trigger = "schedule" | "recovery";
 
-type Credentials = (applicationId: string) => CredentialsCandidate[];
-
-/** The secrets of a batch's applications. */
-function credentialsOf(vault: Vault, sets: readonly ClaimedSet[]): Promise<Credentials> {
-  const ids = new Set(sets.map(({ claim }) => claim.applicationId));
-  return listCredentialsOfMany(db(), vault, [...ids]);
+interface Sweep {
+  engine: Engine;
+  limits: SweepLimits;
+  trigger: Trigger;
 }
 
 async function carryOut(
-  vault: Vault,
-  set: ClaimedSet,
-  credentials: Promise<Credentials>,
-  limits: SweepLimits,
-  trigger: "schedule" | "recovery",
+  { engine, limits }: Sweep,
+  claimed: Claimed,
+  prepared: Promise<PrepareWork>,
 ): Promise<void> {
   const startedAt = performance.now();
   try {
-    const candidates = (await credentials)(set.claim.applicationId);
-    const cause = { trigger, actor: larderItself };
-    const finding = await carryOutRefresh(vault, getProvider(), { ...set, cause, candidates });
+    const finding = await carryOutRefresh(engine, (await prepared)(claimed));
     limits.onFinding(finding, performance.now() - startedAt);
   } catch (error) {
     // The attempt stays open: recovery settles it when what failed here works again.
-    logger().error({ error, tokenSetId: set.claim.tokenSetId }, "A refresh could not be carried to its end.");
+    logger().error({ error, tokenSetId: claimed.claim.tokenSetId }, "A refresh could not be completed.");
   }
 }
 
 /**
  * Claims and carries out until nothing is left to claim; always `concurrency` at once while there is enough. A set is
- * claimed when its turn has come and no sooner: no claim runs out while it waits.
+ * claimed when the provider may be called and no sooner: no claim runs out while it waits.
  */
-async function sweep(claim: Claimer, trigger: "schedule" | "recovery", limits: SweepLimits): Promise<number> {
-  const vault = await getVault();
-  const { timeoutMs } = getProvider();
+async function sweep(claim: ClaimSets, trigger: Trigger, limits: SweepLimits): Promise<number> {
+  const engine = await getEngine();
   const running = new Set<Promise<void>>();
   let total = 0;
   try {
@@ -67,17 +59,19 @@ async function sweep(claim: Claimer, trigger: "schedule" | "recovery", limits: S
       const turns = await limits.takeTurns(limits.concurrency - running.size, limits.signal);
       if (turns === 0 || limits.signal.aborted) break;
       await reach("before-claim", null);
-      const sets = await claim(vault, turns, timeoutMs);
+      const batch = await claim(turns, engine.provider.timeoutMs);
       limits.onLook?.();
-      total += sets.length;
-      const credentials = credentialsOf(vault, sets);
-      // Each refresh hears of it when its turn has come.
-      credentials.catch(() => undefined);
-      for (const set of sets) {
-        const work = carryOut(vault, set, credentials, limits, trigger).finally(() => running.delete(work));
+      total += batch.length;
+      const prepared = prepareWork(engine, batch, { trigger, actor: larderItself });
+      // Each refresh meets the failure when its turn has come.
+      prepared.catch(() => undefined);
+      for (const claimed of batch) {
+        const work = carryOut({ engine, limits, trigger }, claimed, prepared).finally(() =>
+          running.delete(work),
+        );
         running.add(work);
       }
-      if (sets.length < turns) break;
+      if (batch.length < turns) break;
       // A quarter free: fewer, larger claims cost the database less than many small ones.
       while (running.size > limits.concurrency * 0.75) await Promise.race(running);
     }
@@ -97,5 +91,5 @@ export function refreshDueSets(limits: SweepLimits): Promise<number> {
  * offered again. Returns how many sets were taken on.
  */
 export function recoverOpenSets(limits: SweepLimits): Promise<number> {
-  return sweep(claimOpenSets, "recovery", limits);
+  return sweep(claimUnresolvedSets, "recovery", limits);
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { by } from "#lib/testing/by.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -36,7 +37,7 @@ async function connectWith(...faults: TokenFault[]): Promise<ConnectedSet> {
 }
 
 function refresh(set: { id: string }) {
-  return refreshTokenSet(team.owner, { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
+  return refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
 }
 
 const json = (value: unknown) => JSON.stringify(value);

@@ -1,9 +1,11 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { type Claim, claimTokenSet } from "#lib/custody/claim.ts";
+import { getEngine } from "#lib/custody/engine.ts";
 import { lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
+import { by } from "#lib/testing/by.ts";
 import { connectOnce } from "#lib/testing/connect-flow.ts";
 import {
   attemptsOf,
@@ -17,9 +19,8 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
-import { getVault } from "#lib/vault/vault.ts";
 import { refreshed } from "../../sandbox/testing/oauth-requests.ts";
-import type { RefreshFinding } from "./refresh-report.ts";
+import { failed, type RefreshFinding } from "./refresh-report.ts";
 import { refreshTokenSet } from "./refresh-token-set.ts";
 import { settleRefresh } from "./settle-refresh.ts";
 
@@ -38,20 +39,16 @@ afterEach(async () => {
 const connect = (options: ConnectedSetOptions = {}) =>
   makeConnectedSet(larder.control, team.organizationId, options);
 const refresh = (set: { id: string }) =>
-  refreshTokenSet(team.owner, { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
-const cause = () => ({ trigger: "person" as const, actor: toAuditActor(team.owner) });
+  refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
+const startedBy = () => ({ trigger: "person" as const, actor: toAuditActor(team.owner) });
 
 /** Claims as a refresh does, and does nothing more: what a crash leaves behind. */
-async function claimOnly(set: ConnectedSet): Promise<Claim> {
-  const { refreshTokenFingerprint } = await heldPair(set.id, 1);
-  return inTransaction(async (tx) =>
-    claimTokenSet(tx, await lockTokenSet(tx, team.organizationId, set.id), {
-      kind: "refresh",
-      fingerprint: refreshTokenFingerprint ?? "",
-      cause: cause(),
-      providerTimeoutMs: 1_000,
-    }),
-  );
+function claimOnly(set: ConnectedSet): Promise<Claim> {
+  return inTransaction(async (tx) => {
+    const locked = await lockTokenSet(tx, team.organizationId, set.id);
+    const order = { kind: "refresh", startedBy: startedBy(), providerTimeoutMs: 1_000 } as const;
+    return (await claimTokenSet(tx, locked, order)).claim;
+  });
 }
 
 /** The call of a process that then crashed: the provider rotates, and nobody keeps the answer. */
@@ -183,22 +180,16 @@ describe("a refused refresh token", () => {
 
 describe("a writer that was taken over", () => {
   const nothingOffered = { accepted: null, refusedSecretIds: [] };
-  const late = async (set: ConnectedSet, claim: Claim, finding: RefreshFinding) =>
-    settleRefresh(
-      await getVault(),
-      claim,
-      { finding, offer: nothingOffered, answerMs: null, cause: cause(), spent: await heldPair(set.id, 1) },
-      new Date(),
-    );
-  const failed: RefreshFinding = {
-    kind: "failed",
-    outcome: "refused",
+  const late = async (set: ConnectedSet, claim: Claim, finding: RefreshFinding) => {
+    const spent = await heldPair(set.id, 1);
+    const report = { finding, offer: nothingOffered, answerMs: null, startedBy: startedBy(), spent };
+    return settleRefresh(await getEngine(), claim, report);
+  };
+  const refused = failed("refused", "Refused.", {
     verdict: "used_elsewhere",
-    detail: "Refused.",
     providerStatus: 400,
     providerError: "invalid_grant",
-    retryAfterMs: null,
-  };
+  });
 
   it("keeps its pair beside the other's claim, and the next refresh puts it in force without a call", async () => {
     const set = await connect();
@@ -227,7 +218,7 @@ describe("a writer that was taken over", () => {
     const set = await connect();
     const stale = await claimOnly(set);
     const winner = await claimOnly(set);
-    await late(set, stale, failed);
+    await late(set, stale, refused);
     expect(await rowOf(set.id)).toMatchObject({ verdict: null, failureCount: 0, fence: winner.fence });
     expect((await rowOf(set.id)).claimedByAttemptId).toBe(winner.attemptId);
   });

@@ -1,5 +1,5 @@
 import type { AttemptOutcome, Verdict } from "#generated/prisma/client.ts";
-import type { AttemptCause } from "#lib/custody/attempt-repository.ts";
+import type { StartedBy } from "#lib/custody/attempt-repository.ts";
 import type { Claim } from "#lib/custody/claim.ts";
 import type { HeldPair } from "#lib/custody/generation-repository.ts";
 import type { Offer } from "#lib/custody/offer-client-secrets.ts";
@@ -20,13 +20,21 @@ export type RefreshFinding =
       providerError: string | null;
       /** What the provider asked to wait for; null when it did not. */
       retryAfterMs: number | null;
+      /** Earlier offers that are known to be lost now: written down together with the verdict. */
+      lostOfferIds: readonly string[];
     };
 
 export type Failed = Extract<RefreshFinding, { kind: "failed" }>;
 
 /** A finding that brought no tokens; what is not said did not apply. */
 export function failed(outcome: Failed["outcome"], detail: string, extra: Partial<Failed> = {}): Failed {
-  const none = { verdict: null, providerStatus: null, providerError: null, retryAfterMs: null };
+  const none = {
+    verdict: null,
+    providerStatus: null,
+    providerError: null,
+    retryAfterMs: null,
+    lostOfferIds: [],
+  };
   return { kind: "failed", outcome, detail, ...none, ...extra };
 }
 
@@ -41,7 +49,7 @@ export interface RefreshReport {
   offer: Pick<Offer<unknown>, "accepted" | "refusedSecretIds">;
   /** Milliseconds the provider's answer took; null when there was none, or it comes out of a journal. */
   answerMs: number | null;
-  cause: AttemptCause;
-  /** The refresh token that was offered: it stays in force when the answer brought no other. */
+  startedBy: StartedBy;
+  /** The refresh token that was offered: it stays current when the answer brought no other. */
   spent: Pick<HeldPair, "refreshToken">;
 }

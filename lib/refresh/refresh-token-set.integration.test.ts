@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { makeTokenSet } from "#lib/factories/token-set-factory.ts";
+import { by } from "#lib/testing/by.ts";
 import {
   attemptsOf,
   eventsOf,
@@ -32,7 +33,7 @@ type More = Partial<Pick<RefreshRequest, "seenGeneration" | "requestedAt" | "hol
 
 function refresh(set: { id: string }, more: More = {}) {
   const request = { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" as const, ...more };
-  return refreshTokenSet(team.owner, request);
+  return refreshTokenSet(by(team.owner), request);
 }
 
 describe("a refresh", () => {

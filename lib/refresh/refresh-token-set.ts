@@ -1,50 +1,44 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import {
-  type AttemptCause,
   findAttemptRow,
   findLatestRefresh,
-  listUnsettledRefreshes,
   markJoined,
+  type StartedBy,
 } from "#lib/custody/attempt-repository.ts";
 import { awaitAttempt } from "#lib/custody/await-attempt.ts";
-import {
-  type Claim,
-  claimTokenSet,
-  isClaimed,
-  noRefreshToken,
-  requireConnected,
-} from "#lib/custody/claim.ts";
-import { findGenerationWithTokens, findRotation, type HeldPair } from "#lib/custody/generation-repository.ts";
-import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
+import { type Claimed, claimTokenSet, isClaimed, requireConnected } from "#lib/custody/claim.ts";
+import { type Engine, getEngine } from "#lib/custody/engine.ts";
+import { findRotation } from "#lib/custody/generation-repository.ts";
 import { type Holder, requireHolderSeen } from "#lib/custody/promise.ts";
-import { getTokenSetRow, lockTokenSet, type TokenSetRow } from "#lib/custody/token-set-row.ts";
-import { adoptKeptGeneration } from "#lib/custody/use-kept-pair.ts";
+import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
+import { getTokenSetState, lockTokenSet, type TokenSetState } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
-import { getProvider } from "#lib/oauth/get-provider.ts";
-import type { Provider } from "#lib/oauth/provider.ts";
-import { getVault, type Vault } from "#lib/vault/vault.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
 import { type RefreshOutcome, toRefreshOutcome } from "./refresh-outcome.ts";
+import { prepareWork } from "./refresh-work.ts";
 
 export interface RefreshRequest {
   tokenSetId: string;
-  /** When the wish was uttered: a refresh that ended after it answers it. */
+  /** When the caller asked. A refresh that was completed later satisfies the request. */
   requestedAt: Date;
-  /** The generation the caller saw; a newer one in force answers the wish too. */
+  /** The generation that the caller saw; a newer current one satisfies the request too. */
   seenGeneration?: number | undefined;
-  /** Until when the holder that the caller was shown may count on the token: the confirmation that it may end now. */
+  /** Until when the machine that the caller was shown may use the token: the confirmation that it may end now. */
   holderSeenUntil?: Date | undefined;
   trigger: "person" | "api";
 }
 
+/** The request with the generation that it found: a newer one satisfies it. */
+type SeenRequest = RefreshRequest & { seenGeneration: number };
+
 type Turn =
-  | { turn: "ours"; claim: Claim; pair: HeldPair }
-  | { turn: "answered" }
-  | { turn: "wait"; attemptId: string };
+  | { turn: "claimed"; claimed: Claimed }
+  | { turn: "satisfied" }
+  | { turn: "join"; attemptId: string };
 
 /**
  * How long after a refresh that several waited for another caller still counts as one of them: a process that has just
@@ -53,16 +47,11 @@ type Turn =
 const burstMs = 5_000;
 
 /**
- * Whether a refresh since the wish was uttered answers it. A request may have been noted late, in a busy process:
- * hence the generation it found at first, and the moment of grace after a burst.
+ * Whether a refresh since the caller asked satisfies the request. A request may have been noted late, in a busy
+ * process: hence the generation it found at first, and the moment of grace after a burst.
  */
-async function isAnswered(
-  tx: Tx,
-  set: TokenSetRow,
-  found: TokenSetRow,
-  request: RefreshRequest,
-): Promise<boolean> {
-  const seen = Math.min(found.generation, request.seenGeneration ?? found.generation);
+async function isSatisfied(tx: Tx, set: TokenSetState, request: SeenRequest): Promise<boolean> {
+  const seen = request.seenGeneration;
   if (set.generation > seen) return true;
   const latest = await findLatestRefresh(tx, set.id);
   if (!latest?.completedAt) return false;
@@ -70,39 +59,24 @@ async function isAnswered(
   return latest.completedAt.getTime() + graceMs >= request.requestedAt.getTime();
 }
 
-/** Verdicts that a refresh can still cure: a refused client has spent nothing. */
-function refuseDead(set: TokenSetRow): boolean {
+/** Whether no refresh can mend the set: a refused client secret is no death, it has spent nothing. */
+function isDead(set: TokenSetState): boolean {
   return set.verdict !== null && set.verdict !== "client_secret_changed";
 }
 
-function recordOverride(
-  tx: Tx,
-  actor: Actor,
-  set: TokenSetRow,
-  { name, until }: Holder,
-  now: Date,
-): Promise<void> {
-  return recordAuditEvent(
-    tx,
-    { actor, now },
-    {
-      organizationId: set.organizationId,
-      action: "token-set.promise-overridden",
-      subject: { type: "token-set", id: set.id, name: set.name },
-      environment: set.environment,
-      detail: { promisedTo: name, promisedUntil: until },
-    },
-  );
+function recordOverride(tx: Tx, ctx: Context, set: TokenSetState, { name, until }: Holder): Promise<void> {
+  return recordAuditEvent(tx, ctx, {
+    organizationId: set.organizationId,
+    action: "token-set.promise-overridden",
+    subject: { type: "token-set", id: set.id, name: set.name },
+    environment: set.environment,
+    detail: { promisedTo: name, promisedUntil: until },
+  });
 }
 
-function takeTurn(
-  actor: Actor,
-  request: RefreshRequest,
-  found: TokenSetRow,
-  vault: Vault,
-  cause: AttemptCause,
-  provider: Provider,
-): Promise<Turn> {
+/** Claims the set for this caller, or says whose refresh it joins, or that there is nothing to do. */
+function claimOrJoin(ctx: Context, engine: Engine, request: SeenRequest): Promise<Turn> {
+  const { actor } = ctx;
   return inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, actor.organizationId, request.tokenSetId);
     requireEnvironmentPermission(actor, "token-set:refresh", set.environment);
@@ -110,28 +84,29 @@ function takeTurn(
     const now = await databaseNow(tx);
     if (isClaimed(set, now) && set.claimedByAttemptId) {
       await markJoined(tx, set.claimedByAttemptId);
-      return { turn: "wait", attemptId: set.claimedByAttemptId };
+      return { turn: "join", attemptId: set.claimedByAttemptId };
     }
-    if (await isAnswered(tx, set, found, request)) return { turn: "answered" };
+    if (await isSatisfied(tx, set, request)) return { turn: "satisfied" };
     // Before the verdict counts: a kept pair proves that the set is not dead after all.
-    if (await adoptKeptGeneration(tx, set, now)) return { turn: "answered" };
-    if (refuseDead(set)) return { turn: "answered" };
-    const pair = await findGenerationWithTokens(tx, vault, set.id, set.generation);
-    if (!pair?.refreshTokenFingerprint) throw noRefreshToken();
+    if (await promoteKeptPair(tx, set, now)) return { turn: "satisfied" };
+    if (isDead(set)) return { turn: "satisfied" };
     const holder = requireHolderSeen(set, request.holderSeenUntil, now);
-    if (holder) await recordOverride(tx, actor, set, holder, now);
-    const claim = await claimTokenSet(tx, set, {
+    if (holder) await recordOverride(tx, { actor, now }, set, holder);
+    const claimed = await claimTokenSet(tx, set, {
       kind: "refresh",
-      fingerprint: pair.refreshTokenFingerprint,
-      cause,
-      providerTimeoutMs: provider.timeoutMs,
+      startedBy: startedBy(ctx, request),
+      providerTimeoutMs: engine.provider.timeoutMs,
     });
-    return { turn: "ours", claim, pair };
+    return { turn: "claimed", claimed };
   });
 }
 
-/** What one attempt came to, whatever has happened to the set since. */
-async function readAttemptOutcome(set: TokenSetRow, attemptId: string): Promise<RefreshOutcome | null> {
+function startedBy({ actor }: Context, { trigger }: RefreshRequest): StartedBy {
+  return { trigger, actor: { userId: actor.userId, name: actor.name } };
+}
+
+/** The outcome of one attempt, whatever has happened to the set since. */
+async function readAttemptOutcome(set: TokenSetState, attemptId: string): Promise<RefreshOutcome | null> {
   const attempt = await findAttemptRow(db(), attemptId);
   if (attempt?.kind !== "refresh" || attempt.completedAt === null) return null;
   if (attempt.outcome !== "issued") return toRefreshOutcome(attempt, set);
@@ -142,9 +117,9 @@ async function readAttemptOutcome(set: TokenSetRow, attemptId: string): Promise<
   return { outcome: "refreshed", generation, accessTokenExpiresAt: expiresAt.toISOString() };
 }
 
-/** What stands now, for a caller whose wish was answered before it was uttered. */
-async function readStanding(set: TokenSetRow): Promise<RefreshOutcome> {
-  if (refuseDead(set)) {
+/** The set's present state as an outcome, for a caller whose request was satisfied before it began. */
+async function readPresentOutcome(set: TokenSetState): Promise<RefreshOutcome> {
+  if (isDead(set)) {
     const { verdict, verdictEvidence } = set;
     return { outcome: "reauthorize", verdict: verdict ?? "unknown", evidence: verdictEvidence ?? "" };
   }
@@ -162,24 +137,22 @@ async function readStanding(set: TokenSetRow): Promise<RefreshOutcome> {
  * @throws AppError not_found, forbidden, conflict (never connected, revoked), confirmation_required (promised)
  * @see RFC 6749 section 6, RFC 9700 section 4.14
  */
-export async function refreshTokenSet(actor: Actor, request: RefreshRequest): Promise<RefreshOutcome> {
-  requirePermission(actor, "token-set:read");
-  const vault = await getVault();
-  const provider = getProvider();
-  const cause: AttemptCause = { trigger: request.trigger, actor: toAuditActor(actor) };
-  const found = await getTokenSetRow(db(), actor.organizationId, request.tokenSetId);
-  const turn = await takeTurn(actor, request, found, vault, cause, provider);
-  if (turn.turn === "wait") await awaitAttempt(turn.attemptId);
-  if (turn.turn === "ours") {
-    const { claim, pair } = turn;
-    const candidates = await listCredentials(db(), vault, claim.applicationId);
-    const open = await listUnsettledRefreshes(db(), claim.tokenSetId, claim.generation);
-    const doubts = open.filter((attempt) => attempt.id !== claim.attemptId);
-    await carryOutRefresh(vault, provider, { claim, pair, doubts, cause, candidates });
+export async function refreshTokenSet(ctx: Context, request: RefreshRequest): Promise<RefreshOutcome> {
+  const { organizationId } = ctx.actor;
+  requirePermission(ctx.actor, "token-set:read");
+  const engine = await getEngine();
+  const found = await getTokenSetState(db(), organizationId, request.tokenSetId);
+  const seenGeneration = Math.min(found.generation, request.seenGeneration ?? found.generation);
+  const turn = await claimOrJoin(ctx, engine, { ...request, seenGeneration });
+  if (turn.turn === "join") await awaitAttempt(turn.attemptId, engine.clock);
+  if (turn.turn === "claimed") {
+    const { claimed } = turn;
+    const prepared = await prepareWork(engine, [claimed], startedBy(ctx, request));
+    await carryOutRefresh(engine, prepared(claimed));
   }
-  const set = await getTokenSetRow(db(), actor.organizationId, request.tokenSetId);
+  const set = await getTokenSetState(db(), organizationId, request.tokenSetId);
   const attemptId =
-    turn.turn === "wait" ? turn.attemptId : turn.turn === "ours" ? turn.claim.attemptId : null;
+    turn.turn === "join" ? turn.attemptId : turn.turn === "claimed" ? turn.claimed.claim.attemptId : null;
   const outcome = attemptId === null ? null : await readAttemptOutcome(set, attemptId);
-  return outcome ?? readStanding(set);
+  return outcome ?? readPresentOutcome(set);
 }

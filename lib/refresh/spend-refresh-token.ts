@@ -1,41 +1,31 @@
 import "server-only";
 import { askWitness } from "#lib/custody/ask-witness.ts";
-import type { Claim } from "#lib/custody/claim.ts";
+import type { Engine } from "#lib/custody/engine.ts";
 import type { HeldPair } from "#lib/custody/generation-repository.ts";
-import {
-  type CredentialsCandidate,
-  type Offer,
-  offerClientSecrets,
-} from "#lib/custody/offer-client-secrets.ts";
+import { judgeTokenReply } from "#lib/custody/judge-token-reply.ts";
+import { type Offer, offerClientSecrets } from "#lib/custody/offer-client-secrets.ts";
 import { NothingSent, type OfferJournal } from "#lib/custody/offer-journal.ts";
-import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
+import type { ClientCredentials } from "#lib/oauth/provider.ts";
 import { requestRefresh } from "#lib/oauth/refresh-token.ts";
 import type { Reply } from "#lib/oauth/send.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
-import { clearDoubts, type Doubt, lost } from "./clear-doubts.ts";
-import { type AnsweredClaim, explainRefusal } from "./explain-refusal.ts";
+import { explainRefusal } from "./explain-refusal.ts";
 import { type Failed, failed, type RefreshFinding } from "./refresh-report.ts";
+import type { AnsweredOffer, RefreshWork } from "./refresh-work.ts";
+import { lost, resolveOffers } from "./resolve-offers.ts";
 
 export interface Spending {
   finding: RefreshFinding;
   offer: Pick<Offer<unknown>, "accepted" | "refusedSecretIds">;
 }
 
-/** Whether a token call's client credentials were taken. */
-export function judgeTokenReply(reply: TokenReply): "accepted" | "refused" | "unheard" {
-  if (reply.kind === "issued" || reply.kind === "refresh_only") return "accepted";
-  if (reply.kind !== "refused") return "unheard";
-  return reply.error === "invalid_client" ? "refused" : "accepted";
-}
-
-async function explainDoubt(
-  provider: Provider,
-  candidates: readonly CredentialsCandidate[],
-  claim: AnsweredClaim,
-  pair: HeldPair,
+async function explainNoAnswer(
+  { provider }: Engine,
+  offer: AnsweredOffer,
   reply: Extract<TokenReply, { kind: "unknown" }>,
 ): Promise<Failed> {
-  const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
+  const { claim } = offer;
+  const testimony = await askWitness(provider, offer, claim.startedAt);
   const extra = { providerStatus: reply.status };
   if (testimony === "dead") return { ...lost(claim.startedAt, "dead"), ...extra };
   // A complete answer ends the provider's work, so a living witness settles it; a broken call may still be at work.
@@ -49,10 +39,8 @@ async function explainDoubt(
 }
 
 async function explain(
-  provider: Provider,
-  candidates: readonly CredentialsCandidate[],
-  claim: AnsweredClaim,
-  pair: HeldPair,
+  engine: Engine,
+  offer: AnsweredOffer,
   reply: Exclude<TokenReply, { kind: "issued" | "refresh_only" }>,
 ): Promise<Failed> {
   switch (reply.kind) {
@@ -64,7 +52,7 @@ async function explain(
         retryAfterMs: reply.retryAfterMs,
       });
     case "unknown":
-      return explainDoubt(provider, candidates, claim, pair, reply);
+      return explainNoAnswer(engine, offer, reply);
     case "refused": {
       const extra = { providerStatus: reply.status, providerError: reply.error };
       if (reply.error === "invalid_client") {
@@ -73,14 +61,8 @@ async function explain(
         return failed("credentials", detail, { ...extra, verdict: "client_secret_changed" });
       }
       if (reply.error === "invalid_grant") {
-        const { verdict, detail } = await explainRefusal(
-          provider,
-          candidates,
-          claim,
-          pair,
-          reply.description,
-        );
-        return failed("refused", detail, { ...extra, verdict });
+        const { verdict, detail, lostOfferIds } = await explainRefusal(engine, offer, reply.description);
+        return failed("refused", detail, { ...extra, verdict, lostOfferIds });
       }
       const detail = `Apicbase refused the request (${reply.error}${reply.description ? `: ${reply.description}` : ""}). Nothing was spent.`;
       return failed("unavailable", detail, extra);
@@ -91,28 +73,25 @@ async function explain(
 /**
  * Offers the claimed generation's refresh token to the provider and explains what came of it. Touches no token set:
  * the finding is written down by `settleRefresh`.
- * @param doubts earlier offers of this generation without a settled outcome, oldest first
  */
 export async function spendRefreshToken(
-  provider: Provider,
-  candidates: readonly CredentialsCandidate[],
-  claim: Claim,
-  pair: HeldPair,
-  doubts: readonly Doubt[],
+  engine: Engine,
+  work: RefreshWork,
   journal: OfferJournal,
 ): Promise<Spending> {
   const nothing = { accepted: null, refusedSecretIds: [] };
+  const { candidates, pair } = work;
   const { refreshToken } = pair;
-  if (refreshToken === null) throw new Error("The generation in force has been wiped.");
-  const earlier = await clearDoubts(provider, candidates, claim, pair, doubts);
+  if (refreshToken === null) throw new Error("The current pair has been wiped.");
+  const earlier = await resolveOffers(engine, work);
   if (earlier) return { finding: earlier, offer: nothing };
   const call = async (credentials: ClientCredentials) => {
-    const reply = await journal.call(() => requestRefresh(provider, credentials, refreshToken));
+    const reply = await journal.call(() => requestRefresh(engine.provider, credentials, refreshToken));
     return readRefreshReply(reply, pair, [credentials.clientSecret]);
   };
   try {
     const offer = await offerClientSecrets(candidates, call, judgeTokenReply);
-    return { finding: await judgeRefresh(provider, candidates, claim, pair, offer.result), offer };
+    return { finding: await judgeRefresh(engine, work, offer.result), offer };
   } catch (cause) {
     if (!(cause instanceof NothingSent)) throw cause;
     return { finding: failed("not_sent", `Nothing was sent: ${cause.message}.`), offer: nothing };
@@ -126,10 +105,8 @@ export function readRefreshReply(reply: Reply, pair: HeldPair, clientSecrets: st
 
 /** What a refresh's answer means for the set, asking the old access token where the answer leaves that open. */
 export async function judgeRefresh(
-  provider: Provider,
-  candidates: readonly CredentialsCandidate[],
-  claim: AnsweredClaim,
-  pair: HeldPair,
+  engine: Engine,
+  offer: AnsweredOffer,
   reply: TokenReply,
 ): Promise<RefreshFinding> {
   if (reply.kind === "issued") return reply;
@@ -137,5 +114,5 @@ export async function judgeRefresh(
     const { refreshToken, scopes } = reply;
     return { kind: "issued", tokens: { accessToken: null, refreshToken, scopes, expiresInSeconds: 0 } };
   }
-  return explain(provider, candidates, claim, pair, reply);
+  return explain(engine, offer, reply);
 }

@@ -3,6 +3,7 @@ import type { Actor } from "#lib/auth/actor.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { importTokens } from "#lib/token-sets/import-tokens.ts";
+import { by } from "./by.ts";
 import { attemptsOf, eventsOf, rowOf } from "./make-connected-set.ts";
 
 /** Somebody hands in a pair. */
@@ -14,7 +15,7 @@ export function bring(
 ) {
   const { accessToken, refreshToken } = pair;
   const input = { tokenSetId: set.id, accessToken, refreshToken, trigger: "person" as const, ...more };
-  return importTokens(actor, input, new Date());
+  return importTokens(by(actor), input);
 }
 
 /** What an import was refused with, as it leaves the server. */

@@ -23,6 +23,7 @@ import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
+import { by } from "./by.ts";
 
 /** What a use case is called on; another tenant's or a random one has other ids. */
 export interface Target {
@@ -113,14 +114,14 @@ export const permissionTable: readonly UseCase[] = [
   ),
   entry(discardTokenSet, "pending", spending, (actor, one) => discardTokenSet(actor, one.tokenSetId, now())),
   entry(refreshTokenSet, "connected", spending, (actor, { tokenSetId }) =>
-    refreshTokenSet(actor, { tokenSetId, requestedAt: now(), trigger: "person" }),
+    refreshTokenSet(by(actor), { tokenSetId, requestedAt: now(), trigger: "person" }),
   ),
-  entry(checkTokenSet, "connected", reading, (actor, one) => checkTokenSet(actor, one.tokenSetId)),
+  entry(checkTokenSet, "connected", reading, (actor, one) => checkTokenSet(by(actor), one.tokenSetId)),
   entry(revokeTokenSet, "connected", spending, (actor, { tokenSetId, name }) =>
-    revokeTokenSet(actor, { tokenSetId, confirm: name, trigger: "person" }),
+    revokeTokenSet(by(actor), { tokenSetId, confirm: name, trigger: "person" }),
   ),
   entry(importTokens, "pending", spending, (actor, { tokenSetId, pair }) =>
-    importTokens(actor, { tokenSetId, ...pair, trigger: "person" }, now()),
+    importTokens(by(actor), { tokenSetId, ...pair, trigger: "person" }),
   ),
   entry(startAuthorization, "pending", spending, (actor, one) =>
     startAuthorization(actor, one.tokenSetId, now()),

@@ -1,5 +1,6 @@
 import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { by } from "./by.ts";
 import { isOrder, type Report } from "./process-order.ts";
 
 /** What a pool says whose connections were all busy for too long: nothing was asked, let alone sent. */
@@ -14,7 +15,7 @@ process.on("message", (message) => {
   async function ask(): Promise<RefreshOutcome> {
     for (let left = tries - 1; ; left -= 1) {
       try {
-        return await refreshTokenSet(actor, request);
+        return await refreshTokenSet(by(actor), request);
       } catch (error) {
         if (left <= 0 || !String(error).includes(noConnection)) throw error;
         askedAgain += 1;

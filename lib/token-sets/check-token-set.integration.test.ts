@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { by } from "#lib/testing/by.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -32,7 +33,7 @@ const connect = (options: ConnectedSetOptions = {}) =>
   makeConnectedSet(larder.control, team.organizationId, options);
 const fault = (set: ConnectedSet, endpoint: SandboxFault["endpoint"], more: Omit<SandboxFault, "endpoint">) =>
   larder.control.addFault({ endpoint, clientId: set.clientId, ...more });
-const check = (set: { id: string }) => checkTokenSet(team.support, set.id);
+const check = (set: { id: string }) => checkTokenSet(by(team.support), set.id);
 
 /** What a check may never touch. */
 async function spendables(set: ConnectedSet) {
@@ -128,7 +129,7 @@ it("a refresh in between explains a dead token: no verdict, nothing written abou
   const set = await connect();
   await fault(set, "token", { kind: "delay", ms: 1_000 });
   const request = { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" } as const;
-  const refresh = refreshTokenSet(team.owner, request);
+  const refresh = refreshTokenSet(by(team.owner), request);
   await tokenCallSeen(larder.control, set, "rotated");
   expect(await check(set)).toMatchObject({ active: false });
   expect(await rowOf(set.id)).toMatchObject({ verdict: null, checkedAt: null });

@@ -1,27 +1,27 @@
 import "server-only";
 import type { Verdict } from "#generated/prisma/client.ts";
-import { type AuditActor, larderItself, toAuditActor } from "#lib/audit/audit-actor.ts";
+import { type AuditActor, larderItself } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { introspectWithAny } from "#lib/custody/ask-witness.ts";
 import { requireConnected } from "#lib/custody/claim.ts";
-import { findGenerationWithTokens, wipeAllGenerations } from "#lib/custody/generation-repository.ts";
+import { getEngine } from "#lib/custody/engine.ts";
+import { findGenerationWithTokens, wipePairs } from "#lib/custody/generation-repository.ts";
 import { type CredentialsCandidate, listCredentials } from "#lib/custody/offer-client-secrets.ts";
 import {
-  getTokenSetRow,
+  getTokenSetState,
   lockTokenSet,
-  type TokenSetRow,
+  type TokenSetState,
   updateTokenSet,
 } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Introspection } from "#lib/oauth/introspect-token.ts";
 import { type Probe, probeApi } from "#lib/oauth/probe-api.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
-import { behindAfterRestore } from "#lib/refresh/clear-doubts.ts";
-import { getVault } from "#lib/vault/vault.ts";
+import { behindAfterRestore } from "#lib/refresh/resolve-offers.ts";
 
 export interface CheckOutcome {
   /** Null when neither introspection nor the API answered. */
@@ -69,14 +69,14 @@ export function judgeEvidence({ introspection, probe }: Evidence): CheckOutcome 
 }
 
 /** What a dead access token means for a set that should be alive; null when it only expired. */
-function verdictOf(set: TokenSetRow, outcome: CheckOutcome, now: Date): Verdict | null {
+function verdictOf(set: TokenSetState, outcome: CheckOutcome, now: Date): Verdict | null {
   const beforeItsTime = set.accessTokenExpiresAt !== null && set.accessTokenExpiresAt > now;
   if (outcome.active !== false || !beforeItsTime || set.verdict || set.revokedAt) return null;
   return "used_elsewhere";
 }
 
 /** A token that died before its time, and not before the revocation, proves one that was left unconfirmed. */
-function provesRevocation(set: TokenSetRow, outcome: CheckOutcome, now: Date): boolean {
+function provesRevocation(set: TokenSetState, outcome: CheckOutcome, now: Date): boolean {
   const beforeItsTime = set.accessTokenExpiresAt !== null && set.accessTokenExpiresAt > now;
   const open = set.revocationProof === "unconfirmed" && set.verdict === null;
   return open && beforeItsTime && outcome.active === false;
@@ -85,12 +85,14 @@ function provesRevocation(set: TokenSetRow, outcome: CheckOutcome, now: Date): b
 const deadEvidence =
   "The access token died before its time: the set was refreshed elsewhere, or access was revoked at Apicbase. Apicbase answers both alike.";
 
-async function record(
-  checker: AuditActor,
-  seen: TokenSetRow,
-  outcome: CheckOutcome,
-  now: Date,
-): Promise<void> {
+/** Who checks: a person, or Larder itself. */
+interface Checker {
+  actor: AuditActor;
+  now: Date;
+}
+
+async function record(checker: Checker, seen: TokenSetState, outcome: CheckOutcome): Promise<void> {
+  const { now } = checker;
   await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, seen.organizationId, seen.id);
     // A rotation in between explains a dead token; what was learned is about the past then.
@@ -102,7 +104,7 @@ async function record(
     const proven = outcome.active ? { unprovenSince: null } : {};
     const provedRevoked = stillTrue && provesRevocation(set, outcome, now);
     const proof = provedRevoked ? ({ revocationProof: "proved", revocationDetail: null } as const) : {};
-    if (provedRevoked) await wipeAllGenerations(tx, set.id, now);
+    if (provedRevoked) await wipePairs(tx, set.id, "all", now);
     if (stillTrue) {
       await updateTokenSet(tx, set.id, {
         ...dead,
@@ -114,50 +116,46 @@ async function record(
       });
     }
     // Larder asks about every set twice a day: only news go on the record.
-    if (checker.userId === null && !verdict && !provedRevoked) return;
-    await recordAuditEvent(
-      tx,
-      { actor: checker, now },
-      {
-        organizationId: set.organizationId,
-        action: "token-set.checked",
-        subject: { type: "token-set", id: set.id, name: set.name },
-        environment: set.environment,
-        detail: { active: outcome.active, verdict },
-      },
-    );
+    if (checker.actor.userId === null && !verdict && !provedRevoked) return;
+    await recordAuditEvent(tx, checker, {
+      organizationId: set.organizationId,
+      action: "token-set.checked",
+      subject: { type: "token-set", id: set.id, name: set.name },
+      environment: set.environment,
+      detail: { active: outcome.active, verdict },
+    });
   });
 }
 
 /**
- * Asks the provider about the access token in force: introspection, then one API call. Spends nothing.
+ * Asks the provider about the current access token: introspection, then one API call. Spends nothing.
  * @throws AppError not_found, forbidden, conflict (nothing to check)
  * @see RFC 7662 section 2
  */
-export async function checkTokenSet(actor: Actor, tokenSetId: string): Promise<CheckOutcome> {
+export async function checkTokenSet(ctx: Context, tokenSetId: string): Promise<CheckOutcome> {
+  const { actor } = ctx;
   requirePermission(actor, "token-set:check");
-  return check(toAuditActor(actor), await getTokenSetRow(db(), actor.organizationId, tokenSetId));
+  return check(actor, await getTokenSetState(db(), actor.organizationId, tokenSetId));
 }
 
 /** The same check, made by Larder itself as time goes by. @throws AppError not_found, conflict */
 export async function checkAsLarder(organizationId: string, tokenSetId: string): Promise<CheckOutcome> {
-  return check(larderItself, await getTokenSetRow(db(), organizationId, tokenSetId));
+  return check(larderItself, await getTokenSetState(db(), organizationId, tokenSetId));
 }
 
-async function check(checker: AuditActor, set: TokenSetRow): Promise<CheckOutcome> {
+async function check(actor: AuditActor, set: TokenSetState): Promise<CheckOutcome> {
   if (!set.revokedAt) requireConnected(set);
-  const vault = await getVault();
+  const { vault, provider, clock } = await getEngine();
   const pair = await findGenerationWithTokens(db(), vault, set.id, set.generation);
   if (!pair?.accessToken) {
     throw new AppError("conflict", {
       what: "There is no token left to check: it has been wiped.",
       safe: "Nothing was changed.",
-      next: "Reauthorize the set to connect the library anew.",
+      next: "Reconnect the set to give it new tokens.",
     });
   }
-  const provider = getProvider();
   const candidates = await listCredentials(db(), vault, set.applicationId);
   const outcome = judgeEvidence(await gather(provider, candidates, pair.accessToken));
-  await record(checker, set, outcome, new Date());
+  await record({ actor, now: clock() }, set, outcome);
   return outcome;
 }

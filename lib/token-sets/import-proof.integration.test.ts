@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { by } from "#lib/testing/by.ts";
 import { changeRole } from "#lib/testing/change-membership.ts";
 import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { actionsOf, bring, expectNothingStored, refusalOf } from "#lib/testing/import-by-hand.ts";
@@ -61,7 +62,10 @@ describe("an import", () => {
     const set = await pending();
     await bring(team.owner, set, await handMade(set));
     const request = { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" as const };
-    expect(await refreshTokenSet(team.owner, request)).toMatchObject({ outcome: "refreshed", generation: 2 });
+    expect(await refreshTokenSet(by(team.owner), request)).toMatchObject({
+      outcome: "refreshed",
+      generation: 2,
+    });
   });
 
   it("takes the place of a pair that lives, which is revoked, and leaves a dead one's kin alone", async () => {

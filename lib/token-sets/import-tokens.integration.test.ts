@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { by } from "#lib/testing/by.ts";
 import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { attemptsOf, eventsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -35,7 +36,7 @@ async function handMade({ clientId }: { clientId: string }, scopes = ["library",
 }
 
 const bring = (set: { id: string }, pair: Pair, actor = team.owner, more = {}) =>
-  importTokens(actor, { tokenSetId: set.id, ...pair, ...more, trigger: "person" }, new Date());
+  importTokens(by(actor), { tokenSetId: set.id, ...pair, ...more, trigger: "person" });
 const fault = (set: PendingSet, endpoint: SandboxFault["endpoint"], more: Omit<SandboxFault, "endpoint">) =>
   larder.control.addFault({ endpoint, clientId: set.clientId, ...more });
 
@@ -62,7 +63,10 @@ describe("an imported pair", () => {
     const set = await pending();
     await bring(set, await handMade(set));
     const request = { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" } as const;
-    expect(await refreshTokenSet(team.owner, request)).toMatchObject({ outcome: "refreshed", generation: 2 });
+    expect(await refreshTokenSet(by(team.owner), request)).toMatchObject({
+      outcome: "refreshed",
+      generation: 2,
+    });
   });
 
   it("supersedes the pair in force, which is ended at the provider", async () => {

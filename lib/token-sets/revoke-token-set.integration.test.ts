@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { by } from "#lib/testing/by.ts";
 import { keepPair } from "#lib/testing/keep-pair.ts";
 import {
   attemptsOf,
@@ -33,7 +34,7 @@ afterEach(async () => {
 const connect = (options: ConnectedSetOptions = {}) =>
   makeConnectedSet(larder.control, team.organizationId, options);
 const revoke = (set: { id: string }, confirm?: string) =>
-  revokeTokenSet(team.owner, { tokenSetId: set.id, confirm, trigger: "person" });
+  revokeTokenSet(by(team.owner), { tokenSetId: set.id, confirm, trigger: "person" });
 const fault = (set: ConnectedSet, endpoint: SandboxFault["endpoint"], more: Omit<SandboxFault, "endpoint">) =>
   larder.control.addFault({ endpoint, clientId: set.clientId, ...more });
 const revokeCalls = (set: ConnectedSet) =>
@@ -49,7 +50,10 @@ async function expectAsItWas(set: ConnectedSet): Promise<void> {
     claimedByAttemptId: null,
   });
   const refresh = { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" } as const;
-  expect(await refreshTokenSet(team.owner, refresh)).toMatchObject({ outcome: "refreshed", generation: 2 });
+  expect(await refreshTokenSet(by(team.owner), refresh)).toMatchObject({
+    outcome: "refreshed",
+    generation: 2,
+  });
 }
 
 describe("a revocation", () => {
@@ -92,7 +96,7 @@ describe("a revocation", () => {
     expect((await refreshAtSandbox(larder.control, set, set.refreshToken)).status).toBe(200);
     expect(await revoke(set)).toMatchObject({ outcome: "revoked", proof: "unconfirmed" });
     expect(await rowOf(set.id)).toMatchObject({ verdict: "used_elsewhere", revocationProof: "unconfirmed" });
-    await checkTokenSet(team.support, set.id);
+    await checkTokenSet(by(team.support), set.id);
     expect(await rowOf(set.id)).toMatchObject({ revocationProof: "unconfirmed" });
   });
 
@@ -121,7 +125,7 @@ describe("a revocation", () => {
     expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "unconfirmed" }]);
     const [kept] = await db().generation.findMany({ where: { tokenSetId: set.id } });
     expect(kept?.refreshTokenSealed).not.toBeNull();
-    expect(await checkTokenSet(team.support, set.id)).toMatchObject({ active: false });
+    expect(await checkTokenSet(by(team.support), set.id)).toMatchObject({ active: false });
     expect(await rowOf(set.id)).toMatchObject({ revocationProof: "proved", verdict: null });
     const [wiped] = await db().generation.findMany({ where: { tokenSetId: set.id } });
     expect(wiped).toMatchObject({ accessTokenSealed: null, refreshTokenSealed: null });
@@ -195,7 +199,7 @@ describe("after a revocation", () => {
     const set = await connect();
     await revoke(set);
     const refresh = { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" } as const;
-    await expect(refreshTokenSet(team.owner, refresh)).rejects.toMatchObject({ code: "conflict" });
+    await expect(refreshTokenSet(by(team.owner), refresh)).rejects.toMatchObject({ code: "conflict" });
     await expect(revoke(set)).rejects.toMatchObject({ code: "conflict" });
     expect(await tokenCalls(larder.control, set)).toEqual([]);
     expect(await revokeCalls(set)).toHaveLength(1);

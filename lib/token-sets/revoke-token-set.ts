@@ -1,41 +1,27 @@
 import "server-only";
 import type { AttemptOutcome } from "#generated/prisma/client.ts";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { askWitness, type Testimony } from "#lib/custody/ask-witness.ts";
-import { completeAttempt } from "#lib/custody/attempt-repository.ts";
+import { completeAttempts } from "#lib/custody/attempt-repository.ts";
 import { awaitAttempt } from "#lib/custody/await-attempt.ts";
-import {
-  type Claim,
-  claimTokenSet,
-  isClaimed,
-  noRefreshToken,
-  released,
-  requireConnected,
-} from "#lib/custody/claim.ts";
-import {
-  findGenerationWithTokens,
-  type HeldPair,
-  listKeptPairs,
-  wipeAllGenerations,
-} from "#lib/custody/generation-repository.ts";
+import { type Claim, claimTokenSet, isClaimed, released, requireConnected } from "#lib/custody/claim.ts";
+import { type Engine, getEngine } from "#lib/custody/engine.ts";
+import { type HeldPair, listKeptPairs, openPair, wipePairs } from "#lib/custody/generation-repository.ts";
 import {
   listCredentials,
   noteOfferedSecrets,
   type Offer,
   offerClientSecrets,
 } from "#lib/custody/offer-client-secrets.ts";
+import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
 import { retirePairs } from "#lib/custody/retire-pair.ts";
-import { lockTokenSet, updateTokenSet } from "#lib/custody/token-set-row.ts";
-import { adoptKeptGeneration } from "#lib/custody/use-kept-pair.ts";
+import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { getProvider } from "#lib/oauth/get-provider.ts";
-import type { Provider } from "#lib/oauth/provider.ts";
 import { type Revocation, revokeToken } from "#lib/oauth/revoke-token.ts";
-import { getVault, type Vault } from "#lib/vault/vault.ts";
 
 export type RevokeOutcome =
   | { outcome: "revoked"; proof: "proved" | "unconfirmed"; detail: string }
@@ -48,37 +34,41 @@ export interface RevokeRequest {
   trigger: "person" | "api";
 }
 
-type Turn = { claim: Claim; pair: HeldPair } | { waitFor: string };
+type Turn = { claim: Claim; pair: HeldPair } | { joins: string };
 
-function takeTurn(actor: Actor, request: RevokeRequest, vault: Vault, provider: Provider): Promise<Turn> {
+function requireConfirmed(set: TokenSetState, confirm: string | undefined): void {
+  if (set.environment !== "production" || confirm === set.name) return;
+  throw new AppError(
+    "confirmation_required",
+    {
+      what: "To revoke a production token set, type its name exactly.",
+      safe: "Nothing was revoked.",
+      next: `Type the name of the set and try again.`,
+    },
+    { fields: { confirm: "This is not the name of the token set." } },
+  );
+}
+
+/** Claims the set, or says whose call is under way. */
+function claimOrJoin(ctx: Context, engine: Engine, request: RevokeRequest): Promise<Turn> {
+  const { actor } = ctx;
+  const { organizationId, userId, name } = actor;
   return inTransaction(async (tx) => {
-    const found = await lockTokenSet(tx, actor.organizationId, request.tokenSetId);
+    const found = await lockTokenSet(tx, organizationId, request.tokenSetId);
     requireEnvironmentPermission(actor, "token-set:revoke", found.environment);
     requireConnected(found);
-    if (found.environment === "production" && request.confirm !== found.name) {
-      throw new AppError(
-        "confirmation_required",
-        {
-          what: "Revoking a production token set wants its name typed exactly.",
-          safe: "Nothing was revoked.",
-          next: `Type the name of the set and try again.`,
-        },
-        { fields: { confirm: "This is not the name of the token set." } },
-      );
-    }
+    requireConfirmed(found, request.confirm);
     const now = await databaseNow(tx);
-    if (isClaimed(found, now) && found.claimedByAttemptId) return { waitFor: found.claimedByAttemptId };
-    await adoptKeptGeneration(tx, found, now);
-    const set = await lockTokenSet(tx, actor.organizationId, request.tokenSetId);
-    const pair = await findGenerationWithTokens(tx, vault, set.id, set.generation);
-    if (!pair?.refreshTokenFingerprint) throw noRefreshToken();
-    const claim = await claimTokenSet(tx, set, {
+    if (isClaimed(found, now) && found.claimedByAttemptId) return { joins: found.claimedByAttemptId };
+    await promoteKeptPair(tx, found, now);
+    const set = await lockTokenSet(tx, organizationId, request.tokenSetId);
+    const { claim, sealedPair } = await claimTokenSet(tx, set, {
       kind: "revoke",
-      fingerprint: pair.refreshTokenFingerprint,
-      cause: { trigger: request.trigger, actor: toAuditActor(actor) },
-      providerTimeoutMs: provider.timeoutMs,
+      startedBy: { trigger: request.trigger, actor: { userId, name } },
+      providerTimeoutMs: engine.provider.timeoutMs,
     });
-    return { claim, pair };
+    if (!sealedPair) throw new Error("A revocation was claimed without a pair.");
+    return { claim, pair: openPair(engine.vault, sealedPair) };
   });
 }
 
@@ -147,52 +137,40 @@ function deadBefore(now: Date) {
   return { verdict: "used_elsewhere", verdictEvidence, verdictAt: now } as const;
 }
 
-async function settle(
-  actor: Actor,
-  claim: Claim,
-  offer: Offer<Revocation>,
-  outcome: RevokeOutcome,
-  wasDead: boolean,
-  now: Date,
-): Promise<void> {
+/** A revocation that was carried out. */
+interface Revoked {
+  claim: Claim;
+  offer: Offer<Revocation>;
+  outcome: RevokeOutcome;
+  /** Its access token was dead before the revocation. */
+  wasDead: boolean;
+}
+
+async function settle(ctx: Context, { claim, offer, outcome, wasDead }: Revoked): Promise<void> {
+  const { now } = ctx;
   await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
     const revoked = outcome.outcome === "revoked";
     await noteOfferedSecrets(tx, set.applicationId, offer, now);
-    await completeAttempt(
-      tx,
-      claim.attemptId,
-      {
-        outcome: attemptOutcome(outcome, offer.result),
-        providerStatus: offer.result.status,
-        detail: outcome.detail,
-      },
-      now,
-    );
+    const { detail } = outcome;
+    const providerStatus = offer.result.status;
+    const result = { outcome: attemptOutcome(outcome, offer.result), providerStatus, detail };
+    await completeAttempts(tx, [claim.attemptId], result, now);
     if (set.fence === claim.fence) {
       const ended = revoked
-        ? {
-            revokedAt: now,
-            revocationProof: outcome.proof,
-            revocationDetail: outcome.detail,
-            nextRefreshAt: null,
-          }
+        ? { revokedAt: now, revocationProof: outcome.proof, revocationDetail: detail, nextRefreshAt: null }
         : {};
       const verdict = revoked && wasDead && !set.verdict ? deadBefore(now) : {};
       await updateTokenSet(tx, set.id, { ...ended, ...verdict, ...released });
-      if (revoked && outcome.proof === "proved") await wipeAllGenerations(tx, set.id, now);
+      if (revoked && outcome.proof === "proved") await wipePairs(tx, set.id, "all", now);
     }
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId: set.organizationId,
-        action: revoked ? "token-set.revoked" : "token-set.revoke-failed",
-        subject: { type: "token-set", id: set.id, name: set.name },
-        environment: set.environment,
-        detail: { proof: revoked ? outcome.proof : null, generation: claim.generation },
-      },
-    );
+    await recordAuditEvent(tx, ctx, {
+      organizationId: set.organizationId,
+      action: revoked ? "token-set.revoked" : "token-set.revoke-failed",
+      subject: { type: "token-set", id: set.id, name: set.name },
+      environment: set.environment,
+      detail: { proof: revoked ? outcome.proof : null, generation: claim.generation },
+    });
   });
 }
 
@@ -211,40 +189,42 @@ export function requireRevoked(outcome: RevokeOutcome): Extract<RevokeOutcome, {
  * @throws AppError not_found, forbidden, conflict, confirmation_required (production without its name)
  * @see RFC 7009 section 2.1
  */
-export async function revokeTokenSet(actor: Actor, request: RevokeRequest): Promise<RevokeOutcome> {
-  requirePermission(actor, "token-set:read");
-  const vault = await getVault();
-  const provider = getProvider();
-  let turn = await takeTurn(actor, request, vault, provider);
-  if ("waitFor" in turn) {
-    await awaitAttempt(turn.waitFor);
-    turn = await takeTurn(actor, request, vault, provider);
+export async function revokeTokenSet(ctx: Context, request: RevokeRequest): Promise<RevokeOutcome> {
+  requirePermission(ctx.actor, "token-set:read");
+  const engine = await getEngine();
+  const { vault, provider, clock } = engine;
+  let turn = await claimOrJoin(ctx, engine, request);
+  if ("joins" in turn) {
+    await awaitAttempt(turn.joins, clock);
+    turn = await claimOrJoin(ctx, engine, request);
   }
-  if ("waitFor" in turn) {
+  if ("joins" in turn) {
     throw new AppError("conflict", {
-      what: "Another call to Apicbase for this set has not been settled yet.",
+      what: "Another call to Apicbase for this set is not finished yet.",
       safe: "Nothing was revoked.",
       next: "Try again in a minute.",
     });
   }
   const { claim, pair } = turn;
   const { refreshToken } = pair;
-  if (refreshToken === null) throw new Error("The generation in force has been wiped.");
+  if (refreshToken === null) throw new Error("The current pair has been wiped.");
   const candidates = await listCredentials(db(), vault, claim.applicationId);
-  const before = await askWitness(provider, candidates, pair, claim.startedAt);
+  const witness = { candidates, pair };
+  const before = await askWitness(provider, witness, claim.startedAt);
   const offer = await offerClientSecrets(
     candidates,
     (credentials) => revokeToken(provider, credentials, refreshToken),
     judgeCredentials,
   );
   const asksProof = offer.result.kind === "accepted" || offer.result.kind === "unanswered";
-  const after = asksProof ? await askWitness(provider, candidates, pair, claim.startedAt) : "silent";
+  const after = asksProof ? await askWitness(provider, witness, claim.startedAt) : "silent";
   const outcome = judgeRevocation(offer.result, { before, after });
   const kept = await listKeptPairs(db(), vault, claim.tokenSetId);
-  await settle(actor, claim, offer, outcome, before === "dead", new Date());
+  const revoked = { claim, offer, outcome, wasDead: before === "dead" };
+  await settle({ ...ctx, now: clock() }, revoked);
   if (outcome.outcome === "revoked") {
     const { tokenSetId, attemptId } = claim;
-    await retirePairs(provider, { tokenSetId, attemptId, candidates }, kept);
+    await retirePairs(engine, { tokenSetId, attemptId, candidates }, kept);
   }
   return outcome;
 }

@@ -10,6 +10,7 @@ import { openConnectLink } from "#lib/connect-links/open-connect-link.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { issueSetupToken } from "#lib/setup/setup-token.ts";
+import { by } from "#lib/testing/by.ts";
 import { beginFlow, land } from "#lib/testing/connect-flow.ts";
 import { heldPair } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, teamPassword } from "#lib/testing/make-team.ts";
@@ -69,12 +70,12 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
   await keep("connected", set.id, 1);
 
   const refresh = { tokenSetId: set.id, requestedAt: now(), trigger: "person" } as const;
-  answers.push(await refreshTokenSet(owner, refresh), await checkTokenSet(owner, set.id));
+  answers.push(await refreshTokenSet(by(owner), refresh), await checkTokenSet(by(owner), set.id));
   await keep("refreshed", set.id, 2);
   const [made] = await control.createTokenSets({ clientId: client.clientId, scopes: ["library"] });
   const { accessToken = "", refreshToken = "" } = made ?? {};
   const pair = { accessToken, refreshToken };
-  answers.push(await importTokens(owner, { tokenSetId: set.id, ...pair, trigger: "person" }, now()));
+  answers.push(await importTokens(by(owner), { tokenSetId: set.id, ...pair, trigger: "person" }));
   await keep("imported", set.id, 3);
 
   const asked = { tokenSetId: set.id, recipient: "Nora", purpose: "POS", expiresInHours: 1 };
@@ -90,7 +91,7 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
   secrets.set("link's flow token", byLink.flow.browserToken).set("setup token", await issueSetupToken(now()));
 
   const living = await snapshot();
-  answers.push(await revokeTokenSet(owner, { tokenSetId: set.id, trigger: "person" }));
+  answers.push(await revokeTokenSet(by(owner), { tokenSetId: set.id, trigger: "person" }));
   answers.push(
     await getTokenSet(team.support, set.id, now()),
     await listAttempts(team.support, set.id),

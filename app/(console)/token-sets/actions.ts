@@ -73,7 +73,7 @@ export const refreshAction = defineAction({
   schema: refreshSchema,
   async run({ actor, input, now }) {
     const requestedAt = receivedAt(await headers(), now);
-    const outcome = await refreshTokenSet(actor, { ...input, requestedAt, trigger: "person" });
+    const outcome = await refreshTokenSet({ actor, now }, { ...input, requestedAt, trigger: "person" });
     revalidatePath("/token-sets", "layout");
     return outcome;
   },
@@ -82,8 +82,8 @@ export const refreshAction = defineAction({
 export const checkAction = defineAction({
   name: "check",
   schema: tokenSetIdSchema,
-  async run({ actor, input }) {
-    const outcome = await checkTokenSet(actor, input.tokenSetId);
+  async run({ actor, input, now }) {
+    const outcome = await checkTokenSet({ actor, now }, input.tokenSetId);
     revalidatePath("/token-sets", "layout");
     return outcome;
   },
@@ -102,8 +102,8 @@ export const renameAction = defineAction({
 export const revokeAction = defineAction({
   name: "revoke",
   schema: revokeSchema,
-  async run({ actor, input }) {
-    const outcome = await revokeTokenSet(actor, { ...input, trigger: "person" });
+  async run({ actor, input, now }) {
+    const outcome = await revokeTokenSet({ actor, now }, { ...input, trigger: "person" });
     revalidatePath("/token-sets", "layout");
     return outcome;
   },

@@ -3,12 +3,13 @@ import { findLatestRefresh } from "#lib/custody/attempt-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
-import { adoptKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
+import { promoteKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
 import { recoverOpenSets, refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
+import { by } from "../by.ts";
 import { connectOnce } from "../connect-flow.ts";
 import { bring } from "../import-by-hand.ts";
 import { unlimited } from "../unlimited.ts";
@@ -34,7 +35,7 @@ function unlessRefused(error: unknown): void {
 
 function refreshBy(world: World, set: FleetSet, actorIndex: number): Promise<RefreshOutcome> {
   const actor = world.actors[actorIndex % world.actors.length] ?? world.actors[0];
-  return refreshTokenSet(actor, { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
+  return refreshTokenSet(by(actor), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
 }
 
 function countGenerations(set: FleetSet): Promise<number> {
@@ -50,7 +51,7 @@ export async function sweep(world: World): Promise<void> {
 /** What a worker does at its start and every few seconds, in its order. */
 export async function recoverOnce(): Promise<void> {
   await replayJournals("all");
-  await adoptKeptPairs();
+  await promoteKeptPairs();
   await settleLeftovers(new Date());
   await recoverOpenSets(unlimited);
 }
@@ -94,7 +95,7 @@ export async function reconnect(world: World, set: FleetSet): Promise<void> {
 export async function revoke(world: World, set: FleetSet, model: SetModel): Promise<void> {
   const before = await readStanding(world, set);
   const { kind, ...ended } = await engage(world, async () => {
-    const call = revokeTokenSet(world.actors[1], { tokenSetId: set.id, trigger: "person" });
+    const call = revokeTokenSet(by(world.actors[1]), { tokenSetId: set.id, trigger: "person" });
     const [outcome] = await Promise.all([call, passIdleDeadlines(world, [set.id])]);
     return outcome;
   });

@@ -34,7 +34,7 @@ export const importAction = defineAction({
   schema: importSchema,
   secrets: ["accessToken", "refreshToken"],
   async run({ actor, input, now }): Promise<never> {
-    const { generation } = await importTokens(actor, { ...input, trigger: "person" }, now);
+    const { generation } = await importTokens({ actor, now }, { ...input, trigger: "person" });
     redirect(`/token-sets/${input.tokenSetId}?connected=${generation}`);
   },
 });

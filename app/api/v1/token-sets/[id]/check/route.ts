@@ -7,7 +7,7 @@ export const POST = defineRoute({
   schema: pathSchema,
   from: "body",
   async run({ actor, input, now }) {
-    const checked = await checkTokenSet(actor, input.id);
+    const checked = await checkTokenSet({ actor, now }, input.id);
     return { ...checked, tokenSet: await getTokenSet(actor, input.id, now) };
   },
 });

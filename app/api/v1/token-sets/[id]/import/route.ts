@@ -9,7 +9,7 @@ export const POST = defineRoute({
   from: "body",
   async run({ actor, input, now }) {
     const { id: tokenSetId, ...tokens } = input;
-    const imported = await importTokens(actor, { ...tokens, tokenSetId, trigger: "api" }, now);
+    const imported = await importTokens({ actor, now }, { ...tokens, tokenSetId, trigger: "api" });
     return { ...imported, tokenSet: await getTokenSet(actor, tokenSetId, now) };
   },
 });

@@ -15,7 +15,7 @@ export const POST = defineRoute({
   async run({ actor, input, now, requestedAt }) {
     const { id: tokenSetId, seenGeneration, holderSeenUntil } = input;
     const request = { tokenSetId, seenGeneration, holderSeenUntil, requestedAt, trigger: "api" } as const;
-    const refreshed = requireRefreshed(await refreshTokenSet(actor, request));
+    const refreshed = requireRefreshed(await refreshTokenSet({ actor, now }, request));
     return { ...refreshed, tokenSet: await getTokenSet(actor, tokenSetId, now) };
   },
 });

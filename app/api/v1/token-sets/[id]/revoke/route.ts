@@ -9,7 +9,9 @@ export const POST = defineRoute({
   from: "body",
   async run({ actor, input, now }) {
     const { id: tokenSetId, confirm } = input;
-    const revoked = requireRevoked(await revokeTokenSet(actor, { tokenSetId, confirm, trigger: "api" }));
+    const revoked = requireRevoked(
+      await revokeTokenSet({ actor, now }, { tokenSetId, confirm, trigger: "api" }),
+    );
     return { ...revoked, tokenSet: await getTokenSet(actor, tokenSetId, now) };
   },
 });

@@ -1,23 +1,15 @@
 import "server-only";
 import { askWitness, type Testimony } from "#lib/custody/ask-witness.ts";
-import { markReplay, settleAttempts } from "#lib/custody/attempt-repository.ts";
+import { completeAttempts, markReplay, type UnresolvedOffer } from "#lib/custody/attempt-repository.ts";
 import type { Claim } from "#lib/custody/claim.ts";
-import type { HeldPair } from "#lib/custody/generation-repository.ts";
-import type { CredentialsCandidate } from "#lib/custody/offer-client-secrets.ts";
+import type { Engine } from "#lib/custody/engine.ts";
 import { db } from "#lib/db/client.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { type Failed, failed } from "./refresh-report.ts";
+import type { RefreshWork } from "./refresh-work.ts";
 
 /** How often a generation may be offered without any witness before it is given up. */
 const offersWithoutWitness = 2;
-
-/** An earlier offer of the same generation that was never settled. */
-export interface Doubt {
-  id: string;
-  startedAt: Date;
-  /** Until then it may still be under way: its call is over by this time. */
-  deadlineAt: Date;
-}
 
 /** How it is known, or taken for granted, that an offer without an answer was a rotation. */
 const proofsOfLoss = {
@@ -28,31 +20,32 @@ const proofsOfLoss = {
     "the old access token has expired, so nothing can tell whether Apicbase had rotated; it is not offered a third time",
 } as const;
 
-/** The verdict on a rotation whose answer never came. @param at when it was offered */
-export function lost(at: Date, proof: keyof typeof proofsOfLoss): Failed {
+/**
+ * The verdict on a rotation whose answer never came.
+ * @param at when it was offered
+ * @param offers earlier offers that are lost with it
+ */
+export function lost(
+  at: Date,
+  proof: keyof typeof proofsOfLoss,
+  offers: readonly Pick<UnresolvedOffer, "id">[] = [],
+): Failed {
   const clock = at.toISOString().slice(11, 19);
   return failed(
     "lost",
     `Answer lost in transit at ${clock} UTC: the refresh token was offered, no complete answer arrived, and ${proofsOfLoss[proof]}.`,
-    { verdict: "answer_lost" },
+    { verdict: "answer_lost", lostOfferIds: offers.map(({ id }) => id) },
   );
 }
 
-/** Writes earlier offers down as lost, together with the verdict on the set. */
-export async function settleAsLost(offers: readonly Pick<Doubt, "id">[], finding: Failed): Promise<Failed> {
-  const ids = offers.map(({ id }) => id);
-  await settleAttempts(db(), ids, { outcome: "lost", detail: finding.detail }, new Date());
-  return finding;
-}
-
 /** Whether a replay would still bring the same pair, because the operator knows of a grace period and it runs. */
-function isWithinGrace(provider: Provider, first: Doubt, now: Date): boolean {
+function isWithinGrace(provider: Provider, first: UnresolvedOffer, now: Date): boolean {
   return now.getTime() - first.startedAt.getTime() < provider.refreshGraceMs;
 }
 
 /** A new connection takes a set over from a refresh under way; when it fails, that one is still at work. */
-function stillUnderWay(claim: Claim, doubts: readonly Doubt[]): Failed | null {
-  const until = Math.max(...doubts.map(({ deadlineAt }) => deadlineAt.getTime()));
+function stillUnderWay(claim: Claim, unresolved: readonly UnresolvedOffer[]): Failed | null {
+  const until = Math.max(...unresolved.map(({ deadlineAt }) => deadlineAt.getTime()));
   const retryAfterMs = until - claim.startedAt.getTime();
   if (retryAfterMs <= 0) return null;
   const clock = new Date(until).toISOString().slice(11, 19);
@@ -93,39 +86,35 @@ export function behindAfterRestore(adoptedAt: Date): string {
 }
 
 /**
- * Clears up whether the claimed generation may have been rotated already: by earlier offers whose answer never came, or
+ * Finds out whether the claimed generation may have been rotated already: by earlier offers whose answer never came, or
  * by a later state of the database than the one that was adopted. Null means: it may be offered (again). Nothing is asked
  * before the offers' deadlines are past: an answer that is true while a call is under way may be false a moment later.
  */
-export async function clearDoubts(
-  provider: Provider,
-  candidates: readonly CredentialsCandidate[],
-  claim: Claim,
-  pair: HeldPair,
-  doubts: readonly Doubt[],
-): Promise<Failed | null> {
-  const first = doubts[0];
+export async function resolveOffers(engine: Engine, work: RefreshWork): Promise<Failed | null> {
+  const { provider, clock } = engine;
+  const { claim, unresolved } = work;
+  const first = unresolved[0];
   if (!first && !claim.unprovenSince) return null;
-  const underWay = stillUnderWay(claim, doubts);
+  const underWay = stillUnderWay(claim, unresolved);
   if (underWay) return underWay;
-  const testimony = await askWitness(provider, candidates, pair, claim.startedAt);
+  const testimony = await askWitness(provider, work, claim.startedAt);
   if (!first) return proveAfterRestore(claim, testimony);
   if (testimony === "alive") {
     const detail = "The old access token is still alive: Apicbase had not rotated.";
-    const ids = doubts.map(({ id }) => id);
-    await settleAttempts(db(), ids, { outcome: "not_rotated", detail }, new Date());
+    const ids = unresolved.map(({ id }) => id);
+    await completeAttempts(db(), ids, { outcome: "not_rotated", detail }, clock());
     return null;
   }
-  const mayReplay = doubts.length < offersWithoutWitness;
-  if (testimony === "dead" && mayReplay && isWithinGrace(provider, first, new Date())) {
+  const mayReplay = unresolved.length < offersWithoutWitness;
+  if (testimony === "dead" && mayReplay && isWithinGrace(provider, first, clock())) {
     await markReplay(db(), claim.attemptId);
     return null;
   }
-  if (testimony === "dead") return settleAsLost(doubts, lost(first.startedAt, "dead"));
+  if (testimony === "dead") return lost(first.startedAt, "dead", unresolved);
   if (testimony === "silent") {
     return failed("not_sent", `An earlier attempt is still in doubt, ${couldNotAsk}`);
   }
-  if (!mayReplay) return settleAsLost(doubts, lost(first.startedAt, "givenUp"));
+  if (!mayReplay) return lost(first.startedAt, "givenUp", unresolved);
   await markReplay(db(), claim.attemptId);
   return null;
 }

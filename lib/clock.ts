@@ -1,0 +1,4 @@
+/** Tells the time: for work that goes on after its first moment, such as a call to the provider. */
+export type Clock = () => Date;
+
+export const systemClock: Clock = () => new Date();
