@@ -16,7 +16,7 @@ type ConfirmDialogProps = {
   /** What goes on working. */
   survives?: readonly ReactNode[];
   /** Must be typed before the action is enabled; the server receives it as `confirm` and checks it again. */
-  confirmText?: string;
+  confirmText?: string | undefined;
   confirmLabel: string;
   tone?: "danger" | "primary";
   action: (formData: FormData) => void | Promise<void>;

@@ -82,14 +82,14 @@ test("a link, from the admin who sends it to the owner who follows it, and back"
 test("a link without JavaScript: Continue opens it and leads to Apicbase", async ({
   page,
   browser,
-  baseURL,
+  stack,
   signInAs,
   tenant,
 }) => {
   const set = await tenant.pendingSet(await tenant.application());
   await signInAs(tenant.owner);
   const url = await makeLink(page, set);
-  const plain = await browser.newContext({ baseURL, javaScriptEnabled: false });
+  const plain = await browser.newContext({ baseURL: stack.webUrls[0], javaScriptEnabled: false });
   try {
     const owner = await plain.newPage();
     await owner.goto(url);

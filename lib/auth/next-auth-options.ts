@@ -30,6 +30,8 @@ const credentials = CredentialsProvider({
   },
 });
 
+const toCookie = (sessionId: string | undefined) => (sessionId === undefined ? {} : { sessionId });
+
 /** next-auth's configuration: it keeps the cookie, the database keeps the session. */
 export function nextAuthOptions(): AuthOptions {
   return {
@@ -46,7 +48,7 @@ export function nextAuthOptions(): AuthOptions {
     providers: [credentials],
     callbacks: {
       // Only the id goes into the cookie: name, role and standing are read from the database every time.
-      jwt: ({ token, user }) => (user ? { sessionId: user.sessionId } : { sessionId: token.sessionId }),
+      jwt: ({ token, user }) => toCookie(user ? user.sessionId : token.sessionId),
       session: ({ session }) => ({ expires: session.expires }),
       redirect: ({ url, baseUrl }) => (new URL(url, baseUrl).origin === baseUrl ? url : baseUrl),
     },

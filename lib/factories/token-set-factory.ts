@@ -14,7 +14,7 @@ export interface TokenSetOptions {
   environment?: Environment;
   scopes?: string[];
   /** The first pair; without one the set is pending. */
-  pair?: { accessToken: string; refreshToken: string | null; expiresInSeconds: number };
+  pair?: { accessToken: string; refreshToken: string | null; expiresInSeconds: number } | null;
   /** Columns set over everything else. */
   columns?: Prisma.TokenSetUncheckedUpdateInput;
 }

@@ -168,7 +168,7 @@ describe("one wish, one call", () => {
 
 describe("nothing is sent", () => {
   it.each([
-    ["was never connected", { pair: undefined }, "conflict"],
+    ["was never connected", { pair: null }, "conflict"],
     [
       "has no refresh token",
       { pair: { accessToken: "A".repeat(30), refreshToken: null, expiresInSeconds: 600 } },

@@ -119,7 +119,7 @@ it.each(["redirect", "truncate", "html"] as const)(
   "an introspection that answers with %s counts for nothing",
   async (kind) => {
     const set = await connect();
-    await fault(set, "introspect", { kind, status: kind === "html" ? 200 : undefined });
+    await fault(set, "introspect", kind === "html" ? { kind, status: 200 } : { kind });
     await fault(set, "api", { kind: "status", status: 503 });
     expect(await check(set)).toMatchObject({ active: null });
   },
@@ -138,7 +138,7 @@ it("a refresh in between explains a dead token: no verdict, nothing written abou
 });
 
 it("there is nothing to check before the first connection or after the wiping", async () => {
-  const pending = await connect({ pair: undefined });
+  const pending = await connect({ pair: null });
   await expect(check(pending)).rejects.toMatchObject({ code: "conflict" });
   const wiped = await connect({ columns: { revokedAt: new Date(), revocationProof: "proved" } });
   await db().generation.updateMany({

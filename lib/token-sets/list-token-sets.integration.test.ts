@@ -60,7 +60,7 @@ beforeAll(async () => {
   foreignId = (await makeTokenSet({ organizationId, applicationId, name: "set 001 foreign" }, now)).id;
 });
 
-const list = (query: Partial<Record<keyof ListTokenSets, string>>, actor = team.support) =>
+const list = (query: { [Name in keyof ListTokenSets]?: string | undefined }, actor = team.support) =>
   listTokenSets(actor, listTokenSetsSchema.parse(query), now);
 
 /** All pages, one after another, from the first on. */

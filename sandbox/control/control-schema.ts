@@ -14,19 +14,19 @@ export const clockSchema = z.strictObject({ offsetMs: z.number().int() });
 
 export const applicationSchema = z.strictObject({
   name: z.string().min(1).max(200),
-  redirectUri: redirectUri.optional(),
-  ownerEmail: z.string().optional(),
+  redirectUri: redirectUri.exactOptional(),
+  ownerEmail: z.string().exactOptional(),
   listed: z.boolean().default(false),
-  grants: z.array(z.string().min(1)).min(1).optional(),
+  grants: z.array(z.string().min(1)).min(1).exactOptional(),
 });
 
 export const tokenSetsSchema = z.strictObject({
   clientId: z.string(),
-  library: z.string().optional(),
-  userEmail: z.string().optional(),
-  origin: z.enum(["authorized", "hand-made"]).optional(),
+  library: z.string().exactOptional(),
+  userEmail: z.string().exactOptional(),
+  origin: z.enum(["authorized", "hand-made"]).exactOptional(),
   scopes,
-  name: z.string().max(200).optional(),
+  name: z.string().max(200).exactOptional(),
   count: z.number().int().min(1).max(100_000).default(1),
 });
 
@@ -34,13 +34,13 @@ export const codeSchema = z.strictObject({
   clientId: z.string(),
   userEmail: z.string(),
   scopes,
-  redirectUri: redirectUri.optional(),
-  codeChallenge: z.string().optional(),
+  redirectUri: redirectUri.exactOptional(),
+  codeChallenge: z.string().exactOptional(),
   codeChallengeMethod: z.enum(["S256", "plain"]).default("S256"),
 });
 
 export const callsQuerySchema = z.object({
-  after: z.coerce.number().int().min(0).optional(),
-  endpoint: z.string().optional(),
-  clientId: z.string().optional(),
+  after: z.coerce.number().int().min(0).exactOptional(),
+  endpoint: z.string().exactOptional(),
+  clientId: z.string().exactOptional(),
 });
