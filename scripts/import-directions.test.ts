@@ -1,38 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-
-const biome = resolve("node_modules/.bin/biome");
-
-/** Lints the files with the project's own rules, in a folder of their own; returns the broken rules of each file. */
-function brokenRules(files: Record<string, string>): Map<string, string[]> {
-  const dir = realpathSync(mkdtempSync(join(tmpdir(), "larder-imports-")));
-  try {
-    const config: object = JSON.parse(readFileSync("biome.json", "utf8"));
-    const { $schema: _, ...rules } = config as { $schema?: string };
-    writeFileSync(join(dir, "biome.json"), JSON.stringify({ ...rules, vcs: { enabled: false } }));
-    writeFileSync(join(dir, "package.json"), JSON.stringify({ imports: { "#lib/*": "./lib/*" } }));
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(dir, path)), { recursive: true });
-      writeFileSync(join(dir, path), text);
-    }
-    const only = ["--only=style/noRestrictedImports", "--only=suspicious/noImportCycles"];
-    const format = ["--reporter=github", "--max-diagnostics=none"];
-    const run = spawnSync(biome, ["lint", ".", ...only, ...format], { cwd: dir, encoding: "utf8" });
-    const broken = new Map<string, string[]>();
-    for (const [, rule, path] of run.stdout.matchAll(/^::error title=(lint\/\w+\/\w+),file=([^,]+),/gm)) {
-      if (!rule || !path) continue;
-      const file = relative(dir, path);
-      const rulesOfFile = broken.get(file) ?? [];
-      broken.set(file, rulesOfFile.includes(rule) ? rulesOfFile : [...rulesOfFile, rule]);
-    }
-    return broken;
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
-}
+import { brokenRules } from "./testing/broken-rules.ts";
 
 const refused: [room: string, imported: string][] = [
   ["lib", "#lib/db/client.ts"],
@@ -109,12 +76,13 @@ function plant(cases: typeof refused, prefix: string): Record<string, string> {
 }
 
 describe("imports run one way", () => {
-  const broken = brokenRules({
+  const files = {
     ...plant(refused, "refused"),
     ...plant(allowed, "allowed"),
     "lib/token-sets/a.ts": 'import { b } from "./b.ts";\nexport const a = () => b;\n',
     "lib/token-sets/b.ts": 'import { a } from "./a.ts";\nexport const b = () => a;\n',
-  });
+  };
+  const broken = brokenRules(files, ["style/noRestrictedImports", "suspicious/noImportCycles"]);
 
   it.each(refused.map((row, index) => [...row, index] as const))(
     "%s may not import %s",

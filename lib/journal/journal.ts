@@ -104,7 +104,7 @@ function toJournal(store: JournalStore, queue: WriteQueue, readFailure: string |
   const underWay = new Set<string>();
 
   async function write(kind: "intent" | "reply" | "probe", attemptId: string, data: Buffer): Promise<void> {
-    if (closing) throw new JournalUnavailable("CLOSED");
+    if (closing !== null) throw new JournalUnavailable("CLOSED");
     const key = `${kind} ${attemptId}`;
     underWay.add(key);
     try {

@@ -41,7 +41,7 @@ export function startWriteQueue(store: JournalStore): WriteQueue {
         running ??= run();
       }),
     drain: async () => {
-      while (running) await running;
+      while (running !== null) await running;
     },
   };
 }
