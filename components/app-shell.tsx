@@ -8,7 +8,7 @@ import { MenuPanel } from "#components/ui/menu-panel.tsx";
 import { type ShellUser, UserMenu } from "#components/user-menu.tsx";
 import { ViewerZone } from "#components/viewer-zone.tsx";
 
-export type NavItem = {
+type NavItem = {
   href: string;
   label: string;
   /** A lucide icon of 16 pixels: `<KeyRound className="size-4" aria-hidden />`. */
@@ -95,7 +95,7 @@ export function AppShell({
   );
 }
 
-export function SkipLink() {
+function SkipLink() {
   return (
     <a
       href="#main"

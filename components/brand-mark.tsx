@@ -1,5 +1,5 @@
 /** A jar on its shelf, three quarters full. */
-export function BrandMark({ className = "size-6" }: { className?: string }) {
+function BrandMark({ className = "size-6" }: { className?: string }) {
   return (
     <svg aria-hidden="true" viewBox="0 0 24 24" className={className} fill="none">
       <path d="M7 3.5h10" stroke="currentColor" strokeWidth="2.5" />

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from "react";
 import { CheckboxBox } from "#components/ui/checkbox.tsx";
 import { ChoiceFieldset } from "#components/ui/choice-fieldset.tsx";
 
-export type CheckboxChoice = {
+type CheckboxChoice = {
   value: string;
   label: string;
   /** What choosing it opens. */

@@ -1,5 +1,5 @@
 import { Check, Minus } from "lucide-react";
-import { type ComponentProps, type ReactNode, useId } from "react";
+import type { ComponentProps } from "react";
 import { classNames } from "#components/class-names.ts";
 
 type CheckboxBoxProps = Omit<ComponentProps<"input">, "style" | "type" | "size">;
@@ -24,21 +24,5 @@ export function CheckboxBox({ className, ...rest }: CheckboxBoxProps) {
         className="pointer-events-none absolute hidden size-3 text-on-accent peer-indeterminate:block"
       />
     </span>
-  );
-}
-
-type CheckboxProps = CheckboxBoxProps & { label: ReactNode; description?: ReactNode };
-
-export function Checkbox({ label, description, id, className, ...rest }: CheckboxProps) {
-  const ownId = useId();
-  const boxId = id ?? ownId;
-  return (
-    <label htmlFor={boxId} className={classNames("flex items-start gap-1.5 touch:items-center", className)}>
-      <CheckboxBox {...rest} id={boxId} className="-ml-1 touch:-ml-3" />
-      <span className="pt-px">
-        <span className="block leading-6">{label}</span>
-        {description ? <span className="block text-sm text-ink-soft">{description}</span> : null}
-      </span>
-    </label>
   );
 }

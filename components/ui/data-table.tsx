@@ -5,7 +5,7 @@ import { classNames } from "#components/class-names.ts";
 import { CheckboxBox } from "#components/ui/checkbox.tsx";
 import { SelectAll } from "#components/ui/select-all.tsx";
 
-export type SortDirection = "ascending" | "descending";
+type SortDirection = "ascending" | "descending";
 
 export type Column<Row> = {
   key: string;

@@ -2,7 +2,7 @@ import { CircleAlert } from "lucide-react";
 import { type ReactNode, useId } from "react";
 
 /** What a field hands to its control; spread it on the control. */
-export type ControlProps = {
+type ControlProps = {
   id: string;
   name: string;
   required: boolean;

@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { FilterForm } from "#components/ui/filter-form.tsx";
 import { Select, type SelectOption } from "#components/ui/select.tsx";
 
-export type Filter = {
+type Filter = {
   name: string;
   label: string;
   /** The choice that filters nothing: "Any health". */
@@ -16,9 +16,9 @@ export type Filter = {
   value: string;
 };
 
-export type Search = { name: string; label: string; placeholder: string; value: string };
+type Search = { name: string; label: string; placeholder: string; value: string };
 
-export type FilterChip = { label: string; value: string; removeHref: string };
+type FilterChip = { label: string; value: string; removeHref: string };
 
 type FilterBarProps = {
   /** The page's own path: filters live in its query. */

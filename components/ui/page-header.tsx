@@ -2,7 +2,7 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-export type Breadcrumb = { label: string; href: string };
+type Breadcrumb = { label: string; href: string };
 
 type PageHeaderProps = {
   title: ReactNode;

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from "react";
 import { ChoiceFieldset } from "#components/ui/choice-fieldset.tsx";
 
-export type RadioChoice = {
+type RadioChoice = {
   value: string;
   label: ReactNode;
   description?: ReactNode;

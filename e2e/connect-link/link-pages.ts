@@ -16,7 +16,7 @@ export async function makeLink(page: Page, set: TokenSet): Promise<string> {
 }
 
 /** The row of the first link in the list of the token set's page. */
-export function linkRow(page: Page): Locator {
+function linkRow(page: Page): Locator {
   return page.getByRole("table", { name: "Connect links" }).getByRole("row").nth(1);
 }
 

@@ -22,7 +22,7 @@ export const secretFields = [
 ];
 
 /** A secret that nobody has had before. */
-export const freshSecret = () => randomBytes(24).toString("hex");
+const freshSecret = () => randomBytes(24).toString("hex");
 
 /** The code that Apicbase gives for an authorize address, as for a click on Authorize. */
 export async function codeFor(sandbox: SandboxControl, authorizeUrl: string): Promise<string> {

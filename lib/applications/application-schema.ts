@@ -16,15 +16,15 @@ export const scopesSchema = z
   .max(20, "Choose at most 20 scopes.")
   .transform((scopes) => [...new Set(scopes)]);
 
-export const clientSecretSchema = z
+const clientSecretSchema = z
   .string()
   .trim()
   .min(8, "A client secret has at least 8 characters.")
   .max(512, "A client secret has at most 512 characters.")
   .regex(printable, "A client secret has no spaces or line breaks: copy it again.");
 
-export const authenticationSchema = z.enum(["body", "basic"], { error: "Choose one of the two ways." });
-export const redirectSchema = z.enum(["callback", "copy-code"], { error: "Choose one of the two ways." });
+const authenticationSchema = z.enum(["body", "basic"], { error: "Choose one of the two ways." });
+const redirectSchema = z.enum(["callback", "copy-code"], { error: "Choose one of the two ways." });
 
 const settings = {
   name: nameSchema,

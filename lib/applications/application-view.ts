@@ -54,7 +54,7 @@ function toSecretView(row: ApplicationRow, slot: SecretSlot): ClientSecretView |
 }
 
 /** The redirect mode as people and JSON spell it. */
-export function toRedirect(mode: RedirectMode): "callback" | "copy-code" {
+function toRedirect(mode: RedirectMode): "callback" | "copy-code" {
   return mode === "copy_code" ? "copy-code" : "callback";
 }
 

@@ -36,7 +36,7 @@ export function findConnectLinkByHash(db: Db, tokenHash: string) {
   return db.connectLink.findUnique({ where: { tokenHash }, select: linkSelect });
 }
 
-export function findConnectLink(db: Db, organizationId: string, id: string) {
+function findConnectLink(db: Db, organizationId: string, id: string) {
   return db.connectLink.findFirst({ where: { id, tokenSet: { organizationId } }, select: linkSelect });
 }
 

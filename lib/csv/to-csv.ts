@@ -2,7 +2,7 @@ import "server-only";
 import { stringify } from "csv-stringify/sync";
 
 /** A column's key in the record, and the words at its head. */
-export interface CsvColumn {
+interface CsvColumn {
   key: string;
   header: string;
 }

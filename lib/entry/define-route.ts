@@ -49,7 +49,7 @@ export function problem(view: ErrorView): Response {
 }
 
 /** A browser says where a request comes from: nothing but Larder's own pages may change anything. */
-export function requireSameOrigin(request: Request): void {
+function requireSameOrigin(request: Request): void {
   if (!isForeign(request.headers)) return;
   throw new AppError("forbidden", {
     what: "This request comes from another site.",

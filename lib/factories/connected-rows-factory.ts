@@ -5,7 +5,7 @@ import { getVault } from "#lib/vault/vault.ts";
 const rowsAtOnce = 1_000;
 const scopes = ["accounts", "library"];
 
-export interface Pair {
+interface Pair {
   accessToken: string;
   refreshToken: string;
   /** Seconds. */

@@ -94,7 +94,7 @@ export function makeEvent(
 }
 
 /** Enters a superseded generation: fingerprints without ciphertext, as a rotation leaves it. */
-export async function makeWipedGeneration(
+async function makeWipedGeneration(
   set: PastSet,
   number: number,
   issuedAt: Date,

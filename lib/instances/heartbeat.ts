@@ -8,7 +8,7 @@ import { thisInstance } from "#lib/db/this-instance.ts";
 /** How often a living process says so. */
 export const heartbeatMs = 10_000;
 /** After how long without a word a process counts as gone. */
-export const goneAfterMs = 60_000;
+const goneAfterMs = 60_000;
 
 /** Of a row of "Instance": it said so lately, and has not said goodbye. */
 export const isAlive = Prisma.sql`

@@ -24,7 +24,7 @@ export interface JournalOptions {
   replyBytes?: number;
 }
 
-export interface JournalState {
+interface JournalState {
   /** Whether the last write found what it needed. */
   healthy: boolean;
   /** Why not, in words. */

@@ -18,7 +18,7 @@ export interface JournalledAttempt {
   settled: boolean;
 }
 
-export interface JournalDamage {
+interface JournalDamage {
   kind: "torn-tail" | "corrupt" | "unreadable-key" | "unknown-format";
   offset: number;
   detail: string;

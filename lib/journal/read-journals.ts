@@ -10,7 +10,7 @@ import {
 } from "./read-file.ts";
 import type { JournalSeal } from "./record.ts";
 
-export type { JournalDamage, JournalFileReport, JournalledAttempt } from "./read-file.ts";
+export type { JournalFileReport, JournalledAttempt } from "./read-file.ts";
 
 /** One file's report; null when it is gone. A file that the system does not let us read is reported as damaged. */
 export async function readJournalFile(

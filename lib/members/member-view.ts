@@ -1,6 +1,6 @@
 import type { Role } from "#lib/auth/permissions.ts";
 
-export type MemberStanding = "active" | "disabled";
+type MemberStanding = "active" | "disabled";
 
 export interface MemberView {
   userId: string;

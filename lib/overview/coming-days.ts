@@ -1,9 +1,9 @@
 const dayMs = 24 * 60 * 60 * 1_000;
 
-export const comingDayCount = 7;
+const comingDayCount = 7;
 
 /** The day of an instant, in UTC: "2026-11-23". */
-export function utcDay(instant: Date): string {
+function utcDay(instant: Date): string {
   return instant.toISOString().slice(0, 10);
 }
 

@@ -24,7 +24,7 @@ export interface InstanceView {
   journalsKept: number;
 }
 
-export interface WorkView {
+interface WorkView {
   due: number;
   overdue: number;
   longestDueAt: string | null;

@@ -37,8 +37,8 @@ export interface Target {
   pair: { accessToken: string; refreshToken: string };
 }
 
-export type Fixture = "application" | "pending" | "connected" | "flow" | "link" | "waiting-secret";
-export type Allowed = Record<Environment, readonly Role[]>;
+type Fixture = "application" | "pending" | "connected" | "flow" | "link" | "waiting-secret";
+type Allowed = Record<Environment, readonly Role[]>;
 
 export interface UseCase {
   name: string;

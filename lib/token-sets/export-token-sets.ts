@@ -12,7 +12,7 @@ import { toTokenSetView } from "./token-set-view.ts";
 const batchSize = 1_000;
 
 /** How many token sets one file may hold. */
-export const mostExportedTokenSets = 100_000;
+const mostExportedTokenSets = 100_000;
 
 const columns = [
   { key: "name", header: "name" },

@@ -5,7 +5,7 @@ import { healths } from "#lib/health/token-set-health.ts";
 import { nameSchema } from "#lib/text/name-schema.ts";
 import { searchText } from "#lib/text/search-text-schema.ts";
 
-export const environmentSchema = z.enum(environments, { error: "Choose development or production." });
+const environmentSchema = z.enum(environments, { error: "Choose development or production." });
 
 export const createTokenSetSchema = z.strictObject({
   applicationId: z.uuid({ error: "Choose an application." }),

@@ -20,7 +20,7 @@ export type CallRow = {
   fault: string | null;
 };
 
-export type CallFilter = { after?: number; endpoint?: string; clientId?: string };
+type CallFilter = { after?: number; endpoint?: string; clientId?: string };
 
 export type CallLedger = {
   receive(endpoint: MachineEndpoint, note: CallNote): number;

@@ -29,7 +29,7 @@ export const faultSchema = z.strictObject({
 });
 
 export type Fault = z.infer<typeof faultSchema> & { id: string };
-export type FaultTarget = { endpoint: Fault["endpoint"]; clientId: string | null; grantType: string | null };
+type FaultTarget = { endpoint: Fault["endpoint"]; clientId: string | null; grantType: string | null };
 
 export type FaultBook = {
   add(fault: z.infer<typeof faultSchema>): Fault;

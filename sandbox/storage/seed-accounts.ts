@@ -5,7 +5,7 @@ import { inTransaction } from "./open-database.ts";
 
 export const demoPassword = "apicbase-demo";
 
-export const demoLibraries = [
+const demoLibraries = [
   { id: "brasserie-leopold", name: "Brasserie Leopold" },
   { id: "cantine-du-port", name: "Cantine du Port" },
 ] as const;

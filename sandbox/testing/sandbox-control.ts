@@ -46,7 +46,7 @@ export type SandboxTokenSet = {
   scope: string;
 };
 
-export type SandboxDoubleSpend = {
+type SandboxDoubleSpend = {
   credentialSha256: string;
   tokenSetId: string | null;
   calls: SandboxCall[];

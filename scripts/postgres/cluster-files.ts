@@ -21,7 +21,7 @@ export const POSTGRES_USER = "larder";
 export type Access = { password: string; port?: number };
 
 /** The remembered access to the cluster in `dataDir`, if it was made before; kept beside it, for its owner only. */
-export function readAccess(dataDir: string): Access | undefined {
+function readAccess(dataDir: string): Access | undefined {
   try {
     return JSON.parse(readFileSync(accessFileOf(dataDir), "utf8"));
   } catch {

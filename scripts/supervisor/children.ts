@@ -3,7 +3,7 @@ import { publicUrlOf } from "./child-environment.ts";
 import type { Settings } from "./settings.ts";
 
 /** How to tell that a child does its work: it says so itself, or it answers 200 at a URL, asked for as `host`. */
-export type Readiness = { kind: "message" } | { kind: "http"; url: string; host: string };
+type Readiness = { kind: "message" } | { kind: "http"; url: string; host: string };
 
 /** A process that the supervisor keeps running. */
 export type ChildPlan = {

@@ -20,7 +20,7 @@ const BUILD_INPUTS = [
 const IGNORED = /\.(test|spec)\.tsx?$/;
 
 /** A fingerprint of the files under `projectDir` that decide what is in a build. */
-export function fingerprintOf(projectDir: string, inputs: string[] = BUILD_INPUTS): string {
+function fingerprintOf(projectDir: string, inputs: string[] = BUILD_INPUTS): string {
   const hash = createHash("sha256");
   for (const input of inputs) {
     for (const path of filesUnder(projectDir, input)) {
