@@ -26,6 +26,7 @@ export const steps: Step[] = [
       ["biome", "lint", "--only=style/noRestrictedImports", "--only=suspicious/noImportCycles", "."],
     ],
   },
+  { title: "Unused code", commands: [["knip", "--no-progress", "--treat-config-hints-as-errors"]] },
   {
     title: "Types",
     commands: [
