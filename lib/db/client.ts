@@ -1,7 +1,7 @@
 import "server-only";
-import { PrismaPg } from "@prisma/adapter-pg";
 import { type Prisma, PrismaClient } from "#generated/prisma/client.ts";
 import { env } from "#lib/env.ts";
+import { PrismaPgInTurn } from "./in-turn.ts";
 
 /** What a repository function may be given: the client itself or a transaction. */
 export type Db = PrismaClient | Prisma.TransactionClient;
@@ -10,7 +10,7 @@ const connectTimeoutMs = 5_000;
 const held = globalThis as typeof globalThis & { larderPrisma?: PrismaClient };
 
 function createClient(): PrismaClient {
-  const adapter = new PrismaPg({
+  const adapter = new PrismaPgInTurn({
     connectionString: env().DATABASE_URL,
     connectionTimeoutMillis: connectTimeoutMs,
     max: 10,
