@@ -17,6 +17,7 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,app,components,scripts,sandbox,prisma,worker}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts"],
+          setupFiles: ["scripts/testing/refuse-warnings.ts"],
         },
       },
       {
@@ -25,6 +26,7 @@ export default defineConfig({
           name: "integration",
           include: ["{lib,app,sandbox,scripts,prisma,worker,drills}/**/*.integration.test.ts"],
           globalSetup: ["scripts/testing/vitest-postgres.ts"],
+          setupFiles: ["scripts/testing/refuse-warnings.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -13,11 +13,15 @@ export interface WorkerProcess {
 
 /** Starts a worker of its own; with an entry of the drill's where it should do more than work. */
 export function startWorker(environment: Record<string, string>, entry = "worker/main.ts"): WorkerProcess {
-  const child = spawn(process.execPath, [...endingWithParent(), ...workerOptions, entry], {
-    cwd: projectDir,
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
+  const child = spawn(
+    process.execPath,
+    [...endingWithParent(), ...workerOptions, "--throw-deprecation", entry],
+    {
+      cwd: projectDir,
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    },
+  );
   const ended = once(child, "exit").then(([code, signal]) => ({ code, signal }));
   return {
     child,

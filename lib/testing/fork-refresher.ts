@@ -26,7 +26,7 @@ function nextMessage(child: ChildProcess): Promise<unknown> {
 export async function forkRefresher(environment: Readonly<Record<string, string>>): Promise<Refresher> {
   const child = fork(script, {
     execPath: existsSync(installedNode) ? installedNode : process.execPath,
-    execArgv: ["--conditions=react-server", "--disable-warning=ExperimentalWarning"],
+    execArgv: ["--conditions=react-server", "--disable-warning=ExperimentalWarning", "--throw-deprecation"],
     env: { ...environment, NODE_ENV: "test" },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -7,5 +7,11 @@ const installedNode = fileURLToPath(new URL("../../node_modules/.bin/node", impo
 export function nodeCommand(script: string): [command: string, ...args: string[]] {
   const command = existsSync(installedNode) ? installedNode : process.execPath;
   const path = fileURLToPath(new URL(script, import.meta.url));
-  return [command, "--conditions=react-server", "--disable-warning=ExperimentalWarning", path];
+  return [
+    command,
+    "--conditions=react-server",
+    "--disable-warning=ExperimentalWarning",
+    "--throw-deprecation",
+    path,
+  ];
 }
