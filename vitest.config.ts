@@ -17,6 +17,7 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,app,components,scripts,sandbox,prisma,worker}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts"],
+          testTimeout: 60_000,
           setupFiles: ["scripts/testing/refuse-warnings.ts"],
         },
       },

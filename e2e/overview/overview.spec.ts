@@ -59,7 +59,7 @@ test("what needs a person comes first, each with its cause and the way to its re
       columns: { verdict: "used_elsewhere", verdictAt: new Date(0) },
     },
     { health: "reauthorize", environment: "development", columns: { verdict: "client_secret_changed" } },
-    { health: "overdue", environment: "production", columns: { failureCount: 0, failureReason: null } },
+    { health: "overdue", environment: "production", columns: { failureCount: 0 } },
     { health: "retrying", environment: "development", columns: { failureCount: 3 } },
     { health: "healthy", environment: "production" },
   ]);

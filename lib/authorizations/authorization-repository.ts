@@ -1,5 +1,7 @@
 import "server-only";
 import type { AuthorizationOutcome } from "#generated/prisma/client.ts";
+import { Prisma } from "#generated/prisma/client.ts";
+import type { Note } from "#lib/custody/note.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import type { Vault } from "#lib/vault/vault.ts";
@@ -93,10 +95,13 @@ export async function endAuthorization(
   db: Db,
   id: string,
   outcome: AuthorizationOutcome,
-  outcomeDetail: string | null,
+  note: Note | null,
 ): Promise<void> {
   // None where an older state of the database was restored: the flow is as forgotten as its ledger line.
-  await db.authorization.updateMany({ where: { id }, data: { outcome, outcomeDetail } });
+  await db.authorization.updateMany({
+    where: { id },
+    data: { outcome, outcomeDetail: note ?? Prisma.DbNull },
+  });
 }
 
 /** A person's newest flow of a token set that has been neither used nor outlived. */

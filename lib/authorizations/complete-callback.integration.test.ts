@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { findActorBySession } from "#lib/auth/session-repository.ts";
+import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { beginFlow, connectOnce, decideInBrowser, land, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { attemptsOf, eventsOf, heldPair, rowOf } from "#lib/testing/make-connected-set.ts";
@@ -86,7 +87,7 @@ describe("a connection by the browser", () => {
     const { set, ...landing } = await underway({ scopes: ["library"] });
     const outcome = await land(landing);
     expect(outcome).toMatchObject({ connect: { probe: { works: true } } });
-    expect((await rowOf(set.id)).checkDetail).toContain("answered 403");
+    expect(sayStored((await rowOf(set.id)).checkDetail)).toContain("answered 403");
   });
 
   it("records a first call that nobody answers as unknown", async () => {

@@ -7,6 +7,7 @@ import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
 import { toEnd } from "#lib/connect-links/connect-link-view.ts";
 import { linkActorName, senderStillMay } from "#lib/connect-links/link-sender.ts";
 import { equalInConstantTime, hashToken } from "#lib/crypto/fingerprint.ts";
+import type { Note } from "#lib/custody/note.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import {
@@ -124,8 +125,8 @@ async function endWithoutCode(
 ): Promise<CallbackOutcome> {
   const ended = await inTransaction(async (tx) => {
     if (!(await consumeAuthorization(tx, flow.id, now))) return false;
-    const detail = denied ? "Access was declined on Apicbase's consent page." : `Apicbase answered ${error}.`;
-    await endAuthorization(tx, flow.id, denied ? "denied" : "refused", detail);
+    const note: Note = denied ? { code: "consent_declined" } : { code: "authorize_refused", error };
+    await endAuthorization(tx, flow.id, denied ? "denied" : "refused", note);
     if (denied && flow.connectLinkId) await declineLink(tx, flow, flow.connectLinkId, who, now);
     await recordAuditEvent(
       tx,

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
+import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "#lib/testing/by.ts";
@@ -166,7 +167,7 @@ describe("reconnecting", () => {
     });
     await connect(set);
     const exchange = (await attemptsOf(set.id)).find((attempt) => attempt.kind === "exchange");
-    expect(exchange?.detail).toContain("revoke it in API Settings");
+    expect(sayStored(exchange?.detail)).toContain("revoke it in API Settings");
   });
 
   it("brings a dead set and a revoked one back to life", async () => {

@@ -3,6 +3,8 @@ import { mayExchangeByLink } from "#lib/connect-links/link-use.ts";
 import { type Claim, claimTokenSet } from "#lib/custody/claim.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { judgeTokenReply } from "#lib/custody/judge-token-reply.ts";
+import type { Note } from "#lib/custody/note.ts";
+import { sayNote } from "#lib/custody/note-view.ts";
 import {
   type CredentialsCandidate,
   listCredentials,
@@ -68,7 +70,7 @@ async function offerCode(
   } catch (cause) {
     if (!(cause instanceof NothingSent)) throw cause;
     return {
-      result: { kind: "not_sent", reason: cause.message },
+      result: { kind: "not_sent", reason: sayNote(cause.note) },
       accepted: null,
       refusedSecretIds: [],
     };
@@ -89,39 +91,34 @@ async function offerAndSettle(engine: Engine, work: ExchangeWork): Promise<Settl
   }
 }
 
-async function probeNewToken(
-  provider: Provider,
-  accessToken: string,
-): Promise<{ works: boolean | null; detail: string }> {
-  const answer = await probeApi(provider, accessToken);
-  switch (answer.kind) {
-    case "accepted":
-      return { works: true, detail: `One real API call with the new token answered ${answer.status}.` };
-    case "forbidden":
-      return {
-        works: true,
-        detail: `One real API call with the new token answered ${answer.status}: the token lives, but its scopes or its user's rights do not cover that call.`,
-      };
-    case "unauthorized":
-      return { works: false, detail: `One real API call with the new token answered ${answer.status}.` };
-    case "unanswered":
-      return {
-        works: null,
-        detail: `The API did not answer the first call (${answer.reason}). Check the set later.`,
-      };
+/** What one real API call with the new token came back with. */
+interface FirstCall {
+  works: boolean | null;
+  note: Extract<Note, { code: "first_call" }>;
+}
+
+async function probeNewToken(provider: Provider, accessToken: string): Promise<FirstCall> {
+  const { kind, ...answer } = await probeApi(provider, accessToken);
+  if ("reason" in answer) {
+    return { works: null, note: { code: "first_call", answer: "none", reason: answer.reason } };
   }
+  const answered = kind as "accepted" | "forbidden" | "unauthorized";
+  return {
+    works: answered !== "unauthorized",
+    note: { code: "first_call", answer: answered, status: answer.status },
+  };
 }
 
 /** The first call is the first check: it is shown with its time, like any other. */
 async function recordProbe(
-  tokenSetId: string,
+  { tokenSetId }: Claim,
   generation: number,
-  probe: { works: boolean | null; detail: string },
+  probe: FirstCall,
   now: Date,
 ): Promise<void> {
   await db().tokenSet.updateMany({
     where: { id: tokenSetId, generation },
-    data: { checkedAt: now, checkActive: probe.works, checkDetail: probe.detail },
+    data: { checkedAt: now, checkActive: probe.works, checkDetail: probe.note },
   });
 }
 
@@ -144,13 +141,13 @@ export async function exchangeCode(offer: CodeOffer, now: Date): Promise<Connect
     await retireSuperseded(engine, { tokenSetId, attemptId, candidates }, settled.generation);
   }
   const probe = await probeNewToken(provider, settled.accessToken);
-  await recordProbe(claim.tokenSetId, settled.generation, probe, clock());
+  await recordProbe(claim, settled.generation, probe, clock());
   return {
     outcome: "connected",
     tokenSetId: claim.tokenSetId,
     generation: settled.generation,
     requestedScopes: offer.scopes,
     grantedScopes: settled.grantedScopes,
-    probe,
+    probe: { works: probe.works, detail: sayNote(probe.note) },
   };
 }

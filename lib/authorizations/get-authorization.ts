@@ -1,5 +1,6 @@
 import "server-only";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { notFound } from "#lib/errors.ts";
 import { findAuthorizationRow, findOpenAuthorization } from "./authorization-repository.ts";
@@ -25,7 +26,7 @@ export async function getAuthorization(actor: Actor, authorizationId: string): P
     tokenSetName: row.tokenSet.name,
     environment: row.tokenSet.environment,
     outcome: row.outcome,
-    detail: row.outcomeDetail,
+    detail: sayStored(row.outcomeDetail),
   };
 }
 

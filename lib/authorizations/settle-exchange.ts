@@ -2,10 +2,12 @@ import "server-only";
 import type { AttemptOutcome, AuthorizationOutcome } from "#generated/prisma/client.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
-import { completeAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
+import { type AttemptResult, completeAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
 import { released } from "#lib/custody/claim.ts";
 import { newConnectionColumns, storePair } from "#lib/custody/current-pair.ts";
 import type { Engine } from "#lib/custody/engine.ts";
+import type { Note } from "#lib/custody/note.ts";
+import { sayNote } from "#lib/custody/note-view.ts";
 import { noteOfferedSecrets, type Offer } from "#lib/custody/offer-client-secrets.ts";
 import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
@@ -31,7 +33,7 @@ interface Failure {
   attempt: AttemptOutcome;
   authorization: AuthorizationOutcome;
   connect: Exclude<ConnectOutcome["outcome"], "connected">;
-  detail: string;
+  note: Note;
   providerError: string | null;
 }
 
@@ -39,23 +41,11 @@ function explain(reply: Exclude<TokenReply, { kind: "issued" }>): Failure {
   const failed = { authorization: "failed", connect: "failed", providerError: null } as const;
   switch (reply.kind) {
     case "not_sent":
-      return {
-        ...failed,
-        attempt: "not_sent",
-        detail: `Apicbase could not be reached (${reply.reason}), so the code was not offered. Start over.`,
-      };
+      return { ...failed, attempt: "not_sent", note: { code: "code_not_sent", reason: reply.reason } };
     case "unavailable":
-      return {
-        ...failed,
-        attempt: "unavailable",
-        detail: `Apicbase is not answering (${reply.reason}). Start over in a minute.`,
-      };
+      return { ...failed, attempt: "unavailable", note: { code: "code_not_answered", reason: reply.reason } };
     case "unknown":
-      return {
-        ...failed,
-        attempt: "unknown",
-        detail: `The code was offered, but no usable answer came back (${reply.reason}). Start over with a new code. If a token of this connection shows up in API Settings at Apicbase, revoke it there: nobody holds it.`,
-      };
+      return { ...failed, attempt: "unknown", note: { code: "code_without_answer", reason: reply.reason } };
     case "refresh_only":
       return explain({ kind: "unknown", status: 200, reason: "a refresh token without an access token" });
     case "refused":
@@ -64,34 +54,16 @@ function explain(reply: Exclude<TokenReply, { kind: "issued" }>): Failure {
 }
 
 function explainRefusal(reply: Extract<TokenReply, { kind: "refused" }>): Failure {
-  if (reply.error === "invalid_grant") {
-    return {
-      attempt: "refused",
-      authorization: "expired",
-      connect: "code_refused",
-      providerError: reply.error,
-      detail:
-        "Apicbase refused the code (invalid_grant). A code lives one minute and works once: nearly always the minute ran out. Start over with a new one.",
-    };
+  const { error, description } = reply;
+  const refused = { attempt: "refused", authorization: "refused", providerError: error } as const;
+  if (error === "invalid_grant") {
+    return { ...refused, authorization: "expired", connect: "code_refused", note: { code: "code_refused" } };
   }
-  if (reply.error === "invalid_client") {
-    return {
-      attempt: "credentials",
-      authorization: "refused",
-      connect: "credentials_refused",
-      providerError: reply.error,
-      detail:
-        "Apicbase refused the application's client secret (invalid_client). Replace the secret, check whether it is sent in the body or by Basic, then start over.",
-    };
+  if (error === "invalid_client") {
+    const note = { code: "code_secret_refused" } as const;
+    return { ...refused, attempt: "credentials", connect: "credentials_refused", note };
   }
-  const why = reply.description ? `${reply.error}: ${reply.description}` : reply.error;
-  return {
-    attempt: "refused",
-    authorization: "refused",
-    connect: "failed",
-    providerError: reply.error,
-    detail: `Apicbase refused the exchange (${why}). Check that the redirect URI entered at Apicbase is exactly the one Larder shows, then start over.`,
-  };
+  return { ...refused, connect: "failed", note: { code: "exchange_refused", error, description } };
 }
 
 /** A settlement under way: the locked set, the claim it was exchanged under, and the offer. */
@@ -139,9 +111,10 @@ async function settleConnected(
   } as const;
   const columns = ours ? newConnectionColumns(offer.startedBy.actor.name) : null;
   const generation = await storePair(tx, { vault, now }, pair, columns);
-  const fenced = ours ? null : "Another connection had taken over: this pair is kept beside the current one.";
-  const outcome = ours ? "issued" : "fenced";
-  const result = { outcome, generation, providerStatus: 200, detail: fenced } as const;
+  const issued = { generation, providerStatus: 200 } as const;
+  const result: AttemptResult = ours
+    ? { ...issued, outcome: "issued" }
+    : { ...issued, outcome: "fenced", note: { code: "kept_beside", generation } };
   await completeAttempts(tx, [claim.attemptId], result, now);
   if (offer.flowId !== null) await endAuthorization(tx, offer.flowId, "connected", null);
   await completeLink(settlement);
@@ -153,19 +126,19 @@ async function settleFailed(
   reply: Exclude<TokenReply, { kind: "issued" }>,
 ): Promise<Extract<SettledExchange, { kind: "failed" }>> {
   const failure = explain(reply);
-  const { detail, providerError } = failure;
+  const { note, providerError } = failure;
   const providerStatus = "status" in reply ? reply.status : null;
-  const result = { outcome: failure.attempt, detail, providerError, providerStatus };
+  const result = { outcome: failure.attempt, note, providerError, providerStatus };
   await completeAttempts(tx, [claim.attemptId], result, now);
   if (set.fence === claim.fence) {
     const never = set.generation === 0 && failure.connect === "code_refused";
     const verdict = never
-      ? ({ verdict: "code_expired", verdictEvidence: detail, verdictAt: now } as const)
+      ? ({ verdict: "code_expired", verdictEvidence: note, verdictAt: now } as const)
       : {};
     await updateTokenSet(tx, set.id, { ...verdict, ...released });
   }
-  if (offer.flowId !== null) await endAuthorization(tx, offer.flowId, failure.authorization, detail);
-  return { kind: "failed", outcome: { outcome: failure.connect, tokenSetId: set.id, detail } };
+  if (offer.flowId !== null) await endAuthorization(tx, offer.flowId, failure.authorization, note);
+  return { kind: "failed", outcome: { outcome: failure.connect, tokenSetId: set.id, detail: sayNote(note) } };
 }
 
 /** An exchange that was settled before, by the process that made it or by recovery. */

@@ -4,12 +4,7 @@ import { probeApi } from "#lib/oauth/probe-api.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import type { HeldPair } from "./generation-repository.ts";
 import type { CredentialsCandidate } from "./offer-client-secrets.ts";
-
-/**
- * What the old access token tells of a rotation: `alive`, it did not take place; `dead` before its time, it did;
- * `expired`, it can no longer tell; `silent`, nobody answered.
- */
-export type Testimony = "alive" | "dead" | "expired" | "silent";
+import type { Testimony } from "./testimony.ts";
 
 // Clocks differ: a token within a minute of its end is no witness.
 const clockSlackMs = 60_000;

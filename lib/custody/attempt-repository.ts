@@ -4,6 +4,7 @@ import type { AuditActor } from "#lib/audit/audit-actor.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
+import type { Note } from "./note.ts";
 
 /** Who or what began an attempt. */
 export interface StartedBy {
@@ -47,7 +48,7 @@ export interface AttemptResult {
   providerStatus?: number | null;
   providerMs?: number | null;
   providerError?: string | null;
-  detail?: string | null;
+  note?: Note;
   verdict?: Verdict | null;
 }
 
@@ -59,14 +60,22 @@ export async function completeAttempts(
   now: Date,
 ): Promise<void> {
   if (ids.length === 0) return;
-  await db.attempt.updateMany({ where: { id: { in: [...ids] } }, data: { ...result, completedAt: now } });
+  const { note, ...rest } = result;
+  const detail = note === undefined ? {} : { detail: note };
+  await db.attempt.updateMany({
+    where: { id: { in: [...ids] } },
+    data: { ...rest, ...detail, completedAt: now },
+  });
 }
 
-/** Adds a sentence to what a completed attempt says. */
-export async function noteOnAttempt(db: Db, id: string, sentence: string): Promise<void> {
-  const { detail } = await db.attempt.findUniqueOrThrow({ where: { id }, select: { detail: true } });
-  const text = detail ? `${detail} ${sentence}` : sentence;
-  await db.attempt.update({ where: { id }, data: { detail: text }, select: { id: true } });
+/** Adds a note to those of a completed attempt. */
+export async function noteOnAttempt(db: Db, id: string, note: Note): Promise<void> {
+  await db.$executeRaw`
+    UPDATE "Attempt" SET "detail" = CASE
+      WHEN "detail" IS NULL THEN ${note}::jsonb
+      WHEN jsonb_typeof("detail") = 'array' THEN "detail" || ${note}::jsonb
+      ELSE jsonb_build_array("detail", ${note}::jsonb) END
+    WHERE "id" = ${id}::uuid`;
 }
 
 /** Notes that somebody waits for an attempt instead of making one. */

@@ -1,5 +1,5 @@
 import "server-only";
-import type { GenerationSource, Prisma } from "#generated/prisma/client.ts";
+import { type GenerationSource, Prisma } from "#generated/prisma/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import type { Vault } from "#lib/vault/vault.ts";
 import { released } from "./claim.ts";
@@ -31,10 +31,10 @@ export function currentPairColumns(number: number, pair: PairFacts, now: Date) {
     promisedTo: null,
     refreshedAt: now,
     failureCount: 0,
-    failureReason: null,
+    failureReason: Prisma.DbNull,
     failedAt: null,
     verdict: null,
-    verdictEvidence: null,
+    verdictEvidence: Prisma.DbNull,
     verdictAt: null,
   };
 }
@@ -45,10 +45,10 @@ export function newConnectionColumns(authorizedBy: string) {
     authorizedBy,
     revokedAt: null,
     revocationProof: null,
-    revocationDetail: null,
+    revocationDetail: Prisma.DbNull,
     checkedAt: null,
     checkActive: null,
-    checkDetail: null,
+    checkDetail: Prisma.DbNull,
   };
 }
 

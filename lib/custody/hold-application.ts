@@ -1,4 +1,5 @@
 import "server-only";
+import { Prisma } from "#generated/prisma/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 
 /**
@@ -32,6 +33,6 @@ export async function releaseApplication(tx: Tx, applicationId: string): Promise
   });
   await tx.tokenSet.updateMany({
     where: { applicationId, verdict: "client_secret_changed" },
-    data: { verdict: null, verdictEvidence: null, verdictAt: null },
+    data: { verdict: null, verdictEvidence: Prisma.DbNull, verdictAt: null },
   });
 }

@@ -6,13 +6,20 @@ import type { StartedBy } from "./attempt-repository.ts";
 import { type Claim, maySend } from "./claim.ts";
 import { reach } from "./crash-points.ts";
 import { getJournal } from "./get-journal.ts";
+import type { Note } from "./note.ts";
 
 /** What the journal keeps of an offer beside its claim, so that a reply can be settled by whoever finds it. */
 export type JournalledOffer = { kind: "refresh"; startedBy: StartedBy } | { kind: "exchange"; offer: object };
 
-/** Why nothing was sent although there was something to send. */
+/** Nothing was sent although there was something to send; the note says why. */
 export class NothingSent extends Error {
   override readonly name = "NothingSent";
+  readonly note: Extract<Note, { code: "not_sent_claim_over" | "not_sent_journal" }>;
+
+  constructor(note: NothingSent["note"], options?: ErrorOptions) {
+    super(note.code, options);
+    this.note = note;
+  }
 }
 
 /** The offers of one claim, each written to the journal before it is made and after its answer has arrived. */
@@ -62,7 +69,7 @@ function nameOffer(attemptId: string, ordinal: number): string {
 
 function requireTime({ sendBefore }: Claim): void {
   if (maySend(sendBefore)) return;
-  throw new NothingSent("the claim on this set had run out before the call could be made");
+  throw new NothingSent({ code: "not_sent_claim_over" });
 }
 
 /** Begins the journal of one claim; `leave` it in any case: what was not `settled` by then is recovery's. */
@@ -85,7 +92,7 @@ export async function openOfferJournal(
         await journal.intend(name, { ...intent, startedAt, until });
       } catch (cause) {
         if (!(cause instanceof JournalUnavailable)) throw cause;
-        throw new NothingSent(`Larder's journal takes no write (${cause.message})`, { cause });
+        throw new NothingSent({ code: "not_sent_journal", reason: cause.message }, { cause });
       }
       names.push(name);
       await reach("after-intent", claim);

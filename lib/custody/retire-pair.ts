@@ -7,9 +7,6 @@ import type { Engine } from "./engine.ts";
 import { type HeldPair, listPairsBefore, wipePairs } from "./generation-repository.ts";
 import type { CredentialsCandidate } from "./offer-client-secrets.ts";
 
-const leftAlone =
-  "The pair that was replaced may live on at Apicbase: its access token could not tell, and a revocation might have ended the new pair too. If API Settings shows both, revoke the older one there. It has been wiped here.";
-
 /** Where a retirement is carried out, and with what. */
 interface Retirement {
   tokenSetId: string;
@@ -18,9 +15,6 @@ interface Retirement {
   /** Tried in turn until the provider takes one. */
   candidates: readonly CredentialsCandidate[];
 }
-
-const livesOn =
-  "The pair that is no longer needed could not be revoked at Apicbase and may live on there: revoke it in API Settings. It has been wiped here.";
 
 /** Revokes a refresh token that nobody will use again; notes on the attempt when the provider did not take it. */
 async function revokeUnused(
@@ -33,7 +27,7 @@ async function revokeUnused(
     if (revocation.kind === "accepted") return;
     if (revocation.kind !== "credentials_refused") break;
   }
-  await noteOnAttempt(db(), retirement.attemptId, livesOn);
+  await noteOnAttempt(db(), retirement.attemptId, { code: "pair_lives_on" });
 }
 
 type Retired = Pick<HeldPair, "number" | "refreshToken">;
@@ -79,7 +73,8 @@ export async function retireReplaced(
   for (const pair of await listPairsBefore(db(), vault, tokenSetId, generation)) {
     const testimony = await askWitness(provider, { candidates, pair }, clock());
     if (testimony === "alive") await retirePairs(engine, retirement, [pair]);
-    if (testimony === "expired" || testimony === "silent") await noteOnAttempt(db(), attemptId, leftAlone);
+    if (testimony === "expired" || testimony === "silent")
+      await noteOnAttempt(db(), attemptId, { code: "pair_left_alone" });
     await wipePairs(db(), tokenSetId, pair.number, clock());
   }
 }

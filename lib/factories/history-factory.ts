@@ -1,9 +1,10 @@
-import type { AttemptOutcome, Verdict } from "#generated/prisma/client.ts";
+import { type AttemptOutcome, Prisma, type Verdict } from "#generated/prisma/client.ts";
 import { larderItself } from "#lib/audit/audit-actor.ts";
 import type { AuditAction } from "#lib/audit/record-audit-event.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import { randomToken } from "#lib/crypto/fingerprint.ts";
+import type { Note } from "#lib/custody/note.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 
@@ -34,7 +35,7 @@ export interface PastAttempt {
   at: Date;
   durationMs: number;
   outcome: AttemptOutcome;
-  detail?: string;
+  note?: Note | undefined;
   providerStatus?: number;
   providerError?: string;
   verdict?: Verdict;
@@ -67,7 +68,7 @@ export async function makeAttempt(set: PastSet, person: Person, attempt: PastAtt
       deadlineAt: new Date(attempt.at.getTime() + 35_000),
       completedAt,
       outcome: attempt.outcome,
-      detail: attempt.detail ?? null,
+      detail: attempt.note ?? Prisma.DbNull,
       providerStatus: attempt.providerStatus ?? null,
       providerError: attempt.providerError ?? null,
       verdict: attempt.verdict ?? null,

@@ -1,6 +1,5 @@
 import "server-only";
-import type { AttemptOutcome } from "#generated/prisma/client.ts";
-import { completeAttempts } from "#lib/custody/attempt-repository.ts";
+import { type AttemptResult, completeAttempts } from "#lib/custody/attempt-repository.ts";
 import { isClaimed } from "#lib/custody/claim.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
 import { lockTokenSet } from "#lib/custody/token-set-row.ts";
@@ -36,27 +35,13 @@ interface Leftover {
   isDead: boolean;
 }
 
-type End = keyof typeof words;
-
-const words = {
-  dead: "No usable answer came. The set is dead: its verdict says what is known.",
-  exchange:
-    "The process that offered the code ended before an answer was stored. A code works once and lives a minute: start over with a new one. If a token of this connection shows up in API Settings at Apicbase, revoke it there.",
-  import:
-    "The process that imported this pair ended before it was stored. Nothing was spent: import it again.",
-  refresh:
-    "No answer came; by the time it could be asked about, the set had moved on: it had been refreshed by another attempt, connected anew or revoked.",
-  revoke:
-    "The process that asked for the revocation ended before the answer was stored. Check the set: a dead token is the proof.",
-} as const;
-
-const outcomes = {
-  dead: "lost",
-  exchange: "lost",
-  import: "not_sent",
-  refresh: "overtaken",
-  revoke: "unconfirmed",
-} as const satisfies Record<End, AttemptOutcome>;
+const ends = {
+  dead: { outcome: "lost", note: { code: "left_dead" } },
+  exchange: { outcome: "lost", note: { code: "left_exchange" } },
+  import: { outcome: "not_sent", note: { code: "left_import" } },
+  refresh: { outcome: "overtaken", note: { code: "left_overtaken" } },
+  revoke: { outcome: "unconfirmed", note: { code: "left_revocation" } },
+} as const satisfies Record<string, AttemptResult>;
 
 /** Ends the claim that an attempt held to its last: it is over, and what is asked about the set counts again. */
 async function releaseClaimOf(tx: Tx, attemptId: string): Promise<void> {
@@ -81,9 +66,9 @@ export async function settleLeftovers(now: Date): Promise<number> {
       AND (t."claimedUntil" IS NULL OR t."claimedUntil" <= statement_timestamp())
     ORDER BY a."deadlineAt" LIMIT ${batch}`;
   for (const { id, kind, isDead } of rows) {
-    const end: End = isDead ? "dead" : kind;
+    const end = ends[isDead ? "dead" : kind];
     await inTransaction(async (tx) => {
-      await completeAttempts(tx, [id], { outcome: outcomes[end], detail: words[end] }, now);
+      await completeAttempts(tx, [id], end, now);
       await releaseClaimOf(tx, id);
     });
   }

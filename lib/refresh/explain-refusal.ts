@@ -22,27 +22,18 @@ export async function explainRefusal(
   { provider }: Engine,
   offer: AnsweredOffer,
   description: string | null,
-): Promise<Pick<Failed, "verdict" | "detail" | "lostOfferIds">> {
+): Promise<Pick<Failed, "verdict" | "note" | "lostOfferIds">> {
   const { claim } = offer;
-  const refused = "Apicbase refused the refresh token (invalid_grant)";
   const unresolved = (await listUnresolvedOffers(db(), [claim])).get(claim.tokenSetId) ?? [];
   // A later one is somebody else's, perhaps still under way: this is a reply that a journal had kept.
   const earlier = unresolved.filter(({ startedAt }) => startedAt < claim.startedAt);
-  if (earlier[0]) return lost(earlier[0].startedAt, "replayRefused", earlier);
+  if (earlier[0]) return lost(earlier[0].startedAt, "replay_refused", earlier);
   const lostOfferIds: string[] = [];
   if (description !== null && namesRevocation(description)) {
-    const detail = `${refused} and said why: “${description}”.`;
-    return { verdict: "revoked_at_apicbase", detail, lostOfferIds };
+    const note = { code: "revoked_there", description } as const;
+    return { verdict: "revoked_at_apicbase", note, lostOfferIds };
   }
   const testimony = await askWitness(provider, offer, claim.startedAt);
-  if (testimony === "dead") {
-    const detail = `${refused}, and its access token died before its time: the set was refreshed elsewhere, or access was revoked at Apicbase. Apicbase answers both alike.`;
-    return { verdict: "used_elsewhere", detail, lostOfferIds };
-  }
-  const rest = {
-    alive: "although its access token still works until it expires",
-    expired: "and its access token has expired, so nothing can tell why",
-    silent: "and could not be asked about its access token",
-  };
-  return { verdict: "unknown", detail: `${refused}, ${rest[testimony]}.`, lostOfferIds };
+  const verdict = testimony === "dead" ? "used_elsewhere" : "unknown";
+  return { verdict, note: { code: "token_refused", testimony }, lostOfferIds };
 }

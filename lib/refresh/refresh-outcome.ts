@@ -1,4 +1,5 @@
-import type { AttemptOutcome } from "#generated/prisma/client.ts";
+import type { AttemptOutcome, Prisma } from "#generated/prisma/client.ts";
+import { sayStored } from "#lib/custody/note-view.ts";
 import type { Verdict } from "#lib/custody/verdict-view.ts";
 import { AppError } from "#lib/errors.ts";
 
@@ -9,24 +10,27 @@ export type RefreshOutcome =
   | { outcome: "credentials_refused"; detail: string }
   | { outcome: "retry_later"; detail: string };
 
+/** A column of notes. */
+type Stored = Prisma.JsonValue | null;
+
 interface SetFacts {
   generation: number;
   accessTokenExpiresAt: Date | null;
   verdict: Verdict | null;
-  verdictEvidence: string | null;
+  verdictEvidence: Stored;
 }
 
 function toReauthorize(
-  attempt: { detail: string | null },
+  attempt: { detail: Stored },
   set: SetFacts,
 ): Extract<RefreshOutcome, { outcome: "reauthorize" }> {
-  const evidence = set.verdictEvidence ?? attempt.detail ?? "";
+  const evidence = sayStored(set.verdictEvidence) ?? sayStored(attempt.detail) ?? "";
   return { outcome: "reauthorize", verdict: set.verdict ?? "unknown", evidence };
 }
 
 /** Reads a completed attempt and the set it belongs to. */
 export function toRefreshOutcome(
-  attempt: { outcome: AttemptOutcome | null; detail: string | null; verdict: Verdict | null },
+  attempt: { outcome: AttemptOutcome | null; detail: Stored; verdict: Verdict | null },
   set: SetFacts,
 ): RefreshOutcome {
   switch (attempt.outcome) {
@@ -37,13 +41,19 @@ export function toRefreshOutcome(
         accessTokenExpiresAt: set.accessTokenExpiresAt?.toISOString() ?? null,
       };
     case "credentials":
-      return { outcome: "credentials_refused", detail: attempt.detail ?? "The client secret was refused." };
+      return {
+        outcome: "credentials_refused",
+        detail: sayStored(attempt.detail) ?? "Apicbase refused the client secret.",
+      };
     case "refused":
     case "lost":
       return toReauthorize(attempt, set);
     default:
       if (attempt.verdict) return toReauthorize(attempt, set);
-      return { outcome: "retry_later", detail: attempt.detail ?? "The attempt has not been settled yet." };
+      return {
+        outcome: "retry_later",
+        detail: sayStored(attempt.detail) ?? "The attempt is not finished yet.",
+      };
   }
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { type Claim, claimTokenSet } from "#lib/custody/claim.ts";
 import { getEngine } from "#lib/custody/engine.ts";
+import { sayStored } from "#lib/custody/note-view.ts";
 import { lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -135,7 +136,7 @@ describe("after a crash between claim and answer", () => {
     const ledger = await attemptsOf(set.id);
     expect(ledger.map(({ outcome }) => outcome)).toEqual(["lost", "lost", "lost"]);
     for (const { detail } of ledger)
-      expect(detail).toContain("nothing can tell whether Apicbase had rotated");
+      expect(sayStored(detail)).toContain("nothing can tell whether Apicbase had rotated");
   });
 
   it("a replay that is refused is the answer lost before, not a stranger's doing", async () => {
@@ -185,11 +186,15 @@ describe("a writer that was taken over", () => {
     const report = { finding, offer: nothingOffered, answerMs: null, startedBy: startedBy(), spent };
     return settleRefresh(await getEngine(), claim, report);
   };
-  const refused = failed("refused", "Refused.", {
-    verdict: "used_elsewhere",
-    providerStatus: 400,
-    providerError: "invalid_grant",
-  });
+  const refused = failed(
+    "refused",
+    { code: "token_refused", testimony: "dead" },
+    {
+      verdict: "used_elsewhere",
+      providerStatus: 400,
+      providerError: "invalid_grant",
+    },
+  );
 
   it("keeps its pair beside the other's claim, and the next refresh puts it in force without a call", async () => {
     const set = await connect();

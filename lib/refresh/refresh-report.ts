@@ -2,6 +2,7 @@ import type { AttemptOutcome, Verdict } from "#generated/prisma/client.ts";
 import type { StartedBy } from "#lib/custody/attempt-repository.ts";
 import type { Claim } from "#lib/custody/claim.ts";
 import type { HeldPair } from "#lib/custody/generation-repository.ts";
+import type { Note } from "#lib/custody/note.ts";
 import type { Offer } from "#lib/custody/offer-client-secrets.ts";
 import type { IssuedTokens } from "#lib/oauth/token-reply.ts";
 
@@ -15,7 +16,7 @@ export type RefreshFinding =
       kind: "failed";
       outcome: Exclude<AttemptOutcome, "issued" | "fenced" | "overtaken" | "revoked" | "unconfirmed">;
       verdict: Verdict | null;
-      detail: string;
+      note: Note;
       providerStatus: number | null;
       providerError: string | null;
       /** What the provider asked to wait for; null when it did not. */
@@ -27,7 +28,7 @@ export type RefreshFinding =
 export type Failed = Extract<RefreshFinding, { kind: "failed" }>;
 
 /** A finding that brought no tokens; what is not said did not apply. */
-export function failed(outcome: Failed["outcome"], detail: string, extra: Partial<Failed> = {}): Failed {
+export function failed(outcome: Failed["outcome"], note: Note, extra: Partial<Failed> = {}): Failed {
   const none = {
     verdict: null,
     providerStatus: null,
@@ -35,7 +36,7 @@ export function failed(outcome: Failed["outcome"], detail: string, extra: Partia
     retryAfterMs: null,
     lostOfferIds: [],
   };
-  return { kind: "failed", outcome, detail, ...none, ...extra };
+  return { kind: "failed", outcome, note, ...none, ...extra };
 }
 
 /** What settling needs to know of a claim; recovery reads it back from the journal. */

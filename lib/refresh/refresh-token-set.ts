@@ -12,6 +12,7 @@ import { awaitAttempt } from "#lib/custody/await-attempt.ts";
 import { type Claimed, claimTokenSet, isClaimed, requireConnected } from "#lib/custody/claim.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findRotation } from "#lib/custody/generation-repository.ts";
+import { sayStored } from "#lib/custody/note-view.ts";
 import { type Holder, requireHolderSeen } from "#lib/custody/promise.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
 import { getTokenSetState, lockTokenSet, type TokenSetState } from "#lib/custody/token-set-row.ts";
@@ -112,7 +113,7 @@ async function readAttemptOutcome(set: TokenSetState, attemptId: string): Promis
   if (attempt.outcome !== "issued") return toRefreshOutcome(attempt, set);
   const issued = await findRotation(db(), set.id, attempt.generation);
   if (!issued) return null;
-  if (!issued.isWhole) return { outcome: "retry_later", detail: attempt.detail ?? "" };
+  if (!issued.isWhole) return { outcome: "retry_later", detail: sayStored(attempt.detail) ?? "" };
   const { number: generation, expiresAt } = issued;
   return { outcome: "refreshed", generation, accessTokenExpiresAt: expiresAt.toISOString() };
 }
@@ -121,10 +122,15 @@ async function readAttemptOutcome(set: TokenSetState, attemptId: string): Promis
 async function readPresentOutcome(set: TokenSetState): Promise<RefreshOutcome> {
   if (isDead(set)) {
     const { verdict, verdictEvidence } = set;
-    return { outcome: "reauthorize", verdict: verdict ?? "unknown", evidence: verdictEvidence ?? "" };
+    return {
+      outcome: "reauthorize",
+      verdict: verdict ?? "unknown",
+      evidence: sayStored(verdictEvidence) ?? "",
+    };
   }
   const rotation = await findRotation(db(), set.id, set.generation - 1);
-  if (rotation && !rotation.isWhole) return { outcome: "retry_later", detail: set.failureReason ?? "" };
+  if (rotation && !rotation.isWhole)
+    return { outcome: "retry_later", detail: sayStored(set.failureReason) ?? "" };
   const latest = await findLatestRefresh(db(), set.id);
   const issued = { outcome: "issued" as const, detail: null, verdict: null };
   const current = latest && latest.generation >= set.generation ? latest : issued;

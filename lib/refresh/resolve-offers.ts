@@ -1,8 +1,10 @@
 import "server-only";
-import { askWitness, type Testimony } from "#lib/custody/ask-witness.ts";
+import { askWitness } from "#lib/custody/ask-witness.ts";
 import { completeAttempts, markReplay, type UnresolvedOffer } from "#lib/custody/attempt-repository.ts";
 import type { Claim } from "#lib/custody/claim.ts";
 import type { Engine } from "#lib/custody/engine.ts";
+import type { LossProof, Note } from "#lib/custody/note.ts";
+import type { Testimony } from "#lib/custody/testimony.ts";
 import { db } from "#lib/db/client.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { type Failed, failed } from "./refresh-report.ts";
@@ -11,15 +13,6 @@ import type { RefreshWork } from "./refresh-work.ts";
 /** How often a generation may be offered without any witness before it is given up. */
 const offersWithoutWitness = 2;
 
-/** How it is known, or taken for granted, that an offer without an answer was a rotation. */
-const proofsOfLoss = {
-  dead: "the old access token died before its time, so Apicbase had rotated",
-  replayRefused:
-    "when it was offered once more it was refused (invalid_grant), so Apicbase had most likely rotated",
-  givenUp:
-    "the old access token has expired, so nothing can tell whether Apicbase had rotated; it is not offered a third time",
-} as const;
-
 /**
  * The verdict on a rotation whose answer never came.
  * @param at when it was offered
@@ -27,15 +20,11 @@ const proofsOfLoss = {
  */
 export function lost(
   at: Date,
-  proof: keyof typeof proofsOfLoss,
+  proof: LossProof,
   offers: readonly Pick<UnresolvedOffer, "id">[] = [],
 ): Failed {
-  const clock = at.toISOString().slice(11, 19);
-  return failed(
-    "lost",
-    `Answer lost in transit at ${clock} UTC: the refresh token was offered, no complete answer arrived, and ${proofsOfLoss[proof]}.`,
-    { verdict: "answer_lost", lostOfferIds: offers.map(({ id }) => id) },
-  );
+  const note = { code: "answer_lost", at: at.toISOString(), proof } as const;
+  return failed("lost", note, { verdict: "answer_lost", lostOfferIds: offers.map(({ id }) => id) });
 }
 
 /** Whether a replay would still bring the same pair, because the operator knows of a grace period and it runs. */
@@ -48,16 +37,9 @@ function stillUnderWay(claim: Claim, unresolved: readonly UnresolvedOffer[]): Fa
   const until = Math.max(...unresolved.map(({ deadlineAt }) => deadlineAt.getTime()));
   const retryAfterMs = until - claim.startedAt.getTime();
   if (retryAfterMs <= 0) return null;
-  const clock = new Date(until).toISOString().slice(11, 19);
-  return failed(
-    "not_sent",
-    `Another attempt may still be under way, so nothing was sent. Try again after ${clock} UTC.`,
-    { retryAfterMs },
-  );
+  const note = { code: "under_way", until: new Date(until).toISOString() } as const;
+  return failed("not_sent", note, { retryAfterMs });
 }
-
-const couldNotAsk =
-  "and Apicbase could not be asked about it, so nothing was sent. Try again in a few minutes.";
 
 /**
  * Makes sure that a set of an adopted copy or backup is not behind the provider. Null means: it may be offered, for the
@@ -72,7 +54,7 @@ async function proveAfterRestore(claim: Claim, testimony: Testimony): Promise<Fa
         verdict: "used_elsewhere",
       });
     case "silent":
-      return failed("not_sent", `Whether this set is behind is not known since the adoption, ${couldNotAsk}`);
+      return failed("not_sent", { code: "could_not_ask", since: "adoption" });
     case "expired":
       await markReplay(db(), claim.attemptId);
       return null;
@@ -80,9 +62,8 @@ async function proveAfterRestore(claim: Claim, testimony: Testimony): Promise<Fa
 }
 
 /** The evidence against a set whose stored generation is known to be behind. */
-export function behindAfterRestore(adoptedAt: Date): string {
-  const clock = adoptedAt.toISOString().slice(0, 16).replace("T", " at ");
-  return `A copy or backup of the database was adopted on ${clock} UTC, and the access token in it died before its time: the pair had been rotated after this state was saved. Nothing was sent.`;
+export function behindAfterRestore(adoptedAt: Date): Note {
+  return { code: "behind_after_restore", adoptedAt: adoptedAt.toISOString() };
 }
 
 /**
@@ -100,9 +81,8 @@ export async function resolveOffers(engine: Engine, work: RefreshWork): Promise<
   const testimony = await askWitness(provider, work, claim.startedAt);
   if (!first) return proveAfterRestore(claim, testimony);
   if (testimony === "alive") {
-    const detail = "The old access token is still alive: Apicbase had not rotated.";
     const ids = unresolved.map(({ id }) => id);
-    await completeAttempts(db(), ids, { outcome: "not_rotated", detail }, clock());
+    await completeAttempts(db(), ids, { outcome: "not_rotated", note: { code: "still_alive" } }, clock());
     return null;
   }
   const mayReplay = unresolved.length < offersWithoutWitness;
@@ -112,9 +92,9 @@ export async function resolveOffers(engine: Engine, work: RefreshWork): Promise<
   }
   if (testimony === "dead") return lost(first.startedAt, "dead", unresolved);
   if (testimony === "silent") {
-    return failed("not_sent", `An earlier attempt is still in doubt, ${couldNotAsk}`);
+    return failed("not_sent", { code: "could_not_ask", since: "earlier_attempt" });
   }
-  if (!mayReplay) return lost(first.startedAt, "givenUp", unresolved);
+  if (!mayReplay) return lost(first.startedAt, "given_up", unresolved);
   await markReplay(db(), claim.attemptId);
   return null;
 }

@@ -167,7 +167,11 @@ describe("earlier offers found lost", () => {
   async function lostWith(spent: Spent): Promise<Failed> {
     const [earlier] = await attemptsOf(spent.set.id);
     if (!earlier) throw new Error("There is no earlier attempt.");
-    return failed("lost", "Lost.", { verdict: "answer_lost", lostOfferIds: [earlier.id] });
+    return failed(
+      "lost",
+      { code: "answer_lost", at: earlier.startedAt.toISOString(), proof: "dead" },
+      { verdict: "answer_lost", lostOfferIds: [earlier.id] },
+    );
   }
 
   it("are written down together with the verdict", async () => {

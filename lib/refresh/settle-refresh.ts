@@ -8,6 +8,7 @@ import { storePair } from "#lib/custody/current-pair.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import { wipePairs } from "#lib/custody/generation-repository.ts";
 import { holdApplication } from "#lib/custody/hold-application.ts";
+import type { Note } from "#lib/custody/note.ts";
 import { noteOfferedSecrets } from "#lib/custody/offer-client-secrets.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
 import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-row.ts";
@@ -48,8 +49,7 @@ export interface Overtaken {
   refreshToken: string | null;
 }
 
-const refreshTokenAlone =
-  "Apicbase rotated and gave a refresh token without an access token. The refresh token is kept and offered next.";
+const refreshTokenAlone: Note = { code: "refresh_token_alone" };
 
 /** Columns of a set whose provider answers with half of a pair: it is tried again, and not at once. */
 function pauseBeforeNext({ set, claim, now }: Settlement) {
@@ -83,10 +83,15 @@ async function settleIssued(settlement: Settlement, tokens: ArrivedTokens): Prom
   } as const;
   const columns = isHalf ? pauseBeforeNext(settlement) : {};
   const number = await storePair(tx, { vault, now }, pair, ours ? columns : null);
-  const fencedDetail = `Generation ${number} was kept beside the current one: another attempt had taken over.`;
-  const detail = isHalf ? refreshTokenAlone : ours ? null : fencedDetail;
+  const keptBeside: Note = { code: "kept_beside", generation: number };
+  const note = isHalf ? refreshTokenAlone : ours ? undefined : keptBeside;
   const outcome = ours ? "issued" : "fenced";
-  const result = { outcome, providerStatus: 200, providerMs: report.answerMs, detail } as const;
+  const result = {
+    outcome,
+    providerStatus: 200,
+    providerMs: report.answerMs,
+    ...(note && { note }),
+  } as const;
   await completeAttempts(tx, [claim.attemptId], result, now);
   await record(settlement, "token-set.refreshed", { generation: number, inForce: ours });
   if (set.generation !== claim.generation || set.revokedAt) {
@@ -114,15 +119,15 @@ async function stopSpending({ tx, set, now }: Settlement): Promise<void> {
 
 async function settleFailed(settlement: Settlement, finding: Failed): Promise<void> {
   const { tx, set, claim, report, now } = settlement;
-  const { outcome, verdict, detail, providerStatus, providerError, retryAfterMs } = finding;
-  const result = { outcome, detail, providerStatus, providerMs: report.answerMs, providerError, verdict };
+  const { outcome, verdict, note, providerStatus, providerError, retryAfterMs } = finding;
+  const result = { outcome, note, providerStatus, providerMs: report.answerMs, providerError, verdict };
   await completeAttempts(tx, [claim.attemptId], result, now);
-  await completeAttempts(tx, finding.lostOfferIds, { outcome: "lost", detail }, now);
+  await completeAttempts(tx, finding.lostOfferIds, { outcome: "lost", note }, now);
   await record(settlement, "token-set.refresh-failed", { outcome, verdict, providerStatus });
   if (!isOurs(settlement)) return;
   // A pair that a stale writer brought home explains the refusal better than any verdict.
   if (verdict !== null && (await promoteKeptPair(tx, set, now))) return;
-  const dead = verdict === null ? {} : { verdict, verdictEvidence: detail, verdictAt: now };
+  const dead = verdict === null ? {} : { verdict, verdictEvidence: note, verdictAt: now };
   // An attempt in doubt keeps its claim: nobody may spend before its deadline.
   const release = outcome === "unknown" ? {} : released;
   const failureCount = set.failureCount + 1;
@@ -131,7 +136,7 @@ async function settleFailed(settlement: Settlement, finding: Failed): Promise<vo
     ...dead,
     ...release,
     failureCount,
-    failureReason: detail,
+    failureReason: note,
     failedAt: now,
     retryAt: planRetry(failure, now, Math.random()),
   });

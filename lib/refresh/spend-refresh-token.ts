@@ -30,12 +30,10 @@ async function explainNoAnswer(
   if (testimony === "dead") return { ...lost(claim.startedAt, "dead"), ...extra };
   // A complete answer ends the provider's work, so a living witness settles it; a broken call may still be at work.
   if (testimony === "alive" && reply.status !== null) {
-    const detail = `${reply.reason}. The old access token is still alive, so nothing was rotated. Try again later.`;
-    return failed("not_rotated", detail, extra);
+    return failed("not_rotated", { code: "not_rotated", reason: reply.reason }, extra);
   }
-  const clock = claim.until.toISOString().slice(11, 19);
-  const detail = `No usable answer (${reply.reason}). Apicbase may still be at work, so nothing more is sent before ${clock} UTC; the next refresh then asks first what happened.`;
-  return failed("unknown", detail, extra);
+  const until = claim.until.toISOString();
+  return failed("unknown", { code: "no_answer", reason: reply.reason, until }, extra);
 }
 
 async function explain(
@@ -45,27 +43,30 @@ async function explain(
 ): Promise<Failed> {
   switch (reply.kind) {
     case "not_sent":
-      return failed("not_sent", `Apicbase could not be reached (${reply.reason}). Nothing was spent.`);
+      return failed("not_sent", { code: "not_reached", reason: reply.reason });
     case "unavailable":
-      return failed("unavailable", `Apicbase is not answering (${reply.reason}). Nothing was spent.`, {
-        providerStatus: reply.status,
-        retryAfterMs: reply.retryAfterMs,
-      });
+      return failed(
+        "unavailable",
+        { code: "not_answering", reason: reply.reason },
+        {
+          providerStatus: reply.status,
+          retryAfterMs: reply.retryAfterMs,
+        },
+      );
     case "unknown":
       return explainNoAnswer(engine, offer, reply);
     case "refused": {
       const extra = { providerStatus: reply.status, providerError: reply.error };
       if (reply.error === "invalid_client") {
-        const detail =
-          "Apicbase refused the client secret (invalid_client). Nothing was spent: replace the secret of the application, then refresh again. No new consent is needed.";
-        return failed("credentials", detail, { ...extra, verdict: "client_secret_changed" });
+        const note = { code: "secret_refused" } as const;
+        return failed("credentials", note, { ...extra, verdict: "client_secret_changed" });
       }
       if (reply.error === "invalid_grant") {
-        const { verdict, detail, lostOfferIds } = await explainRefusal(engine, offer, reply.description);
-        return failed("refused", detail, { ...extra, verdict, lostOfferIds });
+        const { verdict, note, lostOfferIds } = await explainRefusal(engine, offer, reply.description);
+        return failed("refused", note, { ...extra, verdict, lostOfferIds });
       }
-      const detail = `Apicbase refused the request (${reply.error}${reply.description ? `: ${reply.description}` : ""}). Nothing was spent.`;
-      return failed("unavailable", detail, extra);
+      const { error, description } = reply;
+      return failed("unavailable", { code: "request_refused", error, description }, extra);
     }
   }
 }
@@ -94,7 +95,7 @@ export async function spendRefreshToken(
     return { finding: await judgeRefresh(engine, work, offer.result), offer };
   } catch (cause) {
     if (!(cause instanceof NothingSent)) throw cause;
-    return { finding: failed("not_sent", `Nothing was sent: ${cause.message}.`), offer: nothing };
+    return { finding: failed("not_sent", cause.note), offer: nothing };
   }
 }
 

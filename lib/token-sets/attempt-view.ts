@@ -1,4 +1,11 @@
-import type { AttemptKind, AttemptOutcome, AttemptTrigger, Verdict } from "#generated/prisma/client.ts";
+import type {
+  AttemptKind,
+  AttemptOutcome,
+  AttemptTrigger,
+  Prisma,
+  Verdict,
+} from "#generated/prisma/client.ts";
+import { sayStored } from "#lib/custody/note-view.ts";
 
 /** One line of the ledger as people see it. */
 export interface AttemptView {
@@ -35,7 +42,7 @@ export interface AttemptRow {
   outcome: AttemptOutcome | null;
   providerStatus: number | null;
   providerError: string | null;
-  detail: string | null;
+  detail: Prisma.JsonValue;
   verdict: Verdict | null;
   replay: boolean;
 }
@@ -55,7 +62,7 @@ export function toAttemptView(row: AttemptRow): AttemptView {
     outcome: row.outcome,
     providerStatus: row.providerStatus,
     providerError: row.providerError,
-    detail: row.detail,
+    detail: sayStored(row.detail),
     verdict: row.verdict,
     replay: row.replay,
   };

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, expect, it } from "vitest";
+import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "#lib/testing/by.ts";
@@ -75,7 +76,7 @@ it("a token that died before its time brings the verdict, with evidence", async 
   expect(await check(set)).toMatchObject({ active: false });
   const row = await rowOf(set.id);
   expect(row).toMatchObject({ checkActive: false, verdict: "used_elsewhere" });
-  expect(row.verdictEvidence).toContain("died before its time");
+  expect(sayStored(row.verdictEvidence)).toContain("died before its time");
   expect(await spendables(set)).toEqual(before);
 });
 

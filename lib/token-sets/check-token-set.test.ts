@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sayNote } from "#lib/custody/note-view.ts";
 import type { Introspection } from "#lib/oauth/introspect-token.ts";
 import type { Probe } from "#lib/oauth/probe-api.ts";
 import { judgeEvidence } from "./check-token-set.ts";
@@ -34,13 +35,13 @@ describe("the two answers together", () => {
   });
 
   it("are both told", () => {
-    expect(judgeEvidence({ introspection: active, probe: accepted }).detail).toBe(
+    expect(sayNote(judgeEvidence({ introspection: active, probe: accepted }).note)).toBe(
       "Introspection says active; the API answered 200.",
     );
-    expect(judgeEvidence({ introspection: refused, probe: forbidden }).detail).toBe(
+    expect(sayNote(judgeEvidence({ introspection: refused, probe: forbidden }).note)).toBe(
       "Introspection refused the client secret; the API answered 403: the token lives but lacks the scope for this call.",
     );
-    expect(judgeEvidence({ introspection: silent, probe: unanswered }).detail).toBe(
+    expect(sayNote(judgeEvidence({ introspection: silent, probe: unanswered }).note)).toBe(
       "Introspection did not answer; the API did not answer (HTTP 503).",
     );
   });

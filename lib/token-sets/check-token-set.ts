@@ -1,5 +1,5 @@
 import "server-only";
-import type { Verdict } from "#generated/prisma/client.ts";
+import { Prisma, type Verdict } from "#generated/prisma/client.ts";
 import { type AuditActor, larderItself } from "#lib/audit/audit-actor.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
@@ -8,6 +8,8 @@ import { introspectWithAny } from "#lib/custody/ask-witness.ts";
 import { requireConnected } from "#lib/custody/claim.ts";
 import { getEngine } from "#lib/custody/engine.ts";
 import { findGenerationWithTokens, wipePairs } from "#lib/custody/generation-repository.ts";
+import type { Note } from "#lib/custody/note.ts";
+import { sayNote } from "#lib/custody/note-view.ts";
 import { type CredentialsCandidate, listCredentials } from "#lib/custody/offer-client-secrets.ts";
 import {
   getTokenSetState,
@@ -43,47 +45,42 @@ async function gather(
   return { introspection, probe: await probeApi(provider, accessToken) };
 }
 
-const introspectionWords: Record<Introspection["kind"], string> = {
-  active: "introspection says active",
-  inactive: "introspection says not active",
-  credentials_refused: "introspection refused the client secret",
-  unanswered: "introspection did not answer",
-};
+/** What a check found out, before it is put into words. */
+export interface CheckFinding {
+  active: boolean | null;
+  note: Note;
+}
 
-function probeWords(probe: Probe): string {
-  if (probe.kind === "accepted") return `the API answered ${probe.status}`;
-  if (probe.kind === "forbidden")
-    return `the API answered ${probe.status}: the token lives but lacks the scope for this call`;
-  if (probe.kind === "unauthorized") return `the API answered ${probe.status}`;
-  return `the API did not answer (${probe.reason})`;
+function ofProbe(probe: Probe): Extract<Note, { code: "checked" }>["probe"] {
+  return probe.kind === "unanswered"
+    ? { answer: "none", reason: probe.reason }
+    : { answer: probe.kind, status: probe.status };
 }
 
 /** Reads the two answers together. The API's word counts: it is where tokens are used. */
-export function judgeEvidence({ introspection, probe }: Evidence): CheckOutcome {
-  const words = `${introspectionWords[introspection.kind]}; ${probeWords(probe)}.`;
-  const detail = words.charAt(0).toUpperCase() + words.slice(1);
-  if (probe.kind === "accepted" || probe.kind === "forbidden") return { active: true, detail };
-  if (probe.kind === "unauthorized") return { active: false, detail };
-  if (introspection.kind === "active") return { active: true, detail };
-  return { active: introspection.kind === "inactive" ? false : null, detail };
+export function judgeEvidence({ introspection, probe }: Evidence): CheckFinding {
+  const note: Note = { code: "checked", introspection: introspection.kind, probe: ofProbe(probe) };
+  if (probe.kind === "accepted" || probe.kind === "forbidden") return { active: true, note };
+  if (probe.kind === "unauthorized") return { active: false, note };
+  if (introspection.kind === "active") return { active: true, note };
+  return { active: introspection.kind === "inactive" ? false : null, note };
 }
 
 /** What a dead access token means for a set that should be alive; null when it only expired. */
-function verdictOf(set: TokenSetState, outcome: CheckOutcome, now: Date): Verdict | null {
+function verdictOf(set: TokenSetState, outcome: CheckFinding, now: Date): Verdict | null {
   const beforeItsTime = set.accessTokenExpiresAt !== null && set.accessTokenExpiresAt > now;
   if (outcome.active !== false || !beforeItsTime || set.verdict || set.revokedAt) return null;
   return "used_elsewhere";
 }
 
 /** A token that died before its time, and not before the revocation, proves one that was left unconfirmed. */
-function provesRevocation(set: TokenSetState, outcome: CheckOutcome, now: Date): boolean {
+function provesRevocation(set: TokenSetState, outcome: CheckFinding, now: Date): boolean {
   const beforeItsTime = set.accessTokenExpiresAt !== null && set.accessTokenExpiresAt > now;
   const open = set.revocationProof === "unconfirmed" && set.verdict === null;
   return open && beforeItsTime && outcome.active === false;
 }
 
-const deadEvidence =
-  "The access token died before its time: the set was refreshed elsewhere, or access was revoked at Apicbase. Apicbase answers both alike.";
+const deadEvidence: Note = { code: "died_early" };
 
 /** Who checks: a person, or Larder itself. */
 interface Checker {
@@ -91,7 +88,7 @@ interface Checker {
   now: Date;
 }
 
-async function record(checker: Checker, seen: TokenSetState, outcome: CheckOutcome): Promise<void> {
+async function record(checker: Checker, seen: TokenSetState, outcome: CheckFinding): Promise<void> {
   const { now } = checker;
   await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, seen.organizationId, seen.id);
@@ -103,7 +100,9 @@ async function record(checker: Checker, seen: TokenSetState, outcome: CheckOutco
     const dead = verdict ? { verdict, verdictEvidence: evidence, verdictAt: now } : {};
     const proven = outcome.active ? { unprovenSince: null } : {};
     const provedRevoked = stillTrue && provesRevocation(set, outcome, now);
-    const proof = provedRevoked ? ({ revocationProof: "proved", revocationDetail: null } as const) : {};
+    const proof = provedRevoked
+      ? ({ revocationProof: "proved", revocationDetail: Prisma.DbNull } as const)
+      : {};
     if (provedRevoked) await wipePairs(tx, set.id, "all", now);
     if (stillTrue) {
       await updateTokenSet(tx, set.id, {
@@ -112,7 +111,7 @@ async function record(checker: Checker, seen: TokenSetState, outcome: CheckOutco
         ...proven,
         checkedAt: now,
         checkActive: outcome.active,
-        checkDetail: outcome.detail,
+        checkDetail: outcome.note,
       });
     }
     // Larder asks about every set twice a day: only news go on the record.
@@ -157,5 +156,5 @@ async function check(actor: AuditActor, set: TokenSetState): Promise<CheckOutcom
   const candidates = await listCredentials(db(), vault, set.applicationId);
   const outcome = judgeEvidence(await gather(provider, candidates, pair.accessToken));
   await record({ actor, now: clock() }, set, outcome);
-  return outcome;
+  return { active: outcome.active, detail: sayNote(outcome.note) };
 }

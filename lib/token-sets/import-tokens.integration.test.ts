@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
+import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "#lib/testing/by.ts";
@@ -163,7 +164,7 @@ it("an old pair whose access token has run out is not revoked blindly, and the l
   expect(await larder.control.calls({ endpoint: "revoke", clientId: set.clientId })).toEqual([]);
   const [imported] = await attemptsOf(set.id);
   expect(imported).toMatchObject({ kind: "import", outcome: "issued" });
-  expect(imported?.detail).toContain("is active");
-  expect(imported?.detail).toContain("may live on at Apicbase");
+  expect(sayStored(imported?.detail)).toContain("is active");
+  expect(sayStored(imported?.detail)).toContain("may live on at Apicbase");
   expect(await heldPair(set.id, 1)).toMatchObject({ accessToken: null, refreshToken: null });
 });

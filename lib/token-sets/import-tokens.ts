@@ -8,6 +8,7 @@ import { claimTokenSet } from "#lib/custody/claim.ts";
 import { newConnectionColumns, storePair } from "#lib/custody/current-pair.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findHolderOfAccessToken, holdRefreshToken } from "#lib/custody/generation-repository.ts";
+import { sayNote } from "#lib/custody/note-view.ts";
 import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
 import { retireReplaced } from "#lib/custody/retire-pair.ts";
 import { getTokenSetState, lockTokenSet, type TokenSetState } from "#lib/custody/token-set-row.ts";
@@ -95,10 +96,10 @@ async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
     issuedAt: claim.startedAt,
     expiresAt: proof.expiresAt ?? new Date(claim.startedAt.getTime() + lifetimeMs),
   } as const;
-  const checked = { checkedAt: ctx.now, checkActive: true, checkDetail: proof.detail };
+  const checked = { checkedAt: ctx.now, checkActive: true, checkDetail: proof.note };
   const columns = { ...newConnectionColumns(name), ...checked };
   const generation = await storePair(tx, { vault, now: ctx.now }, pair, columns);
-  const result = { outcome: "issued", generation, detail: proof.detail } as const;
+  const result = { outcome: "issued", generation, note: proof.note } as const;
   await completeAttempts(tx, [claim.attemptId], result, ctx.now);
   return { generation, scopes, attemptId: claim.attemptId };
 }
@@ -152,7 +153,7 @@ export async function importTokens(ctx: Context, input: TokenImport): Promise<Im
     const stored = await store({ ctx, engine, input, proof });
     const { generation, attemptId, scopes: grantedScopes } = stored;
     await retireReplaced(engine, { tokenSetId: set.id, attemptId, candidates }, generation);
-    return { outcome: "imported", generation, grantedScopes, detail: proof.detail };
+    return { outcome: "imported", generation, grantedScopes, detail: sayNote(proof.note) };
   } catch (error) {
     await recordRefusal(ctx, set, error);
     throw error;

@@ -1,5 +1,6 @@
 import "server-only";
 import { introspectWithAny } from "#lib/custody/ask-witness.ts";
+import type { Note } from "#lib/custody/note.ts";
 import type { CredentialsCandidate } from "#lib/custody/offer-client-secrets.ts";
 import { AppError } from "#lib/errors.ts";
 import { probeApi } from "#lib/oauth/probe-api.ts";
@@ -10,13 +11,10 @@ export interface ImportProof {
   /** Null when it did not say. */
   scopes: string[] | null;
   expiresAt: Date | null;
-  detail: string;
+  note: Extract<Note, { code: "import_active" | "import_called" }>;
 }
 
 const nothingStored = "Nothing was stored, and neither token was used up.";
-// Only a refresh can prove a refresh token, and would spend it.
-const refreshUnproved = "The refresh token shows at the first refresh.";
-
 const inactive = () =>
   new AppError(
     "invalid_input",
@@ -42,8 +40,7 @@ export async function proveImport(
   const answer = await introspectWithAny(provider, candidates, accessToken);
   if (answer.kind === "active") {
     const { scopes, expiresAt } = answer;
-    const detail = `Apicbase says that the imported access token is active. ${refreshUnproved}`;
-    return { scopes, expiresAt, detail };
+    return { scopes, expiresAt, note: { code: "import_active" } };
   }
   if (answer.kind === "inactive") throw inactive();
   if (answer.kind === "credentials_refused") {
@@ -62,6 +59,5 @@ export async function proveImport(
       next: "Try again in a while, with the same two values.",
     });
   }
-  const detail = `Introspection gave no answer, but the API took the imported access token (HTTP ${probe.status}). Check the set later. ${refreshUnproved}`;
-  return { scopes: null, expiresAt: null, detail };
+  return { scopes: null, expiresAt: null, note: { code: "import_called", status: probe.status } };
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Testimony } from "#lib/custody/ask-witness.ts";
+import { sayNote } from "#lib/custody/note-view.ts";
+import type { Testimony } from "#lib/custody/testimony.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Revocation } from "#lib/oauth/revoke-token.ts";
-import { judgeRevocation, requireRevoked } from "./revoke-token-set.ts";
+import { judgeRevocation, requireRevoked, toRevokeOutcome } from "./revoke-token-set.ts";
 
 const accepted: Revocation = { kind: "accepted", status: 200 };
 const refused: Revocation = { kind: "credentials_refused", status: 401 };
@@ -37,7 +38,7 @@ describe("a revocation is", () => {
     [unsupported, "silent"],
     [unanswered, "silent"],
   ])("sent on to API Settings at Apicbase where it is not proved: %j, %s", (revocation, testimony) => {
-    expect(judgeRevocation(revocation, { before: "alive", after: testimony }).detail).toContain(
+    expect(sayNote(judgeRevocation(revocation, { before: "alive", after: testimony }).note)).toContain(
       "open API Settings at Apicbase",
     );
   });
@@ -53,9 +54,9 @@ describe("a revocation is", () => {
   );
 
   it("an error for callers that take anything else for one", () => {
-    const kept = judgeRevocation(unanswered, { before: "alive", after: "alive" });
+    const kept = toRevokeOutcome(judgeRevocation(unanswered, { before: "alive", after: "alive" }));
     expect(() => requireRevoked(kept)).toThrow(AppError);
-    const done = judgeRevocation(accepted, { before: "alive", after: "dead" });
+    const done = toRevokeOutcome(judgeRevocation(accepted, { before: "alive", after: "dead" }));
     expect(requireRevoked(done)).toBe(done);
   });
 });

@@ -3,12 +3,14 @@ import type { AttemptOutcome } from "#generated/prisma/client.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { askWitness, type Testimony } from "#lib/custody/ask-witness.ts";
+import { askWitness } from "#lib/custody/ask-witness.ts";
 import { completeAttempts } from "#lib/custody/attempt-repository.ts";
 import { awaitAttempt } from "#lib/custody/await-attempt.ts";
 import { type Claim, claimTokenSet, isClaimed, released, requireConnected } from "#lib/custody/claim.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { type HeldPair, listKeptPairs, openPair, wipePairs } from "#lib/custody/generation-repository.ts";
+import type { Note } from "#lib/custody/note.ts";
+import { sayNote } from "#lib/custody/note-view.ts";
 import {
   listCredentials,
   noteOfferedSecrets,
@@ -17,6 +19,7 @@ import {
 } from "#lib/custody/offer-client-secrets.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
 import { retirePairs } from "#lib/custody/retire-pair.ts";
+import type { Testimony } from "#lib/custody/testimony.ts";
 import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
@@ -72,53 +75,37 @@ function claimOrJoin(ctx: Context, engine: Engine, request: RevokeRequest): Prom
   });
 }
 
-const atApicbase =
-  "To be certain, open API Settings at Apicbase, find this application among the connected ones and revoke its token there.";
-
 /** What the access token said before the revocation and after it. */
 export interface Testimonies {
   before: Testimony;
   after: Testimony;
 }
 
+/** What a revocation came to, before it is put into words. */
+export type RevocationFinding =
+  | { outcome: "revoked"; proof: "proved" | "unconfirmed"; note: Note }
+  | { outcome: "not_revoked"; note: Note };
+
 /** Puts the provider's answer and the witness's together, and never says more than they do. */
-export function judgeRevocation(revocation: Revocation, { before, after }: Testimonies): RevokeOutcome {
+export function judgeRevocation(revocation: Revocation, { before, after }: Testimonies): RevocationFinding {
   if (revocation.kind === "credentials_refused") {
-    return {
-      outcome: "not_revoked",
-      detail: `Apicbase refused the client secret, so nothing was revoked. Replace the application's secret, then try again. ${atApicbase}`,
-    };
+    return { outcome: "not_revoked", note: { code: "revoke_secret_refused" } };
   }
   if (revocation.kind === "unsupported") {
-    return {
-      outcome: "not_revoked",
-      detail: `Apicbase has no revocation at the configured address (HTTP ${revocation.status}), so nothing was revoked. ${atApicbase}`,
-    };
+    return { outcome: "not_revoked", note: { code: "revoke_unsupported", status: revocation.status } };
   }
   if (before === "alive" && after === "dead") {
-    return {
-      outcome: "revoked",
-      proof: "proved",
-      detail: "Proved: the access token worked before, and Apicbase says that it is no longer active.",
-    };
+    return { outcome: "revoked", proof: "proved", note: { code: "revoke_proved" } };
   }
   if (revocation.kind === "unanswered") {
-    return {
-      outcome: "not_revoked",
-      detail: `Apicbase did not answer (${revocation.reason}). Nothing is known to be revoked; the set is as it was. Try again. ${atApicbase}`,
-    };
+    return { outcome: "not_revoked", note: { code: "revoke_not_answered", reason: revocation.reason } };
   }
-  const reasons = {
-    alive: "but its access token still works",
-    expired: "but its access token had already expired, so it cannot serve as proof",
-    silent: "but could not be asked for proof",
-    dead: "but its access token was dead before already, so it cannot serve as proof: somebody else may hold a newer pair",
-  };
-  return {
-    outcome: "revoked",
-    proof: "unconfirmed",
-    detail: `Apicbase accepted the revocation, ${reasons[after]}. ${atApicbase}`,
-  };
+  return { outcome: "revoked", proof: "unconfirmed", note: { code: "revoke_unproved", testimony: after } };
+}
+
+/** The finding in words. */
+export function toRevokeOutcome({ note, ...rest }: RevocationFinding): RevokeOutcome {
+  return { ...rest, detail: sayNote(note) };
 }
 
 function judgeCredentials(revocation: Revocation): "accepted" | "refused" | "unheard" {
@@ -126,14 +113,14 @@ function judgeCredentials(revocation: Revocation): "accepted" | "refused" | "unh
   return revocation.kind === "credentials_refused" ? "refused" : "unheard";
 }
 
-function attemptOutcome(outcome: RevokeOutcome, revocation: Revocation): AttemptOutcome {
+function attemptOutcome(outcome: RevocationFinding, revocation: Revocation): AttemptOutcome {
   if (outcome.outcome === "revoked") return outcome.proof === "proved" ? "revoked" : "unconfirmed";
   return revocation.kind === "credentials_refused" ? "credentials" : "unavailable";
 }
 
 /** Remembered with the revocation: a token that was dead before it can never prove it. */
 function deadBefore(now: Date) {
-  const verdictEvidence = "The access token was dead before its time when the set was revoked.";
+  const verdictEvidence: Note = { code: "dead_before_revocation" };
   return { verdict: "used_elsewhere", verdictEvidence, verdictAt: now } as const;
 }
 
@@ -141,7 +128,7 @@ function deadBefore(now: Date) {
 interface Revoked {
   claim: Claim;
   offer: Offer<Revocation>;
-  outcome: RevokeOutcome;
+  outcome: RevocationFinding;
   /** Its access token was dead before the revocation. */
   wasDead: boolean;
 }
@@ -152,13 +139,13 @@ async function settle(ctx: Context, { claim, offer, outcome, wasDead }: Revoked)
     const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
     const revoked = outcome.outcome === "revoked";
     await noteOfferedSecrets(tx, set.applicationId, offer, now);
-    const { detail } = outcome;
+    const { note } = outcome;
     const providerStatus = offer.result.status;
-    const result = { outcome: attemptOutcome(outcome, offer.result), providerStatus, detail };
+    const result = { outcome: attemptOutcome(outcome, offer.result), providerStatus, note };
     await completeAttempts(tx, [claim.attemptId], result, now);
     if (set.fence === claim.fence) {
       const ended = revoked
-        ? { revokedAt: now, revocationProof: outcome.proof, revocationDetail: detail, nextRefreshAt: null }
+        ? { revokedAt: now, revocationProof: outcome.proof, revocationDetail: note, nextRefreshAt: null }
         : {};
       const verdict = revoked && wasDead && !set.verdict ? deadBefore(now) : {};
       await updateTokenSet(tx, set.id, { ...ended, ...verdict, ...released });
@@ -226,5 +213,5 @@ export async function revokeTokenSet(ctx: Context, request: RevokeRequest): Prom
     const { tokenSetId, attemptId } = claim;
     await retirePairs(engine, { tokenSetId, attemptId, candidates }, kept);
   }
-  return outcome;
+  return toRevokeOutcome(outcome);
 }

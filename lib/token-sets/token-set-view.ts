@@ -1,4 +1,5 @@
 import type { Environment } from "#lib/auth/permissions.ts";
+import { sayStored } from "#lib/custody/note-view.ts";
 import { findHolder, type Holder } from "#lib/custody/promise.ts";
 import type { TokenSetRow } from "#lib/custody/token-set-row.ts";
 import type { Verdict } from "#lib/custody/verdict-view.ts";
@@ -48,7 +49,7 @@ export function toTokenSetView(row: TokenSetRow, now: Date): TokenSetView {
     environment: row.environment,
     health: toHealth(row, now),
     verdict: row.verdict,
-    verdictEvidence: row.verdictEvidence,
+    verdictEvidence: sayStored(row.verdictEvidence),
     verdictAt: iso(row.verdictAt),
     generation: row.generation,
     requestedScopes: row.requestedScopes,
@@ -60,13 +61,13 @@ export function toTokenSetView(row: TokenSetRow, now: Date): TokenSetView {
     refreshedAt: iso(row.refreshedAt),
     checkedAt: iso(row.checkedAt),
     checkActive: row.checkActive,
-    checkDetail: row.checkDetail,
+    checkDetail: sayStored(row.checkDetail),
     failureCount: row.failureCount,
-    failureReason: row.failureReason,
+    failureReason: sayStored(row.failureReason),
     failedAt: iso(row.failedAt),
     revokedAt: iso(row.revokedAt),
     revocationProof: row.revocationProof,
-    revocationDetail: row.revocationDetail,
+    revocationDetail: sayStored(row.revocationDetail),
     authorizedBy: row.authorizedBy,
     createdAt: row.createdAt.toISOString(),
     application: {

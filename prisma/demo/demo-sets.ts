@@ -1,5 +1,6 @@
 import type { Prisma } from "#generated/prisma/client.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
+import type { Note } from "#lib/custody/note.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -16,6 +17,8 @@ export interface DemoSet {
   /** Whether the pair lives at the sandbox. */
   living: boolean;
   columns?: (now: Date) => Prisma.TokenSetUncheckedUpdateInput;
+  /** Why its last attempt failed, where it did. */
+  failure?: (now: Date) => Note;
 }
 
 const ago = (now: Date, ms: number) => new Date(now.getTime() - ms);
@@ -23,13 +26,10 @@ const ago = (now: Date, ms: number) => new Date(now.getTime() - ms);
 /** The worker of the demo would mend these sets at once; it lets them be, so that there is something to look at. */
 const later = (now: Date) => new Date(now.getTime() + 30 * dayMs);
 
-const answerLost = (at: Date) =>
-  `Answer lost in transit at ${at.toISOString().slice(11, 19)} UTC: the refresh token was offered, no complete answer arrived, and the old access token died before its time, so Apicbase had rotated.`;
-const usedElsewhere =
-  "Apicbase refused the refresh token (invalid_grant), and its access token died before its time: the set was refreshed elsewhere, or access was revoked at Apicbase. Apicbase answers both alike.";
-const codeExpired =
-  "Apicbase refused the code (invalid_grant). A code lives one minute and works once: nearly always the minute ran out. Start over with a new one.";
-const notAnswering = "Apicbase is not answering (rate limited). Nothing was spent.";
+const answerLost = (at: Date): Note => ({ code: "answer_lost", at: at.toISOString(), proof: "dead" });
+const usedElsewhere: Note = { code: "token_refused", testimony: "dead" };
+const codeExpired: Note = { code: "code_refused" };
+const notAnswering: Note = { code: "not_answering", reason: "rate limited" };
 
 const production = "production" as const;
 const development = "development" as const;
@@ -105,6 +105,7 @@ export const demoSets: DemoSet[] = [
     ageMs: 7.6 * dayMs,
     rotations: 5,
     living: true,
+    failure: () => notAnswering,
     columns: (now) => ({
       failureCount: 9,
       failureReason: notAnswering,
@@ -120,6 +121,7 @@ export const demoSets: DemoSet[] = [
     ageMs: 4.6 * dayMs,
     rotations: 6,
     living: true,
+    failure: () => notAnswering,
     columns: (now) => ({
       failureCount: 2,
       failureReason: notAnswering,
@@ -135,6 +137,7 @@ export const demoSets: DemoSet[] = [
     ageMs: 3.6 * dayMs,
     rotations: 6,
     living: false,
+    failure: (now) => answerLost(ago(now, 5 * hourMs)),
     columns: (now) => ({
       verdict: "answer_lost",
       verdictEvidence: answerLost(ago(now, 5 * hourMs)),
@@ -152,6 +155,7 @@ export const demoSets: DemoSet[] = [
     ageMs: 3.7 * dayMs,
     rotations: 4,
     living: false,
+    failure: () => usedElsewhere,
     columns: (now) => ({
       verdict: "used_elsewhere",
       verdictEvidence: usedElsewhere,
@@ -197,7 +201,7 @@ export const demoSets: DemoSet[] = [
       revokedAt: ago(now, 13 * dayMs),
       revocationProof: "proved",
       nextRefreshAt: null,
-      revocationDetail: "Proved: Apicbase says that the access token is no longer active.",
+      revocationDetail: { code: "revoke_proved" },
     }),
   },
   {

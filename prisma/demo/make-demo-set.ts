@@ -1,5 +1,6 @@
 import { larderItself } from "#lib/audit/audit-actor.ts";
 import { insertGeneration } from "#lib/custody/generation-repository.ts";
+import type { Note } from "#lib/custody/note.ts";
 import { planRefresh } from "#lib/custody/plan-refresh.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -18,6 +19,12 @@ import type { SandboxPair } from "./sandbox-tokens.ts";
 const lifeMs = 7 * 24 * 3_600_000;
 /** How long ago a set was made that has never been connected. */
 const neverConnectedForMs = 3 * 24 * 3_600_000;
+
+const works: Note = {
+  code: "checked",
+  introspection: "active",
+  probe: { answer: "accepted", status: 200 },
+};
 
 export interface DemoSetting {
   organizationId: string;
@@ -70,9 +77,7 @@ async function giveItsPast(set: PastSet, demo: DemoSet, setting: DemoSetting, no
       nextRefreshAt: planRefresh(issuedAt, expiresAt, 0.5),
       refreshedAt: issuedAt,
       authorizedBy: setting.person.name,
-      ...(demo.living
-        ? { checkedAt, checkActive: true, checkDetail: "Introspection says active; the API answered 200." }
-        : {}),
+      ...(demo.living ? { checkedAt, checkActive: true, checkDetail: works } : {}),
     },
     select: { id: true },
   });
@@ -100,10 +105,8 @@ export async function makeDemoSet(demo: DemoSet, setting: DemoSetting, now: Date
 
 async function makeTrouble(set: PastSet, demo: DemoSet, person: Person, now: Date): Promise<void> {
   const columns = demo.columns?.(now);
-  const detail =
-    typeof columns?.verdictEvidence === "string" ? columns.verdictEvidence : columns?.failureReason;
   const generation = demo.rotations + 1;
-  if (columns?.failedAt instanceof Date && typeof detail === "string") {
+  if (columns?.failedAt instanceof Date) {
     const lost = columns.verdict === "answer_lost";
     const dead = columns.verdict !== undefined;
     await makeAttempt(set, person, {
@@ -112,7 +115,7 @@ async function makeTrouble(set: PastSet, demo: DemoSet, person: Person, now: Dat
       at: columns.failedAt,
       durationMs: lost ? 15_030 : 210,
       outcome: lost ? "lost" : dead ? "refused" : "unavailable",
-      detail,
+      note: demo.failure?.(now),
       ...(lost ? {} : { providerStatus: dead ? 400 : 429 }),
       ...(dead && !lost ? { providerError: "invalid_grant" } : {}),
       ...(typeof columns.verdict === "string" ? { verdict: columns.verdict } : {}),
@@ -120,7 +123,6 @@ async function makeTrouble(set: PastSet, demo: DemoSet, person: Person, now: Dat
     await makeEvent(set, larderItself, "token-set.refresh-failed", columns.failedAt, { generation });
   }
   if (columns?.revokedAt instanceof Date) {
-    const detailOfProof = "Proved: Apicbase says that the access token is no longer active.";
     await makeAttempt(set, person, {
       kind: "revoke",
       generation,
@@ -128,7 +130,7 @@ async function makeTrouble(set: PastSet, demo: DemoSet, person: Person, now: Dat
       durationMs: 180,
       outcome: "revoked",
       providerStatus: 200,
-      detail: detailOfProof,
+      note: { code: "revoke_proved" },
     });
     await makeEvent(set, person, "token-set.revoked", columns.revokedAt, { proof: "proved" });
   }

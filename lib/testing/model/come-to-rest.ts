@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { getJournal } from "#lib/custody/get-journal.ts";
+import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
 import { getVault } from "#lib/vault/vault.ts";
@@ -50,7 +51,7 @@ async function checkKept(world: World, set: FleetSet, truth: ProviderTruth): Pro
     const kept = await db().generation.findFirst({ where: { tokenSetId: set.id, refreshTokenFingerprint } });
     expect(kept, "a pair that arrived has a generation").not.toBeNull();
     if (kept?.refreshTokenSealed !== null || truth.stateOf(refreshToken) !== "alive") continue;
-    const owned = attempts.some(({ detail }) => detail?.includes("may live on"));
+    const owned = attempts.some(({ detail }) => sayStored(detail)?.includes("may live on"));
     expect(owned, `generation ${kept.number} was wiped alive and the ledger says so`).toBe(true);
   }
 }

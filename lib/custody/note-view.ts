@@ -1,0 +1,164 @@
+import type { LossProof, Note } from "./note.ts";
+import type { Testimony } from "./testimony.ts";
+
+const clock = (instant: string) => `${instant.slice(11, 19)} UTC`;
+const day = (instant: string) => `${instant.slice(0, 16).replace("T", " at ")} UTC`;
+
+const atApicbase =
+  "To be certain, open API Settings at Apicbase, find this application among the connected ones and revoke its token there.";
+
+const either =
+  "The set was refreshed elsewhere, or access was revoked at Apicbase: Apicbase answers both alike.";
+
+const losses: Record<LossProof, string> = {
+  dead: "The old access token died before its time, so Apicbase had rotated.",
+  replay_refused:
+    "When it was offered once more, it was refused (invalid_grant), so Apicbase had most likely rotated.",
+  given_up:
+    "The old access token has expired, so nothing can tell whether Apicbase had rotated. It is not offered a third time.",
+};
+
+const refusals: Record<Testimony, string> = {
+  dead: `and the access token died before its time. ${either}`,
+  alive: "although the access token still worked when it was asked afterwards.",
+  expired: "and the access token has expired, so nothing can tell why.",
+  silent: "and Apicbase could not be asked about the access token.",
+};
+
+const unproved: Record<Testimony, string> = {
+  alive: "but the access token still worked afterwards",
+  expired: "but the access token had already expired, so it cannot serve as proof",
+  silent: "but could not be asked for proof",
+  dead: "but the access token was dead before already, so it cannot serve as proof: somebody else may have a newer pair",
+};
+
+const introspected = {
+  active: "Introspection says active",
+  inactive: "Introspection says not active",
+  credentials_refused: "Introspection refused the client secret",
+  unanswered: "Introspection did not answer",
+} as const;
+
+type Probed = Extract<Note, { code: "checked" }>["probe"];
+
+function ofProbe(probe: Probed): string {
+  switch (probe.answer) {
+    case "none":
+      return `the API did not answer (${probe.reason})`;
+    case "forbidden":
+      return `the API answered ${probe.status}: the token lives but lacks the scope for this call`;
+    default:
+      return `the API answered ${probe.status}`;
+  }
+}
+
+function ofFirstCall(probe: Probed): string {
+  if (probe.answer === "none") {
+    return `The API did not answer the first call (${probe.reason}). Check the set later.`;
+  }
+  const answered = `One real API call with the new token answered ${probe.status}`;
+  if (probe.answer !== "forbidden") return `${answered}.`;
+  return `${answered}: the token lives, but its scopes or its user's rights do not cover that call.`;
+}
+
+// Only a refresh can prove a refresh token, and would spend it.
+const refreshUnproved = "The refresh token shows at the first refresh.";
+
+const described = (error: string, description: string | null) =>
+  description ? `${error}: ${description}` : error;
+
+const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => string } = {
+  not_reached: ({ reason }) => `Apicbase could not be reached (${reason}). Nothing was spent.`,
+  not_sent_claim_over: () => "Nothing was sent: there was no time left to make the call safely.",
+  not_sent_journal: ({ reason }) => `Nothing was sent: Larder's journal takes no write (${reason}).`,
+  not_answering: ({ reason }) => `Apicbase is not answering (${reason}). Nothing was spent.`,
+  no_answer: ({ reason, until }) =>
+    `No usable answer (${reason}). Apicbase may still be at work, so nothing more is sent before ${clock(until)}; the next refresh then asks first what happened.`,
+  not_rotated: ({ reason }) =>
+    `${reason}. The old access token worked afterwards, so nothing was rotated. Larder tries again.`,
+  still_alive: () => "The old access token was still alive: Apicbase had not rotated.",
+  secret_refused: () =>
+    "Apicbase refused the client secret (invalid_client). Nothing was spent: replace the secret of the application, then refresh again. No new consent is needed.",
+  request_refused: ({ error, description }) =>
+    `Apicbase refused the request (${described(error, description)}). Nothing was spent.`,
+  token_refused: ({ testimony }) =>
+    `Apicbase refused the refresh token (invalid_grant), ${refusals[testimony]}`,
+  revoked_there: ({ description }) =>
+    `Apicbase refused the refresh token (invalid_grant) and said why: “${description}”.`,
+  answer_lost: ({ at, proof }) =>
+    `Answer lost in transit at ${clock(at)}: the refresh token was offered and no complete answer arrived. ${losses[proof]}`,
+  under_way: ({ until }) =>
+    `Another attempt may still be under way, so nothing was sent. Try again after ${clock(until)}.`,
+  could_not_ask: ({ since }) =>
+    since === "adoption"
+      ? "It is not known whether this set is behind since the adoption, and Apicbase could not be asked about it, so nothing was sent. Larder tries again."
+      : "An earlier attempt is still being clarified, and Apicbase could not be asked about it, so nothing was sent. Larder tries again.",
+  behind_after_restore: ({ adoptedAt }) =>
+    `A copy or backup of the database was adopted on ${day(adoptedAt)}, and the access token in it died before its time: the pair had been rotated after this state was saved. Nothing was sent.`,
+  refresh_token_alone: () =>
+    "Apicbase rotated and gave a refresh token without an access token. The refresh token is kept and offered next.",
+  kept_beside: ({ generation }) =>
+    `Generation ${generation} is kept beside the current one: another attempt had taken over.`,
+  left_dead: () => "No usable answer came. The set is dead: its cause says what is known.",
+  left_exchange: () =>
+    "The process that offered the code ended before an answer was stored. A code works once and lives a minute: start over with a new one. If a token of this connection shows up in API Settings at Apicbase, revoke it there.",
+  left_import: () =>
+    "The process that imported this pair ended before it was stored. Nothing was spent: import it again.",
+  left_overtaken: () =>
+    "No answer came. By the time Apicbase could be asked, the set had moved on: another attempt had refreshed it, or it was connected anew or revoked.",
+  left_revocation: () =>
+    "The process that asked for the revocation ended before the answer was stored. Check the set: a dead token is the proof.",
+  code_not_sent: ({ reason }) =>
+    `Apicbase could not be reached (${reason}), so the code was not offered. Start over.`,
+  code_not_answered: ({ reason }) => `Apicbase is not answering (${reason}). Start over in a minute.`,
+  code_without_answer: ({ reason }) =>
+    `The code was offered, but no usable answer came back (${reason}). Start over with a new code. If a token of this connection shows up in API Settings at Apicbase, revoke it there: nobody has it.`,
+  code_refused: () =>
+    "Apicbase refused the code (invalid_grant). A code lives one minute and works once: nearly always the minute ran out. Start over with a new one.",
+  code_secret_refused: () =>
+    "Apicbase refused the application's client secret (invalid_client). Replace the secret, check whether it is sent in the body or by Basic, then start over.",
+  exchange_refused: ({ error, description }) =>
+    `Apicbase refused the exchange (${described(error, description)}). Check that the redirect URI entered at Apicbase is exactly the one Larder shows, then start over.`,
+  consent_declined: () => "Access was declined on Apicbase's consent page.",
+  authorize_refused: ({ error }) => `Apicbase answered ${error}.`,
+  first_call: (note) => ofFirstCall(note),
+  import_active: () => `Apicbase says that the imported access token is active. ${refreshUnproved}`,
+  import_called: ({ status }) =>
+    `Introspection gave no answer, but the API took the imported access token (HTTP ${status}). Check the set later. ${refreshUnproved}`,
+  checked: ({ introspection, probe }) => `${introspected[introspection]}; ${ofProbe(probe)}.`,
+  died_early: () => `The access token died before its time. ${either}`,
+  revoke_secret_refused: () =>
+    `Apicbase refused the client secret, so nothing was revoked. Replace the application's secret, then try again. ${atApicbase}`,
+  revoke_unsupported: ({ status }) =>
+    `Apicbase has no revocation at the configured address (HTTP ${status}), so nothing was revoked. ${atApicbase}`,
+  revoke_proved: () =>
+    "Proved: the access token worked before, and Apicbase says that it is no longer active.",
+  revoke_not_answered: ({ reason }) =>
+    `Apicbase did not answer (${reason}). Nothing is known to be revoked. Try again. ${atApicbase}`,
+  revoke_unproved: ({ testimony }) =>
+    `Apicbase accepted the revocation, ${unproved[testimony]}. ${atApicbase}`,
+  dead_before_revocation: () => "The access token was dead before its time when the set was revoked.",
+  pair_lives_on: () =>
+    "The pair that is no longer needed could not be revoked at Apicbase and may live on there: revoke it in API Settings. It has been wiped here.",
+  pair_left_alone: () =>
+    "The pair that was replaced may live on at Apicbase: its access token could not tell, and a revocation might have ended the new pair too. If API Settings shows both, revoke the older one there. It has been wiped here.",
+};
+
+function isNote(value: object): value is Note {
+  return "code" in value && typeof value.code === "string" && Object.hasOwn(words, value.code);
+}
+
+/** A note in words. */
+export function sayNote<Code extends Note["code"]>(note: Extract<Note, { code: Code }>): string {
+  const say: (note: Extract<Note, { code: Code }>) => string = words[note.code as Code];
+  return say(note);
+}
+
+/** What a column of notes says: one note, several, or a sentence of an earlier version. Null when it is empty. */
+export function sayStored(stored: unknown): string | null {
+  if (stored === null || stored === undefined) return null;
+  if (typeof stored === "string") return stored;
+  if (Array.isArray(stored)) return stored.map(sayStored).join(" ");
+  if (typeof stored === "object" && isNote(stored)) return sayNote(stored);
+  return "Larder knows more about this in a newer version.";
+}

@@ -1,0 +1,63 @@
+import type { Testimony } from "./testimony.ts";
+
+/** How an offer without an answer is known, or presumed, to have been a rotation. */
+export type LossProof = "dead" | "replay_refused" | "given_up";
+
+/** A call of the API with an access token. `forbidden`: the token lives, the call is not covered by its scopes. */
+type ProbeNote =
+  | { answer: "accepted" | "forbidden" | "unauthorized"; status: number }
+  | { answer: "none"; reason: string };
+
+/**
+ * What Larder found out about an attempt or a token set: a code with its data, as it is stored. `note-view.ts` puts it
+ * into words. Instants are ISO 8601; reasons and descriptions are the provider's or the network's, secrets masked.
+ */
+export type Note =
+  // Refreshing
+  | { code: "not_reached"; reason: string }
+  | { code: "not_sent_claim_over" }
+  | { code: "not_sent_journal"; reason: string }
+  | { code: "not_answering"; reason: string }
+  | { code: "no_answer"; reason: string; until: string }
+  | { code: "not_rotated"; reason: string }
+  | { code: "still_alive" }
+  | { code: "secret_refused" }
+  | { code: "request_refused"; error: string; description: string | null }
+  | { code: "token_refused"; testimony: Testimony }
+  | { code: "revoked_there"; description: string }
+  | { code: "answer_lost"; at: string; proof: LossProof }
+  | { code: "under_way"; until: string }
+  | { code: "could_not_ask"; since: "earlier_attempt" | "adoption" }
+  | { code: "behind_after_restore"; adoptedAt: string }
+  | { code: "refresh_token_alone" }
+  | { code: "kept_beside"; generation: number }
+  // What nobody finished
+  | { code: "left_dead" | "left_exchange" | "left_import" | "left_overtaken" | "left_revocation" }
+  // Connecting
+  | { code: "code_not_sent"; reason: string }
+  | { code: "code_not_answered"; reason: string }
+  | { code: "code_without_answer"; reason: string }
+  | { code: "code_refused" }
+  | { code: "code_secret_refused" }
+  | { code: "exchange_refused"; error: string; description: string | null }
+  | { code: "consent_declined" }
+  | { code: "authorize_refused"; error: string }
+  | ({ code: "first_call" } & ProbeNote)
+  | { code: "import_active" }
+  | { code: "import_called"; status: number }
+  // Checking
+  | {
+      code: "checked";
+      introspection: "active" | "inactive" | "credentials_refused" | "unanswered";
+      probe: ProbeNote;
+    }
+  | { code: "died_early" }
+  // Revoking, and ending what nobody needs
+  | { code: "revoke_secret_refused" }
+  | { code: "revoke_unsupported"; status: number }
+  | { code: "revoke_proved" }
+  | { code: "revoke_not_answered"; reason: string }
+  | { code: "revoke_unproved"; testimony: Testimony }
+  | { code: "dead_before_revocation" }
+  | { code: "pair_lives_on" }
+  | { code: "pair_left_alone" };
