@@ -1,5 +1,5 @@
 import "server-only";
-import type { Actor } from "#lib/auth/actor.ts";
+import type { AddressedContext, Context } from "#lib/auth/context.ts";
 import { hashPassword, verifyPassword } from "#lib/auth/password.ts";
 import { findUserWithPasswordHash, revokeSessionsOfUser } from "#lib/auth/session-repository.ts";
 import { consumeSignInTry, forgetSignInTries } from "#lib/auth/sign-in-limit.ts";
@@ -18,7 +18,10 @@ function refuse(field: keyof ChangePassword, what: string, hint: string): AppErr
 }
 
 /** The present hash, if the password fits it. Tries count as tries to sign in. */
-async function provePassword(actor: Actor, password: string, address: string): Promise<string> {
+async function provePassword(
+  { actor, address }: Context & AddressedContext,
+  password: string,
+): Promise<string> {
   if (!(await consumeSignInTry(actor.email, address))) {
     throw new AppError("rate_limited", {
       what: "Too many tries.",
@@ -40,12 +43,11 @@ async function provePassword(actor: Actor, password: string, address: string): P
  * conflict (it was changed elsewhere meanwhile)
  */
 export async function changePassword(
-  actor: Actor,
+  ctx: Context & AddressedContext,
   input: ChangePassword,
-  address: string,
-  now: Date,
 ): Promise<{ ended: number }> {
-  const present = await provePassword(actor, input.currentPassword, address);
+  const { actor, now } = ctx;
+  const present = await provePassword(ctx, input.currentPassword);
   if (input.newPassword === input.currentPassword) {
     throw refuse("newPassword", "The new password is the current one.", "Choose another password.");
   }
@@ -60,7 +62,7 @@ export async function changePassword(
       });
     }
     const ended = await revokeSessionsOfUser(tx, actor.userId, { sessionId: actor.sessionId }, now);
-    await recordOwnChange(tx, actor, "member.password-changed", {}, now);
+    await recordOwnChange(tx, ctx, { action: "member.password-changed" });
     return { ended };
   });
 }

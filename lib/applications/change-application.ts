@@ -1,6 +1,7 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { getApplicationRow, lockApplication } from "./application-repository.ts";
 import type { ChangeApplication } from "./application-schema.ts";
@@ -8,13 +9,9 @@ import { type ApplicationView, toApplicationView, toRedirectMode } from "./appli
 import { refuseTakenApplication } from "./register-application.ts";
 
 /** Changes name, authentication, redirect mode and default scopes. @throws AppError forbidden, not_found, conflict */
-export async function changeApplication(
-  actor: Actor,
-  input: ChangeApplication,
-  now: Date,
-): Promise<ApplicationView> {
-  requirePermission(actor, "application:write");
-  const { organizationId } = actor;
+export async function changeApplication(ctx: Context, input: ChangeApplication): Promise<ApplicationView> {
+  requirePermission(ctx.actor, "application:write");
+  const { organizationId } = ctx.actor;
   const row = await inTransaction(async (tx) => {
     await lockApplication(tx, organizationId, input.applicationId);
     await tx.application.update({
@@ -27,16 +24,12 @@ export async function changeApplication(
       },
       select: { id: true },
     });
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId,
-        action: "application.changed",
-        subject: { type: "application", id: input.applicationId, name: input.name },
-        detail: { authentication: input.authentication, redirect: input.redirect, scopes: input.scopes },
-      },
-    );
+    await recordAuditEvent(tx, ctx, {
+      organizationId,
+      action: "application.changed",
+      subject: { type: "application", id: input.applicationId, name: input.name },
+      detail: { authentication: input.authentication, redirect: input.redirect, scopes: input.scopes },
+    });
     return getApplicationRow(tx, organizationId, input.applicationId);
   }).catch(refuseTakenApplication);
   return toApplicationView(row);

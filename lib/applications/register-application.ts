@@ -1,6 +1,7 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
@@ -27,14 +28,13 @@ export function refuseTakenApplication(error: unknown): never {
 
 /** Registers client credentials; the secret is sealed before it is stored. @throws AppError forbidden, conflict */
 export async function registerApplication(
-  actor: Actor,
+  ctx: Context,
   input: RegisterApplication,
-  now: Date,
 ): Promise<ApplicationView> {
-  requirePermission(actor, "application:write");
+  requirePermission(ctx.actor, "application:write");
   const vault = await getVault();
   const id = newId();
-  const { organizationId } = actor;
+  const { organizationId } = ctx.actor;
   const row = await inTransaction(async (tx) => {
     await tx.application.create({
       data: {
@@ -45,20 +45,16 @@ export async function registerApplication(
         authentication: input.authentication,
         redirectMode: toRedirectMode(input.redirect),
         defaultScopes: input.scopes,
-        createdAt: now,
+        createdAt: ctx.now,
       },
     });
-    await insertSecret(tx, sealClientSecret(vault, id, "current", input.clientSecret), now);
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId,
-        action: "application.registered",
-        subject: { type: "application", id, name: input.name },
-        detail: { clientId: input.clientId, authentication: input.authentication, redirect: input.redirect },
-      },
-    );
+    await insertSecret(tx, sealClientSecret(vault, id, "current", input.clientSecret), ctx.now);
+    await recordAuditEvent(tx, ctx, {
+      organizationId,
+      action: "application.registered",
+      subject: { type: "application", id, name: input.name },
+      detail: { clientId: input.clientId, authentication: input.authentication, redirect: input.redirect },
+    });
     return getApplicationRow(tx, organizationId, id);
   }).catch(refuseTakenApplication);
   return toApplicationView(row);

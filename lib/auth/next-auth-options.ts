@@ -21,7 +21,7 @@ const credentials = CredentialsProvider({
     const headers = new Headers(Object.entries(request.headers ?? {}).map(([k, v]) => [k, String(v)]));
     const origin = { address: clientAddress(headers), userAgent: headers.get("user-agent") ?? "" };
     // next-auth puts the message of whatever is thrown into an address.
-    const result = await signIn(given, origin, new Date()).catch((error: unknown) => {
+    const result = await signIn({ ...origin, now: new Date() }, given).catch((error: unknown) => {
       logger().error({ where: "sign in", error }, "failed");
       throw new Error("unavailable");
     });

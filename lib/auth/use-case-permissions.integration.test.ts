@@ -4,6 +4,7 @@ import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts"
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { AppError } from "#lib/errors.ts";
+import { by } from "#lib/testing/by.ts";
 import { beginFlow, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { makeConnectedSet, makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -29,7 +30,7 @@ async function prepare({ fixture, name: useCase }: UseCase, environment: Environ
   if (fixture === "application" || fixture === "waiting-secret") {
     const { applicationId } = await makeRegisteredApplication(control, organizationId);
     if (fixture === "waiting-secret") {
-      await replaceClientSecret(owner, { applicationId, clientSecret: newId() }, new Date());
+      await replaceClientSecret(by(owner), { applicationId, clientSecret: newId() });
     }
     return { ...nobody(environment), applicationId };
   }
@@ -45,7 +46,7 @@ async function prepare({ fixture, name: useCase }: UseCase, environment: Environ
   }
   if (fixture === "link") {
     const asked = { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 };
-    return { ...target, connectLinkId: (await createConnectLink(owner, asked, new Date())).id };
+    return { ...target, connectLinkId: (await createConnectLink(by(owner), asked)).id };
   }
   const [made] = await control.createTokenSets({ clientId: set.clientId, scopes: ["accounts"] });
   const { accessToken = "", refreshToken = "" } = made ?? {};
@@ -132,7 +133,9 @@ describe("another organization", () => {
 it("every exported function that takes an actor is in the table", () => {
   const sources = globSync("lib/**/*.ts", { exclude: ["lib/{auth,audit,entry,testing}/**", "**/*.test.ts"] });
   const found = sources.flatMap((file) => [
-    ...readFileSync(file, "utf8").matchAll(/^export (?:async )?function (\w+)\(\s*actor: Actor\b/gm),
+    ...readFileSync(file, "utf8").matchAll(
+      /^export (?:async )?function (\w+)\(\s*(?:actor: Actor|(?:ctx|\{[^}]*\}): Context)\b/gm,
+    ),
   ]);
   const names = found.map(([, name]) => name ?? "");
   expect(names.length).toBeGreaterThan(20);

@@ -1,5 +1,6 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { type ConnectLinkRow, listConnectLinkRows } from "./connect-link-repository.ts";
@@ -25,12 +26,11 @@ function toConnectLinkView(row: ConnectLinkRow, senderMay: boolean, now: Date): 
 
 /** A token set's newest 20 links, newest first. @throws AppError forbidden, not_found */
 export async function listConnectLinks(
-  actor: Actor,
-  tokenSetId: string,
-  now: Date,
+  ctx: Context,
+  { tokenSetId }: { tokenSetId: string },
 ): Promise<ConnectLinkView[]> {
-  requirePermission(actor, "token-set:read");
-  const set = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
+  requirePermission(ctx.actor, "token-set:read");
+  const set = await getTokenSetRow(db(), ctx.actor.organizationId, tokenSetId);
   const rows = await listConnectLinkRows(db(), set.id);
   const { organizationId, environment } = set;
   const senders = [...new Set(rows.map((row) => row.createdById))];
@@ -41,5 +41,5 @@ export async function listConnectLinks(
       }),
     ),
   );
-  return rows.map((row) => toConnectLinkView(row, may.get(row.createdById) === true, now));
+  return rows.map((row) => toConnectLinkView(row, may.get(row.createdById) === true, ctx.now));
 }

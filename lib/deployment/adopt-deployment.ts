@@ -1,7 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { lockAs } from "#lib/auth/lock-as.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
@@ -14,8 +15,8 @@ export const adoptSchema = z.strictObject({ confirm: z.string().max(200) });
 const fencesAhead = 1_000_000;
 
 /** Why nothing is spent in this database; null when all is well. Every member may know. */
-export function getHold(actor: Actor): Promise<string | null> {
-  requirePermission(actor, "token-set:read");
+export function getHold(ctx: Context): Promise<string | null> {
+  requirePermission(ctx.actor, "token-set:read");
   return findHold(db());
 }
 
@@ -24,10 +25,10 @@ export function getHold(actor: Actor): Promise<string | null> {
  * asked about before it is spent: what was rotated elsewhere meanwhile shows as dead, and is not offered.
  * @throws AppError forbidden, confirmation_required, conflict (nothing to adopt)
  */
-export async function adoptDeployment(actor: Actor, confirm: string, now: Date): Promise<void> {
-  requirePermission(actor, "deployment:adopt");
+export async function adoptDeployment(ctx: Context, { confirm }: { confirm: string }): Promise<void> {
+  requirePermission(ctx.actor, "deployment:adopt");
   await inTransaction(async (tx) => {
-    const { name } = await lockAs(tx, actor, "deployment:adopt");
+    const { name } = await lockAs(tx, ctx.actor, "deployment:adopt");
     if (confirm !== name) {
       throw new AppError(
         "confirmation_required",
@@ -45,17 +46,13 @@ export async function adoptDeployment(actor: Actor, confirm: string, now: Date):
         safe: "Nothing was changed.",
       });
     }
-    await adoptHere(tx, actor.name, now);
-    await doubtAll(tx, now);
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId: actor.organizationId,
-        action: "deployment.adopted",
-        subject: { type: "organization", id: actor.organizationId, name },
-      },
-    );
+    await adoptHere(tx, ctx.actor.name, ctx.now);
+    await doubtAll(tx, ctx.now);
+    await recordAuditEvent(tx, ctx, {
+      organizationId: ctx.actor.organizationId,
+      action: "deployment.adopted",
+      subject: { type: "organization", id: ctx.actor.organizationId, name },
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Prisma } from "#generated/prisma/client.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import type { Actor } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -47,21 +47,21 @@ export async function lockLibrary(tx: Tx, organizationId: string, id: string): P
 }
 
 /** The id of the library with this name, made if it is new. */
-export async function findOrCreateLibrary(tx: Tx, actor: Actor, name: string, now: Date): Promise<string> {
-  const { organizationId } = actor;
+export async function findOrCreateLibrary(tx: Tx, ctx: Context, name: string): Promise<string> {
+  const { organizationId } = ctx.actor;
   const id = newId();
   const made = await tx.library.createMany({
-    data: [{ id, organizationId, name, createdAt: now }],
+    data: [{ id, organizationId, name, createdAt: ctx.now }],
     skipDuplicates: true,
   });
   if (made.count === 0) {
     const where = { organizationId_name: { organizationId, name } };
     return (await tx.library.findUniqueOrThrow({ where, select: { id: true } })).id;
   }
-  await recordAuditEvent(
-    tx,
-    { actor, now },
-    { organizationId, action: "library.created", subject: { type: "library", id, name } },
-  );
+  await recordAuditEvent(tx, ctx, {
+    organizationId,
+    action: "library.created",
+    subject: { type: "library", id, name },
+  });
   return id;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { AppError } from "#lib/errors.ts";
@@ -21,18 +22,19 @@ function refuseTaken(error: unknown): never {
 }
 
 /** Gives a library another name; its token sets stay as they are. @throws AppError forbidden, not_found, conflict */
-export async function renameLibrary(actor: Actor, input: RenameLibrary, now: Date): Promise<void> {
-  requirePermission(actor, "library:write");
-  const { organizationId } = actor;
+export async function renameLibrary(ctx: Context, input: RenameLibrary): Promise<void> {
+  requirePermission(ctx.actor, "library:write");
+  const { organizationId } = ctx.actor;
   const { libraryId: id, name } = input;
   await inTransaction(async (tx) => {
     const { name: from } = await lockLibrary(tx, organizationId, id);
     if (from === name) return;
     await tx.library.update({ where: { id }, data: { name }, select: { id: true } });
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      { organizationId, action: "library.renamed", subject: { type: "library", id, name }, detail: { from } },
-    );
+    await recordAuditEvent(tx, ctx, {
+      organizationId,
+      action: "library.renamed",
+      subject: { type: "library", id, name },
+      detail: { from },
+    });
   }).catch(refuseTaken);
 }

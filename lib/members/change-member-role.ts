@@ -1,5 +1,6 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { changeMember, recordMemberEvent, requireOwnerBeside } from "./change-member.ts";
 import { updateMembership } from "./member-repository.ts";
 import type { ChangeMemberRole } from "./member-schema.ts";
@@ -8,13 +9,16 @@ import type { ChangeMemberRole } from "./member-schema.ts";
  * Gives a member another role; their sessions in this organization end at once.
  * @throws AppError forbidden, not_found, conflict (the last owner)
  */
-export async function changeMemberRole(actor: Actor, input: ChangeMemberRole, now: Date): Promise<void> {
-  requirePermission(actor, "member:write");
-  const { userId, role } = input;
-  await changeMember(actor, userId, async (tx, member) => {
+export async function changeMemberRole(ctx: Context, input: ChangeMemberRole): Promise<void> {
+  requirePermission(ctx.actor, "member:write");
+  const { role } = input;
+  await changeMember(ctx, input, async (tx, member) => {
     if (member.role === role) return;
     await requireOwnerBeside(tx, member);
-    await updateMembership(tx, member, { role }, now);
-    await recordMemberEvent(tx, actor, "member.role-changed", member, { from: member.role, to: role }, now);
+    await updateMembership(tx, member, { role }, ctx.now);
+    await recordMemberEvent(tx, ctx, member, {
+      action: "member.role-changed",
+      detail: { from: member.role, to: role },
+    });
   });
 }

@@ -1,6 +1,7 @@
 import "server-only";
-import { type AuditAction, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { type AuditEntry, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { lockAs } from "#lib/auth/lock-as.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
@@ -8,8 +9,8 @@ import { getMemberRow, hasAnotherOwner, type MemberRow } from "./member-reposito
 
 /** Runs a change of one member under the organization's lock. @throws AppError forbidden, not_found */
 export async function changeMember(
-  actor: Actor,
-  userId: string,
+  { actor }: Context,
+  { userId }: { userId: string },
   work: (tx: Tx, member: MemberRow) => Promise<void>,
 ): Promise<void> {
   requirePermission(actor, "member:write");
@@ -33,20 +34,10 @@ export async function requireOwnerBeside(tx: Tx, member: MemberRow): Promise<voi
 /** Writes a line about a member into the record. */
 export function recordMemberEvent(
   tx: Tx,
-  actor: Actor,
-  action: AuditAction,
+  ctx: Context,
   member: MemberRow,
-  detail: Record<string, string | boolean>,
-  now: Date,
+  event: Pick<AuditEntry, "action" | "detail">,
 ): Promise<void> {
-  return recordAuditEvent(
-    tx,
-    { actor, now },
-    {
-      organizationId: member.organizationId,
-      action,
-      subject: { type: "member", id: member.userId, name: member.user.name },
-      detail,
-    },
-  );
+  const subject = { type: "member" as const, id: member.userId, name: member.user.name };
+  return recordAuditEvent(tx, ctx, { ...event, organizationId: member.organizationId, subject });
 }

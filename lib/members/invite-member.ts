@@ -1,6 +1,7 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { lockAs } from "#lib/auth/lock-as.ts";
 import { consumeTry } from "#lib/auth/rate-limit.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
@@ -55,7 +56,8 @@ interface Ticket {
 }
 
 /** Writes the invitation in place of earlier ones to the address; returns the organization's name. */
-function storeInvitation(actor: Actor, input: InviteMember, ticket: Ticket, now: Date): Promise<string> {
+function storeInvitation(ctx: Context, input: InviteMember, ticket: Ticket): Promise<string> {
+  const { actor, now } = ctx;
   const { organizationId, userId: invitedById, name: invitedByName } = actor;
   const { email, role } = input;
   return inTransaction(async (tx) => {
@@ -64,16 +66,12 @@ function storeInvitation(actor: Actor, input: InviteMember, ticket: Ticket, now:
     const replaced = await revokeInvitationsTo(tx, organizationId, email, now);
     const sender = { invitedById, invitedByName };
     await insertInvitation(tx, { ...ticket, ...sender, organizationId, email, role, createdAt: now });
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId,
-        action: "member.invited",
-        subject: { type: "member", id: ticket.id, name: email },
-        detail: { role, expiresAt: ticket.expiresAt.toISOString(), replaced },
-      },
-    );
+    await recordAuditEvent(tx, ctx, {
+      organizationId,
+      action: "member.invited",
+      subject: { type: "member", id: ticket.id, name: email },
+      detail: { role, expiresAt: ticket.expiresAt.toISOString(), replaced },
+    });
     return name;
   });
 }
@@ -82,17 +80,17 @@ function storeInvitation(actor: Actor, input: InviteMember, ticket: Ticket, now:
  * Makes a single-use link that lets one address join with a role, and mails it where mail is configured. What was sent
  * to the address before is void. @throws AppError forbidden, conflict (a member already), rate_limited
  */
-export async function inviteMember(actor: Actor, input: InviteMember, now: Date): Promise<CreatedInvitation> {
-  requirePermission(actor, "member:write");
-  await requireRoomToInvite(actor);
+export async function inviteMember(ctx: Context, input: InviteMember): Promise<CreatedInvitation> {
+  requirePermission(ctx.actor, "member:write");
+  await requireRoomToInvite(ctx.actor);
   const { email, role } = input;
   const token = randomToken();
   const id = newId();
-  const expiresAt = new Date(now.getTime() + lifetimeMs);
+  const expiresAt = new Date(ctx.now.getTime() + lifetimeMs);
   const ticket = { id, tokenHash: hashToken(token), expiresAt };
-  const organization = await storeInvitation(actor, input, ticket, now);
+  const organization = await storeInvitation(ctx, input, ticket);
   const url = `${env().LARDER_URL}/invite/${token}`;
-  const letter = { to: email, organization, invitedBy: actor.name, role, url, expiresAt };
+  const letter = { to: email, organization, invitedBy: ctx.actor.name, role, url, expiresAt };
   const mail = await sendMail(toInvitationMail(letter));
   return { id, email, url, expiresAt: expiresAt.toISOString(), mail };
 }

@@ -1,14 +1,19 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import type { PublicContext } from "#lib/auth/context.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
+
+/** Who founds, and when. */
+export interface Founding extends PublicContext {
+  actor: { userId: string; name: string };
+}
 
 /** Makes an organization with its first owner, and the first line of its record; returns its id. */
 export async function foundOrganization(
   tx: Tx,
-  owner: { userId: string; name: string },
-  name: string,
-  now: Date,
+  { actor, now }: Founding,
+  { name }: { name: string },
 ): Promise<string> {
   const organizationId = newId();
   await tx.organization.create({
@@ -16,13 +21,13 @@ export async function foundOrganization(
       id: organizationId,
       name,
       createdAt: now,
-      memberships: { create: { userId: owner.userId, role: "owner", createdAt: now } },
+      memberships: { create: { userId: actor.userId, role: "owner", createdAt: now } },
     },
     select: { id: true },
   });
   await recordAuditEvent(
     tx,
-    { actor: { userId: owner.userId, name: owner.name }, now },
+    { actor, now },
     {
       organizationId,
       action: "organization.created",

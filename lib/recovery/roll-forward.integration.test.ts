@@ -48,7 +48,7 @@ async function apiAnswers(tokenSetId: string): Promise<number> {
   return (await callApi(larder.control, accessToken ?? "")).status;
 }
 
-const adopt = () => adoptDeployment(team.owner, "Brasserie Leopold", new Date());
+const adopt = () => adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
 
 describe("an older state of the database, restored in place while the process runs", () => {
   it("is held before anybody has looked: this process has seen a later one", async () => {

@@ -1,4 +1,5 @@
 import "server-only";
+import type { PublicContext } from "#lib/auth/context.ts";
 import { hashPassword } from "#lib/auth/password.ts";
 import { hashToken } from "#lib/crypto/fingerprint.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -11,7 +12,7 @@ import type { CreateFirstOwner } from "./setup-schema.ts";
  * Creates the first owner and organization against the one-time token from the log.
  * @throws AppError forbidden (token unknown, used or void, or Larder is set up already: all alike)
  */
-export async function createFirstOwner(input: CreateFirstOwner, now: Date): Promise<void> {
+export async function createFirstOwner({ now }: PublicContext, input: CreateFirstOwner): Promise<void> {
   const passwordHash = await hashPassword(input.password);
   const userId = newId();
   await inTransaction(async (tx) => {
@@ -30,6 +31,6 @@ export async function createFirstOwner(input: CreateFirstOwner, now: Date): Prom
     }
     const { name, email } = input;
     await tx.user.create({ data: { id: userId, email, name, passwordHash, createdAt: now } });
-    await foundOrganization(tx, { userId, name }, input.organization, now);
+    await foundOrganization(tx, { actor: { userId, name }, now }, { name: input.organization });
   });
 }

@@ -70,49 +70,59 @@ function entry(
 
 /** Every use case that takes an actor, and who may call it: the Roles table of the design, by function. */
 export const permissionTable: readonly UseCase[] = [
-  entry(listApplications, "application", reading, (actor) => listApplications(actor), "nothing"),
-  entry(getApplication, "application", reading, (actor, one) => getApplication(actor, one.applicationId)),
+  entry(listApplications, "application", reading, (actor) => listApplications(by(actor)), "nothing"),
+  entry(getApplication, "application", reading, (actor, one) =>
+    getApplication(by(actor), { applicationId: one.applicationId }),
+  ),
   entry(
     registerApplication,
     "application",
     upkeep,
     (actor) => {
       const client = { clientId: newId(), clientSecret: newId() };
-      return registerApplication(actor, { ...settings, scopes: ["sales"], name: newId(), ...client }, now());
+      return registerApplication(by(actor), { ...settings, scopes: ["sales"], name: newId(), ...client });
     },
     "nothing",
   ),
   entry(changeApplication, "application", upkeep, (actor, { applicationId }) =>
-    changeApplication(actor, { ...settings, scopes: ["sales"], applicationId, name: newId() }, now()),
+    changeApplication(by(actor), { ...settings, scopes: ["sales"], applicationId, name: newId() }),
   ),
   entry(replaceClientSecret, "application", upkeep, (actor, { applicationId }) =>
-    replaceClientSecret(actor, { applicationId, clientSecret: newId() }, now()),
+    replaceClientSecret(by(actor), { applicationId, clientSecret: newId() }),
   ),
   entry(withdrawNextSecret, "waiting-secret", upkeep, (actor, one) =>
-    withdrawNextSecret(actor, one.applicationId, now()),
+    withdrawNextSecret(by(actor), { applicationId: one.applicationId }),
   ),
   entry(deleteApplication, "application", upkeep, (actor, one) =>
-    deleteApplication(actor, one.applicationId, now()),
+    deleteApplication(by(actor), { applicationId: one.applicationId }),
   ),
-  entry(listLibraries, "pending", reading, (actor) => listLibraries(actor), "nothing"),
+  entry(listLibraries, "pending", reading, (actor) => listLibraries(by(actor)), "nothing"),
   entry(
     listTokenSets,
     "pending",
     reading,
-    (actor) => listTokenSets(actor, listTokenSetsSchema.parse({}), now()),
+    (actor) => listTokenSets(by(actor), listTokenSetsSchema.parse({})),
     "nothing",
   ),
-  entry(getTokenSet, "pending", reading, (actor, one) => getTokenSet(actor, one.tokenSetId, now())),
-  entry(listAttempts, "connected", reading, (actor, one) => listAttempts(actor, one.tokenSetId)),
-  entry(listGenerations, "connected", reading, (actor, one) => listGenerations(actor, one.tokenSetId)),
+  entry(getTokenSet, "pending", reading, (actor, one) =>
+    getTokenSet(by(actor), { tokenSetId: one.tokenSetId }),
+  ),
+  entry(listAttempts, "connected", reading, (actor, one) =>
+    listAttempts(by(actor), { tokenSetId: one.tokenSetId }),
+  ),
+  entry(listGenerations, "connected", reading, (actor, one) =>
+    listGenerations(by(actor), { tokenSetId: one.tokenSetId }),
+  ),
   entry(createTokenSet, "application", spending, (actor, { applicationId, environment }) => {
     const input = { applicationId, environment, library: "Library", name: newId(), scopes: ["sales"] };
-    return createTokenSet(actor, input, now());
+    return createTokenSet(by(actor), input);
   }),
   entry(renameTokenSet, "pending", spending, (actor, { tokenSetId }) =>
-    renameTokenSet(actor, { tokenSetId, name: newId() }, now()),
+    renameTokenSet(by(actor), { tokenSetId, name: newId() }),
   ),
-  entry(discardTokenSet, "pending", spending, (actor, one) => discardTokenSet(actor, one.tokenSetId, now())),
+  entry(discardTokenSet, "pending", spending, (actor, one) =>
+    discardTokenSet(by(actor), { tokenSetId: one.tokenSetId }),
+  ),
   entry(refreshTokenSet, "connected", spending, (actor, { tokenSetId }) =>
     refreshTokenSet(by(actor), { tokenSetId, requestedAt: now(), trigger: "person" }),
   ),
@@ -135,11 +145,13 @@ export const permissionTable: readonly UseCase[] = [
   entry(getAuthorization, "flow", reading, (actor, one) => getAuthorization(actor, one.authorizationId)),
   entry(findOpenFlow, "flow", reading, (actor, one) => findOpenFlow(actor, one.tokenSetId, now()), "nothing"),
   entry(createConnectLink, "pending", spending, (actor, { tokenSetId }) =>
-    createConnectLink(actor, { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 }, now()),
+    createConnectLink(by(actor), { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 }),
   ),
-  entry(listConnectLinks, "link", reading, (actor, one) => listConnectLinks(actor, one.tokenSetId, now())),
+  entry(listConnectLinks, "link", reading, (actor, one) =>
+    listConnectLinks(by(actor), { tokenSetId: one.tokenSetId }),
+  ),
   entry(revokeConnectLink, "link", spending, (actor, one) =>
-    revokeConnectLink(actor, one.connectLinkId, now()),
+    revokeConnectLink(by(actor), { connectLinkId: one.connectLinkId }),
   ),
 ];
 

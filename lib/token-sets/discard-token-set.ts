@@ -1,16 +1,17 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 
 /** Deletes a token set that never held a token. @throws AppError not_found, forbidden, conflict */
-export async function discardTokenSet(actor: Actor, tokenSetId: string, now: Date): Promise<void> {
-  requirePermission(actor, "token-set:read");
+export async function discardTokenSet(ctx: Context, { tokenSetId }: { tokenSetId: string }): Promise<void> {
+  requirePermission(ctx.actor, "token-set:read");
   await inTransaction(async (tx) => {
-    const set = await lockTokenSet(tx, actor.organizationId, tokenSetId);
-    requireEnvironmentPermission(actor, "token-set:create", set.environment);
+    const set = await lockTokenSet(tx, ctx.actor.organizationId, tokenSetId);
+    requireEnvironmentPermission(ctx.actor, "token-set:create", set.environment);
     const held = await tx.generation.count({ where: { tokenSetId } });
     if (held > 0 || set.claimedByAttemptId) {
       throw new AppError("conflict", {
@@ -20,15 +21,11 @@ export async function discardTokenSet(actor: Actor, tokenSetId: string, now: Dat
       });
     }
     await tx.tokenSet.delete({ where: { id: tokenSetId }, select: { id: true } });
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId: set.organizationId,
-        action: "token-set.discarded",
-        subject: { type: "token-set", id: set.id, name: set.name },
-        environment: set.environment,
-      },
-    );
+    await recordAuditEvent(tx, ctx, {
+      organizationId: set.organizationId,
+      action: "token-set.discarded",
+      subject: { type: "token-set", id: set.id, name: set.name },
+      environment: set.environment,
+    });
   });
 }

@@ -1,5 +1,6 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { listAttemptRows } from "#lib/custody/attempt-repository.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
@@ -23,22 +24,31 @@ export interface GenerationView {
 }
 
 /** One token set. @throws AppError forbidden, not_found */
-export async function getTokenSet(actor: Actor, tokenSetId: string, now: Date): Promise<TokenSetView> {
-  requirePermission(actor, "token-set:read");
-  return toTokenSetView(await getTokenSetRow(db(), actor.organizationId, tokenSetId), now);
+export async function getTokenSet(
+  ctx: Context,
+  { tokenSetId }: { tokenSetId: string },
+): Promise<TokenSetView> {
+  requirePermission(ctx.actor, "token-set:read");
+  return toTokenSetView(await getTokenSetRow(db(), ctx.actor.organizationId, tokenSetId), ctx.now);
 }
 
 /** The newest 50 attempts of a token set. @throws AppError forbidden, not_found */
-export async function listAttempts(actor: Actor, tokenSetId: string): Promise<AttemptView[]> {
-  requirePermission(actor, "token-set:read");
-  const set = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
+export async function listAttempts(
+  ctx: Context,
+  { tokenSetId }: { tokenSetId: string },
+): Promise<AttemptView[]> {
+  requirePermission(ctx.actor, "token-set:read");
+  const set = await getTokenSetRow(db(), ctx.actor.organizationId, tokenSetId);
   return (await listAttemptRows(db(), set.id, shownAttempts)).map(toAttemptView);
 }
 
 /** The newest 50 generations of a token set. @throws AppError forbidden, not_found */
-export async function listGenerations(actor: Actor, tokenSetId: string): Promise<GenerationView[]> {
-  requirePermission(actor, "token-set:read");
-  const set = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
+export async function listGenerations(
+  ctx: Context,
+  { tokenSetId }: { tokenSetId: string },
+): Promise<GenerationView[]> {
+  requirePermission(ctx.actor, "token-set:read");
+  const set = await getTokenSetRow(db(), ctx.actor.organizationId, tokenSetId);
   const rows = await db().generation.findMany({
     where: { tokenSetId: set.id },
     orderBy: { number: "desc" },

@@ -14,7 +14,7 @@ import { TextLink } from "#components/ui/text-link.tsx";
 import { knownScopes } from "#lib/applications/known-scopes.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
-import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
+import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { getTokenSet, listAttempts, listGenerations } from "#lib/token-sets/get-token-set.ts";
 import { toAttemptEntry } from "./_components/attempt-entry.ts";
 import { ConnectedNotice } from "./_components/connected-notice.tsx";
@@ -36,13 +36,13 @@ interface Props {
 
 export default async function TokenSetPage({ params, searchParams }: Props) {
   const id = requirePageId((await params).id);
-  const actor = await requirePageActor(`/token-sets/${id}`);
-  const now = new Date();
-  const set = await orNotFound(getTokenSet(actor, id, now));
+  const ctx = await requirePageContext(`/token-sets/${id}`);
+  const { actor, now } = ctx;
+  const set = await orNotFound(getTokenSet(ctx, { tokenSetId: id }));
   const [attempts, generations, links] = await Promise.all([
-    listAttempts(actor, id),
-    listGenerations(actor, id),
-    listConnectLinks(actor, id, now),
+    listAttempts(ctx, { tokenSetId: id }),
+    listGenerations(ctx, { tokenSetId: id }),
+    listConnectLinks(ctx, { tokenSetId: id }),
   ]);
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
