@@ -76,13 +76,17 @@ export async function makeAttempt(set: PastSet, person: Person, attempt: PastAtt
   });
 }
 
+export interface PastEvent {
+  action: AuditAction;
+  at: Date;
+  detail?: Record<string, string | number | boolean | null>;
+}
+
 /** Enters what happened to a token set into the record. */
 export function makeEvent(
   set: PastSet,
   person: Person,
-  action: AuditAction,
-  at: Date,
-  detail: Record<string, string | number | boolean | null> = {},
+  { action, at, detail = {} }: PastEvent,
 ): Promise<void> {
   const { organizationId, environment } = set;
   const subject = { type: "token-set", id: set.id, name: set.name } as const;
@@ -145,10 +149,8 @@ export async function makePastRotations(
     } as const;
     await makeAttempt(set, person, attempt);
     const { trigger, actor } = makerOf(kind, person);
-    await makeEvent(set, actor, first ? "token-set.connected" : "token-set.refreshed", at, {
-      generation: number,
-      trigger,
-    });
+    const action = first ? "token-set.connected" : "token-set.refreshed";
+    await makeEvent(set, actor, { action, at, detail: { generation: number, trigger } });
     if (number <= rotations) await makeWipedGeneration(set, number, at, new Date(at.getTime() + stepMs));
   }
   return rotations + 1;

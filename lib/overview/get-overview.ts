@@ -67,7 +67,11 @@ export async function getOverview(ctx: Context): Promise<OverviewView> {
   const { organizationId, role } = ctx.actor;
   const [counts, attention, coming, applications, recent, silence] = await Promise.all([
     countByHealth(db(), organizationId, ctx.now),
-    listAttentionRows(db(), organizationId, attentionHealths, shownAttention, ctx.now),
+    listAttentionRows(db(), organizationId, {
+      healths: attentionHealths,
+      limit: shownAttention,
+      now: ctx.now,
+    }),
     countComing(db(), organizationId, comingPeriod(ctx.now)),
     countApplications(db(), organizationId),
     listRecentAuditEvents(ctx, { limit: shownEvents }),

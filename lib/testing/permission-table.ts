@@ -58,99 +58,103 @@ const spending: Allowed = { development: ["owner", "admin", "developer"], produc
 const settings = { authentication: "body", redirect: "callback", scopes: ["accounts"] } as const;
 const now = () => new Date();
 
+type Expected = Pick<UseCase, "fixture" | "allowed"> & Partial<Pick<UseCase, "stranger">>;
+
 function entry(
   run: { name: string },
-  fixture: Fixture,
-  allowed: Allowed,
+  { fixture, allowed, stranger = "not_found" }: Expected,
   call: UseCase["call"],
-  stranger: UseCase["stranger"] = "not_found",
 ): UseCase {
   return { name: run.name, fixture, allowed, stranger, call };
 }
 
 /** Every use case that takes an actor, and who may call it: the Roles table of the design, by function. */
 export const permissionTable: readonly UseCase[] = [
-  entry(listApplications, "application", reading, (actor) => listApplications(by(actor)), "nothing"),
-  entry(getApplication, "application", reading, (actor, one) =>
+  entry(listApplications, { fixture: "application", allowed: reading, stranger: "nothing" }, (actor) =>
+    listApplications(by(actor)),
+  ),
+  entry(getApplication, { fixture: "application", allowed: reading }, (actor, one) =>
     getApplication(by(actor), { applicationId: one.applicationId }),
   ),
-  entry(
-    registerApplication,
-    "application",
-    upkeep,
-    (actor) => {
-      const client = { clientId: newId(), clientSecret: newId() };
-      return registerApplication(by(actor), { ...settings, scopes: ["sales"], name: newId(), ...client });
-    },
-    "nothing",
-  ),
-  entry(changeApplication, "application", upkeep, (actor, { applicationId }) =>
+  entry(registerApplication, { fixture: "application", allowed: upkeep, stranger: "nothing" }, (actor) => {
+    const client = { clientId: newId(), clientSecret: newId() };
+    return registerApplication(by(actor), { ...settings, scopes: ["sales"], name: newId(), ...client });
+  }),
+  entry(changeApplication, { fixture: "application", allowed: upkeep }, (actor, { applicationId }) =>
     changeApplication(by(actor), { ...settings, scopes: ["sales"], applicationId, name: newId() }),
   ),
-  entry(replaceClientSecret, "application", upkeep, (actor, { applicationId }) =>
+  entry(replaceClientSecret, { fixture: "application", allowed: upkeep }, (actor, { applicationId }) =>
     replaceClientSecret(by(actor), { applicationId, clientSecret: newId() }),
   ),
-  entry(withdrawNextSecret, "waiting-secret", upkeep, (actor, one) =>
+  entry(withdrawNextSecret, { fixture: "waiting-secret", allowed: upkeep }, (actor, one) =>
     withdrawNextSecret(by(actor), { applicationId: one.applicationId }),
   ),
-  entry(deleteApplication, "application", upkeep, (actor, one) =>
+  entry(deleteApplication, { fixture: "application", allowed: upkeep }, (actor, one) =>
     deleteApplication(by(actor), { applicationId: one.applicationId }),
   ),
-  entry(listLibraries, "pending", reading, (actor) => listLibraries(by(actor)), "nothing"),
-  entry(
-    listTokenSets,
-    "pending",
-    reading,
-    (actor) => listTokenSets(by(actor), listTokenSetsSchema.parse({})),
-    "nothing",
+  entry(listLibraries, { fixture: "pending", allowed: reading, stranger: "nothing" }, (actor) =>
+    listLibraries(by(actor)),
   ),
-  entry(getTokenSet, "pending", reading, (actor, one) =>
+  entry(listTokenSets, { fixture: "pending", allowed: reading, stranger: "nothing" }, (actor) =>
+    listTokenSets(by(actor), listTokenSetsSchema.parse({})),
+  ),
+  entry(getTokenSet, { fixture: "pending", allowed: reading }, (actor, one) =>
     getTokenSet(by(actor), { tokenSetId: one.tokenSetId }),
   ),
-  entry(listAttempts, "connected", reading, (actor, one) =>
+  entry(listAttempts, { fixture: "connected", allowed: reading }, (actor, one) =>
     listAttempts(by(actor), { tokenSetId: one.tokenSetId }),
   ),
-  entry(listGenerations, "connected", reading, (actor, one) =>
+  entry(listGenerations, { fixture: "connected", allowed: reading }, (actor, one) =>
     listGenerations(by(actor), { tokenSetId: one.tokenSetId }),
   ),
-  entry(createTokenSet, "application", spending, (actor, { applicationId, environment }) => {
-    const input = { applicationId, environment, library: "Library", name: newId(), scopes: ["sales"] };
-    return createTokenSet(by(actor), input);
-  }),
-  entry(renameTokenSet, "pending", spending, (actor, { tokenSetId }) =>
+  entry(
+    createTokenSet,
+    { fixture: "application", allowed: spending },
+    (actor, { applicationId, environment }) => {
+      const input = { applicationId, environment, library: "Library", name: newId(), scopes: ["sales"] };
+      return createTokenSet(by(actor), input);
+    },
+  ),
+  entry(renameTokenSet, { fixture: "pending", allowed: spending }, (actor, { tokenSetId }) =>
     renameTokenSet(by(actor), { tokenSetId, name: newId() }),
   ),
-  entry(discardTokenSet, "pending", spending, (actor, one) =>
+  entry(discardTokenSet, { fixture: "pending", allowed: spending }, (actor, one) =>
     discardTokenSet(by(actor), { tokenSetId: one.tokenSetId }),
   ),
-  entry(refreshTokenSet, "connected", spending, (actor, { tokenSetId }) =>
+  entry(refreshTokenSet, { fixture: "connected", allowed: spending }, (actor, { tokenSetId }) =>
     refreshTokenSet(by(actor), { tokenSetId, requestedAt: now(), trigger: "person" }),
   ),
-  entry(checkTokenSet, "connected", reading, (actor, one) => checkTokenSet(by(actor), one.tokenSetId)),
-  entry(revokeTokenSet, "connected", spending, (actor, { tokenSetId, name }) =>
+  entry(checkTokenSet, { fixture: "connected", allowed: reading }, (actor, one) =>
+    checkTokenSet(by(actor), one.tokenSetId),
+  ),
+  entry(revokeTokenSet, { fixture: "connected", allowed: spending }, (actor, { tokenSetId, name }) =>
     revokeTokenSet(by(actor), { tokenSetId, confirm: name, trigger: "person" }),
   ),
-  entry(importTokens, "pending", spending, (actor, { tokenSetId, pair }) =>
+  entry(importTokens, { fixture: "pending", allowed: spending }, (actor, { tokenSetId, pair }) =>
     importTokens(by(actor), { tokenSetId, ...pair, trigger: "person" }),
   ),
-  entry(startAuthorization, "pending", spending, (actor, one) =>
+  entry(startAuthorization, { fixture: "pending", allowed: spending }, (actor, one) =>
     startAuthorization(actor, one.tokenSetId, now()),
   ),
-  entry(exchangePastedCode, "flow", spending, (actor, { authorizationId, code }) =>
+  entry(exchangePastedCode, { fixture: "flow", allowed: spending }, (actor, { authorizationId, code }) =>
     exchangePastedCode(actor, { authorizationId, pasted: code }, now()),
   ),
-  entry(exchangeCodeForTokenSet, "flow", spending, (actor, { tokenSetId, code }) =>
+  entry(exchangeCodeForTokenSet, { fixture: "flow", allowed: spending }, (actor, { tokenSetId, code }) =>
     exchangeCodeForTokenSet(actor, { tokenSetId, code }, now()),
   ),
-  entry(getAuthorization, "flow", reading, (actor, one) => getAuthorization(actor, one.authorizationId)),
-  entry(findOpenFlow, "flow", reading, (actor, one) => findOpenFlow(actor, one.tokenSetId, now()), "nothing"),
-  entry(createConnectLink, "pending", spending, (actor, { tokenSetId }) =>
+  entry(getAuthorization, { fixture: "flow", allowed: reading }, (actor, one) =>
+    getAuthorization(actor, one.authorizationId),
+  ),
+  entry(findOpenFlow, { fixture: "flow", allowed: reading, stranger: "nothing" }, (actor, one) =>
+    findOpenFlow(actor, one.tokenSetId, now()),
+  ),
+  entry(createConnectLink, { fixture: "pending", allowed: spending }, (actor, { tokenSetId }) =>
     createConnectLink(by(actor), { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 }),
   ),
-  entry(listConnectLinks, "link", reading, (actor, one) =>
+  entry(listConnectLinks, { fixture: "link", allowed: reading }, (actor, one) =>
     listConnectLinks(by(actor), { tokenSetId: one.tokenSetId }),
   ),
-  entry(revokeConnectLink, "link", spending, (actor, one) =>
+  entry(revokeConnectLink, { fixture: "link", allowed: spending }, (actor, one) =>
     revokeConnectLink(by(actor), { connectLinkId: one.connectLinkId }),
   ),
 ];
