@@ -2,9 +2,10 @@ import "server-only";
 import { cache } from "react";
 import type { Context } from "#lib/auth/context.ts";
 import { findCurrentActor, requireCurrentActor } from "#lib/auth/current-actor.ts";
+import { systemClock } from "#lib/clock.ts";
 
 /** When this request began. A page, its layout and its parts share one moment; an action or route asks once. */
-export const requestTime = cache((): Date => new Date());
+export const requestTime = cache(systemClock);
 
 /** Who sends this request, and when it began; null when nobody is signed in. */
 export async function findRequestContext(): Promise<Context | null> {
