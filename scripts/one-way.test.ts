@@ -44,3 +44,33 @@ describe("time comes from whoever calls", () => {
     expect(breaches(readsClock, (file) => file === "lib/clock.ts")).toEqual([]);
   });
 });
+
+describe("repositories alone speak to the database", () => {
+  const models = [...readFileSync("prisma/schema.prisma", "utf8").matchAll(/^model (\w+) \{/gm)].map(
+    ([, name = ""]) => name.charAt(0).toLowerCase() + name.slice(1),
+  );
+  const methods = "find|create|update|upsert|delete|count|aggregate|groupBy";
+  const speaks = new RegExp(`\\.(?:${models.join("|")})\\.(?:${methods})|\\$(?:query|execute)Raw`);
+  /** The transaction itself, and who may do what in it. */
+  const below = ["lib/db/", "lib/auth/lock-as.ts", "lib/auth/member-standing.ts"];
+  const unfinished = ["lib/instances/heartbeat.ts"];
+
+  it("the pattern finds models and raw SQL, and no call that only sounds like one", () => {
+    expect(models).toContain("tokenSet");
+    const spoken = ["await tx.tokenSet.findMany({})", "db().user.count()", "db.$queryRaw`SELECT 1`"];
+    expect(findLines(spoken.join("\n"), speaks)).toEqual(spoken);
+    const quiet = [
+      "set.tokenSet.name",
+      "// tx.user.create()",
+      "link.tokenSet.library.name",
+      "Prisma.sql`SELECT`",
+    ];
+    expect(findLines(quiet.join("\n"), speaks)).toEqual([]);
+  });
+
+  it("no other file under lib/ uses a model or raw SQL", () => {
+    const exempt = (file: string) =>
+      file.endsWith("-repository.ts") || [...below, ...unfinished].some((place) => file.startsWith(place));
+    expect(breaches(speaks, exempt)).toEqual([]);
+  });
+});

@@ -1,8 +1,9 @@
 import "server-only";
 import type { AddressedContext, Context } from "#lib/auth/context.ts";
 import { hashPassword, verifyPassword } from "#lib/auth/password.ts";
-import { findUserWithPasswordHash, revokeSessionsOfUser } from "#lib/auth/session-repository.ts";
+import { revokeSessionsOfUser } from "#lib/auth/session-repository.ts";
 import { consumeSignInTry, forgetSignInTries } from "#lib/auth/sign-in-limit.ts";
+import { findUserWithPasswordHash, replacePasswordHash } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
@@ -53,8 +54,7 @@ export async function changePassword(
   }
   const passwordHash = await hashPassword(input.newPassword);
   return inTransaction(async (tx) => {
-    const where = { id: actor.userId, passwordHash: present };
-    if ((await tx.user.updateMany({ where, data: { passwordHash } })).count === 0) {
+    if (!(await replacePasswordHash(tx, actor.userId, { from: present, to: passwordHash }))) {
       throw new AppError("conflict", {
         what: "Your password was changed from elsewhere just now.",
         safe: "This change was not made.",

@@ -3,9 +3,9 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
-import { getApplicationRow, lockApplication } from "./application-repository.ts";
+import { getApplicationRow, lockApplication, updateApplication } from "./application-repository.ts";
 import type { ChangeApplication } from "./application-schema.ts";
-import { type ApplicationView, toApplicationView, toRedirectMode } from "./application-view.ts";
+import { type ApplicationView, toApplicationView, toSettings } from "./application-view.ts";
 import { refuseTakenApplication } from "./register-application.ts";
 
 /** Changes name, authentication, redirect mode and default scopes. @throws AppError forbidden, not_found, conflict */
@@ -14,16 +14,7 @@ export async function changeApplication(ctx: Context, input: ChangeApplication):
   const { organizationId } = ctx.actor;
   const row = await inTransaction(async (tx) => {
     await lockApplication(tx, organizationId, input.applicationId);
-    await tx.application.update({
-      where: { id: input.applicationId },
-      data: {
-        name: input.name,
-        authentication: input.authentication,
-        redirectMode: toRedirectMode(input.redirect),
-        defaultScopes: input.scopes,
-      },
-      select: { id: true },
-    });
+    await updateApplication(tx, input.applicationId, toSettings(input));
     await recordAuditEvent(tx, ctx, {
       organizationId,
       action: "application.changed",

@@ -4,7 +4,7 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { getApplicationRow, lockApplication } from "./application-repository.ts";
+import { deleteApplicationRow, getApplicationRow, lockApplication } from "./application-repository.ts";
 
 /** Deletes an application that no token set uses. @throws AppError forbidden, not_found, conflict */
 export async function deleteApplication(
@@ -24,7 +24,7 @@ export async function deleteApplication(
         next: "An application whose token sets are on the record stays on the record too. Revoke the sets to end their access.",
       });
     }
-    await tx.application.delete({ where: { id: applicationId }, select: { id: true } });
+    await deleteApplicationRow(tx, applicationId);
     await recordAuditEvent(tx, ctx, {
       organizationId,
       action: "application.deleted",

@@ -7,9 +7,9 @@ import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { AppError } from "#lib/errors.ts";
 import { getVault } from "#lib/vault/vault.ts";
-import { getApplicationRow, insertSecret } from "./application-repository.ts";
+import { getApplicationRow, insertApplication, insertSecret } from "./application-repository.ts";
 import type { RegisterApplication } from "./application-schema.ts";
-import { type ApplicationView, toApplicationView, toRedirectMode } from "./application-view.ts";
+import { type ApplicationView, toApplicationView, toSettings } from "./application-view.ts";
 import { sealClientSecret } from "./seal-client-secret.ts";
 
 /** @throws AppError conflict, when name or client ID is taken within the organization */
@@ -36,17 +36,12 @@ export async function registerApplication(
   const id = newId();
   const { organizationId } = ctx.actor;
   const row = await inTransaction(async (tx) => {
-    await tx.application.create({
-      data: {
-        id,
-        organizationId,
-        name: input.name,
-        clientId: input.clientId,
-        authentication: input.authentication,
-        redirectMode: toRedirectMode(input.redirect),
-        defaultScopes: input.scopes,
-        createdAt: ctx.now,
-      },
+    await insertApplication(tx, {
+      id,
+      organizationId,
+      clientId: input.clientId,
+      ...toSettings(input),
+      createdAt: ctx.now,
     });
     await insertSecret(tx, sealClientSecret(vault, id, "current", input.clientSecret), ctx.now);
     await recordAuditEvent(tx, ctx, {

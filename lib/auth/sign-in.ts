@@ -4,8 +4,9 @@ import { db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import type { AddressedContext } from "./context.ts";
 import { verifyPassword } from "./password.ts";
-import { createSession, findUserWithPasswordHash } from "./session-repository.ts";
+import { createSession } from "./session-repository.ts";
 import { consumeSignInTry, forgetSignInTries } from "./sign-in-limit.ts";
+import { findUserWithPasswordHash } from "./user-repository.ts";
 
 const credentialsSchema = z.object({
   email: z

@@ -8,6 +8,7 @@ import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
+import { insertConnectLink } from "./connect-link-repository.ts";
 import type { CreateConnectLink } from "./connect-link-schema.ts";
 
 export interface CreatedConnectLink {
@@ -37,19 +38,16 @@ export async function createConnectLink(ctx: Context, input: CreateConnectLink):
         next: "Set the redirect URI at Apicbase and switch the application to the callback, or have the owner make tokens in API Settings and import them.",
       });
     }
-    await tx.connectLink.create({
-      data: {
-        id,
-        tokenSetId: set.id,
-        tokenHash: hashToken(token),
-        recipient: input.recipient,
-        purpose: input.purpose,
-        createdById: ctx.actor.userId,
-        createdByName: ctx.actor.name,
-        createdAt: ctx.now,
-        expiresAt,
-      },
-      select: { id: true },
+    await insertConnectLink(tx, {
+      id,
+      tokenSetId: set.id,
+      tokenHash: hashToken(token),
+      recipient: input.recipient,
+      purpose: input.purpose,
+      createdById: ctx.actor.userId,
+      createdByName: ctx.actor.name,
+      createdAt: ctx.now,
+      expiresAt,
     });
     await recordAuditEvent(tx, ctx, {
       organizationId: set.organizationId,

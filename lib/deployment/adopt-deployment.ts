@@ -5,14 +5,12 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { lockAs } from "#lib/auth/lock-as.ts";
 import { db } from "#lib/db/client.ts";
-import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { adoptHere, findHold } from "./deployment.ts";
+import { adoptHere, doubtLivingSets, findHold } from "./deployment-repository.ts";
 
 /** `confirm` is the organization's name, typed. */
 export const adoptSchema = z.strictObject({ confirm: z.string().max(200) });
-
-const fencesAhead = 1_000_000;
 
 /** Why nothing is spent in this database; null when all is well. Every member may know. */
 export function getHold(ctx: Context): Promise<string | null> {
@@ -47,22 +45,11 @@ export async function adoptDeployment(ctx: Context, { confirm }: { confirm: stri
       });
     }
     await adoptHere(tx, ctx.actor.name, ctx.now);
-    await doubtAll(tx, ctx.now);
+    await doubtLivingSets(tx, ctx.now);
     await recordAuditEvent(tx, ctx, {
       organizationId: ctx.actor.organizationId,
       action: "deployment.adopted",
       subject: { type: "organization", id: ctx.actor.organizationId, name },
     });
   });
-}
-
-/**
- * Every living set may be behind the provider now: it is asked about, and before its refresh token is offered in any
- * case. Fences go up beyond those of claims that only the other state of this database knew.
- */
-async function doubtAll(tx: Tx, now: Date): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE "TokenSet" SET "unprovenSince" = ${now}, "checkedAt" = NULL, "checkActive" = NULL, "checkDetail" = NULL,
-      "fence" = "fence" + ${fencesAhead}
-    WHERE "generation" > 0 AND "revokedAt" IS NULL AND ("verdict" IS NULL OR "verdict" = 'client_secret_changed')`;
 }

@@ -46,6 +46,10 @@ export async function lockLibrary(tx: Tx, organizationId: string, id: string): P
   return row;
 }
 
+export async function updateLibraryName(tx: Tx, id: string, name: string): Promise<void> {
+  await tx.library.update({ where: { id }, data: { name }, select: { id: true } });
+}
+
 /** The id of the library with this name, made if it is new. */
 export async function findOrCreateLibrary(tx: Tx, ctx: Context, name: string): Promise<string> {
   const { organizationId } = ctx.actor;

@@ -5,7 +5,7 @@ import type { Context } from "#lib/auth/context.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { AppError } from "#lib/errors.ts";
-import { lockLibrary } from "./library-repository.ts";
+import { lockLibrary, updateLibraryName } from "./library-repository.ts";
 import type { RenameLibrary } from "./library-schema.ts";
 
 function refuseTaken(error: unknown): never {
@@ -29,7 +29,7 @@ export async function renameLibrary(ctx: Context, input: RenameLibrary): Promise
   await inTransaction(async (tx) => {
     const { name: from } = await lockLibrary(tx, organizationId, id);
     if (from === name) return;
-    await tx.library.update({ where: { id }, data: { name }, select: { id: true } });
+    await updateLibraryName(tx, id, name);
     await recordAuditEvent(tx, ctx, {
       organizationId,
       action: "library.renamed",

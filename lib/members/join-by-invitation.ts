@@ -1,8 +1,9 @@
 import "server-only";
 import type { AddressedContext, Context } from "#lib/auth/context.ts";
 import { verifyPassword } from "#lib/auth/password.ts";
-import { findUserWithPasswordHash, moveSession } from "#lib/auth/session-repository.ts";
+import { moveSession } from "#lib/auth/session-repository.ts";
 import { consumeSignInTry, forgetSignInTries } from "#lib/auth/sign-in-limit.ts";
+import { findUserWithPasswordHash } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { env } from "#lib/env.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "#lib/auth/actor.ts";
 import type { PublicContext } from "#lib/auth/context.ts";
-import { findUserWithPasswordHash } from "#lib/auth/session-repository.ts";
+import { findUserWithPasswordHash } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import type { InvitationRow } from "./invitation-repository.ts";
 import type { InvitationReading, InvitationWay } from "./invitation-view.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { PublicContext } from "#lib/auth/context.ts";
 import { hashPassword } from "#lib/auth/password.ts";
-import { findUserWithPasswordHash } from "#lib/auth/session-repository.ts";
+import { findUserWithPasswordHash, insertUser } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -33,10 +33,7 @@ export async function registerByInvitation(ctx: PublicContext, input: RegisterBy
   await inTransaction(async (tx) => {
     const invitation = await lockInvitation(tx, ctx, input.token);
     const { userId: id, name } = person;
-    await tx.user.create({
-      data: { id, name, email: invitation.email, passwordHash, createdAt: now },
-      select: { id: true },
-    });
+    await insertUser(tx, { id, name, email: invitation.email, passwordHash, createdAt: now });
     await joinIn(tx, { actor: person, now }, invitation);
   }).catch((error: unknown) => {
     throw isUniqueViolation(error) ? accountExists() : error;

@@ -4,6 +4,7 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { lockAs } from "#lib/auth/lock-as.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
+import { updateOrganizationName } from "#lib/organizations/organization-repository.ts";
 
 /** Gives the actor's organization another name. @throws AppError forbidden */
 export async function renameOrganization(ctx: Context, { name }: { name: string }): Promise<void> {
@@ -12,7 +13,7 @@ export async function renameOrganization(ctx: Context, { name }: { name: string 
   await inTransaction(async (tx) => {
     const { name: from } = await lockAs(tx, ctx.actor, "organization:write");
     if (from === name) return;
-    await tx.organization.update({ where: { id }, data: { name }, select: { id: true } });
+    await updateOrganizationName(tx, id, name);
     await recordAuditEvent(tx, ctx, {
       organizationId: id,
       action: "organization.renamed",

@@ -3,6 +3,7 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { PublicContext } from "#lib/auth/context.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { insertOrganization } from "./organization-repository.ts";
 
 /** Who founds, and when. */
 export interface Founding extends PublicContext {
@@ -16,15 +17,7 @@ export async function foundOrganization(
   { name }: { name: string },
 ): Promise<string> {
   const organizationId = newId();
-  await tx.organization.create({
-    data: {
-      id: organizationId,
-      name,
-      createdAt: now,
-      memberships: { create: { userId: actor.userId, role: "owner", createdAt: now } },
-    },
-    select: { id: true },
-  });
+  await insertOrganization(tx, { id: organizationId, name, ownerId: actor.userId, createdAt: now });
   await recordAuditEvent(
     tx,
     { actor, now },

@@ -1,11 +1,13 @@
 import "server-only";
 import type { PublicContext } from "#lib/auth/context.ts";
 import { hashPassword } from "#lib/auth/password.ts";
+import { countUsers, insertUser } from "#lib/auth/user-repository.ts";
 import { hashToken } from "#lib/crypto/fingerprint.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { AppError } from "#lib/errors.ts";
 import { foundOrganization } from "#lib/organizations/found-organization.ts";
+import { lockSetup, takeSetupToken } from "./setup-repository.ts";
 import type { CreateFirstOwner } from "./setup-schema.ts";
 
 /**
@@ -16,13 +18,9 @@ export async function createFirstOwner({ now }: PublicContext, input: CreateFirs
   const passwordHash = await hashPassword(input.password);
   const userId = newId();
   await inTransaction(async (tx) => {
-    // One setup at a time, over all processes.
-    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('larder-setup'))::text`;
-    const { count } = await tx.setupToken.updateMany({
-      where: { tokenHash: hashToken(input.token), usedAt: null },
-      data: { usedAt: now },
-    });
-    if (count === 0 || (await tx.user.count({ where: { demo: false } })) > 0) {
+    await lockSetup(tx);
+    const isGood = await takeSetupToken(tx, hashToken(input.token), now);
+    if (!isGood || (await countUsers(tx, { demo: false })) > 0) {
       throw new AppError("forbidden", {
         what: "This setup link is not valid: it has been used, or a newer one was printed.",
         safe: "Nothing was created.",
@@ -30,7 +28,7 @@ export async function createFirstOwner({ now }: PublicContext, input: CreateFirs
       });
     }
     const { name, email } = input;
-    await tx.user.create({ data: { id: userId, email, name, passwordHash, createdAt: now } });
+    await insertUser(tx, { id: userId, email, name, passwordHash, createdAt: now });
     await foundOrganization(tx, { actor: { userId, name }, now }, { name: input.organization });
   });
 }

@@ -3,7 +3,7 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import { db } from "#lib/db/client.ts";
-import { findAdoption } from "#lib/deployment/deployment.ts";
+import { findAdoption } from "#lib/deployment/deployment-repository.ts";
 import { findSilence } from "./find-silence.ts";
 import type { Silence } from "./silence-view.ts";
 import { type InstanceRow, listBehind, listLiving, readWork } from "./system-repository.ts";

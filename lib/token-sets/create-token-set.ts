@@ -9,6 +9,7 @@ import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { AppError } from "#lib/errors.ts";
 import { findOrCreateLibrary } from "#lib/libraries/library-repository.ts";
+import { insertTokenSet } from "./token-set-repository.ts";
 import type { CreateTokenSet } from "./token-set-schema.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
 
@@ -39,18 +40,15 @@ export async function createTokenSet(ctx: Context, input: CreateTokenSet): Promi
     await lockApplication(tx, organizationId, input.applicationId);
     const application = await getApplicationRow(tx, organizationId, input.applicationId);
     const libraryId = await findOrCreateLibrary(tx, ctx, input.library);
-    await tx.tokenSet.create({
-      data: {
-        id,
-        organizationId,
-        applicationId: application.id,
-        libraryId,
-        environment: input.environment,
-        name: input.name,
-        requestedScopes: input.scopes,
-        createdAt: ctx.now,
-      },
-      select: { id: true },
+    await insertTokenSet(tx, {
+      id,
+      organizationId,
+      applicationId: application.id,
+      libraryId,
+      environment: input.environment,
+      name: input.name,
+      requestedScopes: input.scopes,
+      createdAt: ctx.now,
     });
     await recordAuditEvent(tx, ctx, {
       organizationId,

@@ -5,6 +5,7 @@ import type { Context } from "#lib/auth/context.ts";
 import { lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
+import { deleteTokenSet, hasGenerations } from "./token-set-repository.ts";
 
 /** Deletes a token set that never held a token. @throws AppError not_found, forbidden, conflict */
 export async function discardTokenSet(ctx: Context, { tokenSetId }: { tokenSetId: string }): Promise<void> {
@@ -12,15 +13,14 @@ export async function discardTokenSet(ctx: Context, { tokenSetId }: { tokenSetId
   await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, ctx.actor.organizationId, tokenSetId);
     requireEnvironmentPermission(ctx.actor, "token-set:create", set.environment);
-    const held = await tx.generation.count({ where: { tokenSetId } });
-    if (held > 0 || set.claimedByAttemptId) {
+    if ((await hasGenerations(tx, tokenSetId)) || set.claimedByAttemptId) {
       throw new AppError("conflict", {
         what: "This token set has held tokens, so it stays on the record.",
         safe: "Nothing was deleted.",
         next: "Revoke it to end its access.",
       });
     }
-    await tx.tokenSet.delete({ where: { id: tokenSetId }, select: { id: true } });
+    await deleteTokenSet(tx, tokenSetId);
     await recordAuditEvent(tx, ctx, {
       organizationId: set.organizationId,
       action: "token-set.discarded",

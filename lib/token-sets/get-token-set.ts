@@ -5,6 +5,7 @@ import { listAttemptRows } from "#lib/custody/attempt-repository.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
 import { type AttemptView, toAttemptView } from "./attempt-view.ts";
+import { listGenerationRows } from "./token-set-repository.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
 
 const shownAttempts = 50;
@@ -49,22 +50,7 @@ export async function listGenerations(
 ): Promise<GenerationView[]> {
   requirePermission(ctx.actor, "token-set:read");
   const set = await getTokenSetRow(db(), ctx.actor.organizationId, tokenSetId);
-  const rows = await db().generation.findMany({
-    where: { tokenSetId: set.id },
-    orderBy: { number: "desc" },
-    take: shownGenerations,
-    select: {
-      number: true,
-      source: true,
-      adopted: true,
-      scopes: true,
-      issuedAt: true,
-      expiresAt: true,
-      wipedAt: true,
-      accessTokenFingerprint: true,
-      refreshTokenFingerprint: true,
-    },
-  });
+  const rows = await listGenerationRows(db(), set.id, shownGenerations);
   return rows.map((row) => ({
     ...row,
     issuedAt: row.issuedAt.toISOString(),
