@@ -52,7 +52,7 @@ describe("repositories alone speak to the database", () => {
   const methods = "find|create|update|upsert|delete|count|aggregate|groupBy";
   const speaks = new RegExp(`\\.(?:${models.join("|")})\\.(?:${methods})|\\$(?:query|execute)Raw`);
   /** The transaction itself, and who may do what in it. */
-  const below = ["lib/db/", "lib/auth/lock-as.ts", "lib/auth/member-standing.ts"];
+  const below = ["lib/db/", "lib/auth/present-rights.ts"];
   const unfinished = ["lib/instances/heartbeat.ts"];
 
   it("the pattern finds models and raw SQL, and no call that only sounds like one", () => {

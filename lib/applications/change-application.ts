@@ -2,6 +2,7 @@ import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { getApplicationRow, lockApplication, updateApplication } from "./application-repository.ts";
 import type { ChangeApplication } from "./application-schema.ts";
@@ -13,6 +14,7 @@ export async function changeApplication(ctx: Context, input: ChangeApplication):
   requirePermission(ctx.actor, "application:write");
   const { organizationId } = ctx.actor;
   const row = await inTransaction(async (tx) => {
+    await requirePermissionNow(tx, ctx.actor, "application:write");
     await lockApplication(tx, organizationId, input.applicationId);
     await updateApplication(tx, input.applicationId, toSettings(input));
     await recordAuditEvent(tx, ctx, {

@@ -2,6 +2,7 @@ import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { deleteApplicationRow, getApplicationRow, lockApplication } from "./application-repository.ts";
@@ -14,6 +15,7 @@ export async function deleteApplication(
   requirePermission(ctx.actor, "application:write");
   const { organizationId } = ctx.actor;
   await inTransaction(async (tx) => {
+    await requirePermissionNow(tx, ctx.actor, "application:write");
     await lockApplication(tx, organizationId, applicationId);
     const application = await getApplicationRow(tx, organizationId, applicationId);
     const users = application._count.tokenSets;

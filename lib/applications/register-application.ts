@@ -2,6 +2,7 @@ import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
@@ -36,6 +37,7 @@ export async function registerApplication(
   const id = newId();
   const { organizationId } = ctx.actor;
   const row = await inTransaction(async (tx) => {
+    await requirePermissionNow(tx, ctx.actor, "application:write");
     await insertApplication(tx, {
       id,
       organizationId,

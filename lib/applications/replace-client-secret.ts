@@ -2,6 +2,7 @@ import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { releaseApplication } from "#lib/custody/hold-application.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
@@ -25,6 +26,7 @@ export async function replaceClientSecret(ctx: Context, input: ReplaceSecret): P
   const vault = await getVault();
   const { organizationId } = ctx.actor;
   const row = await inTransaction(async (tx) => {
+    await requirePermissionNow(tx, ctx.actor, "application:write");
     await lockApplication(tx, organizationId, input.applicationId);
     const { name } = await getApplicationRow(tx, organizationId, input.applicationId);
     await deleteSecretIn(tx, input.applicationId, "next");
@@ -50,6 +52,7 @@ export async function withdrawNextSecret(
   requirePermission(ctx.actor, "application:write");
   const { organizationId } = ctx.actor;
   await inTransaction(async (tx) => {
+    await requirePermissionNow(tx, ctx.actor, "application:write");
     await lockApplication(tx, organizationId, applicationId);
     const { name } = await getApplicationRow(tx, organizationId, applicationId);
     if ((await deleteSecretIn(tx, applicationId, "next")) === 0) {

@@ -5,9 +5,11 @@ import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { AppError } from "#lib/errors.ts";
 import { by } from "#lib/testing/by.ts";
+import { changeRole } from "#lib/testing/change-membership.ts";
 import { beginFlow, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { makeConnectedSet, makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { addMember } from "#lib/testing/people.ts";
 import { permissionTable, type Target, testedApart, type UseCase } from "#lib/testing/permission-table.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { snapshot } from "#lib/testing/snapshot.ts";
@@ -95,6 +97,32 @@ describe("the roles of the organization", () => {
       expect(await seenBy(useCase.call(team[role], target)), role).toMatchObject({ code: "forbidden" });
     }
     expect(await snapshot()).toEqual(before);
+  });
+});
+
+describe("a member who was demoted since the request began", () => {
+  /** They go by the role that the request was let in with. */
+  const engine = new Set([
+    "refreshTokenSet",
+    "revokeTokenSet",
+    "startAuthorization",
+    "exchangePastedCode",
+    "exchangeCodeForTokenSet",
+  ]);
+  const writes = permissionTable.filter(
+    ({ name, allowed }) => allowed.production.length < roles.length && !engine.has(name),
+  );
+
+  it.each(writes)("is refused by $name, and nothing is changed", async (useCase) => {
+    const target = await prepare(useCase, "production");
+    const stale = await addMember(team.organizationId, "owner");
+    await changeRole(stale, "support");
+    const before = await snapshot();
+    expect(await seenBy(useCase.call(stale, target))).toMatchObject({ code: "forbidden" });
+    const after = await snapshot();
+    // Somebody who brings tokens and is refused is on the record.
+    for (const rows of [before, after]) rows.delete("AuditEvent");
+    expect(after).toEqual(before);
   });
 });
 

@@ -1,7 +1,8 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
 import { getTokenSetRow, lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -30,7 +31,7 @@ export async function createConnectLink(ctx: Context, input: CreateConnectLink):
   await inTransaction(async (tx) => {
     await lockTokenSet(tx, ctx.actor.organizationId, input.tokenSetId);
     const set = await getTokenSetRow(tx, ctx.actor.organizationId, input.tokenSetId);
-    requireEnvironmentPermission(ctx.actor, "connect-link:write", set.environment);
+    await requireEnvironmentPermissionNow(tx, ctx.actor, "connect-link:write", set.environment);
     if (set.application.redirectMode !== "callback") {
       throw new AppError("conflict", {
         what: "A connect link needs an application whose code comes back to Larder's callback.",

@@ -1,7 +1,8 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { endConnectLink, lockConnectLink } from "./connect-link-repository.ts";
@@ -19,7 +20,7 @@ export async function revokeConnectLink(
   await inTransaction(async (tx) => {
     const link = await lockConnectLink(tx, ctx.actor.organizationId, connectLinkId);
     if (!link) throw notFound("connect link");
-    requireEnvironmentPermission(ctx.actor, "connect-link:write", link.tokenSet.environment);
+    await requireEnvironmentPermissionNow(tx, ctx.actor, "connect-link:write", link.tokenSet.environment);
     if (await isCodeUnderway(tx, link.id, ctx.now)) {
       throw new AppError("conflict", {
         what: "The recipient has just come back from Apicbase: this link is being completed right ctx.now.",

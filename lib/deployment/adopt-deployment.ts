@@ -3,7 +3,7 @@ import { z } from "zod";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { lockAs } from "#lib/auth/lock-as.ts";
+import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
@@ -26,7 +26,7 @@ export function getHold(ctx: Context): Promise<string | null> {
 export async function adoptDeployment(ctx: Context, { confirm }: { confirm: string }): Promise<void> {
   requirePermission(ctx.actor, "deployment:adopt");
   await inTransaction(async (tx) => {
-    const { name } = await lockAs(tx, ctx.actor, "deployment:adopt");
+    const { name } = await lockOrganizationAs(tx, ctx.actor, "deployment:adopt");
     if (confirm !== name) {
       throw new AppError(
         "confirmation_required",

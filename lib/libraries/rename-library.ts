@@ -2,6 +2,7 @@ import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { AppError } from "#lib/errors.ts";
@@ -27,6 +28,7 @@ export async function renameLibrary(ctx: Context, input: RenameLibrary): Promise
   const { organizationId } = ctx.actor;
   const { libraryId: id, name } = input;
   await inTransaction(async (tx) => {
+    await requirePermissionNow(tx, ctx.actor, "library:write");
     const { name: from } = await lockLibrary(tx, organizationId, id);
     if (from === name) return;
     await updateLibraryName(tx, id, name);

@@ -2,7 +2,7 @@ import "server-only";
 import { type AuditEntry, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { lockAs } from "#lib/auth/lock-as.ts";
+import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { getMemberRow, hasAnotherOwner, type MemberRow } from "./member-repository.ts";
@@ -15,7 +15,7 @@ export async function changeMember(
 ): Promise<void> {
   requirePermission(actor, "member:write");
   await inTransaction(async (tx) => {
-    await lockAs(tx, actor, "member:write");
+    await lockOrganizationAs(tx, actor, "member:write");
     await work(tx, await getMemberRow(tx, actor.organizationId, userId));
   });
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { lockAs } from "#lib/auth/lock-as.ts";
+import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
 import { consumeTry } from "#lib/auth/rate-limit.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
@@ -61,7 +61,7 @@ function storeInvitation(ctx: Context, input: InviteMember, ticket: Ticket): Pro
   const { organizationId, userId: invitedById, name: invitedByName } = actor;
   const { email, role } = input;
   return inTransaction(async (tx) => {
-    const { name } = await lockAs(tx, actor, "member:write");
+    const { name } = await lockOrganizationAs(tx, actor, "member:write");
     await refuseMember(tx, organizationId, email);
     const replaced = await revokeInvitationsTo(tx, organizationId, email, now);
     const sender = { invitedById, invitedByName };

@@ -1,7 +1,7 @@
 import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { lockOrganization } from "#lib/auth/lock-as.ts";
+import { lockOrganization } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { changeMember, recordMemberEvent, requireOwnerBeside } from "./change-member.ts";
 import { deleteMembership, getMemberRow } from "./member-repository.ts";

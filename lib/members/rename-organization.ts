@@ -2,7 +2,7 @@ import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { lockAs } from "#lib/auth/lock-as.ts";
+import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { updateOrganizationName } from "#lib/organizations/organization-repository.ts";
 
@@ -11,7 +11,7 @@ export async function renameOrganization(ctx: Context, { name }: { name: string 
   requirePermission(ctx.actor, "organization:write");
   const { organizationId: id } = ctx.actor;
   await inTransaction(async (tx) => {
-    const { name: from } = await lockAs(tx, ctx.actor, "organization:write");
+    const { name: from } = await lockOrganizationAs(tx, ctx.actor, "organization:write");
     if (from === name) return;
     await updateOrganizationName(tx, id, name);
     await recordAuditEvent(tx, ctx, {

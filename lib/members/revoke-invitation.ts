@@ -2,7 +2,7 @@ import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { lockAs } from "#lib/auth/lock-as.ts";
+import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { findInvitation, revokeInvitationRow } from "./invitation-repository.ts";
@@ -15,7 +15,7 @@ export async function revokeInvitation(
   requirePermission(ctx.actor, "member:write");
   const { organizationId } = ctx.actor;
   await inTransaction(async (tx) => {
-    await lockAs(tx, ctx.actor, "member:write");
+    await lockOrganizationAs(tx, ctx.actor, "member:write");
     const invitation = await findInvitation(tx, organizationId, invitationId);
     if (!invitation) throw notFound("invitation");
     if (!(await revokeInvitationRow(tx, invitation.id, ctx.now))) {

@@ -1,7 +1,7 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { PublicContext } from "#lib/auth/context.ts";
-import { lockOrganization } from "#lib/auth/lock-as.ts";
+import { lockOrganization } from "#lib/auth/present-rights.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { type InvitationRow, takeInvitation } from "./invitation-repository.ts";

@@ -3,6 +3,7 @@ import { getApplicationRow, lockApplication } from "#lib/applications/applicatio
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -37,6 +38,7 @@ export async function createTokenSet(ctx: Context, input: CreateTokenSet): Promi
   const id = newId();
   const { organizationId } = ctx.actor;
   const row = await inTransaction(async (tx) => {
+    await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:create", input.environment);
     await lockApplication(tx, organizationId, input.applicationId);
     const application = await getApplicationRow(tx, organizationId, input.applicationId);
     const libraryId = await findOrCreateLibrary(tx, ctx, input.library);

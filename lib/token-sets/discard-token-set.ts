@@ -1,7 +1,8 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
@@ -12,7 +13,7 @@ export async function discardTokenSet(ctx: Context, { tokenSetId }: { tokenSetId
   requirePermission(ctx.actor, "token-set:read");
   await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, ctx.actor.organizationId, tokenSetId);
-    requireEnvironmentPermission(ctx.actor, "token-set:create", set.environment);
+    await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:create", set.environment);
     if ((await hasGenerations(tx, tokenSetId)) || set.claimedByAttemptId) {
       throw new AppError("conflict", {
         what: "This token set has held tokens, so it stays on the record.",

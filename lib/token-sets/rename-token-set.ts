@@ -1,7 +1,8 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { lockTokenSet, updateTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { refuseTakenTokenSet } from "./create-token-set.ts";
@@ -14,7 +15,7 @@ export async function renameTokenSet(
   requirePermission(ctx.actor, "token-set:read");
   await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, ctx.actor.organizationId, input.tokenSetId);
-    requireEnvironmentPermission(ctx.actor, "token-set:rename", set.environment);
+    await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:rename", set.environment);
     await updateTokenSet(tx, set.id, { name: input.name });
     await recordAuditEvent(tx, ctx, {
       organizationId: set.organizationId,
