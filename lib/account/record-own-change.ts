@@ -1,4 +1,5 @@
 import "server-only";
+import { ofMember } from "#lib/audit/audit-subjects.ts";
 import { type AuditEntry, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Context } from "#lib/auth/context.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
@@ -12,7 +13,10 @@ export async function recordOwnChange(
 ): Promise<void> {
   const { userId, name } = actor;
   for (const organizationId of await listOrganizationIds(tx, userId)) {
-    const subject = { type: "member" as const, id: userId, name };
-    await recordAuditEvent(tx, { actor: { userId, name }, now }, { ...change, organizationId, subject });
+    await recordAuditEvent(
+      tx,
+      { actor, now },
+      { ...change, ...ofMember({ id: userId, organizationId, name }) },
+    );
   }
 }

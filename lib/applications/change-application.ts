@@ -1,4 +1,5 @@
 import "server-only";
+import { ofApplication } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -18,9 +19,8 @@ export async function changeApplication(ctx: Context, input: ChangeApplication):
     await lockApplication(tx, organizationId, input.applicationId);
     await updateApplication(tx, input.applicationId, toSettings(input));
     await recordAuditEvent(tx, ctx, {
-      organizationId,
       action: "application.changed",
-      subject: { type: "application", id: input.applicationId, name: input.name },
+      ...ofApplication({ id: input.applicationId, organizationId, name: input.name }),
       detail: { authentication: input.authentication, redirect: input.redirect, scopes: input.scopes },
     });
     return getApplicationRow(tx, organizationId, input.applicationId);

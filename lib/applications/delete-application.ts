@@ -1,4 +1,5 @@
 import "server-only";
+import { ofApplication } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -28,9 +29,8 @@ export async function deleteApplication(
     }
     await deleteApplicationRow(tx, applicationId);
     await recordAuditEvent(tx, ctx, {
-      organizationId,
       action: "application.deleted",
-      subject: { type: "application", id: applicationId, name: application.name },
+      ...ofApplication({ ...application, organizationId }),
       detail: { clientId: application.clientId },
     });
   });

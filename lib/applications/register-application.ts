@@ -1,4 +1,5 @@
 import "server-only";
+import { ofApplication } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -47,9 +48,8 @@ export async function registerApplication(
     });
     await insertSecret(tx, sealClientSecret(vault, id, "current", input.clientSecret), ctx.now);
     await recordAuditEvent(tx, ctx, {
-      organizationId,
       action: "application.registered",
-      subject: { type: "application", id, name: input.name },
+      ...ofApplication({ id, organizationId, name: input.name }),
       detail: { clientId: input.clientId, authentication: input.authentication, redirect: input.redirect },
     });
     return getApplicationRow(tx, organizationId, id);

@@ -1,4 +1,5 @@
 import "server-only";
+import { ofApplication } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -34,9 +35,8 @@ export async function replaceClientSecret(ctx: Context, input: ReplaceSecret): P
     await insertSecret(tx, secret, ctx.now);
     await releaseApplication(tx, input.applicationId);
     await recordAuditEvent(tx, ctx, {
-      organizationId,
       action: "application.secret-replaced",
-      subject: { type: "application", id: input.applicationId, name },
+      ...ofApplication({ id: input.applicationId, organizationId, name }),
       detail: { hint: secret.secretHint },
     });
     return getApplicationRow(tx, organizationId, input.applicationId);
@@ -63,9 +63,8 @@ export async function withdrawNextSecret(
       });
     }
     await recordAuditEvent(tx, ctx, {
-      organizationId,
       action: "application.secret-withdrawn",
-      subject: { type: "application", id: applicationId, name },
+      ...ofApplication({ id: applicationId, organizationId, name }),
     });
   });
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -51,10 +52,8 @@ export async function createConnectLink(ctx: Context, input: CreateConnectLink):
       expiresAt,
     });
     await recordAuditEvent(tx, ctx, {
-      organizationId: set.organizationId,
       action: "connect-link.created",
-      subject: { type: "token-set", id: set.id, name: set.name },
-      environment: set.environment,
+      ...ofTokenSet(set),
       detail: { recipient: input.recipient, expiresAt: expiresAt.toISOString() },
     });
   });

@@ -8,7 +8,7 @@ import type { Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { bindConnectLink, type ConnectLinkRow, findConnectLinkByHash } from "./connect-link-repository.ts";
 import { toEnd } from "./connect-link-view.ts";
-import { linkActorName, senderStillMay } from "./link-sender.ts";
+import { linkActorName, ofLinkedSet, senderStillMay } from "./link-sender.ts";
 
 /** Why a link shows no offer. */
 export type LinkRefusal =
@@ -94,14 +94,13 @@ export function recordLinkEvent(
   action: "connect-link.opened" | "connect-link.declined",
   now: Date,
 ): Promise<void> {
+  const actor = { userId: null, name: linkActorName(link.recipient) };
   return recordAuditEvent(
     tx,
-    { actor: { userId: null, name: linkActorName(link.recipient) }, now },
+    { actor, now },
     {
-      organizationId: link.tokenSet.organizationId,
       action,
-      subject: { type: "token-set", id: link.tokenSetId, name: link.tokenSet.name },
-      environment: link.tokenSet.environment,
+      ...ofLinkedSet(link),
       detail: { sentBy: link.createdByName },
     },
   );

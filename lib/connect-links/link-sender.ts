@@ -1,12 +1,22 @@
 import "server-only";
+import { type AuditSubject, ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import { type MemberKey, memberMay, memberMayUntilCommit, type Right } from "#lib/auth/present-rights.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
+import type { ConnectLinkRow } from "./connect-link-repository.ts";
 
 /** How the record and the ledger name somebody who came by a link. */
 export function linkActorName(recipient: string): string {
   return `${recipient} (connect link)`;
+}
+
+/** The token set that a link connects, as the record's subject. */
+export function ofLinkedSet({
+  tokenSetId: id,
+  tokenSet,
+}: Pick<ConnectLinkRow, "tokenSetId" | "tokenSet">): AuditSubject {
+  return ofTokenSet({ id, ...tokenSet });
 }
 
 interface SentLink {

@@ -6,6 +6,7 @@ import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { endConnectLink, lockConnectLink } from "./connect-link-repository.ts";
+import { ofLinkedSet } from "./link-sender.ts";
 import { isCodeUnderway } from "./link-use.ts";
 
 /**
@@ -36,10 +37,8 @@ export async function revokeConnectLink(
       });
     }
     await recordAuditEvent(tx, ctx, {
-      organizationId: ctx.actor.organizationId,
       action: "connect-link.revoked",
-      subject: { type: "token-set", id: link.tokenSetId, name: link.tokenSet.name },
-      environment: link.tokenSet.environment,
+      ...ofLinkedSet(link),
       detail: { recipient: link.recipient },
     });
   });

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { ofOrganization } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -47,9 +48,8 @@ export async function adoptDeployment(ctx: Context, { confirm }: { confirm: stri
     await adoptHere(tx, ctx.actor.name, ctx.now);
     await doubtLivingSets(tx, ctx.now);
     await recordAuditEvent(tx, ctx, {
-      organizationId: ctx.actor.organizationId,
       action: "deployment.adopted",
-      subject: { type: "organization", id: ctx.actor.organizationId, name },
+      ...ofOrganization({ id: ctx.actor.organizationId, name }),
     });
   });
 }

@@ -1,5 +1,6 @@
 import type { AttemptOutcome, Verdict } from "#generated/prisma/client.ts";
 import { larderItself } from "#lib/audit/audit-actor.ts";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import type { AuditAction } from "#lib/audit/record-audit-event.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
@@ -88,13 +89,7 @@ export function makeEvent(
   person: Person,
   { action, at, detail = {} }: PastEvent,
 ): Promise<void> {
-  const { organizationId, environment } = set;
-  const subject = { type: "token-set", id: set.id, name: set.name } as const;
-  return recordAuditEvent(
-    db(),
-    { actor: person, now: at },
-    { organizationId, environment, action, subject, detail },
-  );
+  return recordAuditEvent(db(), { actor: person, now: at }, { action, ...ofTokenSet(set), detail });
 }
 
 /** Enters a superseded generation: fingerprints without ciphertext, as a rotation leaves it. */

@@ -5,7 +5,7 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { findOrCreateLibrary } from "./library-repository.ts";
+import { findOrCreateLibrary } from "./find-or-create-library.ts";
 import { getLibraryUse, listLibraryUses } from "./list-library-uses.ts";
 import { renameLibrary } from "./rename-library.ts";
 

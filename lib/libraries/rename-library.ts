@@ -1,4 +1,5 @@
 import "server-only";
+import { ofLibrary } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -33,9 +34,8 @@ export async function renameLibrary(ctx: Context, input: RenameLibrary): Promise
     if (from === name) return;
     await updateLibraryName(tx, id, name);
     await recordAuditEvent(tx, ctx, {
-      organizationId,
       action: "library.renamed",
-      subject: { type: "library", id, name },
+      ...ofLibrary({ id, organizationId, name }),
       detail: { from },
     });
   }).catch(refuseTaken);

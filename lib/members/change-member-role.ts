@@ -1,9 +1,11 @@
 import "server-only";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { changeMember, recordMemberEvent, requireOwnerBeside } from "./change-member.ts";
+import { changeMember, requireOwnerBeside } from "./change-member.ts";
 import { updateMembership } from "./member-repository.ts";
 import type { ChangeMemberRole } from "./member-schema.ts";
+import { ofMembership } from "./member-subject.ts";
 
 /**
  * Gives a member another role; their sessions in this organization end at once.
@@ -16,8 +18,9 @@ export async function changeMemberRole(ctx: Context, input: ChangeMemberRole): P
     if (member.role === role) return;
     await requireOwnerBeside(tx, member);
     await updateMembership(tx, member, { role }, ctx.now);
-    await recordMemberEvent(tx, ctx, member, {
+    await recordAuditEvent(tx, ctx, {
       action: "member.role-changed",
+      ...ofMembership(member),
       detail: { from: member.role, to: role },
     });
   });

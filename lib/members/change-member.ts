@@ -1,5 +1,4 @@
 import "server-only";
-import { type AuditEntry, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
@@ -29,15 +28,4 @@ export async function requireOwnerBeside(tx: Tx, member: MemberRow): Promise<voi
     safe: "Nothing was changed.",
     next: "Make somebody else an owner first.",
   });
-}
-
-/** Writes a line about a member into the record. */
-export function recordMemberEvent(
-  tx: Tx,
-  ctx: Context,
-  member: MemberRow,
-  event: Pick<AuditEntry, "action" | "detail">,
-): Promise<void> {
-  const subject = { type: "member" as const, id: member.userId, name: member.user.name };
-  return recordAuditEvent(tx, ctx, { ...event, organizationId: member.organizationId, subject });
 }

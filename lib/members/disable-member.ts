@@ -1,8 +1,10 @@
 import "server-only";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { changeMember, recordMemberEvent, requireOwnerBeside } from "./change-member.ts";
+import { changeMember, requireOwnerBeside } from "./change-member.ts";
 import { updateMembership } from "./member-repository.ts";
+import { ofMembership } from "./member-subject.ts";
 
 /**
  * Shuts a member out at once, with their sessions in this organization; role and history stay.
@@ -14,7 +16,11 @@ export async function disableMember(ctx: Context, input: { userId: string }): Pr
     if (member.disabledAt) return;
     await requireOwnerBeside(tx, member);
     await updateMembership(tx, member, { disabledAt: ctx.now }, ctx.now);
-    await recordMemberEvent(tx, ctx, member, { action: "member.disabled", detail: { role: member.role } });
+    await recordAuditEvent(tx, ctx, {
+      action: "member.disabled",
+      ...ofMembership(member),
+      detail: { role: member.role },
+    });
   });
 }
 
@@ -24,6 +30,10 @@ export async function enableMember(ctx: Context, input: { userId: string }): Pro
   await changeMember(ctx, input, async (tx, member) => {
     if (!member.disabledAt) return;
     await updateMembership(tx, member, { disabledAt: null }, ctx.now);
-    await recordMemberEvent(tx, ctx, member, { action: "member.enabled", detail: { role: member.role } });
+    await recordAuditEvent(tx, ctx, {
+      action: "member.enabled",
+      ...ofMembership(member),
+      detail: { role: member.role },
+    });
   });
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { ofMember } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -67,9 +68,8 @@ function storeInvitation(ctx: Context, input: InviteMember, ticket: Ticket): Pro
     const sender = { invitedById, invitedByName };
     await insertInvitation(tx, { ...ticket, ...sender, organizationId, email, role, createdAt: now });
     await recordAuditEvent(tx, ctx, {
-      organizationId,
       action: "member.invited",
-      subject: { type: "member", id: ticket.id, name: email },
+      ...ofMember({ id: ticket.id, organizationId, name: email }),
       detail: { role, expiresAt: ticket.expiresAt.toISOString(), replaced },
     });
     return name;

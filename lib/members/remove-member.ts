@@ -1,10 +1,12 @@
 import "server-only";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { lockOrganization } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
-import { changeMember, recordMemberEvent, requireOwnerBeside } from "./change-member.ts";
+import { changeMember, requireOwnerBeside } from "./change-member.ts";
 import { deleteMembership, getMemberRow } from "./member-repository.ts";
+import { ofMembership } from "./member-subject.ts";
 
 /**
  * Takes a member out of the organization and ends their sessions there; their account stays, for other organizations.
@@ -15,7 +17,11 @@ export async function removeMember(ctx: Context, input: { userId: string }): Pro
   await changeMember(ctx, input, async (tx, member) => {
     await requireOwnerBeside(tx, member);
     await deleteMembership(tx, member, ctx.now);
-    await recordMemberEvent(tx, ctx, member, { action: "member.removed", detail: { role: member.role } });
+    await recordAuditEvent(tx, ctx, {
+      action: "member.removed",
+      ...ofMembership(member),
+      detail: { role: member.role },
+    });
   });
 }
 
@@ -26,8 +32,9 @@ export async function leaveOrganization(ctx: Context): Promise<void> {
     const member = await getMemberRow(tx, ctx.actor.organizationId, ctx.actor.userId);
     await requireOwnerBeside(tx, member);
     await deleteMembership(tx, member, ctx.now);
-    await recordMemberEvent(tx, ctx, member, {
+    await recordAuditEvent(tx, ctx, {
       action: "member.removed",
+      ...ofMembership(member),
       detail: { role: member.role, left: true },
     });
   });

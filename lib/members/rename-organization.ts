@@ -1,4 +1,5 @@
 import "server-only";
+import { ofOrganization } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -15,9 +16,8 @@ export async function renameOrganization(ctx: Context, { name }: { name: string 
     if (from === name) return;
     await updateOrganizationName(tx, id, name);
     await recordAuditEvent(tx, ctx, {
-      organizationId: id,
       action: "organization.renamed",
-      subject: { type: "organization", id, name },
+      ...ofOrganization({ id, name }),
       detail: { from },
     });
   });

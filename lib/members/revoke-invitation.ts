@@ -1,4 +1,5 @@
 import "server-only";
+import { ofMember } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -26,9 +27,8 @@ export async function revokeInvitation(
       });
     }
     await recordAuditEvent(tx, ctx, {
-      organizationId,
       action: "member.invitation-revoked",
-      subject: { type: "member", id: invitation.id, name: invitation.email },
+      ...ofMember({ ...invitation, name: invitation.email }),
       detail: { role: invitation.role },
     });
   });

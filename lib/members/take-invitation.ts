@@ -1,4 +1,5 @@
 import "server-only";
+import { ofMember } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { PublicContext } from "#lib/auth/context.ts";
 import { lockOrganization } from "#lib/auth/present-rights.ts";
@@ -40,9 +41,8 @@ export async function joinIn(tx: Tx, { actor, now }: Joining, invitation: Invita
     tx,
     { actor, now },
     {
-      organizationId,
       action: "member.joined",
-      subject: { type: "member", id: userId, name },
+      ...ofMember({ id: userId, organizationId, name }),
       detail: { role, email: invitation.email, invitedBy: invitation.invitedByName },
     },
   );

@@ -1,4 +1,5 @@
 import "server-only";
+import { ofOrganization } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { PublicContext } from "#lib/auth/context.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
@@ -22,9 +23,8 @@ export async function foundOrganization(
     tx,
     { actor, now },
     {
-      organizationId,
       action: "organization.created",
-      subject: { type: "organization", id: organizationId, name },
+      ...ofOrganization({ id: organizationId, name }),
     },
   );
   return organizationId;

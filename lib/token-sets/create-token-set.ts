@@ -1,5 +1,6 @@
 import "server-only";
 import { getApplicationRow, lockApplication } from "#lib/applications/application-repository.ts";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -9,7 +10,7 @@ import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { AppError } from "#lib/errors.ts";
-import { findOrCreateLibrary } from "#lib/libraries/library-repository.ts";
+import { findOrCreateLibrary } from "#lib/libraries/find-or-create-library.ts";
 import { insertTokenSet } from "./token-set-repository.ts";
 import type { CreateTokenSet } from "./token-set-schema.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
@@ -53,10 +54,8 @@ export async function createTokenSet(ctx: Context, input: CreateTokenSet): Promi
       createdAt: ctx.now,
     });
     await recordAuditEvent(tx, ctx, {
-      organizationId,
       action: "token-set.created",
-      subject: { type: "token-set", id, name: input.name },
-      environment: input.environment,
+      ...ofTokenSet({ id, organizationId, name: input.name, environment: input.environment }),
       detail: { application: application.name, library: input.library, scopes: input.scopes },
     });
     return getTokenSetRow(tx, organizationId, id);

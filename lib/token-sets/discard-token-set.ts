@@ -1,4 +1,5 @@
 import "server-only";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -22,11 +23,6 @@ export async function discardTokenSet(ctx: Context, { tokenSetId }: { tokenSetId
       });
     }
     await deleteTokenSet(tx, tokenSetId);
-    await recordAuditEvent(tx, ctx, {
-      organizationId: set.organizationId,
-      action: "token-set.discarded",
-      subject: { type: "token-set", id: set.id, name: set.name },
-      environment: set.environment,
-    });
+    await recordAuditEvent(tx, ctx, { action: "token-set.discarded", ...ofTokenSet(set) });
   });
 }

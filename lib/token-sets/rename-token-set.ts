@@ -1,4 +1,5 @@
 import "server-only";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -18,10 +19,8 @@ export async function renameTokenSet(
     await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:rename", set.environment);
     await updateTokenSet(tx, set.id, { name: input.name });
     await recordAuditEvent(tx, ctx, {
-      organizationId: set.organizationId,
       action: "token-set.renamed",
-      subject: { type: "token-set", id: set.id, name: input.name },
-      environment: set.environment,
+      ...ofTokenSet({ ...set, name: input.name }),
       detail: { from: set.name, to: input.name },
     });
   }).catch(refuseTakenTokenSet);
