@@ -17,7 +17,8 @@ import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
 import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
-import { getTokenSet, listAttempts, listGenerations } from "#lib/token-sets/get-token-set.ts";
+import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
+import { getTokenSet, listAttempts } from "#lib/token-sets/get-token-set.ts";
 import { importTokens } from "#lib/token-sets/import-tokens.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
@@ -104,8 +105,8 @@ export const permissionTable: readonly UseCase[] = [
   entry(listAttempts, { fixture: "connected", allowed: reading }, (actor, one) =>
     listAttempts(by(actor), { tokenSetId: one.tokenSetId }),
   ),
-  entry(listGenerations, { fixture: "connected", allowed: reading }, (actor, one) =>
-    listGenerations(by(actor), { tokenSetId: one.tokenSetId }),
+  entry(getTokenSetPage, { fixture: "connected", allowed: reading }, (actor, one) =>
+    getTokenSetPage(by(actor), { tokenSetId: one.tokenSetId }),
   ),
   entry(
     createTokenSet,

@@ -13,9 +13,8 @@ import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { knownScopes } from "#lib/applications/known-scopes.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
-import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
-import { getTokenSet, listAttempts, listGenerations } from "#lib/token-sets/get-token-set.ts";
+import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { toAttemptEntry } from "./_components/attempt-entry.ts";
 import { ConnectedNotice } from "./_components/connected-notice.tsx";
 import { DiscardSection } from "./_components/discard-section.tsx";
@@ -38,12 +37,8 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
   const id = requirePageId((await params).id);
   const ctx = await requirePageContext(`/token-sets/${id}`);
   const { actor, now } = ctx;
-  const set = await orNotFound(getTokenSet(ctx, { tokenSetId: id }));
-  const [attempts, generations, links] = await Promise.all([
-    listAttempts(ctx, { tokenSetId: id }),
-    listGenerations(ctx, { tokenSetId: id }),
-    listConnectLinks(ctx, { tokenSetId: id }),
-  ]);
+  const page = await orNotFound(getTokenSetPage(ctx, { tokenSetId: id }));
+  const { tokenSet: set, attempts, generations, links } = page;
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
   const { connected } = await searchParams;
