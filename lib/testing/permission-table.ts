@@ -14,10 +14,10 @@ import { revokeConnectLink } from "#lib/connect-links/revoke-connect-link.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { listLibraries } from "#lib/libraries/list-libraries.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
 import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
-import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { getTokenSet, listAttempts } from "#lib/token-sets/get-token-set.ts";
 import { importTokens } from "#lib/token-sets/import-tokens.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
@@ -25,6 +25,7 @@ import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 import { by } from "./by.ts";
+import { type Permission, rolesThatMay } from "./role-table.ts";
 
 /** What a use case is called on; another tenant's or a random one has other ids. */
 export interface Target {
@@ -50,112 +51,137 @@ export interface UseCase {
   call(actor: Actor, target: Target): Promise<unknown>;
 }
 
-const everyone = ["owner", "admin", "developer", "support"] as const;
-const custodians = ["owner", "admin"] as const;
-const reading: Allowed = { development: everyone, production: everyone };
-const upkeep: Allowed = { development: custodians, production: custodians };
-const spending: Allowed = { development: ["owner", "admin", "developer"], production: custodians };
-
 const settings = { authentication: "body", redirect: "callback", scopes: ["accounts"] } as const;
 const now = () => new Date();
 
-type Expected = Pick<UseCase, "fixture" | "allowed"> & Partial<Pick<UseCase, "stranger">>;
+interface Expected {
+  fixture: Fixture;
+  permission: Permission;
+  stranger?: UseCase["stranger"];
+}
 
 function entry(
   run: { name: string },
-  { fixture, allowed, stranger = "not_found" }: Expected,
+  { fixture, permission, stranger = "not_found" }: Expected,
   call: UseCase["call"],
 ): UseCase {
+  const allowed = {
+    development: rolesThatMay(permission, "development"),
+    production: rolesThatMay(permission, "production"),
+  };
   return { name: run.name, fixture, allowed, stranger, call };
 }
 
-/** Every use case that takes an actor, and who may call it: the Roles table of the design, by function. */
+/** Every use case that takes an actor, and the permission that it asks for. */
 export const permissionTable: readonly UseCase[] = [
-  entry(listApplications, { fixture: "application", allowed: reading, stranger: "nothing" }, (actor) =>
-    listApplications(by(actor)),
+  entry(
+    listApplications,
+    { fixture: "application", permission: "application:read", stranger: "nothing" },
+    (actor) => listApplications(by(actor)),
   ),
-  entry(getApplication, { fixture: "application", allowed: reading }, (actor, one) =>
+  entry(getApplication, { fixture: "application", permission: "application:read" }, (actor, one) =>
     getApplication(by(actor), { applicationId: one.applicationId }),
   ),
-  entry(registerApplication, { fixture: "application", allowed: upkeep, stranger: "nothing" }, (actor) => {
-    const client = { clientId: newId(), clientSecret: newId() };
-    return registerApplication(by(actor), { ...settings, scopes: ["sales"], name: newId(), ...client });
-  }),
-  entry(changeApplication, { fixture: "application", allowed: upkeep }, (actor, { applicationId }) =>
-    changeApplication(by(actor), { ...settings, scopes: ["sales"], applicationId, name: newId() }),
+  entry(
+    registerApplication,
+    { fixture: "application", permission: "application:write", stranger: "nothing" },
+    (actor) => {
+      const client = { clientId: newId(), clientSecret: newId() };
+      return registerApplication(by(actor), { ...settings, scopes: ["sales"], name: newId(), ...client });
+    },
   ),
-  entry(replaceClientSecret, { fixture: "application", allowed: upkeep }, (actor, { applicationId }) =>
-    replaceClientSecret(by(actor), { applicationId, clientSecret: newId() }),
+  entry(
+    changeApplication,
+    { fixture: "application", permission: "application:write" },
+    (actor, { applicationId }) =>
+      changeApplication(by(actor), { ...settings, scopes: ["sales"], applicationId, name: newId() }),
   ),
-  entry(withdrawNextSecret, { fixture: "waiting-secret", allowed: upkeep }, (actor, one) =>
+  entry(
+    replaceClientSecret,
+    { fixture: "application", permission: "application:write" },
+    (actor, { applicationId }) => replaceClientSecret(by(actor), { applicationId, clientSecret: newId() }),
+  ),
+  entry(withdrawNextSecret, { fixture: "waiting-secret", permission: "application:write" }, (actor, one) =>
     withdrawNextSecret(by(actor), { applicationId: one.applicationId }),
   ),
-  entry(deleteApplication, { fixture: "application", allowed: upkeep }, (actor, one) =>
+  entry(deleteApplication, { fixture: "application", permission: "application:write" }, (actor, one) =>
     deleteApplication(by(actor), { applicationId: one.applicationId }),
   ),
-  entry(listLibraries, { fixture: "pending", allowed: reading, stranger: "nothing" }, (actor) =>
+  entry(listLibraries, { fixture: "pending", permission: "token-set:read", stranger: "nothing" }, (actor) =>
     listLibraries(by(actor)),
   ),
-  entry(listTokenSets, { fixture: "pending", allowed: reading, stranger: "nothing" }, (actor) =>
+  entry(listTokenSets, { fixture: "pending", permission: "token-set:read", stranger: "nothing" }, (actor) =>
     listTokenSets(by(actor), listTokenSetsSchema.parse({})),
   ),
-  entry(getTokenSet, { fixture: "pending", allowed: reading }, (actor, one) =>
+  entry(getTokenSet, { fixture: "pending", permission: "token-set:read" }, (actor, one) =>
     getTokenSet(by(actor), { tokenSetId: one.tokenSetId }),
   ),
-  entry(listAttempts, { fixture: "connected", allowed: reading }, (actor, one) =>
+  entry(listAttempts, { fixture: "connected", permission: "token-set:read" }, (actor, one) =>
     listAttempts(by(actor), { tokenSetId: one.tokenSetId }),
   ),
-  entry(getTokenSetPage, { fixture: "connected", allowed: reading }, (actor, one) =>
+  entry(getTokenSetPage, { fixture: "connected", permission: "token-set:read" }, (actor, one) =>
     getTokenSetPage(by(actor), { tokenSetId: one.tokenSetId }),
   ),
   entry(
     createTokenSet,
-    { fixture: "application", allowed: spending },
+    { fixture: "application", permission: "token-set:create" },
     (actor, { applicationId, environment }) => {
       const input = { applicationId, environment, library: "Library", name: newId(), scopes: ["sales"] };
       return createTokenSet(by(actor), input);
     },
   ),
-  entry(renameTokenSet, { fixture: "pending", allowed: spending }, (actor, { tokenSetId }) =>
+  entry(renameTokenSet, { fixture: "pending", permission: "token-set:rename" }, (actor, { tokenSetId }) =>
     renameTokenSet(by(actor), { tokenSetId, name: newId() }),
   ),
-  entry(discardTokenSet, { fixture: "pending", allowed: spending }, (actor, one) =>
+  entry(discardTokenSet, { fixture: "pending", permission: "token-set:create" }, (actor, one) =>
     discardTokenSet(by(actor), { tokenSetId: one.tokenSetId }),
   ),
-  entry(refreshTokenSet, { fixture: "connected", allowed: spending }, (actor, { tokenSetId }) =>
+  entry(refreshTokenSet, { fixture: "connected", permission: "token-set:refresh" }, (actor, { tokenSetId }) =>
     refreshTokenSet(by(actor), { tokenSetId, requestedAt: now(), trigger: "person" }),
   ),
-  entry(checkTokenSet, { fixture: "connected", allowed: reading }, (actor, one) =>
+  entry(checkTokenSet, { fixture: "connected", permission: "token-set:check" }, (actor, one) =>
     checkTokenSet(by(actor), one.tokenSetId),
   ),
-  entry(revokeTokenSet, { fixture: "connected", allowed: spending }, (actor, { tokenSetId, name }) =>
-    revokeTokenSet(by(actor), { tokenSetId, confirm: name, trigger: "person" }),
+  entry(
+    revokeTokenSet,
+    { fixture: "connected", permission: "token-set:revoke" },
+    (actor, { tokenSetId, name }) =>
+      revokeTokenSet(by(actor), { tokenSetId, confirm: name, trigger: "person" }),
   ),
-  entry(importTokens, { fixture: "pending", allowed: spending }, (actor, { tokenSetId, pair }) =>
-    importTokens(by(actor), { tokenSetId, ...pair, trigger: "person" }),
+  entry(
+    importTokens,
+    { fixture: "pending", permission: "token-set:connect" },
+    (actor, { tokenSetId, pair }) => importTokens(by(actor), { tokenSetId, ...pair, trigger: "person" }),
   ),
-  entry(startAuthorization, { fixture: "pending", allowed: spending }, (actor, one) =>
+  entry(startAuthorization, { fixture: "pending", permission: "token-set:connect" }, (actor, one) =>
     startAuthorization(actor, one.tokenSetId, now()),
   ),
-  entry(exchangePastedCode, { fixture: "flow", allowed: spending }, (actor, { authorizationId, code }) =>
-    exchangePastedCode(actor, { authorizationId, pasted: code }, now()),
+  entry(
+    exchangePastedCode,
+    { fixture: "flow", permission: "token-set:connect" },
+    (actor, { authorizationId, code }) => exchangePastedCode(actor, { authorizationId, pasted: code }, now()),
   ),
-  entry(exchangeCodeForTokenSet, { fixture: "flow", allowed: spending }, (actor, { tokenSetId, code }) =>
-    exchangeCodeForTokenSet(actor, { tokenSetId, code }, now()),
+  entry(
+    exchangeCodeForTokenSet,
+    { fixture: "flow", permission: "token-set:connect" },
+    (actor, { tokenSetId, code }) => exchangeCodeForTokenSet(actor, { tokenSetId, code }, now()),
   ),
-  entry(getAuthorization, { fixture: "flow", allowed: reading }, (actor, one) =>
+  entry(getAuthorization, { fixture: "flow", permission: "token-set:read" }, (actor, one) =>
     getAuthorization(actor, one.authorizationId),
   ),
-  entry(findOpenFlow, { fixture: "flow", allowed: reading, stranger: "nothing" }, (actor, one) =>
+  entry(findOpenFlow, { fixture: "flow", permission: "token-set:read", stranger: "nothing" }, (actor, one) =>
     findOpenFlow(actor, one.tokenSetId, now()),
   ),
-  entry(createConnectLink, { fixture: "pending", allowed: spending }, (actor, { tokenSetId }) =>
-    createConnectLink(by(actor), { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 }),
+  entry(
+    createConnectLink,
+    { fixture: "pending", permission: "connect-link:write" },
+    (actor, { tokenSetId }) =>
+      createConnectLink(by(actor), { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 }),
   ),
-  entry(listConnectLinks, { fixture: "link", allowed: reading }, (actor, one) =>
+  entry(listConnectLinks, { fixture: "link", permission: "token-set:read" }, (actor, one) =>
     listConnectLinks(by(actor), { tokenSetId: one.tokenSetId }),
   ),
-  entry(revokeConnectLink, { fixture: "link", allowed: spending }, (actor, one) =>
+  entry(revokeConnectLink, { fixture: "link", permission: "connect-link:write" }, (actor, one) =>
     revokeConnectLink(by(actor), { connectLinkId: one.connectLinkId }),
   ),
 ];
