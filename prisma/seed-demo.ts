@@ -66,7 +66,7 @@ async function seedStory(access: SandboxAccess, story: Story, now: Date): Promis
     if (!application) throw new Error("The demo's own data does not fit together.");
     const { id: applicationId, clientId, scopes } = application;
     const { ageMs, living } = demo;
-    const pair = ageMs === null ? null : await issueAtSandbox(access, clientId, scopes, ageMs, living);
+    const pair = ageMs === null ? null : await issueAtSandbox(access, { clientId, scopes, ageMs, living });
     const person = index % 2 === 0 ? people.owner : people.admin;
     sets.set(
       demo.name,

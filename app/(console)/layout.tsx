@@ -8,9 +8,9 @@ import { MenuButton } from "#components/ui/menu-item.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
-import { findCurrentActor } from "#lib/auth/current-actor.ts";
 import { canInOrganization } from "#lib/auth/permissions.ts";
 import { getHold } from "#lib/deployment/adopt-deployment.ts";
+import { findRequestContext } from "#lib/entry/request-context.ts";
 import { listOrganizations } from "#lib/organizations/list-organizations.ts";
 import { OrganizationMenu } from "./_components/organization-menu.tsx";
 import { toCommands } from "./_components/palette/commands.ts";
@@ -28,9 +28,10 @@ const nav = [
 
 /** The frame only: every page finds and checks its actor itself. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const actor = await findCurrentActor();
-  if (!actor) return <main id="main">{children}</main>;
-  const [jar, organizations, held] = await Promise.all([cookies(), listOrganizations(actor), getHold(actor)]);
+  const ctx = await findRequestContext();
+  if (!ctx) return <main id="main">{children}</main>;
+  const [jar, organizations, held] = await Promise.all([cookies(), listOrganizations(ctx), getHold(ctx)]);
+  const { actor } = ctx;
   return (
     <AppShell
       nav={nav}

@@ -3,7 +3,7 @@ import { SilenceNotice } from "#components/silence-notice.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { requirePageContext } from "#lib/entry/page-context.ts";
 import { getOverview } from "#lib/overview/get-overview.ts";
 import type { OverviewView } from "#lib/overview/overview-view.ts";
 import { AttentionSection } from "./_components/attention-section.tsx";
@@ -15,8 +15,9 @@ import { RecentActivity } from "./_components/recent-activity.tsx";
 export const metadata: Metadata = { title: "Overview" };
 
 export default async function OverviewPage() {
-  const actor = await requirePageActor("/");
-  const overview = await getOverview(actor, new Date());
+  const ctx = await requirePageContext("/");
+  const { actor } = ctx;
+  const overview = await getOverview(ctx);
   const { asOf, firstStep, counts, days, recent } = overview;
   return (
     <>

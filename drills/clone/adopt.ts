@@ -5,5 +5,5 @@ import { actorOf } from "#lib/testing/make-team.ts";
 
 const { DRILL_OWNER = "", DRILL_ORGANIZATION = "" } = process.env;
 const actor = await actorOf(DRILL_OWNER, DRILL_ORGANIZATION);
-await adoptDeployment(actor, actor.organizationName, new Date());
+await adoptDeployment({ actor, now: new Date() }, { confirm: actor.organizationName });
 await closeDb();

@@ -1,13 +1,8 @@
-/** Who may do what, in the words of the table of rights. */
+import type { Permission } from "#lib/testing/role-table.ts";
+
+/** What somebody must be allowed to do. */
 export type Right =
-  /** Owners and admins, in production; another tenant's things do not exist. */
-  | "custody"
-  /** Owners and admins. */
-  | "upkeep"
-  /** Owners. */
-  | "people"
-  /** Every member reads; another tenant's things do not exist. */
-  | "reading"
+  | Permission
   /** Every member, about themselves or things of their own. */
   | "own"
   /** Anybody: the secret is in what is sent. */
@@ -33,41 +28,44 @@ export const actionTable: Record<string, ActionRow> = {
   createOrganizationAction: { right: "own", fields: ["name"] },
   switchOrganizationAction: { right: "own", fields: ["organizationId"] },
   leaveOrganizationAction: { right: "own", fields: [] },
-  renameOrganizationAction: { right: "people", fields: ["name"] },
-  adoptDeploymentAction: { right: "people", fields: ["confirm"] },
-  inviteMemberAction: { right: "people", fields: ["email", "role"] },
-  revokeInvitationAction: { right: "people", fields: ["invitationId"] },
-  changeMemberRoleAction: { right: "people", fields: ["userId", "role"] },
-  disableMemberAction: { right: "people", fields: ["userId"] },
-  enableMemberAction: { right: "people", fields: ["userId"] },
-  removeMemberAction: { right: "people", fields: ["userId"] },
-  renameLibraryAction: { right: "upkeep", fields: ["libraryId", "name"] },
+  renameOrganizationAction: { right: "organization:write", fields: ["name"] },
+  adoptDeploymentAction: { right: "deployment:adopt", fields: ["confirm"] },
+  inviteMemberAction: { right: "member:write", fields: ["email", "role"] },
+  revokeInvitationAction: { right: "member:write", fields: ["invitationId"] },
+  changeMemberRoleAction: { right: "member:write", fields: ["userId", "role"] },
+  disableMemberAction: { right: "member:write", fields: ["userId"] },
+  enableMemberAction: { right: "member:write", fields: ["userId"] },
+  removeMemberAction: { right: "member:write", fields: ["userId"] },
+  renameLibraryAction: { right: "library:write", fields: ["libraryId", "name"] },
   registerApplicationAction: {
-    right: "upkeep",
+    right: "application:write",
     fields: ["name", "clientId", "clientSecret", "authentication", "redirect", "scopes"],
   },
   changeApplicationAction: {
-    right: "upkeep",
+    right: "application:write",
     fields: ["applicationId", "name", "authentication", "redirect", "scopes"],
   },
-  replaceSecretAction: { right: "upkeep", fields: ["applicationId", "clientSecret"] },
-  withdrawSecretAction: { right: "upkeep", fields: ["applicationId"] },
-  deleteApplicationAction: { right: "upkeep", fields: ["applicationId"] },
+  replaceSecretAction: { right: "application:write", fields: ["applicationId", "clientSecret"] },
+  withdrawSecretAction: { right: "application:write", fields: ["applicationId"] },
+  deleteApplicationAction: { right: "application:write", fields: ["applicationId"] },
   createTokenSetAction: {
-    right: "custody",
+    right: "token-set:create",
     fields: ["applicationId", "library", "environment", "name", "scopes"],
   },
-  authorizeAction: { right: "custody", fields: ["tokenSetId"] },
-  openApicbaseAction: { right: "custody", fields: ["tokenSetId"] },
-  pasteCodeAction: { right: "custody", fields: ["authorizationId", "pasted"] },
-  refreshAction: { right: "custody", fields: ["tokenSetId"] },
-  checkAction: { right: "reading", fields: ["tokenSetId"] },
-  renameAction: { right: "custody", fields: ["tokenSetId", "name"] },
-  revokeAction: { right: "custody", fields: ["tokenSetId", "confirm"] },
-  discardAction: { right: "custody", fields: ["tokenSetId"] },
-  createLinkAction: { right: "custody", fields: ["tokenSetId", "recipient", "purpose", "expiresInHours"] },
-  revokeLinkAction: { right: "custody", fields: ["connectLinkId"] },
-  importAction: { right: "custody", fields: ["tokenSetId", "accessToken", "refreshToken"] },
+  authorizeAction: { right: "token-set:connect", fields: ["tokenSetId"] },
+  openApicbaseAction: { right: "token-set:connect", fields: ["tokenSetId"] },
+  pasteCodeAction: { right: "token-set:connect", fields: ["authorizationId", "pasted"] },
+  refreshAction: { right: "token-set:refresh", fields: ["tokenSetId"] },
+  checkAction: { right: "token-set:check", fields: ["tokenSetId"] },
+  renameAction: { right: "token-set:rename", fields: ["tokenSetId", "name"] },
+  revokeAction: { right: "token-set:revoke", fields: ["tokenSetId", "confirm"] },
+  discardAction: { right: "token-set:create", fields: ["tokenSetId"] },
+  createLinkAction: {
+    right: "connect-link:write",
+    fields: ["tokenSetId", "recipient", "purpose", "expiresInHours"],
+  },
+  revokeLinkAction: { right: "connect-link:write", fields: ["connectLinkId"] },
+  importAction: { right: "token-set:connect", fields: ["tokenSetId", "accessToken", "refreshToken"] },
 };
 
 export type RouteRow = { right: Right; body?: string[] };
@@ -80,26 +78,29 @@ export const routeTable: Record<string, RouteRow> = {
   "GET /api/auth/[...nextauth]": { right: "public" },
   "POST /api/auth/[...nextauth]": { right: "public" },
   "GET /api/oauth/callback": { right: "public" },
-  "GET /activity/export": { right: "own" },
-  "GET /token-sets/export": { right: "own" },
-  "GET /api/v1/search": { right: "own" },
-  "GET /api/v1/applications": { right: "own" },
+  "GET /activity/export": { right: "audit:read" },
+  "GET /token-sets/export": { right: "token-set:read" },
+  "GET /api/v1/search": { right: "token-set:read" },
+  "GET /api/v1/applications": { right: "application:read" },
   "POST /api/v1/applications": {
-    right: "upkeep",
+    right: "application:write",
     body: ["name", "clientId", "clientSecret", "authentication", "redirect", "scopes"],
   },
-  "GET /api/v1/token-sets": { right: "own" },
+  "GET /api/v1/token-sets": { right: "token-set:read" },
   "POST /api/v1/token-sets": {
-    right: "custody",
+    right: "token-set:create",
     body: ["applicationId", "library", "environment", "name", "scopes"],
   },
-  "GET /api/v1/token-sets/[id]": { right: "reading" },
-  "GET /api/v1/token-sets/[id]/attempts": { right: "reading" },
-  "GET /api/v1/token-sets/[id]/connect-links": { right: "reading" },
-  "POST /api/v1/token-sets/[id]/connect-links": { right: "custody", body: [] },
-  "POST /api/v1/token-sets/[id]/check": { right: "reading", body: [] },
-  "POST /api/v1/token-sets/[id]/refresh": { right: "custody", body: [] },
-  "POST /api/v1/token-sets/[id]/revoke": { right: "custody", body: ["confirm"] },
-  "POST /api/v1/token-sets/[id]/exchange": { right: "custody", body: ["code"] },
-  "POST /api/v1/token-sets/[id]/import": { right: "custody", body: ["accessToken", "refreshToken"] },
+  "GET /api/v1/token-sets/[id]": { right: "token-set:read" },
+  "GET /api/v1/token-sets/[id]/attempts": { right: "token-set:read" },
+  "GET /api/v1/token-sets/[id]/connect-links": { right: "token-set:read" },
+  "POST /api/v1/token-sets/[id]/connect-links": { right: "connect-link:write", body: [] },
+  "POST /api/v1/token-sets/[id]/check": { right: "token-set:check", body: [] },
+  "POST /api/v1/token-sets/[id]/refresh": { right: "token-set:refresh", body: [] },
+  "POST /api/v1/token-sets/[id]/revoke": { right: "token-set:revoke", body: ["confirm"] },
+  "POST /api/v1/token-sets/[id]/exchange": { right: "token-set:connect", body: ["code"] },
+  "POST /api/v1/token-sets/[id]/import": {
+    right: "token-set:connect",
+    body: ["accessToken", "refreshToken"],
+  },
 };

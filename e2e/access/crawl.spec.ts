@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Role } from "#lib/auth/permissions.ts";
+import { everyone, rolesThatMay } from "#lib/testing/role-table.ts";
 import { send } from "../fixtures/larder-http.ts";
 import { projectDir } from "../fixtures/project-dir.ts";
 import { type Person, Tenant } from "../fixtures/tenant.ts";
@@ -10,15 +11,9 @@ import { actionTable, type Right, routeTable } from "./crawl-table.ts";
 import { act, type FoundAction, listActions, needsPending } from "./found-actions.ts";
 import { Things, type Values } from "./living-things.ts";
 
-const allowedRoles: Record<Right, readonly Role[]> = {
-  custody: ["owner", "admin"],
-  upkeep: ["owner", "admin"],
-  people: ["owner"],
-  reading: ["owner", "admin", "developer", "support"],
-  own: ["owner", "admin", "developer", "support"],
-  public: ["owner", "admin", "developer", "support"],
-};
-const roles: readonly Role[] = ["owner", "admin", "developer", "support"];
+function allowedRoles(right: Right): readonly Role[] {
+  return right === "own" || right === "public" ? everyone : rolesThatMay(right, "production");
+}
 const namesAThing =
   /^(applicationId|tokenSetId|authorizationId|connectLinkId|libraryId|userId|invitationId)$/;
 /** Every route handler, by method and path, from the files themselves. */
@@ -82,7 +77,7 @@ test("every server action answers each role, a stranger and nobody as the table 
     const row = actionTable[action.name];
     if (!row) throw new Error(`${action.name} has no row.`);
     const values = await things.values(row.fields, needsPending.has(action.name));
-    const denied = roles.filter((role) => !allowedRoles[row.right].includes(role));
+    const denied = everyone.filter((role) => !allowedRoles(row.right).includes(role));
     const before = await tenant.snapshot();
     if (row.right !== "public") {
       expect((await act(pageOf(web, action), null, action, values)).code, `nobody: ${action.name}`).toBe(
@@ -107,7 +102,7 @@ test("every server action answers each role, a stranger and nobody as the table 
     expect(await tenant.snapshot(), `${action.name} changed something for those it denies`).toBe(
       beforeDenied,
     );
-    for (const role of allowedRoles[row.right]) {
+    for (const role of allowedRoles(row.right)) {
       const own = await things.values(row.fields, needsPending.has(action.name));
       const verdict = await act(pageOf(web, action), await tenant.person(role), action, own);
       // What is public is judged by the secret that is sent, and some values are made up: neither speaks of rights.
@@ -137,7 +132,7 @@ test("every route handler answers each role, a stranger and nobody as the table 
       continue;
     }
     expect((await call(web, null, route, values)).status, `nobody: ${route}`).toBe(401);
-    const denied = roles.filter((role) => !allowedRoles[row.right].includes(role));
+    const denied = everyone.filter((role) => !allowedRoles(row.right).includes(role));
     const people = await Promise.all(denied.map((role) => tenant.person(role)));
     const before = await tenant.snapshot();
     for (const person of people) {
@@ -147,7 +142,7 @@ test("every route handler answers each role, a stranger and nobody as the table 
     const { status } = await call(web, await other.person("owner"), route, values);
     if (foreign) expect(status, `a stranger: ${route}`).toBe(404);
     expect(await tenant.snapshot(), `${route} changed something for those it denies`).toBe(before);
-    for (const role of allowedRoles[row.right]) {
+    for (const role of allowedRoles(row.right)) {
       const own = await things.values(row.body ?? [], pending);
       const verdict = await call(web, await tenant.person(role), route, own);
       // Tokens that were made up are refused for what they are, not for who brings them.

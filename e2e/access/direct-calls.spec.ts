@@ -91,13 +91,13 @@ async function openApplication(tenant: Tenant, web: string): Promise<Application
     ["applicationId", application.id],
     ["clientSecret", "waiting-secret"],
   ];
-  expect((await callAction(url, tenant.owner, id, fields)).code).toBe("done");
+  expect((await callAction(url, { as: tenant.owner, id, fields })).code).toBe("done");
   return application;
 }
 
 async function expectRefusals(acts: Act[], as: Person | null, code: string): Promise<void> {
   for (const act of acts) {
-    const { code: said, redirectsTo } = await callAction(act.url, as, act.id, act.fields);
+    const { code: said, redirectsTo } = await callAction(act.url, { ...act, as });
     expect(said, `${as?.role ?? "nobody"} tries to ${act.name}`).toBe(code);
     expect(redirectsTo).toBeNull();
   }
@@ -160,7 +160,7 @@ test("what a role may do it can do by the same calls", async ({ tenant, stack, s
   const set = await tenant.connectedSet(application);
   const acts = await custodyActs(web, tenant.owner, set, await tenant.pendingSet(application));
   for (const { name, url, id, fields } of acts) {
-    const { code, redirectsTo } = await callAction(url, developer, id, fields);
+    const { code, redirectsTo } = await callAction(url, { as: developer, id, fields });
     expect(code === "done" || redirectsTo !== null, `a developer in development may ${name}`).toBe(true);
   }
   const outcomes = (await sandbox.calls({ clientId: application.clientId })).map(({ outcome }) => outcome);
@@ -201,8 +201,9 @@ test("the code of a flow may be pasted by nobody whose role forbids it", async (
       ["authorizationId", authorizationId],
       ["pasted", "A".repeat(30)],
     ] as [string, string][];
-    expect((await callAction(url, person, pasteId, pasted)).code, `${person.role} pastes`).toBe(code);
-    const open = await callAction(url, person, openId, [["tokenSetId", set.id]]);
+    const paste = await callAction(url, { as: person, id: pasteId, fields: pasted });
+    expect(paste.code, `${person.role} pastes`).toBe(code);
+    const open = await callAction(url, { as: person, id: openId, fields: [["tokenSetId", set.id]] });
     expect(open.code, `${person.role} opens Apicbase`).toBe(code);
   }
   expect(await tenant.snapshot()).toBe(joined);

@@ -33,5 +33,5 @@ export async function act(page: string, as: Person | null, action: FoundAction, 
   const pairs = fields.flatMap((field) =>
     [values.get(field) ?? ""].flat().map((value): [string, string] => [field, value]),
   );
-  return callAction(page, as, action.id, pairs);
+  return callAction(page, { as, id: action.id, fields: pairs });
 }

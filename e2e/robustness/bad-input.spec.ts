@@ -178,7 +178,12 @@ test("another site's pages can make nobody's browser act", async ({ tenant, stac
   }
   for (const origin of ["https://evil.example", "null", "http://localhost.evil.example"]) {
     const fields: [string, string][] = [["tokenSetId", set.id]];
-    const { status, code } = await callAction(page, tenant.owner, refresh, fields, { origin });
+    const { status, code } = await callAction(page, {
+      as: tenant.owner,
+      id: refresh,
+      fields,
+      headers: { origin },
+    });
     expect(code, `an action from ${origin}`).not.toBe("done");
     expect([400, 403], `${status} for an action from ${origin}`).toContain(status);
   }
@@ -211,10 +216,11 @@ test("actions called with nonsense answer in words", async ({ tenant, stack }) =
     ],
   ];
   for (const fields of nonsense) {
-    const { status, code } = await callAction(page, tenant.owner, rename, fields);
+    const { status, code } = await callAction(page, { as: tenant.owner, id: rename, fields });
     expect([status, code], JSON.stringify(fields)).toEqual([200, "invalid_input"]);
   }
-  const unknown = await callAction(page, tenant.owner, "7f0000000000000000000000000000000000000000", [id]);
+  const nobodys = "7f0000000000000000000000000000000000000000";
+  const unknown = await callAction(page, { as: tenant.owner, id: nobodys, fields: [id] });
   expect([404, 409]).toContain(unknown.status);
   expect(await tenant.snapshot()).toBe(before);
 });

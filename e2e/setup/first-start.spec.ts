@@ -90,7 +90,9 @@ test("without the demo, the token from the start's output makes the first owner,
         email: "second@larder.test",
         token: tokenOf(newer.setupUrl),
       });
-      expect((await callAction(`${url}/setup`, null, create, again)).code).toBe("forbidden");
+      expect((await callAction(`${url}/setup`, { as: null, id: create, fields: again })).code).toBe(
+        "forbidden",
+      );
     });
 
     await test.step("a demo account in this database is nobody", async () => {

@@ -3,6 +3,7 @@ import { findActorBySession } from "#lib/auth/session-repository.ts";
 import { signIn } from "#lib/auth/sign-in.ts";
 import { db } from "#lib/db/client.ts";
 import { changeMemberRole } from "#lib/members/change-member-role.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team, teamPassword } from "#lib/testing/make-team.ts";
 import { isAlive, openSession, recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
@@ -23,14 +24,17 @@ beforeEach(async () => {
 });
 
 function signInWith(password: string) {
-  return signIn({ email: team.support.email, password }, { address: "10.1.0.1", userAgent: "t" }, now());
+  return signIn(
+    { ...{ address: "10.1.0.1", userAgent: "t" }, now: now() },
+    { email: team.support.email, password },
+  );
 }
 
 describe("changing the password", () => {
   it("ends all other sessions, keeps this one, and is on the record", async () => {
     const another = await openSession(team.support);
     const input = { currentPassword: teamPassword, newPassword };
-    expect(await changePassword(team.support, input, "10.1.0.2", now())).toEqual({ ended: 1 });
+    expect(await changePassword({ ...by(team.support), address: "10.1.0.2" }, input)).toEqual({ ended: 1 });
     expect(await isAlive(team.support.sessionId)).toBe(true);
     expect(await isAlive(another)).toBe(false);
     expect(await isAlive(team.admin.sessionId)).toBe(true);
@@ -41,28 +45,37 @@ describe("changing the password", () => {
 
   it("wants the current one, and stops listening after ten wrong ones", async () => {
     const guess = () =>
-      changePassword(team.support, { currentPassword: "guess", newPassword }, "10.1.0.3", now());
+      changePassword({ ...by(team.support), address: "10.1.0.3" }, { currentPassword: "guess", newPassword });
     for (let tries = 0; tries < 10; tries += 1) expect(await refusalOf(guess())).toBe("invalid_input");
     expect(await refusalOf(guess())).toBe("rate_limited");
     const right = { currentPassword: teamPassword, newPassword };
-    expect(await refusalOf(changePassword(team.support, right, "10.1.0.3", now()))).toBe("rate_limited");
+    expect(await refusalOf(changePassword({ ...by(team.support), address: "10.1.0.3" }, right))).toBe(
+      "rate_limited",
+    );
     expect((await signInWith(teamPassword)).outcome).toBe("signed_in");
   });
 
   it("counts its tries together with those of signing in", async () => {
     for (let tries = 0; tries < 10; tries += 1) await signInWith("guess");
     const right = { currentPassword: teamPassword, newPassword };
-    expect(await refusalOf(changePassword(team.support, right, "10.1.0.1", now()))).toBe("rate_limited");
+    expect(await refusalOf(changePassword({ ...by(team.support), address: "10.1.0.1" }, right))).toBe(
+      "rate_limited",
+    );
   });
 
   it("to the same one is refused", async () => {
     const same = { currentPassword: teamPassword, newPassword: teamPassword };
-    expect(await refusalOf(changePassword(team.support, same, "10.1.0.4", now()))).toBe("invalid_input");
+    expect(await refusalOf(changePassword({ ...by(team.support), address: "10.1.0.4" }, same))).toBe(
+      "invalid_input",
+    );
   });
 
   it("happens once when two do it at the same time", async () => {
     const race = ["the first new password", "the second new password"].map((next) =>
-      changePassword(team.support, { currentPassword: teamPassword, newPassword: next }, "10.1.0.5", now()),
+      changePassword(
+        { ...by(team.support), address: "10.1.0.5" },
+        { currentPassword: teamPassword, newPassword: next },
+      ),
     );
     const settled = await Promise.allSettled(race);
     expect(settled.map((one) => one.status).sort()).toEqual(["fulfilled", "rejected"]);
@@ -73,29 +86,29 @@ describe("sessions", () => {
   it("are listed in plain words, this one first, only those that still let in", async () => {
     const another = await openSession(team.support, firefox);
     const ended = await openSession(team.support);
-    await endOwnSession(team.support, ended, now());
-    const sessions = await listSessions(team.support, now());
+    await endOwnSession(by(team.support), { sessionId: ended });
+    const sessions = await listSessions(by(team.support));
     expect(sessions.map(({ id, current }) => [id, current])).toEqual([
       [team.support.sessionId, true],
       [another, false],
     ]);
     expect(sessions[1]).toMatchObject({ browser: "Firefox on Linux", organization: "Brasserie Leopold" });
     const inADay = new Date(Date.now() + 24 * 3_600_000);
-    expect(await listSessions(team.support, inADay)).toEqual([]);
+    expect(await listSessions(by(team.support, inADay))).toEqual([]);
   });
 
   it("that a change of role has ended are not listed", async () => {
-    await changeMemberRole(team.owner, { userId: team.support.userId, role: "admin" }, now());
-    expect(await listSessions(team.support, now())).toEqual([]);
+    await changeMemberRole(by(team.owner), { userId: team.support.userId, role: "admin" });
+    expect(await listSessions(by(team.support))).toEqual([]);
   });
 
   it("end one by one, one's own alone", async () => {
     const another = await openSession(team.support);
-    expect(await refusalOf(endOwnSession(team.owner, another, now()))).toBe("not_found");
+    expect(await refusalOf(endOwnSession(by(team.owner), { sessionId: another }))).toBe("not_found");
     expect(await isAlive(another)).toBe(true);
-    await endOwnSession(team.support, another, now());
+    await endOwnSession(by(team.support), { sessionId: another });
     expect(await isAlive(another)).toBe(false);
-    expect(await refusalOf(endOwnSession(team.support, another, now()))).toBe("not_found");
+    expect(await refusalOf(endOwnSession(by(team.support), { sessionId: another }))).toBe("not_found");
   });
 
   it("end all at once, in every organization, nobody else's", async () => {
@@ -103,7 +116,7 @@ describe("sessions", () => {
     const { userId } = team.support;
     await db().membership.create({ data: { userId, organizationId: other.organizationId, role: "admin" } });
     const there = await openSession({ ...team.support, organizationId: other.organizationId });
-    await endAllSessions(team.support, now());
+    await endAllSessions(by(team.support));
     expect(await isAlive(team.support.sessionId)).toBe(false);
     expect(await isAlive(there)).toBe(false);
     expect(await isAlive(team.owner.sessionId)).toBe(true);
@@ -115,7 +128,7 @@ describe("the name", () => {
     const other = await makeTeam("Elsewhere");
     const { userId, sessionId } = team.support;
     await db().membership.create({ data: { userId, organizationId: other.organizationId, role: "admin" } });
-    await changeName(team.support, "Sanne", now());
+    await changeName(by(team.support), { name: "Sanne" });
     expect((await findActorBySession(db(), sessionId, now()))?.name).toBe("Sanne");
     expect(await recordOf(team.organizationId)).toEqual(["member.renamed Sanne"]);
     expect(await recordOf(other.organizationId)).toEqual(["member.renamed Sanne"]);

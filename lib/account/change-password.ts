@@ -1,8 +1,9 @@
 import "server-only";
-import type { Actor } from "#lib/auth/actor.ts";
+import type { AddressedContext, Context } from "#lib/auth/context.ts";
 import { hashPassword, verifyPassword } from "#lib/auth/password.ts";
-import { findUserWithPasswordHash, revokeSessionsOfUser } from "#lib/auth/session-repository.ts";
+import { revokeSessionsOfUser } from "#lib/auth/session-repository.ts";
 import { consumeSignInTry, forgetSignInTries } from "#lib/auth/sign-in-limit.ts";
+import { findUserWithPasswordHash, replacePasswordHash } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
@@ -18,7 +19,10 @@ function refuse(field: keyof ChangePassword, what: string, hint: string): AppErr
 }
 
 /** The present hash, if the password fits it. Tries count as tries to sign in. */
-async function provePassword(actor: Actor, password: string, address: string): Promise<string> {
+async function provePassword(
+  { actor, address }: Context & AddressedContext,
+  password: string,
+): Promise<string> {
   if (!(await consumeSignInTry(actor.email, address))) {
     throw new AppError("rate_limited", {
       what: "Too many tries.",
@@ -40,19 +44,17 @@ async function provePassword(actor: Actor, password: string, address: string): P
  * conflict (it was changed elsewhere meanwhile)
  */
 export async function changePassword(
-  actor: Actor,
+  ctx: Context & AddressedContext,
   input: ChangePassword,
-  address: string,
-  now: Date,
 ): Promise<{ ended: number }> {
-  const present = await provePassword(actor, input.currentPassword, address);
+  const { actor, now } = ctx;
+  const present = await provePassword(ctx, input.currentPassword);
   if (input.newPassword === input.currentPassword) {
     throw refuse("newPassword", "The new password is the current one.", "Choose another password.");
   }
   const passwordHash = await hashPassword(input.newPassword);
   return inTransaction(async (tx) => {
-    const where = { id: actor.userId, passwordHash: present };
-    if ((await tx.user.updateMany({ where, data: { passwordHash } })).count === 0) {
+    if (!(await replacePasswordHash(tx, actor.userId, { from: present, to: passwordHash }))) {
       throw new AppError("conflict", {
         what: "Your password was changed from elsewhere just now.",
         safe: "This change was not made.",
@@ -60,7 +62,7 @@ export async function changePassword(
       });
     }
     const ended = await revokeSessionsOfUser(tx, actor.userId, { sessionId: actor.sessionId }, now);
-    await recordOwnChange(tx, actor, "member.password-changed", {}, now);
+    await recordOwnChange(tx, ctx, { action: "member.password-changed" });
     return { ended };
   });
 }

@@ -1,20 +1,22 @@
 import "server-only";
-import { type AuditAction, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import type { Actor } from "#lib/auth/actor.ts";
+import { ofMember } from "#lib/audit/audit-subjects.ts";
+import { type AuditEntry, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import type { Context } from "#lib/auth/context.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { listOrganizationIds } from "#lib/organizations/organization-repository.ts";
 
 /** Writes a change of a person's own account into the record of each organization that knows them. */
 export async function recordOwnChange(
   tx: Tx,
-  actor: Actor,
-  action: AuditAction,
-  detail: Record<string, string>,
-  now: Date,
+  { actor, now }: Context,
+  change: Pick<AuditEntry, "action" | "detail">,
 ): Promise<void> {
   const { userId, name } = actor;
   for (const organizationId of await listOrganizationIds(tx, userId)) {
-    const subject = { type: "member" as const, id: userId, name };
-    await recordAuditEvent(tx, { actor: { userId, name }, now }, { organizationId, action, subject, detail });
+    await recordAuditEvent(
+      tx,
+      { actor, now },
+      { ...change, ...ofMember({ id: userId, organizationId, name }) },
+    );
   }
 }

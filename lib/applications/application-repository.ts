@@ -1,5 +1,5 @@
 import "server-only";
-import type { Prisma, SecretSlot } from "#generated/prisma/client.ts";
+import type { ClientAuthentication, Prisma, RedirectMode, SecretSlot } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { notFound } from "#lib/errors.ts";
@@ -34,6 +34,32 @@ export async function lockApplication(tx: Tx, organizationId: string, id: string
     SELECT "id" FROM "Application"
     WHERE "id" = ${id}::uuid AND "organizationId" = ${organizationId}::uuid FOR UPDATE`;
   if (rows.length === 0) throw notFound("application");
+}
+
+export interface ApplicationSettings {
+  name: string;
+  authentication: ClientAuthentication;
+  redirectMode: RedirectMode;
+  defaultScopes: string[];
+}
+
+export interface NewApplication extends ApplicationSettings {
+  id: string;
+  organizationId: string;
+  clientId: string;
+  createdAt: Date;
+}
+
+export async function insertApplication(tx: Tx, application: NewApplication): Promise<void> {
+  await tx.application.create({ data: application, select: { id: true } });
+}
+
+export async function updateApplication(tx: Tx, id: string, settings: ApplicationSettings): Promise<void> {
+  await tx.application.update({ where: { id }, data: settings, select: { id: true } });
+}
+
+export async function deleteApplicationRow(tx: Tx, id: string): Promise<void> {
+  await tx.application.delete({ where: { id }, select: { id: true } });
 }
 
 export interface NewSecret {

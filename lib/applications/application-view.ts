@@ -63,6 +63,18 @@ export function toRedirectMode(redirect: "callback" | "copy-code"): RedirectMode
   return redirect === "copy-code" ? "copy_code" : "callback";
 }
 
+interface TypedSettings {
+  name: string;
+  authentication: ClientAuthentication;
+  redirect: "callback" | "copy-code";
+  scopes: string[];
+}
+
+/** An application's settings as the database spells them. */
+export function toSettings({ name, authentication, redirect, scopes }: TypedSettings) {
+  return { name, authentication, redirectMode: toRedirectMode(redirect), defaultScopes: scopes };
+}
+
 export function toApplicationView(row: ApplicationRow): ApplicationView {
   return {
     id: row.id,

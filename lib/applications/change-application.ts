@@ -1,42 +1,28 @@
 import "server-only";
+import { ofApplication } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
-import { getApplicationRow, lockApplication } from "./application-repository.ts";
+import { getApplicationRow, lockApplication, updateApplication } from "./application-repository.ts";
 import type { ChangeApplication } from "./application-schema.ts";
-import { type ApplicationView, toApplicationView, toRedirectMode } from "./application-view.ts";
+import { type ApplicationView, toApplicationView, toSettings } from "./application-view.ts";
 import { refuseTakenApplication } from "./register-application.ts";
 
 /** Changes name, authentication, redirect mode and default scopes. @throws AppError forbidden, not_found, conflict */
-export async function changeApplication(
-  actor: Actor,
-  input: ChangeApplication,
-  now: Date,
-): Promise<ApplicationView> {
-  requirePermission(actor, "application:write");
-  const { organizationId } = actor;
+export async function changeApplication(ctx: Context, input: ChangeApplication): Promise<ApplicationView> {
+  requirePermission(ctx.actor, "application:write");
+  const { organizationId } = ctx.actor;
   const row = await inTransaction(async (tx) => {
+    await requirePermissionNow(tx, ctx.actor, "application:write");
     await lockApplication(tx, organizationId, input.applicationId);
-    await tx.application.update({
-      where: { id: input.applicationId },
-      data: {
-        name: input.name,
-        authentication: input.authentication,
-        redirectMode: toRedirectMode(input.redirect),
-        defaultScopes: input.scopes,
-      },
-      select: { id: true },
+    await updateApplication(tx, input.applicationId, toSettings(input));
+    await recordAuditEvent(tx, ctx, {
+      action: "application.changed",
+      ...ofApplication({ id: input.applicationId, organizationId, name: input.name }),
+      detail: { authentication: input.authentication, redirect: input.redirect, scopes: input.scopes },
     });
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId,
-        action: "application.changed",
-        subject: { type: "application", id: input.applicationId, name: input.name },
-        detail: { authentication: input.authentication, redirect: input.redirect, scopes: input.scopes },
-      },
-    );
     return getApplicationRow(tx, organizationId, input.applicationId);
   }).catch(refuseTakenApplication);
   return toApplicationView(row);

@@ -26,8 +26,9 @@ const connect = () => makeConnectedSet(larder.control, team.organizationId);
 const refresh = (set: { id: string }) =>
   refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
 const replace = ({ applicationId }: ConnectedSet, clientSecret: string) =>
-  replaceClientSecret(team.admin, { applicationId, clientSecret }, new Date());
-const application = (set: ConnectedSet) => getApplication(team.owner, set.applicationId);
+  replaceClientSecret(by(team.admin), { applicationId, clientSecret });
+const application = (set: ConnectedSet) =>
+  getApplication(by(team.owner), { applicationId: set.applicationId });
 const wrong = "not-the-secret-at-all";
 
 it("a replacement waits beside the current one, and the view shows of both nothing but a hint", async () => {
@@ -120,9 +121,11 @@ it("a waiting secret can be replaced and taken back; the current one stays", asy
   await replace(set, wrong);
   const view = await replace(set, "another-wrong-one");
   expect(view.nextSecret?.hint).toBe("…-one");
-  await withdrawNextSecret(team.owner, set.applicationId, new Date());
+  await withdrawNextSecret(by(team.owner), { applicationId: set.applicationId });
   expect(await application(set)).toMatchObject({ nextSecret: null, secret: { hint: expect.any(String) } });
-  await expect(withdrawNextSecret(team.owner, set.applicationId, new Date())).rejects.toMatchObject({
+  await expect(
+    withdrawNextSecret(by(team.owner), { applicationId: set.applicationId }),
+  ).rejects.toMatchObject({
     code: "conflict",
   });
 });

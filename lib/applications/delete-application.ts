@@ -1,15 +1,22 @@
 import "server-only";
+import { ofApplication } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { getApplicationRow, lockApplication } from "./application-repository.ts";
+import { deleteApplicationRow, getApplicationRow, lockApplication } from "./application-repository.ts";
 
 /** Deletes an application that no token set uses. @throws AppError forbidden, not_found, conflict */
-export async function deleteApplication(actor: Actor, applicationId: string, now: Date): Promise<void> {
-  requirePermission(actor, "application:write");
-  const { organizationId } = actor;
+export async function deleteApplication(
+  ctx: Context,
+  { applicationId }: { applicationId: string },
+): Promise<void> {
+  requirePermission(ctx.actor, "application:write");
+  const { organizationId } = ctx.actor;
   await inTransaction(async (tx) => {
+    await requirePermissionNow(tx, ctx.actor, "application:write");
     await lockApplication(tx, organizationId, applicationId);
     const application = await getApplicationRow(tx, organizationId, applicationId);
     const users = application._count.tokenSets;
@@ -20,16 +27,11 @@ export async function deleteApplication(actor: Actor, applicationId: string, now
         next: "An application whose token sets are on the record stays on the record too. Revoke the sets to end their access.",
       });
     }
-    await tx.application.delete({ where: { id: applicationId }, select: { id: true } });
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId,
-        action: "application.deleted",
-        subject: { type: "application", id: applicationId, name: application.name },
-        detail: { clientId: application.clientId },
-      },
-    );
+    await deleteApplicationRow(tx, applicationId);
+    await recordAuditEvent(tx, ctx, {
+      action: "application.deleted",
+      ...ofApplication({ ...application, organizationId }),
+      detail: { clientId: application.clientId },
+    });
   });
 }

@@ -1,14 +1,17 @@
 import "server-only";
+import { ofApplication } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { AppError } from "#lib/errors.ts";
 import { getVault } from "#lib/vault/vault.ts";
-import { getApplicationRow, insertSecret } from "./application-repository.ts";
+import { getApplicationRow, insertApplication, insertSecret } from "./application-repository.ts";
 import type { RegisterApplication } from "./application-schema.ts";
-import { type ApplicationView, toApplicationView, toRedirectMode } from "./application-view.ts";
+import { type ApplicationView, toApplicationView, toSettings } from "./application-view.ts";
 import { sealClientSecret } from "./seal-client-secret.ts";
 
 /** @throws AppError conflict, when name or client ID is taken within the organization */
@@ -27,38 +30,28 @@ export function refuseTakenApplication(error: unknown): never {
 
 /** Registers client credentials; the secret is sealed before it is stored. @throws AppError forbidden, conflict */
 export async function registerApplication(
-  actor: Actor,
+  ctx: Context,
   input: RegisterApplication,
-  now: Date,
 ): Promise<ApplicationView> {
-  requirePermission(actor, "application:write");
+  requirePermission(ctx.actor, "application:write");
   const vault = await getVault();
   const id = newId();
-  const { organizationId } = actor;
+  const { organizationId } = ctx.actor;
   const row = await inTransaction(async (tx) => {
-    await tx.application.create({
-      data: {
-        id,
-        organizationId,
-        name: input.name,
-        clientId: input.clientId,
-        authentication: input.authentication,
-        redirectMode: toRedirectMode(input.redirect),
-        defaultScopes: input.scopes,
-        createdAt: now,
-      },
+    await requirePermissionNow(tx, ctx.actor, "application:write");
+    await insertApplication(tx, {
+      id,
+      organizationId,
+      clientId: input.clientId,
+      ...toSettings(input),
+      createdAt: ctx.now,
     });
-    await insertSecret(tx, sealClientSecret(vault, id, "current", input.clientSecret), now);
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId,
-        action: "application.registered",
-        subject: { type: "application", id, name: input.name },
-        detail: { clientId: input.clientId, authentication: input.authentication, redirect: input.redirect },
-      },
-    );
+    await insertSecret(tx, sealClientSecret(vault, id, "current", input.clientSecret), ctx.now);
+    await recordAuditEvent(tx, ctx, {
+      action: "application.registered",
+      ...ofApplication({ id, organizationId, name: input.name }),
+      detail: { clientId: input.clientId, authentication: input.authentication, redirect: input.redirect },
+    });
     return getApplicationRow(tx, organizationId, id);
   }).catch(refuseTakenApplication);
   return toApplicationView(row);

@@ -1,6 +1,9 @@
 import "server-only";
+import { ofApplication } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { releaseApplication } from "#lib/custody/hold-application.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
@@ -19,41 +22,37 @@ import { sealClientSecret } from "./seal-client-secret.ts";
  * Puts a new secret beside the current one, which is kept until the provider has accepted the new one once.
  * A replacement that was still waiting is replaced itself. @throws AppError forbidden, not_found
  */
-export async function replaceClientSecret(
-  actor: Actor,
-  input: ReplaceSecret,
-  now: Date,
-): Promise<ApplicationView> {
-  requirePermission(actor, "application:write");
+export async function replaceClientSecret(ctx: Context, input: ReplaceSecret): Promise<ApplicationView> {
+  requirePermission(ctx.actor, "application:write");
   const vault = await getVault();
-  const { organizationId } = actor;
+  const { organizationId } = ctx.actor;
   const row = await inTransaction(async (tx) => {
+    await requirePermissionNow(tx, ctx.actor, "application:write");
     await lockApplication(tx, organizationId, input.applicationId);
     const { name } = await getApplicationRow(tx, organizationId, input.applicationId);
     await deleteSecretIn(tx, input.applicationId, "next");
     const secret = sealClientSecret(vault, input.applicationId, "next", input.clientSecret);
-    await insertSecret(tx, secret, now);
+    await insertSecret(tx, secret, ctx.now);
     await releaseApplication(tx, input.applicationId);
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId,
-        action: "application.secret-replaced",
-        subject: { type: "application", id: input.applicationId, name },
-        detail: { hint: secret.secretHint },
-      },
-    );
+    await recordAuditEvent(tx, ctx, {
+      action: "application.secret-replaced",
+      ...ofApplication({ id: input.applicationId, organizationId, name }),
+      detail: { hint: secret.secretHint },
+    });
     return getApplicationRow(tx, organizationId, input.applicationId);
   });
   return toApplicationView(row);
 }
 
 /** Takes a waiting replacement back; the current secret stays. @throws AppError forbidden, not_found, conflict */
-export async function withdrawNextSecret(actor: Actor, applicationId: string, now: Date): Promise<void> {
-  requirePermission(actor, "application:write");
-  const { organizationId } = actor;
+export async function withdrawNextSecret(
+  ctx: Context,
+  { applicationId }: { applicationId: string },
+): Promise<void> {
+  requirePermission(ctx.actor, "application:write");
+  const { organizationId } = ctx.actor;
   await inTransaction(async (tx) => {
+    await requirePermissionNow(tx, ctx.actor, "application:write");
     await lockApplication(tx, organizationId, applicationId);
     const { name } = await getApplicationRow(tx, organizationId, applicationId);
     if ((await deleteSecretIn(tx, applicationId, "next")) === 0) {
@@ -63,14 +62,9 @@ export async function withdrawNextSecret(actor: Actor, applicationId: string, no
         next: "Reload the page to see the secret in force.",
       });
     }
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId,
-        action: "application.secret-withdrawn",
-        subject: { type: "application", id: applicationId, name },
-      },
-    );
+    await recordAuditEvent(tx, ctx, {
+      action: "application.secret-withdrawn",
+      ...ofApplication({ id: applicationId, organizationId, name }),
+    });
   });
 }

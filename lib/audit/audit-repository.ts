@@ -21,6 +21,11 @@ const auditEventSelect = {
 
 export type AuditEventRow = Prisma.AuditEventGetPayload<{ select: typeof auditEventSelect }>;
 
+/** Writes one line of the record, which nobody changes or deletes afterwards. */
+export async function insertAuditEvent(db: Db, event: Prisma.AuditEventUncheckedCreateInput): Promise<void> {
+  await db.auditEvent.create({ data: event, select: { id: true } });
+}
+
 /** Where a page begins: after the event with this id, in the order asked for. */
 export interface AuditPosition {
   id: string;

@@ -1,5 +1,6 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { type CsvExport, type CsvRecord, toCsv } from "#lib/csv/to-csv.ts";
 import { db } from "#lib/db/client.ts";
 import { toAuditEventView, toSentence } from "./audit-event-view.ts";
@@ -58,11 +59,10 @@ async function* readBatches(organizationId: string, filter: AuditFilter, now: Da
  * there were more. @throws AppError forbidden, before anything is read
  */
 export function exportAuditEvents(
-  actor: Actor,
-  filter: AuditFilter,
-  now: Date,
-  limit: number = mostExportedEvents,
+  { actor, now }: Context,
+  input: AuditFilter & { limit?: number | undefined },
 ): CsvExport {
+  const { limit = mostExportedEvents, ...filter } = input;
   requirePermission(actor, "audit:read");
   const batches = readBatches(actor.organizationId, filter, now);
   return {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "#lib/db/new-id.ts";
 import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeAuditRows } from "#lib/factories/audit-rows-factory.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { type AuditFilter, listAuditEventsSchema, withoutAccount } from "./audit-schema.ts";
@@ -30,7 +31,7 @@ beforeAll(async () => {
 });
 
 function list(who: Team, query: Record<string, string>) {
-  return listAuditEvents(who.support, listAuditEventsSchema.parse(query));
+  return listAuditEvents(by(who.support), listAuditEventsSchema.parse(query));
 }
 
 describe("the pages of the record", () => {
@@ -68,7 +69,7 @@ describe("the filters of the record", () => {
   const subjectId = newId();
 
   async function actionsFor(filter: AuditFilter): Promise<string[]> {
-    const page = await listAuditEvents(other.owner, filter);
+    const page = await listAuditEvents(by(other.owner), filter);
     return page.events.map(({ action }) => action);
   }
 
@@ -121,7 +122,7 @@ describe("the filters of the record", () => {
   });
 
   it("narrow by a person, and offer the members to choose from", async () => {
-    const people = await listAuditPeople(other.support);
+    const people = await listAuditPeople(by(other.support));
     expect(people.map(({ name }) => name)).toEqual([
       "The admin",
       "The developer",
@@ -132,7 +133,7 @@ describe("the filters of the record", () => {
       "member.invited",
       "application.registered",
     ]);
-    const outsiders = new Set((await listAuditPeople(neighbour.owner)).map(({ id }) => id));
+    const outsiders = new Set((await listAuditPeople(by(neighbour.owner))).map(({ id }) => id));
     expect(people.filter(({ id }) => outsiders.has(id))).toEqual([]);
   });
 
@@ -162,7 +163,10 @@ describe("subjects", () => {
 
 describe("the export", () => {
   async function rows(who: Team, filter: AuditFilter, limit?: number): Promise<string[]> {
-    const { body } = exportAuditEvents(who.support, filter, new Date(newest.getTime() + 1_000), limit);
+    const { body } = exportAuditEvents(by(who.support, new Date(newest.getTime() + 1_000)), {
+      ...filter,
+      limit,
+    });
     let text = "";
     for await (const part of body) text += part;
     return text.trimEnd().split("\r\n").slice(1);

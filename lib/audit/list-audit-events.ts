@@ -1,5 +1,6 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { type AuditEventView, toAuditEventView } from "./audit-event-view.ts";
 import {
@@ -27,9 +28,9 @@ async function toViews(organizationId: string, rows: readonly AuditEventRow[]): 
 }
 
 /** One page of the organization's record, the newest first, by keyset. @throws AppError forbidden */
-export async function listAuditEvents(actor: Actor, query: ListAuditEvents): Promise<AuditPage> {
-  requirePermission(actor, "audit:read");
-  const { organizationId } = actor;
+export async function listAuditEvents(ctx: Context, query: ListAuditEvents): Promise<AuditPage> {
+  requirePermission(ctx.actor, "audit:read");
+  const { organizationId } = ctx.actor;
   const { after, before, ...filter } = query;
   const backwards = before !== undefined;
   const pivot = before ?? after;
@@ -53,9 +54,12 @@ export async function listAuditEvents(actor: Actor, query: ListAuditEvents): Pro
 }
 
 /** The newest events of the organization. @throws AppError forbidden */
-export async function listRecentAuditEvents(actor: Actor, limit: number): Promise<AuditEventView[]> {
-  requirePermission(actor, "audit:read");
-  const { organizationId } = actor;
+export async function listRecentAuditEvents(
+  ctx: Context,
+  { limit }: { limit: number },
+): Promise<AuditEventView[]> {
+  requirePermission(ctx.actor, "audit:read");
+  const { organizationId } = ctx.actor;
   const where = auditWhere(organizationId, {});
   const rows = await listAuditRows(db(), { where, order: "desc", position: null, take: limit });
   return toViews(organizationId, rows);
@@ -67,7 +71,7 @@ export interface PersonView {
 }
 
 /** The members, by name, for narrowing the record to one of them. @throws AppError forbidden */
-export async function listAuditPeople(actor: Actor): Promise<PersonView[]> {
-  requirePermission(actor, "audit:read");
-  return listPeopleRows(db(), actor.organizationId);
+export async function listAuditPeople(ctx: Context): Promise<PersonView[]> {
+  requirePermission(ctx.actor, "audit:read");
+  return listPeopleRows(db(), ctx.actor.organizationId);
 }

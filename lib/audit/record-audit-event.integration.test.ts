@@ -65,7 +65,7 @@ const application = (organizationId = team.organizationId) =>
 const pending = (): Promise<PendingSet> => makePendingSet(larder.control, team.organizationId);
 const now = () => new Date();
 const link = (tokenSetId: string) =>
-  createConnectLink(team.owner, { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 }, now());
+  createConnectLink(by(team.owner), { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 });
 
 const cases: UseCase[] = [
   {
@@ -73,18 +73,14 @@ const cases: UseCase[] = [
     table: "Application",
     writes: ["application.registered"],
     prepare: async () => () =>
-      registerApplication(
-        team.owner,
-        {
-          name: `New ${Date.now()}`,
-          clientId: `client-${Date.now()}`,
-          clientSecret: "a-secret-of-enough",
-          authentication: "body",
-          redirect: "callback",
-          scopes,
-        },
-        now(),
-      ),
+      registerApplication(by(team.owner), {
+        name: `New ${Date.now()}`,
+        clientId: `client-${Date.now()}`,
+        clientSecret: "a-secret-of-enough",
+        authentication: "body",
+        redirect: "callback",
+        scopes,
+      }),
   },
   {
     name: "changeApplication",
@@ -94,7 +90,7 @@ const cases: UseCase[] = [
       const { applicationId, clientId } = await application();
       const change = { applicationId, name: `Changed ${clientId}`, scopes };
       return () =>
-        changeApplication(team.owner, { ...change, authentication: "basic", redirect: "copy-code" }, now());
+        changeApplication(by(team.owner), { ...change, authentication: "basic", redirect: "copy-code" });
     },
   },
   {
@@ -103,7 +99,7 @@ const cases: UseCase[] = [
     writes: ["application.secret-replaced"],
     prepare: async () => {
       const { applicationId } = await application();
-      return () => replaceClientSecret(team.owner, { applicationId, clientSecret: "another-secret" }, now());
+      return () => replaceClientSecret(by(team.owner), { applicationId, clientSecret: "another-secret" });
     },
   },
   {
@@ -112,8 +108,8 @@ const cases: UseCase[] = [
     writes: ["application.secret-withdrawn"],
     prepare: async () => {
       const { applicationId } = await application();
-      await replaceClientSecret(team.owner, { applicationId, clientSecret: "another-secret" }, now());
-      return () => withdrawNextSecret(team.owner, applicationId, now());
+      await replaceClientSecret(by(team.owner), { applicationId, clientSecret: "another-secret" });
+      return () => withdrawNextSecret(by(team.owner), { applicationId });
     },
   },
   {
@@ -122,7 +118,7 @@ const cases: UseCase[] = [
     writes: ["application.deleted"],
     prepare: async () => {
       const { applicationId } = await application();
-      return () => deleteApplication(team.owner, applicationId, now());
+      return () => deleteApplication(by(team.owner), { applicationId });
     },
   },
   {
@@ -132,7 +128,7 @@ const cases: UseCase[] = [
     prepare: async () => {
       const { applicationId, clientId } = await application();
       const where = { applicationId, library: `Library ${clientId}`, environment: "development" } as const;
-      return () => createTokenSet(team.owner, { ...where, name: "POS", scopes }, now());
+      return () => createTokenSet(by(team.owner), { ...where, name: "POS", scopes });
     },
   },
   {
@@ -141,7 +137,7 @@ const cases: UseCase[] = [
     writes: ["token-set.renamed"],
     prepare: async () => {
       const { id: tokenSetId } = await pending();
-      return () => renameTokenSet(team.owner, { tokenSetId, name: `Renamed ${tokenSetId}` }, now());
+      return () => renameTokenSet(by(team.owner), { tokenSetId, name: `Renamed ${tokenSetId}` });
     },
   },
   {
@@ -150,7 +146,7 @@ const cases: UseCase[] = [
     writes: ["token-set.discarded"],
     prepare: async () => {
       const { id } = await pending();
-      return () => discardTokenSet(team.owner, id, now());
+      return () => discardTokenSet(by(team.owner), { tokenSetId: id });
     },
   },
   {
@@ -207,7 +203,7 @@ const cases: UseCase[] = [
     writes: ["connect-link.revoked"],
     prepare: async () => {
       const { id } = await link((await pending()).id);
-      return () => revokeConnectLink(team.owner, id, now());
+      return () => revokeConnectLink(by(team.owner), { connectLinkId: id });
     },
   },
 ];

@@ -4,6 +4,7 @@ import type { Environment } from "#lib/auth/permissions.ts";
 import type { Db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import type { AuditActor } from "./audit-actor.ts";
+import { insertAuditEvent } from "./audit-repository.ts";
 
 export type AuditAction =
   | "organization.created"
@@ -73,19 +74,17 @@ export async function recordAuditEvent(
   { actor, now }: AuditContext,
   entry: AuditEntry,
 ): Promise<void> {
-  await db.auditEvent.create({
-    data: {
-      id: newId(),
-      organizationId: entry.organizationId,
-      actorUserId: actor.userId,
-      actorName: actor.name,
-      action: entry.action,
-      subjectType: entry.subject.type,
-      subjectId: entry.subject.id,
-      subjectName: entry.subject.name,
-      environment: entry.environment ?? null,
-      detail: entry.detail ?? {},
-      at: now,
-    },
+  await insertAuditEvent(db, {
+    id: newId(),
+    organizationId: entry.organizationId,
+    actorUserId: actor.userId,
+    actorName: actor.name,
+    action: entry.action,
+    subjectType: entry.subject.type,
+    subjectId: entry.subject.id,
+    subjectName: entry.subject.name,
+    environment: entry.environment ?? null,
+    detail: entry.detail ?? {},
+    at: now,
   });
 }

@@ -5,3 +5,9 @@ export interface Context {
   actor: Actor;
   now: Date;
 }
+
+/** What a use case is given first that needs no account. */
+export type PublicContext = Pick<Context, "now">;
+
+/** The same with the address that the request came from, where tries are counted by it. */
+export type AddressedContext = PublicContext & { address: string };

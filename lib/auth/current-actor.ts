@@ -22,15 +22,15 @@ async function findSessionId(): Promise<string | null> {
   return payload?.sessionId ?? null;
 }
 
-/** The actor behind this request, or null. Read once a request, from the database's present state. */
-export const findCurrentActor = cache(async (): Promise<Actor | null> => {
+/** The actor behind this request, or null. Read once for each moment of asking, from the database's present state. */
+export const findCurrentActor = cache(async (now: Date): Promise<Actor | null> => {
   const sessionId = await findSessionId();
-  return sessionId ? findActorBySession(db(), sessionId, new Date()) : null;
+  return sessionId ? findActorBySession(db(), sessionId, now) : null;
 });
 
 /** @throws AppError unauthenticated */
-export async function requireCurrentActor(): Promise<Actor> {
-  const actor = await findCurrentActor();
+export async function requireCurrentActor(now: Date): Promise<Actor> {
+  const actor = await findCurrentActor(now);
   if (actor) return actor;
   throw new AppError("unauthenticated", {
     what: "You are not signed in, or your session has ended.",

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 it.each(roles)("under LARDER_DEMO the demo's %s signs in, as such", async (role) => {
   const origin = { address: "127.0.0.1", userAgent: "test" };
-  const result = await signIn({ email: `${role}@larder.test`, password }, origin, new Date());
+  const result = await signIn({ ...origin, now: new Date() }, { email: `${role}@larder.test`, password });
   if (result.outcome !== "signed_in") throw new Error(`The sign-in was ${result.outcome}.`);
   expect(await findActorBySession(db(), result.sessionId, new Date())).toMatchObject({ role });
 });

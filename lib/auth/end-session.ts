@@ -1,9 +1,9 @@
 import "server-only";
 import { db } from "#lib/db/client.ts";
-import type { Actor } from "./actor.ts";
+import type { Context } from "./context.ts";
 import { revokeSession } from "./session-repository.ts";
 
 /** Ends the actor's own session at once. */
-export async function endSession(actor: Actor, now: Date): Promise<void> {
-  await revokeSession(db(), actor.sessionId, now);
+export async function endSession(ctx: Context): Promise<void> {
+  await revokeSession(db(), ctx.actor.sessionId, ctx.now);
 }

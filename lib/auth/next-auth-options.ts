@@ -1,6 +1,7 @@
 import "server-only";
 import type { AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
+import { type Clock, systemClock } from "#lib/clock.ts";
 import { db } from "#lib/db/client.ts";
 import { env, isSecureOrigin } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
@@ -15,25 +16,27 @@ export function sessionCookieName(): string {
   return isSecureOrigin() ? "__Secure-larder.session" : "larder.session";
 }
 
-const credentials = CredentialsProvider({
-  credentials: { email: { type: "email" }, password: { type: "password" } },
-  async authorize(given, request) {
-    const headers = new Headers(Object.entries(request.headers ?? {}).map(([k, v]) => [k, String(v)]));
-    const origin = { address: clientAddress(headers), userAgent: headers.get("user-agent") ?? "" };
-    // next-auth puts the message of whatever is thrown into an address.
-    const result = await signIn(given, origin, new Date()).catch((error: unknown) => {
-      logger().error({ where: "sign in", error }, "failed");
-      throw new Error("unavailable");
-    });
-    if (result.outcome === "rate_limited") throw new Error("rate_limited");
-    return result.outcome === "signed_in" ? { id: result.userId, sessionId: result.sessionId } : null;
-  },
-});
+function credentials(clock: Clock) {
+  return CredentialsProvider({
+    credentials: { email: { type: "email" }, password: { type: "password" } },
+    async authorize(given, request) {
+      const headers = new Headers(Object.entries(request.headers ?? {}).map(([k, v]) => [k, String(v)]));
+      const origin = { address: clientAddress(headers), userAgent: headers.get("user-agent") ?? "" };
+      // next-auth puts the message of whatever is thrown into an address.
+      const result = await signIn({ ...origin, now: clock() }, given).catch((error: unknown) => {
+        logger().error({ where: "sign in", error }, "failed");
+        throw new Error("unavailable");
+      });
+      if (result.outcome === "rate_limited") throw new Error("rate_limited");
+      return result.outcome === "signed_in" ? { id: result.userId, sessionId: result.sessionId } : null;
+    },
+  });
+}
 
 const toCookie = (sessionId: string | undefined) => (sessionId === undefined ? {} : { sessionId });
 
 /** next-auth's configuration: it keeps the cookie, the database keeps the session. */
-export function nextAuthOptions(): AuthOptions {
+export function nextAuthOptions(clock: Clock = systemClock): AuthOptions {
   return {
     secret: env().NEXTAUTH_SECRET,
     session: { strategy: "jwt", maxAge: cookieLifetimeSeconds },
@@ -45,7 +48,7 @@ export function nextAuthOptions(): AuthOptions {
       },
     },
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
-    providers: [credentials],
+    providers: [credentials(clock)],
     callbacks: {
       // Only the id goes into the cookie: name, role and standing are read from the database every time.
       jwt: ({ token, user }) => toCookie(user ? user.sessionId : token.sessionId),
@@ -54,7 +57,7 @@ export function nextAuthOptions(): AuthOptions {
     },
     events: {
       async signOut({ token }) {
-        if (token?.sessionId) await revokeSession(db(), token.sessionId, new Date());
+        if (token?.sessionId) await revokeSession(db(), token.sessionId, clock());
       },
     },
     logger: {

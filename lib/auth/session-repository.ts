@@ -6,24 +6,6 @@ import type { Actor } from "./actor.ts";
 
 const sessionLifetimeMs = 12 * 60 * 60 * 1_000;
 
-/** The account with this address, its password hash, and the organizations where it is in good standing. */
-export function findUserWithPasswordHash(db: Db, email: string) {
-  return db.user.findUnique({
-    where: { email },
-    select: {
-      id: true,
-      name: true,
-      passwordHash: true,
-      demo: true,
-      memberships: {
-        where: { disabledAt: null },
-        orderBy: { createdAt: "asc" },
-        select: { organizationId: true, version: true },
-      },
-    },
-  });
-}
-
 export interface NewSession {
   userId: string;
   organizationId: string;

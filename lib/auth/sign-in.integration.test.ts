@@ -3,6 +3,7 @@ import type { Actor } from "#lib/auth/actor.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { makeMember } from "#lib/factories/organization-factory.ts";
+import { by } from "#lib/testing/by.ts";
 import { actorOf, makeTeam, type Team, teamPassword } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { endSession } from "./end-session.ts";
@@ -23,7 +24,7 @@ beforeEach(async () => {
 
 const origin = { address: "203.0.113.7", userAgent: "Firefox" };
 const enter = (email: string, password: string, address = origin.address) =>
-  signIn({ email, password }, { ...origin, address }, new Date());
+  signIn({ ...{ ...origin, address }, now: new Date() }, { email, password });
 
 async function newcomer(more: { demo?: boolean } = {}): Promise<Actor> {
   const email = `new-${newId()}@larder.test`;
@@ -62,8 +63,8 @@ describe("signing in", () => {
       await enter(team.owner.email, `${teamPassword}\u0000`),
       await enter(team.owner.email, "x".repeat(600)),
       await enter(`${"x".repeat(300)}@larder.test`, teamPassword),
-      await signIn({ email: { contains: "@" }, password: teamPassword }, origin, new Date()),
-      await signIn(null, origin, new Date()),
+      await signIn({ ...origin, now: new Date() }, { email: { contains: "@" }, password: teamPassword }),
+      await signIn({ ...origin, now: new Date() }, null),
     ];
     for (const answer of answers) expect(answer).toEqual({ outcome: "refused" });
     expect(await db().session.count()).toBe(sessions);
@@ -137,7 +138,7 @@ describe("a session ends at once", () => {
     (await findActorBySession(db(), actor.sessionId, at)) !== null;
 
   it.each<[string, (actor: Actor) => Promise<unknown>]>([
-    ["signed out", (actor) => endSession(actor, new Date())],
+    ["signed out", (actor) => endSession(by(actor))],
     [
       "disabled",
       (actor) => db().membership.update({ where: membershipOf(actor), data: { disabledAt: new Date() } }),

@@ -2,9 +2,11 @@ import "server-only";
 import { z } from "zod";
 import { db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
+import type { AddressedContext } from "./context.ts";
 import { verifyPassword } from "./password.ts";
-import { createSession, findUserWithPasswordHash } from "./session-repository.ts";
+import { createSession } from "./session-repository.ts";
 import { consumeSignInTry, forgetSignInTries } from "./sign-in-limit.ts";
+import { findUserWithPasswordHash } from "./user-repository.ts";
 
 const credentialsSchema = z.object({
   email: z
@@ -16,11 +18,6 @@ const credentialsSchema = z.object({
   password: z.string().min(1).max(512),
 });
 
-export interface SignInOrigin {
-  address: string;
-  userAgent: string;
-}
-
 export type SignIn =
   | { outcome: "signed_in"; sessionId: string; userId: string }
   | { outcome: "refused" }
@@ -30,24 +27,28 @@ export type SignIn =
  * Checks email and password and opens a session. One answer for every cause of refusal: no such account,
  * wrong password, disabled everywhere.
  */
-export async function signIn(credentials: unknown, origin: SignInOrigin, now: Date): Promise<SignIn> {
+export async function signIn(
+  ctx: AddressedContext & { userAgent: string },
+  credentials: unknown,
+): Promise<SignIn> {
+  const { address, userAgent, now } = ctx;
   const parsed = credentialsSchema.safeParse(credentials);
   if (!parsed.success) return { outcome: "refused" };
   const { email, password } = parsed.data;
-  if (!(await consumeSignInTry(email, origin.address))) return { outcome: "rate_limited" };
+  if (!(await consumeSignInTry(email, address))) return { outcome: "rate_limited" };
   const user = await findUserWithPasswordHash(db(), email);
   const fits = await verifyPassword(password, user?.passwordHash ?? null);
   const membership = user?.memberships[0];
   if (!user || !fits || !membership) return { outcome: "refused" };
   if (user.demo && !env().LARDER_DEMO) return { outcome: "refused" };
-  await forgetSignInTries(email, origin.address);
+  await forgetSignInTries(email, address);
   const sessionId = await createSession(
     db(),
     {
       userId: user.id,
       organizationId: membership.organizationId,
       membershipVersion: membership.version,
-      userAgent: origin.userAgent,
+      userAgent,
     },
     now,
   );

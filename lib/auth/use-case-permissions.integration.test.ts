@@ -4,9 +4,12 @@ import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts"
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { AppError } from "#lib/errors.ts";
+import { by } from "#lib/testing/by.ts";
+import { changeRole } from "#lib/testing/change-membership.ts";
 import { beginFlow, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { makeConnectedSet, makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { addMember } from "#lib/testing/people.ts";
 import { permissionTable, type Target, testedApart, type UseCase } from "#lib/testing/permission-table.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { snapshot } from "#lib/testing/snapshot.ts";
@@ -29,7 +32,7 @@ async function prepare({ fixture, name: useCase }: UseCase, environment: Environ
   if (fixture === "application" || fixture === "waiting-secret") {
     const { applicationId } = await makeRegisteredApplication(control, organizationId);
     if (fixture === "waiting-secret") {
-      await replaceClientSecret(owner, { applicationId, clientSecret: newId() }, new Date());
+      await replaceClientSecret(by(owner), { applicationId, clientSecret: newId() });
     }
     return { ...nobody(environment), applicationId };
   }
@@ -45,7 +48,7 @@ async function prepare({ fixture, name: useCase }: UseCase, environment: Environ
   }
   if (fixture === "link") {
     const asked = { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 };
-    return { ...target, connectLinkId: (await createConnectLink(owner, asked, new Date())).id };
+    return { ...target, connectLinkId: (await createConnectLink(by(owner), asked)).id };
   }
   const [made] = await control.createTokenSets({ clientId: set.clientId, scopes: ["accounts"] });
   const { accessToken = "", refreshToken = "" } = made ?? {};
@@ -97,6 +100,32 @@ describe("the roles of the organization", () => {
   });
 });
 
+describe("a member who was demoted since the request began", () => {
+  /** They go by the role that the request was let in with. */
+  const engine = new Set([
+    "refreshTokenSet",
+    "revokeTokenSet",
+    "startAuthorization",
+    "exchangePastedCode",
+    "exchangeCodeForTokenSet",
+  ]);
+  const writes = permissionTable.filter(
+    ({ name, allowed }) => allowed.production.length < roles.length && !engine.has(name),
+  );
+
+  it.each(writes)("is refused by $name, and nothing is changed", async (useCase) => {
+    const target = await prepare(useCase, "production");
+    const stale = await addMember(team.organizationId, "owner");
+    await changeRole(stale, "support");
+    const before = await snapshot();
+    expect(await seenBy(useCase.call(stale, target))).toMatchObject({ code: "forbidden" });
+    const after = await snapshot();
+    // Somebody who brings tokens and is refused is on the record.
+    for (const rows of [before, after]) rows.delete("AuditEvent");
+    expect(after).toEqual(before);
+  });
+});
+
 describe("another organization", () => {
   const takesTarget = titled.filter(({ useCase }) => useCase.stranger === "not_found");
 
@@ -132,7 +161,9 @@ describe("another organization", () => {
 it("every exported function that takes an actor is in the table", () => {
   const sources = globSync("lib/**/*.ts", { exclude: ["lib/{auth,audit,entry,testing}/**", "**/*.test.ts"] });
   const found = sources.flatMap((file) => [
-    ...readFileSync(file, "utf8").matchAll(/^export (?:async )?function (\w+)\(\s*actor: Actor\b/gm),
+    ...readFileSync(file, "utf8").matchAll(
+      /^export (?:async )?function (\w+)\(\s*(?:actor: Actor|(?:ctx|\{[^}]*\}): Context)\b/gm,
+    ),
   ]);
   const names = found.map(([, name]) => name ?? "");
   expect(names.length).toBeGreaterThan(20);

@@ -24,10 +24,10 @@ export async function authorizeByLink(
   visitor: LinkVisitor,
   now: Date,
 ): Promise<{ flow: StartedAuthorization; opened: OpenedLink | null }> {
-  const turnedAway = await turnAwayGuess(token, visitor);
+  const turnedAway = await turnAwayGuess({ visitor, now }, token);
   if (turnedAway) throw refuseLink(turnedAway);
   return inTransaction(async (tx) => {
-    const { link, opened } = await enterConnectLink(tx, token, visitor, now);
+    const { link, opened } = await enterConnectLink(tx, { visitor, now }, token);
     if ((await countFlows(tx, link.id, new Date(now.getTime() - windowMs))) >= maxFlows) {
       throw new AppError("rate_limited", {
         what: "This link has been taken to Apicbase many times just now.",

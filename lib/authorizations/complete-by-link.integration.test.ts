@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
 import { revokeConnectLink } from "#lib/connect-links/revoke-connect-link.ts";
 import { db } from "#lib/db/client.ts";
+import { by } from "#lib/testing/by.ts";
 import { changeRole, disableMember, removeMember } from "#lib/testing/change-membership.ts";
 import {
   codeFor,
@@ -29,9 +30,9 @@ afterEach(async () => {
 });
 
 /** A link that was opened and followed to Apicbase, whose consent has been given. */
-async function underway(by: Team = team) {
-  const set = await makePendingSet(larder.control, by.organizationId, { environment: "production" });
-  const link = await sendLink(by.admin, set);
+async function underway(of: Team = team) {
+  const set = await makePendingSet(larder.control, of.organizationId, { environment: "production" });
+  const link = await sendLink(of.admin, set);
   const browser = new LinkBrowser();
   await browser.open(link.token);
   return { set, link, browser, ...(await begin(browser, link.token)) };
@@ -44,8 +45,8 @@ async function begin(browser: LinkBrowser, token: string) {
   return { started, parameters: { state, code }, actor: null };
 }
 
-const standingOf = async (set: PendingSet, by: Team = team) =>
-  (await listConnectLinks(by.owner, set.id, new Date()))[0]?.standing;
+const standingOf = async (set: PendingSet, of: Team = team) =>
+  (await listConnectLinks(by(of.owner), { tokenSetId: set.id }))[0]?.standing;
 const actionsOf = async (set: PendingSet) => (await eventsOf(set.id)).map((event) => event.action);
 const refused = (reason: string) => ({ kind: "refused", reason, byLink: true });
 
@@ -94,12 +95,15 @@ describe("a connection by a link", () => {
 });
 
 describe("what comes back from Apicbase too late", () => {
-  const spoilers: [string, (flow: Awaited<ReturnType<typeof underway>>, by: Team) => Promise<unknown>][] = [
-    ["the link was revoked meanwhile", ({ link }, by) => revokeConnectLink(by.owner, link.id, new Date())],
-    ["its sender was demoted meanwhile", (_flow, by) => changeRole(by.admin, "support")],
-    ["its sender may only develop by now", (_flow, by) => changeRole(by.admin, "developer")],
-    ["its sender was disabled meanwhile", (_flow, by) => disableMember(by.admin)],
-    ["its sender was removed meanwhile", (_flow, by) => removeMember(by.admin)],
+  const spoilers: [string, (flow: Awaited<ReturnType<typeof underway>>, of: Team) => Promise<unknown>][] = [
+    [
+      "the link was revoked meanwhile",
+      ({ link }, of) => revokeConnectLink(by(of.owner), { connectLinkId: link.id }),
+    ],
+    ["its sender was demoted meanwhile", (_flow, of) => changeRole(of.admin, "support")],
+    ["its sender may only develop by now", (_flow, of) => changeRole(of.admin, "developer")],
+    ["its sender was disabled meanwhile", (_flow, of) => disableMember(of.admin)],
+    ["its sender was removed meanwhile", (_flow, of) => removeMember(of.admin)],
     [
       "the link has expired meanwhile",
       ({ link }) =>
@@ -108,9 +112,9 @@ describe("what comes back from Apicbase too late", () => {
   ];
 
   it.each(spoilers)("%s: refused, and no token call is made", async (_name, spoil) => {
-    const by = await makeTeam();
-    const flow = await underway(by);
-    await spoil(flow, by);
+    const of = await makeTeam();
+    const flow = await underway(of);
+    await spoil(flow, of);
     expect(await land(flow)).toEqual(refused("link_void"));
     expect(await tokenCalls(larder.control, flow.set)).toEqual([]);
     expect(await attemptsOf(flow.set.id)).toEqual([]);
@@ -159,7 +163,7 @@ describe("two at once", () => {
     });
     const landed = land(landing);
     await tokenCallSeen(larder.control, set, "received");
-    await expect(revokeConnectLink(team.owner, link.id, new Date())).rejects.toMatchObject({
+    await expect(revokeConnectLink(by(team.owner), { connectLinkId: link.id })).rejects.toMatchObject({
       code: "conflict",
     });
     expect(await landed).toMatchObject({ kind: "done", connect: { outcome: "connected" } });
@@ -171,7 +175,7 @@ describe("two at once", () => {
       const { set, link, ...landing } = await underway();
       const [landed, revoked] = await Promise.allSettled([
         land(landing),
-        revokeConnectLink(team.owner, link.id, new Date()),
+        revokeConnectLink(by(team.owner), { connectLinkId: link.id }),
       ]);
       const calls = await tokenCalls(larder.control, set);
       const standing = await standingOf(set);

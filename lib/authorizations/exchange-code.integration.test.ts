@@ -116,7 +116,7 @@ describe("reconnecting", () => {
   it("ends the old pair with the secret that was just accepted, not with the one it replaced", async () => {
     const set = await connected();
     const { clientSecret } = await larder.control.replaceSecret(set.clientId);
-    await replaceClientSecret(team.owner, { applicationId: set.applicationId, clientSecret }, new Date());
+    await replaceClientSecret(by(team.owner), { applicationId: set.applicationId, clientSecret });
     expect(await connect(set)).toMatchObject({ connect: { outcome: "connected" } });
     expect((await callApi(larder.control, set.accessToken)).status).toBe(401);
   });

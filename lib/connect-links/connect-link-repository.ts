@@ -52,6 +52,22 @@ export function listConnectLinkRows(db: Db, tokenSetId: string) {
   });
 }
 
+export interface NewConnectLink {
+  id: string;
+  tokenSetId: string;
+  tokenHash: string;
+  recipient: string;
+  purpose: string;
+  createdById: string;
+  createdByName: string;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+export async function insertConnectLink(tx: Tx, link: NewConnectLink): Promise<void> {
+  await tx.connectLink.create({ data: link, select: { id: true } });
+}
+
 /** Binds a link to the browser that opens it: true for exactly one browser. */
 export async function bindConnectLink(tx: Tx, id: string, browserHash: string, now: Date): Promise<boolean> {
   const { count } = await tx.connectLink.updateMany({

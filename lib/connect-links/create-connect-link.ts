@@ -1,12 +1,16 @@
 import "server-only";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
 import { getTokenSetRow, lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
+import { insertConnectLink } from "./connect-link-repository.ts";
 import type { CreateConnectLink } from "./connect-link-schema.ts";
 
 export interface CreatedConnectLink {
@@ -20,19 +24,15 @@ export interface CreatedConnectLink {
  * Makes a single-use link that lets a resource owner without an account connect one token set.
  * @throws AppError not_found, forbidden, conflict (the application's code does not come to Larder's callback)
  */
-export async function createConnectLink(
-  actor: Actor,
-  input: CreateConnectLink,
-  now: Date,
-): Promise<CreatedConnectLink> {
-  requirePermission(actor, "token-set:read");
+export async function createConnectLink(ctx: Context, input: CreateConnectLink): Promise<CreatedConnectLink> {
+  requirePermission(ctx.actor, "token-set:read");
   const token = randomToken();
   const id = newId();
-  const expiresAt = new Date(now.getTime() + input.expiresInHours * 3_600_000);
+  const expiresAt = new Date(ctx.now.getTime() + input.expiresInHours * 3_600_000);
   await inTransaction(async (tx) => {
-    await lockTokenSet(tx, actor.organizationId, input.tokenSetId);
-    const set = await getTokenSetRow(tx, actor.organizationId, input.tokenSetId);
-    requireEnvironmentPermission(actor, "connect-link:write", set.environment);
+    await lockTokenSet(tx, ctx.actor.organizationId, input.tokenSetId);
+    const set = await getTokenSetRow(tx, ctx.actor.organizationId, input.tokenSetId);
+    await requireEnvironmentPermissionNow(tx, ctx.actor, "connect-link:write", set.environment);
     if (set.application.redirectMode !== "callback") {
       throw new AppError("conflict", {
         what: "A connect link needs an application whose code comes back to Larder's callback.",
@@ -40,31 +40,22 @@ export async function createConnectLink(
         next: "Set the redirect URI at Apicbase and switch the application to the callback, or have the owner make tokens in API Settings and import them.",
       });
     }
-    await tx.connectLink.create({
-      data: {
-        id,
-        tokenSetId: set.id,
-        tokenHash: hashToken(token),
-        recipient: input.recipient,
-        purpose: input.purpose,
-        createdById: actor.userId,
-        createdByName: actor.name,
-        createdAt: now,
-        expiresAt,
-      },
-      select: { id: true },
+    await insertConnectLink(tx, {
+      id,
+      tokenSetId: set.id,
+      tokenHash: hashToken(token),
+      recipient: input.recipient,
+      purpose: input.purpose,
+      createdById: ctx.actor.userId,
+      createdByName: ctx.actor.name,
+      createdAt: ctx.now,
+      expiresAt,
     });
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId: set.organizationId,
-        action: "connect-link.created",
-        subject: { type: "token-set", id: set.id, name: set.name },
-        environment: set.environment,
-        detail: { recipient: input.recipient, expiresAt: expiresAt.toISOString() },
-      },
-    );
+    await recordAuditEvent(tx, ctx, {
+      action: "connect-link.created",
+      ...ofTokenSet(set),
+      detail: { recipient: input.recipient, expiresAt: expiresAt.toISOString() },
+    });
   });
   return { id, url: `${env().LARDER_URL}/c/${token}`, expiresAt: expiresAt.toISOString() };
 }

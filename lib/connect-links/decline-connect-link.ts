@@ -3,7 +3,7 @@ import { inTransaction } from "#lib/db/in-transaction.ts";
 import { endConnectLink } from "./connect-link-repository.ts";
 import {
   enterConnectLink,
-  type LinkVisitor,
+  type LinkContext,
   type OpenedLink,
   recordLinkEvent,
   refuseLink,
@@ -15,17 +15,16 @@ import {
  * @throws AppError conflict, rate_limited
  */
 export async function declineConnectLink(
-  token: string,
-  visitor: LinkVisitor,
-  now: Date,
+  ctx: LinkContext,
+  { token }: { token: string },
 ): Promise<OpenedLink | null> {
-  const turnedAway = await turnAwayGuess(token, visitor);
+  const turnedAway = await turnAwayGuess(ctx, token);
   if (turnedAway) throw refuseLink(turnedAway);
   return inTransaction(async (tx) => {
-    const { link, opened } = await enterConnectLink(tx, token, visitor, now);
+    const { link, opened } = await enterConnectLink(tx, ctx, token);
     const first = link.declinedAt === null;
-    if (first && (await endConnectLink(tx, link.id, "declinedAt", now))) {
-      await recordLinkEvent(tx, link, "connect-link.declined", now);
+    if (first && (await endConnectLink(tx, link.id, "declinedAt", ctx.now))) {
+      await recordLinkEvent(tx, link, "connect-link.declined", ctx.now);
     }
     return opened;
   });

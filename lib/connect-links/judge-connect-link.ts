@@ -1,5 +1,6 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import type { PublicContext } from "#lib/auth/context.ts";
 import { consumeTry, hasNoTryLeft } from "#lib/auth/rate-limit.ts";
 import { equalInConstantTime, hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
 import { type Db, db } from "#lib/db/client.ts";
@@ -7,7 +8,7 @@ import type { Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { bindConnectLink, type ConnectLinkRow, findConnectLinkByHash } from "./connect-link-repository.ts";
 import { toEnd } from "./connect-link-view.ts";
-import { linkActorName, senderStillMay } from "./link-sender.ts";
+import { linkActorName, ofLinkedSet, senderStillMay } from "./link-sender.ts";
 
 /** Why a link shows no offer. */
 export type LinkRefusal =
@@ -26,6 +27,11 @@ export interface LinkVisitor {
   address: string;
 }
 
+/** What a use case is given first that somebody calls by a link. */
+export interface LinkContext extends PublicContext {
+  visitor: LinkVisitor;
+}
+
 /** What the browser that opened a link must keep in its cookie. */
 export interface OpenedLink {
   connectLinkId: string;
@@ -36,7 +42,7 @@ export interface OpenedLink {
 const guesses = { name: "connect-link:guess", points: 30, windowSeconds: 15 * 60 };
 
 /** Turns away whoever guesses: only tokens that belong to no link are counted, by address. */
-export async function turnAwayGuess(token: string, visitor: LinkVisitor): Promise<LinkRefusal | null> {
+export async function turnAwayGuess({ visitor }: LinkContext, token: string): Promise<LinkRefusal | null> {
   if (await hasNoTryLeft(guesses, visitor.address)) return "too_many";
   if (await findConnectLinkByHash(db(), hashToken(token))) return null;
   await consumeTry(guesses, visitor.address);
@@ -46,9 +52,8 @@ export async function turnAwayGuess(token: string, visitor: LinkVisitor): Promis
 /** What a link is to this browser, by the database's present state. */
 export async function judgeConnectLink(
   db: Db,
+  { visitor, now }: LinkContext,
   token: string,
-  visitor: LinkVisitor,
-  now: Date,
 ): Promise<{ link: ConnectLinkRow; bound: boolean } | { reason: LinkRefusal }> {
   const link = await findConnectLinkByHash(db, hashToken(token));
   if (!link) return { reason: "unknown" };
@@ -89,14 +94,13 @@ export function recordLinkEvent(
   action: "connect-link.opened" | "connect-link.declined",
   now: Date,
 ): Promise<void> {
+  const actor = { userId: null, name: linkActorName(link.recipient) };
   return recordAuditEvent(
     tx,
-    { actor: { userId: null, name: linkActorName(link.recipient) }, now },
+    { actor, now },
     {
-      organizationId: link.tokenSet.organizationId,
       action,
-      subject: { type: "token-set", id: link.tokenSetId, name: link.tokenSet.name },
-      environment: link.tokenSet.environment,
+      ...ofLinkedSet(link),
       detail: { sentBy: link.createdByName },
     },
   );
@@ -108,11 +112,11 @@ export function recordLinkEvent(
  */
 export async function enterConnectLink(
   tx: Tx,
+  ctx: LinkContext,
   token: string,
-  visitor: LinkVisitor,
-  now: Date,
 ): Promise<{ link: ConnectLinkRow; opened: OpenedLink | null }> {
-  const judged = await judgeConnectLink(tx, token, visitor, now);
+  const { now } = ctx;
+  const judged = await judgeConnectLink(tx, ctx, token);
   if ("reason" in judged) throw refuseLink(judged.reason);
   const { link, bound } = judged;
   if (bound) return { link, opened: null };

@@ -1,18 +1,43 @@
 import "server-only";
-import { memberStillMay } from "#lib/auth/member-standing.ts";
+import { type AuditSubject, ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
+import { type MemberKey, memberMay, memberMayUntilCommit, type Right } from "#lib/auth/present-rights.ts";
 import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import type { ConnectLinkRow } from "./connect-link-repository.ts";
 
 /** How the record and the ledger name somebody who came by a link. */
 export function linkActorName(recipient: string): string {
   return `${recipient} (connect link)`;
 }
 
+/** The token set that a link connects, as the record's subject. */
+export function ofLinkedSet({
+  tokenSetId: id,
+  tokenSet,
+}: Pick<ConnectLinkRow, "tokenSetId" | "tokenSet">): AuditSubject {
+  return ofTokenSet({ id, ...tokenSet });
+}
+
+interface SentLink {
+  createdById: string;
+  organizationId: string;
+  environment: Environment;
+}
+
+function toSender({ createdById: userId, organizationId, environment }: SentLink): [MemberKey, Right] {
+  return [
+    { userId, organizationId },
+    { permission: "connect-link:write", environment },
+  ];
+}
+
 /** Whether whoever made a link may still connect such a set: a demotion voids what was sent out. */
-export function senderStillMay(
-  db: Db,
-  link: { createdById: string; organizationId: string; environment: Environment },
-): Promise<boolean> {
-  const { createdById: userId, organizationId, environment } = link;
-  return memberStillMay(db, { userId, organizationId, environment, permission: "connect-link:write" });
+export function senderStillMay(db: Db, link: SentLink): Promise<boolean> {
+  return memberMay(db, ...toSender(link));
+}
+
+/** The same, and it stays so until the transaction ends. */
+export function senderMayUntilCommit(tx: Tx, link: SentLink): Promise<boolean> {
+  return memberMayUntilCommit(tx, ...toSender(link));
 }

@@ -4,7 +4,7 @@ import type { Tx } from "#lib/db/in-transaction.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import { hasCodeUnderway, lockConnectLink } from "./connect-link-repository.ts";
 import { toEnd } from "./connect-link-view.ts";
-import { senderStillMay } from "./link-sender.ts";
+import { senderMayUntilCommit } from "./link-sender.ts";
 
 /** Whether a code brought back by the link is being exchanged; a process that died over one does not count for ever. */
 export function isCodeUnderway(tx: Tx, connectLinkId: string, now: Date): Promise<boolean> {
@@ -25,6 +25,6 @@ export async function mayExchangeByLink(
   const link = await lockConnectLink(tx, organizationId, connectLinkId);
   if (!link || toEnd(link, now) !== null) return false;
   const { createdById, tokenSet } = link;
-  if (!(await senderStillMay(tx, { createdById, ...tokenSet }))) return false;
+  if (!(await senderMayUntilCommit(tx, { createdById, ...tokenSet }))) return false;
   return !(await isCodeUnderway(tx, link.id, now));
 }

@@ -1,10 +1,13 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
-import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
-import { db } from "#lib/db/client.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { getTokenSetRow, type TokenSetRow } from "#lib/custody/token-set-row.ts";
+import { type Db, db } from "#lib/db/client.ts";
 import { type ConnectLinkRow, listConnectLinkRows } from "./connect-link-repository.ts";
 import { type ConnectLinkView, toEnd, toStanding } from "./connect-link-view.ts";
 import { senderStillMay } from "./link-sender.ts";
+
+type LinkedSet = Pick<TokenSetRow, "id" | "organizationId" | "environment">;
 
 function toConnectLinkView(row: ConnectLinkRow, senderMay: boolean, now: Date): ConnectLinkView {
   const { standing, at } = toStanding(row, now);
@@ -23,23 +26,26 @@ function toConnectLinkView(row: ConnectLinkRow, senderMay: boolean, now: Date): 
   };
 }
 
-/** A token set's newest 20 links, newest first. @throws AppError forbidden, not_found */
-export async function listConnectLinks(
-  actor: Actor,
-  tokenSetId: string,
-  now: Date,
-): Promise<ConnectLinkView[]> {
-  requirePermission(actor, "token-set:read");
-  const set = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
-  const rows = await listConnectLinkRows(db(), set.id);
+/** The newest 20 links of a token set that the caller has read, newest first. */
+export async function listLinkViews(db: Db, set: LinkedSet, now: Date): Promise<ConnectLinkView[]> {
+  const rows = await listConnectLinkRows(db, set.id);
   const { organizationId, environment } = set;
   const senders = [...new Set(rows.map((row) => row.createdById))];
   const may = new Map(
     await Promise.all(
       senders.map(async (createdById): Promise<[string, boolean]> => {
-        return [createdById, await senderStillMay(db(), { createdById, organizationId, environment })];
+        return [createdById, await senderStillMay(db, { createdById, organizationId, environment })];
       }),
     ),
   );
   return rows.map((row) => toConnectLinkView(row, may.get(row.createdById) === true, now));
+}
+
+/** A token set's newest 20 links, newest first. @throws AppError forbidden, not_found */
+export async function listConnectLinks(
+  { actor, now }: Context,
+  { tokenSetId }: { tokenSetId: string },
+): Promise<ConnectLinkView[]> {
+  requirePermission(actor, "token-set:read");
+  return listLinkViews(db(), await getTokenSetRow(db(), actor.organizationId, tokenSetId), now);
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { hashToken } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db/client.ts";
+import { by } from "#lib/testing/by.ts";
 import { disableMember } from "#lib/testing/change-membership.ts";
 import { makePendingSet } from "#lib/testing/connect-flow.ts";
 import { LinkBrowser, sendLink } from "#lib/testing/link-browser.ts";
@@ -23,7 +24,7 @@ beforeAll(async () => {
 const pending = (options = {}) => makePendingSet(larder.control, team.organizationId, options);
 const wish = { recipient: "Chef Louise", purpose: "Daily sales.", expiresInHours: 72 };
 const standings = async (set: { id: string }, now = new Date()) =>
-  (await listConnectLinks(team.support, set.id, now)).map((link) => link.standing);
+  (await listConnectLinks(by(team.support, now), { tokenSetId: set.id })).map((link) => link.standing);
 
 const permissions = [
   ["owner", "development", true],
@@ -39,7 +40,7 @@ const permissions = [
 describe("sending a link", () => {
   it.each(permissions)("%s in %s: %s", async (role, environment, allowed) => {
     const set = await pending({ environment });
-    const made = createConnectLink(team[role], { ...wish, tokenSetId: set.id }, new Date());
+    const made = createConnectLink(by(team[role]), { ...wish, tokenSetId: set.id });
     if (allowed) expect(await made).toMatchObject({ url: expect.stringContaining("/c/") });
     else await expect(made).rejects.toMatchObject({ code: "forbidden" });
     expect(await db().connectLink.count({ where: { tokenSetId: set.id } })).toBe(allowed ? 1 : 0);
@@ -48,7 +49,7 @@ describe("sending a link", () => {
   it("another organization's token set is a missing one", async () => {
     const set = await pending();
     const input = { ...wish, tokenSetId: set.id };
-    await expect(createConnectLink(strangers.owner, input, new Date())).rejects.toMatchObject({
+    await expect(createConnectLink(by(strangers.owner), input)).rejects.toMatchObject({
       code: "not_found",
     });
   });
@@ -60,13 +61,13 @@ describe("sending a link", () => {
     expect(row.tokenHash).toBe(hashToken(token));
     const [event] = await eventsOf(set.id);
     expect(event).toMatchObject({ action: "connect-link.created", actorUserId: team.admin.userId });
-    const listed = await listConnectLinks(team.owner, set.id, new Date());
+    const listed = await listConnectLinks(by(team.owner), { tokenSetId: set.id });
     expect(JSON.stringify([row, event, listed])).not.toContain(token);
   });
 
   it("an application whose code does not come back here has no links", async () => {
     const set = await pending({ redirect: "copy-code" });
-    const made = createConnectLink(team.owner, { ...wish, tokenSetId: set.id }, new Date());
+    const made = createConnectLink(by(team.owner), { ...wish, tokenSetId: set.id });
     await expect(made).rejects.toMatchObject({ code: "conflict" });
   });
 });
@@ -76,9 +77,9 @@ describe("the list of links", () => {
     const set = await pending();
     await sendLink(team.owner, set);
     for (const role of ["owner", "admin", "developer", "support"] as const) {
-      expect(await listConnectLinks(team[role], set.id, new Date())).toHaveLength(1);
+      expect(await listConnectLinks(by(team[role]), { tokenSetId: set.id })).toHaveLength(1);
     }
-    await expect(listConnectLinks(strangers.owner, set.id, new Date())).rejects.toMatchObject({
+    await expect(listConnectLinks(by(strangers.owner), { tokenSetId: set.id })).rejects.toMatchObject({
       code: "not_found",
     });
   });
@@ -95,7 +96,7 @@ describe("the list of links", () => {
     expect(await standings(set)).toEqual(["declined"]);
     const muchLater = new Date(Date.now() + 73 * 3_600_000);
     expect(await standings(set, muchLater)).toEqual(["declined"]);
-    const [link] = await listConnectLinks(team.owner, set.id, muchLater);
+    const [link] = await listConnectLinks(by(team.owner, muchLater), { tokenSetId: set.id });
     expect(link?.living).toBe(false);
   });
 
@@ -106,7 +107,7 @@ describe("the list of links", () => {
     await sendLink(other.admin, theirs);
     await sendLink(team.admin, set);
     await disableMember(other.admin);
-    const [link] = await listConnectLinks(other.owner, theirs.id, new Date());
+    const [link] = await listConnectLinks(by(other.owner), { tokenSetId: theirs.id });
     expect(link).toMatchObject({ standing: "void", standingAt: null, living: true });
     expect(await standings(set)).toEqual(["sent"]);
   });
@@ -116,7 +117,7 @@ describe("revoking a link", () => {
   it.each(permissions)("%s in %s: %s", async (role, environment, allowed) => {
     const set = await pending({ environment });
     const { id } = await sendLink(team.owner, set);
-    const revoked = revokeConnectLink(team[role], id, new Date());
+    const revoked = revokeConnectLink(by(team[role]), { connectLinkId: id });
     if (allowed) await revoked;
     else await expect(revoked).rejects.toMatchObject({ code: "forbidden" });
     expect(await standings(set)).toEqual([allowed ? "revoked" : "sent"]);
@@ -125,7 +126,7 @@ describe("revoking a link", () => {
   it("another organization's link is a missing one", async () => {
     const set = await pending();
     const { id } = await sendLink(team.owner, set);
-    await expect(revokeConnectLink(strangers.owner, id, new Date())).rejects.toMatchObject({
+    await expect(revokeConnectLink(by(strangers.owner), { connectLinkId: id })).rejects.toMatchObject({
       code: "not_found",
     });
     expect(await standings(set)).toEqual(["sent"]);
@@ -134,8 +135,10 @@ describe("revoking a link", () => {
   it("works once, and is on the record", async () => {
     const set = await pending();
     const { id } = await sendLink(team.owner, set);
-    await revokeConnectLink(team.admin, id, new Date());
-    await expect(revokeConnectLink(team.admin, id, new Date())).rejects.toMatchObject({ code: "conflict" });
+    await revokeConnectLink(by(team.admin), { connectLinkId: id });
+    await expect(revokeConnectLink(by(team.admin), { connectLinkId: id })).rejects.toMatchObject({
+      code: "conflict",
+    });
     const actions = (await eventsOf(set.id)).map((event) => event.action);
     expect(actions).toEqual(["connect-link.created", "connect-link.revoked"]);
   });

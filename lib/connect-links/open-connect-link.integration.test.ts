@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { by } from "#lib/testing/by.ts";
 import { changeRole, disableMember, removeMember } from "#lib/testing/change-membership.ts";
 import { makePendingSet } from "#lib/testing/connect-flow.ts";
 import { LinkBrowser, sendLink } from "#lib/testing/link-browser.ts";
@@ -121,7 +122,9 @@ describe("a link that is opened", () => {
     const opened = await browser.open(mine.token);
     await new LinkBrowser().open(theirs.token);
     const visitor = { address: "10.1.1.1", browserToken: () => opened?.browserToken ?? null };
-    expect(await readConnectLink(theirs.token, visitor, new Date())).toEqual(refused("other_browser"));
+    expect(await readConnectLink({ visitor, now: new Date() }, { token: theirs.token })).toEqual(
+      refused("other_browser"),
+    );
   });
 
   it("may be declined once on the record, and is still there for whoever thinks again", async () => {
@@ -152,7 +155,7 @@ describe("a link that is opened", () => {
 describe("a link that is no longer good", () => {
   const nextWeek = () => new Date(Date.now() + 7 * 24 * 3_600_000);
   const spoilers: [string, string, (link: Awaited<ReturnType<typeof sent>>) => Promise<unknown>, Date?][] = [
-    ["is revoked", "revoked", ({ id }) => revokeConnectLink(team.owner, id, new Date())],
+    ["is revoked", "revoked", ({ id }) => revokeConnectLink(by(team.owner), { connectLinkId: id })],
     ["has expired", "expired", async () => undefined, nextWeek()],
     [
       "has an application that was switched to copying codes",

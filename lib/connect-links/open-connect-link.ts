@@ -2,7 +2,7 @@ import "server-only";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import {
   enterConnectLink,
-  type LinkVisitor,
+  type LinkContext,
   type OpenedLink,
   refuseLink,
   turnAwayGuess,
@@ -13,12 +13,11 @@ import {
  * @throws AppError conflict, rate_limited
  */
 export async function openConnectLink(
-  token: string,
-  visitor: LinkVisitor,
-  now: Date,
+  ctx: LinkContext,
+  { token }: { token: string },
 ): Promise<OpenedLink | null> {
-  const turnedAway = await turnAwayGuess(token, visitor);
+  const turnedAway = await turnAwayGuess(ctx, token);
   if (turnedAway) throw refuseLink(turnedAway);
-  const { opened } = await inTransaction((tx) => enterConnectLink(tx, token, visitor, now));
+  const { opened } = await inTransaction((tx) => enterConnectLink(tx, ctx, token));
   return opened;
 }

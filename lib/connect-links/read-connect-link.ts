@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/db/client.ts";
 import type { ConnectLinkRow } from "./connect-link-repository.ts";
 import type { ConnectOfferView } from "./connect-link-view.ts";
-import { judgeConnectLink, type LinkRefusal, type LinkVisitor, turnAwayGuess } from "./judge-connect-link.ts";
+import { judgeConnectLink, type LinkContext, type LinkRefusal, turnAwayGuess } from "./judge-connect-link.ts";
 
 export type LinkOffer =
   | { kind: "offer"; offer: ConnectOfferView; bound: boolean }
@@ -27,10 +27,10 @@ function toOffer(link: ConnectLinkRow): ConnectOfferView {
 }
 
 /** What a link offers to this browser. Reading binds nothing: a mail scanner's look uses nothing up. */
-export async function readConnectLink(token: string, visitor: LinkVisitor, now: Date): Promise<LinkOffer> {
-  const turnedAway = await turnAwayGuess(token, visitor);
+export async function readConnectLink(ctx: LinkContext, { token }: { token: string }): Promise<LinkOffer> {
+  const turnedAway = await turnAwayGuess(ctx, token);
   if (turnedAway) return { kind: "refused", reason: turnedAway };
-  const judged = await judgeConnectLink(db(), token, visitor, now);
+  const judged = await judgeConnectLink(db(), ctx, token);
   if ("reason" in judged) return { kind: "refused", reason: judged.reason };
   return { kind: "offer", offer: toOffer(judged.link), bound: judged.bound };
 }

@@ -1,45 +1,45 @@
 import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { endConnectLink, lockConnectLink } from "./connect-link-repository.ts";
+import { ofLinkedSet } from "./link-sender.ts";
 import { isCodeUnderway } from "./link-use.ts";
 
 /**
  * Voids a link that has not been completed: once this has returned, no code that comes back by it is exchanged.
  * @throws AppError not_found, forbidden, conflict (completed or revoked already, or being completed right now)
  */
-export async function revokeConnectLink(actor: Actor, connectLinkId: string, now: Date): Promise<void> {
-  requirePermission(actor, "token-set:read");
+export async function revokeConnectLink(
+  ctx: Context,
+  { connectLinkId }: { connectLinkId: string },
+): Promise<void> {
+  requirePermission(ctx.actor, "token-set:read");
   await inTransaction(async (tx) => {
-    const link = await lockConnectLink(tx, actor.organizationId, connectLinkId);
+    const link = await lockConnectLink(tx, ctx.actor.organizationId, connectLinkId);
     if (!link) throw notFound("connect link");
-    requireEnvironmentPermission(actor, "connect-link:write", link.tokenSet.environment);
-    if (await isCodeUnderway(tx, link.id, now)) {
+    await requireEnvironmentPermissionNow(tx, ctx.actor, "connect-link:write", link.tokenSet.environment);
+    if (await isCodeUnderway(tx, link.id, ctx.now)) {
       throw new AppError("conflict", {
-        what: "The recipient has just come back from Apicbase: this link is being completed right now.",
+        what: "The recipient has just come back from Apicbase: this link is being completed right ctx.now.",
         safe: "Nothing was changed.",
         next: "Look at the token set in a moment. To end an access that was granted, revoke the token set.",
       });
     }
-    if (!(await endConnectLink(tx, link.id, "revokedAt", now))) {
+    if (!(await endConnectLink(tx, link.id, "revokedAt", ctx.now))) {
       throw new AppError("conflict", {
         what: "This link has been completed or revoked already.",
         safe: "Nothing was changed.",
         next: "To end an access that was granted, revoke the token set.",
       });
     }
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId: actor.organizationId,
-        action: "connect-link.revoked",
-        subject: { type: "token-set", id: link.tokenSetId, name: link.tokenSet.name },
-        environment: link.tokenSet.environment,
-        detail: { recipient: link.recipient },
-      },
-    );
+    await recordAuditEvent(tx, ctx, {
+      action: "connect-link.revoked",
+      ...ofLinkedSet(link),
+      detail: { recipient: link.recipient },
+    });
   });
 }

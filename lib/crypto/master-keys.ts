@@ -2,6 +2,7 @@ import "server-only";
 import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { systemClock } from "#lib/clock.ts";
 
 const keyBytes = 32;
 const keyIdPattern = /^[A-Za-z0-9_-]{1,32}$/;
@@ -59,7 +60,7 @@ export function createMasterKeyFile(dataDir: string): MasterKeys {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = masterKeyFile(dataDir);
   const draft = `${file}.${process.pid}`;
-  const id = `k${new Date().toISOString().slice(0, 10).replaceAll("-", "")}`;
+  const id = `k${systemClock().toISOString().slice(0, 10).replaceAll("-", "")}`;
   writeFileSync(draft, `${id}:${randomBytes(keyBytes).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
   try {
     chmodSync(draft, 0o600);

@@ -1,21 +1,21 @@
 import "server-only";
 import { z } from "zod";
+import { ofOrganization } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
-import { lockAs } from "#lib/auth/lock-as.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
 import { db } from "#lib/db/client.ts";
-import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { adoptHere, findHold } from "./deployment.ts";
+import { adoptHere, doubtLivingSets, findHold } from "./deployment-repository.ts";
 
 /** `confirm` is the organization's name, typed. */
 export const adoptSchema = z.strictObject({ confirm: z.string().max(200) });
 
-const fencesAhead = 1_000_000;
-
 /** Why nothing is spent in this database; null when all is well. Every member may know. */
-export function getHold(actor: Actor): Promise<string | null> {
-  requirePermission(actor, "token-set:read");
+export function getHold(ctx: Context): Promise<string | null> {
+  requirePermission(ctx.actor, "token-set:read");
   return findHold(db());
 }
 
@@ -24,10 +24,10 @@ export function getHold(actor: Actor): Promise<string | null> {
  * asked about before it is spent: what was rotated elsewhere meanwhile shows as dead, and is not offered.
  * @throws AppError forbidden, confirmation_required, conflict (nothing to adopt)
  */
-export async function adoptDeployment(actor: Actor, confirm: string, now: Date): Promise<void> {
-  requirePermission(actor, "deployment:adopt");
+export async function adoptDeployment(ctx: Context, { confirm }: { confirm: string }): Promise<void> {
+  requirePermission(ctx.actor, "deployment:adopt");
   await inTransaction(async (tx) => {
-    const { name } = await lockAs(tx, actor, "deployment:adopt");
+    const { name } = await lockOrganizationAs(tx, ctx.actor, "deployment:adopt");
     if (confirm !== name) {
       throw new AppError(
         "confirmation_required",
@@ -45,27 +45,11 @@ export async function adoptDeployment(actor: Actor, confirm: string, now: Date):
         safe: "Nothing was changed.",
       });
     }
-    await adoptHere(tx, actor.name, now);
-    await doubtAll(tx, now);
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId: actor.organizationId,
-        action: "deployment.adopted",
-        subject: { type: "organization", id: actor.organizationId, name },
-      },
-    );
+    await adoptHere(tx, ctx.actor.name, ctx.now);
+    await doubtLivingSets(tx, ctx.now);
+    await recordAuditEvent(tx, ctx, {
+      action: "deployment.adopted",
+      ...ofOrganization({ id: ctx.actor.organizationId, name }),
+    });
   });
-}
-
-/**
- * Every living set may be behind the provider now: it is asked about, and before its refresh token is offered in any
- * case. Fences go up beyond those of claims that only the other state of this database knew.
- */
-async function doubtAll(tx: Tx, now: Date): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE "TokenSet" SET "unprovenSince" = ${now}, "checkedAt" = NULL, "checkActive" = NULL, "checkDetail" = NULL,
-      "fence" = "fence" + ${fencesAhead}
-    WHERE "generation" > 0 AND "revokedAt" IS NULL AND ("verdict" IS NULL OR "verdict" = 'client_secret_changed')`;
 }

@@ -61,7 +61,7 @@ describe("a copied database", () => {
     await copyDatabase();
     // Nobody has looked yet: the claim itself does.
     await expectNothingSpent(set);
-    expect(await getHold(team.support)).toContain("copy");
+    expect(await getHold(by(team.support))).toContain("copy");
     await guardDeployment();
     await expectNothingSpent(set);
     expect(await db().deployment.findFirst()).toMatchObject({ heldReason: expect.stringContaining("copy") });
@@ -71,15 +71,15 @@ describe("a copied database", () => {
     await copyDatabase();
     const name = "Brasserie Leopold";
     for (const actor of [team.admin, team.developer, team.support]) {
-      expect(await refusalOf(adoptDeployment(actor, name, now()))).toBe("forbidden");
+      expect(await refusalOf(adoptDeployment(by(actor), { confirm: name }))).toBe("forbidden");
     }
-    const wrong = adoptDeployment(team.owner, "brasserie", now());
+    const wrong = adoptDeployment(by(team.owner), { confirm: "brasserie" });
     expect(await refusalOf(wrong)).toBe("confirmation_required");
-    expect(await getHold(team.owner)).not.toBeNull();
-    await adoptDeployment(team.owner, name, now());
-    expect(await getHold(team.owner)).toBeNull();
+    expect(await getHold(by(team.owner))).not.toBeNull();
+    await adoptDeployment(by(team.owner), { confirm: name });
+    expect(await getHold(by(team.owner))).toBeNull();
     expect(await recordOf(team.organizationId)).toContain(`deployment.adopted ${name}`);
-    expect(await refusalOf(adoptDeployment(team.owner, name, now()))).toBe("conflict");
+    expect(await refusalOf(adoptDeployment(by(team.owner), { confirm: name }))).toBe("conflict");
   });
 
   it("asks about every living set before it spends, and leaves alone what was rotated elsewhere", async () => {
@@ -87,7 +87,7 @@ describe("a copied database", () => {
     const rotated = await makeDue();
     await larder.control.revokeTokenSet(rotated.sandboxTokenSetId);
     await copyDatabase();
-    await adoptDeployment(team.owner, "Brasserie Leopold", now());
+    await adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
     await checkLivingSets(10, unlimited);
     expect(await rowOf(alive.id)).toMatchObject({ checkActive: true, verdict: null, unprovenSince: null });
     expect(await rowOf(rotated.id)).toMatchObject({ ...behind, checkActive: false });
@@ -101,7 +101,7 @@ describe("a copied database", () => {
     for (const { sandboxTokenSetId } of [rotated, byHand])
       await larder.control.revokeTokenSet(sandboxTokenSetId);
     await copyDatabase();
-    await adoptDeployment(team.owner, "Brasserie Leopold", now());
+    await adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
     expect(await refresh(byHand)).toMatchObject({ outcome: "reauthorize", verdict: "used_elsewhere" });
     expect(await refreshDueSets(unlimited)).toBe(2);
     expect(await rowOf(alive.id)).toMatchObject({ generation: 2, unprovenSince: null });
@@ -115,7 +115,7 @@ describe("a copied database", () => {
   it("spends nothing as long as Apicbase cannot be asked, and asks again", async () => {
     const set = await makeDue();
     await copyDatabase();
-    await adoptDeployment(team.owner, "Brasserie Leopold", now());
+    await adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
     const silence = { kind: "status", status: 503, clientId: set.clientId, times: 2 } as const;
     await larder.control.addFault({ endpoint: "introspect", ...silence });
     await larder.control.addFault({ endpoint: "api", kind: "status", status: 503, times: 2 });
@@ -135,7 +135,7 @@ describe("a copied database", () => {
     await larder.control.setClockOffset(eightDaysMs);
     onTestFinished(() => larder.control.setClockOffset(0));
     await copyDatabase();
-    await adoptDeployment(team.owner, "Brasserie Leopold", now());
+    await adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
     expect(await refresh(set)).toMatchObject({ outcome: "refreshed", generation: 2 });
     expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "issued", replay: true }]);
   });
@@ -150,10 +150,10 @@ describe("an older state of the same database", () => {
     await db().deployment.updateMany({ data: { clock } });
     await guardDeployment();
     await expectNothingSpent(set);
-    expect(await getHold(team.owner)).toContain("older state");
-    await adoptDeployment(team.owner, "Brasserie Leopold", now());
+    expect(await getHold(by(team.owner))).toContain("older state");
+    await adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
     await guardDeployment();
-    expect(await getHold(team.owner)).toBeNull();
+    expect(await getHold(by(team.owner))).toBeNull();
   });
 
   it("is told from a clock that several processes of one directory move on at once", async () => {
@@ -161,7 +161,7 @@ describe("an older state of the same database", () => {
       for (let beat = 0; beat < 25; beat++) await guardDeployment();
     };
     await Promise.all(Array.from({ length: 4 }, process));
-    expect(await getHold(team.owner)).toBeNull();
+    expect(await getHold(by(team.owner))).toBeNull();
   });
 
   it("another deployment's mark, or a damaged one, holds nothing", async () => {
@@ -169,6 +169,6 @@ describe("an older state of the same database", () => {
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ clock: expect.any(String) });
     writeFileSync(file, "torn");
     await guardDeployment();
-    expect(await getHold(team.owner)).toBeNull();
+    expect(await getHold(by(team.owner))).toBeNull();
   });
 });

@@ -1,15 +1,15 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import type { Actor } from "#lib/auth/actor.ts";
-import { requireCurrentActor } from "#lib/auth/current-actor.ts";
+import type { Context, PublicContext } from "#lib/auth/context.ts";
 import type { ActionState, FormValues } from "./action-state.ts";
 import { toInvalidInput } from "./invalid-input.ts";
+import { requestTime, requireRequestContext } from "./request-context.ts";
 import { toErrorView } from "./to-app-error.ts";
 
 type FormAction<Result> = (previous: ActionState<Result>, form: FormData) => Promise<ActionState<Result>>;
 
-interface PublicActionDefinition<Schema extends z.ZodType, Result> {
+interface ActionDefinition<Schema extends z.ZodType, Result, Ctx> {
   /** For the log. */
   name: string;
   schema: Schema;
@@ -17,12 +17,7 @@ interface PublicActionDefinition<Schema extends z.ZodType, Result> {
   lists?: readonly string[];
   /** Fields that are never sent back to the form. */
   secrets?: readonly string[];
-  run(context: { input: z.output<Schema>; now: Date }): Promise<Result>;
-}
-
-interface ActionDefinition<Schema extends z.ZodType, Result>
-  extends Omit<PublicActionDefinition<Schema, Result>, "run"> {
-  run(context: { actor: Actor; input: z.output<Schema>; now: Date }): Promise<Result>;
+  run(call: { ctx: Ctx; input: z.output<Schema> }): Promise<Result>;
 }
 
 function readForm(form: FormData, lists: readonly string[]): FormValues {
@@ -40,20 +35,18 @@ function without(values: FormValues, secrets: readonly string[]): FormValues {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !secrets.includes(name)));
 }
 
-function toFormAction<Schema extends z.ZodType, Result, Who>(
-  definition: Omit<PublicActionDefinition<Schema, Result>, "run">,
-  identify: () => Promise<Who>,
-  run: (who: Who, context: { input: z.output<Schema>; now: Date }) => Promise<Result>,
+function toFormAction<Schema extends z.ZodType, Result, Ctx>(
+  definition: ActionDefinition<Schema, Result, Ctx>,
+  findContext: () => Promise<Ctx>,
 ): FormAction<Result> {
-  const { name, schema, lists = [], secrets = [] } = definition;
+  const { name, schema, lists = [], secrets = [], run } = definition;
   return async (_previous, form) => {
-    const now = new Date();
     const values = readForm(form, lists);
     try {
-      const who = await identify();
+      const ctx = await findContext();
       const parsed = schema.safeParse(values);
       if (!parsed.success) throw toInvalidInput(parsed.error);
-      return { status: "done", result: await run(who, { input: parsed.data, now }) };
+      return { status: "done", result: await run({ ctx, input: parsed.data }) };
     } catch (error) {
       unstable_rethrow(error);
       return { status: "failed", error: toErrorView(error, name), values: without(values, secrets) };
@@ -63,23 +56,17 @@ function toFormAction<Schema extends z.ZodType, Result, Who>(
 
 /** A server action that needs no account: parses, runs, and answers errors as words for the form. */
 export function definePublicAction<Schema extends z.ZodType, Result>(
-  definition: PublicActionDefinition<Schema, Result>,
+  definition: ActionDefinition<Schema, Result, PublicContext>,
 ): FormAction<Result> {
-  return toFormAction(
-    definition,
-    async () => null,
-    (_nobody, context) => definition.run(context),
-  );
+  return toFormAction(definition, async () => ({ now: requestTime() }));
 }
 
 /**
- * Makes a server action for a form: finds the actor, parses, runs the use case, and answers errors as words for
+ * Makes a server action for a form: finds who acts, parses, runs the use case, and answers errors as words for
  * the form. What was typed comes back with them, secrets excepted. Redirects pass through.
  */
 export function defineAction<Schema extends z.ZodType, Result>(
-  definition: ActionDefinition<Schema, Result>,
+  definition: ActionDefinition<Schema, Result, Context>,
 ): FormAction<Result> {
-  return toFormAction(definition, requireCurrentActor, (actor, context) =>
-    definition.run({ ...context, actor }),
-  );
+  return toFormAction(definition, requireRequestContext);
 }

@@ -1,9 +1,9 @@
 import "server-only";
 import type { z } from "zod";
-import type { Actor } from "#lib/auth/actor.ts";
-import { requireCurrentActor } from "#lib/auth/current-actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import type { CsvExport } from "#lib/csv/to-csv.ts";
 import { parseInput, problem } from "./define-route.ts";
+import { requireRequestContext } from "./request-context.ts";
 import { toErrorView } from "./to-app-error.ts";
 
 interface DownloadDefinition<Schema extends z.ZodType> {
@@ -11,7 +11,7 @@ interface DownloadDefinition<Schema extends z.ZodType> {
   name: string;
   /** The whole query; unknown fields are refused, so that a misspelt filter does not export everything. */
   schema: Schema;
-  run(context: { actor: Actor; input: z.output<Schema>; now: Date }): CsvExport;
+  run(call: { ctx: Context; input: z.output<Schema> }): CsvExport;
 }
 
 /** Streams a body as fast as it is read; a fault on the way ends the download visibly short, and is logged. */
@@ -34,13 +34,13 @@ function toStream(body: CsvExport["body"], name: string): ReadableStream<Uint8Ar
   });
 }
 
-/** Makes a route handler that streams a CSV file: actor, input, use case, problem+json errors. */
+/** Makes a route handler that streams a CSV file: who acts, input, use case, problem+json errors. */
 export function defineDownload<Schema extends z.ZodType>({ name, schema, run }: DownloadDefinition<Schema>) {
   return async (request: Request): Promise<Response> => {
     try {
-      const actor = await requireCurrentActor();
+      const ctx = await requireRequestContext();
       const query = Object.fromEntries(new URL(request.url).searchParams);
-      const { filename, body } = run({ actor, input: parseInput(schema, query, {}), now: new Date() });
+      const { filename, body } = run({ ctx, input: parseInput(schema, query, {}) });
       return new Response(toStream(body, name), {
         headers: {
           "content-type": "text/csv; charset=utf-8",

@@ -1,10 +1,10 @@
 import "server-only";
 import { z } from "zod";
-import type { Actor } from "#lib/auth/actor.ts";
-import { requireCurrentActor } from "#lib/auth/current-actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { toInvalidInput } from "./invalid-input.ts";
 import { receivedAt } from "./received-at.ts";
+import { requireRequestContext } from "./request-context.ts";
 import { isForeign } from "./same-origin.ts";
 import { type ErrorView, toErrorView } from "./to-app-error.ts";
 
@@ -18,7 +18,7 @@ interface RouteDefinition<Schema extends z.ZodType> {
   /** Where GET and POST input comes from besides the path. */
   from: "query" | "body";
   status?: number;
-  run(context: { actor: Actor; input: z.output<Schema>; now: Date; requestedAt: Date }): Promise<object>;
+  run(call: { ctx: Context; input: z.output<Schema>; requestedAt: Date }): Promise<object>;
 }
 
 /** The id of the path and nothing else. */
@@ -113,20 +113,19 @@ export function parseInput<Schema extends z.ZodType>(
   throw toInvalidInput(parsed.error);
 }
 
-/** Makes a JSON route handler: origin, actor, input, use case, problem+json errors (RFC 9457). */
+/** Makes a JSON route handler: origin, who acts, input, use case, problem+json errors (RFC 9457). */
 export function defineRoute<Schema extends z.ZodType>(definition: RouteDefinition<Schema>) {
   const { name, schema, from, status = 200, run } = definition;
   return async (request: Request, context: RouteContext): Promise<Response> => {
     try {
       if (request.method !== "GET") requireSameOrigin(request);
-      const actor = await requireCurrentActor();
+      const ctx = await requireRequestContext();
       // A route without parameters is given none at all.
       const path = (await context.params) ?? {};
       const raw =
         from === "query" ? Object.fromEntries(new URL(request.url).searchParams) : await readBody(request);
       const input = parseInput(schema, raw, path);
-      const now = new Date();
-      const result = await run({ actor, input, now, requestedAt: receivedAt(request.headers, now) });
+      const result = await run({ ctx, input, requestedAt: receivedAt(request.headers, ctx.now) });
       return Response.json(result, { status, headers: { "cache-control": "no-store" } });
     } catch (error) {
       return problem(toErrorView(error, name));

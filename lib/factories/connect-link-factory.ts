@@ -39,10 +39,12 @@ export async function makeConnectLink(set: PastSet, past: PastLink): Promise<voi
   });
   const owner: Person = { userId: null, name: recipient };
   const detail = { recipient, expiresAt: expiresAt.toISOString() };
-  await makeEvent(set, by, "connect-link.created", createdAt, detail);
-  const sentBy = { sentBy: by.name };
-  if (openedAt) await makeEvent(set, owner, "connect-link.opened", openedAt, sentBy);
-  if (declinedAt) await makeEvent(set, owner, "connect-link.declined", declinedAt, sentBy);
-  if (completedAt) await makeEvent(set, owner, "connect-link.completed", completedAt);
-  if (revokedAt) await makeEvent(set, by, "connect-link.revoked", revokedAt, { recipient });
+  await makeEvent(set, by, { action: "connect-link.created", at: createdAt, detail });
+  const sent = { sentBy: by.name };
+  if (openedAt) await makeEvent(set, owner, { action: "connect-link.opened", at: openedAt, detail: sent });
+  if (declinedAt)
+    await makeEvent(set, owner, { action: "connect-link.declined", at: declinedAt, detail: sent });
+  if (completedAt) await makeEvent(set, owner, { action: "connect-link.completed", at: completedAt });
+  if (revokedAt)
+    await makeEvent(set, by, { action: "connect-link.revoked", at: revokedAt, detail: { recipient } });
 }

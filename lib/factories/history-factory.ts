@@ -1,5 +1,6 @@
 import { type AttemptOutcome, Prisma, type Verdict } from "#generated/prisma/client.ts";
 import { larderItself } from "#lib/audit/audit-actor.ts";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import type { AuditAction } from "#lib/audit/record-audit-event.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
@@ -77,21 +78,19 @@ export async function makeAttempt(set: PastSet, person: Person, attempt: PastAtt
   });
 }
 
+export interface PastEvent {
+  action: AuditAction;
+  at: Date;
+  detail?: Record<string, string | number | boolean | null>;
+}
+
 /** Enters what happened to a token set into the record. */
 export function makeEvent(
   set: PastSet,
   person: Person,
-  action: AuditAction,
-  at: Date,
-  detail: Record<string, string | number | boolean | null> = {},
+  { action, at, detail = {} }: PastEvent,
 ): Promise<void> {
-  const { organizationId, environment } = set;
-  const subject = { type: "token-set", id: set.id, name: set.name } as const;
-  return recordAuditEvent(
-    db(),
-    { actor: person, now: at },
-    { organizationId, environment, action, subject, detail },
-  );
+  return recordAuditEvent(db(), { actor: person, now: at }, { action, ...ofTokenSet(set), detail });
 }
 
 /** Enters a superseded generation: fingerprints without ciphertext, as a rotation leaves it. */
@@ -146,10 +145,8 @@ export async function makePastRotations(
     } as const;
     await makeAttempt(set, person, attempt);
     const { trigger, actor } = makerOf(kind, person);
-    await makeEvent(set, actor, first ? "token-set.connected" : "token-set.refreshed", at, {
-      generation: number,
-      trigger,
-    });
+    const action = first ? "token-set.connected" : "token-set.refreshed";
+    await makeEvent(set, actor, { action, at, detail: { generation: number, trigger } });
     if (number <= rotations) await makeWipedGeneration(set, number, at, new Date(at.getTime() + stepMs));
   }
   return rotations + 1;

@@ -1,3 +1,4 @@
+import { ofMember } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Role } from "#lib/auth/permissions.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
@@ -33,19 +34,23 @@ export async function makeInvitation(past: PastInvitation): Promise<void> {
     },
     select: { id: true },
   });
-  const subject = { type: "member", id, name: email } as const;
+  const invited = ofMember({ id, organizationId, name: email });
   const detail = { role, expiresAt: expiresAt.toISOString(), replaced: 0 };
-  const invited = { organizationId, action: "member.invited", subject, detail } as const;
-  await recordAuditEvent(db(), { actor: by, now: createdAt }, invited);
+  await recordAuditEvent(
+    db(),
+    { actor: by, now: createdAt },
+    { action: "member.invited", ...invited, detail },
+  );
   if (!end) return;
   const { userId, name } = end.person;
-  const ended =
-    end.what === "accepted"
-      ? ({
-          action: "member.joined",
-          subject: { type: "member", id: userId, name },
-          detail: { role, email, invitedBy: by.name },
-        } as const)
-      : ({ action: "member.invitation-revoked", subject, detail: { role } } as const);
-  await recordAuditEvent(db(), { actor: end.person, now: end.at }, { organizationId, ...ended });
+  const ended = { actor: end.person, now: end.at };
+  if (end.what === "revoked") {
+    const revoked = { action: "member.invitation-revoked", ...invited, detail: { role } } as const;
+    return recordAuditEvent(db(), ended, revoked);
+  }
+  await recordAuditEvent(db(), ended, {
+    action: "member.joined",
+    ...ofMember({ id: userId, organizationId, name }),
+    detail: { role, email, invitedBy: by.name },
+  });
 }

@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { makeApplication } from "#lib/factories/application-factory.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
@@ -69,7 +70,7 @@ it("every row is found by exactly one health filter: the one of its own health",
 
 it("the list filters by the health that it shows", async () => {
   for (const health of healths) {
-    const page = await listTokenSets(team.support, listTokenSetsSchema.parse({ health }), now);
+    const page = await listTokenSets(by(team.support, now), listTokenSetsSchema.parse({ health }));
     expect(new Set(page.tokenSets.map((set) => set.health))).toEqual(new Set([health]));
   }
 });

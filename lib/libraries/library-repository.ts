@@ -1,10 +1,7 @@
 import "server-only";
 import type { Prisma } from "#generated/prisma/client.ts";
-import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import type { Actor } from "#lib/auth/actor.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
-import { newId } from "#lib/db/new-id.ts";
 import { notFound } from "#lib/errors.ts";
 
 const useSelect = {
@@ -46,22 +43,24 @@ export async function lockLibrary(tx: Tx, organizationId: string, id: string): P
   return row;
 }
 
-/** The id of the library with this name, made if it is new. */
-export async function findOrCreateLibrary(tx: Tx, actor: Actor, name: string, now: Date): Promise<string> {
-  const { organizationId } = actor;
-  const id = newId();
-  const made = await tx.library.createMany({
-    data: [{ id, organizationId, name, createdAt: now }],
-    skipDuplicates: true,
-  });
-  if (made.count === 0) {
-    const where = { organizationId_name: { organizationId, name } };
-    return (await tx.library.findUniqueOrThrow({ where, select: { id: true } })).id;
-  }
-  await recordAuditEvent(
-    tx,
-    { actor, now },
-    { organizationId, action: "library.created", subject: { type: "library", id, name } },
-  );
-  return id;
+export async function updateLibraryName(tx: Tx, id: string, name: string): Promise<void> {
+  await tx.library.update({ where: { id }, data: { name }, select: { id: true } });
+}
+
+export interface NewLibrary {
+  id: string;
+  organizationId: string;
+  name: string;
+  createdAt: Date;
+}
+
+/** Makes a library unless there is one of this name: true when it was made. */
+export async function insertLibraryIfNew(tx: Tx, library: NewLibrary): Promise<boolean> {
+  return (await tx.library.createMany({ data: [library], skipDuplicates: true })).count === 1;
+}
+
+/** The id of the library that is known to have this name. */
+export async function getLibraryId(tx: Tx, organizationId: string, name: string): Promise<string> {
+  const where = { organizationId_name: { organizationId, name } };
+  return (await tx.library.findUniqueOrThrow({ where, select: { id: true } })).id;
 }

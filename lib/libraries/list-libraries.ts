@@ -1,5 +1,6 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { listLibraryRows } from "./library-repository.ts";
 
@@ -9,7 +10,7 @@ export interface LibraryView {
 }
 
 /** The organization's libraries, by name. @throws AppError forbidden */
-export async function listLibraries(actor: Actor): Promise<LibraryView[]> {
-  requirePermission(actor, "token-set:read");
-  return listLibraryRows(db(), actor.organizationId);
+export async function listLibraries(ctx: Context): Promise<LibraryView[]> {
+  requirePermission(ctx.actor, "token-set:read");
+  return listLibraryRows(db(), ctx.actor.organizationId);
 }

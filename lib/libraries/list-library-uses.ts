@@ -1,5 +1,6 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { getLibraryUseRow, type LibraryUseRow, listLibraryUseRows } from "./library-repository.ts";
 import type { LibraryUseView } from "./library-view.ts";
@@ -10,13 +11,16 @@ function toView(row: LibraryUseRow): LibraryUseView {
 }
 
 /** The organization's libraries with the number of their token sets, by name. @throws AppError forbidden */
-export async function listLibraryUses(actor: Actor): Promise<LibraryUseView[]> {
-  requirePermission(actor, "token-set:read");
-  return (await listLibraryUseRows(db(), actor.organizationId)).map(toView);
+export async function listLibraryUses(ctx: Context): Promise<LibraryUseView[]> {
+  requirePermission(ctx.actor, "token-set:read");
+  return (await listLibraryUseRows(db(), ctx.actor.organizationId)).map(toView);
 }
 
 /** One library. @throws AppError forbidden, not_found */
-export async function getLibraryUse(actor: Actor, libraryId: string): Promise<LibraryUseView> {
-  requirePermission(actor, "token-set:read");
-  return toView(await getLibraryUseRow(db(), actor.organizationId, libraryId));
+export async function getLibraryUse(
+  ctx: Context,
+  { libraryId }: { libraryId: string },
+): Promise<LibraryUseView> {
+  requirePermission(ctx.actor, "token-set:read");
+  return toView(await getLibraryUseRow(db(), ctx.actor.organizationId, libraryId));
 }

@@ -1,20 +1,20 @@
 import { beforeEach, expect, it } from "vitest";
 import { inTransaction } from "#lib/db/in-transaction.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { findOrCreateLibrary } from "./library-repository.ts";
+import { findOrCreateLibrary } from "./find-or-create-library.ts";
 import { getLibraryUse, listLibraryUses } from "./list-library-uses.ts";
 import { renameLibrary } from "./rename-library.ts";
 
 runLarder();
-const now = () => new Date();
 let team: Team;
 let libraryId: string;
 
 function make(of: Team, name: string): Promise<string> {
-  return inTransaction((tx) => findOrCreateLibrary(tx, of.owner, name, now()));
+  return inTransaction((tx) => findOrCreateLibrary(tx, by(of.owner), name));
 }
 
 beforeEach(async () => {
@@ -23,10 +23,10 @@ beforeEach(async () => {
 });
 
 it("owners and admins rename; the record says so; everybody reads", async () => {
-  await renameLibrary(team.admin, { libraryId, name: "Antwerp South" }, now());
-  await renameLibrary(team.owner, { libraryId, name: "Antwerp Zuid" }, now());
-  await renameLibrary(team.owner, { libraryId, name: "Antwerp Zuid" }, now());
-  expect(await listLibraryUses(team.support)).toMatchObject([
+  await renameLibrary(by(team.admin), { libraryId, name: "Antwerp South" });
+  await renameLibrary(by(team.owner), { libraryId, name: "Antwerp Zuid" });
+  await renameLibrary(by(team.owner), { libraryId, name: "Antwerp Zuid" });
+  expect(await listLibraryUses(by(team.support))).toMatchObject([
     { id: libraryId, name: "Antwerp Zuid", tokenSetCount: 0 },
   ]);
   expect(await recordOf(team.organizationId)).toEqual([
@@ -38,22 +38,22 @@ it("owners and admins rename; the record says so; everybody reads", async () => 
 
 it("developers and support do not", async () => {
   for (const role of ["developer", "support"] as const) {
-    expect(await refusalOf(renameLibrary(team[role], { libraryId, name: "Mine" }, now()))).toBe("forbidden");
+    expect(await refusalOf(renameLibrary(by(team[role]), { libraryId, name: "Mine" }))).toBe("forbidden");
   }
 });
 
 it("another organization finds no such library", async () => {
   const other = await makeTeam("Elsewhere");
-  expect(await refusalOf(renameLibrary(other.owner, { libraryId, name: "Mine" }, now()))).toBe("not_found");
-  expect(await refusalOf(getLibraryUse(other.owner, libraryId))).toBe("not_found");
-  expect(await listLibraryUses(other.owner)).toEqual([]);
+  expect(await refusalOf(renameLibrary(by(other.owner), { libraryId, name: "Mine" }))).toBe("not_found");
+  expect(await refusalOf(getLibraryUse(by(other.owner), { libraryId }))).toBe("not_found");
+  expect(await listLibraryUses(by(other.owner))).toEqual([]);
 });
 
 it("a name that is taken is refused; another organization may have the same", async () => {
   await make(team, "Ghent");
   const other = await makeTeam("Elsewhere");
   await make(other, "Bruges");
-  expect(await refusalOf(renameLibrary(team.owner, { libraryId, name: "Ghent" }, now()))).toBe("conflict");
-  await renameLibrary(team.owner, { libraryId, name: "Bruges" }, now());
-  expect((await getLibraryUse(team.owner, libraryId)).name).toBe("Bruges");
+  expect(await refusalOf(renameLibrary(by(team.owner), { libraryId, name: "Ghent" }))).toBe("conflict");
+  await renameLibrary(by(team.owner), { libraryId, name: "Bruges" });
+  expect((await getLibraryUse(by(team.owner), { libraryId })).name).toBe("Bruges");
 });

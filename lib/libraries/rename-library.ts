@@ -1,10 +1,13 @@
 import "server-only";
+import { ofLibrary } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { AppError } from "#lib/errors.ts";
-import { lockLibrary } from "./library-repository.ts";
+import { lockLibrary, updateLibraryName } from "./library-repository.ts";
 import type { RenameLibrary } from "./library-schema.ts";
 
 function refuseTaken(error: unknown): never {
@@ -21,18 +24,19 @@ function refuseTaken(error: unknown): never {
 }
 
 /** Gives a library another name; its token sets stay as they are. @throws AppError forbidden, not_found, conflict */
-export async function renameLibrary(actor: Actor, input: RenameLibrary, now: Date): Promise<void> {
-  requirePermission(actor, "library:write");
-  const { organizationId } = actor;
+export async function renameLibrary(ctx: Context, input: RenameLibrary): Promise<void> {
+  requirePermission(ctx.actor, "library:write");
+  const { organizationId } = ctx.actor;
   const { libraryId: id, name } = input;
   await inTransaction(async (tx) => {
+    await requirePermissionNow(tx, ctx.actor, "library:write");
     const { name: from } = await lockLibrary(tx, organizationId, id);
     if (from === name) return;
-    await tx.library.update({ where: { id }, data: { name }, select: { id: true } });
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      { organizationId, action: "library.renamed", subject: { type: "library", id, name }, detail: { from } },
-    );
+    await updateLibraryName(tx, id, name);
+    await recordAuditEvent(tx, ctx, {
+      action: "library.renamed",
+      ...ofLibrary({ id, organizationId, name }),
+      detail: { from },
+    });
   }).catch(refuseTaken);
 }

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
 import { afterAll, expect, it } from "vitest";
 import { inviteMember } from "#lib/members/invite-member.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 
@@ -45,7 +46,7 @@ afterAll(async () => {
 it("an invitation's link reaches the invited address, and nobody else", async () => {
   const team = await makeTeam("Crêperie “Oui”");
   const input = { email: "nora@larder.test", role: "developer" as const };
-  const { mail, url } = await inviteMember(team.owner, input, new Date());
+  const { mail, url } = await inviteMember(by(team.owner), input);
   expect(mail).toBe("sent");
   expect(received).toHaveLength(1);
   const [letter] = received;
@@ -62,7 +63,7 @@ it("an invitation stands when the mail server refuses the mail", async () => {
   takes = false;
   const team = await makeTeam();
   const input = { email: "full@larder.test", role: "support" as const };
-  const { mail, url } = await inviteMember(team.owner, input, new Date());
+  const { mail, url } = await inviteMember(by(team.owner), input);
   expect(mail).toBe("failed");
   expect(url).toMatch(/\/invite\/[\w-]{43}$/);
 });

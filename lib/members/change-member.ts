@@ -1,20 +1,20 @@
 import "server-only";
-import { type AuditAction, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
-import { lockAs } from "#lib/auth/lock-as.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { getMemberRow, hasAnotherOwner, type MemberRow } from "./member-repository.ts";
 
 /** Runs a change of one member under the organization's lock. @throws AppError forbidden, not_found */
 export async function changeMember(
-  actor: Actor,
-  userId: string,
+  { actor }: Context,
+  { userId }: { userId: string },
   work: (tx: Tx, member: MemberRow) => Promise<void>,
 ): Promise<void> {
   requirePermission(actor, "member:write");
   await inTransaction(async (tx) => {
-    await lockAs(tx, actor, "member:write");
+    await lockOrganizationAs(tx, actor, "member:write");
     await work(tx, await getMemberRow(tx, actor.organizationId, userId));
   });
 }
@@ -28,25 +28,4 @@ export async function requireOwnerBeside(tx: Tx, member: MemberRow): Promise<voi
     safe: "Nothing was changed.",
     next: "Make somebody else an owner first.",
   });
-}
-
-/** Writes a line about a member into the record. */
-export function recordMemberEvent(
-  tx: Tx,
-  actor: Actor,
-  action: AuditAction,
-  member: MemberRow,
-  detail: Record<string, string | boolean>,
-  now: Date,
-): Promise<void> {
-  return recordAuditEvent(
-    tx,
-    { actor, now },
-    {
-      organizationId: member.organizationId,
-      action,
-      subject: { type: "member", id: member.userId, name: member.user.name },
-      detail,
-    },
-  );
 }

@@ -1,28 +1,39 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
-import { changeMember, recordMemberEvent, requireOwnerBeside } from "./change-member.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { changeMember, requireOwnerBeside } from "./change-member.ts";
 import { updateMembership } from "./member-repository.ts";
+import { ofMembership } from "./member-subject.ts";
 
 /**
  * Shuts a member out at once, with their sessions in this organization; role and history stay.
  * @throws AppError forbidden, not_found, conflict (the last owner)
  */
-export async function disableMember(actor: Actor, userId: string, now: Date): Promise<void> {
-  requirePermission(actor, "member:write");
-  await changeMember(actor, userId, async (tx, member) => {
+export async function disableMember(ctx: Context, input: { userId: string }): Promise<void> {
+  requirePermission(ctx.actor, "member:write");
+  await changeMember(ctx, input, async (tx, member) => {
     if (member.disabledAt) return;
     await requireOwnerBeside(tx, member);
-    await updateMembership(tx, member, { disabledAt: now }, now);
-    await recordMemberEvent(tx, actor, "member.disabled", member, { role: member.role }, now);
+    await updateMembership(tx, member, { disabledAt: ctx.now }, ctx.now);
+    await recordAuditEvent(tx, ctx, {
+      action: "member.disabled",
+      ...ofMembership(member),
+      detail: { role: member.role },
+    });
   });
 }
 
 /** Lets a disabled member in again, with the role they had. @throws AppError forbidden, not_found */
-export async function enableMember(actor: Actor, userId: string, now: Date): Promise<void> {
-  requirePermission(actor, "member:write");
-  await changeMember(actor, userId, async (tx, member) => {
+export async function enableMember(ctx: Context, input: { userId: string }): Promise<void> {
+  requirePermission(ctx.actor, "member:write");
+  await changeMember(ctx, input, async (tx, member) => {
     if (!member.disabledAt) return;
-    await updateMembership(tx, member, { disabledAt: null }, now);
-    await recordMemberEvent(tx, actor, "member.enabled", member, { role: member.role }, now);
+    await updateMembership(tx, member, { disabledAt: null }, ctx.now);
+    await recordAuditEvent(tx, ctx, {
+      action: "member.enabled",
+      ...ofMembership(member),
+      detail: { role: member.role },
+    });
   });
 }

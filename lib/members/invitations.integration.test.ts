@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { signIn } from "#lib/auth/sign-in.ts";
 import { db } from "#lib/db/client.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team, teamPassword } from "#lib/testing/make-team.ts";
 import { addMember, isAlive, membershipOf, newEmail, recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
@@ -32,16 +33,16 @@ async function invite(
   role: "owner" | "admin" | "support" = "support",
   from = team.owner,
 ) {
-  const invitation = await inviteMember(from, { email, role }, now());
+  const invitation = await inviteMember(by(from), { email, role });
   return { ...invitation, token: invitation.url.split("/invite/")[1] ?? "" };
 }
 
 function register(token: string) {
-  return registerByInvitation({ token, name: "Nora New", password }, now());
+  return registerByInvitation({ now: now() }, { token, name: "Nora New", password });
 }
 
 async function refused(token: string, at = now()) {
-  const reading = await readInvitation(null, token, at);
+  const reading = await readInvitation({ visitor: null, now: at }, { token });
   return reading.kind === "refused" ? reading.reason : reading.way;
 }
 
@@ -49,8 +50,8 @@ describe("an invitation", () => {
   it("is made by owners alone", async () => {
     const input = { email: newEmail(), role: "support" as const };
     for (const role of ["admin", "developer", "support"] as const) {
-      expect(await refusalOf(inviteMember(team[role], input, now()))).toBe("forbidden");
-      expect(await refusalOf(listInvitations(team[role], now()))).toBe("forbidden");
+      expect(await refusalOf(inviteMember(by(team[role]), input))).toBe("forbidden");
+      expect(await refusalOf(listInvitations(by(team[role])))).toBe("forbidden");
     }
     expect(await db().invitation.count({ where: { organizationId: team.organizationId } })).toBe(0);
   });
@@ -59,7 +60,7 @@ describe("an invitation", () => {
     const { token, email } = await invite();
     const rows = await db().invitation.findMany({ where: { organizationId: team.organizationId } });
     const events = await db().auditEvent.findMany({ where: { organizationId: team.organizationId } });
-    const list = await listInvitations(team.owner, now());
+    const list = await listInvitations(by(team.owner));
     expect(list).toMatchObject([{ email, role: "support", standing: "pending" }]);
     expect(JSON.stringify([rows, events, list])).not.toContain(token);
     expect(JSON.stringify(list)).not.toContain(rows[0]?.tokenHash);
@@ -67,13 +68,13 @@ describe("an invitation", () => {
 
   it("makes an account for the invited address, which can sign in with the role", async () => {
     const { token, email } = await invite(newEmail(), "admin");
-    expect(await readInvitation(null, token, now())).toMatchObject({
+    expect(await readInvitation({ visitor: null, now: now() }, { token })).toMatchObject({
       kind: "offer",
       way: "register",
       offer: { organization: "Brasserie Leopold", invitedBy: "The owner", role: "admin", email },
     });
     await register(token);
-    const session = await signIn({ email, password }, { address: "t", userAgent: "t" }, now());
+    const session = await signIn({ ...{ address: "t", userAgent: "t" }, now: now() }, { email, password });
     expect(session.outcome).toBe("signed_in");
     const user = await db().user.findUniqueOrThrow({ where: { email } });
     expect(await membershipOf(user.id, team.organizationId)).toMatchObject({ role: "admin" });
@@ -92,14 +93,14 @@ describe("an invitation", () => {
 
   it("is not made for a member, whatever their standing", async () => {
     const input = { email: team.support.email, role: "owner" as const };
-    expect(await refusalOf(inviteMember(team.owner, input, now()))).toBe("conflict");
-    await disableMember(team.owner, team.support.userId, now());
-    expect(await refusalOf(inviteMember(team.owner, input, now()))).toBe("conflict");
+    expect(await refusalOf(inviteMember(by(team.owner), input))).toBe("conflict");
+    await disableMember(by(team.owner), { userId: team.support.userId });
+    expect(await refusalOf(inviteMember(by(team.owner), input))).toBe("conflict");
   });
 
   it("is refused after sixty within an hour", async () => {
     for (let sent = 0; sent < 60; sent += 1) await invite();
-    expect(await refusalOf(inviteMember(team.owner, { email: newEmail(), role: "support" }, now()))).toBe(
+    expect(await refusalOf(inviteMember(by(team.owner), { email: newEmail(), role: "support" }))).toBe(
       "rate_limited",
     );
   });
@@ -127,9 +128,9 @@ describe("what voids an invitation", () => {
     const { token } = await invite();
     const later = new Date(Date.now() + 7 * 24 * 3_600_000 + 1_000);
     expect(await refused(token, later)).toBe("expired");
-    const late = registerByInvitation({ token, name: "Late", password }, later);
+    const late = registerByInvitation({ now: later }, { token, name: "Late", password });
     expect(await refusalOf(late)).toBe("conflict");
-    expect((await listInvitations(team.owner, later))[0]?.standing).toBe("expired");
+    expect((await listInvitations(by(team.owner, later)))[0]?.standing).toBe("expired");
   });
 
   it("its use: a second registration is refused", async () => {
@@ -141,14 +142,14 @@ describe("what voids an invitation", () => {
 
   it("an owner who revokes it, of this organization alone", async () => {
     const { token, id } = await invite();
-    expect(await refusalOf(revokeInvitation(other.owner, id, now()))).toBe("not_found");
+    expect(await refusalOf(revokeInvitation(by(other.owner), { invitationId: id }))).toBe("not_found");
     for (const role of ["admin", "developer", "support"] as const) {
-      expect(await refusalOf(revokeInvitation(team[role], id, now()))).toBe("forbidden");
+      expect(await refusalOf(revokeInvitation(by(team[role]), { invitationId: id }))).toBe("forbidden");
     }
     expect(await refused(token)).toBe("register");
-    await revokeInvitation(team.owner, id, now());
+    await revokeInvitation(by(team.owner), { invitationId: id });
     expect(await refused(token)).toBe("revoked");
-    expect(await refusalOf(revokeInvitation(team.owner, id, now()))).toBe("conflict");
+    expect(await refusalOf(revokeInvitation(by(team.owner), { invitationId: id }))).toBe("conflict");
     expect(await refusalOf(register(token))).toBe("conflict");
   });
 
@@ -157,13 +158,13 @@ describe("what voids an invitation", () => {
       const sender = await addMember(team.organizationId, "owner");
       const { token } = await invite(newEmail(), "owner", sender);
       const { userId } = sender;
-      if (end === "demote") await changeMemberRole(team.owner, { userId, role: "admin" }, now());
-      if (end === "disable") await disableMember(team.owner, userId, now());
-      if (end === "remove") await removeMember(team.owner, userId, now());
+      if (end === "demote") await changeMemberRole(by(team.owner), { userId, role: "admin" });
+      if (end === "disable") await disableMember(by(team.owner), { userId });
+      if (end === "remove") await removeMember(by(team.owner), { userId });
       expect(await refused(token)).toBe("withdrawn");
       expect(await refusalOf(register(token))).toBe("conflict");
     }
-    const standings = (await listInvitations(team.owner, now())).map(({ standing }) => standing);
+    const standings = (await listInvitations(by(team.owner))).map(({ standing }) => standing);
     expect(standings).toEqual(["void", "void", "void"]);
   });
 });
@@ -172,8 +173,10 @@ describe("somebody with an account", () => {
   it("signs in first, joins by one call, and is there at once", async () => {
     const { token } = await invite(other.support.email, "admin");
     expect(await refused(token)).toBe("sign_in");
-    expect(await readInvitation(other.support, token, now())).toMatchObject({ way: "join" });
-    await joinByInvitation(other.support, token, now());
+    expect(await readInvitation({ visitor: other.support, now: now() }, { token })).toMatchObject({
+      way: "join",
+    });
+    await joinByInvitation(by(other.support), { token });
     const session = await db().session.findUniqueOrThrow({ where: { id: other.support.sessionId } });
     expect(session.organizationId).toBe(team.organizationId);
     expect(await isAlive(other.support.sessionId)).toBe(true);
@@ -183,17 +186,21 @@ describe("somebody with an account", () => {
 
   it("cannot take what was sent to another, and does not use it up", async () => {
     const { token } = await invite(other.support.email, "owner");
-    expect(await readInvitation(other.admin, token, now())).toMatchObject({ way: "other_person" });
-    expect(await refusalOf(joinByInvitation(other.admin, token, now()))).toBe("forbidden");
+    expect(await readInvitation({ visitor: other.admin, now: now() }, { token })).toMatchObject({
+      way: "other_person",
+    });
+    expect(await refusalOf(joinByInvitation(by(other.admin), { token }))).toBe("forbidden");
     expect(await membershipOf(other.admin.userId, team.organizationId)).toBeNull();
-    await joinByInvitation(other.support, token, now());
+    await joinByInvitation(by(other.support), { token });
   });
 
   it("cannot be registered over: the password stays theirs", async () => {
     const { token } = await invite(other.support.email);
     expect(await refusalOf(register(token))).toBe("conflict");
     const credentials = { email: other.support.email, password: teamPassword };
-    expect((await signIn(credentials, { address: "t", userAgent: "t" }, now())).outcome).toBe("signed_in");
+    expect((await signIn({ ...{ address: "t", userAgent: "t" }, now: now() }, credentials)).outcome).toBe(
+      "signed_in",
+    );
   });
 
   it("is told when they are a member, or disabled", async () => {
@@ -201,20 +208,25 @@ describe("somebody with an account", () => {
     const { userId } = other.support;
     const { organizationId } = team;
     await db().membership.create({ data: { userId, organizationId, role: "support" } });
-    expect(await readInvitation(other.support, token, now())).toMatchObject({ way: "member" });
-    expect(await refusalOf(joinByInvitation(other.support, token, now()))).toBe("conflict");
-    await disableMember(team.owner, userId, now());
-    expect(await readInvitation(other.support, token, now())).toMatchObject({ way: "disabled" });
-    expect(await refusalOf(joinByInvitation(other.support, token, now()))).toBe("conflict");
+    expect(await readInvitation({ visitor: other.support, now: now() }, { token })).toMatchObject({
+      way: "member",
+    });
+    expect(await refusalOf(joinByInvitation(by(other.support), { token }))).toBe("conflict");
+    await disableMember(by(team.owner), { userId });
+    expect(await readInvitation({ visitor: other.support, now: now() }, { token })).toMatchObject({
+      way: "disabled",
+    });
+    expect(await refusalOf(joinByInvitation(by(other.support), { token }))).toBe("conflict");
     expect(await membershipOf(userId, organizationId)).toMatchObject({ role: "support" });
   });
 
   it("who has nowhere to sign in joins by their password, a few tries at most", async () => {
     const { email, userId } = other.support;
-    await removeMember(other.owner, userId, now());
+    await removeMember(by(other.owner), { userId });
     const { token } = await invite(email);
     expect(await refused(token)).toBe("prove");
-    const tryWith = (given: string) => joinWithPassword({ token, password: given }, "10.0.0.9", now());
+    const tryWith = (given: string) =>
+      joinWithPassword({ address: "10.0.0.9", now: now() }, { token, password: given });
     for (let tries = 0; tries < 3; tries += 1) {
       expect(await refusalOf(tryWith("not the password"))).toBe("invalid_input");
     }
@@ -224,16 +236,16 @@ describe("somebody with an account", () => {
 
   it("is not guessed at for long", async () => {
     const { token } = await invite(other.support.email);
-    const guess = () => joinWithPassword({ token, password: "guess" }, "10.0.0.8", now());
+    const guess = () => joinWithPassword({ address: "10.0.0.8", now: now() }, { token, password: "guess" });
     for (let tries = 0; tries < 10; tries += 1) expect(await refusalOf(guess())).toBe("invalid_input");
     expect(await refusalOf(guess())).toBe("rate_limited");
   });
 
   it("who was removed and comes back does not get an old session back", async () => {
     const { email, userId, sessionId } = team.support;
-    await removeMember(team.owner, userId, now());
+    await removeMember(by(team.owner), { userId });
     const { token } = await invite(email, "owner");
-    await joinWithPassword({ token, password: teamPassword }, "10.0.0.7", now());
+    await joinWithPassword({ address: "10.0.0.7", now: now() }, { token, password: teamPassword });
     expect(await isAlive(sessionId)).toBe(false);
     // As if it had been opened in the very moment of the removal.
     await db().session.update({ where: { id: sessionId }, data: { revokedAt: null } });

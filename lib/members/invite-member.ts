@@ -1,7 +1,9 @@
 import "server-only";
+import { ofMember } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Actor, requirePermission } from "#lib/auth/actor.ts";
-import { lockAs } from "#lib/auth/lock-as.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
 import { consumeTry } from "#lib/auth/rate-limit.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
@@ -55,25 +57,21 @@ interface Ticket {
 }
 
 /** Writes the invitation in place of earlier ones to the address; returns the organization's name. */
-function storeInvitation(actor: Actor, input: InviteMember, ticket: Ticket, now: Date): Promise<string> {
+function storeInvitation(ctx: Context, input: InviteMember, ticket: Ticket): Promise<string> {
+  const { actor, now } = ctx;
   const { organizationId, userId: invitedById, name: invitedByName } = actor;
   const { email, role } = input;
   return inTransaction(async (tx) => {
-    const { name } = await lockAs(tx, actor, "member:write");
+    const { name } = await lockOrganizationAs(tx, actor, "member:write");
     await refuseMember(tx, organizationId, email);
     const replaced = await revokeInvitationsTo(tx, organizationId, email, now);
     const sender = { invitedById, invitedByName };
     await insertInvitation(tx, { ...ticket, ...sender, organizationId, email, role, createdAt: now });
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId,
-        action: "member.invited",
-        subject: { type: "member", id: ticket.id, name: email },
-        detail: { role, expiresAt: ticket.expiresAt.toISOString(), replaced },
-      },
-    );
+    await recordAuditEvent(tx, ctx, {
+      action: "member.invited",
+      ...ofMember({ id: ticket.id, organizationId, name: email }),
+      detail: { role, expiresAt: ticket.expiresAt.toISOString(), replaced },
+    });
     return name;
   });
 }
@@ -82,17 +80,17 @@ function storeInvitation(actor: Actor, input: InviteMember, ticket: Ticket, now:
  * Makes a single-use link that lets one address join with a role, and mails it where mail is configured. What was sent
  * to the address before is void. @throws AppError forbidden, conflict (a member already), rate_limited
  */
-export async function inviteMember(actor: Actor, input: InviteMember, now: Date): Promise<CreatedInvitation> {
-  requirePermission(actor, "member:write");
-  await requireRoomToInvite(actor);
+export async function inviteMember(ctx: Context, input: InviteMember): Promise<CreatedInvitation> {
+  requirePermission(ctx.actor, "member:write");
+  await requireRoomToInvite(ctx.actor);
   const { email, role } = input;
   const token = randomToken();
   const id = newId();
-  const expiresAt = new Date(now.getTime() + lifetimeMs);
+  const expiresAt = new Date(ctx.now.getTime() + lifetimeMs);
   const ticket = { id, tokenHash: hashToken(token), expiresAt };
-  const organization = await storeInvitation(actor, input, ticket, now);
+  const organization = await storeInvitation(ctx, input, ticket);
   const url = `${env().LARDER_URL}/invite/${token}`;
-  const letter = { to: email, organization, invitedBy: actor.name, role, url, expiresAt };
+  const letter = { to: email, organization, invitedBy: ctx.actor.name, role, url, expiresAt };
   const mail = await sendMail(toInvitationMail(letter));
   return { id, email, url, expiresAt: expiresAt.toISOString(), mail };
 }

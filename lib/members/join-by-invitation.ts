@@ -1,8 +1,9 @@
 import "server-only";
-import type { Actor } from "#lib/auth/actor.ts";
+import type { AddressedContext, Context } from "#lib/auth/context.ts";
 import { verifyPassword } from "#lib/auth/password.ts";
-import { findUserWithPasswordHash, moveSession } from "#lib/auth/session-repository.ts";
+import { moveSession } from "#lib/auth/session-repository.ts";
 import { consumeSignInTry, forgetSignInTries } from "#lib/auth/sign-in-limit.ts";
+import { findUserWithPasswordHash } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { env } from "#lib/env.ts";
@@ -15,9 +16,10 @@ import { joinIn, lockInvitation } from "./take-invitation.ts";
  * Lets a signed-in person take an invitation to their own address; their session then acts for the new organization.
  * @throws AppError conflict (used, expired, revoked, unknown, a member already), forbidden (somebody else's)
  */
-export async function joinByInvitation(actor: Actor, token: string, now: Date): Promise<void> {
+export async function joinByInvitation(ctx: Context, { token }: { token: string }): Promise<void> {
+  const { actor, now } = ctx;
   await inTransaction(async (tx) => {
-    const invitation = await lockInvitation(tx, token, now);
+    const invitation = await lockInvitation(tx, ctx, token);
     if (invitation.email !== actor.email) {
       throw new AppError("forbidden", {
         what: "This invitation is for another address than the one you are signed in with.",
@@ -25,7 +27,7 @@ export async function joinByInvitation(actor: Actor, token: string, now: Date): 
         next: "Sign out, and open the link again as the person it was sent to.",
       });
     }
-    await joinIn(tx, invitation, actor, now);
+    await joinIn(tx, ctx, invitation);
     await moveSession(tx, actor, invitation.organizationId, now);
   });
 }
@@ -42,7 +44,8 @@ function refuseProof(): AppError {
  * Lets a person without any organization to sign in to take an invitation by their account's password. Tries count as
  * tries to sign in. @throws AppError conflict, invalid_input (wrong password), rate_limited
  */
-export async function joinWithPassword(input: JoinWithPassword, address: string, now: Date): Promise<void> {
+export async function joinWithPassword(ctx: AddressedContext, input: JoinWithPassword): Promise<void> {
+  const { address, now } = ctx;
   const { email } = await requireInvitation(db(), input.token, now);
   if (!(await consumeSignInTry(email, address))) {
     throw new AppError("rate_limited", {
@@ -55,8 +58,8 @@ export async function joinWithPassword(input: JoinWithPassword, address: string,
   const fits = await verifyPassword(input.password, account?.passwordHash ?? null);
   if (!account || !fits || (account.demo && !env().LARDER_DEMO)) throw refuseProof();
   await inTransaction(async (tx) => {
-    const invitation = await lockInvitation(tx, input.token, now);
-    await joinIn(tx, invitation, { userId: account.id, name: account.name }, now);
+    const invitation = await lockInvitation(tx, ctx, input.token);
+    await joinIn(tx, { actor: { userId: account.id, name: account.name }, now }, invitation);
   });
   await forgetSignInTries(email, address);
 }

@@ -1,19 +1,17 @@
 import "server-only";
-import { canInOrganization } from "#lib/auth/permissions.ts";
+import { memberMay } from "#lib/auth/present-rights.ts";
 import { hashToken } from "#lib/crypto/fingerprint.ts";
 import type { Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { findInvitationByHash, type InvitationRow } from "./invitation-repository.ts";
 import type { InvitationRefusal } from "./invitation-view.ts";
-import { findMemberRow } from "./member-repository.ts";
 
 /** Whether whoever sent it may still invite: a demotion voids what was sent out. */
-export async function senderMayInvite(
+export function senderMayInvite(
   db: Db,
-  invitation: Pick<InvitationRow, "organizationId" | "invitedById">,
+  { organizationId, invitedById: userId }: Pick<InvitationRow, "organizationId" | "invitedById">,
 ): Promise<boolean> {
-  const sender = await findMemberRow(db, invitation.organizationId, invitation.invitedById);
-  return sender !== null && sender.disabledAt === null && canInOrganization(sender.role, "member:write");
+  return memberMay(db, { userId, organizationId }, { permission: "member:write" });
 }
 
 /** The invitation behind a token as it stands, or why it cannot be taken. */

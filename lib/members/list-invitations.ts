@@ -1,5 +1,6 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { type InvitationRow, listOpenInvitationRows } from "./invitation-repository.ts";
 import type { InvitationStanding, InvitationView } from "./invitation-view.ts";
@@ -18,15 +19,15 @@ function toInvitationView(row: InvitationRow, standing: InvitationStanding): Inv
 }
 
 /** The invitations that nobody has taken yet, for those who may send them. @throws AppError forbidden */
-export async function listInvitations(actor: Actor, now: Date): Promise<InvitationView[]> {
-  requirePermission(actor, "member:write");
-  const rows = await listOpenInvitationRows(db(), actor.organizationId);
+export async function listInvitations(ctx: Context): Promise<InvitationView[]> {
+  requirePermission(ctx.actor, "member:write");
+  const rows = await listOpenInvitationRows(db(), ctx.actor.organizationId);
   const good = new Map<string, boolean>();
   for (const row of rows) {
     if (!good.has(row.invitedById)) good.set(row.invitedById, await senderMayInvite(db(), row));
   }
   return rows.map((row) => {
-    const standing = row.expiresAt <= now ? "expired" : good.get(row.invitedById) ? "pending" : "void";
+    const standing = row.expiresAt <= ctx.now ? "expired" : good.get(row.invitedById) ? "pending" : "void";
     return toInvitationView(row, standing);
   });
 }

@@ -3,6 +3,7 @@ import type { Actor } from "#lib/auth/actor.ts";
 import { roles } from "#lib/auth/permissions.ts";
 import { db } from "#lib/db/client.ts";
 import { makeMember } from "#lib/factories/organization-factory.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team, teamPassword } from "#lib/testing/make-team.ts";
 import { addMember, countOwners, isAlive, membershipOf, openSession, recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
@@ -22,15 +23,15 @@ beforeEach(async () => {
 
 /** Everything an owner may do to a member. */
 const deeds: [name: string, deed: (actor: Actor, userId: string) => Promise<void>][] = [
-  ["change role", (actor, userId) => changeMemberRole(actor, { userId, role: "owner" }, now())],
-  ["disable", (actor, userId) => disableMember(actor, userId, now())],
-  ["enable", (actor, userId) => enableMember(actor, userId, now())],
-  ["remove", (actor, userId) => removeMember(actor, userId, now())],
+  ["change role", (actor, userId) => changeMemberRole(by(actor), { userId, role: "owner" })],
+  ["disable", (actor, userId) => disableMember(by(actor), { userId })],
+  ["enable", (actor, userId) => enableMember(by(actor), { userId })],
+  ["remove", (actor, userId) => removeMember(by(actor), { userId })],
 ];
 
 describe("who may", () => {
   it.each(roles)("%s reads the list", async (role) => {
-    const members = await listMembers(team[role]);
+    const members = await listMembers(by(team[role]));
     expect(members.map((member) => member.role).sort()).toEqual([...roles].sort());
     expect(members.filter((member) => member.isYou).map((member) => member.role)).toEqual([role]);
     expect(JSON.stringify(members)).not.toMatch(/password|version|hash/i);
@@ -53,20 +54,20 @@ describe("who may", () => {
   it.each(deeds)("an owner of another organization finds nobody to %s", async (_name, deed) => {
     const other = await makeTeam("Elsewhere");
     expect(await refusalOf(deed(other.owner, team.support.userId))).toBe("not_found");
-    expect(await refusalOf(getMember(other.owner, team.support.userId))).toBe("not_found");
+    expect(await refusalOf(getMember(by(other.owner), { userId: team.support.userId }))).toBe("not_found");
     expect(await isAlive(team.support.sessionId)).toBe(true);
   });
 
   it.each(deeds)("an owner who was demoted since may not %s", async (_name, deed) => {
     const second = await addMember(team.organizationId, "owner");
-    await changeMemberRole(team.owner, { userId: second.userId, role: "support" }, now());
+    await changeMemberRole(by(team.owner), { userId: second.userId, role: "support" });
     expect(await refusalOf(deed(second, team.admin.userId))).toBe("forbidden");
   });
 
   it("an owner who was removed since may nothing", async () => {
     const second = await addMember(team.organizationId, "owner");
-    await removeMember(team.owner, second.userId, now());
-    expect(await refusalOf(disableMember(second, team.admin.userId, now()))).toBe("forbidden");
+    await removeMember(by(team.owner), { userId: second.userId });
+    expect(await refusalOf(disableMember(by(second), { userId: team.admin.userId }))).toBe("forbidden");
   });
 });
 
@@ -75,7 +76,7 @@ describe("a change", () => {
     const { userId } = team.developer;
     const another = await openSession(team.developer);
     const before = await membershipOf(userId, team.organizationId);
-    await changeMemberRole(team.owner, { userId, role: "admin" }, now());
+    await changeMemberRole(by(team.owner), { userId, role: "admin" });
     expect(await isAlive(team.developer.sessionId)).toBe(false);
     expect(await isAlive(another)).toBe(false);
     expect(await isAlive(team.support.sessionId)).toBe(true);
@@ -91,18 +92,18 @@ describe("a change", () => {
 
   it("to the same role changes nothing", async () => {
     const { userId } = team.developer;
-    await changeMemberRole(team.owner, { userId, role: "developer" }, now());
+    await changeMemberRole(by(team.owner), { userId, role: "developer" });
     expect(await isAlive(team.developer.sessionId)).toBe(true);
     expect(await recordOf(team.organizationId)).toEqual([]);
   });
 
   it("of standing shuts out and lets in again, under a higher version each time", async () => {
     const { userId, sessionId, name } = team.support;
-    await disableMember(team.owner, userId, now());
+    await disableMember(by(team.owner), { userId });
     expect(await isAlive(sessionId)).toBe(false);
-    expect((await getMember(team.admin, userId)).standing).toBe("disabled");
-    await disableMember(team.owner, userId, now());
-    await enableMember(team.owner, userId, now());
+    expect((await getMember(by(team.admin), { userId })).standing).toBe("disabled");
+    await disableMember(by(team.owner), { userId });
+    await enableMember(by(team.owner), { userId });
     expect(await isAlive(sessionId), "an old session").toBe(false);
     expect(await isAlive(await openSession(team.support)), "a new session").toBe(true);
     expect(await membershipOf(userId, team.organizationId)).toMatchObject({ version: 3, disabledAt: null });
@@ -117,55 +118,55 @@ describe("a change", () => {
     const { userId } = team.admin;
     await db().membership.create({ data: { userId, organizationId: other.organizationId, role: "support" } });
     const there = await openSession({ ...team.admin, organizationId: other.organizationId });
-    await removeMember(team.owner, userId, now());
+    await removeMember(by(team.owner), { userId });
     expect(await isAlive(team.admin.sessionId)).toBe(false);
     expect(await isAlive(there)).toBe(true);
   });
 
   it("by removal keeps the account and the record", async () => {
     const { userId, name } = team.admin;
-    await removeMember(team.owner, userId, now());
+    await removeMember(by(team.owner), { userId });
     expect(await membershipOf(userId, team.organizationId)).toBeNull();
     expect(await db().user.count({ where: { id: userId } })).toBe(1);
     expect(await recordOf(team.organizationId)).toEqual([`member.removed ${name}`]);
-    expect(await refusalOf(removeMember(team.owner, userId, now()))).toBe("not_found");
+    expect(await refusalOf(removeMember(by(team.owner), { userId }))).toBe("not_found");
   });
 });
 
 describe("the last owner", () => {
   it("cannot be demoted, disabled or removed, and cannot leave", async () => {
     const { userId } = team.owner;
-    expect(await refusalOf(changeMemberRole(team.owner, { userId, role: "admin" }, now()))).toBe("conflict");
-    expect(await refusalOf(disableMember(team.owner, userId, now()))).toBe("conflict");
-    expect(await refusalOf(removeMember(team.owner, userId, now()))).toBe("conflict");
-    expect(await refusalOf(leaveOrganization(team.owner, now()))).toBe("conflict");
+    expect(await refusalOf(changeMemberRole(by(team.owner), { userId, role: "admin" }))).toBe("conflict");
+    expect(await refusalOf(disableMember(by(team.owner), { userId }))).toBe("conflict");
+    expect(await refusalOf(removeMember(by(team.owner), { userId }))).toBe("conflict");
+    expect(await refusalOf(leaveOrganization(by(team.owner)))).toBe("conflict");
     expect(await isAlive(team.owner.sessionId)).toBe(true);
     expect(await recordOf(team.organizationId)).toEqual([]);
   });
 
   it("is the last although a disabled owner is there, who cannot help", async () => {
     const second = await addMember(team.organizationId, "owner");
-    await disableMember(team.owner, second.userId, now());
-    expect(await refusalOf(leaveOrganization(team.owner, now()))).toBe("conflict");
-    await removeMember(team.owner, second.userId, now());
+    await disableMember(by(team.owner), { userId: second.userId });
+    expect(await refusalOf(leaveOrganization(by(team.owner)))).toBe("conflict");
+    await removeMember(by(team.owner), { userId: second.userId });
   });
 
   it("is the last although a demo account is owner too, which cannot sign in here", async () => {
     const { organizationId } = team;
     const demo = { organizationId, role: "owner" as const, name: "Demo", password: teamPassword, demo: true };
     await makeMember({ ...demo, email: `demo-${organizationId}@larder.test` }, now());
-    expect(await refusalOf(leaveOrganization(team.owner, now()))).toBe("conflict");
+    expect(await refusalOf(leaveOrganization(by(team.owner)))).toBe("conflict");
   });
 
   it("may go once another is there", async () => {
-    await changeMemberRole(team.owner, { userId: team.admin.userId, role: "owner" }, now());
-    await leaveOrganization(team.owner, now());
+    await changeMemberRole(by(team.owner), { userId: team.admin.userId, role: "owner" });
+    await leaveOrganization(by(team.owner));
     expect(await isAlive(team.owner.sessionId)).toBe(false);
     expect(await countOwners(team.organizationId)).toBe(1);
   });
 
   it("anybody else may leave without asking", async () => {
-    await leaveOrganization(team.support, now());
+    await leaveOrganization(by(team.support));
     expect(await membershipOf(team.support.userId, team.organizationId)).toBeNull();
   });
 });
@@ -175,23 +176,23 @@ describe("two owners at the same time", () => {
     [
       "demote each other",
       (first, second) => [
-        changeMemberRole(first, { userId: second.userId, role: "support" }, now()),
-        changeMemberRole(second, { userId: first.userId, role: "support" }, now()),
+        changeMemberRole(by(first), { userId: second.userId, role: "support" }),
+        changeMemberRole(by(second), { userId: first.userId, role: "support" }),
       ],
     ],
     [
       "demote themselves",
       (first, second) => [
-        changeMemberRole(first, { userId: first.userId, role: "admin" }, now()),
-        changeMemberRole(second, { userId: second.userId, role: "admin" }, now()),
+        changeMemberRole(by(first), { userId: first.userId, role: "admin" }),
+        changeMemberRole(by(second), { userId: second.userId, role: "admin" }),
       ],
     ],
-    ["leave", (first, second) => [leaveOrganization(first, now()), leaveOrganization(second, now())]],
+    ["leave", (first, second) => [leaveOrganization(by(first)), leaveOrganization(by(second))]],
     [
       "disable and remove each other",
       (first, second) => [
-        disableMember(first, second.userId, now()),
-        removeMember(second, first.userId, now()),
+        disableMember(by(first), { userId: second.userId }),
+        removeMember(by(second), { userId: first.userId }),
       ],
     ],
   ];

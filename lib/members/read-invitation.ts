@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "#lib/auth/actor.ts";
-import { findUserWithPasswordHash } from "#lib/auth/session-repository.ts";
+import type { PublicContext } from "#lib/auth/context.ts";
+import { findUserWithPasswordHash } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import type { InvitationRow } from "./invitation-repository.ts";
 import type { InvitationReading, InvitationWay } from "./invitation-view.ts";
@@ -19,9 +20,8 @@ async function findWay(visitor: Actor | null, invitation: InvitationRow): Promis
 
 /** What an invitation offers to whoever opens its link. Reading uses nothing up: a mail scanner's look does no harm. */
 export async function readInvitation(
-  visitor: Actor | null,
-  token: string,
-  now: Date,
+  { visitor, now }: PublicContext & { visitor: Actor | null },
+  { token }: { token: string },
 ): Promise<InvitationReading> {
   const judged = await judgeInvitation(db(), token, now);
   if ("reason" in judged) return { kind: "refused", reason: judged.reason };

@@ -1,6 +1,7 @@
 import "server-only";
+import type { PublicContext } from "#lib/auth/context.ts";
 import { hashPassword } from "#lib/auth/password.ts";
-import { findUserWithPasswordHash } from "#lib/auth/session-repository.ts";
+import { findUserWithPasswordHash, insertUser } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -22,20 +23,18 @@ function accountExists(): AppError {
  * Makes an account for the invited address, which the invitation alone decides, and takes the invitation.
  * @throws AppError conflict (used, expired, revoked, unknown, the address has an account)
  */
-export async function registerByInvitation(input: RegisterByInvitation, now: Date): Promise<void> {
+export async function registerByInvitation(ctx: PublicContext, input: RegisterByInvitation): Promise<void> {
+  const { now } = ctx;
   // Hashing is dear: nobody gets it done without a good token.
   const { email } = await requireInvitation(db(), input.token, now);
   if (await findUserWithPasswordHash(db(), email)) throw accountExists();
   const passwordHash = await hashPassword(input.password);
   const person = { userId: newId(), name: input.name };
   await inTransaction(async (tx) => {
-    const invitation = await lockInvitation(tx, input.token, now);
+    const invitation = await lockInvitation(tx, ctx, input.token);
     const { userId: id, name } = person;
-    await tx.user.create({
-      data: { id, name, email: invitation.email, passwordHash, createdAt: now },
-      select: { id: true },
-    });
-    await joinIn(tx, invitation, person, now);
+    await insertUser(tx, { id, name, email: invitation.email, passwordHash, createdAt: now });
+    await joinIn(tx, { actor: person, now }, invitation);
   }).catch((error: unknown) => {
     throw isUniqueViolation(error) ? accountExists() : error;
   });

@@ -1,30 +1,41 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
-import { lockOrganization } from "#lib/auth/lock-as.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { lockOrganization } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
-import { changeMember, recordMemberEvent, requireOwnerBeside } from "./change-member.ts";
+import { changeMember, requireOwnerBeside } from "./change-member.ts";
 import { deleteMembership, getMemberRow } from "./member-repository.ts";
+import { ofMembership } from "./member-subject.ts";
 
 /**
  * Takes a member out of the organization and ends their sessions there; their account stays, for other organizations.
  * @throws AppError forbidden, not_found, conflict (the last owner)
  */
-export async function removeMember(actor: Actor, userId: string, now: Date): Promise<void> {
-  requirePermission(actor, "member:write");
-  await changeMember(actor, userId, async (tx, member) => {
+export async function removeMember(ctx: Context, input: { userId: string }): Promise<void> {
+  requirePermission(ctx.actor, "member:write");
+  await changeMember(ctx, input, async (tx, member) => {
     await requireOwnerBeside(tx, member);
-    await deleteMembership(tx, member, now);
-    await recordMemberEvent(tx, actor, "member.removed", member, { role: member.role }, now);
+    await deleteMembership(tx, member, ctx.now);
+    await recordAuditEvent(tx, ctx, {
+      action: "member.removed",
+      ...ofMembership(member),
+      detail: { role: member.role },
+    });
   });
 }
 
 /** Takes the actor out of their organization, whatever their role. @throws AppError not_found, conflict */
-export async function leaveOrganization(actor: Actor, now: Date): Promise<void> {
+export async function leaveOrganization(ctx: Context): Promise<void> {
   await inTransaction(async (tx) => {
-    await lockOrganization(tx, actor.organizationId);
-    const member = await getMemberRow(tx, actor.organizationId, actor.userId);
+    await lockOrganization(tx, ctx.actor.organizationId);
+    const member = await getMemberRow(tx, ctx.actor.organizationId, ctx.actor.userId);
     await requireOwnerBeside(tx, member);
-    await deleteMembership(tx, member, now);
-    await recordMemberEvent(tx, actor, "member.removed", member, { role: member.role, left: true }, now);
+    await deleteMembership(tx, member, ctx.now);
+    await recordAuditEvent(tx, ctx, {
+      action: "member.removed",
+      ...ofMembership(member),
+      detail: { role: member.role, left: true },
+    });
   });
 }

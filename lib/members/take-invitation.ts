@@ -1,6 +1,8 @@
 import "server-only";
+import { ofMember } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { lockOrganization } from "#lib/auth/lock-as.ts";
+import type { PublicContext } from "#lib/auth/context.ts";
+import { lockOrganization } from "#lib/auth/present-rights.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { type InvitationRow, takeInvitation } from "./invitation-repository.ts";
@@ -11,21 +13,21 @@ import { findMemberRow, insertMembership } from "./member-repository.ts";
  * Reads an invitation again under its organization's lock, so that nobody revokes it, demotes its sender or takes it
  * meanwhile. @throws AppError conflict
  */
-export async function lockInvitation(tx: Tx, token: string, now: Date): Promise<InvitationRow> {
+export async function lockInvitation(tx: Tx, { now }: PublicContext, token: string): Promise<InvitationRow> {
   const { organizationId } = await requireInvitation(tx, token, now);
   await lockOrganization(tx, organizationId);
   return requireInvitation(tx, token, now);
 }
 
+/** Who joins, and when. */
+export interface Joining extends PublicContext {
+  actor: { userId: string; name: string };
+}
+
 /** Uses a locked invitation up and makes the membership it offers. @throws AppError conflict (a member already) */
-export async function joinIn(
-  tx: Tx,
-  invitation: InvitationRow,
-  person: { userId: string; name: string },
-  now: Date,
-): Promise<void> {
+export async function joinIn(tx: Tx, { actor, now }: Joining, invitation: InvitationRow): Promise<void> {
   const { organizationId, role } = invitation;
-  const { userId, name } = person;
+  const { userId, name } = actor;
   if (await findMemberRow(tx, organizationId, userId)) {
     throw new AppError("conflict", {
       what: `You are a member of ${invitation.organization.name} already.`,
@@ -37,11 +39,10 @@ export async function joinIn(
   await insertMembership(tx, { userId, organizationId, role }, now);
   await recordAuditEvent(
     tx,
-    { actor: person, now },
+    { actor, now },
     {
-      organizationId,
       action: "member.joined",
-      subject: { type: "member", id: userId, name },
+      ...ofMember({ id: userId, organizationId, name }),
       detail: { role, email: invitation.email, invitedBy: invitation.invitedByName },
     },
   );

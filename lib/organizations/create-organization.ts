@@ -1,5 +1,5 @@
 import "server-only";
-import type { Actor } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { consumeTry } from "#lib/auth/rate-limit.ts";
 import { moveSession } from "#lib/auth/session-repository.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -12,8 +12,8 @@ const limit = { name: "organization", points: 20, windowSeconds: 3_600 };
  * Makes an organization of the actor's own: anybody signed in may. They become its owner, and their session acts for
  * it from then on. @throws AppError rate_limited
  */
-export async function createOrganization(actor: Actor, name: string, now: Date): Promise<{ id: string }> {
-  if (!(await consumeTry(limit, actor.userId))) {
+export async function createOrganization(ctx: Context, { name }: { name: string }): Promise<{ id: string }> {
+  if (!(await consumeTry(limit, ctx.actor.userId))) {
     throw new AppError("rate_limited", {
       what: "You have made too many organizations within an hour.",
       safe: "The ones already made stay.",
@@ -21,8 +21,8 @@ export async function createOrganization(actor: Actor, name: string, now: Date):
     });
   }
   return inTransaction(async (tx) => {
-    const id = await foundOrganization(tx, actor, name, now);
-    await moveSession(tx, actor, id, now);
+    const id = await foundOrganization(tx, ctx, { name });
+    await moveSession(tx, ctx.actor, id, ctx.now);
     return { id };
   });
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
 
 /** The organizations in which a person is in good standing, by name. */
 export function listOrganizationRows(db: Db, userId: string) {
@@ -14,4 +15,23 @@ export function listOrganizationRows(db: Db, userId: string) {
 export async function listOrganizationIds(db: Db, userId: string): Promise<string[]> {
   const rows = await db.membership.findMany({ where: { userId }, select: { organizationId: true } });
   return rows.map((row) => row.organizationId);
+}
+
+export interface NewOrganization {
+  id: string;
+  name: string;
+  ownerId: string;
+  createdAt: Date;
+}
+
+/** Makes an organization with its first owner. */
+export async function insertOrganization(tx: Tx, organization: NewOrganization): Promise<void> {
+  const { id, name, ownerId, createdAt } = organization;
+  const owner = { userId: ownerId, role: "owner", createdAt } as const;
+  const data = { id, name, createdAt, memberships: { create: owner } };
+  await tx.organization.create({ data, select: { id: true } });
+}
+
+export async function updateOrganizationName(tx: Tx, id: string, name: string): Promise<void> {
+  await tx.organization.update({ where: { id }, data: { name }, select: { id: true } });
 }

@@ -6,6 +6,7 @@ import { changeMemberRole } from "#lib/members/change-member-role.ts";
 import { disableMember } from "#lib/members/disable-member.ts";
 import { removeMember } from "#lib/members/remove-member.ts";
 import { renameOrganization } from "#lib/members/rename-organization.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { isAlive, recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
@@ -41,73 +42,85 @@ async function addTo(actor: Actor, organizationId: string): Promise<void> {
 describe("switching", () => {
   it("lets the session act for another organization, with the role there", async () => {
     await addTo(team.support, other.organizationId);
-    await switchOrganization(team.support, other.organizationId, now());
+    await switchOrganization(by(team.support), { organizationId: other.organizationId });
     const there = await again(team.support);
     expect(there).toMatchObject({ organizationId: other.organizationId, role: "developer" });
-    expect(await listOrganizations(there)).toEqual([
+    expect(await listOrganizations(by(there))).toEqual([
       { id: team.organizationId, name: "Brasserie Leopold", role: "support", current: false },
       { id: other.organizationId, name: "Elsewhere", role: "developer", current: true },
     ]);
-    await switchOrganization(there, team.organizationId, now());
+    await switchOrganization(by(there), { organizationId: team.organizationId });
     expect(await again(there)).toMatchObject({ organizationId: team.organizationId, role: "support" });
   });
 
   it("to a foreign, unknown or left organization is refused alike, and changes nothing", async () => {
     const nowhere = "019aaaaa-0000-7000-8000-000000000000";
-    expect(await refusalOf(switchOrganization(team.owner, other.organizationId, now()))).toBe("not_found");
-    expect(await refusalOf(switchOrganization(team.owner, nowhere, now()))).toBe("not_found");
+    expect(
+      await refusalOf(switchOrganization(by(team.owner), { organizationId: other.organizationId })),
+    ).toBe("not_found");
+    expect(await refusalOf(switchOrganization(by(team.owner), { organizationId: nowhere }))).toBe(
+      "not_found",
+    );
     await addTo(team.admin, other.organizationId);
-    await removeMember(other.owner, team.admin.userId, now());
-    expect(await refusalOf(switchOrganization(team.admin, other.organizationId, now()))).toBe("not_found");
+    await removeMember(by(other.owner), { userId: team.admin.userId });
+    expect(
+      await refusalOf(switchOrganization(by(team.admin), { organizationId: other.organizationId })),
+    ).toBe("not_found");
     expect((await again(team.admin)).organizationId).toBe(team.organizationId);
   });
 
   it("to one where the person is disabled is refused", async () => {
     await addTo(team.admin, other.organizationId);
-    await disableMember(other.owner, team.admin.userId, now());
-    expect(await refusalOf(switchOrganization(team.admin, other.organizationId, now()))).toBe("not_found");
-    expect((await listOrganizations(team.admin)).map(({ id }) => id)).toEqual([team.organizationId]);
+    await disableMember(by(other.owner), { userId: team.admin.userId });
+    expect(
+      await refusalOf(switchOrganization(by(team.admin), { organizationId: other.organizationId })),
+    ).toBe("not_found");
+    expect((await listOrganizations(by(team.admin))).map(({ id }) => id)).toEqual([team.organizationId]);
   });
 
   it("does not revive a session that has ended, or somebody else's", async () => {
     await addTo(team.admin, other.organizationId);
     await addTo(team.owner, other.organizationId);
     const forged = { ...team.admin, sessionId: team.owner.sessionId };
-    expect(await refusalOf(switchOrganization(forged, other.organizationId, now()))).toBe("not_found");
-    await removeMember(team.owner, team.admin.userId, now());
-    expect(await refusalOf(switchOrganization(team.admin, other.organizationId, now()))).toBe("not_found");
+    expect(await refusalOf(switchOrganization(by(forged), { organizationId: other.organizationId }))).toBe(
+      "not_found",
+    );
+    await removeMember(by(team.owner), { userId: team.admin.userId });
+    expect(
+      await refusalOf(switchOrganization(by(team.admin), { organizationId: other.organizationId })),
+    ).toBe("not_found");
     expect(await isAlive(team.admin.sessionId)).toBe(false);
   });
 
   it("does not keep a session through a change of role there", async () => {
     await addTo(team.admin, other.organizationId);
-    await switchOrganization(team.admin, other.organizationId, now());
+    await switchOrganization(by(team.admin), { organizationId: other.organizationId });
     const change = { userId: team.admin.userId, role: "support" as const };
-    await changeMemberRole(other.owner, change, now());
+    await changeMemberRole(by(other.owner), change);
     expect(await isAlive(team.admin.sessionId)).toBe(false);
   });
 });
 
 describe("a new organization", () => {
   it("belongs to whoever made it, even support, and the session goes there", async () => {
-    const { id } = await createOrganization(team.support, "Bistro Zuid", now());
+    const { id } = await createOrganization(by(team.support), { name: "Bistro Zuid" });
     expect(await again(team.support)).toMatchObject({ organizationId: id, role: "owner" });
     expect(await recordOf(id)).toEqual(["organization.created Bistro Zuid"]);
     expect(await db().membership.count({ where: { organizationId: id } })).toBe(1);
   });
 
   it("is one of at most twenty within an hour", async () => {
-    for (let made = 0; made < 20; made += 1) await createOrganization(team.admin, "Bistro", now());
-    expect(await refusalOf(createOrganization(team.admin, "Bistro", now()))).toBe("rate_limited");
+    for (let made = 0; made < 20; made += 1) await createOrganization(by(team.admin), { name: "Bistro" });
+    expect(await refusalOf(createOrganization(by(team.admin), { name: "Bistro" }))).toBe("rate_limited");
   });
 });
 
 describe("renaming", () => {
   it("is for owners, and on the record", async () => {
     for (const role of ["admin", "developer", "support"] as const) {
-      expect(await refusalOf(renameOrganization(team[role], "Mine", now()))).toBe("forbidden");
+      expect(await refusalOf(renameOrganization(by(team[role]), { name: "Mine" }))).toBe("forbidden");
     }
-    await renameOrganization(team.owner, "Brasserie Louise", now());
+    await renameOrganization(by(team.owner), { name: "Brasserie Louise" });
     expect((await again(team.support)).organizationName).toBe("Brasserie Louise");
     expect((await again(other.support)).organizationName).toBe("Elsewhere");
     expect(await recordOf(team.organizationId)).toEqual(["organization.renamed Brasserie Louise"]);
@@ -115,9 +128,9 @@ describe("renaming", () => {
 
   it("is refused to an owner demoted since", async () => {
     const { userId } = team.admin;
-    await changeMemberRole(team.owner, { userId, role: "owner" }, now());
-    await changeMemberRole(team.owner, { userId, role: "support" }, now());
+    await changeMemberRole(by(team.owner), { userId, role: "owner" });
+    await changeMemberRole(by(team.owner), { userId, role: "support" });
     const stale = { ...team.admin, role: "owner" as const };
-    expect(await refusalOf(renameOrganization(stale, "Mine", now()))).toBe("forbidden");
+    expect(await refusalOf(renameOrganization(by(stale), { name: "Mine" }))).toBe("forbidden");
   });
 });

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Actor } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { moveSession } from "#lib/auth/session-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { notFound } from "#lib/errors.ts";
@@ -8,6 +8,9 @@ import { notFound } from "#lib/errors.ts";
  * Lets the actor's session act for another of their organizations. One they are not in, or are disabled in, looks
  * like a missing one. @throws AppError not_found
  */
-export async function switchOrganization(actor: Actor, organizationId: string, now: Date): Promise<void> {
-  if (!(await moveSession(db(), actor, organizationId, now))) throw notFound("organization");
+export async function switchOrganization(
+  ctx: Context,
+  { organizationId }: { organizationId: string },
+): Promise<void> {
+  if (!(await moveSession(db(), ctx.actor, organizationId, ctx.now))) throw notFound("organization");
 }

@@ -12,6 +12,7 @@ import {
   type TokenSetRowsOptions,
 } from "#lib/factories/token-set-rows-factory.ts";
 import { healths, healthWhere, toHealth } from "#lib/health/token-set-health.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
@@ -57,7 +58,7 @@ describe("the counts", () => {
   });
 
   it("agree with the list's filter and with the rule for one row, whatever the row", async () => {
-    const { counts, total } = await getOverview(team.support, now);
+    const { counts, total } = await getOverview(by(team.support, now));
     expect(total).toBe(generated.length);
     for (const health of healths) {
       for (const environment of environments) {
@@ -72,9 +73,9 @@ describe("the counts", () => {
   });
 
   it("count what the list shows", async () => {
-    const { attentionCounts } = await getOverview(team.owner, now);
+    const { attentionCounts } = await getOverview(by(team.owner, now));
     const query = listTokenSetsSchema.parse({ health: "overdue" });
-    const page = await listTokenSets(team.owner, query, now);
+    const page = await listTokenSets(by(team.owner, now), query);
     expect(attentionCounts.overdue).toBeGreaterThan(0);
     expect(page.tokenSets.every(({ health }) => health === "overdue")).toBe(true);
     if (page.next === null) expect(page.tokenSets).toHaveLength(attentionCounts.overdue);
@@ -86,7 +87,7 @@ describe("the counts", () => {
     const sent = vi.spyOn(pg.Client.prototype, "query");
     const queries = async (who: Team) => {
       sent.mockClear();
-      await getOverview(who.owner, now);
+      await getOverview(by(who.owner, now));
       return sent.mock.calls.length;
     };
     expect(await queries(team)).toBe(await queries(small));
@@ -100,7 +101,7 @@ describe("what needs a person", () => {
     const team = await makeTeam();
     const order = ["retrying", "overdue", "reauthorize", "healthy", "paused", "due"] as const;
     await makeSets(team, { count: 60, health: (index) => order[index % order.length] ?? "healthy" });
-    const { attention, attentionCounts } = await getOverview(team.owner, now);
+    const { attention, attentionCounts } = await getOverview(by(team.owner, now));
     expect(attention).toHaveLength(8);
     expect(attentionCounts).toEqual({ reauthorize: 10, overdue: 10, retrying: 10 });
     expect(attention.every(({ health }) => health === "reauthorize")).toBe(true);
@@ -122,7 +123,7 @@ describe("what needs a person", () => {
       }),
     });
     const remedies = async (actor: Team["owner"]) =>
-      (await getOverview(actor, now)).attention.map(({ remedy }) => remedy);
+      (await getOverview(by(actor, now))).attention.map(({ remedy }) => remedy);
     expect(await remedies(team.owner)).toEqual(["replace-secret", "reauthorize"]);
     expect(await remedies(team.developer)).toEqual(["look", "look"]);
     expect(await remedies(team.support)).toEqual(["look", "look"]);
@@ -146,7 +147,7 @@ describe("the coming seven days", () => {
       environment: () => "production",
       columns: (index) => plans[index] ?? {},
     });
-    const { days } = await getOverview(team.owner, now);
+    const { days } = await getOverview(by(team.owner, now));
     expect(days.map(({ day }) => day).at(0)).toBe("2026-11-23");
     expect(days.map(({ refreshes }) => refreshes.production)).toEqual([1, 1, 0, 0, 0, 0, 0]);
     expect(days.map(({ expiries }) => expiries.production)).toEqual([2, 0, 0, 0, 0, 0, 1]);
@@ -159,23 +160,23 @@ describe("what happened lately, and the first steps", () => {
     const [team, neighbour] = [await makeTeam(), await makeTeam("Neighbours")];
     const ids = await makeAuditRows({ organizationId: team.organizationId, count: 10 }, now);
     await makeAuditRows({ organizationId: neighbour.organizationId, count: 3 }, at(1));
-    const { recent } = await getOverview(team.support, now);
+    const { recent } = await getOverview(by(team.support, now));
     expect(recent.map(({ id }) => id)).toEqual(ids.slice(0, 8));
   });
 
   it("knows how far a new organization has come, and what another's sets are: nothing", async () => {
     const team = await makeTeam();
-    expect(await getOverview(team.owner, now)).toMatchObject({
+    expect(await getOverview(by(team.owner, now))).toMatchObject({
       firstStep: "register",
       total: 0,
       heardAt: null,
     });
     const { organizationId } = team;
     await makeApplication({ organizationId, clientId: newId(), clientSecret: "a client secret" }, now);
-    expect((await getOverview(team.owner, now)).firstStep).toBe("name");
+    expect((await getOverview(by(team.owner, now))).firstStep).toBe("name");
     await makeSets(team, { count: 1, health: () => "pending" });
-    expect((await getOverview(team.owner, now)).firstStep).toBe("connect");
+    expect((await getOverview(by(team.owner, now))).firstStep).toBe("connect");
     await makeSets(team, { count: 1, health: () => "revoked" });
-    expect((await getOverview(team.owner, now)).firstStep).toBeNull();
+    expect((await getOverview(by(team.owner, now))).firstStep).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import "server-only";
 import { listRecentAuditEvents } from "#lib/audit/list-audit-events.ts";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { findSilence } from "#lib/system/find-silence.ts";
 import { toTokenSetView } from "#lib/token-sets/token-set-view.ts";
@@ -61,27 +62,31 @@ function toDays(rows: readonly ComingRow[], now: Date): ComingDayView[] {
  * What the first page says: what needs a person, how many there are of what, the coming seven days, what happened
  * lately. A fixed number of queries, however many sets there are. @throws AppError forbidden
  */
-export async function getOverview(actor: Actor, now: Date): Promise<OverviewView> {
-  requirePermission(actor, "token-set:read");
-  const { organizationId, role } = actor;
+export async function getOverview(ctx: Context): Promise<OverviewView> {
+  requirePermission(ctx.actor, "token-set:read");
+  const { organizationId, role } = ctx.actor;
   const [counts, attention, coming, applications, recent, silence] = await Promise.all([
-    countByHealth(db(), organizationId, now),
-    listAttentionRows(db(), organizationId, attentionHealths, shownAttention, now),
-    countComing(db(), organizationId, comingPeriod(now)),
+    countByHealth(db(), organizationId, ctx.now),
+    listAttentionRows(db(), organizationId, {
+      healths: attentionHealths,
+      limit: shownAttention,
+      now: ctx.now,
+    }),
+    countComing(db(), organizationId, comingPeriod(ctx.now)),
     countApplications(db(), organizationId),
-    listRecentAuditEvents(actor, shownEvents),
+    listRecentAuditEvents(ctx, { limit: shownEvents }),
     findSilence(db()),
   ]);
   return {
-    asOf: now.toISOString(),
+    asOf: ctx.now.toISOString(),
     silence,
     heardAt: toHeardAt(counts),
     firstStep: toFirstStep(counts, applications),
     total: sum(counts),
-    attention: attention.flatMap((row) => toAttentionView(toTokenSetView(row, now), role) ?? []),
+    attention: attention.flatMap((row) => toAttentionView(toTokenSetView(row, ctx.now), role) ?? []),
     attentionCounts: toAttentionCounts(counts),
     counts: counts.map(({ environment, health, count }) => ({ environment, health, count })),
-    days: toDays(coming, now),
+    days: toDays(coming, ctx.now),
     recent,
   };
 }

@@ -23,13 +23,17 @@ export function countByHealth(db: Db, organizationId: string, now: Date): Promis
     GROUP BY 1, 2`;
 }
 
+export interface AttentionRead {
+  healths: readonly Health[];
+  limit: number;
+  now: Date;
+}
+
 /** The first sets that need a person: the worst health first, production before development, the longest first. */
 export async function listAttentionRows(
   db: Db,
   organizationId: string,
-  healths: readonly Health[],
-  limit: number,
-  now: Date,
+  { healths, limit, now }: AttentionRead,
 ): Promise<TokenSetRow[]> {
   const order = Prisma.sql`array_position(ARRAY[${Prisma.join([...healths])}], "health")`;
   const found = await db.$queryRaw<{ id: string }[]>`

@@ -4,7 +4,7 @@ import { getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
 import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
-import { readStanding } from "#lib/deployment/deployment.ts";
+import { readStanding } from "#lib/deployment/deployment-repository.ts";
 import { listGone } from "#lib/instances/heartbeat.ts";
 import { systemDisk } from "#lib/journal/disk.ts";
 import {

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { watchSteps } from "#lib/custody/crash-points.ts";
 import { db } from "#lib/db/client.ts";
 import { adoptDeployment } from "#lib/deployment/adopt-deployment.ts";
-import { findHold, guardDeployment } from "#lib/deployment/deployment.ts";
+import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { findHold } from "#lib/deployment/deployment-repository.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "#lib/testing/by.ts";
 import { connectOnce, makePendingSet } from "#lib/testing/connect-flow.ts";
@@ -48,7 +49,7 @@ async function apiAnswers(tokenSetId: string): Promise<number> {
   return (await callApi(larder.control, accessToken ?? "")).status;
 }
 
-const adopt = () => adoptDeployment(team.owner, "Brasserie Leopold", new Date());
+const adopt = () => adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
 
 describe("an older state of the database, restored in place while the process runs", () => {
   it("is held before anybody has looked: this process has seen a later one", async () => {

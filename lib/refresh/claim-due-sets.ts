@@ -3,7 +3,7 @@ import { Prisma } from "#generated/prisma/client.ts";
 import { larderItself } from "#lib/audit/audit-actor.ts";
 import { type Claimed, claimPicked } from "#lib/custody/claim.ts";
 import { db } from "#lib/db/client.ts";
-import { heldDeployment } from "#lib/deployment/deployment.ts";
+import { heldDeployment } from "#lib/deployment/deployment-repository.ts";
 
 // Sets that are due are sorted among this many of the longest due: bounded work, however long the backlog.
 const window = 256;

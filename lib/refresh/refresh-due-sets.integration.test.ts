@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
 import { db } from "#lib/db/client.ts";
+import { by } from "#lib/testing/by.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -130,7 +131,7 @@ describe("failures", () => {
     expect(await countCalls(first)).toBe(calls);
 
     const input = { applicationId: first.applicationId, clientSecret };
-    await replaceClientSecret(team.owner, input, new Date());
+    await replaceClientSecret(by(team.owner), input);
     expect((await application()).credentialsRefusedAt).toBeNull();
     expect(await refreshDueSets(unlimited)).toBe(1);
     expect(await rowOf(first.id)).toMatchObject({ verdict: null, generation: 2 });

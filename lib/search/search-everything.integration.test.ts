@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from "vitest";
 import { roles } from "#lib/auth/permissions.ts";
 import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeTokenSet } from "#lib/factories/token-set-factory.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { searchEverything } from "./search-everything.ts";
@@ -30,7 +31,7 @@ beforeAll(async () => {
 });
 
 it.each(roles)("%s finds by name, at most eight of each kind", async (role) => {
-  const found = await searchEverything(team[role], "tILL");
+  const found = await searchEverything(by(team[role]), { q: "tILL" });
   expect(found.tokenSets).toHaveLength(8);
   expect(found.tokenSets[0]).toMatchObject({ name: "Till 10", library: "Till Antwerp" });
   expect(found.applications.map(({ name }) => name)).toEqual(["Till link"]);
@@ -39,8 +40,8 @@ it.each(roles)("%s finds by name, at most eight of each kind", async (role) => {
 });
 
 it("finds nothing of another organization", async () => {
-  expect((await searchEverything(team.owner, "another")).tokenSets).toEqual([]);
-  const found = await searchEverything(other.owner, "till");
+  expect((await searchEverything(by(team.owner), { q: "another" })).tokenSets).toEqual([]);
+  const found = await searchEverything(by(other.owner), { q: "till" });
   expect(found.tokenSets.map(({ name }) => name)).toEqual(["Till of another"]);
 });
 
@@ -50,5 +51,7 @@ it.each([
   ["\\", []],
   ["' OR 1=1 --", []],
 ])("takes %s as it stands", async (words, names) => {
-  expect((await searchEverything(team.owner, words)).tokenSets.map(({ name }) => name)).toEqual(names);
+  expect((await searchEverything(by(team.owner), { q: words })).tokenSets.map(({ name }) => name)).toEqual(
+    names,
+  );
 });

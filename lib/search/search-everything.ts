@@ -1,13 +1,14 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { findApplicationsCalled, findLibrariesCalled, findTokenSetsCalled } from "./search-repository.ts";
 import type { SearchView } from "./search-view.ts";
 
 /** Token sets, applications and libraries of the organization whose name contains the words. @throws AppError forbidden */
-export async function searchEverything(actor: Actor, words: string): Promise<SearchView> {
-  requirePermission(actor, "token-set:read");
-  const { organizationId } = actor;
+export async function searchEverything(ctx: Context, { q: words }: { q: string }): Promise<SearchView> {
+  requirePermission(ctx.actor, "token-set:read");
+  const { organizationId } = ctx.actor;
   const [tokenSets, applications, libraries] = await Promise.all([
     findTokenSetsCalled(db(), organizationId, words),
     findApplicationsCalled(db(), organizationId, words),

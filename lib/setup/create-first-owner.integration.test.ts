@@ -22,7 +22,7 @@ const owner = {
   password: "a long enough password",
 };
 const create = (token: string, more: Partial<typeof owner> = {}) =>
-  createFirstOwner({ ...owner, ...more, token }, new Date());
+  createFirstOwner({ now: new Date() }, { ...owner, ...more, token });
 
 async function refusalOf(attempt: Promise<void>): Promise<AppError> {
   const error = await attempt.then(
@@ -38,7 +38,10 @@ it("the first owner is made with an organization, on the record, and can sign in
   await create(await issueSetupToken(new Date()));
   expect(await isEmpty()).toBe(false);
   const { email, password } = owner;
-  const result = await signIn({ email, password }, { address: "127.0.0.1", userAgent: "" }, new Date());
+  const result = await signIn(
+    { ...{ address: "127.0.0.1", userAgent: "" }, now: new Date() },
+    { email, password },
+  );
   expect(result.outcome).toBe("signed_in");
   const [membership] = await db().membership.findMany();
   expect(membership).toMatchObject({ role: "owner", disabledAt: null });

@@ -1,27 +1,26 @@
 import "server-only";
+import type { PublicContext } from "#lib/auth/context.ts";
 import { hashPassword } from "#lib/auth/password.ts";
+import { countUsers, insertUser } from "#lib/auth/user-repository.ts";
 import { hashToken } from "#lib/crypto/fingerprint.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { AppError } from "#lib/errors.ts";
 import { foundOrganization } from "#lib/organizations/found-organization.ts";
+import { lockSetup, takeSetupToken } from "./setup-repository.ts";
 import type { CreateFirstOwner } from "./setup-schema.ts";
 
 /**
  * Creates the first owner and organization against the one-time token from the log.
  * @throws AppError forbidden (token unknown, used or void, or Larder is set up already: all alike)
  */
-export async function createFirstOwner(input: CreateFirstOwner, now: Date): Promise<void> {
+export async function createFirstOwner({ now }: PublicContext, input: CreateFirstOwner): Promise<void> {
   const passwordHash = await hashPassword(input.password);
   const userId = newId();
   await inTransaction(async (tx) => {
-    // One setup at a time, over all processes.
-    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('larder-setup'))::text`;
-    const { count } = await tx.setupToken.updateMany({
-      where: { tokenHash: hashToken(input.token), usedAt: null },
-      data: { usedAt: now },
-    });
-    if (count === 0 || (await tx.user.count({ where: { demo: false } })) > 0) {
+    await lockSetup(tx);
+    const isGood = await takeSetupToken(tx, hashToken(input.token), now);
+    if (!isGood || (await countUsers(tx, { demo: false })) > 0) {
       throw new AppError("forbidden", {
         what: "This setup link is not valid: it has been used, or a newer one was printed.",
         safe: "Nothing was created.",
@@ -29,7 +28,7 @@ export async function createFirstOwner(input: CreateFirstOwner, now: Date): Prom
       });
     }
     const { name, email } = input;
-    await tx.user.create({ data: { id: userId, email, name, passwordHash, createdAt: now } });
-    await foundOrganization(tx, { userId, name }, input.organization, now);
+    await insertUser(tx, { id: userId, email, name, passwordHash, createdAt: now });
+    await foundOrganization(tx, { actor: { userId, name }, now }, { name: input.organization });
   });
 }

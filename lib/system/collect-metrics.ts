@@ -1,7 +1,7 @@
 import "server-only";
 import { Gauge, Registry } from "prom-client";
 import { db } from "#lib/db/client.ts";
-import { findHold } from "#lib/deployment/deployment.ts";
+import { findHold } from "#lib/deployment/deployment-repository.ts";
 import {
   countOutcomes,
   findLastSweep,

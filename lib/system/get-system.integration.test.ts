@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -78,7 +79,7 @@ describe("the System page", () => {
     await makeInstance("worker", { sweptAt: minutesAgo(1), journalBytes: 8_000_000 });
     await makeInstance("silent", { seenAt: minutesAgo(2) });
     await makeInstance("stopped", { stoppedAt: new Date() });
-    const { instances, silence } = await getSystem(team.support, new Date());
+    const { instances, silence } = await getSystem(by(team.support));
     expect(instances).toMatchObject([
       { name: "worker", kind: "worker", journalBytes: 8_000_000, journalFailure: null },
       { name: "web", kind: "web", sweptAt: null, journalFailure: "no space" },
@@ -90,7 +91,7 @@ describe("the System page", () => {
     await makeDue(1);
     const longest = await makeDue(7);
     await makeDue(9, (await makeTeam()).organizationId);
-    const { work } = await getSystem(team.owner, new Date());
+    const { work } = await getSystem(by(team.owner));
     const { dueAt } = await rowOf(longest.id);
     expect(work).toEqual({
       ...{ due: 2, overdue: 1, longestDueAt: dueAt?.toISOString() },
@@ -101,7 +102,7 @@ describe("the System page", () => {
   it("lists what is known to be behind after a restore, of one's own organization alone", async () => {
     await db().deployment.deleteMany();
     await guardDeployment();
-    expect((await getSystem(team.support, new Date())).restored).toBeNull();
+    expect((await getSystem(by(team.support))).restored).toBeNull();
     const behind = {
       unprovenSince: minutesAgo(5),
       verdict: "used_elsewhere",
@@ -116,7 +117,7 @@ describe("the System page", () => {
     const dead = { verdict: "answer_lost", verdictAt: minutesAgo(1) } as const;
     await makeConnectedSet(larder.control, team.organizationId, { columns: dead });
     await db().deployment.updateMany({ data: { adoptedAt: minutesAgo(5), adoptedByName: "Odile" } });
-    const { restored, work } = await getSystem(team.support, new Date());
+    const { restored, work } = await getSystem(by(team.support));
     expect(restored).toMatchObject({
       adoptedBy: "Odile",
       behind: [{ id: found.id, name: found.name, foundAt: behind.verdictAt.toISOString() }],

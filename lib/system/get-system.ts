@@ -1,8 +1,9 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import { db } from "#lib/db/client.ts";
-import { findAdoption } from "#lib/deployment/deployment.ts";
+import { findAdoption } from "#lib/deployment/deployment-repository.ts";
 import { findSilence } from "./find-silence.ts";
 import type { Silence } from "./silence-view.ts";
 import { type InstanceRow, listBehind, listLiving, readWork } from "./system-repository.ts";
@@ -79,16 +80,16 @@ async function findRestored(organizationId: string): Promise<RestoredView | null
 }
 
 /** How the machinery is: which processes live, what waits, what is under way. @throws AppError forbidden */
-export async function getSystem(actor: Actor, now: Date): Promise<SystemView> {
-  requirePermission(actor, "system:read");
+export async function getSystem(ctx: Context): Promise<SystemView> {
+  requirePermission(ctx.actor, "system:read");
   const [silence, instances, work, restored] = await Promise.all([
     findSilence(db()),
     listLiving(db()),
-    readWork(db(), actor.organizationId),
-    findRestored(actor.organizationId),
+    readWork(db(), ctx.actor.organizationId),
+    findRestored(ctx.actor.organizationId),
   ]);
   return {
-    asOf: now.toISOString(),
+    asOf: ctx.now.toISOString(),
     silence,
     instances: instances.map(toView),
     restored,

@@ -5,6 +5,7 @@ import { getJournal } from "#lib/custody/get-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { logger } from "#lib/logger.ts";
 import { getVault } from "#lib/vault/vault.ts";
+import { listAppliedMigrations, pingDatabase } from "./system-repository.ts";
 
 export interface Readiness {
   ready: boolean;
@@ -23,10 +24,7 @@ function expectedMigrations(): string[] {
 }
 
 async function checkMigrations(): Promise<Readiness["migrations"]> {
-  const rows = await db().$queryRaw<{ migration_name: string }[]>`
-    SELECT "migration_name" FROM "_prisma_migrations"
-    WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL`;
-  const applied = new Set(rows.map((row) => row.migration_name));
+  const applied = await listAppliedMigrations(db());
   return expectedMigrations().every((name) => applied.has(name)) ? "ok" : "pending";
 }
 
@@ -44,7 +42,7 @@ async function checkJournal(): Promise<Readiness["journal"]> {
 /** Asks what Larder stands on: the database, its migrations, the keys. */
 export async function checkReadiness(): Promise<Readiness> {
   try {
-    await db().$queryRaw`SELECT 1`;
+    await pingDatabase(db());
   } catch (error) {
     logger().error({ error }, "the database does not answer");
     return {

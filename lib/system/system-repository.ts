@@ -130,3 +130,26 @@ export async function readLatency(client: Db): Promise<[number, number, number] 
     FROM "Attempt" WHERE "startedAt" > statement_timestamp() - interval '1 hour' AND "providerMs" IS NOT NULL`;
   return row?.quantiles ?? null;
 }
+
+/** Fails where the database does not answer. */
+export async function pingDatabase(client: Db): Promise<void> {
+  await client.$queryRaw`SELECT 1`;
+}
+
+/** The migrations that were applied to the end. */
+export async function listAppliedMigrations(client: Db): Promise<Set<string>> {
+  const rows = await client.$queryRaw<{ migration_name: string }[]>`
+    SELECT "migration_name" FROM "_prisma_migrations"
+    WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL`;
+  return new Set(rows.map((row) => row.migration_name));
+}
+
+/** Deletes counters that are spent, sessions long over and processes long gone. */
+export async function deleteOutdated(client: Db): Promise<void> {
+  await client.$executeRaw`
+    DELETE FROM "RateLimiterFlexible" WHERE "expire" < statement_timestamp() - interval '1 day'`;
+  await client.$executeRaw`
+    DELETE FROM "Session" WHERE "expiresAt" < statement_timestamp() - interval '30 days'`;
+  await client.$executeRaw`
+    DELETE FROM "Instance" WHERE "seenAt" < statement_timestamp() - interval '7 days'`;
+}

@@ -7,6 +7,7 @@ import { declineConnectLink } from "#lib/connect-links/decline-connect-link.ts";
 import type { LinkVisitor, OpenedLink } from "#lib/connect-links/judge-connect-link.ts";
 import { openConnectLink } from "#lib/connect-links/open-connect-link.ts";
 import { readConnectLink } from "#lib/connect-links/read-connect-link.ts";
+import { by } from "./by.ts";
 
 /** Somebody's browser without an account, with its cookies, at an address of its own. */
 export class LinkBrowser {
@@ -22,11 +23,11 @@ export class LinkBrowser {
   }
 
   look(token: string, now = new Date()) {
-    return readConnectLink(token, this.visitor, now);
+    return readConnectLink({ visitor: this.visitor, now }, { token });
   }
 
   async open(token: string, now = new Date()) {
-    const opened = await openConnectLink(token, this.visitor, now);
+    const opened = await openConnectLink({ visitor: this.visitor, now }, { token });
     this.#keep(opened);
     return opened;
   }
@@ -38,7 +39,7 @@ export class LinkBrowser {
   }
 
   async decline(token: string, now = new Date()): Promise<void> {
-    this.#keep(await declineConnectLink(token, this.visitor, now));
+    this.#keep(await declineConnectLink({ visitor: this.visitor, now }, { token }));
   }
 }
 
@@ -56,6 +57,6 @@ export async function sendLink(
   now = new Date(),
 ): Promise<SentLink> {
   const asked = { recipient: "Chef Louise", purpose: "Daily sales.", expiresInHours: 72, ...wish };
-  const { id, url } = await createConnectLink(actor, { ...asked, tokenSetId: set.id }, now);
+  const { id, url } = await createConnectLink(by(actor, now), { ...asked, tokenSetId: set.id });
   return { id, token: url.slice(url.lastIndexOf("/") + 1) };
 }

@@ -14,16 +14,18 @@ import { revokeConnectLink } from "#lib/connect-links/revoke-connect-link.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { listLibraries } from "#lib/libraries/list-libraries.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
 import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
-import { getTokenSet, listAttempts, listGenerations } from "#lib/token-sets/get-token-set.ts";
+import { getTokenSet, listAttempts } from "#lib/token-sets/get-token-set.ts";
 import { importTokens } from "#lib/token-sets/import-tokens.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 import { by } from "./by.ts";
+import { type Permission, rolesThatMay } from "./role-table.ts";
 
 /** What a use case is called on; another tenant's or a random one has other ids. */
 export interface Target {
@@ -49,97 +51,138 @@ export interface UseCase {
   call(actor: Actor, target: Target): Promise<unknown>;
 }
 
-const everyone = ["owner", "admin", "developer", "support"] as const;
-const custodians = ["owner", "admin"] as const;
-const reading: Allowed = { development: everyone, production: everyone };
-const upkeep: Allowed = { development: custodians, production: custodians };
-const spending: Allowed = { development: ["owner", "admin", "developer"], production: custodians };
-
 const settings = { authentication: "body", redirect: "callback", scopes: ["accounts"] } as const;
 const now = () => new Date();
 
+interface Expected {
+  fixture: Fixture;
+  permission: Permission;
+  stranger?: UseCase["stranger"];
+}
+
 function entry(
   run: { name: string },
-  fixture: Fixture,
-  allowed: Allowed,
+  { fixture, permission, stranger = "not_found" }: Expected,
   call: UseCase["call"],
-  stranger: UseCase["stranger"] = "not_found",
 ): UseCase {
+  const allowed = {
+    development: rolesThatMay(permission, "development"),
+    production: rolesThatMay(permission, "production"),
+  };
   return { name: run.name, fixture, allowed, stranger, call };
 }
 
-/** Every use case that takes an actor, and who may call it: the Roles table of the design, by function. */
+/** Every use case that takes an actor, and the permission that it asks for. */
 export const permissionTable: readonly UseCase[] = [
-  entry(listApplications, "application", reading, (actor) => listApplications(actor), "nothing"),
-  entry(getApplication, "application", reading, (actor, one) => getApplication(actor, one.applicationId)),
+  entry(
+    listApplications,
+    { fixture: "application", permission: "application:read", stranger: "nothing" },
+    (actor) => listApplications(by(actor)),
+  ),
+  entry(getApplication, { fixture: "application", permission: "application:read" }, (actor, one) =>
+    getApplication(by(actor), { applicationId: one.applicationId }),
+  ),
   entry(
     registerApplication,
-    "application",
-    upkeep,
+    { fixture: "application", permission: "application:write", stranger: "nothing" },
     (actor) => {
       const client = { clientId: newId(), clientSecret: newId() };
-      return registerApplication(actor, { ...settings, scopes: ["sales"], name: newId(), ...client }, now());
+      return registerApplication(by(actor), { ...settings, scopes: ["sales"], name: newId(), ...client });
     },
-    "nothing",
   ),
-  entry(changeApplication, "application", upkeep, (actor, { applicationId }) =>
-    changeApplication(actor, { ...settings, scopes: ["sales"], applicationId, name: newId() }, now()),
-  ),
-  entry(replaceClientSecret, "application", upkeep, (actor, { applicationId }) =>
-    replaceClientSecret(actor, { applicationId, clientSecret: newId() }, now()),
-  ),
-  entry(withdrawNextSecret, "waiting-secret", upkeep, (actor, one) =>
-    withdrawNextSecret(actor, one.applicationId, now()),
-  ),
-  entry(deleteApplication, "application", upkeep, (actor, one) =>
-    deleteApplication(actor, one.applicationId, now()),
-  ),
-  entry(listLibraries, "pending", reading, (actor) => listLibraries(actor), "nothing"),
   entry(
-    listTokenSets,
-    "pending",
-    reading,
-    (actor) => listTokenSets(actor, listTokenSetsSchema.parse({}), now()),
-    "nothing",
+    changeApplication,
+    { fixture: "application", permission: "application:write" },
+    (actor, { applicationId }) =>
+      changeApplication(by(actor), { ...settings, scopes: ["sales"], applicationId, name: newId() }),
   ),
-  entry(getTokenSet, "pending", reading, (actor, one) => getTokenSet(actor, one.tokenSetId, now())),
-  entry(listAttempts, "connected", reading, (actor, one) => listAttempts(actor, one.tokenSetId)),
-  entry(listGenerations, "connected", reading, (actor, one) => listGenerations(actor, one.tokenSetId)),
-  entry(createTokenSet, "application", spending, (actor, { applicationId, environment }) => {
-    const input = { applicationId, environment, library: "Library", name: newId(), scopes: ["sales"] };
-    return createTokenSet(actor, input, now());
-  }),
-  entry(renameTokenSet, "pending", spending, (actor, { tokenSetId }) =>
-    renameTokenSet(actor, { tokenSetId, name: newId() }, now()),
+  entry(
+    replaceClientSecret,
+    { fixture: "application", permission: "application:write" },
+    (actor, { applicationId }) => replaceClientSecret(by(actor), { applicationId, clientSecret: newId() }),
   ),
-  entry(discardTokenSet, "pending", spending, (actor, one) => discardTokenSet(actor, one.tokenSetId, now())),
-  entry(refreshTokenSet, "connected", spending, (actor, { tokenSetId }) =>
+  entry(withdrawNextSecret, { fixture: "waiting-secret", permission: "application:write" }, (actor, one) =>
+    withdrawNextSecret(by(actor), { applicationId: one.applicationId }),
+  ),
+  entry(deleteApplication, { fixture: "application", permission: "application:write" }, (actor, one) =>
+    deleteApplication(by(actor), { applicationId: one.applicationId }),
+  ),
+  entry(listLibraries, { fixture: "pending", permission: "token-set:read", stranger: "nothing" }, (actor) =>
+    listLibraries(by(actor)),
+  ),
+  entry(listTokenSets, { fixture: "pending", permission: "token-set:read", stranger: "nothing" }, (actor) =>
+    listTokenSets(by(actor), listTokenSetsSchema.parse({})),
+  ),
+  entry(getTokenSet, { fixture: "pending", permission: "token-set:read" }, (actor, one) =>
+    getTokenSet(by(actor), { tokenSetId: one.tokenSetId }),
+  ),
+  entry(listAttempts, { fixture: "connected", permission: "token-set:read" }, (actor, one) =>
+    listAttempts(by(actor), { tokenSetId: one.tokenSetId }),
+  ),
+  entry(getTokenSetPage, { fixture: "connected", permission: "token-set:read" }, (actor, one) =>
+    getTokenSetPage(by(actor), { tokenSetId: one.tokenSetId }),
+  ),
+  entry(
+    createTokenSet,
+    { fixture: "application", permission: "token-set:create" },
+    (actor, { applicationId, environment }) => {
+      const input = { applicationId, environment, library: "Library", name: newId(), scopes: ["sales"] };
+      return createTokenSet(by(actor), input);
+    },
+  ),
+  entry(renameTokenSet, { fixture: "pending", permission: "token-set:rename" }, (actor, { tokenSetId }) =>
+    renameTokenSet(by(actor), { tokenSetId, name: newId() }),
+  ),
+  entry(discardTokenSet, { fixture: "pending", permission: "token-set:create" }, (actor, one) =>
+    discardTokenSet(by(actor), { tokenSetId: one.tokenSetId }),
+  ),
+  entry(refreshTokenSet, { fixture: "connected", permission: "token-set:refresh" }, (actor, { tokenSetId }) =>
     refreshTokenSet(by(actor), { tokenSetId, requestedAt: now(), trigger: "person" }),
   ),
-  entry(checkTokenSet, "connected", reading, (actor, one) => checkTokenSet(by(actor), one.tokenSetId)),
-  entry(revokeTokenSet, "connected", spending, (actor, { tokenSetId, name }) =>
-    revokeTokenSet(by(actor), { tokenSetId, confirm: name, trigger: "person" }),
+  entry(checkTokenSet, { fixture: "connected", permission: "token-set:check" }, (actor, one) =>
+    checkTokenSet(by(actor), one.tokenSetId),
   ),
-  entry(importTokens, "pending", spending, (actor, { tokenSetId, pair }) =>
-    importTokens(by(actor), { tokenSetId, ...pair, trigger: "person" }),
+  entry(
+    revokeTokenSet,
+    { fixture: "connected", permission: "token-set:revoke" },
+    (actor, { tokenSetId, name }) =>
+      revokeTokenSet(by(actor), { tokenSetId, confirm: name, trigger: "person" }),
   ),
-  entry(startAuthorization, "pending", spending, (actor, one) =>
+  entry(
+    importTokens,
+    { fixture: "pending", permission: "token-set:connect" },
+    (actor, { tokenSetId, pair }) => importTokens(by(actor), { tokenSetId, ...pair, trigger: "person" }),
+  ),
+  entry(startAuthorization, { fixture: "pending", permission: "token-set:connect" }, (actor, one) =>
     startAuthorization(actor, one.tokenSetId, now()),
   ),
-  entry(exchangePastedCode, "flow", spending, (actor, { authorizationId, code }) =>
-    exchangePastedCode(actor, { authorizationId, pasted: code }, now()),
+  entry(
+    exchangePastedCode,
+    { fixture: "flow", permission: "token-set:connect" },
+    (actor, { authorizationId, code }) => exchangePastedCode(actor, { authorizationId, pasted: code }, now()),
   ),
-  entry(exchangeCodeForTokenSet, "flow", spending, (actor, { tokenSetId, code }) =>
-    exchangeCodeForTokenSet(actor, { tokenSetId, code }, now()),
+  entry(
+    exchangeCodeForTokenSet,
+    { fixture: "flow", permission: "token-set:connect" },
+    (actor, { tokenSetId, code }) => exchangeCodeForTokenSet(actor, { tokenSetId, code }, now()),
   ),
-  entry(getAuthorization, "flow", reading, (actor, one) => getAuthorization(actor, one.authorizationId)),
-  entry(findOpenFlow, "flow", reading, (actor, one) => findOpenFlow(actor, one.tokenSetId, now()), "nothing"),
-  entry(createConnectLink, "pending", spending, (actor, { tokenSetId }) =>
-    createConnectLink(actor, { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 }, now()),
+  entry(getAuthorization, { fixture: "flow", permission: "token-set:read" }, (actor, one) =>
+    getAuthorization(actor, one.authorizationId),
   ),
-  entry(listConnectLinks, "link", reading, (actor, one) => listConnectLinks(actor, one.tokenSetId, now())),
-  entry(revokeConnectLink, "link", spending, (actor, one) =>
-    revokeConnectLink(actor, one.connectLinkId, now()),
+  entry(findOpenFlow, { fixture: "flow", permission: "token-set:read", stranger: "nothing" }, (actor, one) =>
+    findOpenFlow(actor, one.tokenSetId, now()),
+  ),
+  entry(
+    createConnectLink,
+    { fixture: "pending", permission: "connect-link:write" },
+    (actor, { tokenSetId }) =>
+      createConnectLink(by(actor), { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 }),
+  ),
+  entry(listConnectLinks, { fixture: "link", permission: "token-set:read" }, (actor, one) =>
+    listConnectLinks(by(actor), { tokenSetId: one.tokenSetId }),
+  ),
+  entry(revokeConnectLink, { fixture: "link", permission: "connect-link:write" }, (actor, one) =>
+    revokeConnectLink(by(actor), { connectLinkId: one.connectLinkId }),
   ),
 ];
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
 import { db } from "#lib/db/client.ts";
-import { heldDeployment } from "#lib/deployment/deployment.ts";
+import { heldDeployment } from "#lib/deployment/deployment-repository.ts";
 import { env } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";

@@ -1,13 +1,17 @@
 import "server-only";
 import { getApplicationRow, lockApplication } from "#lib/applications/application-repository.ts";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { AppError } from "#lib/errors.ts";
-import { findOrCreateLibrary } from "#lib/libraries/library-repository.ts";
+import { findOrCreateLibrary } from "#lib/libraries/find-or-create-library.ts";
+import { insertTokenSet } from "./token-set-repository.ts";
 import type { CreateTokenSet } from "./token-set-schema.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
 
@@ -29,40 +33,32 @@ export function refuseTakenTokenSet(error: unknown): never {
  * Creates a pending token set; its environment is fixed from here on. The library is made if its name is new.
  * @throws AppError forbidden, not_found (application), conflict (name taken)
  */
-export async function createTokenSet(actor: Actor, input: CreateTokenSet, now: Date): Promise<TokenSetView> {
-  requirePermission(actor, "token-set:read");
-  requireEnvironmentPermission(actor, "token-set:create", input.environment);
+export async function createTokenSet(ctx: Context, input: CreateTokenSet): Promise<TokenSetView> {
+  requirePermission(ctx.actor, "token-set:read");
+  requireEnvironmentPermission(ctx.actor, "token-set:create", input.environment);
   const id = newId();
-  const { organizationId } = actor;
+  const { organizationId } = ctx.actor;
   const row = await inTransaction(async (tx) => {
+    await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:create", input.environment);
     await lockApplication(tx, organizationId, input.applicationId);
     const application = await getApplicationRow(tx, organizationId, input.applicationId);
-    const libraryId = await findOrCreateLibrary(tx, actor, input.library, now);
-    await tx.tokenSet.create({
-      data: {
-        id,
-        organizationId,
-        applicationId: application.id,
-        libraryId,
-        environment: input.environment,
-        name: input.name,
-        requestedScopes: input.scopes,
-        createdAt: now,
-      },
-      select: { id: true },
+    const libraryId = await findOrCreateLibrary(tx, ctx, input.library);
+    await insertTokenSet(tx, {
+      id,
+      organizationId,
+      applicationId: application.id,
+      libraryId,
+      environment: input.environment,
+      name: input.name,
+      requestedScopes: input.scopes,
+      createdAt: ctx.now,
     });
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId,
-        action: "token-set.created",
-        subject: { type: "token-set", id, name: input.name },
-        environment: input.environment,
-        detail: { application: application.name, library: input.library, scopes: input.scopes },
-      },
-    );
+    await recordAuditEvent(tx, ctx, {
+      action: "token-set.created",
+      ...ofTokenSet({ id, organizationId, name: input.name, environment: input.environment }),
+      detail: { application: application.name, library: input.library, scopes: input.scopes },
+    });
     return getTokenSetRow(tx, organizationId, id);
   }).catch(refuseTakenTokenSet);
-  return toTokenSetView(row, now);
+  return toTokenSetView(row, ctx.now);
 }

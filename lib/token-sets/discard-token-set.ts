@@ -1,34 +1,28 @@
 import "server-only";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { lockTokenSet } from "#lib/custody/token-set-row.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
+import { deleteTokenSet, hasGenerations } from "./token-set-repository.ts";
 
 /** Deletes a token set that never held a token. @throws AppError not_found, forbidden, conflict */
-export async function discardTokenSet(actor: Actor, tokenSetId: string, now: Date): Promise<void> {
-  requirePermission(actor, "token-set:read");
+export async function discardTokenSet(ctx: Context, { tokenSetId }: { tokenSetId: string }): Promise<void> {
+  requirePermission(ctx.actor, "token-set:read");
   await inTransaction(async (tx) => {
-    const set = await lockTokenSet(tx, actor.organizationId, tokenSetId);
-    requireEnvironmentPermission(actor, "token-set:create", set.environment);
-    const held = await tx.generation.count({ where: { tokenSetId } });
-    if (held > 0 || set.claimedByAttemptId) {
+    const set = await lockTokenSet(tx, ctx.actor.organizationId, tokenSetId);
+    await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:create", set.environment);
+    if ((await hasGenerations(tx, tokenSetId)) || set.claimedByAttemptId) {
       throw new AppError("conflict", {
         what: "This token set has held tokens, so it stays on the record.",
         safe: "Nothing was deleted.",
         next: "Revoke it to end its access.",
       });
     }
-    await tx.tokenSet.delete({ where: { id: tokenSetId }, select: { id: true } });
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      {
-        organizationId: set.organizationId,
-        action: "token-set.discarded",
-        subject: { type: "token-set", id: set.id, name: set.name },
-        environment: set.environment,
-      },
-    );
+    await deleteTokenSet(tx, tokenSetId);
+    await recordAuditEvent(tx, ctx, { action: "token-set.discarded", ...ofTokenSet(set) });
   });
 }

@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from "vitest";
 import { newId } from "#lib/db/new-id.ts";
 import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeLibraryRows, makeTokenSetRows } from "#lib/factories/token-set-rows-factory.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { exportTokenSets } from "./export-token-sets.ts";
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 
 async function rows(who: Team, query: Record<string, string>, limit?: number): Promise<string[]> {
-  const { body } = exportTokenSets(who.support, exportTokenSetsSchema.parse(query), now, limit);
+  const { body } = exportTokenSets(by(who.support, now), { ...exportTokenSetsSchema.parse(query), limit });
   let text = "";
   for await (const part of body) text += part;
   return text.trimEnd().split("\r\n").slice(1);
@@ -42,7 +43,7 @@ it.each(["name", "library", "expires", "refresh"])(
   async (sort) => {
     const exported = await rows(team, { sort });
     expect(new Set(exported.map(idOf)).size).toBe(1_150);
-    const page = await listTokenSets(team.support, listTokenSetsSchema.parse({ sort }), now);
+    const page = await listTokenSets(by(team.support, now), listTokenSetsSchema.parse({ sort }));
     expect(exported.slice(0, 50).map(idOf)).toEqual(page.tokenSets.map(({ id }) => id));
   },
 );

@@ -1,5 +1,6 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { type CsvExport, type CsvRecord, toCsv } from "#lib/csv/to-csv.ts";
 import type { TokenSetRow } from "#lib/custody/token-set-row.ts";
 import { verdictWords } from "#lib/custody/verdict-view.ts";
@@ -79,11 +80,10 @@ async function* readBatches(organizationId: string, query: ExportTokenSets, now:
  * there were more. Health is as of `now`. @throws AppError forbidden, before anything is read
  */
 export function exportTokenSets(
-  actor: Actor,
-  query: ExportTokenSets,
-  now: Date,
-  limit: number = mostExportedTokenSets,
+  { actor, now }: Context,
+  input: ExportTokenSets & { limit?: number | undefined },
 ): CsvExport {
+  const { limit = mostExportedTokenSets, ...query } = input;
   requirePermission(actor, "token-set:read");
   const batches = readBatches(actor.organizationId, query, now);
   return {

@@ -1,66 +1,27 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
-import { listAttemptRows } from "#lib/custody/attempt-repository.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
 import { db } from "#lib/db/client.ts";
-import { type AttemptView, toAttemptView } from "./attempt-view.ts";
+import type { AttemptView } from "./attempt-view.ts";
+import { listAttemptViews } from "./token-set-history.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
 
-const shownAttempts = 50;
-const shownGenerations = 50;
-
-export interface GenerationView {
-  number: number;
-  source: "exchange" | "refresh" | "import";
-  adopted: boolean;
-  scopes: string[];
-  issuedAt: string;
-  expiresAt: string;
-  wipedAt: string | null;
-  /** First eight characters of the keyed fingerprints: enough to tell pairs apart. */
-  accessTokenFingerprint: string;
-  refreshTokenFingerprint: string | null;
-}
-
 /** One token set. @throws AppError forbidden, not_found */
-export async function getTokenSet(actor: Actor, tokenSetId: string, now: Date): Promise<TokenSetView> {
+export async function getTokenSet(
+  { actor, now }: Context,
+  { tokenSetId }: { tokenSetId: string },
+): Promise<TokenSetView> {
   requirePermission(actor, "token-set:read");
   return toTokenSetView(await getTokenSetRow(db(), actor.organizationId, tokenSetId), now);
 }
 
 /** The newest 50 attempts of a token set. @throws AppError forbidden, not_found */
-export async function listAttempts(actor: Actor, tokenSetId: string): Promise<AttemptView[]> {
+export async function listAttempts(
+  { actor }: Context,
+  { tokenSetId }: { tokenSetId: string },
+): Promise<AttemptView[]> {
   requirePermission(actor, "token-set:read");
-  const set = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
-  return (await listAttemptRows(db(), set.id, shownAttempts)).map(toAttemptView);
-}
-
-/** The newest 50 generations of a token set. @throws AppError forbidden, not_found */
-export async function listGenerations(actor: Actor, tokenSetId: string): Promise<GenerationView[]> {
-  requirePermission(actor, "token-set:read");
-  const set = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
-  const rows = await db().generation.findMany({
-    where: { tokenSetId: set.id },
-    orderBy: { number: "desc" },
-    take: shownGenerations,
-    select: {
-      number: true,
-      source: true,
-      adopted: true,
-      scopes: true,
-      issuedAt: true,
-      expiresAt: true,
-      wipedAt: true,
-      accessTokenFingerprint: true,
-      refreshTokenFingerprint: true,
-    },
-  });
-  return rows.map((row) => ({
-    ...row,
-    issuedAt: row.issuedAt.toISOString(),
-    expiresAt: row.expiresAt.toISOString(),
-    wipedAt: row.wipedAt?.toISOString() ?? null,
-    accessTokenFingerprint: row.accessTokenFingerprint.slice(0, 8),
-    refreshTokenFingerprint: row.refreshTokenFingerprint?.slice(0, 8) ?? null,
-  }));
+  const { id } = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
+  return listAttemptViews(db(), id);
 }

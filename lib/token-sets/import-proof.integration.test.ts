@@ -36,7 +36,7 @@ describe("an import", () => {
       generation: 1,
       grantedScopes: ["accounts", "sales"],
     });
-    const view = await getTokenSet(team.owner, set.id, new Date());
+    const view = await getTokenSet(by(team.owner), { tokenSetId: set.id });
     expect(view).toMatchObject({
       health: "healthy",
       checkActive: true,

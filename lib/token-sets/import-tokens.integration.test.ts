@@ -148,7 +148,7 @@ describe("nothing is stored", () => {
 it("the old pair is ended with whichever secret the provider takes", async () => {
   const set = await makeConnectedSet(larder.control, team.organizationId);
   const { clientSecret } = await larder.control.replaceSecret(set.clientId);
-  await replaceClientSecret(team.owner, { applicationId: set.applicationId, clientSecret }, new Date());
+  await replaceClientSecret(by(team.owner), { applicationId: set.applicationId, clientSecret });
   await bring(set, await handMade(set));
   expect((await callApi(larder.control, set.accessToken)).status).toBe(401);
 });

@@ -2,7 +2,7 @@ import "server-only";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { requireStillMay } from "#lib/auth/member-standing.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { completeAttempts } from "#lib/custody/attempt-repository.ts";
 import { claimTokenSet } from "#lib/custody/claim.ts";
 import { newConnectionColumns, storePair } from "#lib/custody/current-pair.ts";
@@ -106,11 +106,11 @@ async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
 
 function store(take: Take): Promise<Stored> {
   const { ctx, input } = take;
-  const { organizationId, userId } = ctx.actor;
+  const { organizationId } = ctx.actor;
   return inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, organizationId, input.tokenSetId);
     const { environment } = set;
-    await requireStillMay(tx, { userId, organizationId, environment, permission: "token-set:connect" });
+    await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:connect", environment);
     await refuseHeld(tx, take);
     const taken = await takeIn(tx, set, take);
     await recordAuditEvent(tx, ctx, {

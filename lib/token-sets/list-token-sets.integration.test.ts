@@ -3,6 +3,7 @@ import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeTokenSet } from "#lib/factories/token-set-factory.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { listTokenSets } from "./list-token-sets.ts";
@@ -61,7 +62,7 @@ beforeAll(async () => {
 });
 
 const list = (query: { [Name in keyof ListTokenSets]?: string | undefined }, actor = team.support) =>
-  listTokenSets(actor, listTokenSetsSchema.parse(query), now);
+  listTokenSets(by(actor, now), listTokenSetsSchema.parse(query));
 
 /** All pages, one after another, from the first on. */
 async function walkForward(query: Partial<ListTokenSets>): Promise<TokenSetView[][]> {

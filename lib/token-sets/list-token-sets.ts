@@ -1,5 +1,6 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { findTokenSetPivot, listTokenSetRows, tokenSetWhere } from "./token-set-page-repository.ts";
 import type { ListTokenSets } from "./token-set-schema.ts";
@@ -16,14 +17,14 @@ export interface TokenSetPage {
 }
 
 /** One page of the organization's token sets, by keyset. @throws AppError forbidden */
-export async function listTokenSets(actor: Actor, query: ListTokenSets, now: Date): Promise<TokenSetPage> {
-  requirePermission(actor, "token-set:read");
+export async function listTokenSets(ctx: Context, query: ListTokenSets): Promise<TokenSetPage> {
+  requirePermission(ctx.actor, "token-set:read");
   const backwards = query.before !== undefined;
   const pivotId = query.before ?? query.after;
-  const pivot = pivotId ? await findTokenSetPivot(db(), actor.organizationId, pivotId) : null;
+  const pivot = pivotId ? await findTokenSetPivot(db(), ctx.actor.organizationId, pivotId) : null;
   const reversed = query.order === "asc" ? "desc" : "asc";
   const found = await listTokenSetRows(db(), {
-    where: tokenSetWhere(actor.organizationId, query, now),
+    where: tokenSetWhere(ctx.actor.organizationId, query, ctx.now),
     key: sortKeys[query.sort],
     order: backwards ? reversed : query.order,
     pivot,
@@ -37,7 +38,7 @@ export async function listTokenSets(actor: Actor, query: ListTokenSets, now: Dat
   const hasNext = backwards ? pivot !== null : more;
   const hasPrevious = backwards ? more : pivot !== null;
   return {
-    tokenSets: rows.map((row) => toTokenSetView(row, now)),
+    tokenSets: rows.map((row) => toTokenSetView(row, ctx.now)),
     next: hasNext ? last : null,
     previous: hasPrevious ? first : null,
   };

@@ -16,9 +16,10 @@ import { heldPair } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, teamPassword } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { snapshot } from "#lib/testing/snapshot.ts";
+import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
-import { getTokenSet, listAttempts, listGenerations } from "#lib/token-sets/get-token-set.ts";
+import { getTokenSet, listAttempts } from "#lib/token-sets/get-token-set.ts";
 import { importTokens } from "#lib/token-sets/import-tokens.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
@@ -52,16 +53,13 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
   const client = await control.createApplication({ name: "Till", redirectUri });
   secrets.set("client secret", client.clientSecret);
   const form = { ...settings, scopes: [...settings.scopes], name: "Till" };
-  const app = await registerApplication(owner, { ...form, ...client }, now());
+  const app = await registerApplication(by(owner), { ...form, ...client });
   const waiting = "a-waiting-client-secret";
   secrets.set("waiting client secret", waiting);
-  answers.push(
-    app,
-    await replaceClientSecret(owner, { applicationId: app.id, clientSecret: waiting }, now()),
-  );
+  answers.push(app, await replaceClientSecret(by(owner), { applicationId: app.id, clientSecret: waiting }));
 
   const input = { applicationId: app.id, library: "Brasserie", name: "POS", scopes: form.scopes };
-  const set = await createTokenSet(owner, { ...input, environment: "development" }, now());
+  const set = await createTokenSet(by(owner), { ...input, environment: "development" });
   const { state, code, ...started } = await beginFlow(control, owner, set);
   secrets.set("state", state).set("code", code).set("browser token", started.browserToken);
   const verifier = await getCodeVerifierSecret(db(), await getVault(), started.authorizationId);
@@ -79,9 +77,12 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
   await keep("imported", set.id, 3);
 
   const asked = { tokenSetId: set.id, recipient: "Nora", purpose: "POS", expiresInHours: 1 };
-  const link = await createConnectLink(owner, asked, now());
+  const link = await createConnectLink(by(owner), asked);
   const linkToken = link.url.split("/").at(-1) ?? "";
-  const opened = await openConnectLink(linkToken, { browserToken: () => null, address: "127.0.0.1" }, now());
+  const opened = await openConnectLink(
+    { visitor: { browserToken: () => null, address: "127.0.0.1" }, now: now() },
+    { token: linkToken },
+  );
   const byLink = await authorizeByLink(
     linkToken,
     { browserToken: () => opened?.browserToken ?? null, address: "127.0.0.1" },
@@ -93,10 +94,10 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
   const living = await snapshot();
   answers.push(await revokeTokenSet(by(owner), { tokenSetId: set.id, trigger: "person" }));
   answers.push(
-    await getTokenSet(team.support, set.id, now()),
-    await listAttempts(team.support, set.id),
-    await listGenerations(team.support, set.id),
-    await listTokenSets(team.support, listTokenSetsSchema.parse({}), now()),
+    await getTokenSet(by(team.support), { tokenSetId: set.id }),
+    await listAttempts(by(team.support), { tokenSetId: set.id }),
+    await getTokenSetPage(by(team.support), { tokenSetId: set.id }),
+    await listTokenSets(by(team.support), listTokenSetsSchema.parse({})),
     await getAuthorization(team.support, started.authorizationId),
   );
 

@@ -12,6 +12,7 @@ import { openBytes, sealBytes } from "#lib/crypto/seal-bytes.ts";
 import { db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import type { JournalSeal } from "#lib/journal/journal.ts";
+import { findSealedKey, insertSealedKey } from "./installation-key-repository.ts";
 
 const fingerprintKeyName = "token-fingerprint";
 
@@ -29,13 +30,6 @@ export class VaultRefusal extends Error {
 
 function placeOf(name: string): SealedPlace {
   return { table: "InstallationKey", column: "keySealed", row: name };
-}
-
-function findSealedFingerprintKey() {
-  return db().installationKey.findUnique({
-    where: { name: fingerprintKeyName },
-    select: { keySealed: true },
-  });
 }
 
 function openFingerprintKey(keySealed: string, keys: MasterKeys): KeyObject {
@@ -67,20 +61,17 @@ function toVault(keys: MasterKeys, fingerprintKey: KeyObject): Vault {
  * @throws VaultRefusal when the database holds what the configured keys do not open
  */
 export async function prepareVault(): Promise<void> {
-  const existing = await findSealedFingerprintKey();
+  const existing = await findSealedKey(db(), fingerprintKeyName);
   const found = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
   if (existing) {
-    if (found) return void openFingerprintKey(existing.keySealed, found);
+    if (found) return void openFingerprintKey(existing, found);
     throw new VaultRefusal(
       `This database holds sealed secrets, but there is no master key. Nothing was changed. Put the key back: in LARDER_MASTER_KEYS, or in the file ${masterKeyFile(env().LARDER_DATA_DIR)}.`,
     );
   }
   const keys = found ?? createMasterKeyFile(env().LARDER_DATA_DIR);
   const keySealed = seal(randomBytes(32).toString("base64"), placeOf(fingerprintKeyName), keys);
-  await db().installationKey.createMany({
-    data: [{ name: fingerprintKeyName, keySealed }],
-    skipDuplicates: true,
-  });
+  await insertSealedKey(db(), fingerprintKeyName, keySealed);
 }
 
 /** Seals and opens the journal's records under the master keys. @throws VaultRefusal */
@@ -97,10 +88,10 @@ let cached: Promise<Vault> | undefined;
 
 async function loadVault(): Promise<Vault> {
   const keys = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
-  const sealed = await findSealedFingerprintKey();
+  const sealed = await findSealedKey(db(), fingerprintKeyName);
   if (!keys || !sealed)
     throw new VaultRefusal("Larder's keys have not been prepared. Start it with `npm start`.");
-  return toVault(keys, openFingerprintKey(sealed.keySealed, keys));
+  return toVault(keys, openFingerprintKey(sealed, keys));
 }
 
 /** This process's vault, loaded once. @throws VaultRefusal */

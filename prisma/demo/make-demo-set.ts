@@ -94,7 +94,7 @@ export async function makeDemoSet(demo: DemoSet, setting: DemoSetting, now: Date
     created,
   );
   const set: PastSet = { id, organizationId, name, environment, scopes };
-  await makeEvent(set, person, "token-set.created", created, { library });
+  await makeEvent(set, person, { action: "token-set.created", at: created, detail: { library } });
   await giveItsPast(set, demo, setting, now);
   const columns = demo.columns?.(now);
   if (!columns) return set;
@@ -120,7 +120,12 @@ async function makeTrouble(set: PastSet, demo: DemoSet, person: Person, now: Dat
       ...(dead && !lost ? { providerError: "invalid_grant" } : {}),
       ...(typeof columns.verdict === "string" ? { verdict: columns.verdict } : {}),
     });
-    await makeEvent(set, larderItself, "token-set.refresh-failed", columns.failedAt, { generation });
+    const failed = {
+      action: "token-set.refresh-failed",
+      at: columns.failedAt,
+      detail: { generation },
+    } as const;
+    await makeEvent(set, larderItself, failed);
   }
   if (columns?.revokedAt instanceof Date) {
     await makeAttempt(set, person, {
@@ -132,6 +137,11 @@ async function makeTrouble(set: PastSet, demo: DemoSet, person: Person, now: Dat
       providerStatus: 200,
       note: { code: "revoke_proved" },
     });
-    await makeEvent(set, person, "token-set.revoked", columns.revokedAt, { proof: "proved" });
+    const revoked = {
+      action: "token-set.revoked",
+      at: columns.revokedAt,
+      detail: { proof: "proved" },
+    } as const;
+    await makeEvent(set, person, revoked);
   }
 }

@@ -34,13 +34,18 @@ export interface SandboxPair {
   refreshToken: string;
 }
 
+export interface PairWish {
+  clientId: string;
+  scopes: string[];
+  /** How long ago it is to have been issued. */
+  ageMs: number;
+  living: boolean;
+}
+
 /** A pair that was issued `ageMs` ago by the sandbox's clock and lives on from there, unless it is to be dead. */
 export async function issueAtSandbox(
   access: SandboxAccess,
-  clientId: string,
-  scopes: string[],
-  ageMs: number,
-  living: boolean,
+  { clientId, scopes, ageMs, living }: PairWish,
 ): Promise<SandboxPair> {
   await post(access, "clock", { offsetMs: -Math.round(ageMs) });
   try {

@@ -19,20 +19,39 @@ const challenge = 'Bearer realm="api"';
  */
 export function answerApiRequest(sandbox: Sandbox, request: MachineRequest, note: CallNote): Answer {
   if (note.credential === null) {
-    return refuse(note, "no_credentials", 401, "Authentication credentials were not provided.", challenge);
+    return refuse(note, {
+      outcome: "no_credentials",
+      status: 401,
+      detail: "Authentication credentials were not provided.",
+      authenticate: challenge,
+    });
   }
   const token = findByAccessToken(sandbox.db, note.credential);
   note.tokenSetId = token?.token_set_id ?? null;
   if (token === null || !isAccessTokenActive(token, sandbox.clock.now())) {
-    return refuse(note, "invalid_token", 401, "Invalid token", `${challenge}, error="invalid_token"`);
+    return refuse(note, {
+      outcome: "invalid_token",
+      status: 401,
+      detail: "Invalid token",
+      authenticate: `${challenge}, error="invalid_token"`,
+    });
   }
   const resource = resources.get(request.path.replace(/\/$/, ""));
-  if (resource === undefined) return refuse(note, "not_found", 404, "Not found.");
+  if (resource === undefined)
+    return refuse(note, { outcome: "not_found", status: 404, detail: "Not found." });
   if (request.method !== "GET" && request.method !== "HEAD") {
-    return refuse(note, "method_not_allowed", 405, `Method "${request.method}" not allowed.`);
+    return refuse(note, {
+      outcome: "method_not_allowed",
+      status: 405,
+      detail: `Method "${request.method}" not allowed.`,
+    });
   }
   if (!mayUse(sandbox, token, resource.scope)) {
-    return refuse(note, "insufficient_scope", 403, "You do not have permission to perform this action.");
+    return refuse(note, {
+      outcome: "insufficient_scope",
+      status: 403,
+      detail: "You do not have permission to perform this action.",
+    });
   }
   note.outcome = "ok";
   if (request.method === "HEAD") return emptyAnswer(200, { "Content-Type": "application/json" });
@@ -47,13 +66,15 @@ function mayUse({ db }: Sandbox, token: IssuedRow, scope: Scope): boolean {
   return splitScope(findUserById(db, token.user_id)?.permissions ?? "").includes(scope);
 }
 
-function refuse(
-  note: CallNote,
-  outcome: string,
-  status: number,
-  detail: string,
-  authenticate?: string,
-): Answer {
+interface Refusal {
+  outcome: string;
+  status: number;
+  detail: string;
+  /** The challenge of the WWW-Authenticate header. */
+  authenticate?: string;
+}
+
+function refuse(note: CallNote, { outcome, status, detail, authenticate }: Refusal): Answer {
   note.outcome = outcome;
   return jsonAnswer(
     status,

@@ -37,7 +37,11 @@ export function applicationRoutes(sandbox: Sandbox, shownOnce: ShownOnce): Hono<
     withOwn(sandbox, c, ({ client_id, name }) => {
       const secret = replaceSecret(db, client_id);
       return c.redirect(
-        keepSecret(shownOnce, settingsUser(c).id, `New secret of ${name}`, client_id, secret),
+        keepSecret(shownOnce, settingsUser(c).id, {
+          title: `New secret of ${name}`,
+          clientId: client_id,
+          secret,
+        }),
         303,
       );
     }),
@@ -69,15 +73,14 @@ function register(sandbox: Sandbox, c: Context<HonoEnv>, shownOnce: ShownOnce) {
   const listed = user.role === "partner" && c.var.form.get("listed") === "1";
   const application = { name, ownerId: user.id, listed, redirectUri: null };
   const { clientId, clientSecret } = registerApplication(sandbox.db, application, sandbox.clock.now());
-  return c.redirect(keepSecret(shownOnce, user.id, `${name} is registered`, clientId, clientSecret), 303);
+  const made = { title: `${name} is registered`, clientId, secret: clientSecret };
+  return c.redirect(keepSecret(shownOnce, user.id, made), 303);
 }
 
 function keepSecret(
   shownOnce: ShownOnce,
   userId: string,
-  title: string,
-  clientId: string,
-  secret: string,
+  { title, clientId, secret }: { title: string; clientId: string; secret: string },
 ): string {
   return shownOnce.keep(userId, {
     title,

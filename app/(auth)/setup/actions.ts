@@ -9,8 +9,8 @@ export const createFirstOwnerAction = definePublicAction({
   name: "setup",
   schema: createFirstOwnerSchema,
   secrets: ["token", "password"],
-  async run({ input, now }): Promise<never> {
-    await createFirstOwner(input, now);
+  async run({ ctx, input }): Promise<never> {
+    await createFirstOwner(ctx, input);
     redirect("/sign-in");
   },
 });

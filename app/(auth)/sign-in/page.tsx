@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthLayout } from "#components/auth-layout.tsx";
-import { findCurrentActor } from "#lib/auth/current-actor.ts";
 import { toLocalPath } from "#lib/entry/local-path.ts";
+import { findRequestContext } from "#lib/entry/request-context.ts";
 import { env } from "#lib/env.ts";
 import { SignInForm } from "./_components/sign-in-form.tsx";
 
@@ -14,7 +14,7 @@ interface Props {
 
 export default async function SignInPage({ searchParams }: Props) {
   const target = toLocalPath((await searchParams).callbackUrl, "/");
-  if (await findCurrentActor()) redirect(target);
+  if (await findRequestContext()) redirect(target);
   return (
     <AuthLayout
       title="Sign in"

@@ -15,8 +15,8 @@ import { defineAction } from "#lib/entry/define-action.ts";
 export const changeNameAction = defineAction({
   name: "change name",
   schema: changeNameSchema,
-  async run({ actor, input, now }) {
-    await changeName(actor, input.name, now);
+  async run({ ctx, input }) {
+    await changeName(ctx, input);
     revalidatePath("/", "layout");
     return { saved: true };
   },
@@ -26,8 +26,8 @@ export const changePasswordAction = defineAction({
   name: "change password",
   schema: changePasswordSchema,
   secrets: ["currentPassword", "newPassword"],
-  async run({ actor, input, now }) {
-    const result = await changePassword(actor, input, clientAddress(await headers()), now);
+  async run({ ctx, input }) {
+    const result = await changePassword({ ...ctx, address: clientAddress(await headers()) }, input);
     revalidatePath("/account");
     return result;
   },
@@ -36,8 +36,8 @@ export const changePasswordAction = defineAction({
 export const endSessionAction = defineAction({
   name: "end session",
   schema: sessionIdSchema,
-  async run({ actor, input, now }) {
-    await endOwnSession(actor, input.sessionId, now);
+  async run({ ctx, input }) {
+    await endOwnSession(ctx, input);
     revalidatePath("/account");
     return { ended: true };
   },
@@ -46,8 +46,8 @@ export const endSessionAction = defineAction({
 export const signOutEverywhereAction = defineAction({
   name: "sign out everywhere",
   schema: z.strictObject({}),
-  async run({ actor, now }): Promise<never> {
-    await endAllSessions(actor, now);
+  async run({ ctx }): Promise<never> {
+    await endAllSessions(ctx);
     (await cookies()).delete(sessionCookieName());
     redirect("/sign-in");
   },

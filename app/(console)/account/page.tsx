@@ -4,7 +4,7 @@ import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { listSessions } from "#lib/account/list-sessions.ts";
-import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { requirePageContext } from "#lib/entry/page-context.ts";
 import { ChangeName } from "./_components/change-name.tsx";
 import { ChangePassword } from "./_components/change-password.tsx";
 import { SessionTable } from "./_components/session-table.tsx";
@@ -13,9 +13,9 @@ import { SignOutEverywhere } from "./_components/sign-out-everywhere.tsx";
 export const metadata: Metadata = { title: "Account" };
 
 export default async function AccountPage() {
-  const actor = await requirePageActor("/account");
-  const now = new Date();
-  const sessions = await listSessions(actor, now);
+  const ctx = await requirePageContext("/account");
+  const { actor, now } = ctx;
+  const sessions = await listSessions(ctx);
   return (
     <>
       <PageHeader title="Account" meta="Yourself, in all your organizations." />

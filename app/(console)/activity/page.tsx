@@ -6,7 +6,7 @@ import { Pagination } from "#components/ui/pagination.tsx";
 import { listAuditEventsSchema } from "#lib/audit/audit-schema.ts";
 import { mostExportedEvents } from "#lib/audit/export-audit-events.ts";
 import { listAuditEvents, listAuditPeople } from "#lib/audit/list-audit-events.ts";
-import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { requirePageContext } from "#lib/entry/page-context.ts";
 import { ActivityFilters } from "./_components/activity-filters.tsx";
 import { activityHref, hasFilter } from "./_components/activity-href.ts";
 import { EventList } from "./_components/event-list.tsx";
@@ -19,8 +19,8 @@ interface Props {
 
 export default async function ActivityPage({ searchParams }: Props) {
   const query = listAuditEventsSchema.parse(await searchParams);
-  const actor = await requirePageActor(activityHref(query, {}));
-  const [page, people] = await Promise.all([listAuditEvents(actor, query), listAuditPeople(actor)]);
+  const ctx = await requirePageContext(activityHref(query, {}));
+  const [page, people] = await Promise.all([listAuditEvents(ctx, query), listAuditPeople(ctx)]);
   const { events, next, previous } = page;
   const subjectName = events.find(({ subject }) => subject.id === query.subject)?.subject.name;
   return (

@@ -19,8 +19,8 @@ export const registerApplicationAction = defineAction({
   schema: registerApplicationSchema,
   lists: ["scopes"],
   secrets: ["clientSecret"],
-  async run({ actor, input, now }): Promise<never> {
-    const { id } = await registerApplication(actor, input, now);
+  async run({ ctx, input }): Promise<never> {
+    const { id } = await registerApplication(ctx, input);
     redirect(`/applications/${id}?registered=1`);
   },
 });
@@ -29,8 +29,8 @@ export const changeApplicationAction = defineAction({
   name: "change application",
   schema: changeApplicationSchema,
   lists: ["scopes"],
-  async run({ actor, input, now }) {
-    await changeApplication(actor, input, now);
+  async run({ ctx, input }) {
+    await changeApplication(ctx, input);
     revalidatePath("/applications", "layout");
     return { saved: true };
   },
@@ -40,8 +40,8 @@ export const replaceSecretAction = defineAction({
   name: "replace secret",
   schema: replaceSecretSchema,
   secrets: ["clientSecret"],
-  async run({ actor, input, now }) {
-    await replaceClientSecret(actor, input, now);
+  async run({ ctx, input }) {
+    await replaceClientSecret(ctx, input);
     revalidatePath("/applications", "layout");
     return { replaced: true };
   },
@@ -50,8 +50,8 @@ export const replaceSecretAction = defineAction({
 export const withdrawSecretAction = defineAction({
   name: "withdraw secret",
   schema: applicationIdSchema,
-  async run({ actor, input, now }) {
-    await withdrawNextSecret(actor, input.applicationId, now);
+  async run({ ctx, input }) {
+    await withdrawNextSecret(ctx, input);
     revalidatePath("/applications", "layout");
     return { withdrawn: true };
   },
@@ -60,8 +60,8 @@ export const withdrawSecretAction = defineAction({
 export const deleteApplicationAction = defineAction({
   name: "delete application",
   schema: applicationIdSchema,
-  async run({ actor, input, now }): Promise<never> {
-    await deleteApplication(actor, input.applicationId, now);
+  async run({ ctx, input }): Promise<never> {
+    await deleteApplication(ctx, input);
     redirect("/applications");
   },
 });

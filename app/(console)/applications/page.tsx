@@ -9,7 +9,7 @@ import { TextLink } from "#components/ui/text-link.tsx";
 import type { ApplicationView } from "#lib/applications/application-view.ts";
 import { listApplications } from "#lib/applications/list-applications.ts";
 import { canInOrganization } from "#lib/auth/permissions.ts";
-import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { requirePageContext } from "#lib/entry/page-context.ts";
 
 export const metadata: Metadata = { title: "Applications" };
 
@@ -55,8 +55,9 @@ const columns: Column<ApplicationView>[] = [
 ];
 
 export default async function ApplicationsPage() {
-  const actor = await requirePageActor("/applications");
-  const applications = await listApplications(actor);
+  const ctx = await requirePageContext("/applications");
+  const { actor } = ctx;
+  const applications = await listApplications(ctx);
   const mayWrite = canInOrganization(actor.role, "application:write");
   const register = mayWrite && (
     <ButtonLink href="/applications/new" variant="primary">

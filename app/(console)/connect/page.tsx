@@ -5,7 +5,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Steps } from "#components/ui/steps.tsx";
 import { listApplications } from "#lib/applications/list-applications.ts";
 import { canInEnvironment, canInOrganization, environments } from "#lib/auth/permissions.ts";
-import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { requirePageContext } from "#lib/entry/page-context.ts";
 import { listLibraries } from "#lib/libraries/list-libraries.ts";
 import { ConnectForm } from "./_components/connect-form.tsx";
 import { connectSteps } from "./_components/connect-steps.ts";
@@ -17,8 +17,9 @@ interface Props {
 }
 
 export default async function ConnectPage({ searchParams }: Props) {
-  const actor = await requirePageActor("/connect");
-  const [applications, libraries] = await Promise.all([listApplications(actor), listLibraries(actor)]);
+  const ctx = await requirePageContext("/connect");
+  const { actor } = ctx;
+  const [applications, libraries] = await Promise.all([listApplications(ctx), listLibraries(ctx)]);
   const allowed = environments.filter((one) => canInEnvironment(actor.role, "token-set:create", one));
   const { application } = await searchParams;
   const preset = applications.find((one) => one.id === application);

@@ -27,8 +27,8 @@ export const createTokenSetAction = defineAction({
   name: "create token set",
   schema: createTokenSetSchema,
   lists: ["scopes"],
-  async run({ actor, input, now }): Promise<never> {
-    const { id } = await createTokenSet(actor, input, now);
+  async run({ ctx, input }): Promise<never> {
+    const { id } = await createTokenSet(ctx, input);
     redirect(`/token-sets/${id}/connect`);
   },
 });
@@ -37,8 +37,8 @@ export const createTokenSetAction = defineAction({
 export const authorizeAction = defineAction({
   name: "authorize",
   schema: startAuthorizationSchema,
-  async run({ actor, input, now }): Promise<never> {
-    const flow = await startAuthorization(actor, input.tokenSetId, now);
+  async run({ ctx, input }): Promise<never> {
+    const flow = await startAuthorization(ctx.actor, input.tokenSetId, ctx.now);
     const jar = await cookies();
     jar.set(flowCookieName(flow.authorizationId), flow.browserToken, flowCookieOptions(flow.expiresAt));
     redirect(flow.authorizeUrl);
@@ -49,9 +49,9 @@ export const authorizeAction = defineAction({
 export const openApicbaseAction = defineAction({
   name: "open Apicbase",
   schema: startAuthorizationSchema,
-  async run({ actor, input, now }) {
-    const { authorizationId, authorizeUrl } = await startAuthorization(actor, input.tokenSetId, now);
-    return { authorizationId, authorizeUrl, startedAt: now.toISOString() };
+  async run({ ctx, input }) {
+    const { authorizationId, authorizeUrl } = await startAuthorization(ctx.actor, input.tokenSetId, ctx.now);
+    return { authorizationId, authorizeUrl, startedAt: ctx.now.toISOString() };
   },
 });
 
@@ -59,8 +59,8 @@ export const pasteCodeAction = defineAction({
   name: "paste code",
   schema: pastedCodeSchema,
   secrets: ["pasted"],
-  async run({ actor, input, now }) {
-    const connect = await exchangePastedCode(actor, input, now);
+  async run({ ctx, input }) {
+    const connect = await exchangePastedCode(ctx.actor, input, ctx.now);
     if (connect.outcome === "connected") {
       redirect(`/token-sets/${connect.tokenSetId}?connected=${connect.generation}`);
     }
@@ -71,9 +71,9 @@ export const pasteCodeAction = defineAction({
 export const refreshAction = defineAction({
   name: "refresh",
   schema: refreshSchema,
-  async run({ actor, input, now }) {
-    const requestedAt = receivedAt(await headers(), now);
-    const outcome = await refreshTokenSet({ actor, now }, { ...input, requestedAt, trigger: "person" });
+  async run({ ctx, input }) {
+    const requestedAt = receivedAt(await headers(), ctx.now);
+    const outcome = await refreshTokenSet(ctx, { ...input, requestedAt, trigger: "person" });
     revalidatePath("/token-sets", "layout");
     return outcome;
   },
@@ -82,8 +82,8 @@ export const refreshAction = defineAction({
 export const checkAction = defineAction({
   name: "check",
   schema: tokenSetIdSchema,
-  async run({ actor, input, now }) {
-    const outcome = await checkTokenSet({ actor, now }, input.tokenSetId);
+  async run({ ctx, input }) {
+    const outcome = await checkTokenSet(ctx, input.tokenSetId);
     revalidatePath("/token-sets", "layout");
     return outcome;
   },
@@ -92,8 +92,8 @@ export const checkAction = defineAction({
 export const renameAction = defineAction({
   name: "rename",
   schema: renameSchema,
-  async run({ actor, input, now }) {
-    await renameTokenSet(actor, input, now);
+  async run({ ctx, input }) {
+    await renameTokenSet(ctx, input);
     revalidatePath("/token-sets", "layout");
     return { renamed: true };
   },
@@ -102,8 +102,8 @@ export const renameAction = defineAction({
 export const revokeAction = defineAction({
   name: "revoke",
   schema: revokeSchema,
-  async run({ actor, input, now }) {
-    const outcome = await revokeTokenSet({ actor, now }, { ...input, trigger: "person" });
+  async run({ ctx, input }) {
+    const outcome = await revokeTokenSet(ctx, { ...input, trigger: "person" });
     revalidatePath("/token-sets", "layout");
     return outcome;
   },
@@ -112,8 +112,8 @@ export const revokeAction = defineAction({
 export const discardAction = defineAction({
   name: "discard",
   schema: tokenSetIdSchema,
-  async run({ actor, input, now }): Promise<never> {
-    await discardTokenSet(actor, input.tokenSetId, now);
+  async run({ ctx, input }): Promise<never> {
+    await discardTokenSet(ctx, input);
     redirect("/token-sets");
   },
 });

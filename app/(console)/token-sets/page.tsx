@@ -7,7 +7,7 @@ import { Pagination } from "#components/ui/pagination.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { listApplications } from "#lib/applications/list-applications.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
-import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { requirePageContext } from "#lib/entry/page-context.ts";
 import { listLibraries } from "#lib/libraries/list-libraries.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
@@ -28,12 +28,12 @@ function present(parameters: Record<string, string | string[] | undefined>) {
 
 export default async function TokenSetsPage({ searchParams }: Props) {
   const query = listTokenSetsSchema.parse(present(await searchParams));
-  const actor = await requirePageActor(listHref(query, {}));
-  const now = new Date();
+  const ctx = await requirePageContext(listHref(query, {}));
+  const { actor, now } = ctx;
   const [page, applications, libraries] = await Promise.all([
-    listTokenSets(actor, query, now),
-    listApplications(actor),
-    listLibraries(actor),
+    listTokenSets(ctx, query),
+    listApplications(ctx),
+    listLibraries(ctx),
   ]);
   const mayConnect = canInEnvironment(actor.role, "token-set:create", "development");
   const connect = mayConnect && (

@@ -31,8 +31,8 @@ export const openLinkAction = definePublicAction({
   name: "open connect link",
   schema: linkTokenSchema,
   secrets: ["token"],
-  async run({ input, now }) {
-    await keep(await openConnectLink(input.token, await currentVisitor(), now));
+  async run({ ctx, input }) {
+    await keep(await openConnectLink({ ...ctx, visitor: await currentVisitor() }, input));
     return { opened: true };
   },
 });
@@ -42,8 +42,8 @@ export const continueAction = definePublicAction({
   name: "continue by connect link",
   schema: linkTokenSchema,
   secrets: ["token"],
-  async run({ input, now }): Promise<never> {
-    const { flow, opened } = await authorizeByLink(input.token, await currentVisitor(), now);
+  async run({ ctx, input }): Promise<never> {
+    const { flow, opened } = await authorizeByLink(input.token, await currentVisitor(), ctx.now);
     await keep(opened);
     const jar = await cookies();
     jar.set(flowCookieName(flow.authorizationId), flow.browserToken, flowCookieOptions(flow.expiresAt));
@@ -55,8 +55,8 @@ export const declineAction = definePublicAction({
   name: "decline connect link",
   schema: linkTokenSchema,
   secrets: ["token"],
-  async run({ input, now }): Promise<never> {
-    await keep(await declineConnectLink(input.token, await currentVisitor(), now));
+  async run({ ctx, input }): Promise<never> {
+    await keep(await declineConnectLink({ ...ctx, visitor: await currentVisitor() }, input));
     redirect("/c/outcome/declined");
   },
 });

@@ -4,6 +4,7 @@ import { clientAddress } from "#lib/auth/client-address.ts";
 import { parseLinkToken } from "#lib/connect-links/connect-link-schema.ts";
 import { linkCookieName } from "#lib/connect-links/link-cookie.ts";
 import { readConnectLink } from "#lib/connect-links/read-connect-link.ts";
+import { requestTime } from "#lib/entry/request-context.ts";
 import { AnswerForm } from "./_components/answer-form.tsx";
 import { Offer } from "./_components/offer.tsx";
 import { OpenLink } from "./_components/open-link.tsx";
@@ -20,7 +21,7 @@ export default async function ConnectLinkPage({ params }: Props) {
     browserToken: (id: string) => jar.get(linkCookieName(id))?.value ?? null,
     address: clientAddress(await headers()),
   };
-  const link = await readConnectLink(token, visitor, new Date());
+  const link = await readConnectLink({ visitor, now: requestTime() }, { token });
   if (link.kind === "refused") {
     return link.reason === "unknown" ? notFound() : <RefusedLink reason={link.reason} />;
   }

@@ -19,8 +19,8 @@ export const joinAction = defineAction({
   name: "join by invitation",
   schema: invitationTokenSchema,
   secrets: ["token"],
-  async run({ actor, input, now }): Promise<never> {
-    await joinByInvitation(actor, input.token, now);
+  async run({ ctx, input }): Promise<never> {
+    await joinByInvitation(ctx, input);
     revalidatePath("/", "layout");
     redirect("/");
   },
@@ -30,8 +30,8 @@ export const registerAction = definePublicAction({
   name: "register by invitation",
   schema: registerByInvitationSchema,
   secrets: ["token", "password"],
-  async run({ input, now }) {
-    await registerByInvitation(input, now);
+  async run({ ctx, input }) {
+    await registerByInvitation(ctx, input);
     return { joined: true };
   },
 });
@@ -40,8 +40,8 @@ export const joinWithPasswordAction = definePublicAction({
   name: "join with password",
   schema: joinWithPasswordSchema,
   secrets: ["token", "password"],
-  async run({ input, now }) {
-    await joinWithPassword(input, clientAddress(await headers()), now);
+  async run({ ctx, input }) {
+    await joinWithPassword({ ...ctx, address: clientAddress(await headers()) }, input);
     return { joined: true };
   },
 });
@@ -51,8 +51,8 @@ export const signOutHereAction = defineAction({
   name: "sign out at an invitation",
   schema: invitationTokenSchema,
   secrets: ["token"],
-  async run({ actor, input, now }): Promise<never> {
-    await endSession(actor, now);
+  async run({ ctx, input }): Promise<never> {
+    await endSession(ctx);
     (await cookies()).delete(sessionCookieName());
     redirect(`/invite/${encodeURIComponent(input.token)}`);
   },

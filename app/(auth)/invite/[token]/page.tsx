@@ -6,6 +6,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { ViewerZone } from "#components/viewer-zone.tsx";
 import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
 import { findCurrentActor } from "#lib/auth/current-actor.ts";
+import { requestTime } from "#lib/entry/request-context.ts";
 import type { InvitationRefusal } from "#lib/members/invitation-view.ts";
 import { readInvitation } from "#lib/members/read-invitation.ts";
 import { InvitationFacts } from "./_components/invitation-facts.tsx";
@@ -57,8 +58,9 @@ function Refused({ reason }: { reason: InvitationRefusal }) {
 
 export default async function InvitePage({ params }: Props) {
   const { token } = await params;
-  const actor = await findCurrentActor();
-  const reading = await readInvitation(actor, token, new Date());
+  const now = requestTime();
+  const visitor = await findCurrentActor(now);
+  const reading = await readInvitation({ visitor, now }, { token });
   if (reading.kind === "refused") return <Refused reason={reading.reason} />;
   const { offer, way } = reading;
   return (
@@ -69,7 +71,7 @@ export default async function InvitePage({ params }: Props) {
         footer="If you did not expect this, close the page: nothing happens."
       >
         <InvitationFacts offer={offer} />
-        <InvitationWays way={way} offer={offer} token={token} signedInAs={actor?.email ?? null} />
+        <InvitationWays way={way} offer={offer} token={token} signedInAs={visitor?.email ?? null} />
       </AuthLayout>
     </ViewerZone>
   );

@@ -5,5 +5,5 @@ import { defineDownload } from "#lib/entry/define-download.ts";
 export const GET = defineDownload({
   name: "GET activity export",
   schema: auditFilterSchema,
-  run: ({ actor, input, now }) => exportAuditEvents(actor, input, now),
+  run: ({ ctx, input }) => exportAuditEvents(ctx, input),
 });

@@ -9,7 +9,7 @@ import { TextLink } from "#components/ui/text-link.tsx";
 import type { ApplicationView } from "#lib/applications/application-view.ts";
 import { getApplication } from "#lib/applications/list-applications.ts";
 import { canInOrganization } from "#lib/auth/permissions.ts";
-import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
+import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { callbackUrl } from "#lib/oauth/get-provider.ts";
 import { ChangeForm } from "../_components/change-form.tsx";
 import { DeleteApplication } from "../_components/delete-application.tsx";
@@ -29,8 +29,9 @@ function RedirectUri({ application }: { application: ApplicationView }) {
 
 export default async function ApplicationPage({ params, searchParams }: Props) {
   const id = requirePageId((await params).id);
-  const actor = await requirePageActor(`/applications/${id}`);
-  const application = await orNotFound(getApplication(actor, id));
+  const ctx = await requirePageContext(`/applications/${id}`);
+  const { actor } = ctx;
+  const application = await orNotFound(getApplication(ctx, { applicationId: id }));
   const { registered } = await searchParams;
   const mayWrite = canInOrganization(actor.role, "application:write");
   const uses = application.tokenSetCount;

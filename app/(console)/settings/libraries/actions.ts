@@ -8,8 +8,8 @@ import { renameLibrary } from "#lib/libraries/rename-library.ts";
 export const renameLibraryAction = defineAction({
   name: "rename library",
   schema: renameLibrarySchema,
-  async run({ actor, input, now }) {
-    await renameLibrary(actor, input, now);
+  async run({ ctx, input }) {
+    await renameLibrary(ctx, input);
     revalidatePath("/", "layout");
     return { renamed: true };
   },

@@ -5,7 +5,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { canInEnvironment, canInOrganization } from "#lib/auth/permissions.ts";
-import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { requirePageContext } from "#lib/entry/page-context.ts";
 import type { LibraryUseView } from "#lib/libraries/library-view.ts";
 import { listLibraryUses } from "#lib/libraries/list-library-uses.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
@@ -41,8 +41,9 @@ function toColumns(mayWrite: boolean): Column<LibraryUseView>[] {
 }
 
 export default async function LibrariesPage() {
-  const actor = await requirePageActor("/settings/libraries");
-  const libraries = await listLibraryUses(actor);
+  const ctx = await requirePageContext("/settings/libraries");
+  const { actor } = ctx;
+  const libraries = await listLibraryUses(ctx);
   const mayConnect = canInEnvironment(actor.role, "token-set:create", "development");
   const connect = mayConnect && (
     <ButtonLink href="/connect" variant="primary">

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import type { Context } from "#lib/auth/context.ts";
 import { defineAction } from "#lib/entry/define-action.ts";
 import { changeMemberRole } from "#lib/members/change-member-role.ts";
 import { disableMember, enableMember } from "#lib/members/disable-member.ts";
@@ -18,15 +19,15 @@ import { revokeInvitation } from "#lib/members/revoke-invitation.ts";
 const list = "/settings/members";
 
 /** Whoever changes their own membership has ended their own session with it. */
-function leaveIfOwn(actor: { userId: string }, userId: string): void {
+function leaveIfOwn({ actor }: Context, userId: string): void {
   if (actor.userId === userId) redirect("/sign-in");
 }
 
 export const inviteMemberAction = defineAction({
   name: "invite member",
   schema: inviteMemberSchema,
-  async run({ actor, input, now }) {
-    const invitation = await inviteMember(actor, input, now);
+  async run({ ctx, input }) {
+    const invitation = await inviteMember(ctx, input);
     revalidatePath(list, "layout");
     return invitation;
   },
@@ -35,8 +36,8 @@ export const inviteMemberAction = defineAction({
 export const revokeInvitationAction = defineAction({
   name: "revoke invitation",
   schema: invitationIdSchema,
-  async run({ actor, input, now }) {
-    await revokeInvitation(actor, input.invitationId, now);
+  async run({ ctx, input }) {
+    await revokeInvitation(ctx, input);
     revalidatePath(list, "layout");
     return { revoked: true };
   },
@@ -45,9 +46,9 @@ export const revokeInvitationAction = defineAction({
 export const changeMemberRoleAction = defineAction({
   name: "change member role",
   schema: changeMemberRoleSchema,
-  async run({ actor, input, now }) {
-    await changeMemberRole(actor, input, now);
-    if (input.role !== "owner") leaveIfOwn(actor, input.userId);
+  async run({ ctx, input }) {
+    await changeMemberRole(ctx, input);
+    if (input.role !== "owner") leaveIfOwn(ctx, input.userId);
     revalidatePath(list, "layout");
     return { saved: true };
   },
@@ -56,9 +57,9 @@ export const changeMemberRoleAction = defineAction({
 export const disableMemberAction = defineAction({
   name: "disable member",
   schema: memberIdSchema,
-  async run({ actor, input, now }) {
-    await disableMember(actor, input.userId, now);
-    leaveIfOwn(actor, input.userId);
+  async run({ ctx, input }) {
+    await disableMember(ctx, input);
+    leaveIfOwn(ctx, input.userId);
     revalidatePath(list, "layout");
     return { disabled: true };
   },
@@ -67,8 +68,8 @@ export const disableMemberAction = defineAction({
 export const enableMemberAction = defineAction({
   name: "enable member",
   schema: memberIdSchema,
-  async run({ actor, input, now }) {
-    await enableMember(actor, input.userId, now);
+  async run({ ctx, input }) {
+    await enableMember(ctx, input);
     revalidatePath(list, "layout");
     return { enabled: true };
   },
@@ -77,9 +78,9 @@ export const enableMemberAction = defineAction({
 export const removeMemberAction = defineAction({
   name: "remove member",
   schema: memberIdSchema,
-  async run({ actor, input, now }): Promise<never> {
-    await removeMember(actor, input.userId, now);
-    leaveIfOwn(actor, input.userId);
+  async run({ ctx, input }): Promise<never> {
+    await removeMember(ctx, input);
+    leaveIfOwn(ctx, input.userId);
     redirect(list);
   },
 });

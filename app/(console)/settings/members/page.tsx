@@ -3,7 +3,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
-import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { requirePageContext } from "#lib/entry/page-context.ts";
 import { listInvitations } from "#lib/members/list-invitations.ts";
 import { listMembers } from "#lib/members/list-members.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
@@ -13,13 +13,10 @@ import { toMemberColumns } from "./_components/member-columns.tsx";
 export const metadata: Metadata = { title: "Members" };
 
 export default async function MembersPage() {
-  const actor = await requirePageActor("/settings/members");
-  const now = new Date();
+  const ctx = await requirePageContext("/settings/members");
+  const { actor, now } = ctx;
   const mayWrite = canInOrganization(actor.role, "member:write");
-  const [members, invitations] = await Promise.all([
-    listMembers(actor),
-    mayWrite ? listInvitations(actor, now) : [],
-  ]);
+  const [members, invitations] = await Promise.all([listMembers(ctx), mayWrite ? listInvitations(ctx) : []]);
   const invite = mayWrite && (
     <ButtonLink href="/settings/members/invite" variant="primary">
       Invite somebody

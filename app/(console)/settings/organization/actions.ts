@@ -20,8 +20,8 @@ function startOver(): never {
 export const createOrganizationAction = defineAction({
   name: "create organization",
   schema: organizationNameSchema,
-  async run({ actor, input, now }): Promise<never> {
-    await createOrganization(actor, input.name, now);
+  async run({ ctx, input }): Promise<never> {
+    await createOrganization(ctx, input);
     startOver();
   },
 });
@@ -29,8 +29,8 @@ export const createOrganizationAction = defineAction({
 export const switchOrganizationAction = defineAction({
   name: "switch organization",
   schema: organizationIdSchema,
-  async run({ actor, input, now }): Promise<never> {
-    await switchOrganization(actor, input.organizationId, now);
+  async run({ ctx, input }): Promise<never> {
+    await switchOrganization(ctx, input);
     startOver();
   },
 });
@@ -38,8 +38,8 @@ export const switchOrganizationAction = defineAction({
 export const renameOrganizationAction = defineAction({
   name: "rename organization",
   schema: organizationNameSchema,
-  async run({ actor, input, now }) {
-    await renameOrganization(actor, input.name, now);
+  async run({ ctx, input }) {
+    await renameOrganization(ctx, input);
     revalidatePath("/", "layout");
     return { renamed: true };
   },
@@ -48,8 +48,8 @@ export const renameOrganizationAction = defineAction({
 export const adoptDeploymentAction = defineAction({
   name: "adopt deployment",
   schema: adoptSchema,
-  async run({ actor, input, now }) {
-    await adoptDeployment(actor, input.confirm, now);
+  async run({ ctx, input }) {
+    await adoptDeployment(ctx, input);
     revalidatePath("/", "layout");
     return { adopted: true };
   },
@@ -58,8 +58,8 @@ export const adoptDeploymentAction = defineAction({
 export const leaveOrganizationAction = defineAction({
   name: "leave organization",
   schema: z.strictObject({}),
-  async run({ actor, now }): Promise<never> {
-    await leaveOrganization(actor, now);
+  async run({ ctx }): Promise<never> {
+    await leaveOrganization(ctx);
     revalidatePath("/", "layout");
     redirect("/sign-in");
   },

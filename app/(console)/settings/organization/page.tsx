@@ -5,7 +5,7 @@ import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
 import { getHold } from "#lib/deployment/adopt-deployment.ts";
-import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { requirePageContext } from "#lib/entry/page-context.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
 import { AdoptDatabase } from "./_components/adopt-database.tsx";
 import { LeaveOrganization } from "./_components/leave-organization.tsx";
@@ -14,8 +14,9 @@ import { RenameOrganization } from "./_components/rename-organization.tsx";
 export const metadata: Metadata = { title: "Organization" };
 
 export default async function OrganizationPage() {
-  const actor = await requirePageActor("/settings/organization");
-  const held = await getHold(actor);
+  const ctx = await requirePageContext("/settings/organization");
+  const { actor } = ctx;
+  const held = await getHold(ctx);
   return (
     <>
       <SettingsHeader

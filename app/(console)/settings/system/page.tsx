@@ -3,7 +3,7 @@ import { SilenceNotice } from "#components/silence-notice.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { requirePageContext } from "#lib/entry/page-context.ts";
 import { getSystem, type SystemView } from "#lib/system/get-system.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
 import { AfterRestore } from "./_components/after-restore.tsx";
@@ -12,8 +12,8 @@ import { InstanceTable } from "./_components/instance-table.tsx";
 export const metadata: Metadata = { title: "System" };
 
 export default async function SystemPage() {
-  const actor = await requirePageActor("/settings/system");
-  const system = await getSystem(actor, new Date());
+  const ctx = await requirePageContext("/settings/system");
+  const system = await getSystem(ctx);
   const { asOf, silence, instances, restored, work } = system;
   return (
     <>

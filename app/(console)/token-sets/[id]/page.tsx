@@ -13,9 +13,8 @@ import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { knownScopes } from "#lib/applications/known-scopes.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
-import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
-import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
-import { getTokenSet, listAttempts, listGenerations } from "#lib/token-sets/get-token-set.ts";
+import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
+import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { toAttemptEntry } from "./_components/attempt-entry.ts";
 import { ConnectedNotice } from "./_components/connected-notice.tsx";
 import { DiscardSection } from "./_components/discard-section.tsx";
@@ -36,14 +35,10 @@ interface Props {
 
 export default async function TokenSetPage({ params, searchParams }: Props) {
   const id = requirePageId((await params).id);
-  const actor = await requirePageActor(`/token-sets/${id}`);
-  const now = new Date();
-  const set = await orNotFound(getTokenSet(actor, id, now));
-  const [attempts, generations, links] = await Promise.all([
-    listAttempts(actor, id),
-    listGenerations(actor, id),
-    listConnectLinks(actor, id, now),
-  ]);
+  const ctx = await requirePageContext(`/token-sets/${id}`);
+  const { actor, now } = ctx;
+  const page = await orNotFound(getTokenSetPage(ctx, { tokenSetId: id }));
+  const { tokenSet: set, attempts, generations, links } = page;
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
   const { connected } = await searchParams;

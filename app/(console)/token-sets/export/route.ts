@@ -5,5 +5,5 @@ import { exportTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 export const GET = defineDownload({
   name: "GET token sets export",
   schema: exportTokenSetsSchema,
-  run: ({ actor, input, now }) => exportTokenSets(actor, input, now),
+  run: ({ ctx, input }) => exportTokenSets(ctx, input),
 });

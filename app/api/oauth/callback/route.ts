@@ -6,6 +6,7 @@ import { findCurrentActor } from "#lib/auth/current-actor.ts";
 import { completeCallback } from "#lib/authorizations/complete-callback.ts";
 import type { CallbackOutcome } from "#lib/authorizations/connect-outcome.ts";
 import { flowCookieName, flowCookieOptions } from "#lib/authorizations/flow-cookie.ts";
+import { requestTime } from "#lib/entry/request-context.ts";
 import { toErrorView } from "#lib/entry/to-app-error.ts";
 
 export const dynamic = "force-dynamic";
@@ -30,17 +31,18 @@ function pageFor(outcome: CallbackOutcome): string {
 /** Where Apicbase sends the browser back to. The code leaves the address bar at once. @see RFC 6749 section 4.1.2 */
 export async function GET(request: NextRequest): Promise<never> {
   const jar = await cookies();
+  const now = requestTime();
   let actor: Actor | null | undefined;
   let target: string;
   try {
-    actor = await findCurrentActor();
+    actor = await findCurrentActor(now);
     const outcome = await completeCallback(
       {
         parameters: request.nextUrl.searchParams,
         browserToken: (id) => jar.get(flowCookieName(id))?.value ?? null,
         actor,
       },
-      new Date(),
+      now,
     );
     if (outcome.kind !== "refused") {
       // A browser forgets a cookie only under the path and attributes that it was set with.

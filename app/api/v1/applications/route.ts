@@ -8,7 +8,7 @@ export const GET = defineRoute({
   name: "GET applications",
   schema: z.strictObject({}),
   from: "query",
-  run: async ({ actor }) => ({ applications: await listApplications(actor) }),
+  run: async ({ ctx }) => ({ applications: await listApplications(ctx) }),
 });
 
 export const POST = defineRoute({
@@ -16,5 +16,5 @@ export const POST = defineRoute({
   schema: registerApplicationSchema,
   from: "body",
   status: 201,
-  run: ({ actor, input, now }) => registerApplication(actor, input, now),
+  run: ({ ctx, input }) => registerApplication(ctx, input),
 });

@@ -6,5 +6,5 @@ export const GET = defineRoute({
   name: "GET search",
   schema: searchSchema,
   from: "query",
-  run: ({ actor, input }) => searchEverything(actor, input.q),
+  run: ({ ctx, input }) => searchEverything(ctx, input),
 });

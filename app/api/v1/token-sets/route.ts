@@ -7,7 +7,7 @@ export const GET = defineRoute({
   name: "GET token sets",
   schema: queryTokenSetsSchema,
   from: "query",
-  run: ({ actor, input, now }) => listTokenSets(actor, input, now),
+  run: ({ ctx, input }) => listTokenSets(ctx, input),
 });
 
 export const POST = defineRoute({
@@ -15,5 +15,5 @@ export const POST = defineRoute({
   schema: createTokenSetSchema,
   from: "body",
   status: 201,
-  run: ({ actor, input, now }) => createTokenSet(actor, input, now),
+  run: ({ ctx, input }) => createTokenSet(ctx, input),
 });

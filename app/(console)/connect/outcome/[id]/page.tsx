@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { MessagePage } from "#components/message-page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { type AuthorizationView, getAuthorization } from "#lib/authorizations/get-authorization.ts";
-import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
+import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 
 export const metadata: Metadata = { title: "Not connected" };
 
@@ -20,8 +20,8 @@ const titles: Record<NonNullable<AuthorizationView["outcome"]>, string> = {
 
 export default async function ConnectOutcomePage({ params }: Props) {
   const id = requirePageId((await params).id);
-  const actor = await requirePageActor(`/connect/outcome/${id}`);
-  const flow = await orNotFound(getAuthorization(actor, id));
+  const ctx = await requirePageContext(`/connect/outcome/${id}`);
+  const flow = await orNotFound(getAuthorization(ctx.actor, id));
   const outcome = flow.outcome ?? "failed";
   return (
     <MessagePage

@@ -5,7 +5,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
-import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
+import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { getLibraryUse } from "#lib/libraries/list-library-uses.ts";
 import { RenameLibrary } from "../_components/rename-library.tsx";
 
@@ -17,8 +17,9 @@ interface Props {
 
 export default async function LibraryPage({ params }: Props) {
   const id = requirePageId((await params).id);
-  const actor = await requirePageActor(`/settings/libraries/${id}`);
-  const library = await orNotFound(getLibraryUse(actor, id));
+  const ctx = await requirePageContext(`/settings/libraries/${id}`);
+  const { actor } = ctx;
+  const library = await orNotFound(getLibraryUse(ctx, { libraryId: id }));
   const { name, createdAt, tokenSetCount: uses } = library;
   const usedBy = (
     <TextLink href={`/token-sets?library=${id}`}>

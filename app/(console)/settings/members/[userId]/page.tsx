@@ -6,7 +6,7 @@ import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
-import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
+import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { getMember } from "#lib/members/list-members.ts";
 import type { MemberView } from "#lib/members/member-view.ts";
 import { RemoveMember } from "../_components/remove-member.tsx";
@@ -35,8 +35,9 @@ function Facts({ member }: { member: MemberView }) {
 
 export default async function MemberPage({ params }: Props) {
   const userId = requirePageId((await params).userId);
-  const actor = await requirePageActor(`/settings/members/${userId}`);
-  const member = await orNotFound(getMember(actor, userId));
+  const ctx = await requirePageContext(`/settings/members/${userId}`);
+  const { actor } = ctx;
+  const member = await orNotFound(getMember(ctx, { userId }));
   return (
     <>
       <PageHeader

@@ -3,14 +3,15 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
-import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { requirePageContext } from "#lib/entry/page-context.ts";
 import { canSendMail } from "#lib/mail/send-mail.ts";
 import { InviteForm } from "../_components/invite-form.tsx";
 
 export const metadata: Metadata = { title: "Invite somebody" };
 
 export default async function InvitePage() {
-  const actor = await requirePageActor("/settings/members/invite");
+  const ctx = await requirePageContext("/settings/members/invite");
+  const { actor } = ctx;
   const mayWrite = canInOrganization(actor.role, "member:write");
   return (
     <>

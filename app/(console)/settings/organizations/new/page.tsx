@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { requirePageActor } from "#lib/entry/page-actor.ts";
+import { requirePageContext } from "#lib/entry/page-context.ts";
 import { CreateOrganization } from "./_components/create-organization.tsx";
 
 export const metadata: Metadata = { title: "New organization" };
 
 export default async function NewOrganizationPage() {
-  await requirePageActor("/settings/organizations/new");
+  await requirePageContext("/settings/organizations/new");
   return (
     <>
       <PageHeader

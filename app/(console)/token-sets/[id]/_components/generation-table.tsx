@@ -2,7 +2,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
-import type { GenerationView } from "#lib/token-sets/get-token-set.ts";
+import type { GenerationView } from "#lib/token-sets/generation-view.ts";
 
 const sources = { exchange: "code exchange", refresh: "refresh", import: "import" };
 

@@ -12,8 +12,8 @@ import { importSchema } from "#lib/token-sets/token-set-schema.ts";
 export const createLinkAction = defineAction({
   name: "create connect link",
   schema: createConnectLinkSchema,
-  async run({ actor, input, now }) {
-    const { url, expiresAt } = await createConnectLink(actor, input, now);
+  async run({ ctx, input }) {
+    const { url, expiresAt } = await createConnectLink(ctx, input);
     revalidatePath("/token-sets", "layout");
     return { url, expiresAt, recipient: input.recipient, purpose: input.purpose };
   },
@@ -22,8 +22,8 @@ export const createLinkAction = defineAction({
 export const revokeLinkAction = defineAction({
   name: "revoke connect link",
   schema: connectLinkIdSchema,
-  async run({ actor, input, now }) {
-    await revokeConnectLink(actor, input.connectLinkId, now);
+  async run({ ctx, input }) {
+    await revokeConnectLink(ctx, input);
     revalidatePath("/token-sets", "layout");
     return { revoked: true };
   },
@@ -33,8 +33,8 @@ export const importAction = defineAction({
   name: "import tokens",
   schema: importSchema,
   secrets: ["accessToken", "refreshToken"],
-  async run({ actor, input, now }): Promise<never> {
-    const { generation } = await importTokens({ actor, now }, { ...input, trigger: "person" });
+  async run({ ctx, input }): Promise<never> {
+    const { generation } = await importTokens(ctx, { ...input, trigger: "person" });
     redirect(`/token-sets/${input.tokenSetId}?connected=${generation}`);
   },
 });

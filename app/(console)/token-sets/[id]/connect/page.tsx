@@ -8,7 +8,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Steps } from "#components/ui/steps.tsx";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
-import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
+import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { getTokenSet } from "#lib/token-sets/get-token-set.ts";
 import { connectSteps } from "../../../connect/_components/connect-steps.ts";
 import { LinkList } from "../_components/link-list.tsx";
@@ -24,11 +24,11 @@ interface Props {
 
 export default async function ConnectTokenSetPage({ params, searchParams }: Props) {
   const id = requirePageId((await params).id);
-  const actor = await requirePageActor(`/token-sets/${id}/connect`);
-  const now = new Date();
-  const set = await orNotFound(getTokenSet(actor, id, now));
+  const ctx = await requirePageContext(`/token-sets/${id}/connect`);
+  const { actor, now } = ctx;
+  const set = await orNotFound(getTokenSet(ctx, { tokenSetId: id }));
   const way = chosenWay((await searchParams).way, set.application.redirect);
-  const links = await listConnectLinks(actor, id, now);
+  const links = await listConnectLinks(ctx, { tokenSetId: id });
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
   const reconnecting = set.generation > 0;
@@ -64,7 +64,7 @@ export default async function ConnectTokenSetPage({ params, searchParams }: Prop
               )}
             </Notice>
           )}
-          <Ways actor={actor} set={set} way={way} now={now} />
+          <Ways ctx={ctx} set={set} way={way} />
           {way === "link" && (
             <LinkList links={links} mayRevoke={may("connect-link:write")} now={now.toISOString()} />
           )}

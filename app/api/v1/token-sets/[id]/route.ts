@@ -5,5 +5,5 @@ export const GET = defineRoute({
   name: "GET token set",
   schema: pathSchema,
   from: "query",
-  run: ({ actor, input, now }) => getTokenSet(actor, input.id, now),
+  run: ({ ctx, input }) => getTokenSet(ctx, { tokenSetId: input.id }),
 });

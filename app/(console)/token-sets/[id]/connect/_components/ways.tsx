@@ -3,6 +3,7 @@ import { Tabs } from "#components/ui/tabs.tsx";
 import { knownScopes } from "#lib/applications/known-scopes.ts";
 import { getApplication } from "#lib/applications/list-applications.ts";
 import type { Actor } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { canInOrganization } from "#lib/auth/permissions.ts";
 import { findOpenFlow } from "#lib/authorizations/get-authorization.ts";
 import { callbackUrl } from "#lib/oauth/get-provider.ts";
@@ -16,11 +17,10 @@ import { PasteWay } from "./paste-way.tsx";
 import { UnfitWay } from "./unfit-way.tsx";
 
 interface Props {
-  actor: Actor;
+  ctx: Context;
   set: TokenSetView;
   /** The one that is shown. */
   way: Way;
-  now: Date;
 }
 
 const meanings: Readonly<Record<string, string>> = knownScopes;
@@ -41,10 +41,11 @@ function toAskedAccess(actor: Actor, set: TokenSetView): AskedAccess {
 }
 
 /** The four ways as tabs. All of them stay on the page, hidden, so that going to and fro loses nothing typed. */
-export async function Ways({ actor, set, way, now }: Props) {
+export async function Ways({ ctx, set, way }: Props) {
+  const { actor, now } = ctx;
   const { redirect } = set.application;
   const [application, open] = await Promise.all([
-    getApplication(actor, set.application.id),
+    getApplication(ctx, { applicationId: set.application.id }),
     redirect === "copy-code" ? findOpenFlow(actor, set.id, now) : null,
   ]);
   const asked = toAskedAccess(actor, set);

@@ -5,5 +5,5 @@ export const GET = defineRoute({
   name: "GET attempts",
   schema: pathSchema,
   from: "query",
-  run: async ({ actor, input }) => ({ attempts: await listAttempts(actor, input.id) }),
+  run: async ({ ctx, input }) => ({ attempts: await listAttempts(ctx, { tokenSetId: input.id }) }),
 });

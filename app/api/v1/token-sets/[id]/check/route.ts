@@ -6,8 +6,8 @@ export const POST = defineRoute({
   name: "POST check",
   schema: pathSchema,
   from: "body",
-  async run({ actor, input, now }) {
-    const checked = await checkTokenSet({ actor, now }, input.id);
-    return { ...checked, tokenSet: await getTokenSet(actor, input.id, now) };
+  async run({ ctx, input }) {
+    const checked = await checkTokenSet(ctx, input.id);
+    return { ...checked, tokenSet: await getTokenSet(ctx, { tokenSetId: input.id }) };
   },
 });

@@ -7,7 +7,7 @@ export const GET = defineRoute({
   name: "GET connect links",
   schema: pathSchema,
   from: "query",
-  run: async ({ actor, input, now }) => ({ connectLinks: await listConnectLinks(actor, input.id, now) }),
+  run: async ({ ctx, input }) => ({ connectLinks: await listConnectLinks(ctx, { tokenSetId: input.id }) }),
 });
 
 export const POST = defineRoute({
@@ -15,8 +15,8 @@ export const POST = defineRoute({
   schema: connectLinkBodySchema,
   from: "body",
   status: 201,
-  run({ actor, input, now }) {
+  run({ ctx, input }) {
     const { id: tokenSetId, ...link } = input;
-    return createConnectLink(actor, { ...link, tokenSetId }, now);
+    return createConnectLink(ctx, { ...link, tokenSetId });
   },
 });

@@ -8,9 +8,11 @@ export const POST = defineRoute({
   name: "POST exchange",
   schema: exchangeSchema,
   from: "body",
-  async run({ actor, input, now }) {
+  async run({ ctx, input }) {
     const { id: tokenSetId, code, url } = input;
-    const connected = requireConnect(await exchangeCodeForTokenSet(actor, { tokenSetId, code, url }, now));
-    return { ...connected, tokenSet: await getTokenSet(actor, tokenSetId, now) };
+    const connected = requireConnect(
+      await exchangeCodeForTokenSet(ctx.actor, { tokenSetId, code, url }, ctx.now),
+    );
+    return { ...connected, tokenSet: await getTokenSet(ctx, { tokenSetId }) };
   },
 });

@@ -7,9 +7,9 @@ export const POST = defineRoute({
   name: "POST import",
   schema: importBodySchema,
   from: "body",
-  async run({ actor, input, now }) {
+  async run({ ctx, input }) {
     const { id: tokenSetId, ...tokens } = input;
-    const imported = await importTokens({ actor, now }, { ...tokens, tokenSetId, trigger: "api" });
-    return { ...imported, tokenSet: await getTokenSet(actor, tokenSetId, now) };
+    const imported = await importTokens(ctx, { ...tokens, tokenSetId, trigger: "api" });
+    return { ...imported, tokenSet: await getTokenSet(ctx, { tokenSetId }) };
   },
 });

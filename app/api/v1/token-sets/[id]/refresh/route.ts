@@ -12,10 +12,10 @@ export const POST = defineRoute({
     holderSeenUntil: instant.optional(),
   }),
   from: "body",
-  async run({ actor, input, now, requestedAt }) {
+  async run({ ctx, input, requestedAt }) {
     const { id: tokenSetId, seenGeneration, holderSeenUntil } = input;
     const request = { tokenSetId, seenGeneration, holderSeenUntil, requestedAt, trigger: "api" } as const;
-    const refreshed = requireRefreshed(await refreshTokenSet({ actor, now }, request));
-    return { ...refreshed, tokenSet: await getTokenSet(actor, tokenSetId, now) };
+    const refreshed = requireRefreshed(await refreshTokenSet(ctx, request));
+    return { ...refreshed, tokenSet: await getTokenSet(ctx, { tokenSetId }) };
   },
 });

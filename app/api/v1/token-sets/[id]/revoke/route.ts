@@ -7,11 +7,9 @@ export const POST = defineRoute({
   name: "POST revoke",
   schema: pathSchema.extend({ confirm: z.string().max(200).optional() }),
   from: "body",
-  async run({ actor, input, now }) {
+  async run({ ctx, input }) {
     const { id: tokenSetId, confirm } = input;
-    const revoked = requireRevoked(
-      await revokeTokenSet({ actor, now }, { tokenSetId, confirm, trigger: "api" }),
-    );
-    return { ...revoked, tokenSet: await getTokenSet(actor, tokenSetId, now) };
+    const revoked = requireRevoked(await revokeTokenSet(ctx, { tokenSetId, confirm, trigger: "api" }));
+    return { ...revoked, tokenSet: await getTokenSet(ctx, { tokenSetId }) };
   },
 });

@@ -1,14 +1,14 @@
 import "server-only";
 import { redirect, notFound as showNotFound } from "next/navigation";
 import { z } from "zod";
-import type { Actor } from "#lib/auth/actor.ts";
-import { findCurrentActor } from "#lib/auth/current-actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { AppError } from "#lib/errors.ts";
+import { findRequestContext } from "./request-context.ts";
 
-/** The actor of a page, or off to the sign-in page, which leads back here. */
-export async function requirePageActor(path: string): Promise<Actor> {
-  const actor = await findCurrentActor();
-  return actor ?? redirect(`/sign-in?${new URLSearchParams({ callbackUrl: path })}`);
+/** The context of a page, or off to the sign-in page, which leads back here. */
+export async function requirePageContext(path: string): Promise<Context> {
+  const ctx = await findRequestContext();
+  return ctx ?? redirect(`/sign-in?${new URLSearchParams({ callbackUrl: path })}`);
 }
 
 /** An id from a page's path; what is no id at all does not exist. */

@@ -1,0 +1,33 @@
+import type { Environment } from "#lib/auth/permissions.ts";
+import type { AuditEntry } from "./record-audit-event.ts";
+
+/** What an event is about, and in whose record it is written. */
+export type AuditSubject = Pick<AuditEntry, "organizationId" | "subject" | "environment">;
+
+interface Owned {
+  id: string;
+  organizationId: string;
+  name: string;
+}
+
+export function ofTokenSet(set: Owned & { environment: Environment }): AuditSubject {
+  const { id, organizationId, name, environment } = set;
+  return { organizationId, subject: { type: "token-set", id, name }, environment };
+}
+
+export function ofApplication({ id, organizationId, name }: Owned): AuditSubject {
+  return { organizationId, subject: { type: "application", id, name } };
+}
+
+export function ofLibrary({ id, organizationId, name }: Owned): AuditSubject {
+  return { organizationId, subject: { type: "library", id, name } };
+}
+
+/** A member, or somebody who has been invited and is known by an address. */
+export function ofMember({ id, organizationId, name }: Owned): AuditSubject {
+  return { organizationId, subject: { type: "member", id, name } };
+}
+
+export function ofOrganization({ id, name }: { id: string; name: string }): AuditSubject {
+  return { organizationId: id, subject: { type: "organization", id, name } };
+}

@@ -1,0 +1,117 @@
+import "server-only";
+import { Prisma } from "#generated/prisma/client.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { env } from "#lib/env.ts";
+import { AppError, notFound } from "#lib/errors.ts";
+import { type Actor, requireEnvironmentPermission, requirePermission } from "./actor.ts";
+import {
+  canInEnvironment,
+  canInOrganization,
+  type Environment,
+  type EnvironmentPermission,
+  type OrganizationPermission,
+  type Role,
+} from "./permissions.ts";
+
+/** A person in one of their organizations. */
+export type MemberKey = Pick<Actor, "userId" | "organizationId">;
+
+/** Something that a role may or may not do. */
+export type Right =
+  | { permission: OrganizationPermission }
+  | { permission: EnvironmentPermission; environment: Environment };
+
+function grants(role: Role | null, right: Right): boolean {
+  if (role === null) return false;
+  return "environment" in right
+    ? canInEnvironment(role, right.permission, right.environment)
+    : canInOrganization(role, right.permission);
+}
+
+/** The member's role; null when the membership is gone or disabled, or the demo's outside the demo. */
+async function findRole(
+  db: Db,
+  { userId, organizationId }: MemberKey,
+  lock = Prisma.empty,
+): Promise<Role | null> {
+  const [member] = await db.$queryRaw<{ role: Role; demo: boolean }[]>`
+    SELECT m."role"::text AS "role", u."demo" FROM "Membership" m JOIN "User" u ON u."id" = m."userId"
+    WHERE m."userId" = ${userId}::uuid AND m."organizationId" = ${organizationId}::uuid AND m."disabledAt" IS NULL
+    ${lock}`;
+  return !member || (member.demo && !env().LARDER_DEMO) ? null : member.role;
+}
+
+/** The member's role, which nobody changes before the transaction ends. */
+function lockRole(tx: Tx, member: MemberKey): Promise<Role | null> {
+  return findRole(tx, member, Prisma.sql`FOR SHARE OF m`);
+}
+
+async function lockOwnRole(tx: Tx, actor: Actor): Promise<Role> {
+  const role = await lockRole(tx, actor);
+  if (role !== null) return role;
+  throw new AppError("forbidden", {
+    what: "You are not a member of this organization any more.",
+    safe: "Nothing was changed.",
+    next: "Ask an owner of the organization.",
+  });
+}
+
+/**
+ * Checks in the transaction of a write what the request was checked for at its beginning: a member who was demoted,
+ * disabled or removed since then is refused, and who is let through stays allowed until the transaction ends.
+ * @throws AppError forbidden
+ */
+export async function requirePermissionNow(
+  tx: Tx,
+  actor: Actor,
+  permission: OrganizationPermission,
+): Promise<void> {
+  requirePermission({ ...actor, role: await lockOwnRole(tx, actor) }, permission);
+}
+
+/** The same for what is granted per environment. @throws AppError forbidden */
+export async function requireEnvironmentPermissionNow(
+  tx: Tx,
+  actor: Actor,
+  permission: EnvironmentPermission,
+  environment: Environment,
+): Promise<void> {
+  requireEnvironmentPermission({ ...actor, role: await lockOwnRole(tx, actor) }, permission, environment);
+}
+
+/** Whether a member may do this now: for what was allowed a while ago. */
+export async function memberMay(db: Db, member: MemberKey, right: Right): Promise<boolean> {
+  return grants(await findRole(db, member), right);
+}
+
+/** The same, and it stays so until the transaction ends. */
+export async function memberMayUntilCommit(tx: Tx, member: MemberKey, right: Right): Promise<boolean> {
+  return grants(await lockRole(tx, member), right);
+}
+
+/**
+ * Locks an organization until the transaction ends: its members, roles and name change one at a time. Rows that only
+ * refer to it are not held up. @throws AppError not_found
+ */
+export async function lockOrganization(tx: Tx, organizationId: string): Promise<{ name: string }> {
+  const rows = await tx.$queryRaw<{ name: string }[]>`
+    SELECT "name" FROM "Organization" WHERE "id" = ${organizationId}::uuid FOR NO KEY UPDATE`;
+  const [organization] = rows;
+  if (!organization) throw notFound("organization");
+  return organization;
+}
+
+/**
+ * Locks the actor's organization and checks the permission then: of two owners who demote each other, the second is
+ * no owner any more. @throws AppError forbidden
+ */
+export async function lockOrganizationAs(
+  tx: Tx,
+  actor: Actor,
+  permission: OrganizationPermission,
+): Promise<{ name: string }> {
+  const organization = await lockOrganization(tx, actor.organizationId);
+  await requirePermissionNow(tx, actor, permission);
+  return organization;
+}

@@ -1,0 +1,18 @@
+import "server-only";
+import { ofLibrary } from "#lib/audit/audit-subjects.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import type { Context } from "#lib/auth/context.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { getLibraryId, insertLibraryIfNew } from "./library-repository.ts";
+
+/** The id of the library with this name, made if it is new; whoever calls has checked that the actor may. */
+export async function findOrCreateLibrary(tx: Tx, ctx: Context, name: string): Promise<string> {
+  const { organizationId } = ctx.actor;
+  const library = { id: newId(), organizationId, name };
+  if (!(await insertLibraryIfNew(tx, { ...library, createdAt: ctx.now }))) {
+    return getLibraryId(tx, organizationId, name);
+  }
+  await recordAuditEvent(tx, ctx, { action: "library.created", ...ofLibrary(library) });
+  return library.id;
+}

@@ -1,0 +1,55 @@
+import type {
+  Environment,
+  EnvironmentPermission,
+  OrganizationPermission,
+  Role,
+} from "#lib/auth/permissions.ts";
+
+/** Anything that a role may or may not do. */
+export type Permission = OrganizationPermission | EnvironmentPermission;
+
+export const everyone: readonly Role[] = ["owner", "admin", "developer", "support"];
+const custodians: readonly Role[] = ["owner", "admin"];
+const owners: readonly Role[] = ["owner"];
+const custody = { development: ["owner", "admin", "developer"], production: custodians } as const;
+
+/**
+ * The Roles table of the design, written down apart from `lib/auth/permissions.ts`, so that a mistake there shows. Every
+ * test of who may do what goes by this one.
+ */
+export const organizationRoles: Readonly<Record<OrganizationPermission, readonly Role[]>> = {
+  "token-set:read": everyone,
+  "token-set:check": everyone,
+  "audit:read": everyone,
+  "system:read": everyone,
+  "application:read": everyone,
+  "application:write": custodians,
+  "library:write": custodians,
+  "member:read": everyone,
+  "member:write": owners,
+  "organization:write": owners,
+  "deployment:adopt": owners,
+};
+
+/** The same for what is granted per environment. */
+export const environmentRoles: Readonly<
+  Record<EnvironmentPermission, Readonly<Record<Environment, readonly Role[]>>>
+> = {
+  "token-set:create": custody,
+  "token-set:connect": custody,
+  "token-set:refresh": custody,
+  "token-set:rename": custody,
+  "token-set:revoke": custody,
+  "connect-link:write": custody,
+};
+
+function isPerEnvironment(permission: Permission): permission is EnvironmentPermission {
+  return Object.hasOwn(environmentRoles, permission);
+}
+
+/** Who may do this to things of the environment. */
+export function rolesThatMay(permission: Permission, environment: Environment): readonly Role[] {
+  return isPerEnvironment(permission)
+    ? environmentRoles[permission][environment]
+    : organizationRoles[permission];
+}

@@ -1,0 +1,76 @@
+import pg from "pg";
+import { beforeAll, expect, it, vi } from "vitest";
+import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
+import { makeAttempt, type PastSet } from "#lib/factories/history-factory.ts";
+import { by } from "#lib/testing/by.ts";
+import { sendLink } from "#lib/testing/link-browser.ts";
+import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
+import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { refusalOf } from "#lib/testing/refusal.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { getTokenSet, listAttempts } from "#lib/token-sets/get-token-set.ts";
+import { getTokenSetPage } from "./get-token-set-page.ts";
+
+const larder = runLarder();
+let team: Team;
+let set: ConnectedSet;
+
+beforeAll(async () => {
+  team = await makeTeam();
+  set = await makeConnectedSet(larder.control, team.organizationId);
+  for (const sender of [team.owner, team.developer]) await sendLink(sender, set);
+  const { organizationId } = team;
+  const past: PastSet = { ...set, organizationId, environment: "development", scopes: ["accounts"] };
+  await makeAttempt(past, team.owner, {
+    kind: "exchange",
+    generation: 1,
+    at: new Date(),
+    durationMs: 120,
+    outcome: "issued",
+  });
+});
+
+it("shows what the API says of the set, its attempts and its links", async () => {
+  const ctx = by(team.support);
+  const page = await getTokenSetPage(ctx, { tokenSetId: set.id });
+  expect(page.tokenSet).toEqual(await getTokenSet(ctx, { tokenSetId: set.id }));
+  expect(page.attempts).toEqual(await listAttempts(ctx, { tokenSetId: set.id }));
+  expect(page.links).toEqual(await listConnectLinks(ctx, { tokenSetId: set.id }));
+  expect([page.attempts.length, page.links.length]).toEqual([1, 2]);
+});
+
+it("lists generations with the beginnings of their fingerprints, and no token", async () => {
+  const page = await getTokenSetPage(by(team.support), { tokenSetId: set.id });
+  expect(page.generations).toEqual([
+    expect.objectContaining({
+      number: 1,
+      source: "exchange",
+      adopted: true,
+      wipedAt: null,
+      accessTokenFingerprint: expect.stringMatching(/^.{8}$/),
+      refreshTokenFingerprint: expect.stringMatching(/^.{8}$/),
+    }),
+  ]);
+  const answer = JSON.stringify(page);
+  for (const secret of [set.accessToken, set.refreshToken, set.clientSecret]) {
+    expect(answer).not.toContain(secret);
+  }
+});
+
+it("reads the set's row once", async () => {
+  const sent = vi.spyOn(pg.Client.prototype, "query");
+  await getTokenSetPage(by(team.support), { tokenSetId: set.id });
+  const texts = sent.mock.calls.map(([query]: unknown[]) =>
+    typeof query === "object" && query !== null && "text" in query ? String(query.text) : String(query),
+  );
+  sent.mockRestore();
+  const ofRow = texts.filter(
+    (text) => text.includes('"pausedAt"') && text.includes('FROM "public"."TokenSet"'),
+  );
+  expect(ofRow).toHaveLength(1);
+});
+
+it("is not there for another organization", async () => {
+  const other = await makeTeam("Cantine du Port");
+  expect(await refusalOf(getTokenSetPage(by(other.owner), { tokenSetId: set.id }))).toBe("not_found");
+});

@@ -1,0 +1,36 @@
+import "server-only";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import type { ConnectLinkView } from "#lib/connect-links/connect-link-view.ts";
+import { listLinkViews } from "#lib/connect-links/list-connect-links.ts";
+import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
+import { db } from "#lib/db/client.ts";
+import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
+import type { GenerationView } from "#lib/token-sets/generation-view.ts";
+import { listAttemptViews, listGenerationViews } from "#lib/token-sets/token-set-history.ts";
+import { type TokenSetView, toTokenSetView } from "#lib/token-sets/token-set-view.ts";
+
+export interface TokenSetPageView {
+  tokenSet: TokenSetView;
+  attempts: AttemptView[];
+  generations: GenerationView[];
+  links: ConnectLinkView[];
+}
+
+/**
+ * What the page of a token set shows: the set, its newest attempts, generations and links. Its row is read once.
+ * @throws AppError forbidden, not_found
+ */
+export async function getTokenSetPage(
+  { actor, now }: Context,
+  { tokenSetId }: { tokenSetId: string },
+): Promise<TokenSetPageView> {
+  requirePermission(actor, "token-set:read");
+  const row = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
+  const [attempts, generations, links] = await Promise.all([
+    listAttemptViews(db(), row.id),
+    listGenerationViews(db(), row.id),
+    listLinkViews(db(), row, now),
+  ]);
+  return { tokenSet: toTokenSetView(row, now), attempts, generations, links };
+}
