@@ -4,7 +4,6 @@ import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { HealthBadge } from "#components/health-badge.tsx";
 import { ProductionBand } from "#components/production-band.tsx";
 import { ScopeList } from "#components/scope-list.tsx";
-import { ShelfLife } from "#components/shelf-life.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
@@ -16,6 +15,7 @@ import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
 import { orNotFound, requirePageActor, requirePageId } from "#lib/entry/page-actor.ts";
 import { getTokenSet, listAttempts, listGenerations } from "#lib/token-sets/get-token-set.ts";
+import { SetShelfLife } from "../_components/set-shelf-life.tsx";
 import { toAttemptEntry } from "./_components/attempt-entry.ts";
 import { ConnectedNotice } from "./_components/connected-notice.tsx";
 import { DiscardSection } from "./_components/discard-section.tsx";
@@ -72,14 +72,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         />
       </div>
       <Section title="Shelf life">
-        <ShelfLife
-          issuedAt={set.accessTokenIssuedAt}
-          expiresAt={set.accessTokenExpiresAt}
-          plannedRefreshAt={set.nextRefreshAt}
-          now={now.toISOString()}
-          health={set.health}
-          size="large"
-        />
+        <SetShelfLife set={set} now={now.toISOString()} size="large" />
       </Section>
       <Section title="What it is">
         <DefinitionList
