@@ -161,23 +161,43 @@ async function restoreInPlace(
   return { held, forward };
 }
 
+async function makeOwner(): Promise<Owner> {
+  const now = new Date();
+  const { id: organizationId } = await makeOrganization("Drill", now);
+  const person = { email: "owner@larder.test", name: "Odile", role: "owner" } as const;
+  const password = "a long enough password";
+  const { userId } = await makeMember({ ...person, organizationId, password }, now);
+  return { organizationId, userId };
+}
+
+async function makeSets({ sandbox }: Harness, organizationId: string): Promise<ConnectedSet[]> {
+  const sets: ConnectedSet[] = [];
+  for (let made = 0; made < 4; made += 1) sets.push(await makeConnectedSet(sandbox.control, organizationId));
+  return sets;
+}
+
+/** The original goes on refreshing, so that what a copy holds of these sets is behind the provider. */
+async function refreshInOriginal(
+  harness: Harness,
+  original: Copy,
+  sets: readonly ConnectedSet[],
+): Promise<void> {
+  await makeDue(original.url, sets);
+  await workUntil(harness, original, "the original goes on refreshing", async () => {
+    const done = await ask(original.url, `SELECT FROM "TokenSet" WHERE "generation" = 2`);
+    return done.length === sets.length;
+  });
+  await closeDb();
+}
+
 async function run(): Promise<boolean> {
   const harness = await startHarness({ LARDER_PROVIDER_TIMEOUT_MS: "1000" });
   const elsewhere = await startTestPostgres();
   const freshDir = mkdtempSync(join(tmpdir(), "larder-clone-"));
   try {
-    const now = new Date();
-    const { id: organizationId } = await makeOrganization("Drill", now);
-    const person = { email: "owner@larder.test", name: "Odile", role: "owner" } as const;
-    const { userId } = await makeMember(
-      { ...person, organizationId, password: "a long enough password" },
-      now,
-    );
-    const owner: Owner = { organizationId, userId };
+    const owner = await makeOwner();
     const original: Copy = { url: harness.postgres.url, dataDir: harness.dataDir };
-    const sets: ConnectedSet[] = [];
-    for (let made = 0; made < 4; made += 1)
-      sets.push(await makeConnectedSet(harness.sandbox.control, organizationId));
+    const sets = await makeSets(harness, owner.organizationId);
     const rotated = sets.slice(0, 3);
     await workUntil(harness, original, "the original knows itself", swept(original.url));
     await closeDb();
@@ -198,12 +218,7 @@ async function run(): Promise<boolean> {
         await spendsNothing(harness, restored, "restored", sets),
       ],
     ];
-    await makeDue(original.url, rotated);
-    await workUntil(harness, original, "the original goes on refreshing", async () => {
-      const done = await ask(original.url, `SELECT FROM "TokenSet" WHERE "generation" = 2`);
-      return done.length === rotated.length;
-    });
-    await closeDb();
+    await refreshInOriginal(harness, original, rotated);
     // The original goes on in this drill, so the adopted copy is given no reason to refresh what they share.
     await ask(restored.url, `UPDATE "TokenSet" SET "nextRefreshAt" = clock_timestamp() + interval '1 day'`);
     await adopt(harness, restored, owner);

@@ -34,7 +34,7 @@ type DataTableProps<Row> = {
 
 type Selection<Row> = { formId: string; name: string; label: (row: Row) => string };
 
-/** Defined in globals.css: on every cell of a long table, a name of its own costs a fifth of its classes. */
+/** Defined in utilities.css: on every cell of a long table, a name of its own costs a fifth of its classes. */
 const STACKED = {
   title: "data-cell-title",
   aside: "@max-2xl:shrink-0",

@@ -68,6 +68,18 @@ function writeUntilRefused(file: number, block: Buffer): void {
   }
 }
 
+async function takesWrites(url: string): Promise<boolean> {
+  try {
+    await inDatabase(url, async (client) => {
+      await client.query("CREATE TABLE drill_write AS SELECT 1 AS written");
+      await client.query("DROP TABLE drill_write");
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Starts a Postgres to which terrible things may be done. */
 export async function startVictim(): Promise<Victim> {
   const directory = mkdtempSync(join(tmpdir(), "larder-victim-"));
@@ -119,14 +131,7 @@ export async function startVictim(): Promise<Victim> {
       }
     },
     emptyDisk: () => rmSync(join(directory, filler), { force: true }),
-    takesWrites: () =>
-      inDatabase(server.url, async (client) => {
-        await client.query("CREATE TABLE drill_write AS SELECT 1 AS written");
-        await client.query("DROP TABLE drill_write");
-      }).then(
-        () => true,
-        () => false,
-      ),
+    takesWrites: () => takesWrites(server.url),
     async stop() {
       if (!hasEnded) await server.stop();
       if (hasOwnDisk) execFileSync("umount", [directory], { stdio: "ignore" });

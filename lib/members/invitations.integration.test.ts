@@ -37,6 +37,9 @@ async function invite(
   return { ...invitation, token: invitation.url.split("/invite/")[1] ?? "" };
 }
 
+const byPassword = (token: string, given: string, address: string) =>
+  joinWithPassword({ address, now: now() }, { token, password: given });
+
 function register(token: string) {
   return registerByInvitation({ now: now() }, { token, name: "Nora New", password });
 }
@@ -225,8 +228,7 @@ describe("somebody with an account", () => {
     await removeMember(by(other.owner), { userId });
     const { token } = await invite(email);
     expect(await refused(token)).toBe("prove");
-    const tryWith = (given: string) =>
-      joinWithPassword({ address: "10.0.0.9", now: now() }, { token, password: given });
+    const tryWith = (given: string) => byPassword(token, given, "10.0.0.9");
     for (let tries = 0; tries < 3; tries += 1) {
       expect(await refusalOf(tryWith("not the password"))).toBe("invalid_input");
     }
@@ -236,7 +238,7 @@ describe("somebody with an account", () => {
 
   it("is not guessed at for long", async () => {
     const { token } = await invite(other.support.email);
-    const guess = () => joinWithPassword({ address: "10.0.0.8", now: now() }, { token, password: "guess" });
+    const guess = () => byPassword(token, "guess", "10.0.0.8");
     for (let tries = 0; tries < 10; tries += 1) expect(await refusalOf(guess())).toBe("invalid_input");
     expect(await refusalOf(guess())).toBe("rate_limited");
   });
@@ -245,7 +247,7 @@ describe("somebody with an account", () => {
     const { email, userId, sessionId } = team.support;
     await removeMember(by(team.owner), { userId });
     const { token } = await invite(email, "owner");
-    await joinWithPassword({ address: "10.0.0.7", now: now() }, { token, password: teamPassword });
+    await byPassword(token, teamPassword, "10.0.0.7");
     expect(await isAlive(sessionId)).toBe(false);
     // As if it had been opened in the very moment of the removal.
     await db().session.update({ where: { id: sessionId }, data: { revokedAt: null } });

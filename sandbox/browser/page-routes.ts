@@ -7,7 +7,12 @@ import { settingsRoutes } from "../settings/settings-routes.ts";
 import { homePage } from "./home-page.ts";
 import { messagePage, showPage, startVisit } from "./visit.ts";
 
-const style = readFileSync(new URL("style.css", import.meta.url), "utf8");
+const styleFiles = [
+  new URL("./style/page.css", import.meta.url),
+  new URL("./style/forms.css", import.meta.url),
+  new URL("./style/content.css", import.meta.url),
+];
+const style = styleFiles.map((file) => readFileSync(file, "utf8")).join("\n");
 
 /** Everything people open in a browser. */
 export function pageRoutes(sandbox: Sandbox): Hono<HonoEnv> {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { type ComponentProps, useActionState, useState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { scopeChoices } from "#components/scope-choices.ts";
@@ -31,6 +31,19 @@ const environmentWords = {
   development: "For building and testing. Developers may refresh and revoke it.",
   production: "What restaurants depend on. Dangerous actions want its name typed.",
 };
+
+function LibraryInput({ known, ...input }: ComponentProps<typeof TextInput> & { known: string[] }) {
+  return (
+    <>
+      <TextInput {...input} list="known-libraries" autoComplete="off" />
+      <datalist id="known-libraries">
+        {known.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+    </>
+  );
+}
 
 function useApplication(applications: Choice[], preset: string | undefined) {
   const only = applications.length === 1 ? applications[0]?.id : undefined;
@@ -63,21 +76,7 @@ export function ConnectForm({ applications, libraries, environments, preset }: P
         error={fieldError(state, "library")}
         required
       >
-        {(control) => (
-          <>
-            <TextInput
-              {...control}
-              list="known-libraries"
-              autoComplete="off"
-              defaultValue={typed(state, "library")}
-            />
-            <datalist id="known-libraries">
-              {libraries.map((name) => (
-                <option key={name} value={name} />
-              ))}
-            </datalist>
-          </>
-        )}
+        {(control) => <LibraryInput {...control} known={libraries} defaultValue={typed(state, "library")} />}
       </Field>
       <RadioCards
         name="environment"

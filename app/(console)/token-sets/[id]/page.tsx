@@ -4,7 +4,6 @@ import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { HealthBadge } from "#components/health-badge.tsx";
 import { ProductionBand } from "#components/production-band.tsx";
 import { ScopeList } from "#components/scope-list.tsx";
-import { ShelfLife } from "#components/shelf-life.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
@@ -15,6 +14,7 @@ import { knownScopes } from "#lib/applications/known-scopes.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
+import { SetShelfLife } from "../_components/set-shelf-life.tsx";
 import { toAttemptEntry } from "./_components/attempt-entry.ts";
 import { ConnectedNotice } from "./_components/connected-notice.tsx";
 import { DiscardSection } from "./_components/discard-section.tsx";
@@ -67,14 +67,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         />
       </div>
       <Section title="Shelf life">
-        <ShelfLife
-          issuedAt={set.accessTokenIssuedAt}
-          expiresAt={set.accessTokenExpiresAt}
-          plannedRefreshAt={set.nextRefreshAt}
-          now={now.toISOString()}
-          health={set.health}
-          size="large"
-        />
+        <SetShelfLife set={set} now={now.toISOString()} size="large" />
       </Section>
       <Section title="What it is">
         <DefinitionList

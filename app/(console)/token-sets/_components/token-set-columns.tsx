@@ -1,6 +1,5 @@
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { HealthBadge } from "#components/health-badge.tsx";
-import { ShelfLife } from "#components/shelf-life.tsx";
 import type { Column } from "#components/ui/data-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
@@ -8,6 +7,7 @@ import { verdictWords } from "#lib/custody/verdict-view.ts";
 import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { sortLink } from "./list-href.ts";
+import { SetShelfLife } from "./set-shelf-life.tsx";
 
 function When({ at, now }: { at: string | null; now: string }) {
   return at === null ? <span className="text-ink-faint">–</span> : <RelativeTime at={at} now={now} />;
@@ -55,16 +55,7 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       header: "Shelf life",
       stacked: "wide",
       width: "fill",
-      cell: (row) => (
-        <ShelfLife
-          issuedAt={row.accessTokenIssuedAt}
-          expiresAt={row.accessTokenExpiresAt}
-          plannedRefreshAt={row.nextRefreshAt}
-          now={now}
-          health={row.health}
-          size="row"
-        />
-      ),
+      cell: (row) => <SetShelfLife set={row} now={now} size="row" />,
     },
     {
       key: "library",

@@ -18,6 +18,15 @@ interface Props {
   libraries: readonly Named[];
 }
 
+const nothingChosen = {
+  q: undefined,
+  environment: undefined,
+  health: undefined,
+  application: undefined,
+  library: undefined,
+  scope: undefined,
+};
+
 function toOptions(things: readonly Named[]) {
   return things.map(({ id, name }) => ({ value: id, label: name }));
 }
@@ -76,17 +85,7 @@ export function TokenSetFilters({ query, applications, libraries }: Props) {
         value: query[filter.name] ?? "",
       }))}
       chips={[...search, ...active]}
-      clearHref={listHref(
-        { ...query, ...page },
-        {
-          q: undefined,
-          environment: undefined,
-          health: undefined,
-          application: undefined,
-          library: undefined,
-          scope: undefined,
-        },
-      )}
+      clearHref={listHref({ ...query, ...page }, nothingChosen)}
       keep={{
         ...(query.sort === "name" ? {} : { sort: query.sort }),
         ...(query.order === "asc" ? {} : { order: query.order }),
