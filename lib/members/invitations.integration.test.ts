@@ -2,14 +2,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { signIn } from "#lib/auth/sign-in.ts";
 import { db } from "#lib/db/client.ts";
 import { by } from "#lib/testing/by.ts";
-import { makeTeam, type Team, teamPassword } from "#lib/testing/make-team.ts";
-import { addMember, isAlive, membershipOf, newEmail, recordOf } from "#lib/testing/people.ts";
+import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { addMember, membershipOf, newEmail, recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { changeMemberRole } from "./change-member-role.ts";
 import { disableMember } from "./disable-member.ts";
 import { inviteMember } from "./invite-member.ts";
-import { joinByInvitation, joinWithPassword } from "./join-by-invitation.ts";
 import { listInvitations } from "./list-invitations.ts";
 import { readInvitation } from "./read-invitation.ts";
 import { registerByInvitation } from "./register-by-invitation.ts";
@@ -36,9 +35,6 @@ async function invite(
   const invitation = await inviteMember(by(from), { email, role });
   return { ...invitation, token: invitation.url.split("/invite/")[1] ?? "" };
 }
-
-const byPassword = (token: string, given: string, address: string) =>
-  joinWithPassword({ address, now: now() }, { token, password: given });
 
 function register(token: string) {
   return registerByInvitation({ now: now() }, { token, name: "Nora New", password });
@@ -169,88 +165,5 @@ describe("what voids an invitation", () => {
     }
     const standings = (await listInvitations(by(team.owner))).map(({ standing }) => standing);
     expect(standings).toEqual(["void", "void", "void"]);
-  });
-});
-
-describe("somebody with an account", () => {
-  it("signs in first, joins by one call, and is there at once", async () => {
-    const { token } = await invite(other.support.email, "admin");
-    expect(await refused(token)).toBe("sign_in");
-    expect(await readInvitation({ visitor: other.support, now: now() }, { token })).toMatchObject({
-      way: "join",
-    });
-    await joinByInvitation(by(other.support), { token });
-    const session = await db().session.findUniqueOrThrow({ where: { id: other.support.sessionId } });
-    expect(session.organizationId).toBe(team.organizationId);
-    expect(await isAlive(other.support.sessionId)).toBe(true);
-    expect(await membershipOf(other.support.userId, team.organizationId)).toMatchObject({ role: "admin" });
-    expect(await membershipOf(other.support.userId, other.organizationId)).toMatchObject({ role: "support" });
-  });
-
-  it("cannot take what was sent to another, and does not use it up", async () => {
-    const { token } = await invite(other.support.email, "owner");
-    expect(await readInvitation({ visitor: other.admin, now: now() }, { token })).toMatchObject({
-      way: "other_person",
-    });
-    expect(await refusalOf(joinByInvitation(by(other.admin), { token }))).toBe("forbidden");
-    expect(await membershipOf(other.admin.userId, team.organizationId)).toBeNull();
-    await joinByInvitation(by(other.support), { token });
-  });
-
-  it("cannot be registered over: the password stays theirs", async () => {
-    const { token } = await invite(other.support.email);
-    expect(await refusalOf(register(token))).toBe("conflict");
-    const credentials = { email: other.support.email, password: teamPassword };
-    expect((await signIn({ ...{ address: "t", userAgent: "t" }, now: now() }, credentials)).outcome).toBe(
-      "signed_in",
-    );
-  });
-
-  it("is told when they are a member, or disabled", async () => {
-    const { token } = await invite(other.support.email);
-    const { userId } = other.support;
-    const { organizationId } = team;
-    await db().membership.create({ data: { userId, organizationId, role: "support" } });
-    expect(await readInvitation({ visitor: other.support, now: now() }, { token })).toMatchObject({
-      way: "member",
-    });
-    expect(await refusalOf(joinByInvitation(by(other.support), { token }))).toBe("conflict");
-    await disableMember(by(team.owner), { userId });
-    expect(await readInvitation({ visitor: other.support, now: now() }, { token })).toMatchObject({
-      way: "disabled",
-    });
-    expect(await refusalOf(joinByInvitation(by(other.support), { token }))).toBe("conflict");
-    expect(await membershipOf(userId, organizationId)).toMatchObject({ role: "support" });
-  });
-
-  it("who has nowhere to sign in joins by their password, a few tries at most", async () => {
-    const { email, userId } = other.support;
-    await removeMember(by(other.owner), { userId });
-    const { token } = await invite(email);
-    expect(await refused(token)).toBe("prove");
-    const tryWith = (given: string) => byPassword(token, given, "10.0.0.9");
-    for (let tries = 0; tries < 3; tries += 1) {
-      expect(await refusalOf(tryWith("not the password"))).toBe("invalid_input");
-    }
-    await tryWith(teamPassword);
-    expect(await membershipOf(userId, team.organizationId)).toMatchObject({ role: "support" });
-  });
-
-  it("is not guessed at for long", async () => {
-    const { token } = await invite(other.support.email);
-    const guess = () => byPassword(token, "guess", "10.0.0.8");
-    for (let tries = 0; tries < 10; tries += 1) expect(await refusalOf(guess())).toBe("invalid_input");
-    expect(await refusalOf(guess())).toBe("rate_limited");
-  });
-
-  it("who was removed and comes back does not get an old session back", async () => {
-    const { email, userId, sessionId } = team.support;
-    await removeMember(by(team.owner), { userId });
-    const { token } = await invite(email, "owner");
-    await byPassword(token, teamPassword, "10.0.0.7");
-    expect(await isAlive(sessionId)).toBe(false);
-    // As if it had been opened in the very moment of the removal.
-    await db().session.update({ where: { id: sessionId }, data: { revokedAt: null } });
-    expect(await isAlive(sessionId)).toBe(false);
   });
 });
