@@ -8,7 +8,7 @@ import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeOrganization } from "#lib/factories/organization-factory.ts";
 import { makeLibraryRows } from "#lib/factories/token-set-rows-factory.ts";
 import { pickDue } from "#lib/refresh/claim-due-sets.ts";
-import { pickUnchecked } from "#lib/token-sets/check-living-sets.ts";
+import { pickUnchecked } from "#lib/token-sets/unchecked-repository.ts";
 import { numberOption, startHarness } from "../drills/harness.ts";
 import { quantile } from "./statistics.ts";
 

@@ -4,7 +4,7 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requirePermissionNow } from "#lib/auth/present-rights.ts";
-import { releaseApplication } from "#lib/custody/hold-application.ts";
+import { releaseApplication } from "#lib/custody/application-hold-repository.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { getVault } from "#lib/vault/vault.ts";

@@ -63,7 +63,6 @@ interface UseCase {
 const application = (organizationId = team.organizationId) =>
   makeRegisteredApplication(larder.control, organizationId);
 const pending = (): Promise<PendingSet> => makePendingSet(larder.control, team.organizationId);
-const now = () => new Date();
 const link = (tokenSetId: string) =>
   createConnectLink(by(team.owner), { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 });
 
@@ -155,7 +154,7 @@ const cases: UseCase[] = [
     writes: ["token-set.authorize-started"],
     prepare: async () => {
       const { id } = await pending();
-      return () => startAuthorization(team.owner, id, now());
+      return () => startAuthorization(by(team.owner), { tokenSetId: id });
     },
   },
   {
@@ -163,7 +162,7 @@ const cases: UseCase[] = [
     table: "Authorization",
     writes: ["token-set.authorize-denied"],
     prepare: async () => {
-      const started = await startAuthorization(team.owner, (await pending()).id, now());
+      const started = await startAuthorization(by(team.owner), { tokenSetId: (await pending()).id });
       const state = new URL(started.authorizeUrl).searchParams.get("state") ?? "";
       return () => land({ started, actor: team.owner, parameters: { state, error: "access_denied" } });
     },

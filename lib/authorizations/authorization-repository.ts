@@ -1,6 +1,7 @@
 import "server-only";
 import type { AuthorizationOutcome } from "#generated/prisma/client.ts";
 import { Prisma } from "#generated/prisma/client.ts";
+import type { Context } from "#lib/auth/context.ts";
 import type { Note } from "#lib/custody/note.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
@@ -97,7 +98,7 @@ export async function endAuthorization(
   outcome: AuthorizationOutcome,
   note: Note | null,
 ): Promise<void> {
-  // None where an older state of the database was restored: the flow is as forgotten as its ledger line.
+  // None where an older state of the database was restored: the flow is as forgotten as its attempt.
   await db.authorization.updateMany({
     where: { id },
     data: { outcome, outcomeDetail: note ?? Prisma.DbNull },
@@ -105,13 +106,8 @@ export async function endAuthorization(
 }
 
 /** A person's newest flow of a token set that has been neither used nor outlived. */
-export function findOpenAuthorization(
-  db: Db,
-  organizationId: string,
-  tokenSetId: string,
-  userId: string,
-  now: Date,
-) {
+export function findOpenAuthorization(db: Db, { actor, now }: Context, tokenSetId: string) {
+  const { organizationId, userId } = actor;
   return db.authorization.findFirst({
     where: {
       tokenSetId,

@@ -20,15 +20,14 @@ const windowMs = 15 * 60 * 1_000;
  * @throws AppError conflict, rate_limited
  */
 export async function authorizeByLink(
-  token: string,
-  visitor: LinkVisitor,
-  now: Date,
+  ctx: { visitor: LinkVisitor; now: Date },
+  { token }: { token: string },
 ): Promise<{ flow: StartedAuthorization; opened: OpenedLink | null }> {
-  const turnedAway = await turnAwayGuess({ visitor, now }, token);
+  const turnedAway = await turnAwayGuess(ctx, token);
   if (turnedAway) throw refuseLink(turnedAway);
   return inTransaction(async (tx) => {
-    const { link, opened } = await enterConnectLink(tx, { visitor, now }, token);
-    if ((await countFlows(tx, link.id, new Date(now.getTime() - windowMs))) >= maxFlows) {
+    const { link, opened } = await enterConnectLink(tx, ctx, token);
+    if ((await countFlows(tx, link.id, new Date(ctx.now.getTime() - windowMs))) >= maxFlows) {
       throw new AppError("rate_limited", {
         what: "This link has been taken to Apicbase many times just now.",
         safe: "Nothing was shared.",
@@ -36,7 +35,9 @@ export async function authorizeByLink(
       });
     }
     const starter = { connectLinkId: link.id, name: linkActorName(link.recipient) };
+    const { tokenSetId } = link;
     const { organizationId } = link.tokenSet;
-    return { flow: await startAuthorizationIn(tx, organizationId, link.tokenSetId, starter, now), opened };
+    const flow = await startAuthorizationIn(tx, { starter, now: ctx.now }, { organizationId, tokenSetId });
+    return { flow, opened };
   });
 }

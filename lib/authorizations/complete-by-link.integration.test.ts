@@ -133,7 +133,7 @@ describe("what comes back from Apicbase too late", () => {
   it("a code that somebody of the organization pastes instead is not theirs to paste", async () => {
     const { set, started, parameters } = await underway();
     const paste = { authorizationId: started.authorizationId, pasted: parameters.code };
-    await expect(exchangePastedCode(team.owner, paste, new Date())).rejects.toMatchObject({
+    await expect(exchangePastedCode(by(team.owner), paste)).rejects.toMatchObject({
       code: "not_found",
     });
     expect(await tokenCalls(larder.control, set)).toEqual([]);

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { findActorBySession } from "#lib/auth/session-repository.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
+import { by } from "#lib/testing/by.ts";
 import { beginFlow, connectOnce, decideInBrowser, land, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { attemptsOf, eventsOf, heldPair, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -79,7 +80,9 @@ describe("a connection by the browser", () => {
       "token-set.authorize-started",
       "token-set.connected",
     ]);
-    const view = await getAuthorization(team.support, landing.started.authorizationId);
+    const view = await getAuthorization(by(team.support), {
+      authorizationId: landing.started.authorizationId,
+    });
     expect(view).toMatchObject({ tokenSetId: set.id, outcome: "connected", detail: null });
   });
 
@@ -114,7 +117,7 @@ describe("a connection by the browser", () => {
     const error = "<script>alert(1)</script>";
     const outcome = await land({ started, actor, parameters: { state: parameters.state, error } });
     expect(outcome.kind).toBe("provider_error");
-    const view = await getAuthorization(team.owner, started.authorizationId);
+    const view = await getAuthorization(by(team.owner), { authorizationId: started.authorizationId });
     expect(view.detail).toBe("Apicbase answered an unreadable error.");
     expect(await tokenCalls(larder.control, set)).toEqual([]);
   });

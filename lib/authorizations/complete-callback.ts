@@ -1,6 +1,7 @@
 import "server-only";
-import { type AuditActor, toAuditActor } from "#lib/audit/audit-actor.ts";
-import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import type { AuditActor } from "#lib/audit/audit-actor.ts";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
+import { type AuditContext, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
@@ -22,12 +23,13 @@ import { exchangeCode } from "./exchange-code.ts";
 
 const maxParameterLength = 2_048;
 
-export interface CallbackRequest {
-  parameters: URLSearchParams;
-  /** Reads the cookie that this flow left in the browser; null when it is not there. */
-  browserToken: (authorizationId: string) => string | null;
+/** The browser that comes back, and when. */
+export interface CallbackVisitor {
   /** Who is signed in now, by the database's present state. */
   actor: Actor | null;
+  /** Reads the cookie that this flow left in the browser; null when it is not there. */
+  browserToken: (authorizationId: string) => string | null;
+  now: Date;
 }
 
 /** The one value of a parameter; null when it is missing, repeated or absurdly long. */
@@ -40,8 +42,7 @@ function single(parameters: URLSearchParams, name: string): string | null {
 /** Who may finish a flow: the member who began it, or the resource owner whom a living link let in. */
 async function identify(
   flow: AuthorizationRow,
-  actor: Actor | null,
-  now: Date,
+  { actor, now }: CallbackVisitor,
 ): Promise<{ reason: CallbackRefusal } | { who: AuditActor }> {
   const { organizationId, environment } = flow.tokenSet;
   const link = flow.connectLink;
@@ -56,11 +57,11 @@ async function identify(
     return { reason: "other_person" };
   }
   if (!canInEnvironment(actor.role, "token-set:connect", environment)) return { reason: "not_allowed" };
-  return { who: toAuditActor(actor) };
+  return { who: { userId: actor.userId, name: actor.name } };
 }
 
-function isSameBrowser(flow: AuthorizationRow, request: CallbackRequest): boolean {
-  const browserToken = request.browserToken(flow.id);
+function isSameBrowser(flow: AuthorizationRow, visitor: CallbackVisitor): boolean {
+  const browserToken = visitor.browserToken(flow.id);
   return browserToken !== null && equalInConstantTime(hashToken(browserToken), flow.browserHash);
 }
 
@@ -74,15 +75,14 @@ function isOwnReplay(flow: AuthorizationRow, actor: Actor | null): boolean {
 
 async function judge(
   flow: AuthorizationRow | null,
-  request: CallbackRequest,
-  now: Date,
+  visitor: CallbackVisitor,
 ): Promise<{ reason: CallbackRefusal } | { flow: AuthorizationRow; who: AuditActor }> {
   if (flow?.redirectMode !== "callback") return { reason: "unknown_state" };
-  const sameBrowser = isSameBrowser(flow, request);
-  if (flow.consumedAt && (sameBrowser || isOwnReplay(flow, request.actor))) return { reason: "replayed" };
+  const sameBrowser = isSameBrowser(flow, visitor);
+  if (flow.consumedAt && (sameBrowser || isOwnReplay(flow, visitor.actor))) return { reason: "replayed" };
   if (!sameBrowser) return { reason: "other_browser" };
-  if (flow.expiresAt <= now) return { reason: "expired" };
-  const identified = await identify(flow, request.actor, now);
+  if (flow.expiresAt <= visitor.now) return { reason: "expired" };
+  const identified = await identify(flow, visitor);
   return "reason" in identified ? identified : { flow, who: identified.who };
 }
 
@@ -95,50 +95,31 @@ function toEnded(flow: AuthorizationRow) {
   return { authorizationId: flow.id, byLink: flow.connectLinkId !== null };
 }
 
-async function declineLink(
-  tx: Tx,
-  flow: AuthorizationRow,
-  connectLinkId: string,
-  who: AuditActor,
-  now: Date,
-): Promise<void> {
-  if (!(await endConnectLink(tx, connectLinkId, "declinedAt", now))) return;
-  await recordAuditEvent(
-    tx,
-    { actor: who, now },
-    {
-      organizationId: flow.tokenSet.organizationId,
-      action: "connect-link.declined",
-      subject: { type: "token-set", id: flow.tokenSetId, name: flow.tokenSet.name },
-      environment: flow.tokenSet.environment,
-      detail: { at: "Apicbase" },
-    },
-  );
+/** The set of a flow, as the record names it. */
+function setOf({ tokenSetId, tokenSet }: AuthorizationRow) {
+  return ofTokenSet({ id: tokenSetId, ...tokenSet });
+}
+
+async function declineLink(tx: Tx, ctx: AuditContext, flow: AuthorizationRow): Promise<void> {
+  const { connectLinkId } = flow;
+  if (connectLinkId === null || !(await endConnectLink(tx, connectLinkId, "declinedAt", ctx.now))) return;
+  const detail = { at: "Apicbase" };
+  await recordAuditEvent(tx, ctx, { action: "connect-link.declined", ...setOf(flow), detail });
 }
 
 async function endWithoutCode(
+  ctx: AuditContext,
   flow: AuthorizationRow,
-  who: AuditActor,
-  denied: boolean,
   error: string,
-  now: Date,
 ): Promise<CallbackOutcome> {
+  const denied = error === "access_denied";
   const ended = await inTransaction(async (tx) => {
-    if (!(await consumeAuthorization(tx, flow.id, now))) return false;
+    if (!(await consumeAuthorization(tx, flow.id, ctx.now))) return false;
     const note: Note = denied ? { code: "consent_declined" } : { code: "authorize_refused", error };
     await endAuthorization(tx, flow.id, denied ? "denied" : "refused", note);
-    if (denied && flow.connectLinkId) await declineLink(tx, flow, flow.connectLinkId, who, now);
-    await recordAuditEvent(
-      tx,
-      { actor: who, now },
-      {
-        organizationId: flow.tokenSet.organizationId,
-        action: denied ? "token-set.authorize-denied" : "token-set.connect-failed",
-        subject: { type: "token-set", id: flow.tokenSetId, name: flow.tokenSet.name },
-        environment: flow.tokenSet.environment,
-        detail: { error },
-      },
-    );
+    if (denied) await declineLink(tx, ctx, flow);
+    const action = denied ? "token-set.authorize-denied" : "token-set.connect-failed";
+    await recordAuditEvent(tx, ctx, { action, ...setOf(flow), detail: { error } });
     return true;
   });
   if (!ended) return refusal("replayed", flow);
@@ -150,21 +131,24 @@ async function endWithoutCode(
  * from this browser, and the person who began it may still do so.
  * @see RFC 6749 sections 4.1.2 and 10.12, RFC 9700 section 2.1
  */
-export async function completeCallback(request: CallbackRequest, now: Date): Promise<CallbackOutcome> {
-  const state = single(request.parameters, "state");
-  const code = single(request.parameters, "code");
-  const rawError = single(request.parameters, "error");
+export async function completeCallback(
+  visitor: CallbackVisitor,
+  { parameters }: { parameters: URLSearchParams },
+): Promise<CallbackOutcome> {
+  const state = single(parameters, "state");
+  const code = single(parameters, "code");
+  const rawError = single(parameters, "error");
   if (!state || (!code && !rawError) || (code && rawError)) return refusal("malformed", null);
   const found = await findAuthorizationByStateHash(db(), hashToken(state));
-  const judged = await judge(found, request, now);
+  const judged = await judge(found, visitor);
   if ("reason" in judged) return refusal(judged.reason, found);
   const { flow, who } = judged;
   if (!code) {
     const error = /^[a-z_]{1,40}$/.test(rawError ?? "") ? (rawError ?? "") : "an unreadable error";
-    return endWithoutCode(flow, who, error === "access_denied", error, now);
+    return endWithoutCode({ actor: who, now: visitor.now }, flow, error);
   }
   const startedBy = { trigger: "person", actor: who } as const;
-  const connect = await exchangeCode(toCodeOffer(flow, code, startedBy), now);
+  const connect = await exchangeCode(toCodeOffer(flow, code, startedBy), visitor.now);
   if (connect.outcome === "not_offered") return refusal(connect.reason, flow);
   return { kind: "done", ...toEnded(flow), connect };
 }

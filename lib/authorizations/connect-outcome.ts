@@ -18,7 +18,7 @@ export type ConnectOutcome =
 /** No token call was made: the flow had been used, or the link it came by is void. */
 export interface NotOffered {
   outcome: "not_offered";
-  reason: "replayed" | "link_void";
+  reason: "replayed" | "link_void" | "not_allowed";
 }
 
 /** Why a callback was turned away before any token call. */

@@ -43,7 +43,7 @@ describe("an exchange that fails keeps nothing", () => {
     const outcome = await land({ started, actor: team.owner, parameters: { state, code } });
     expect(outcome).toMatchObject({ connect: { outcome: "code_refused" } });
     expect(await rowOf(set.id)).toMatchObject({ generation: 0, verdict: "code_expired", claimedUntil: null });
-    const view = await getAuthorization(team.owner, started.authorizationId);
+    const view = await getAuthorization(by(team.owner), { authorizationId: started.authorizationId });
     expect(view).toMatchObject({ outcome: "expired" });
     expect(view.detail).toContain("A code lives one minute");
     await larder.control.setClockOffset(0);

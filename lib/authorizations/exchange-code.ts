@@ -1,6 +1,9 @@
 import "server-only";
+import { memberMayUntilCommit } from "#lib/auth/present-rights.ts";
 import { mayExchangeByLink } from "#lib/connect-links/link-use.ts";
-import { type Claim, claimTokenSet } from "#lib/custody/claim.ts";
+import type { StartedBy } from "#lib/custody/attempt-repository.ts";
+import type { Claim } from "#lib/custody/claim.ts";
+import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { judgeTokenReply } from "#lib/custody/judge-token-reply.ts";
 import type { Note } from "#lib/custody/note.ts";
@@ -13,9 +16,13 @@ import {
 } from "#lib/custody/offer-client-secrets.ts";
 import { NothingSent, type OfferJournal, openOfferJournal } from "#lib/custody/offer-journal.ts";
 import { retireSuperseded } from "#lib/custody/retire-pair.ts";
-import { lockTokenSet } from "#lib/custody/token-set-row.ts";
+import {
+  lockTokenSet,
+  type TokenSetState,
+  updateGeneration,
+} from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
-import { inTransaction } from "#lib/db/in-transaction.ts";
+import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { requestCodeExchange } from "#lib/oauth/exchange-code.ts";
 import { probeApi } from "#lib/oauth/probe-api.ts";
 import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
@@ -25,11 +32,22 @@ import type { CodeOffer } from "./code-offer.ts";
 import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";
 import { type SettledExchange, settleExchange } from "./settle-exchange.ts";
 
+/** A person may by their present role; whether a link still lets anybody in is decided with the link locked. */
+async function mayStillConnect(tx: Tx, set: TokenSetState, { actor }: StartedBy): Promise<boolean> {
+  const { organizationId, environment } = set;
+  if (actor.userId === null) return true;
+  const member = { userId: actor.userId, organizationId };
+  return memberMayUntilCommit(tx, member, { permission: "token-set:connect", environment });
+}
+
 /** Uses the flow up and takes the set over in one transaction, or says why nothing may be sent. */
 function begin(engine: Engine, offer: CodeOffer, now: Date): Promise<Claim | NotOffered> {
   return inTransaction(async (tx) => {
     const { organizationId, flowId, connectLinkId } = offer;
     const set = await lockTokenSet(tx, organizationId, offer.tokenSetId);
+    if (!(await mayStillConnect(tx, set, offer.startedBy))) {
+      return { outcome: "not_offered", reason: "not_allowed" };
+    }
     if (connectLinkId !== null && !(await mayExchangeByLink(tx, organizationId, connectLinkId, now))) {
       return { outcome: "not_offered", reason: "link_void" };
     }
@@ -116,10 +134,8 @@ async function recordProbe(
   probe: FirstCall,
   now: Date,
 ): Promise<void> {
-  await db().tokenSet.updateMany({
-    where: { id: tokenSetId, generation },
-    data: { checkedAt: now, checkActive: probe.works, checkDetail: probe.note },
-  });
+  const columns = { checkedAt: now, checkActive: probe.works, checkDetail: probe.note };
+  await updateGeneration(db(), { tokenSetId, generation }, columns);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { by } from "#lib/testing/by.ts";
 import { beginFlow, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { attemptsOf, eventsOf, heldPair, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -29,7 +30,7 @@ async function underway(options = {}) {
 type Underway = Awaited<ReturnType<typeof underway>>;
 
 function paste({ authorizationId }: Underway, pasted: string, actor = team.developer, now = new Date()) {
-  return exchangePastedCode(actor, { authorizationId, pasted }, now);
+  return exchangePastedCode(by(actor, now), { authorizationId, pasted });
 }
 
 const page = (flow: Underway) => `${larder.sandboxUrl}/oauth/code/?code=${flow.code}&state=${flow.state}`;
@@ -110,10 +111,10 @@ describe("a script's code", () => {
   it("is exchanged within the open flow of its set", async () => {
     const flow = await underway();
     const input = { tokenSetId: flow.set.id, code: flow.code };
-    expect(await exchangeCodeForTokenSet(team.developer, input, new Date())).toMatchObject({
+    expect(await exchangeCodeForTokenSet(by(team.developer), input)).toMatchObject({
       outcome: "connected",
     });
-    expect(await findOpenFlow(team.developer, flow.set.id, new Date())).toBeNull();
+    expect(await findOpenFlow(by(team.developer, new Date()), { tokenSetId: flow.set.id })).toBeNull();
     expect(await attemptsOf(flow.set.id)).toMatchObject([{ trigger: "api", outcome: "issued" }]);
   });
 
@@ -123,7 +124,7 @@ describe("a script's code", () => {
     const request = { clientId, userEmail: "chef@brasserie.test", scopes: ["accounts", "library"] };
     const { code } = await larder.control.createCode(request);
     const input = { tokenSetId: set.id, url: `https://app.apicbase.com/oauth/code/?code=${code}` };
-    expect(await exchangeCodeForTokenSet(team.developer, input, new Date())).toMatchObject({
+    expect(await exchangeCodeForTokenSet(by(team.developer), input)).toMatchObject({
       outcome: "connected",
     });
   });
@@ -131,9 +132,11 @@ describe("a script's code", () => {
 
 it("the wizard finds its open flow again, its own only, and only while it waits", async () => {
   const flow = await underway();
-  const seen = await findOpenFlow(team.developer, flow.set.id, new Date());
+  const seen = await findOpenFlow(by(team.developer, new Date()), { tokenSetId: flow.set.id });
   expect(seen?.authorizationId).toBe(flow.authorizationId);
-  expect(await findOpenFlow(team.owner, flow.set.id, new Date())).toBeNull();
-  expect(await findOpenFlow(strangers.owner, flow.set.id, new Date())).toBeNull();
-  expect(await findOpenFlow(team.developer, flow.set.id, new Date(Date.now() + 901_000))).toBeNull();
+  expect(await findOpenFlow(by(team.owner, new Date()), { tokenSetId: flow.set.id })).toBeNull();
+  expect(await findOpenFlow(by(strangers.owner, new Date()), { tokenSetId: flow.set.id })).toBeNull();
+  expect(
+    await findOpenFlow(by(team.developer, new Date(Date.now() + 901_000)), { tokenSetId: flow.set.id }),
+  ).toBeNull();
 });

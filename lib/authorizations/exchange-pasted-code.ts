@@ -1,8 +1,8 @@
 import "server-only";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
-import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { equalInConstantTime, hashToken } from "#lib/crypto/fingerprint.ts";
-import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
+import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { callbackUrl } from "#lib/oauth/get-provider.ts";
@@ -13,7 +13,7 @@ import {
 } from "./authorization-repository.ts";
 import { readPastedCode } from "./authorization-schema.ts";
 import { toCodeOffer } from "./code-offer.ts";
-import type { ConnectOutcome } from "./connect-outcome.ts";
+import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";
 import { exchangeCode } from "./exchange-code.ts";
 
 function requireOpen(flow: AuthorizationRow, now: Date): void {
@@ -71,12 +71,21 @@ function requireOwnState(state: string | null, flow: AuthorizationRow): void {
   }
 }
 
-const used = () =>
-  new AppError("conflict", {
+/** Why nothing was sent. */
+function refuse({ reason }: NotOffered): AppError {
+  if (reason === "not_allowed") {
+    return new AppError("forbidden", {
+      what: "Your role was changed meanwhile: you may no longer do this.",
+      safe: "Nothing was sent to Apicbase.",
+      next: "Ask an owner or admin of your organization.",
+    });
+  }
+  return new AppError("conflict", {
     what: "A code has been exchanged in this flow already.",
     safe: "Nothing was sent to Apicbase again.",
     next: "Open the token set to see what came of it, or start over.",
   });
+}
 
 /**
  * Exchanges a code that a person copied from Apicbase's own page.
@@ -84,9 +93,8 @@ const used = () =>
  * @see RFC 6749 section 4.1.3
  */
 export async function exchangePastedCode(
-  actor: Actor,
+  { actor, now }: Context,
   input: { authorizationId: string; pasted: string },
-  now: Date,
 ): Promise<ConnectOutcome> {
   requirePermission(actor, "token-set:read");
   const flow = await findAuthorizationRow(db(), actor.organizationId, input.authorizationId);
@@ -96,9 +104,9 @@ export async function exchangePastedCode(
   requireOpen(flow, now);
   const { code, state } = readCode(input.pasted);
   requireOwnState(state, flow);
-  const startedBy = { trigger: "person", actor: toAuditActor(actor) } as const;
+  const startedBy = { trigger: "person", actor: { userId: actor.userId, name: actor.name } } as const;
   const outcome = await exchangeCode(toCodeOffer(flow, code, startedBy), now);
-  if (outcome.outcome === "not_offered") throw used();
+  if (outcome.outcome === "not_offered") throw refuse(outcome);
   return outcome;
 }
 
@@ -108,21 +116,20 @@ export async function exchangePastedCode(
  * @throws AppError not_found, forbidden, invalid_input, conflict
  */
 export async function exchangeCodeForTokenSet(
-  actor: Actor,
+  { actor, now }: Context,
   input: { tokenSetId: string; code?: string | undefined; url?: string | undefined },
-  now: Date,
 ): Promise<ConnectOutcome> {
   requirePermission(actor, "token-set:read");
   const set = await getTokenSetRow(db(), actor.organizationId, input.tokenSetId);
   requireEnvironmentPermission(actor, "token-set:connect", set.environment);
   const { code, state } = readCode(input.url ?? input.code ?? "");
-  const open = await findOpenAuthorization(db(), actor.organizationId, set.id, actor.userId, now);
+  const open = await findOpenAuthorization(db(), { actor, now }, set.id);
   const flow = open && (await findAuthorizationRow(db(), actor.organizationId, open.id));
-  const startedBy = { trigger: "api", actor: toAuditActor(actor) } as const;
+  const startedBy = { trigger: "api", actor: { userId: actor.userId, name: actor.name } } as const;
   if (flow) {
     requireOwnState(state, flow);
     const outcome = await exchangeCode(toCodeOffer(flow, code, startedBy), now);
-    if (outcome.outcome === "not_offered") throw used();
+    if (outcome.outcome === "not_offered") throw refuse(outcome);
     return outcome;
   }
   const { organizationId, id: tokenSetId, requestedScopes: scopes } = set;
@@ -138,6 +145,6 @@ export async function exchangeCodeForTokenSet(
     startedBy,
   };
   const outcome = await exchangeCode(offer, now);
-  if (outcome.outcome === "not_offered") throw used();
+  if (outcome.outcome === "not_offered") throw refuse(outcome);
   return outcome;
 }

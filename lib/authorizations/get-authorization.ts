@@ -1,5 +1,6 @@
 import "server-only";
-import { type Actor, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { notFound } from "#lib/errors.ts";
@@ -16,7 +17,10 @@ export interface AuthorizationView {
 }
 
 /** One flow of the organization. @throws AppError forbidden, not_found */
-export async function getAuthorization(actor: Actor, authorizationId: string): Promise<AuthorizationView> {
+export async function getAuthorization(
+  { actor }: Context,
+  { authorizationId }: { authorizationId: string },
+): Promise<AuthorizationView> {
   requirePermission(actor, "token-set:read");
   const row = await findAuthorizationRow(db(), actor.organizationId, authorizationId);
   if (!row) throw notFound("flow");
@@ -38,11 +42,10 @@ export interface OpenAuthorizationView {
 
 /** The actor's newest flow of a token set that still waits for its code. @throws AppError forbidden */
 export async function findOpenFlow(
-  actor: Actor,
-  tokenSetId: string,
-  now: Date,
+  ctx: Context,
+  { tokenSetId }: { tokenSetId: string },
 ): Promise<OpenAuthorizationView | null> {
-  requirePermission(actor, "token-set:read");
-  const row = await findOpenAuthorization(db(), actor.organizationId, tokenSetId, actor.userId, now);
+  requirePermission(ctx.actor, "token-set:read");
+  const row = await findOpenAuthorization(db(), ctx, tokenSetId);
   return row && { authorizationId: row.id, startedAt: row.createdAt.toISOString() };
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import type { AttemptOutcome, AuthorizationOutcome } from "#generated/prisma/client.ts";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
 import { type AttemptResult, completeAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
@@ -9,7 +10,7 @@ import type { Engine } from "#lib/custody/engine.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
 import { noteOfferedSecrets, type Offer } from "#lib/custody/offer-client-secrets.ts";
-import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-row.ts";
+import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import type { IssuedTokens, TokenReply } from "#lib/oauth/token-reply.ts";
 import type { SpentClaim } from "#lib/refresh/refresh-report.ts";
@@ -83,10 +84,8 @@ async function completeLink({ tx, set, offer, now }: Settlement): Promise<void> 
     tx,
     { actor: offer.startedBy.actor, now },
     {
-      organizationId: set.organizationId,
       action: "connect-link.completed",
-      subject: { type: "token-set", id: set.id, name: set.name },
-      environment: set.environment,
+      ...ofTokenSet(set),
     },
   );
 }
@@ -184,10 +183,8 @@ export function settleExchange(
       tx,
       { actor: offer.startedBy.actor, now },
       {
-        organizationId: set.organizationId,
         action: connected ? "token-set.connected" : "token-set.connect-failed",
-        subject: { type: "token-set", id: set.id, name: set.name },
-        environment: set.environment,
+        ...ofTokenSet(set),
         detail: connected
           ? { generation: settled.generation, scopes: settled.grantedScopes }
           : { outcome: settled.outcome.outcome },

@@ -1,9 +1,11 @@
 import "server-only";
 import { getApplicationRow } from "#lib/applications/application-repository.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { type Actor, requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
-import { getTokenSetRow, lockTokenSet } from "#lib/custody/token-set-row.ts";
+import { getTokenSetRow, lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { buildAuthorizeUrl, createCodeVerifier } from "#lib/oauth/authorize-url.ts";
@@ -33,10 +35,8 @@ export type Starter = { userId: string; name: string } | { connectLinkId: string
  */
 export async function startAuthorizationIn(
   tx: Tx,
-  organizationId: string,
-  tokenSetId: string,
-  starter: Starter,
-  now: Date,
+  { starter, now }: { starter: Starter; now: Date },
+  { organizationId, tokenSetId }: { organizationId: string; tokenSetId: string },
 ): Promise<StartedAuthorization> {
   const vault = await getVault();
   const state = randomToken();
@@ -81,15 +81,14 @@ export async function startAuthorizationIn(
 
 /** Begins an authorize flow for a token set, new or to be reconnected. @throws AppError not_found, forbidden */
 export async function startAuthorization(
-  actor: Actor,
-  tokenSetId: string,
-  now: Date,
+  { actor, now }: Context,
+  { tokenSetId }: { tokenSetId: string },
 ): Promise<StartedAuthorization> {
   requirePermission(actor, "token-set:read");
+  const { organizationId, userId, name } = actor;
   return inTransaction(async (tx) => {
-    const set = await lockTokenSet(tx, actor.organizationId, tokenSetId);
-    requireEnvironmentPermission(actor, "token-set:connect", set.environment);
-    const starter = { userId: actor.userId, name: actor.name };
-    return startAuthorizationIn(tx, actor.organizationId, tokenSetId, starter, now);
+    const set = await lockTokenSet(tx, organizationId, tokenSetId);
+    await requireEnvironmentPermissionNow(tx, actor, "token-set:connect", set.environment);
+    return startAuthorizationIn(tx, { starter: { userId, name }, now }, { organizationId, tokenSetId });
   });
 }

@@ -5,7 +5,7 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
-import { getTokenSetRow, lockTokenSet } from "#lib/custody/token-set-row.ts";
+import { getTokenSetRow, lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { env } from "#lib/env.ts";

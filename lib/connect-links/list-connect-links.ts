@@ -1,7 +1,7 @@
 import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { getTokenSetRow, type TokenSetRow } from "#lib/custody/token-set-row.ts";
+import { getTokenSetRow, type TokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { type Db, db } from "#lib/db/client.ts";
 import { type ConnectLinkRow, listConnectLinkRows } from "./connect-link-repository.ts";
 import { type ConnectLinkView, toEnd, toStanding } from "./connect-link-view.ts";

@@ -1,13 +1,8 @@
 import "server-only";
-import { Prisma } from "#generated/prisma/client.ts";
-import type { Db } from "#lib/db/client.ts";
-import type { Tx } from "#lib/db/in-transaction.ts";
-import { thisInstance } from "#lib/db/this-instance.ts";
-import { requireAdopted } from "#lib/deployment/deployment.ts";
 import { AppError } from "#lib/errors.ts";
 import type { StartedBy } from "./attempt-repository.ts";
 import type { SealedPair } from "./generation-repository.ts";
-import type { TokenSetState } from "./token-set-row.ts";
+import type { TokenSetState } from "./token-set-state-repository.ts";
 
 /** The right to spend for one token set until `until`, or until somebody takes it over with a higher fence. */
 export interface Claim {
@@ -70,84 +65,6 @@ export interface Claimed {
   sealedPair: SealedPair | null;
 }
 
-type ClaimedRow = Omit<Claim, "sendBefore"> &
-  Omit<SealedPair, "id" | "number"> & { generationId: string | null };
-
-/** The current pair of a picked set; a set whose pair has no refresh token is not claimed. */
-const currentPair = {
-  from: Prisma.sql`, "Generation" g`,
-  where: Prisma.sql`AND g."tokenSetId" = t."id" AND g."number" = t."generation" AND g."refreshTokenSealed" IS NOT NULL`,
-  columns: Prisma.sql`g."id" AS "generationId", g."number" AS "generation", g."accessTokenSealed",
-    g."refreshTokenSealed", g."refreshTokenFingerprint", g."expiresAt"`,
-};
-const noPair = {
-  from: Prisma.empty,
-  where: Prisma.empty,
-  columns: Prisma.sql`NULL::uuid AS "generationId", 0 AS "generation", NULL AS "accessTokenSealed",
-    NULL AS "refreshTokenSealed", NULL AS "refreshTokenFingerprint", NULL::timestamptz AS "expiresAt"`,
-};
-
-/**
- * Claims the sets that `pick` finds and locks: fence +1, a deadline on the database's clock and the attempt's row, in
- * one statement. The only place where a claim is made.
- */
-export async function claimPicked(db: Db, pick: Prisma.Sql, order: ClaimOrder): Promise<Claimed[]> {
-  const { kind, startedBy, providerTimeoutMs } = order;
-  const { trigger, actor } = startedBy;
-  const pair = "fingerprint" in order ? noPair : currentPair;
-  const fingerprint =
-    "fingerprint" in order ? Prisma.sql`${order.fingerprint}::text` : Prisma.sql`"refreshTokenFingerprint"`;
-  const length = Prisma.sql`make_interval(secs => ${claimMs(providerTimeoutMs)}::double precision / 1000)`;
-  const sendBefore = lastSend(providerTimeoutMs);
-  const rows = await db.$queryRaw<ClaimedRow[]>`
-    WITH picked AS MATERIALIZED (${pick}),
-    claimed AS (
-      UPDATE "TokenSet" t
-      SET "fence" = t."fence" + 1, "claimedUntil" = clock_timestamp() + ${length},
-        "claimedByAttemptId" = gen_random_uuid()
-      FROM picked${pair.from}
-      WHERE t."id" = picked."id" ${pair.where}
-      RETURNING t."claimedByAttemptId" AS "attemptId", t."id" AS "tokenSetId", t."organizationId",
-        t."applicationId", t."fence", t."unprovenSince", t."claimedUntil" AS "until",
-        t."claimedUntil" - ${length} AS "startedAt", ${pair.columns}
-    ),
-    written AS (
-      INSERT INTO "Attempt" ("id", "tokenSetId", "kind", "trigger", "generation", "fingerprint", "fence",
-        "actorUserId", "actorName", "instance", "startedAt", "deadlineAt")
-      SELECT "attemptId", "tokenSetId", ${kind}::"AttemptKind", ${trigger}::"AttemptTrigger", "generation",
-        ${fingerprint}, "fence", ${actor.userId}::uuid, ${actor.name}, ${thisInstance.name}, "startedAt", "until"
-      FROM claimed
-    )
-    SELECT * FROM claimed`;
-  return rows.map((row) => toClaimed(row, sendBefore));
-}
-
-function toClaimed(row: ClaimedRow, sendBefore: SendLimit): Claimed {
-  const {
-    generationId,
-    accessTokenSealed,
-    refreshTokenSealed,
-    refreshTokenFingerprint,
-    expiresAt,
-    ...claim
-  } = row;
-  const sealed = { accessTokenSealed, refreshTokenSealed, refreshTokenFingerprint, expiresAt };
-  const sealedPair = generationId === null ? null : { id: generationId, number: row.generation, ...sealed };
-  return { claim: { ...claim, sendBefore }, sealedPair };
-}
-
-/**
- * Claims one locked token set.
- * @throws AppError conflict, in a copied or restored database that nobody has adopted, or for a pair without a refresh
- * token where that is what is offered
- */
-export async function claimTokenSet(tx: Tx, set: TokenSetState, order: ClaimOrder): Promise<Claimed> {
-  await requireAdopted(tx);
-  const [claimed] = await claimPicked(tx, Prisma.sql`SELECT ${set.id}::uuid AS "id"`, order);
-  if (!claimed) throw noRefreshToken();
-  return claimed;
-}
-
 /** The columns that end a claim. */
 export const released = { claimedUntil: null, claimedByAttemptId: null } as const;
 
@@ -170,7 +87,7 @@ export function requireConnected(set: TokenSetState): void {
 }
 
 /** The error for a pair that cannot be refreshed or revoked because the provider gave no refresh token with it. */
-function noRefreshToken(): AppError {
+export function noRefreshToken(): AppError {
   return new AppError("conflict", {
     what: "Apicbase gave no refresh token with this connection, so Larder can neither refresh nor revoke it.",
     safe: "Nothing was sent to Apicbase.",

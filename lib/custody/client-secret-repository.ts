@@ -2,6 +2,7 @@ import "server-only";
 import type { Prisma } from "#generated/prisma/client.ts";
 import type { SealedPlace } from "#lib/crypto/seal.ts";
 import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
 
 /** Where a client secret is kept. */
 export function clientSecretPlace(id: string): SealedPlace {
@@ -22,4 +23,42 @@ export type ApplicationWithSecrets = Prisma.ApplicationGetPayload<{ select: type
 
 export async function listApplicationsWithSecrets(db: Db, ids: string[]): Promise<ApplicationWithSecrets[]> {
   return db.application.findMany({ where: { id: { in: ids } }, select: credentialsSelect });
+}
+
+/** Whether a current secret is marked accepted already, and its application is not held: nothing is to be noted. */
+export async function isKnownGood(tx: Tx, applicationId: string, secretId: string): Promise<boolean> {
+  const count = await tx.clientSecret.count({
+    where: {
+      id: secretId,
+      slot: "current",
+      acceptedAt: { not: null },
+      refusedAt: null,
+      application: { id: applicationId, credentialsRefusedAt: null },
+    },
+  });
+  return count > 0;
+}
+
+export async function markRefused(tx: Tx, secretIds: readonly string[], now: Date): Promise<void> {
+  await tx.clientSecret.updateMany({ where: { id: { in: [...secretIds] } }, data: { refusedAt: now } });
+}
+
+export async function markAccepted(tx: Tx, secretId: string, now: Date): Promise<void> {
+  await tx.clientSecret.updateMany({
+    where: { id: secretId, OR: [{ acceptedAt: null }, { refusedAt: { not: null } }] },
+    data: { acceptedAt: now, refusedAt: null },
+  });
+}
+
+/** Puts a waiting secret in the current one's place, which is deleted; null when it does not wait any more. */
+export async function promoteSecret(tx: Tx, applicationId: string, secretId: string) {
+  await tx.$queryRaw`SELECT "id" FROM "Application" WHERE "id" = ${applicationId}::uuid FOR UPDATE`;
+  const next = await tx.clientSecret.findFirst({
+    where: { id: secretId, applicationId, slot: "next" },
+    select: { secretHint: true, application: { select: { name: true, organizationId: true } } },
+  });
+  if (!next) return null;
+  await tx.clientSecret.deleteMany({ where: { applicationId, slot: "current" } });
+  await tx.clientSecret.update({ where: { id: secretId }, data: { slot: "current" }, select: { id: true } });
+  return next;
 }

@@ -5,7 +5,7 @@ import type { Vault } from "#lib/vault/vault.ts";
 import { released } from "./claim.ts";
 import { insertGeneration } from "./generation-repository.ts";
 import { planRefresh } from "./plan-refresh.ts";
-import { updateTokenSet } from "./token-set-row.ts";
+import { updateTokenSet } from "./token-set-state-repository.ts";
 
 /** The fields of a pair that its token set mirrors. */
 interface PairFacts {

@@ -1,16 +1,21 @@
 import "server-only";
 import { larderItself } from "#lib/audit/audit-actor.ts";
+import { ofApplication } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import type { ClientCredentials } from "#lib/oauth/provider.ts";
 import type { Vault } from "#lib/vault/vault.ts";
+import { releaseApplication } from "./application-hold-repository.ts";
 import {
   type ApplicationWithSecrets,
   clientSecretPlace,
+  isKnownGood,
   listApplicationsWithSecrets,
+  markAccepted,
+  markRefused,
+  promoteSecret,
 } from "./client-secret-repository.ts";
-import { releaseApplication } from "./hold-application.ts";
 
 /** One way to prove the client: the waiting secret comes before the current one. */
 export interface CredentialsCandidate {
@@ -97,48 +102,24 @@ export async function noteOfferedSecrets(
 ): Promise<void> {
   const { accepted, refusedSecretIds } = offer;
   if (refusedSecretIds.length > 0) {
-    await tx.clientSecret.updateMany({ where: { id: { in: refusedSecretIds } }, data: { refusedAt: now } });
+    await markRefused(tx, refusedSecretIds, now);
   }
   if (!accepted || (await isKnownGood(tx, applicationId, accepted.secretId))) return;
   await releaseApplication(tx, applicationId);
   if (accepted.slot === "next") await promote(tx, applicationId, accepted.secretId, now);
-  await tx.clientSecret.updateMany({
-    where: { id: accepted.secretId, OR: [{ acceptedAt: null }, { refusedAt: { not: null } }] },
-    data: { acceptedAt: now, refusedAt: null },
-  });
-}
-
-/** Whether a current secret is marked accepted already, and its application is not held: nothing is to be noted. */
-async function isKnownGood(tx: Tx, applicationId: string, secretId: string): Promise<boolean> {
-  const count = await tx.clientSecret.count({
-    where: {
-      id: secretId,
-      slot: "current",
-      acceptedAt: { not: null },
-      refusedAt: null,
-      application: { id: applicationId, credentialsRefusedAt: null },
-    },
-  });
-  return count > 0;
+  await markAccepted(tx, accepted.secretId, now);
 }
 
 async function promote(tx: Tx, applicationId: string, secretId: string, now: Date): Promise<void> {
-  await tx.$queryRaw`SELECT "id" FROM "Application" WHERE "id" = ${applicationId}::uuid FOR UPDATE`;
-  const next = await tx.clientSecret.findFirst({
-    where: { id: secretId, applicationId, slot: "next" },
-    select: { secretHint: true, application: { select: { name: true, organizationId: true } } },
-  });
-  if (!next) return;
-  await tx.clientSecret.deleteMany({ where: { applicationId, slot: "current" } });
-  await tx.clientSecret.update({ where: { id: secretId }, data: { slot: "current" }, select: { id: true } });
+  const promoted = await promoteSecret(tx, applicationId, secretId);
+  if (!promoted) return;
   await recordAuditEvent(
     tx,
     { actor: larderItself, now },
     {
-      organizationId: next.application.organizationId,
       action: "application.secret-promoted",
-      subject: { type: "application", id: applicationId, name: next.application.name },
-      detail: { hint: next.secretHint },
+      ...ofApplication({ id: applicationId, ...promoted.application }),
+      detail: { hint: promoted.secretHint },
     },
   );
 }

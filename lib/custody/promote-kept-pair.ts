@@ -1,10 +1,11 @@
 import "server-only";
 import { larderItself } from "#lib/audit/audit-actor.ts";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { makeCurrent } from "./current-pair.ts";
 import { findKeptGeneration, markAdopted, wipePairs } from "./generation-repository.ts";
-import type { TokenSetState } from "./token-set-row.ts";
+import type { TokenSetState } from "./token-set-state-repository.ts";
 
 /** Makes the kept pair that continues the current generation the current one; false when there is none. */
 export async function promoteKeptPair(tx: Tx, set: TokenSetState, now: Date): Promise<boolean> {
@@ -18,10 +19,8 @@ export async function promoteKeptPair(tx: Tx, set: TokenSetState, now: Date): Pr
     tx,
     { actor: larderItself, now },
     {
-      organizationId: set.organizationId,
       action: "token-set.refreshed",
-      subject: { type: "token-set", id: set.id, name: set.name },
-      environment: set.environment,
+      ...ofTokenSet(set),
       detail: { generation: kept.number, adopted: true },
     },
   );

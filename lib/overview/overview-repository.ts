@@ -1,7 +1,7 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
-import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-row.ts";
+import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-state-repository.ts";
 import type { Db } from "#lib/db/client.ts";
 import { healthSql } from "#lib/health/health-sql.ts";
 import type { Health } from "#lib/health/token-set-health.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import { findAttemptRow, insertForgottenAttempt } from "#lib/custody/attempt-repository.ts";
 import { isClaimed } from "#lib/custody/claim.ts";
-import { lockTokenSet, updateTokenSet } from "#lib/custody/token-set-row.ts";
+import { hasTokenSet, lockTokenSet, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
 import type { Vault } from "#lib/vault/vault.ts";
@@ -22,8 +22,7 @@ export type Entered =
  */
 export async function enterForgotten(vault: Vault, intent: JournalledIntent): Promise<Entered> {
   const { attemptId, tokenSetId, organizationId, startedAt, until } = intent;
-  const exists = await db().tokenSet.count({ where: { id: tokenSetId, organizationId } });
-  if (exists === 0) return { kind: "homeless" };
+  if (!(await hasTokenSet(db(), organizationId, tokenSetId))) return { kind: "homeless" };
   return inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, organizationId, tokenSetId);
     const line = await findAttemptRow(tx, attemptId);

@@ -1,4 +1,5 @@
 import "server-only";
+import { systemClock } from "#lib/clock.ts";
 import { listEnded } from "#lib/custody/attempt-repository.ts";
 import { getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
 import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer-journal.ts";
@@ -105,7 +106,7 @@ async function settleOffers(offers: readonly JournalledAttempt[], replay: Replay
 async function settleOthers(reports: readonly JournalFileReport[], replay: Replay): Promise<void> {
   const foreign = reports.filter(({ owner }) => owner !== thisInstance.id);
   const gone = await listGone([...new Set(foreign.map(({ owner }) => owner))]);
-  const since = Date.now() - lyingForMs;
+  const since = systemClock().getTime() - lyingForMs;
   for (const report of foreign) {
     const unsettled = report.attempts.filter(({ settled }) => !settled);
     if (!gone.has(report.owner)) {

@@ -1,10 +1,11 @@
 import "server-only";
 import { settleExchange } from "#lib/authorizations/settle-exchange.ts";
 import { findAttemptRow } from "#lib/custody/attempt-repository.ts";
-import { getEngine } from "#lib/custody/engine.ts";
+import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findGenerationWithTokens } from "#lib/custody/generation-repository.ts";
 import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
 import { retirePairs, retireSuperseded } from "#lib/custody/retire-pair.ts";
+import { markUnproven } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import type { JournalledAttempt } from "#lib/journal/read-journals.ts";
 import { parseTokenReply } from "#lib/oauth/token-reply.ts";
@@ -30,8 +31,10 @@ type KeptOffer = Pick<JournalledAttempt, "intent" | "reply" | "replyAt">;
 
 const nothing = { accepted: null, refusedSecretIds: [] };
 
-async function settleOffer(intent: JournalledIntent, reply: unknown, now: Date): Promise<void> {
-  const engine = await getEngine();
+async function settleOffer(
+  engine: Engine,
+  { intent, reply, at: now }: { intent: JournalledIntent; reply: unknown; at: Date },
+): Promise<void> {
   const { vault } = engine;
   const raw = journalledReplySchema.parse(reply);
   const { tokenSetId, attemptId, generation, applicationId } = intent;
@@ -59,6 +62,7 @@ async function settleOffer(intent: JournalledIntent, reply: unknown, now: Date):
  * older state was restored. Its answer rolls the set forward.
  */
 async function settleForgotten(
+  engine: Engine,
   forgotten: JournalledIntent,
   reply: unknown,
   replyAt: Date | null,
@@ -66,14 +70,16 @@ async function settleForgotten(
   if (reply !== null && !journalledReplySchema.safeParse(reply).success) return "unreadable";
   // A refusal of days ago says nothing about today; whether the set is behind is asked anyway.
   if (reply !== null && !bringsTokens(reply)) return "settled";
-  const entered = await enterForgotten((await getEngine()).vault, forgotten);
+  const entered = await enterForgotten(engine.vault, forgotten);
   // Without an answer there is nothing to keep: a set that is there has moved on.
   if (entered.kind === "homeless" && reply === null) return "settled";
   if (entered.kind !== "entered") return entered.kind;
   if (reply === null) return "open";
   // At its own time, so that what followed it, and is forgotten too, still counts as newer.
-  await settleOffer(entered.intent, reply, replyAt ?? new Date());
-  await doubtSet(forgotten.tokenSetId, new Date());
+  const now = engine.clock();
+  await settleOffer(engine, { intent: entered.intent, reply, at: replyAt ?? now });
+  // Its pair may have been rotated once more, by somebody whose journal is not here.
+  await markUnproven(db(), forgotten.tokenSetId, now);
   return "settled";
 }
 
@@ -85,14 +91,6 @@ export function bringsTokens(reply: unknown): boolean {
   return kind === "issued" || kind === "refresh_only";
 }
 
-/** Its pair may have been rotated once more, by somebody whose journal is not here. */
-async function doubtSet(tokenSetId: string, now: Date): Promise<void> {
-  await db().tokenSet.updateMany({
-    where: { id: tokenSetId, verdict: null },
-    data: { unprovenSince: now, checkedAt: null },
-  });
-}
-
 /**
  * Settles one offer with the answer that the journal kept. Doing it twice, or beside the process that made the offer,
  * changes nothing: the attempt's outcome is written once, tokens are kept whoever is late.
@@ -100,15 +98,17 @@ async function doubtSet(tokenSetId: string, now: Date): Promise<void> {
 export async function settleJournalled({ intent, reply, replyAt }: KeptOffer): Promise<Settlement> {
   const read = journalledIntentSchema.safeParse(intent);
   if (!read.success) return "unreadable";
+  const engine = await getEngine();
+  const now = engine.clock();
   const attempt = await findAttemptRow(db(), read.data.attemptId);
-  if (!attempt) return settleForgotten(read.data, reply, replyAt);
+  if (!attempt) return settleForgotten(engine, read.data, reply, replyAt);
   if (attempt.outcome === "issued" || attempt.outcome === "fenced") return "settled";
   const isOpen = attempt.outcome === null || attempt.outcome === "unknown";
-  if (reply === null && isOpen) return read.data.until > new Date() ? "under-way" : "open";
+  if (reply === null && isOpen) return read.data.until > now ? "under-way" : "open";
   if (reply === null) return "settled";
   // An offer that was entered again goes by the numbers of its attempt's row.
   const { fence, generation } = attempt;
   const known = read.data.kind === "refresh" ? { fence, generation } : { fence };
-  await settleOffer({ ...read.data, ...known }, reply, new Date());
+  await settleOffer(engine, { intent: { ...read.data, ...known }, reply, at: now });
   return "settled";
 }

@@ -1,7 +1,8 @@
 import { beforeAll, expect, it } from "vitest";
 import { larderItself } from "#lib/audit/audit-actor.ts";
-import { type ClaimOrder, claimTokenSet } from "#lib/custody/claim.ts";
-import { lockTokenSet } from "#lib/custody/token-set-row.ts";
+import type { ClaimOrder } from "#lib/custody/claim.ts";
+import { claimTokenSet } from "#lib/custody/claim-repository.ts";
+import { lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { by } from "#lib/testing/by.ts";

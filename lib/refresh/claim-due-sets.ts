@@ -1,7 +1,8 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
 import { larderItself } from "#lib/audit/audit-actor.ts";
-import { type Claimed, claimPicked } from "#lib/custody/claim.ts";
+import type { Claimed } from "#lib/custody/claim.ts";
+import { claimPicked } from "#lib/custody/claim-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { heldDeployment } from "#lib/deployment/deployment-repository.ts";
 

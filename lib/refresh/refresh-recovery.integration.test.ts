@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
-import { type Claim, claimTokenSet } from "#lib/custody/claim.ts";
+import type { Claim } from "#lib/custody/claim.ts";
+import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { getEngine } from "#lib/custody/engine.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
-import { lockTokenSet } from "#lib/custody/token-set-row.ts";
+import { lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { by } from "#lib/testing/by.ts";

@@ -1,7 +1,9 @@
 import "server-only";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import {
   findAttemptRow,
   findLatestRefresh,
@@ -9,13 +11,18 @@ import {
   type StartedBy,
 } from "#lib/custody/attempt-repository.ts";
 import { awaitAttempt } from "#lib/custody/await-attempt.ts";
-import { type Claimed, claimTokenSet, isClaimed, requireConnected } from "#lib/custody/claim.ts";
+import { type Claimed, isClaimed, requireConnected } from "#lib/custody/claim.ts";
+import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findRotation } from "#lib/custody/generation-repository.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
 import { type Holder, requireHolderSeen } from "#lib/custody/promise.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
-import { getTokenSetState, lockTokenSet, type TokenSetState } from "#lib/custody/token-set-row.ts";
+import {
+  getTokenSetState,
+  lockTokenSet,
+  type TokenSetState,
+} from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
@@ -67,10 +74,8 @@ function isDead(set: TokenSetState): boolean {
 
 function recordOverride(tx: Tx, ctx: Context, set: TokenSetState, { name, until }: Holder): Promise<void> {
   return recordAuditEvent(tx, ctx, {
-    organizationId: set.organizationId,
     action: "token-set.promise-overridden",
-    subject: { type: "token-set", id: set.id, name: set.name },
-    environment: set.environment,
+    ...ofTokenSet(set),
     detail: { promisedTo: name, promisedUntil: until },
   });
 }
@@ -80,7 +85,7 @@ function claimOrJoin(ctx: Context, engine: Engine, request: SeenRequest): Promis
   const { actor } = ctx;
   return inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, actor.organizationId, request.tokenSetId);
-    requireEnvironmentPermission(actor, "token-set:refresh", set.environment);
+    await requireEnvironmentPermissionNow(tx, actor, "token-set:refresh", set.environment);
     requireConnected(set);
     const now = await databaseNow(tx);
     if (isClaimed(set, now) && set.claimedByAttemptId) {

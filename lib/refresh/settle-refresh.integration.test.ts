@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { larderItself } from "#lib/audit/audit-actor.ts";
-import { type Claimed, claimTokenSet } from "#lib/custody/claim.ts";
+import type { Claimed } from "#lib/custody/claim.ts";
+import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
-import { lockTokenSet } from "#lib/custody/token-set-row.ts";
+import { lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import {

@@ -1,17 +1,18 @@
 import "server-only";
 import { larderItself } from "#lib/audit/audit-actor.ts";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { type AuditAction, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { holdApplication } from "#lib/custody/application-hold-repository.ts";
 import { completeAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
 import { isClaimed, released } from "#lib/custody/claim.ts";
 import { reach } from "#lib/custody/crash-points.ts";
 import { storePair } from "#lib/custody/current-pair.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import { wipePairs } from "#lib/custody/generation-repository.ts";
-import { holdApplication } from "#lib/custody/hold-application.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { noteOfferedSecrets } from "#lib/custody/offer-client-secrets.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
-import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-row.ts";
+import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import type { Vault } from "#lib/vault/vault.ts";
@@ -34,10 +35,8 @@ function record({ tx, set, report, now }: Settlement, action: AuditAction, detai
     tx,
     { actor, now },
     {
-      organizationId: set.organizationId,
       action,
-      subject: { type: "token-set", id: set.id, name: set.name },
-      environment: set.environment,
+      ...ofTokenSet(set),
       detail: { trigger, ...detail },
     },
   );

@@ -5,6 +5,7 @@ import { newId } from "#lib/db/new-id.ts";
 import { makeTokenSet, type TokenSetOptions } from "#lib/factories/token-set-factory.ts";
 import { createPageVisitor } from "../../sandbox/testing/page-visitor.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
+import { by } from "./by.ts";
 import { makeRegisteredApplication, type RegisteredApplication } from "./make-connected-set.ts";
 
 export interface PendingSet extends RegisteredApplication {
@@ -60,7 +61,7 @@ export async function beginFlow(
   set: { id: string },
   now = new Date(),
 ): Promise<StartedAuthorization & { code: string; state: string }> {
-  const started = await startAuthorization(actor, set.id, now);
+  const started = await startAuthorization(by(actor, now), { tokenSetId: set.id });
   const state = new URL(started.authorizeUrl).searchParams.get("state") ?? "";
   return { ...started, state, code: await codeFor(control, started.authorizeUrl) };
 }
@@ -79,7 +80,7 @@ export function land(landing: Landing) {
   const { started, actor, browserToken = started.browserToken, now = new Date() } = landing;
   const readCookie = (id: string) => (id === started.authorizationId ? browserToken : null);
   const parameters = new URLSearchParams(landing.parameters);
-  return completeCallback({ parameters, browserToken: readCookie, actor }, now);
+  return completeCallback({ actor, browserToken: readCookie, now }, { parameters });
 }
 
 /** Connects a set from start to end. */

@@ -33,7 +33,7 @@ export class LinkBrowser {
   }
 
   async proceed(token: string, now = new Date()) {
-    const { flow, opened } = await authorizeByLink(token, this.visitor, now);
+    const { flow, opened } = await authorizeByLink({ visitor: this.visitor, now }, { token });
     this.#keep(opened);
     return flow;
   }

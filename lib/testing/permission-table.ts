@@ -154,23 +154,23 @@ export const permissionTable: readonly UseCase[] = [
     (actor, { tokenSetId, pair }) => importTokens(by(actor), { tokenSetId, ...pair, trigger: "person" }),
   ),
   entry(startAuthorization, { fixture: "pending", permission: "token-set:connect" }, (actor, one) =>
-    startAuthorization(actor, one.tokenSetId, now()),
+    startAuthorization(by(actor), one),
   ),
   entry(
     exchangePastedCode,
     { fixture: "flow", permission: "token-set:connect" },
-    (actor, { authorizationId, code }) => exchangePastedCode(actor, { authorizationId, pasted: code }, now()),
+    (actor, { authorizationId, code }) => exchangePastedCode(by(actor), { authorizationId, pasted: code }),
   ),
   entry(
     exchangeCodeForTokenSet,
     { fixture: "flow", permission: "token-set:connect" },
-    (actor, { tokenSetId, code }) => exchangeCodeForTokenSet(actor, { tokenSetId, code }, now()),
+    (actor, { tokenSetId, code }) => exchangeCodeForTokenSet(by(actor), { tokenSetId, code }),
   ),
   entry(getAuthorization, { fixture: "flow", permission: "token-set:read" }, (actor, one) =>
-    getAuthorization(actor, one.authorizationId),
+    getAuthorization(by(actor), one),
   ),
   entry(findOpenFlow, { fixture: "flow", permission: "token-set:read", stranger: "nothing" }, (actor, one) =>
-    findOpenFlow(actor, one.tokenSetId, now()),
+    findOpenFlow(by(actor), one),
   ),
   entry(
     createConnectLink,

@@ -3,7 +3,7 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import type { ConnectLinkView } from "#lib/connect-links/connect-link-view.ts";
 import { listLinkViews } from "#lib/connect-links/list-connect-links.ts";
-import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
+import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
 import type { GenerationView } from "#lib/token-sets/generation-view.ts";

@@ -1,6 +1,7 @@
 import "server-only";
 import { Prisma, type Verdict } from "#generated/prisma/client.ts";
 import { type AuditActor, larderItself } from "#lib/audit/audit-actor.ts";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -16,7 +17,7 @@ import {
   lockTokenSet,
   type TokenSetState,
   updateTokenSet,
-} from "#lib/custody/token-set-row.ts";
+} from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
@@ -117,10 +118,8 @@ async function record(checker: Checker, seen: TokenSetState, outcome: CheckFindi
     // Larder asks about every set twice a day: only news go on the record.
     if (checker.actor.userId === null && !verdict && !provedRevoked) return;
     await recordAuditEvent(tx, checker, {
-      organizationId: set.organizationId,
       action: "token-set.checked",
-      subject: { type: "token-set", id: set.id, name: set.name },
-      environment: set.environment,
+      ...ofTokenSet(set),
       detail: { active: outcome.active, verdict },
     });
   });

@@ -5,7 +5,7 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
-import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
+import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";

@@ -2,7 +2,7 @@ import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { type CsvExport, type CsvRecord, toCsv } from "#lib/csv/to-csv.ts";
-import type { TokenSetRow } from "#lib/custody/token-set-row.ts";
+import type { TokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { verdictWords } from "#lib/custody/verdict-view.ts";
 import { db } from "#lib/db/client.ts";
 import { listTokenSetRows, tokenSetWhere } from "./token-set-page-repository.ts";

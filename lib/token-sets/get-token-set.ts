@@ -1,7 +1,7 @@
 import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { getTokenSetRow } from "#lib/custody/token-set-row.ts";
+import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import type { AttemptView } from "./attempt-view.ts";
 import { listAttemptViews } from "./token-set-history.ts";

@@ -1,17 +1,22 @@
 import "server-only";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { completeAttempts } from "#lib/custody/attempt-repository.ts";
-import { claimTokenSet } from "#lib/custody/claim.ts";
+import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { newConnectionColumns, storePair } from "#lib/custody/current-pair.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findHolderOfAccessToken, holdRefreshToken } from "#lib/custody/generation-repository.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
 import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
 import { retireReplaced } from "#lib/custody/retire-pair.ts";
-import { getTokenSetState, lockTokenSet, type TokenSetState } from "#lib/custody/token-set-row.ts";
+import {
+  getTokenSetState,
+  lockTokenSet,
+  type TokenSetState,
+} from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
@@ -128,10 +133,8 @@ function store(take: Take): Promise<Stored> {
 async function recordRefusal(ctx: Context, set: TokenSetState, error: unknown): Promise<void> {
   if (!(error instanceof AppError)) return;
   await recordAuditEvent(db(), ctx, {
-    organizationId: set.organizationId,
     action: "token-set.import-refused",
-    subject: { type: "token-set", id: set.id, name: set.name },
-    environment: set.environment,
+    ...ofTokenSet(set),
     detail: { reason: error.code },
   });
 }

@@ -4,7 +4,7 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
-import { lockTokenSet, updateTokenSet } from "#lib/custody/token-set-row.ts";
+import { lockTokenSet, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { refuseTakenTokenSet } from "./create-token-set.ts";
 

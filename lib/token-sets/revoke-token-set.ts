@@ -1,12 +1,15 @@
 import "server-only";
 import type { AttemptOutcome } from "#generated/prisma/client.ts";
+import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { askWitness } from "#lib/custody/ask-witness.ts";
 import { completeAttempts } from "#lib/custody/attempt-repository.ts";
 import { awaitAttempt } from "#lib/custody/await-attempt.ts";
-import { type Claim, claimTokenSet, isClaimed, released, requireConnected } from "#lib/custody/claim.ts";
+import { type Claim, isClaimed, released, requireConnected } from "#lib/custody/claim.ts";
+import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { type HeldPair, listKeptPairs, openPair, wipePairs } from "#lib/custody/generation-repository.ts";
 import type { Note } from "#lib/custody/note.ts";
@@ -20,7 +23,7 @@ import {
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
 import { retirePairs } from "#lib/custody/retire-pair.ts";
 import type { Testimony } from "#lib/custody/testimony.ts";
-import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-row.ts";
+import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
@@ -58,7 +61,7 @@ function claimOrJoin(ctx: Context, engine: Engine, request: RevokeRequest): Prom
   const { organizationId, userId, name } = actor;
   return inTransaction(async (tx) => {
     const found = await lockTokenSet(tx, organizationId, request.tokenSetId);
-    requireEnvironmentPermission(actor, "token-set:revoke", found.environment);
+    await requireEnvironmentPermissionNow(tx, actor, "token-set:revoke", found.environment);
     requireConnected(found);
     requireConfirmed(found, request.confirm);
     const now = await databaseNow(tx);
@@ -152,10 +155,8 @@ async function settle(ctx: Context, { claim, offer, outcome, wasDead }: Revoked)
       if (revoked && outcome.proof === "proved") await wipePairs(tx, set.id, "all", now);
     }
     await recordAuditEvent(tx, ctx, {
-      organizationId: set.organizationId,
       action: revoked ? "token-set.revoked" : "token-set.revoke-failed",
-      subject: { type: "token-set", id: set.id, name: set.name },
-      environment: set.environment,
+      ...ofTokenSet(set),
       detail: { proof: revoked ? outcome.proof : null, generation: claim.generation },
     });
   });

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Prisma } from "#generated/prisma/client.ts";
-import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-row.ts";
+import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-state-repository.ts";
 import type { Db } from "#lib/db/client.ts";
 import { literally } from "#lib/db/literally.ts";
 import { healthWhere } from "#lib/health/token-set-health.ts";

@@ -84,9 +84,8 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
     { token: linkToken },
   );
   const byLink = await authorizeByLink(
-    linkToken,
-    { browserToken: () => opened?.browserToken ?? null, address: "127.0.0.1" },
-    now(),
+    { visitor: { browserToken: () => opened?.browserToken ?? null, address: "127.0.0.1" }, now: now() },
+    { token: linkToken },
   );
   secrets.set("link token", linkToken).set("link's browser token", opened?.browserToken ?? "");
   secrets.set("link's flow token", byLink.flow.browserToken).set("setup token", await issueSetupToken(now()));
@@ -98,7 +97,7 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
     await listAttempts(by(team.support), { tokenSetId: set.id }),
     await getTokenSetPage(by(team.support), { tokenSetId: set.id }),
     await listTokenSets(by(team.support), listTokenSetsSchema.parse({})),
-    await getAuthorization(team.support, started.authorizationId),
+    await getAuthorization(by(team.support), started),
   );
 
   expect(secrets.size).toBe(17);

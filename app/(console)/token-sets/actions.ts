@@ -38,7 +38,7 @@ export const authorizeAction = defineAction({
   name: "authorize",
   schema: startAuthorizationSchema,
   async run({ ctx, input }): Promise<never> {
-    const flow = await startAuthorization(ctx.actor, input.tokenSetId, ctx.now);
+    const flow = await startAuthorization(ctx, input);
     const jar = await cookies();
     jar.set(flowCookieName(flow.authorizationId), flow.browserToken, flowCookieOptions(flow.expiresAt));
     redirect(flow.authorizeUrl);
@@ -50,7 +50,7 @@ export const openApicbaseAction = defineAction({
   name: "open Apicbase",
   schema: startAuthorizationSchema,
   async run({ ctx, input }) {
-    const { authorizationId, authorizeUrl } = await startAuthorization(ctx.actor, input.tokenSetId, ctx.now);
+    const { authorizationId, authorizeUrl } = await startAuthorization(ctx, input);
     return { authorizationId, authorizeUrl, startedAt: ctx.now.toISOString() };
   },
 });
@@ -60,7 +60,7 @@ export const pasteCodeAction = defineAction({
   schema: pastedCodeSchema,
   secrets: ["pasted"],
   async run({ ctx, input }) {
-    const connect = await exchangePastedCode(ctx.actor, input, ctx.now);
+    const connect = await exchangePastedCode(ctx, input);
     if (connect.outcome === "connected") {
       redirect(`/token-sets/${connect.tokenSetId}?connected=${connect.generation}`);
     }

@@ -43,7 +43,7 @@ export const continueAction = definePublicAction({
   schema: linkTokenSchema,
   secrets: ["token"],
   async run({ ctx, input }): Promise<never> {
-    const { flow, opened } = await authorizeByLink(input.token, await currentVisitor(), ctx.now);
+    const { flow, opened } = await authorizeByLink({ visitor: await currentVisitor(), now: ctx.now }, input);
     await keep(opened);
     const jar = await cookies();
     jar.set(flowCookieName(flow.authorizationId), flow.browserToken, flowCookieOptions(flow.expiresAt));

@@ -37,12 +37,8 @@ export async function GET(request: NextRequest): Promise<never> {
   try {
     actor = await findCurrentActor(now);
     const outcome = await completeCallback(
-      {
-        parameters: request.nextUrl.searchParams,
-        browserToken: (id) => jar.get(flowCookieName(id))?.value ?? null,
-        actor,
-      },
-      now,
+      { actor, browserToken: (id) => jar.get(flowCookieName(id))?.value ?? null, now },
+      { parameters: request.nextUrl.searchParams },
     );
     if (outcome.kind !== "refused") {
       // A browser forgets a cookie only under the path and attributes that it was set with.

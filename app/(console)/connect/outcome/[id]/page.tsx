@@ -21,7 +21,7 @@ const titles: Record<NonNullable<AuthorizationView["outcome"]>, string> = {
 export default async function ConnectOutcomePage({ params }: Props) {
   const id = requirePageId((await params).id);
   const ctx = await requirePageContext(`/connect/outcome/${id}`);
-  const flow = await orNotFound(getAuthorization(ctx.actor, id));
+  const flow = await orNotFound(getAuthorization(ctx, { authorizationId: id }));
   const outcome = flow.outcome ?? "failed";
   return (
     <MessagePage

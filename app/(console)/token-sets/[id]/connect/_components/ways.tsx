@@ -42,11 +42,11 @@ function toAskedAccess(actor: Actor, set: TokenSetView): AskedAccess {
 
 /** The four ways as tabs. All of them stay on the page, hidden, so that going to and fro loses nothing typed. */
 export async function Ways({ ctx, set, way }: Props) {
-  const { actor, now } = ctx;
+  const { actor } = ctx;
   const { redirect } = set.application;
   const [application, open] = await Promise.all([
     getApplication(ctx, { applicationId: set.application.id }),
-    redirect === "copy-code" ? findOpenFlow(actor, set.id, now) : null,
+    redirect === "copy-code" ? findOpenFlow(ctx, { tokenSetId: set.id }) : null,
   ]);
   const asked = toAskedAccess(actor, set);
   const message = importMessage({ ...asked, clientId: application.clientId });

@@ -10,9 +10,7 @@ export const POST = defineRoute({
   from: "body",
   async run({ ctx, input }) {
     const { id: tokenSetId, code, url } = input;
-    const connected = requireConnect(
-      await exchangeCodeForTokenSet(ctx.actor, { tokenSetId, code, url }, ctx.now),
-    );
+    const connected = requireConnect(await exchangeCodeForTokenSet(ctx, { tokenSetId, code, url }));
     return { ...connected, tokenSet: await getTokenSet(ctx, { tokenSetId }) };
   },
 });

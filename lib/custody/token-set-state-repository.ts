@@ -92,3 +92,25 @@ export async function updateTokenSet(
 ): Promise<void> {
   await tx.tokenSet.update({ where: { id }, data, select: { id: true } });
 }
+
+/** Changes the columns of a token set whose generation is still the current one, outside of any claim. */
+export async function updateGeneration(
+  db: Db,
+  { tokenSetId, generation }: { tokenSetId: string; generation: number },
+  data: Prisma.TokenSetUncheckedUpdateInput,
+): Promise<void> {
+  await db.tokenSet.updateMany({ where: { id: tokenSetId, generation }, data });
+}
+
+/** Whether this database knows the token set. */
+export async function hasTokenSet(db: Db, organizationId: string, id: string): Promise<boolean> {
+  return (await db.tokenSet.count({ where: { id, organizationId } })) > 0;
+}
+
+/** Marks a living set as possibly behind the provider: it is asked about before anything is spent. */
+export async function markUnproven(db: Db, id: string, now: Date): Promise<void> {
+  await db.tokenSet.updateMany({
+    where: { id, verdict: null },
+    data: { unprovenSince: now, checkedAt: null },
+  });
+}
