@@ -5,12 +5,12 @@ import { encodeRecord, recordBytesAtMost } from "./record.ts";
 import { appendRecords, ensureRoom, type Segment, usedBytes } from "./segment.ts";
 import { attemptsIn, intentReserve, type JournalStore, type OpenAttempt, settleReserve } from "./store.ts";
 
-/** Copying pays while the attempts still open are at most this part of a file; else the file stays as it is. */
-const worthCarrying = 1 / 4;
+/** The largest share of a file that open attempts may take for the file to be carried forward. */
+const maxCarriedShare = 1 / 4;
 
 const toData = (value: unknown) => Buffer.from(JSON.stringify(value), "utf8");
 
-/** The attempt's records for another file, with their own times; null when they were not all read back. */
+/** Encodes the attempt's records for another file with their original times; null if the reply cannot be read. */
 function copyRecords(
   store: JournalStore,
   target: Segment,
@@ -32,7 +32,7 @@ function reserveOf(store: JournalStore, attempt: OpenAttempt): number {
   return attempt.replyAt === null ? intentReserve(store) : settleReserve();
 }
 
-/** At most what the attempt takes in another file: its records, perhaps under a longer key id, and its promises. */
+/** Upper bound of what the attempt takes in another file: records, perhaps with a longer key ID, and room set aside. */
 function carriedBytes(store: JournalStore, attempt: OpenAttempt): number {
   return attempt.bytes + 2 * recordBytesAtMost(0) + reserveOf(store, attempt);
 }
@@ -44,7 +44,7 @@ function move(store: JournalStore, attempt: OpenAttempt, target: Segment, bytes:
   Object.assign(attempt, { segment: target, reserved, bytes });
 }
 
-/** Copies a file's open attempts into the current one, durably, or leaves all of them where they are. */
+/** Copies all open attempts of a file durably into the current file, or none. */
 async function carrySegment(store: JournalStore, segment: Segment, target: Segment): Promise<void> {
   const open = attemptsIn(store, segment);
   const [name] = sortJournals([segment.file]);
@@ -63,8 +63,8 @@ async function carrySegment(store: JournalStore, segment: Segment, target: Segme
 }
 
 /**
- * Carries attempts that stay open out of files that have little else left, so that those can be deleted and the
- * journal's size follows what is open. A failure leaves everything as it was.
+ * Copies long-open attempts out of old files that hold little else, so that those files can be deleted and a few
+ * open attempts do not keep a large journal. A failure changes nothing.
  */
 export async function carryForward(store: JournalStore): Promise<void> {
   if (!store.rotated) return;
@@ -74,7 +74,7 @@ export async function carryForward(store: JournalStore): Promise<void> {
   for (const segment of older) {
     const open = attemptsIn(store, segment);
     const live = open.reduce((sum, attempt) => sum + carriedBytes(store, attempt), 0);
-    if (segment.kept || open.length === 0 || live > store.fileBytes * worthCarrying) continue;
+    if (segment.kept || open.length === 0 || live > store.fileBytes * maxCarriedShare) continue;
     if (!target?.handle || target.retired || usedBytes(target) + live > store.fileBytes) return;
     try {
       await carrySegment(store, segment, target);

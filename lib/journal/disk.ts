@@ -2,26 +2,26 @@ import { constants } from "node:fs";
 import { chmod, type FileHandle, mkdir, open, readdir, readFile, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** A journal's file while it is written to. */
+/** A journal file open for writing. */
 export interface DiskFile {
   write(bytes: Buffer, position: number): Promise<void>;
-  /** Resolves when everything written is on durable storage, the length included. */
+  /** Resolves when everything written, and the file's length, is on durable storage. */
   sync(): Promise<void>;
   truncate(length: number): Promise<void>;
-  /** False once somebody deleted the file: what is written to it then is lost. */
+  /** False once the file has been deleted: later writes to it would be lost. */
   isLinked(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** The little that a journal needs of a file system. */
+/** The file system operations that a journal needs. */
 export interface Disk {
-  /** Makes the directory when it is missing, for its owner alone. */
+  /** Creates the directory if it is missing, with permission 0700. */
   prepareDirectory(directory: string): Promise<void>;
-  /** Makes a file of that name, durably. @throws EEXIST */
+  /** Creates a file durably, with permission 0600. @throws EEXIST */
   create(path: string): Promise<DiskFile>;
   list(directory: string): Promise<string[]>;
   read(path: string): Promise<Buffer>;
-  /** Deletes, durably; a file that is gone already is no error. */
+  /** Deletes a file durably. A missing file is not an error. */
   remove(path: string): Promise<void>;
 }
 
@@ -41,9 +41,9 @@ async function syncDirectory(directory: string): Promise<void> {
 async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
   let done = 0;
   while (done < bytes.length) {
-    // A disk that fills up takes a part first, and says why only when asked to take the rest.
+    // A disk that fills up first takes part of the bytes, and reports the error only for the rest.
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
-    if (bytesWritten === 0) throw Object.assign(new Error("Nothing was written."), { code: "EIO" });
+    if (bytesWritten === 0) throw Object.assign(new Error("The system wrote no bytes."), { code: "EIO" });
     done += bytesWritten;
   }
 }

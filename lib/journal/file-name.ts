@@ -16,14 +16,14 @@ export function toFileName(owner: string, sequence: number): string {
   return `${owner}-${String(sequence).padStart(sequenceDigits, "0")}.journal`;
 }
 
-/** Null for a name that no journal gives: such a file is somebody else's. */
+/** Returns null for a name that is not a journal file's. */
 export function parseFileName(file: string): JournalFileName | null {
   const match = namePattern.exec(file);
   if (!match) return null;
   return { file, owner: match[1] ?? "", sequence: Number(match[2]) };
 }
 
-/** The journals among these names, by owner and then oldest first. */
+/** Returns the journal files among these names, sorted by owner, then oldest first. */
 export function sortJournals(names: string[]): JournalFileName[] {
   const found = names.map(parseFileName).filter((name) => name !== null);
   return found.sort((a, b) => (a.owner === b.owner ? a.sequence - b.sequence : a.owner < b.owner ? -1 : 1));

@@ -9,27 +9,27 @@ import { readJournals } from "./read-journals.ts";
 
 const kills = 30;
 
-/** Runs the appending process until it has said so many lines, kills it, and returns all that it said. */
+/** Runs the appending process until it has printed that many lines, kills it, and returns everything it printed. */
 async function runAndKill(args: string[], lines: number): Promise<string[]> {
   const [command, ...first] = nodeCommand("./append-until-killed.ts");
   const child = spawn(command, [...first, ...args], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   const exit = once(child, "exit");
-  const said: string[] = [];
+  const printed: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    said.push(line);
-    if (said.length === lines) child.kill("SIGKILL");
+    printed.push(line);
+    if (printed.length === lines) child.kill("SIGKILL");
   }
   expect((await exit)[1]).toBe("SIGKILL");
-  return said;
+  return printed;
 }
 
-it(`loses no acknowledged reply in ${kills} kills, with files rotated and carried forward meanwhile`, async () => {
+it(`no acknowledged reply is lost in ${kills} kills during rotation and carrying forward`, async () => {
   const { directory, crypto, masterKeys } = makeJournalPlace();
   const replied = new Set<string>();
   for (let run = 0; run < kills; run++) {
-    const said = await runAndKill([directory, masterKeys, `run${run}`], randomInt(1, 400));
-    for (const line of said) {
+    const printed = await runAndKill([directory, masterKeys, `run${run}`], randomInt(1, 400));
+    for (const line of printed) {
       const [what, attemptId = ""] = line.split(" ");
       if (what === "replied") replied.add(attemptId);
       else replied.delete(attemptId);

@@ -1,21 +1,21 @@
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "The disk with the journal is full.",
   EDQUOT: "The disk quota for the journal is used up.",
-  EFBIG: "The journal's file may not grow any further.",
+  EFBIG: "The journal file has reached the size limit of its file system.",
   EROFS: "The disk with the journal is read-only.",
-  EIO: "The disk with the journal reports a fault.",
-  EACCES: "Larder may not write to the journal's directory.",
-  EPERM: "Larder may not write to the journal's directory.",
-  ENOENT: "The journal's file or directory was deleted.",
-  ENOTDIR: "The journal's directory is no directory.",
-  EMFILE: "Too many files are open for the journal.",
+  EIO: "The disk with the journal reported an error.",
+  EACCES: "Larder is not allowed to write to the journal directory.",
+  EPERM: "Larder is not allowed to write to the journal directory.",
+  ENOENT: "The journal file or directory was deleted.",
+  ENOTDIR: "The journal path is not a directory.",
+  EMFILE: "Larder has too many files open to write the journal.",
   CLOSED: "The journal is closed.",
 };
 
-/** Thrown when the journal cannot promise to keep something; nothing may be spent then. */
+/** Thrown when the journal could not store a record. The caller must not send a token then. */
 export class JournalUnavailable extends Error {
   override readonly name = "JournalUnavailable";
-  /** The system's code: ENOSPC, EROFS, EIO, …, or CLOSED. */
+  /** The error code of the system (ENOSPC, EROFS, EIO, …), or CLOSED. */
   readonly code: string;
 
   constructor(code: string, options: { cause?: unknown } = {}) {
@@ -24,19 +24,20 @@ export class JournalUnavailable extends Error {
   }
 }
 
-/** Thrown for data that is larger than what is set aside for a reply; the journal is as it was. */
+/** Thrown for data larger than the room set aside for a reply. Nothing was written. */
 export class JournalRecordTooLarge extends Error {
   override readonly name = "JournalRecordTooLarge";
   readonly bytes: number;
   readonly limitBytes: number;
 
   constructor(bytes: number, limitBytes: number) {
-    super(`A journal record may have ${limitBytes} bytes of JSON; this one has ${bytes}.`);
+    super(`A journal record can hold ${limitBytes} bytes of JSON; this one has ${bytes}.`);
     this.bytes = bytes;
     this.limitBytes = limitBytes;
   }
 }
 
+/** Turns any error of a write into a JournalUnavailable. */
 export function toUnavailable(error: unknown): JournalUnavailable {
   if (error instanceof JournalUnavailable) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";

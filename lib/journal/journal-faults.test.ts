@@ -21,52 +21,58 @@ async function setUp() {
   return { ...place, ...faults, journal, open };
 }
 
-/** Until it fails. */
-async function repeat(call: () => Promise<void>): Promise<never> {
+/** Repeats the call until it fails. */
+async function repeatUntilFailure(call: () => Promise<void>): Promise<never> {
   for (;;) await call();
 }
 
 const faulty = [
-  ["a write that took a half", "write", "EIO"],
+  ["a write that stopped halfway", "write", "EIO"],
   ["a sync", "sync", "EIO"],
 ] as const;
 
-describe("after a fault of the disk", () => {
-  it.each(faulty)("in %s an intent was not made, and the next one is", async (_what, operation, code) => {
-    const { journal, fail, open } = await setUp();
-    await journal.intend("a", 1);
-    fail(operation, code);
-    await expect(journal.intend("b", 2)).rejects.toMatchObject({ name: "JournalUnavailable", code });
-    expect(journal.state()).toMatchObject({
-      healthy: false,
-      failure: "The disk with the journal reports a fault.",
-      open: 1,
-    });
-    expect([...(await open()).keys()]).toEqual(["a"]);
-    await journal.intend("b", 2);
-    await journal.reply("a", "answer");
-    expect(journal.state()).toMatchObject({ healthy: true, failure: null, open: 2 });
-    expect(Object.fromEntries(await open())).toEqual({
-      a: { intent: 1, reply: "answer" },
-      b: { intent: 2, reply: null },
-    });
-    await journal.close();
-  });
-
-  it.each(faulty)("in %s a reply is kept, in another file if need be", async (_what, operation, code) => {
-    const { journal, fail, open } = await setUp();
-    await journal.intend("a", 1);
-    fail(operation, code);
-    await journal.reply("a", "answer");
-    expect(await open()).toEqual(new Map([["a", { intent: 1, reply: "answer" }]]));
-    expect(journal.state()).toMatchObject({ healthy: true, open: 1 });
-    await journal.settle("a");
-    expect((await open()).size).toBe(0);
-    await journal.close();
-  });
+describe("after a disk error", () => {
+  it.each(faulty)(
+    "after an error in %s the intent is not in the journal, and can be written again",
+    async (_what, operation, code) => {
+      const { journal, fail, open } = await setUp();
+      await journal.intend("a", 1);
+      fail(operation, code);
+      await expect(journal.intend("b", 2)).rejects.toMatchObject({ name: "JournalUnavailable", code });
+      expect(journal.state()).toMatchObject({
+        healthy: false,
+        failure: "The disk with the journal reported an error.",
+        open: 1,
+      });
+      expect([...(await open()).keys()]).toEqual(["a"]);
+      await journal.intend("b", 2);
+      await journal.reply("a", "answer");
+      expect(journal.state()).toMatchObject({ healthy: true, failure: null, open: 2 });
+      expect(Object.fromEntries(await open())).toEqual({
+        a: { intent: 1, reply: "answer" },
+        b: { intent: 2, reply: null },
+      });
+      await journal.close();
+    },
+  );
 
   it.each(faulty)(
-    "in %s that lasts, a reply may be asked to be kept again",
+    "after an error in %s a reply is kept, in another file if necessary",
+    async (_what, operation, code) => {
+      const { journal, fail, open } = await setUp();
+      await journal.intend("a", 1);
+      fail(operation, code);
+      await journal.reply("a", "answer");
+      expect(await open()).toEqual(new Map([["a", { intent: 1, reply: "answer" }]]));
+      expect(journal.state()).toMatchObject({ healthy: true, open: 1 });
+      await journal.settle("a");
+      expect((await open()).size).toBe(0);
+      await journal.close();
+    },
+  );
+
+  it.each(faulty)(
+    "after repeated errors in %s a reply can be written again once the disk works",
     async (_what, operation, code) => {
       const { journal, fail, heal, open } = await setUp();
       await journal.intend("a", 1);
@@ -81,7 +87,7 @@ describe("after a fault of the disk", () => {
     },
   );
 
-  it("opens on a disk that refuses files, and is well once it does not", async () => {
+  it("a journal opens on a disk that refuses new files, and is healthy once the disk accepts them", async () => {
     const place = makeJournalPlace();
     const { disk, fail, heal } = failingDisk();
     fail("create", "EROFS", 1000);
@@ -95,7 +101,7 @@ describe("after a fault of the disk", () => {
     await journal.close();
   });
 
-  it("takes just the room it needs where there is no more, and gives back what it cannot use", async () => {
+  it("a nearly full disk takes as many attempts as it can hold replies for, and gets unusable room back", async () => {
     const { directory, crypto, disk, limit, open, journal: other } = await setUp();
     await other.close();
     const journal = await openJournal({ directory, crypto, owner: "web-2" }, disk);
@@ -104,7 +110,7 @@ describe("after a fault of the disk", () => {
     limit(roomy + 150_000);
     let made = 0;
     const makeAnother = () => journal.intend(`a-${made}`, 1).then(() => void made++);
-    await expect(repeat(makeAnother)).rejects.toMatchObject({ code: "ENOSPC" });
+    await expect(repeatUntilFailure(makeAnother)).rejects.toMatchObject({ code: "ENOSPC" });
     const grown = size();
     expect(grown).toBeGreaterThan(roomy);
     expect(grown).toBeLessThan(roomy + 150_000);
@@ -121,7 +127,7 @@ describe("after a fault of the disk", () => {
   });
 });
 
-describe("whatever the disk does", () => {
+describe("random disk errors", () => {
   const ids = ["a", "b", "c", "d", "e", "f", "g", "h"];
   const step = fc.oneof(
     {
@@ -138,13 +144,13 @@ describe("whatever the disk does", () => {
     { weight: 1, arbitrary: fc.record({ call: fc.constant("heal" as const) }) },
   );
 
-  it("has every acknowledged record that is not settled, and no other one's words", async () => {
+  it("random disk errors cost no acknowledged record of an open attempt, and change none", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
         const { journal, fail, heal, open } = await setUp();
         const known = new Map<string, { intent: unknown; reply: unknown }>();
         let round = 0;
-        /** The attempt's next call: its intent, its reply, its settlement, and again under a new id. */
+        /** Makes the attempt's next call: intent, reply, settle, then the same for a new ID. */
         async function advance(name: string) {
           const id = [...known.keys()].find((key) => key.startsWith(name)) ?? `${name}-${round++}`;
           const now = known.get(id);

@@ -21,7 +21,7 @@ function setUp() {
   };
 }
 
-/** The system's disk, counting syncs. */
+/** The system's disk, counting writes and syncs. */
 function countingDisk() {
   const counts = { syncs: 0, writes: 0 };
   const count = (file: DiskFile): DiskFile => ({
@@ -39,8 +39,8 @@ function countingDisk() {
   return { disk, counts };
 }
 
-describe("a journal", () => {
-  it("gives back what it was told, in order, with the times of the telling", async () => {
+describe("an open journal", () => {
+  it("a journal returns its records in order, with the times at which they were written", async () => {
     const { options, read } = setUp();
     const before = new Date();
     const journal = await openJournal(options);
@@ -60,7 +60,7 @@ describe("a journal", () => {
     await journal.close();
   });
 
-  it("is readable by its owner alone and holds no secret in the clear", async () => {
+  it("journal files are readable by their owner only and hold no secret in plain text", async () => {
     const { options, directory, files } = setUp();
     const journal = await openJournal(options);
     await journal.intend("a", { secret: token });
@@ -77,7 +77,7 @@ describe("a journal", () => {
     await journal.close();
   });
 
-  it("says how it is", async () => {
+  it("the state counts bytes and open attempts and names the oldest", async () => {
     const { options } = setUp();
     const journal = await openJournal(options);
     expect(journal.state()).toMatchObject({ healthy: true, failure: null, open: 0, oldestOpenAt: null });
@@ -92,7 +92,7 @@ describe("a journal", () => {
     await journal.close();
   });
 
-  it("leaves no file behind when everything is settled, and refuses what comes after its end", async () => {
+  it("a closed journal leaves no file when everything is settled, and refuses further intents", async () => {
     const { options, files } = setUp();
     const journal = await openJournal(options);
     await journal.intend("a", 1);
@@ -106,7 +106,7 @@ describe("a journal", () => {
     });
   });
 
-  it("refuses a reply without intent, a second one of either, and odd names", async () => {
+  it("a journal refuses a reply without an intent, a second intent or reply, and invalid names", async () => {
     const { options } = setUp();
     const journal = await openJournal(options);
     await expect(journal.reply("a", 1)).rejects.toThrow("not in the journal");
@@ -119,7 +119,7 @@ describe("a journal", () => {
     await journal.close();
   });
 
-  it("refuses a reply beyond the room set aside and takes one of exactly that size", async () => {
+  it("a journal refuses a reply larger than the room set aside and takes one of exactly that size", async () => {
     const { options, attempts } = setUp();
     const journal = await openJournal({ ...options, replyBytes: 1000 });
     await journal.intend("a", 1);
@@ -132,8 +132,8 @@ describe("a journal", () => {
   });
 });
 
-describe("writing together", () => {
-  it("syncs once for 64 intents at once, and once for their 64 replies", async () => {
+describe("simultaneous writes", () => {
+  it("64 simultaneous intents share one sync, and so do their 64 replies", async () => {
     const { options, attempts } = setUp();
     const { disk, counts } = countingDisk();
     const journal = await openJournal(options, disk);
@@ -154,7 +154,7 @@ describe("writing together", () => {
 describe("rotation", () => {
   const small = { fileBytes: 8000, replyBytes: 500 };
 
-  it("begins new files and deletes those whose attempts are settled", async () => {
+  it("a full file is followed by a new one, and is deleted once its attempts are settled", async () => {
     const { options, files } = setUp();
     const journal = await openJournal({ ...options, ...small });
     for (let index = 0; index < 60; index++) {
@@ -168,7 +168,7 @@ describe("rotation", () => {
     expect(files()).toEqual([]);
   });
 
-  it("carries attempts that stay open forward, with their times, and stays small", async () => {
+  it("attempts that stay open are carried forward with their times, so that the journal stays small", async () => {
     const { options, files, open, directory } = setUp();
     const journal = await openJournal({ ...options, ...small, fileBytes: 16_000 });
     await journal.intend("answered", { kept: 1 });
@@ -191,7 +191,7 @@ describe("rotation", () => {
     expect(files()).toEqual([]);
   });
 
-  it("keeps every reply of more open attempts than a file has room for", async () => {
+  it("every reply is kept when more attempts are open than fit into one file", async () => {
     const { options, open } = setUp();
     const journal = await openJournal({ ...options, ...small });
     const ids = Array.from({ length: 40 }, (_, index) => `a-${index}`);
@@ -206,7 +206,7 @@ describe("rotation", () => {
 });
 
 describe("a later process of the same owner", () => {
-  it("finds what is open, answers and settles it, and deletes the file then", async () => {
+  it("a later process of the same owner replies to open attempts, settles them and deletes the file", async () => {
     const { options, files, attempts } = setUp();
     const first = await openJournal(options);
     await first.intend("a", 1);
@@ -227,8 +227,8 @@ describe("a later process of the same owner", () => {
   });
 });
 
-describe("a journal that somebody deletes", () => {
-  it("takes no promise of a file that is gone, and goes on in a new one", async () => {
+describe("a deleted journal", () => {
+  it("after its files are deleted a journal refuses one intent, keeps late replies and starts a new file", async () => {
     const { options, directory, attempts } = setUp();
     const journal = await openJournal(options);
     await journal.intend("a", 1);

@@ -1,10 +1,10 @@
 import "server-only";
-import { adoptFiles } from "./adopt-files.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import { isOwner } from "./file-name.ts";
 import { JournalRecordTooLarge, JournalUnavailable, toUnavailable } from "./journal-errors.ts";
 import { isAttemptId, type JournalSeal } from "./record.ts";
 import { type JournalStore, removeSettledFiles, settleData } from "./store.ts";
+import { takeOverFiles } from "./take-over-files.ts";
 import { startWriteQueue, type WriteQueue } from "./write-queue.ts";
 
 export { JournalRecordTooLarge, JournalUnavailable } from "./journal-errors.ts";
@@ -15,45 +15,45 @@ const defaultReplyBytes = 96 * 1024;
 
 export interface JournalOptions {
   directory: string;
-  /** Names this process's files. No two live processes have the same: letters, digits and "-". */
+  /** Prefix of this process's file names, unique among running processes: 1 to 64 letters, digits or hyphens. */
   owner: string;
   crypto: JournalSeal;
-  /** When to begin a new file. */
+  /** The size at which a new file is started. */
   fileBytes?: number;
-  /** Room set aside for a reply: the most its JSON may take. */
+  /** Room set aside for each reply: the largest JSON it may have. */
   replyBytes?: number;
 }
 
 interface JournalState {
-  /** Whether the last write found what it needed. */
+  /** False after a failed write, until an intent or a probe succeeds. */
   healthy: boolean;
-  /** Why not, in words. */
+  /** Why it is not healthy, as a sentence; null while it is. */
   failure: string | null;
-  /** What the files take. */
+  /** Total size of the files on disk. */
   bytes: number;
-  /** Attempts that are not settled. */
+  /** How many attempts are not settled. */
   open: number;
   oldestOpenAt: Date | null;
 }
 
-/** Keeps what the database may not be there to keep. */
+/** Stores intents and replies on disk, so that none depends on the database being available. */
 export interface Journal {
-  /** Durable when it resolves, with room set aside for the reply. @throws JournalUnavailable, JournalRecordTooLarge */
+  /** Stores an intent durably and sets aside room for its reply. @throws JournalUnavailable, JournalRecordTooLarge */
   intend(attemptId: string, data: unknown): Promise<void>;
-  /** Durable when it resolves, on a full disk too. After a failure it may be asked again. @throws as `intend` */
+  /** Stores a reply durably, on a full disk too. May be called again after a failure. @throws as `intend` */
   reply(attemptId: string, data: unknown): Promise<void>;
-  /** The attempt's outcome is in the database: its records are no longer needed. Not necessarily synced; never fails. */
+  /** Marks an attempt whose outcome is in the database. The mark may be lost in a crash. Never fails. */
   settle(attemptId: string): Promise<void>;
-  /** Sees whether an intent would find room now, so that `state` is of now. Never fails. */
+  /** Checks whether an intent would find room now, and updates `state`. Never fails. */
   probe(): Promise<void>;
   state(): JournalState;
-  /** Finishes what was asked for, then deletes files without an open attempt. */
+  /** Finishes pending writes, then deletes the files that have no open attempt. */
   close(): Promise<void>;
 }
 
 function toStore(options: JournalOptions, disk: Disk): JournalStore {
   const { directory, owner, crypto, fileBytes = defaultFileBytes, replyBytes = defaultReplyBytes } = options;
-  if (!isOwner(owner)) throw new TypeError("A journal's owner is 1 to 64 letters, digits and hyphens.");
+  if (!isOwner(owner)) throw new TypeError("The journal owner must be 1 to 64 letters, digits or hyphens.");
   return {
     directory,
     owner,
@@ -96,17 +96,17 @@ async function closeFiles(store: JournalStore): Promise<void> {
   }
 }
 
-/** The calls on a store; `failure` is what the last attempt to read or write said. */
+/** Builds the journal's methods. `readFailure` says why existing files could not be read; null when they were. */
 function toJournal(store: JournalStore, queue: WriteQueue, readFailure: string | null): Journal {
   let failure = readFailure;
   let closing: Promise<void> | null = null;
-  /** What is being written: neither a second intent nor a second reply of an attempt may overtake the first. */
-  const underWay = new Set<string>();
+  /** Writes in progress, so that a second intent or reply for the same attempt is refused. */
+  const inProgress = new Set<string>();
 
   async function write(kind: "intent" | "reply" | "probe", attemptId: string, data: Buffer): Promise<void> {
     if (closing !== null) throw new JournalUnavailable("CLOSED");
     const key = `${kind} ${attemptId}`;
-    underWay.add(key);
+    inProgress.add(key);
     try {
       await queue.write(kind, attemptId, data);
       if (kind !== "reply") failure = null;
@@ -115,23 +115,23 @@ function toJournal(store: JournalStore, queue: WriteQueue, readFailure: string |
       failure = unavailable.message;
       throw unavailable;
     } finally {
-      underWay.delete(key);
+      inProgress.delete(key);
     }
   }
 
   return {
     async intend(attemptId, value) {
       if (!isAttemptId(attemptId))
-        throw new TypeError("An attempt's id is 1 to 64 letters, digits, - and _.");
-      const isKnown = store.attempts.has(attemptId) || underWay.has(`intent ${attemptId}`);
-      if (isKnown) throw new Error(`The attempt ${attemptId} is in the journal already.`);
+        throw new TypeError("An attempt ID must be 1 to 64 letters, digits, hyphens or underscores.");
+      const isKnown = store.attempts.has(attemptId) || inProgress.has(`intent ${attemptId}`);
+      if (isKnown) throw new Error(`Attempt ${attemptId} is already in the journal.`);
       await write("intent", attemptId, toData(value, store.replyBytes));
     },
     async reply(attemptId, value) {
       const attempt = store.attempts.get(attemptId);
-      if (!attempt) throw new Error(`The attempt ${attemptId} is not in the journal.`);
-      const isAnswered = attempt.replyAt !== null || underWay.has(`reply ${attemptId}`);
-      if (isAnswered) throw new Error(`The attempt ${attemptId} has its reply already.`);
+      if (!attempt) throw new Error(`Attempt ${attemptId} is not in the journal.`);
+      const isAnswered = attempt.replyAt !== null || inProgress.has(`reply ${attemptId}`);
+      if (isAnswered) throw new Error(`Attempt ${attemptId} already has a reply.`);
       await write("reply", attemptId, toData(value, store.replyBytes));
     },
     async settle(attemptId) {
@@ -150,14 +150,14 @@ function toJournal(store: JournalStore, queue: WriteQueue, readFailure: string |
 }
 
 /**
- * Opens the journal of this owner, taking over what an earlier process of that name left. It also opens on a disk
- * that is full or read-only: its state then says so, and intents are refused until there is room.
+ * Opens this owner's journal and takes over the files of an earlier process with the same owner. It opens on a full
+ * or read-only disk too: `state` then gives the reason, and intents are refused until there is room.
  */
 export async function openJournal(options: JournalOptions, disk: Disk = systemDisk): Promise<Journal> {
   const store = toStore(options, disk);
   let failure: string | null = null;
   try {
-    await adoptFiles(store);
+    await takeOverFiles(store);
   } catch (error) {
     failure = toUnavailable(error).message;
   }

@@ -2,18 +2,18 @@ import { MissingKeyError } from "#lib/crypto/seal.ts";
 import { decodeRecord, findRecord, type JournalSeal, openRecord, type SealedRecord } from "./record.ts";
 
 const formatVersion = 1;
-const title = Buffer.from("LarderJournal\n", "latin1");
-/** Every file begins with these bytes: what it is, and the version of its format. */
-export const fileHeader = Buffer.concat([title, Buffer.from([0, formatVersion])]);
+const fileTitle = Buffer.from("LarderJournal\n", "latin1");
+/** The first bytes of every file: a title and the format version. */
+export const fileHeader = Buffer.concat([fileTitle, Buffer.from([0, formatVersion])]);
 
 export interface JournalledAttempt {
   attemptId: string;
   owner: string;
   intentAt: Date;
-  /** Null when the intent's record is damaged or does not open. */
+  /** Null when the intent's record is damaged or cannot be opened. */
   intent: unknown;
   replyAt: Date | null;
-  /** Null with a `replyAt`: an answer is here, and needs a master key that is not configured. */
+  /** Null although `replyAt` is set: there is a reply, but its master key is not configured. */
   reply: unknown | null;
   settled: boolean;
 }
@@ -27,7 +27,7 @@ interface JournalDamage {
 export interface JournalFileReport {
   file: string;
   owner: string;
-  /** Its length. */
+  /** Length of the file. */
   bytes: number;
   attempts: JournalledAttempt[];
   damage: JournalDamage[];
@@ -38,13 +38,13 @@ interface Scan {
   damage: JournalDamage[];
 }
 
-// Room set aside is megabytes of nothing: compared by the block, not by the byte.
-const nothing = Buffer.alloc(64 * 1024);
+// Room set aside is megabytes of zeros, so it is compared in blocks, not byte by byte.
+const zeroBlock = Buffer.alloc(64 * 1024);
 
 function isZeroFrom(bytes: Buffer, offset: number): boolean {
-  for (let start = offset; start < bytes.length; start += nothing.length) {
-    const block = bytes.subarray(start, start + nothing.length);
-    if (!block.equals(nothing.subarray(0, block.length))) return false;
+  for (let start = offset; start < bytes.length; start += zeroBlock.length) {
+    const block = bytes.subarray(start, start + zeroBlock.length);
+    if (!block.equals(zeroBlock.subarray(0, block.length))) return false;
   }
   return true;
 }
@@ -56,10 +56,10 @@ function scanHeader(bytes: Buffer): JournalDamage[] {
   if (isCut || isZeroFrom(bytes, 0)) {
     return [{ kind: "torn-tail", offset: 0, detail: "The file ends before its first record." }];
   }
-  return [{ kind: "unknown-format", offset: 0, detail: "The file does not begin as a journal does." }];
+  return [{ kind: "unknown-format", offset: 0, detail: "The file does not start with the journal header." }];
 }
 
-/** Every whole record, in order. What cannot be read is named and skipped: a header that is odd hides no record. */
+/** Finds every complete record, in order. Damage, in the header too, is reported and skipped. */
 function scanRecords(bytes: Buffer): Scan {
   const scan: Scan = { records: [], damage: scanHeader(bytes) };
   let offset = Math.min(fileHeader.length, bytes.length);
@@ -75,8 +75,8 @@ function scanRecords(bytes: Buffer): Scan {
 }
 
 function damageUpTo(next: SealedRecord | null, offset: number): JournalDamage {
-  if (!next) return { kind: "torn-tail", offset, detail: "The last record is not whole." };
-  return { kind: "corrupt", offset, detail: `${next.offset - offset} bytes are no record.` };
+  if (!next) return { kind: "torn-tail", offset, detail: "The last record is incomplete." };
+  return { kind: "corrupt", offset, detail: `${next.offset - offset} bytes are not a record.` };
 }
 
 function toDamage(record: SealedRecord, error: unknown): JournalDamage {
@@ -85,7 +85,7 @@ function toDamage(record: SealedRecord, error: unknown): JournalDamage {
   return { kind, offset: record.offset, detail: `The ${record.kind} of ${record.attemptId}: ${why}` };
 }
 
-/** Adds what a record says to its attempt; `data` is undefined where the key is missing. */
+/** Adds a record to its attempt. `data` is undefined when the record's key is missing. */
 function addRecord(
   attempts: Map<string, JournalledAttempt>,
   owner: string,
@@ -101,22 +101,22 @@ function addRecord(
   if (record.kind === "settle" && data !== undefined) attempt.settled = true;
 }
 
-/** Whether to open what nobody needs any more, too. */
+/** Whether to open the records of settled attempts too. */
 export interface ReadDepth {
   settledToo: boolean;
 }
 
 export const everything: ReadDepth = { settledToo: true };
 
-/** Records in the order in which to open them: what is settled says so first, so that the rest of it stays sealed. */
-function settlementsFirst(records: readonly SealedRecord[]): SealedRecord[] {
+/** Puts settle records first, so that the other records of settled attempts need not be opened. */
+function settleRecordsFirst(records: readonly SealedRecord[]): SealedRecord[] {
   const settles = records.filter(({ kind }) => kind === "settle");
   return [...settles, ...records.filter(({ kind }) => kind !== "settle")];
 }
 
 /**
- * What the bytes of a journal's file say. Never throws for what is in them: damage is part of the report. Where
- * they are not asked for, intents and replies of settled attempts are not opened: a busy file is full of them.
+ * Reads the bytes of a journal file. Never throws for their content: damage is part of the report. With
+ * `settledToo: false` it does not open intents and replies of settled attempts, which are most of a busy file.
  */
 export function readFileBytes(
   name: { file: string; owner: string },
@@ -126,7 +126,7 @@ export function readFileBytes(
 ): JournalFileReport {
   const { records, damage } = scanRecords(bytes);
   const attempts = new Map<string, JournalledAttempt>();
-  for (const record of settledToo ? records : settlementsFirst(records)) {
+  for (const record of settledToo ? records : settleRecordsFirst(records)) {
     if (!settledToo && record.kind !== "settle" && attempts.get(record.attemptId)?.settled) continue;
     try {
       const data: unknown = JSON.parse(openRecord(name.file, record, crypto).toString("utf8"));
@@ -134,7 +134,7 @@ export function readFileBytes(
     } catch (error) {
       const found = toDamage(record, error);
       damage.push(found);
-      // Its words are to be trusted that far: an answer waits here for its key. A record that was moved says nothing.
+      // With its key it may open, so its attempt is reported. A record that is corrupt or was moved counts for nothing.
       if (found.kind === "unreadable-key") addRecord(attempts, name.owner, record, undefined);
     }
   }

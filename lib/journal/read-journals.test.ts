@@ -11,7 +11,7 @@ import { decodeRecord } from "./record.ts";
 
 const name = { file: "web-1-000001.journal", owner: "web-1" };
 
-/** A journal's file with three attempts (open, answered, settled), and where its records begin and end. */
+/** Writes a file with three attempts (open, answered, settled); `ends` are the offsets where its records end. */
 async function writeJournal() {
   const place = makeJournalPlace();
   const journal = await openJournal({ ...place, owner: "web-1", replyBytes: 200, fileBytes: 4000 });
@@ -38,18 +38,18 @@ async function writeJournal() {
 
 const payloads = ({ attempts }: JournalFileReport) =>
   attempts.map(({ attemptId, intent, reply, settled }) => ({ attemptId, intent, reply, settled }));
-const whole = [
+const allAttempts = [
   { attemptId: "a", intent: { of: "a" }, reply: null, settled: false },
   { attemptId: "b", intent: { of: "b" }, reply: { token: "b" }, settled: false },
   { attemptId: "c", intent: { of: "c" }, reply: { token: "c" }, settled: true },
 ];
 const kinds = ({ damage }: JournalFileReport) => damage.map(({ kind }) => kind);
 
-describe("reading what a crash left", () => {
-  it("uses of any prefix exactly the records that are whole in it", async () => {
+describe("reading a file after a crash", () => {
+  it("any prefix of a file yields exactly the records that are complete in it", async () => {
     const { bytes, ends, crypto, last } = await writeJournal();
     const states = ends.map((end) => payloads(readFileBytes(name, bytes.subarray(0, end), crypto)));
-    expect(states.at(-1)).toEqual(whole);
+    expect(states.at(-1)).toEqual(allAttempts);
     for (let length = 0; length <= last; length++) {
       const report = readFileBytes(name, bytes.subarray(0, length), crypto);
       const records = ends.filter((end) => end <= length).length;
@@ -58,7 +58,7 @@ describe("reading what a crash left", () => {
     }
   });
 
-  it("tells a tail of zeros from damage", async () => {
+  it("zeros after the last record are room set aside, and not damage", async () => {
     const { bytes, crypto, last } = await writeJournal();
     expect(bytes.length).toBeGreaterThan(last);
     expect(kinds(readFileBytes(name, bytes, crypto))).toEqual([]);
@@ -68,10 +68,10 @@ describe("reading what a crash left", () => {
 });
 
 describe("reading damaged bytes", () => {
-  it("never gives a payload that was not written, whichever byte changes, and loses one record at most", async () => {
+  it("a changed byte never yields a payload that was not written, and costs at most one record", async () => {
     const { bytes, crypto, last } = await writeJournal();
     const flip = fc.record({ at: fc.nat({ max: last - 1 }), mask: fc.integer({ min: 1, max: 255 }) });
-    const written = new Map(whole.map((attempt) => [attempt.attemptId, attempt]));
+    const written = new Map(allAttempts.map((attempt) => [attempt.attemptId, attempt]));
     fc.assert(
       fc.property(flip, ({ at, mask }) => {
         const changed = Buffer.from(bytes);
@@ -79,7 +79,7 @@ describe("reading damaged bytes", () => {
         const report = readFileBytes(name, changed, crypto);
         expect(report.damage).toHaveLength(1);
         let lost = 0;
-        for (const expected of whole) {
+        for (const expected of allAttempts) {
           const found = payloads(report).find(({ attemptId }) => attemptId === expected.attemptId);
           expect([expected.intent, null]).toContainEqual(found?.intent ?? null);
           expect([expected.reply, null]).toContainEqual(found?.reply ?? null);
@@ -92,24 +92,24 @@ describe("reading damaged bytes", () => {
     );
   });
 
-  it("finds the records behind a hole and a header that is odd", async () => {
+  it("records after a damaged record or a damaged header are still found", async () => {
     const { bytes, ends, crypto } = await writeJournal();
     const hole = Buffer.from(bytes).fill(0, ends[1], ends[2]);
     const report = readFileBytes(name, hole, crypto);
     expect(kinds(report)).toEqual(["corrupt"]);
-    expect(payloads(report)).toEqual([whole[0], { ...whole[1], intent: null }, whole[2]]);
+    expect(payloads(report)).toEqual([allAttempts[0], { ...allAttempts[1], intent: null }, allAttempts[2]]);
     const odd = readFileBytes(name, Buffer.from(bytes).fill(9, 0, fileHeader.length), crypto);
-    expect([kinds(odd), payloads(odd)]).toEqual([["unknown-format"], whole]);
+    expect([kinds(odd), payloads(odd)]).toEqual([["unknown-format"], allAttempts]);
   });
 
-  it("does not open a record that was moved to another file", async () => {
+  it("a record that was moved to another file does not open", async () => {
     const { bytes, crypto } = await writeJournal();
     const report = readFileBytes({ file: "web-1-000002.journal", owner: "web-1" }, bytes, crypto);
     expect(report.attempts).toEqual([]);
     expect(new Set(kinds(report))).toEqual(new Set(["corrupt"]));
   });
 
-  it("says of a missing key which one it is, and that an answer waits for it", async () => {
+  it("a missing master key is named, and the replies that wait for it are reported", async () => {
     const { bytes } = await writeJournal();
     const report = readFileBytes(name, bytes, sealWith(newMasterKey("second")));
     expect(new Set(kinds(report))).toEqual(new Set(["unreadable-key"]));
@@ -123,29 +123,29 @@ describe("reading damaged bytes", () => {
   });
 });
 
-describe("what is settled", () => {
-  it("stays sealed where nobody wants it, and what is open does not", async () => {
+describe("settled attempts", () => {
+  it("records of settled attempts are opened only on request", async () => {
     const { bytes, crypto } = await writeJournal();
     const open = vi.spyOn(crypto, "open");
     const report = readFileBytes(name, bytes, crypto, { settledToo: false });
-    // Of c its settlement alone: neither its intent nor its answer.
+    // Of c only the settle record, not the intent and the reply.
     expect(open).toHaveBeenCalledTimes(4);
-    expect(payloads(report).filter(({ settled }) => !settled)).toEqual(whole.slice(0, 2));
+    expect(payloads(report).filter(({ settled }) => !settled)).toEqual(allAttempts.slice(0, 2));
     expect(payloads(report).filter(({ settled }) => settled)).toMatchObject([{ attemptId: "c" }]);
     expect(kinds(report)).toEqual([]);
   });
 });
 
-describe("a directory of journals", () => {
-  it("is empty when it is missing", async () => {
+describe("a journal directory", () => {
+  it("a missing journal directory counts as empty", async () => {
     const { directory, crypto } = makeJournalPlace();
     expect(await readJournals(directory, crypto)).toEqual([]);
   });
 
-  it("holds other things without harm", async () => {
+  it("other files in the journal directory are ignored, or reported if they have a journal's name", async () => {
     const { directory, crypto } = await writeJournal();
     writeFileSync(join(directory, "notes.txt"), "not a journal");
-    writeFileSync(join(directory, "web-2-000001.journal"), "not a journal either, only called one");
+    writeFileSync(join(directory, "web-2-000001.journal"), "not a journal, but has the name of one");
     mkdirSync(join(directory, "web-3-000001.journal"));
     symlinkSync("nowhere", join(directory, "web-4-000001.journal"));
     const reports = await readJournals(directory, crypto);
@@ -156,7 +156,7 @@ describe("a directory of journals", () => {
     ]);
   });
 
-  it("counts an attempt once that a crash left in two files", async () => {
+  it("an attempt that a crash left in two files counts once", async () => {
     const { directory, crypto, path, bytes } = await writeJournal();
     const later = await openJournal({ directory, crypto, owner: "web-1" });
     await later.reply("a", "late");
@@ -171,7 +171,7 @@ describe("a directory of journals", () => {
     ]);
   });
 
-  it("loses files only by their right name, and one that is gone is no error", async () => {
+  it("only journal files can be removed, and removing a missing one is not an error", async () => {
     const { directory, path } = await writeJournal();
     const outside = join(directory, "..", "x-1.journal");
     writeFileSync(outside, "");
@@ -182,7 +182,7 @@ describe("a directory of journals", () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it("keeps a damaged file, whoever settles what is left of it", async () => {
+  it("a damaged file is kept after its remaining attempts are settled", async () => {
     const { directory, crypto, path, bytes, ends } = await writeJournal();
     writeFileSync(path, Buffer.from(bytes).fill(0, ends[1], ends[2]));
     const later = await openJournal({ directory, crypto, owner: "web-1" });

@@ -12,7 +12,7 @@ import type { JournalSeal } from "./record.ts";
 
 export type { JournalFileReport, JournalledAttempt } from "./read-file.ts";
 
-/** One file's report; null when it is gone. A file that the system does not let us read is reported as damaged. */
+/** Reads one file; null if it is gone. A file that cannot be read is reported as damaged. */
 export async function readJournalFile(
   directory: string,
   name: JournalFileName,
@@ -35,30 +35,30 @@ export async function readJournalFile(
   }
 }
 
-/** Whether the later copy knows all that the earlier one does, so that the earlier one is no longer needed. */
-function knowsAsMuch(later: JournalledAttempt, earlier: JournalledAttempt): boolean {
+/** Whether the later copy holds everything that the earlier one does. */
+function replacesEarlier(later: JournalledAttempt, earlier: JournalledAttempt): boolean {
   if (later.settled) return true;
   return later.intent !== null && (earlier.replyAt === null || later.reply !== null);
 }
 
-/** Marks as settled what a later file of the same owner carries: a crash may leave both copies. */
-function settleCarried(reports: JournalFileReport[]): void {
+/** Marks an attempt as settled where a later file of the same owner has a copy: a crash may leave both. */
+function settleEarlierCopies(reports: JournalFileReport[]): void {
   const newest = new Map<string, JournalledAttempt>();
   for (const { attempts } of reports.toReversed()) {
     for (const attempt of attempts) {
       const key = `${attempt.owner} ${attempt.attemptId}`;
       const later = newest.get(key);
-      if (later && knowsAsMuch(later, attempt)) attempt.settled = true;
+      if (later && replacesEarlier(later, attempt)) attempt.settled = true;
       else newest.set(key, attempt);
     }
   }
 }
 
 /**
- * What every journal of the directory says, by owner, oldest file first. Safe while others write: of their newest
- * records it may not see all. A missing directory is an empty one.
- * @param isWanted whose files to read; everybody's unless told
- * @param depth whether what is settled is opened too; it is unless told
+ * Reads every journal file of the directory, sorted by owner, oldest first. Safe while other processes write, but may
+ * miss their newest records. A missing directory counts as empty.
+ * @param isWanted the owners whose files to read; all by default
+ * @param depth whether to open settled attempts; yes by default
  */
 export async function readJournals(
   directory: string,
@@ -79,12 +79,12 @@ export async function readJournals(
     const report = await readJournalFile(directory, name, crypto, disk, depth);
     if (report) reports.push(report);
   }
-  settleCarried(reports);
+  settleEarlierCopies(reports);
   return reports;
 }
 
-/** Deletes a dead owner's file, durably; one that is gone is no error. Its attempts must all be settled. */
+/** Durably deletes a file of a process that is gone; all its attempts must be settled. A missing file is no error. */
 export async function removeJournalFile(directory: string, file: string): Promise<void> {
-  if (!parseFileName(file)) throw new TypeError(`${JSON.stringify(file)} is no journal's file.`);
+  if (!parseFileName(file)) throw new TypeError(`${JSON.stringify(file)} is not a journal file.`);
   await systemDisk.remove(join(directory, file));
 }

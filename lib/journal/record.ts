@@ -1,24 +1,24 @@
 import { crc32 } from "node:zlib";
 
 /**
- * One record: magic (4), length of the whole (4), CRC-32 of everything but magic and itself (4), version (1), kind (1),
- * length of the attempt id (1), a zero, milliseconds since 1970 (8), the attempt id, the sealed payload. Big-endian.
+ * A record, big-endian: magic (4 bytes), record length (4), CRC-32 of all but the magic and the CRC itself (4),
+ * version (1), kind (1), length of attempt ID (1), zero (1), milliseconds since 1970 (8), attempt ID, sealed payload.
  */
 const magic = Buffer.from([0xa7, 0x4c, 0x4a, 0x52]);
 const version = 1;
 const headerBytes = 24;
 const kinds = ["intent", "reply", "settle"] as const;
 
-/** Bounds what a damaged length can make a reader swallow. */
+/** Lengths above this are treated as damage. */
 const maxRecordBytes = 64 * 1024 * 1024;
 const attemptIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 const maxAttemptIdBytes = 64;
-/** What sealing may add: a version, a key id of at most 32 characters, iv and tag, with room to grow. */
+/** Upper bound of what sealing adds: version, key ID of at most 32 characters, IV, tag, and some slack. */
 const maxSealOverheadBytes = 256;
 
 export type RecordKind = (typeof kinds)[number];
 
-/** Seals what leaves memory. The context says where bytes belong: they open for no other. */
+/** Seals and opens payloads. Sealed bytes open only with the context they were sealed with. */
 export interface JournalSeal {
   seal(plaintext: Buffer, context: string): Buffer;
   open(sealed: Buffer, context: string): Buffer;
@@ -30,7 +30,7 @@ export interface RecordHeader {
   at: Date;
 }
 
-/** A record that arrived whole, its payload still sealed. */
+/** A complete, undamaged record whose payload is still sealed. */
 export interface SealedRecord extends RecordHeader {
   offset: number;
   length: number;
@@ -41,12 +41,12 @@ export function isAttemptId(text: string): boolean {
   return attemptIdPattern.test(text);
 }
 
-/** The most bytes that a record with a payload of so many bytes takes, whatever its key and attempt id. */
+/** Returns the largest size of a record with this payload size, for any key and attempt ID. */
 export function recordBytesAtMost(payloadBytes: number): number {
   return headerBytes + maxAttemptIdBytes + maxSealOverheadBytes + payloadBytes;
 }
 
-/** Binds a payload to its file, attempt, kind and time; not to its offset, which a reader after damage cannot know. */
+/** Binds a payload to its file, attempt, kind and time; not to its offset, which damage may shift. */
 function contextOf(file: string, header: RecordHeader): string {
   return JSON.stringify(["journal", file, header.attemptId, header.kind, header.at.getTime()]);
 }
@@ -55,7 +55,7 @@ function checksum(record: Buffer): number {
   return crc32(record.subarray(12), crc32(record.subarray(4, 8)));
 }
 
-/** The bytes of a record for this file, the payload sealed. */
+/** Encodes a record for this file and seals its payload. */
 export function encodeRecord(
   file: string,
   header: RecordHeader,
@@ -75,7 +75,7 @@ export function encodeRecord(
   return record;
 }
 
-/** The record that begins at this offset; null where none does, or not a whole and undamaged one. */
+/** Decodes the record at this offset; null unless a complete, undamaged record starts there. */
 export function decodeRecord(bytes: Buffer, offset: number): SealedRecord | null {
   if (bytes.length - offset < headerBytes) return null;
   if (bytes.compare(magic, 0, magic.length, offset, offset + magic.length) !== 0) return null;
@@ -91,7 +91,7 @@ export function decodeRecord(bytes: Buffer, offset: number): SealedRecord | null
   return { kind, attemptId, at, offset, length, sealed: record.subarray(payloadAt) };
 }
 
-/** Where the next whole record begins, from this offset on; null when there is none. */
+/** Finds the next complete record at or after this offset; null when there is none. */
 export function findRecord(bytes: Buffer, from: number): SealedRecord | null {
   for (let at = bytes.indexOf(magic, from); at !== -1; at = bytes.indexOf(magic, at + 1)) {
     const record = decodeRecord(bytes, at);

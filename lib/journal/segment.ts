@@ -2,29 +2,29 @@ import { join } from "node:path";
 import type { Disk, DiskFile } from "./disk.ts";
 import { fileHeader } from "./read-file.ts";
 
-/** Room is taken in steps of this size, so that few appends have to wait for zeros. */
+/** Files grow in steps of this size, so that few appends have to wait for zeros to be written. */
 const stepBytes = 1024 * 1024;
 
-/** One file of a journal. Between `tail` and `allocated` it holds zeros: room that a full disk cannot take back. */
+/** One file of a journal. From `tail` to `allocated` it holds zeros: room that is there even when the disk is full. */
 export interface Segment {
   file: string;
   sequence: number;
-  /** Null for a file that an earlier process wrote: it is read, and never written to. */
+  /** Null when the file must not be written to: an earlier process wrote it, or a failed append could not be erased. */
   handle: DiskFile | null;
-  /** Where the next record goes. */
+  /** Offset of the next record. */
   tail: number;
   allocated: number;
-  /** Bytes of records that are placed behind the tail and not yet written. */
+  /** Size of the records placed after the tail and not yet written. */
   placed: number;
-  /** Room that records still to come have been promised. */
+  /** Room set aside for later records of open attempts. */
   reserved: number;
-  /** Takes no new attempts: something failed in it, and what it promised is all it still has to keep. */
+  /** True after a failed append: the file takes no new attempts, only records that have room set aside. */
   retired: boolean;
-  /** Damaged in a way that a person may want to look into: never deleted or carried forward. */
+  /** True when the file is damaged and a person may want to look at it: never deleted or carried forward. */
   kept: boolean;
 }
 
-/** Makes an empty file with its header; not yet synced. @throws what the file system says, with nothing left behind */
+/** Creates a file with its header, not yet synced. @throws the file system's error; no file is left behind */
 export async function createSegment(
   disk: Disk,
   directory: string,
@@ -54,7 +54,7 @@ export async function createSegment(
   };
 }
 
-/** The bytes that are spoken for: records, placed ones, promises. */
+/** Returns the bytes in use: written records, placed records and room set aside. */
 export function usedBytes(segment: Segment): number {
   return segment.tail + segment.placed + segment.reserved;
 }
@@ -64,13 +64,13 @@ async function extend(segment: Segment, handle: DiskFile, length: number): Promi
     await handle.write(Buffer.alloc(length - segment.allocated), segment.allocated);
     segment.allocated = length;
   } catch (error) {
-    // What a filling disk did take is given back: others need it, and it would keep no promise.
+    // Gives back what a nearly full disk did take: it is too little to be useful here.
     await handle.truncate(segment.allocated).catch(() => undefined);
     throw error;
   }
 }
 
-/** Makes room for so many more bytes; durable with the next sync. @throws what the file system says */
+/** Makes room for that many more bytes, durable with the next sync. @throws the file system's error */
 export async function ensureRoom(segment: Segment, bytes: number, fileBytes: number): Promise<void> {
   const needed = usedBytes(segment) + bytes;
   const { handle } = segment;
@@ -84,8 +84,8 @@ export async function ensureRoom(segment: Segment, bytes: number, fileBytes: num
   }
 }
 
-/** Overwrites what a failed append may have left; without success nothing is ever written to the file again. */
-async function wipe(segment: Segment, handle: DiskFile, bytes: number): Promise<void> {
+/** Erases what a failed append may have written. If that fails too, the file is never written to again. */
+async function eraseTail(segment: Segment, handle: DiskFile, bytes: number): Promise<void> {
   try {
     await handle.write(Buffer.alloc(bytes), segment.tail);
     await handle.sync();
@@ -96,14 +96,14 @@ async function wipe(segment: Segment, handle: DiskFile, bytes: number): Promise<
 }
 
 /**
- * Appends placed records with one write and, where one of them must last, one sync. After a failure the file holds
- * what it held before and is retired.
- * @throws what the file system says
+ * Appends placed records with one write and, if `durable`, one sync. After a failure the file is retired and its
+ * earlier records are unchanged.
+ * @throws the file system's error
  */
 export async function appendRecords(segment: Segment, records: Buffer, durable: boolean): Promise<void> {
   const { handle } = segment;
   segment.placed = 0;
-  if (!handle) throw Object.assign(new Error("The file was given up."), { code: "EIO" });
+  if (!handle) throw Object.assign(new Error("The file can no longer be written to."), { code: "EIO" });
   try {
     if (!(await handle.isLinked()))
       throw Object.assign(new Error("The file was deleted."), { code: "ENOENT" });
@@ -112,7 +112,7 @@ export async function appendRecords(segment: Segment, records: Buffer, durable: 
     segment.tail += records.length;
   } catch (error) {
     segment.retired = true;
-    await wipe(segment, handle, records.length);
+    await eraseTail(segment, handle, records.length);
     throw error;
   }
 }

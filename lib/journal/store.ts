@@ -5,21 +5,21 @@ import { fileHeader } from "./read-file.ts";
 import { type JournalSeal, recordBytesAtMost } from "./record.ts";
 import { createSegment, ensureRoom, type Segment, usedBytes } from "./segment.ts";
 
-/** An attempt that is not settled, and where its records are. */
+/** An attempt that is not settled, and the file that holds its records. */
 export interface OpenAttempt {
   attemptId: string;
   segment: Segment;
   intentAt: Date;
-  /** The intent's JSON: small, and needed again when its file can no longer be written to. */
+  /** The intent's JSON, kept to write it again when the reply has to go into another file. */
   intent: Buffer;
   replyAt: Date | null;
-  /** Bytes of its records. */
+  /** Size of its records. */
   bytes: number;
-  /** Room its records to come have been promised in the segment. */
+  /** Room set aside in the segment for its later records. */
   reserved: number;
 }
 
-/** Everything a journal knows; changed by its one writer alone. */
+/** The state of an open journal. While it is open, only the write queue changes it. */
 export interface JournalStore {
   readonly directory: string;
   readonly owner: string;
@@ -29,22 +29,22 @@ export interface JournalStore {
   readonly replyBytes: number;
   /** Oldest first. */
   segments: Segment[];
-  /** Where new attempts go. */
+  /** The file that takes new attempts. */
   current: Segment | null;
   nextSequence: number;
   attempts: Map<string, OpenAttempt>;
-  /** Set by rotation: older files may have attempts to carry forward. */
+  /** True after a new file was started: older files may hold attempts to carry forward. */
   rotated: boolean;
 }
 
-/** What a settle record says: nothing. */
+/** The payload of a settle record, which needs none. */
 export const settleData = Buffer.from("null");
 
 export function settleReserve(): number {
   return recordBytesAtMost(settleData.length);
 }
 
-/** What an intent sets aside, so that its reply and its settlement need no more room. */
+/** Room that an intent sets aside for its reply and settle record. */
 export function intentReserve(store: JournalStore): number {
   return recordBytesAtMost(store.replyBytes) + settleReserve();
 }
@@ -53,7 +53,7 @@ export function attemptsIn(store: JournalStore, segment: Segment): OpenAttempt[]
   return [...store.attempts.values()].filter((attempt) => attempt.segment === segment);
 }
 
-/** Begins a new file. @throws what the file system says; the present file then stays the current one */
+/** Starts a new file. @throws the file system's error; the current file then stays the same */
 async function rotate(store: JournalStore): Promise<Segment> {
   await store.disk.prepareDirectory(store.directory);
   for (;;) {
@@ -71,7 +71,7 @@ async function rotate(store: JournalStore): Promise<Segment> {
   }
 }
 
-/** The file with room for so many more bytes, a new one if need be. @throws what the file system says */
+/** Returns a file with room for that many more bytes, starting one if necessary. @throws the file system's error */
 export async function findRoom(store: JournalStore, bytes: number): Promise<Segment> {
   const { current, fileBytes } = store;
   const isEmpty = current !== null && usedBytes(current) === fileHeader.length;
@@ -81,7 +81,7 @@ export async function findRoom(store: JournalStore, bytes: number): Promise<Segm
   return segment;
 }
 
-/** Deletes files that nobody needs any more. A failure is no harm: the file is tried again the next time. */
+/** Deletes files without an open attempt. A file that cannot be deleted is tried again after the next write. */
 export async function removeSettledFiles(store: JournalStore): Promise<void> {
   const needed = new Set([...store.attempts.values()].map((attempt) => attempt.segment));
   for (const segment of [...store.segments]) {

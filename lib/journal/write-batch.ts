@@ -9,7 +9,7 @@ import {
   settleReserve,
 } from "./store.ts";
 
-/** Something to be written, and whom to tell. A probe writes nothing: it only sees whether an intent would fit. */
+/** A requested write and its callbacks. A probe writes nothing: it checks whether an intent would fit. */
 export interface Write {
   kind: RecordKind | "probe";
   attemptId: string;
@@ -19,7 +19,7 @@ export interface Write {
   fail(error: unknown): void;
 }
 
-/** A write with its place in a file: what to do once it is there, and what when it could not be written. */
+/** A write that has its place in a file: `accept` runs once it is written, `undo` if it could not be. */
 interface Placed {
   write: Write;
   records: Buffer;
@@ -29,8 +29,8 @@ interface Placed {
 
 type Placement = { segment: Segment; placed: Placed } | null;
 
-const nothing = Buffer.alloc(0);
-const ignore = () => undefined;
+const noBytes = Buffer.alloc(0);
+const doNothing = () => undefined;
 
 function place(segment: Segment, placed: Placed): Placement {
   segment.placed += placed.records.length;
@@ -64,10 +64,10 @@ async function placeIntent(store: JournalStore, write: Write): Promise<Placement
 
 async function placeProbe(store: JournalStore, write: Write): Promise<Placement> {
   const segment = await findRoom(store, recordBytesAtMost(write.data.length) + intentReserve(store));
-  return place(segment, { write, records: nothing, accept: ignore, undo: ignore });
+  return place(segment, { write, records: noBytes, accept: doNothing, undo: doNothing });
 }
 
-/** In the room that the intent set aside. */
+/** Places a reply in the room that its intent set aside. */
 function placeReply(store: JournalStore, write: Write, attempt: OpenAttempt): Placement {
   const { segment } = attempt;
   const { attemptId, at } = write;
@@ -81,11 +81,11 @@ function placeReply(store: JournalStore, write: Write, attempt: OpenAttempt): Pl
       attempt.replyAt = at;
       attempt.bytes += records.length;
     },
-    undo: ignore,
+    undo: doNothing,
   });
 }
 
-/** In another file, together with its intent: the file that has the intent takes no more. */
+/** Places a reply in another file, together with its intent, because the intent's file can no longer be written to. */
 async function placeReplyElsewhere(
   store: JournalStore,
   write: Write,
@@ -121,12 +121,12 @@ async function placeReplyElsewhere(
 function placeSettle(store: JournalStore, write: Write, attempt: OpenAttempt): Placement {
   const { segment, attemptId } = attempt;
   const header = { kind: "settle" as const, attemptId, at: write.at };
-  const records = segment.handle ? encodeRecord(segment.file, header, settleData, store.crypto) : nothing;
+  const records = segment.handle ? encodeRecord(segment.file, header, settleData, store.crypto) : noBytes;
   const accept = () => {
     segment.reserved -= attempt.reserved;
     store.attempts.delete(attemptId);
   };
-  // Where nothing can be written the file may go on calling it open: whoever reads it finds the outcome in the database.
+  // In a file that cannot be written to, the attempt stays open: its reader finds the outcome in the database.
   return place(segment, { write, records, accept, undo: accept });
 }
 
@@ -158,7 +158,7 @@ async function placeAll(
   return bySegment;
 }
 
-/** Writes what was placed in one file; gives back the replies that it did not take and another file may. */
+/** Writes what was placed in one file. Returns the replies that failed and may go into another file. */
 async function flush(segment: Segment, placed: Placed[], elsewhere: boolean): Promise<Write[]> {
   const records = Buffer.concat(placed.map((one) => one.records));
   const durable = placed.some(({ write }) => write.kind !== "settle");
@@ -182,7 +182,7 @@ function refuse({ write, undo }: Placed, error: unknown, elsewhere: boolean): Wr
   return null;
 }
 
-/** Writes a batch: each file it touches is written to once and synced once. Replies get a second try in a new file. */
+/** Writes a batch with one write and one sync per file. Replies that fail are tried once more in another file. */
 export async function writeBatch(
   store: JournalStore,
   writes: Write[],
@@ -190,6 +190,6 @@ export async function writeBatch(
 ): Promise<void> {
   const bySegment = await placeAll(store, writes, elsewhere);
   const flushed = [...bySegment].map(([segment, placed]) => flush(segment, placed, elsewhere));
-  const homeless = (await Promise.all(flushed)).flat();
-  if (homeless.length > 0) await writeBatch(store, homeless, true);
+  const failedReplies = (await Promise.all(flushed)).flat();
+  if (failedReplies.length > 0) await writeBatch(store, failedReplies, true);
 }

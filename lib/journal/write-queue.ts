@@ -5,9 +5,9 @@ import { type JournalStore, removeSettledFiles } from "./store.ts";
 import { type Write, writeBatch } from "./write-batch.ts";
 
 export interface WriteQueue {
-  /** Resolves when it is written (a settlement) or durable (anything else). @throws JournalUnavailable */
+  /** Resolves when the record is durable; for a settle record, when it is written. @throws JournalUnavailable */
   write(kind: RecordKind | "probe", attemptId: string, data: Buffer): Promise<void>;
-  /** Resolves when nothing waits any more. */
+  /** Resolves when the queue is empty. */
   drain(): Promise<void>;
 }
 
@@ -21,13 +21,13 @@ async function writeAndTidy(store: JournalStore, batch: Write[]): Promise<void> 
   }
 }
 
-/** The one writer of a store: what is asked for while a sync runs goes out together with the next one. */
+/** The only writer of a store. Writes that arrive during a sync are collected and share the next one. */
 export function startWriteQueue(store: JournalStore): WriteQueue {
   const waiting: Write[] = [];
   let running: Promise<void> | null = null;
 
   async function run(): Promise<void> {
-    // Whoever asks in this same turn is to be in the first batch.
+    // Lets the first batch include every write of the same turn.
     await Promise.resolve();
     while (waiting.length > 0) await writeAndTidy(store, waiting.splice(0));
     running = null;

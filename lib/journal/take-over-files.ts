@@ -18,8 +18,8 @@ function toSegment(report: JournalFileReport, sequence: number): Segment {
   };
 }
 
-/** Takes over the files that an earlier process of the same owner left: they are read and settled, not written to. */
-export async function adoptFiles(store: JournalStore): Promise<void> {
+/** Takes over the files of an earlier process with the same owner. They are read and deleted, never written to. */
+export async function takeOverFiles(store: JournalStore): Promise<void> {
   for (const report of await readJournals(store.directory, store.crypto, store.disk)) {
     if (report.owner !== store.owner) continue;
     const segment = toSegment(report, parseFileName(report.file)?.sequence ?? 0);
