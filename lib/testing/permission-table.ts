@@ -208,7 +208,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   getMember: "lib/members/members.integration.test.ts",
   getOverview: "lib/overview/get-overview.integration.test.ts",
   inviteMember: "lib/members/invitations.integration.test.ts",
-  joinByInvitation: "lib/members/invitations.integration.test.ts",
+  joinByInvitation: "lib/members/invited-members.integration.test.ts",
   leaveOrganization: "lib/members/members.integration.test.ts",
   listInvitations: "lib/members/invitations.integration.test.ts",
   listLibraryUses: "lib/libraries/rename-library.integration.test.ts",
