@@ -9,6 +9,12 @@ export type ActionState<Result = unknown> =
   | { status: "failed"; error: ErrorView; values: FormValues }
   | { status: "done"; result: Result };
 
+/** A form's action as React calls it. */
+export type FormAction<Result> = (
+  previous: ActionState<Result>,
+  form: FormData,
+) => Promise<ActionState<Result>>;
+
 export const idle: ActionState<never> = { status: "idle" };
 
 /** What was typed into a field, to be shown again after an error. */

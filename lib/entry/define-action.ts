@@ -2,12 +2,10 @@ import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Context, PublicContext } from "#lib/auth/context.ts";
-import type { ActionState, FormValues } from "./action-state.ts";
+import type { FormAction, FormValues } from "./action-state.ts";
 import { toInvalidInput } from "./invalid-input.ts";
 import { requestTime, requireRequestContext } from "./request-context.ts";
 import { toErrorView } from "./to-app-error.ts";
-
-type FormAction<Result> = (previous: ActionState<Result>, form: FormData) => Promise<ActionState<Result>>;
 
 interface ActionDefinition<Schema extends z.ZodType, Result, Ctx> {
   /** For the log. */

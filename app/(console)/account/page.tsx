@@ -1,14 +1,15 @@
 import type { Metadata } from "next";
+import { RenameForm } from "#components/rename-form.tsx";
 import { ROLE_LABEL } from "#components/role.ts";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { listSessions } from "#lib/account/list-sessions.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
-import { ChangeName } from "./_components/change-name.tsx";
 import { ChangePassword } from "./_components/change-password.tsx";
 import { SessionTable } from "./_components/session-table.tsx";
 import { SignOutEverywhere } from "./_components/sign-out-everywhere.tsx";
+import { changeNameAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Account" };
 
@@ -27,7 +28,7 @@ export default async function AccountPage() {
               { term: `Role in ${actor.organizationName}`, value: ROLE_LABEL[actor.role] },
             ]}
           />
-          <ChangeName name={actor.name} />
+          <RenameForm action={changeNameAction} name={actor.name} label="Your name" autoComplete="name" />
         </div>
       </Section>
       <Section title="Password" description="A new one ends all your other sessions.">

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { RenameForm } from "#components/rename-form.tsx";
 import { ROLE_LABEL } from "#components/role.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
@@ -9,7 +10,7 @@ import { requirePageContext } from "#lib/entry/page-context.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
 import { AdoptDatabase } from "./_components/adopt-database.tsx";
 import { LeaveOrganization } from "./_components/leave-organization.tsx";
-import { RenameOrganization } from "./_components/rename-organization.tsx";
+import { renameOrganizationAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Organization" };
 
@@ -29,7 +30,12 @@ export default async function OrganizationPage() {
       )}
       <Section title="Name">
         {canInOrganization(actor.role, "organization:write") ? (
-          <RenameOrganization name={actor.organizationName} />
+          <RenameForm
+            action={renameOrganizationAction}
+            name={actor.organizationName}
+            hint="All members see it, and so does whoever is sent a link."
+            autoComplete="organization"
+          />
         ) : (
           <DefinitionList
             items={[

@@ -3,6 +3,7 @@ import { AttemptTimeline } from "#components/attempt-timeline.tsx";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { HealthBadge } from "#components/health-badge.tsx";
 import { ProductionBand } from "#components/production-band.tsx";
+import { RenameForm } from "#components/rename-form.tsx";
 import { ScopeList } from "#components/scope-list.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
@@ -15,13 +16,13 @@ import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { SetShelfLife } from "../_components/set-shelf-life.tsx";
+import { renameAction } from "../actions.ts";
 import { toAttemptEntry } from "./_components/attempt-entry.ts";
 import { ConnectedNotice } from "./_components/connected-notice.tsx";
 import { DiscardSection } from "./_components/discard-section.tsx";
 import { GenerationTable } from "./_components/generation-table.tsx";
 import { HealthSentence } from "./_components/health-sentence.tsx";
 import { LinkList } from "./_components/link-list.tsx";
-import { RenameForm } from "./_components/rename-form.tsx";
 import { RevokeSection } from "./_components/revoke-section.tsx";
 import { TokenSetActions } from "./_components/token-set-actions.tsx";
 import { TokenSetNotices } from "./_components/token-set-notices.tsx";
@@ -117,7 +118,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
       </Section>
       {may("token-set:rename") && (
         <Section title="Rename" description="Identity, tokens and history stay.">
-          <RenameForm id={set.id} name={set.name} />
+          <RenameForm action={renameAction} name={set.name} fields={{ tokenSetId: set.id }} />
         </Section>
       )}
       {may("token-set:revoke") && set.generation > 0 && !set.revokedAt && <RevokeSection set={set} />}
