@@ -1,9 +1,7 @@
 "use client";
 
 import { useActionState } from "react";
-import { ActionAlert } from "#components/action-alert.tsx";
-import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
-import { DialogButton } from "#components/ui/dialog-button.tsx";
+import { ConfirmButton } from "#components/confirm-button.tsx";
 import { FormAlert } from "#components/ui/form-alert.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { idle } from "#lib/entry/action-state.ts";
@@ -13,19 +11,10 @@ import { revokeAction } from "../../actions.ts";
 export function RevokeSection({ set }: { set: TokenSetView }) {
   const [state, submit] = useActionState(revokeAction, idle);
   const failed = state.status === "done" && state.result.outcome === "not_revoked" ? state.result : null;
-  const alert =
-    state.status === "failed" ? (
-      <ActionAlert state={state} />
-    ) : failed ? (
-      <FormAlert title="Not revoked" next={failed.detail} />
-    ) : undefined;
   return (
     <Section title="Revoke" description="Ends this set’s access at Apicbase and proves it.">
-      <DialogButton opens="revoke-token-set" variant="danger">
-        Revoke
-      </DialogButton>
-      <ConfirmDialog
-        id="revoke-token-set"
+      <ConfirmButton
+        label="Revoke"
         title={`Revoke ${set.name}?`}
         dies={[
           set.holder
@@ -38,10 +27,10 @@ export function RevokeSection({ set }: { set: TokenSetView }) {
           "This set’s name and history",
         ]}
         confirmText={set.environment === "production" ? set.name : undefined}
-        confirmLabel="Revoke"
         action={submit}
         fields={{ tokenSetId: set.id }}
-        alert={alert}
+        state={state}
+        alert={failed && <FormAlert title="Not revoked" next={failed.detail} />}
       />
     </Section>
   );
