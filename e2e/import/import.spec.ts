@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
+import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { signInAtApicbase } from "../fixtures/sandbox-pages.ts";
 import { Tenant, type TokenSet, unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -85,7 +86,7 @@ test("tokens made by hand in API Settings end in a living set", async ({
 
   await test.step("they refresh like any other", async () => {
     await page.getByRole("button", { name: "Refresh now" }).click();
-    await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+    await expectRefreshed(page, 2);
   });
 });
 

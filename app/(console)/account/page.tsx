@@ -19,7 +19,7 @@ export default async function AccountPage() {
   const sessions = await listSessions(ctx);
   return (
     <>
-      <PageHeader title="Account" meta="Yourself, in all your organizations." />
+      <PageHeader title="Account" meta="Your name, password and sessions, in all your organizations." />
       <Section title="You">
         <div className="grid gap-5">
           <DefinitionList
@@ -31,12 +31,12 @@ export default async function AccountPage() {
           <RenameForm action={changeNameAction} name={actor.name} label="Your name" autoComplete="name" />
         </div>
       </Section>
-      <Section title="Password" description="A new one ends all your other sessions.">
+      <Section title="Password" description="A new password ends all your other sessions.">
         <ChangePassword email={actor.email} />
       </Section>
       <Section
         title="Sessions"
-        description="Where you are signed in. A session ends by itself twelve hours after sign-in."
+        description="Where you are signed in. A session ends twelve hours after sign-in."
         actions={<SignOutEverywhere />}
       >
         <SessionTable sessions={sessions} now={now.toISOString()} />

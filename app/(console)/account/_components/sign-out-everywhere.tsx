@@ -12,8 +12,8 @@ export function SignOutEverywhere() {
       label="Sign out everywhere"
       variant="secondary"
       title="Sign out everywhere?"
-      dies={["All your sessions in all organizations, this one too"]}
-      survives={["Your account and password: you can sign in again at any time"]}
+      stops={["All your sessions in all organizations, this one too"]}
+      stays={["Your account and password: you can sign in again at any time"]}
       action={submit}
       state={state}
     />

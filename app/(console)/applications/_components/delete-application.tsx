@@ -26,8 +26,8 @@ export function DeleteApplication({ id, name, uses }: Props) {
       <ConfirmButton
         label="Delete application"
         title={`Delete ${name}?`}
-        dies={["The client ID and secret kept here"]}
-        survives={["The application at Apicbase, with the same credentials", "The activity that names it"]}
+        stops={["The client ID and secret kept here"]}
+        stays={["The application at Apicbase, with the same credentials", "The activity that names it"]}
         action={submit}
         fields={{ applicationId: id }}
         state={state}

@@ -17,16 +17,16 @@ export const metadata: Metadata = { title: "Organization" };
 export default async function OrganizationPage() {
   const ctx = await requirePageContext("/settings/organization");
   const { actor } = ctx;
-  const held = await getHold(ctx);
+  const hold = await getHold(ctx);
   return (
     <>
       <SettingsHeader
         current="/settings/organization"
-        meta="The company whose token sets these are."
+        meta="The company that these token sets belong to."
         actions={<ButtonLink href="/settings/organizations/new">New organization</ButtonLink>}
       />
-      {held !== null && canInOrganization(actor.role, "deployment:adopt") && (
-        <AdoptDatabase organization={actor.organizationName} reason={held} />
+      {hold !== null && canInOrganization(actor.role, "deployment:adopt") && (
+        <AdoptDatabase organization={actor.organizationName} reason={hold} />
       )}
       <Section title="Name">
         {canInOrganization(actor.role, "organization:write") ? (

@@ -53,7 +53,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         badges={
           <>
             <EnvironmentBadge environment={set.environment} />
-            <HealthBadge health={set.health} look="filled" />
+            <HealthBadge health={set.health} verdict={set.verdict} look="filled" />
           </>
         }
         meta={<HealthSentence set={set} now={now.toISOString()} />}
@@ -70,7 +70,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
       <Section title="Shelf life">
         <SetShelfLife set={set} now={now.toISOString()} size="large" />
       </Section>
-      <Section title="What it is">
+      <Section title="About this token set">
         <DefinitionList
           items={[
             { term: "Library", value: set.library.name },
@@ -78,16 +78,15 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
               term: "Application",
               value: <TextLink href={`/applications/${set.application.id}`}>{set.application.name}</TextLink>,
             },
-            { term: "Generation", value: set.generation === 0 ? "None yet" : String(set.generation) },
             { term: "Connected by", value: set.authorizedBy ?? "Nobody yet" },
             {
-              term: "Held by",
+              term: "In use until",
               value: set.holder ? (
                 <>
-                  {set.holder.name}, promised until <ExactTime at={set.holder.until} />
+                  <ExactTime at={set.holder.until} />, by {set.holder.name}
                 </>
               ) : (
-                "Nobody with a promise"
+                "No machine relies on it now"
               ),
             },
             { term: "Created", value: <ExactTime at={set.createdAt} /> },
@@ -95,7 +94,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
           ]}
         />
       </Section>
-      <Section title="Scopes" description="What was asked for, and what Apicbase granted.">
+      <Section title="Scopes" description="What Larder asked for, and what Apicbase granted.">
         <ScopeList
           requested={set.requestedScopes}
           granted={set.generation === 0 ? null : set.grantedScopes}
@@ -103,21 +102,21 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         />
       </Section>
       <LinkList links={links} mayRevoke={may("connect-link:write")} now={now.toISOString()} />
-      <Section title="Ledger" description="Every attempt, written before anything is spent. Newest first.">
+      <Section title="History" description="Everything that happened to this token set, newest first.">
         {attempts.length === 0 ? (
-          <p className="text-ink-soft">Nothing has been attempted yet.</p>
+          <p className="text-ink-soft">Nothing has happened yet.</p>
         ) : (
           <AttemptTimeline attempts={attempts.map(toAttemptEntry)} />
         )}
       </Section>
       <Section
-        title="Generations"
-        description="Each issued pair. Superseded ones are wiped; their fingerprints stay."
+        title="Technical details"
+        description="The pairs of tokens that Apicbase issued, one a generation. Replaced pairs are erased; their fingerprints stay."
       >
         <GenerationTable generations={generations} current={set.generation} />
       </Section>
       {may("token-set:rename") && (
-        <Section title="Rename" description="Identity, tokens and history stay.">
+        <Section title="Rename" description="Tokens and history stay as they are.">
           <RenameForm action={renameAction} name={set.name} fields={{ tokenSetId: set.id }} />
         </Section>
       )}

@@ -5,7 +5,7 @@ import type { FormAction } from "#lib/entry/action-state.ts";
 
 type Joining = FormAction<{ joined: boolean }>;
 
-/** Joins, then signs in with the password just typed; where that fails, the sign-in page is next. */
+/** Joins, then signs in with the password just typed; where that fails, goes to the sign-in page. */
 export function signInAfter(join: Joining, email: string): Joining {
   return async (previous, form) => {
     const state = await join(previous, form);

@@ -39,7 +39,7 @@ export default async function LibraryPage({ params }: Props) {
         />
       </Section>
       {canInOrganization(actor.role, "library:write") && (
-        <Section title="Name" description="Larder’s own name for it: nothing changes at Apicbase.">
+        <Section title="Name" description="The name that Larder shows. Nothing changes at Apicbase.">
           <RenameForm action={renameLibraryAction} name={name} fields={{ libraryId: id }} />
         </Section>
       )}

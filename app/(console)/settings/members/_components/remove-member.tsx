@@ -14,11 +14,11 @@ export function RemoveMember({ member }: { member: MemberView }) {
       <ConfirmButton
         label="Remove member"
         title={`Remove ${member.name}?`}
-        dies={[
+        stops={[
           "Their membership, and their sessions in this organization, at once",
           "Invitations they have sent",
         ]}
-        survives={[
+        stays={[
           "Their account, for other organizations",
           "Token sets they have connected",
           "The activity that names them",

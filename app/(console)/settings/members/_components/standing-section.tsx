@@ -29,8 +29,8 @@ function Disable({ member }: { member: MemberView }) {
       label="Disable"
       variant="secondary"
       title={`Disable ${member.name}?`}
-      dies={["Their sessions in this organization, at once", "Invitations they have sent"]}
-      survives={["Their role, for when you enable them again", "Token sets they have connected"]}
+      stops={["Their sessions in this organization, at once", "Invitations they have sent"]}
+      stays={["Their role, for when you enable them again", "Token sets they have connected"]}
       action={submit}
       fields={{ userId: member.userId }}
       state={state}
@@ -38,14 +38,14 @@ function Disable({ member }: { member: MemberView }) {
   );
 }
 
-/** Shutting a member out for a while, and letting them in again. */
+/** Disables a member, and enables them again. */
 export function StandingSection({ member }: { member: MemberView }) {
   const disabled = member.standing === "disabled";
   return (
     <Section
-      title="Standing"
+      title="Access"
       description={
-        disabled ? "Disabled: cannot enter this organization." : "Active: may sign in and work here."
+        disabled ? "Disabled: cannot sign in to this organization." : "Active: can sign in and work here."
       }
     >
       {disabled ? <Enable userId={member.userId} /> : <Disable member={member} />}

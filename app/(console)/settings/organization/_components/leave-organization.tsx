@@ -13,8 +13,8 @@ export function LeaveOrganization({ organization }: { organization: string }) {
       <ConfirmButton
         label="Leave organization"
         title={`Leave ${organization}?`}
-        dies={["Your membership, and your sessions in it, at once: only an owner can invite you again"]}
-        survives={["Your account, for other organizations", "Token sets you have connected"]}
+        stops={["Your membership, and your sessions in it, at once: only an owner can invite you again"]}
+        stays={["Your account, for other organizations", "Token sets you have connected"]}
         action={submit}
         state={state}
       />

@@ -12,20 +12,17 @@ export function RevokeSection({ set }: { set: TokenSetView }) {
   const [state, submit] = useActionState(revokeAction, idle);
   const failed = state.status === "done" && state.result.outcome === "not_revoked" ? state.result : null;
   return (
-    <Section title="Revoke" description="Ends this set’s access at Apicbase and proves it.">
+    <Section title="Revoke" description="Ends this set’s access at Apicbase, and checks that it has ended.">
       <ConfirmButton
         label="Revoke"
         title={`Revoke ${set.name}?`}
-        dies={[
+        stops={[
           set.holder
-            ? `The access token, at once: ${set.holder.name} holds it and gets 401`
-            : "The access token, at once: machines that use it get 401",
-          "The refresh token: only a person can connect this set again",
+            ? `The access token, at once: Apicbase refuses the calls of ${set.holder.name} (401)`
+            : "The access token, at once: Apicbase refuses the calls of machines that use it (401)",
+          "Refreshing: to use this set again, a person must reconnect it",
         ]}
-        survives={[
-          "All other token sets, also of this library and application",
-          "This set’s name and history",
-        ]}
+        stays={["All other token sets, also of this library and application", "This set’s name and history"]}
         confirmText={set.environment === "production" ? set.name : undefined}
         action={submit}
         fields={{ tokenSetId: set.id }}
