@@ -1,6 +1,6 @@
 import type { Actor } from "./actor.ts";
 
-/** What a use case is given first: who acts, and when it began. */
+/** The first argument of a use case: who acts, and when the request began. */
 export interface Context {
   actor: Actor;
   now: Date;

@@ -50,7 +50,7 @@ export function nextAuthOptions(clock: Clock = systemClock): AuthOptions {
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
     providers: [credentials(clock)],
     callbacks: {
-      // Only the id goes into the cookie: name, role and standing are read from the database every time.
+      // Only the id goes into the cookie: name and role are read from the database every time.
       jwt: ({ token, user }) => toCookie(user ? user.sessionId : token.sessionId),
       session: ({ session }) => ({ expires: session.expires }),
       redirect: ({ url, baseUrl }) => (new URL(url, baseUrl).origin === baseUrl ? url : baseUrl),

@@ -6,7 +6,7 @@ import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import type { ConnectLinkRow } from "./connect-link-repository.ts";
 
-/** How the record and the ledger name somebody who came by a link. */
+/** The name, in activity and history, of somebody who came by a link. */
 export function linkActorName(recipient: string): string {
   return `${recipient} (connect link)`;
 }

@@ -3,7 +3,7 @@ import type { ErrorView } from "./to-app-error.ts";
 /** A form's fields as they were sent. */
 export type FormValues = Record<string, string | string[]>;
 
-/** What a form's action has come to. */
+/** The state of a form's action. */
 export type ActionState<Result = unknown> =
   | { status: "idle" }
   | { status: "failed"; error: ErrorView; values: FormValues }
