@@ -1,4 +1,4 @@
-import type { Verdict } from "#lib/custody/verdict-view.ts";
+import type { Verdict } from "#generated/prisma/client.ts";
 
 interface CauseWords {
   /** In a line of a list. */
