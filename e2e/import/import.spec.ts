@@ -162,7 +162,7 @@ test("an application whose code is copied has two ways, and is told what the oth
   const ways = page.getByRole("navigation", { name: "Ways of connecting" }).getByRole("link");
   await expect(ways).toHaveText(["Paste the code", "Import tokens", "In this browser", "Send a link"]);
   await ways.getByText("Send a link").click();
-  const panel = page.getByRole("region", { name: "Send a link: not with this application as it is" });
+  const panel = page.getByRole("region", { name: "Send a link: not possible with this application’s settings" });
   await expect(panel.getByText(`${stack.webUrls[0]}/api/oauth/callback`)).toBeVisible();
   await expect(page.getByRole("button", { name: "Make the link" })).toBeHidden();
 });

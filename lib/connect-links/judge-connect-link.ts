@@ -86,7 +86,7 @@ export function refuseLink(reason: LinkRefusal): AppError {
     next:
       reason === "too_many"
         ? "Wait 15 minutes, then open your link again."
-        : "Ask whoever sent it for a new one.",
+        : "Ask the person who sent it for a new one.",
   });
 }
 

@@ -44,6 +44,6 @@ export async function requireInvitation(db: Db, token: string, now: Date): Promi
   throw new AppError("conflict", {
     what: reasons[judged.reason],
     safe: "Nothing was changed.",
-    next: "Ask whoever sent it for a new one.",
+    next: "Ask the person who sent it for a new one.",
   });
 }

@@ -9,7 +9,7 @@ export const attentionHealths = ["reauthorize", "overdue", "retrying"] as const 
 export type AttentionHealth = (typeof attentionHealths)[number];
 
 /** What a person can do about it; `look` where nothing can be done at once, or not by this role. */
-export type Remedy = "reauthorize" | "replace-secret" | "look";
+export type Remedy = "reconnect" | "replace-secret" | "look";
 
 export interface AttentionView {
   tokenSet: TokenSetView;
@@ -65,7 +65,7 @@ function toRemedy(set: TokenSetView, health: AttentionHealth, role: Role): Remed
   if (set.verdict === "client_secret_changed") {
     return canInOrganization(role, "application:write") ? "replace-secret" : "look";
   }
-  return canInEnvironment(role, "token-set:connect", set.environment) ? "reauthorize" : "look";
+  return canInEnvironment(role, "token-set:connect", set.environment) ? "reconnect" : "look";
 }
 
 /** Null when the set has recovered since it was read. */

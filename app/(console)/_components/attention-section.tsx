@@ -21,7 +21,7 @@ interface Props {
 }
 
 const remedies: Record<Remedy, { label: string; href: (set: TokenSetView) => string }> = {
-  reauthorize: { label: "Reconnect", href: (set) => `/token-sets/${set.id}/connect` },
+  reconnect: { label: "Reconnect", href: (set) => `/token-sets/${set.id}/connect` },
   "replace-secret": { label: "Replace secret", href: (set) => `/applications/${set.application.id}` },
   look: { label: "What’s wrong?", href: (set) => `/token-sets/${set.id}` },
 };

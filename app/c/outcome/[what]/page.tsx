@@ -16,14 +16,14 @@ const words: Record<string, Words> = {
   thanks: {
     tone: "success",
     title: "Thank you: access was given",
-    what: "Whoever asked you sees that it is done. You can close this page.",
+    what: "The person who asked you sees that it is done. You can close this page.",
     safe: "Your Apicbase password stayed at Apicbase. Only what you saw there can be accessed.",
     next: "Nothing. You can end the access at any time, in Apicbase under API Settings.",
   },
   declined: {
     tone: "info",
     title: "You declined",
-    what: "Whoever asked you sees that you declined. You can close this page.",
+    what: "The person who asked you sees that you declined. You can close this page.",
     safe: nothingShared,
     next: `If that was a mistake: ${again.charAt(0).toLowerCase()}${again.slice(1)}`,
   },
@@ -32,14 +32,14 @@ const words: Record<string, Words> = {
     title: "That did not work",
     what: "Apicbase’s reply could not be used. Usually the one minute that Apicbase allows had run out; you did nothing wrong.",
     safe: "Your Apicbase password stayed at Apicbase.",
-    next: `${again} If it fails again, tell whoever sent the link.`,
+    next: `${again} If it fails again, tell the person who sent the link.`,
   },
   link_void: {
     tone: "warning",
     title: "This link is no longer valid",
     what: "It was withdrawn, used or expired while you were at Apicbase.",
     safe: nothingShared,
-    next: "If you expected it to work, ask whoever sent it for a new link.",
+    next: "If you expected it to work, ask the person who sent it for a new link.",
   },
   replayed: {
     tone: "info",

@@ -61,7 +61,7 @@ const words: Record<CallbackRefusal | "failed", Words> = {
   link_void: {
     title: "This link is no longer valid",
     what: "It was withdrawn, used or expired while you were at Apicbase.",
-    next: "Ask whoever sent it for a new one.",
+    next: "Ask the person who sent it for a new one.",
   },
   failed: {
     title: "Larder hit an internal error",
