@@ -70,7 +70,7 @@ interface TypedSettings {
   scopes: string[];
 }
 
-/** An application's settings as the database spells them. */
+/** An application's settings as the database names them. */
 export function toSettings({ name, authentication, redirect, scopes }: TypedSettings) {
   return { name, authentication, redirectMode: toRedirectMode(redirect), defaultScopes: scopes };
 }

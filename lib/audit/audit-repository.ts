@@ -21,7 +21,7 @@ const auditEventSelect = {
 
 export type AuditEventRow = Prisma.AuditEventGetPayload<{ select: typeof auditEventSelect }>;
 
-/** Writes one line of the record, which nobody changes or deletes afterwards. */
+/** Inserts one audit event; a trigger refuses later changes and deletion. */
 export async function insertAuditEvent(db: Db, event: Prisma.AuditEventUncheckedCreateInput): Promise<void> {
   await db.auditEvent.create({ data: event, select: { id: true } });
 }

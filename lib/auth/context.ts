@@ -6,8 +6,8 @@ export interface Context {
   now: Date;
 }
 
-/** What a use case is given first that needs no account. */
+/** The first argument of a use case that needs no account. */
 export type PublicContext = Pick<Context, "now">;
 
-/** The same with the address that the request came from, where tries are counted by it. */
+/** The same with the address of the request, for use cases that count tries by it. */
 export type AddressedContext = PublicContext & { address: string };

@@ -22,7 +22,7 @@ function credentials(clock: Clock) {
     async authorize(given, request) {
       const headers = new Headers(Object.entries(request.headers ?? {}).map(([k, v]) => [k, String(v)]));
       const origin = { address: clientAddress(headers), userAgent: headers.get("user-agent") ?? "" };
-      // next-auth puts the message of whatever is thrown into an address.
+      // next-auth puts the message of what is thrown into a URL.
       const result = await signIn({ ...origin, now: clock() }, given).catch((error: unknown) => {
         logger().error({ where: "sign in", error }, "failed");
         throw new Error("unavailable");

@@ -68,7 +68,7 @@ export async function insertConnectLink(tx: Tx, link: NewConnectLink): Promise<v
   await tx.connectLink.create({ data: link, select: { id: true } });
 }
 
-/** Binds a link to the browser that opens it: true for exactly one browser. */
+/** Binds a link to a browser; true for one browser only. */
 export async function bindConnectLink(tx: Tx, id: string, browserHash: string, now: Date): Promise<boolean> {
   const { count } = await tx.connectLink.updateMany({
     where: { id, browserHash: null, completedAt: null, revokedAt: null, expiresAt: { gt: now } },

@@ -27,7 +27,7 @@ export interface LinkVisitor {
   address: string;
 }
 
-/** What a use case is given first that somebody calls by a link. */
+/** The first argument of a use case that is called by a link. */
 export interface LinkContext extends PublicContext {
   visitor: LinkVisitor;
 }

@@ -8,7 +8,7 @@ import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { adoptHere, doubtLivingSets, findHold } from "./deployment-repository.ts";
+import { adoptHere, findHold, markAllUnproven } from "./deployment-repository.ts";
 
 /** `confirm` is the organization's name, typed. */
 export const adoptSchema = z.strictObject({ confirm: z.string().max(200) });
@@ -46,7 +46,7 @@ export async function adoptDeployment(ctx: Context, { confirm }: { confirm: stri
       });
     }
     await adoptHere(tx, ctx.actor.name, ctx.now);
-    await doubtLivingSets(tx, ctx.now);
+    await markAllUnproven(tx, ctx.now);
     await recordAuditEvent(tx, ctx, {
       action: "deployment.adopted",
       ...ofOrganization({ id: ctx.actor.organizationId, name }),

@@ -25,7 +25,7 @@ function accountExists(): AppError {
  */
 export async function registerByInvitation(ctx: PublicContext, input: RegisterByInvitation): Promise<void> {
   const { now } = ctx;
-  // Hashing is dear: nobody gets it done without a good token.
+  // Hashing is expensive: check the invitation first.
   const { email } = await requireInvitation(db(), input.token, now);
   if (await findUserWithPasswordHash(db(), email)) throw accountExists();
   const passwordHash = await hashPassword(input.password);

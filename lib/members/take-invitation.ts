@@ -24,7 +24,7 @@ export interface Joining extends PublicContext {
   actor: { userId: string; name: string };
 }
 
-/** Uses a locked invitation up and makes the membership it offers. @throws AppError conflict (a member already) */
+/** Accepts a locked invitation and makes its membership. @throws AppError conflict (already a member) */
 export async function joinIn(tx: Tx, { actor, now }: Joining, invitation: InvitationRow): Promise<void> {
   const { organizationId, role } = invitation;
   const { userId, name } = actor;

@@ -29,7 +29,7 @@ export interface AttentionRead {
   now: Date;
 }
 
-/** The first sets that need a person: the worst health first, production before development, the longest first. */
+/** The first sets that need attention: worst health first, production before development, longest first. */
 export async function listAttentionRows(
   db: Db,
   organizationId: string,

@@ -131,12 +131,12 @@ export async function readLatency(client: Db): Promise<[number, number, number] 
   return row?.quantiles ?? null;
 }
 
-/** Fails where the database does not answer. */
+/** Throws when the database does not answer. */
 export async function pingDatabase(client: Db): Promise<void> {
   await client.$queryRaw`SELECT 1`;
 }
 
-/** The migrations that were applied to the end. */
+/** The migrations that were applied completely. */
 export async function listAppliedMigrations(client: Db): Promise<Set<string>> {
   const rows = await client.$queryRaw<{ migration_name: string }[]>`
     SELECT "migration_name" FROM "_prisma_migrations"
@@ -144,7 +144,7 @@ export async function listAppliedMigrations(client: Db): Promise<Set<string>> {
   return new Set(rows.map((row) => row.migration_name));
 }
 
-/** Deletes counters that are spent, sessions long over and processes long gone. */
+/** Deletes expired rate limits, sessions that ended long ago and processes that are long gone. */
 export async function deleteOutdated(client: Db): Promise<void> {
   await client.$executeRaw`
     DELETE FROM "RateLimiterFlexible" WHERE "expire" < statement_timestamp() - interval '1 day'`;
