@@ -9,14 +9,14 @@ interface Props {
 }
 
 export default function ErrorPage({ error, reset }: Props) {
+  const reference = error.digest;
   return (
     <main id="main">
       <MessagePage
         tone="danger"
-        title="This page could not be made"
-        safe="Reading changes nothing: tokens and records are as they were."
-        next="Try again. If it stays, tell whoever runs Larder the reference below: the log knows more."
-        reference={error.digest}
+        title="Larder hit an internal error"
+        safe="Tokens that had arrived are kept."
+        next={`Check the current state before you retry${reference ? `, and quote ${reference}` : ""}.`}
         actions={<Button onClick={reset}>Try again</Button>}
       />
     </main>

@@ -6,7 +6,7 @@ import "./globals.css";
 
 export const metadata: Metadata = {
   title: { default: "Larder", template: "%s · Larder" },
-  description: "The custodian of rotating OAuth tokens.",
+  description: "Keeps connections to Apicbase working.",
   robots: { index: false, follow: false },
 };
 

@@ -15,7 +15,7 @@ type NavItem = {
   icon: ReactNode;
   /** Current on that page alone, not on the pages below it. */
   exact?: boolean;
-  /** How many there need a person. */
+  /** How many there need attention. */
   attention?: number;
 };
 
@@ -39,8 +39,8 @@ type AppShellProps = {
 const MENU_ID = "main-menu";
 
 /**
- * The frame of every signed-in page. The sidebar of wide screens is, on small ones, a popover under a top bar:
- * one element, so that nothing in it (a switcher, a form) is on the page twice.
+ * The frame of every signed-in page. On small screens the sidebar is a popover under a top bar: one element, so that
+ * nothing in it (a switcher, a form) is on the page twice.
  */
 export function AppShell({
   nav,
@@ -126,7 +126,7 @@ function MainNav({ nav }: { nav: readonly NavItem[] }) {
               {item.attention ? (
                 <span className="text-sm font-semibold text-broken">
                   {item.attention}
-                  <span className="sr-only"> need a person</span>
+                  <span className="sr-only"> need attention</span>
                 </span>
               ) : null}
             </NavLink>

@@ -6,11 +6,11 @@ import { formatDuration } from "#components/ui/format-time.ts";
 
 export type AttemptEntry = {
   id: string;
-  /** The generation that was offered; for an exchange or import, the one that came of it. */
+  /** The generation that was offered; for an exchange or import, the one it brought. */
   generation: number;
-  /** What was tried, as a word: "Refresh", "Exchange". */
+  /** What was tried, in a word: "Refresh". */
   kind: string;
-  /** What set it off: "schedule", "by hand", "recovery". */
+  /** What started it: "on schedule", "by hand". */
   trigger: string;
   /** Who: a person, a key, Larder itself. */
   actor: string;
@@ -19,8 +19,8 @@ export type AttemptEntry = {
   startedAt: string;
   durationMs: number | null;
   outcome: { tone: Tone; label: string };
-  /** What it made of the set, in words; null when the set went on. */
-  verdict: string | null;
+  /** Why the set stopped working with it, in words; null when it did not. */
+  cause: string | null;
   providerStatus: number | null;
   detail: string | null;
 };
@@ -32,10 +32,10 @@ const ICON: Record<Tone, LucideIcon> = {
   paused: CircleDashed,
 };
 
-/** The ledger of a token set, newest first: one line per attempt, its generation in the margin. */
+/** The history of a token set, newest first: one entry per attempt, its generation in the margin. */
 export function AttemptTimeline({ attempts }: { attempts: readonly AttemptEntry[] }) {
   return (
-    <ol aria-label="Attempts, newest first">
+    <ol aria-label="History, newest first">
       {attempts.map((attempt, index) => (
         <li key={attempt.id} className="grid grid-cols-[2.25rem_1rem_1fr] gap-x-2">
           <Generation
@@ -84,7 +84,7 @@ function Attempt({ attempt }: { attempt: AttemptEntry }) {
           <span className={classNames("font-medium", TONE_TEXT[attempt.outcome.tone])}>
             {attempt.outcome.label}
           </span>
-          {attempt.verdict === null ? null : <span>{`, verdict: ${attempt.verdict}`}</span>}
+          {attempt.cause === null ? null : <span>{`, ${attempt.cause}`}</span>}
         </p>
         <p className="text-sm text-ink-soft">
           <ExactTime at={attempt.startedAt} />

@@ -2,7 +2,7 @@ import { TriangleAlert } from "lucide-react";
 import { TextLink } from "#components/ui/text-link.tsx";
 import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
 
-/** Where a subject has its page; null for those that have none, or are gone. */
+/** The page of a subject; null where it has none or was deleted. */
 function subjectHref({ type, id, exists }: AuditEventView["subject"]): string | null {
   if (type === "library") return `/token-sets?library=${id}`;
   if (!exists) return null;
@@ -10,7 +10,7 @@ function subjectHref({ type, id, exists }: AuditEventView["subject"]): string | 
   return type === "application" ? `/applications/${id}` : null;
 }
 
-/** A line of the record as a sentence that leads to its subject. */
+/** One event as a sentence with a link to its subject. */
 export function AuditSentence({ event }: { event: AuditEventView }) {
   const { actor, did, subject, after, trouble } = event;
   const href = subjectHref(subject);

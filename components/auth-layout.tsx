@@ -10,7 +10,7 @@ type AuthLayoutProps = {
   footer?: ReactNode;
 };
 
-/** The page of someone who is not signed in: one narrow column, one thing to do. */
+/** A page for somebody who is not signed in: one narrow column, one thing to do. */
 export function AuthLayout({ title, lead, children, footer }: AuthLayoutProps) {
   return (
     <main className="mx-auto grid min-h-dvh max-w-88 content-center gap-6 px-4 py-10 sm:content-start sm:pt-[18vh]">

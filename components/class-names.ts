@@ -1,4 +1,4 @@
-/** Joins the class lists that apply. */
+/** Joins the class lists, leaving out what is empty or false. */
 export function classNames(...parts: (string | false | null | undefined)[]): string {
   return parts.filter(Boolean).join(" ");
 }

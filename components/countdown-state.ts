@@ -3,7 +3,7 @@ export type CountdownState = {
   /** What is left, from 1 to 0. */
   fraction: number;
   tone: "accent" | "attention" | "broken";
-  /** Changes at 30, 10 and 0 seconds only, so that a screen reader is not flooded. */
+  /** Changes at 30, 10 and 0 seconds only: a screen reader reads every change. */
   spoken: string;
 };
 

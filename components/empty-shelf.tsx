@@ -1,4 +1,4 @@
-/** Two bare shelves with the outline of the one jar that could stand there. */
+/** A shelf with the outline of the jar that could stand on it. */
 export function EmptyShelf() {
   return (
     <svg aria-hidden="true" viewBox="0 0 120 48" className="h-12 w-30 text-line-strong" fill="none">

@@ -6,7 +6,7 @@ const LOOK: Record<Environment, string> = {
   development: "border-dashed border-line-strong bg-transparent text-ink-soft",
 };
 
-/** Production is solid ink, development a dashed outline: not to be mistaken, even without colour. */
+/** Production is solid, development a dashed outline, so that they differ without colour too. */
 export function EnvironmentBadge({ environment }: { environment: Environment }) {
   return (
     <span

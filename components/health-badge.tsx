@@ -10,7 +10,7 @@ import {
   TriangleAlert,
 } from "lucide-react";
 import { classNames } from "#components/class-names.ts";
-import { HEALTH_LABEL, HEALTH_TONE, type Health } from "#components/health.ts";
+import { HEALTH_TONE, type Health, toHealthLabel } from "#components/health.ts";
 import { TONE_SOFT, TONE_TEXT } from "#components/tone.ts";
 
 const ICON: Record<Health, LucideIcon> = {
@@ -26,11 +26,13 @@ const ICON: Record<Health, LucideIcon> = {
 
 type HealthBadgeProps = {
   health: Health;
+  /** Why one set does not work; left out where a kind of sets is named. */
+  verdict?: string | null;
   /** `plain` for rows, where a hundred tinted boxes would shout; `filled` where it stands alone. */
   look?: "plain" | "filled";
 };
 
-export function HealthBadge({ health, look = "plain" }: HealthBadgeProps) {
+export function HealthBadge({ health, verdict = null, look = "plain" }: HealthBadgeProps) {
   const Icon = ICON[health];
   const tone = HEALTH_TONE[health];
   return (
@@ -44,7 +46,7 @@ export function HealthBadge({ health, look = "plain" }: HealthBadgeProps) {
       )}
     >
       <Icon aria-hidden="true" className="size-3.75 shrink-0" />
-      {HEALTH_LABEL[health]}
+      {toHealthLabel(health, verdict)}
     </span>
   );
 }

@@ -15,14 +15,20 @@ export type Health = (typeof HEALTHS)[number];
 
 export const HEALTH_LABEL: Record<Health, string> = {
   healthy: "Healthy",
-  due: "Due",
+  due: "Refresh due",
   retrying: "Retrying",
-  overdue: "Overdue",
-  reauthorize: "Reauthorize",
+  overdue: "Expired, retrying",
+  reauthorize: "Connection lost",
   revoked: "Revoked",
   paused: "Paused",
-  pending: "Pending",
+  pending: "Not connected yet",
 };
+
+/** The label of one set: a refused client secret stops a set, and its connection may still be good. */
+export function toHealthLabel(health: Health, verdict: string | null): string {
+  const stopped = health === "reauthorize" && verdict === "client_secret_changed";
+  return stopped ? "Stopped: client secret refused" : HEALTH_LABEL[health];
+}
 
 export const HEALTH_TONE: Record<Health, Tone> = {
   healthy: "healthy",

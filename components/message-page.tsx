@@ -25,7 +25,7 @@ type MessagePageProps = {
   reference?: ReactNode;
 };
 
-/** A page that is one message: what happened, what is safe, what to do. It stands in a main landmark. */
+/** A page that is one message: what happened, what is safe, what to do. Put it inside a main landmark. */
 export function MessagePage({ tone, title, children, safe, next, actions, reference }: MessagePageProps) {
   const look = LOOK[tone];
   return (

@@ -7,7 +7,7 @@ import { isCurrentPath } from "#components/current-path.ts";
 
 type NavLinkProps = { href: string; exact?: boolean; children: ReactNode };
 
-/** A link of the main navigation that knows when one is there. */
+/** A link of the main navigation, marked on its own page. */
 export function NavLink({ href, exact = false, children }: NavLinkProps) {
   const current = isCurrentPath(usePathname(), href, exact);
   return (

@@ -2,7 +2,7 @@ import { ENVIRONMENT_LABEL } from "#components/environment.ts";
 
 /**
  * The first thing in a production page: a band across the window that stays while scrolling, with a tab that says so.
- * It lies over room the shell keeps free, so nothing moves when it arrives.
+ * It covers space that the shell keeps free, so nothing moves when it appears.
  */
 export function ProductionBand() {
   return (

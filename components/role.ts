@@ -9,9 +9,9 @@ export const ROLE_LABEL: Record<Role, string> = {
 
 /** What a role may do, in one line. */
 export const ROLE_DESCRIPTION: Record<Role, string> = {
-  owner: "Everything, and says who is a member.",
-  admin: "Applications, libraries, and token sets of both environments.",
-  developer: "Sees everything; connects and changes development alone.",
+  owner: "Can do everything, and manages members.",
+  admin: "Manages applications, libraries and token sets in both environments.",
+  developer: "Sees everything; connects and changes token sets in development only.",
   support: "Sees everything and checks token sets; changes nothing.",
 };
 

@@ -1,6 +1,6 @@
 import { knownScopes } from "#lib/applications/known-scopes.ts";
 
-/** Apicbase's scopes with what each opens, and any others that are in use already. */
+/** Apicbase's scopes with what each gives access to, and any others already in use. */
 export function scopeChoices(
   extra: readonly string[],
 ): { value: string; label: string; description: string }[] {

@@ -35,7 +35,7 @@ type ShelfLifeBarProps = {
   children: ReactNode;
 };
 
-/** What is used up is a line, what is left a bar: the amount shows without colour. */
+/** The part that has passed is a line, what is left a bar, so that the amount shows without colour. */
 export function ShelfLifeBar({ id, geometry, tone, size, children }: ShelfLifeBarProps) {
   const { svg, barY, barHeight, pastHeight, markerY, markerHeight } = SIZES[size];
   const { now, plannedRefresh, ticks } = geometry;
@@ -119,7 +119,7 @@ function Label({ percent, className, children }: { percent: number; className: s
   );
 }
 
-/** The place of a bar while there is no token. */
+/** Takes the place of the bar while there is no token. */
 export function NoShelfLife({ size }: { size: ShelfLifeSize }) {
   const { svg, height } = SIZES[size];
   return (

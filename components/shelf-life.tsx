@@ -19,7 +19,7 @@ type ShelfLifeProps = {
   size?: ShelfLifeSize;
 };
 
-/** Larder's picture: a bar from issued to expires, the planned refresh a notch, now a marker, the health its colour. */
+/** A bar from issued to expires: the planned refresh is a notch, now a marker, the health its colour. */
 export function ShelfLife({
   issuedAt,
   expiresAt,

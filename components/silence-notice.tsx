@@ -7,19 +7,18 @@ interface Props {
   now: string;
 }
 
-/** The dead-man's signal: it shows while every token still works, before the first one is late. */
+/** Warns that no worker is refreshing, before the first token is late. */
 export function SilenceNotice({ silence: { since }, now }: Props) {
   return (
-    <Notice tone="danger" title="Nothing refreshes by itself">
+    <Notice tone="danger" title="Nothing is refreshed automatically">
       {since ? (
         <>
-          The last worker looked through what is due <RelativeTime at={since} now={now} />, and none has
-          since.
+          A worker last looked for due token sets <RelativeTime at={since} now={now} />, and none has since.
         </>
       ) : (
         "Token sets are due, and no worker has ever looked for them."
       )}{" "}
-      Tokens go on working until they expire; refreshing by hand works too. Whoever runs Larder starts a
+      Access tokens work until they expire, and you can refresh by hand. Whoever runs Larder can start a
       worker with <code className="font-mono text-sm">npm run worker</code>.
     </Notice>
   );

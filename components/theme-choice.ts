@@ -6,7 +6,7 @@ import { parseTheme, THEME_COOKIE, type Theme, toThemeAttribute } from "#compone
 const CHANGED = "larder:theme";
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-/** Shows this browser another palette, and remembers it in a cookie, so that the server's first byte is already right. */
+/** Switches this browser's theme. The cookie lets the server send the right one from the first byte. */
 export function chooseTheme(next: Theme): void {
   const attribute = toThemeAttribute(next);
   if (attribute) document.documentElement.dataset.theme = attribute;

@@ -11,7 +11,6 @@ const CHOICES = [
   { theme: "dark", label: "Dark", icon: Moon },
 ] as const;
 
-/** Which palette this browser shows. */
 export function ThemeToggle({ theme }: { theme: Theme }) {
   const chosen = useThemeChoice(theme);
   const name = useId();

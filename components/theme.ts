@@ -2,7 +2,7 @@ const THEMES = ["system", "light", "dark"] as const;
 
 export type Theme = (typeof THEMES)[number];
 
-/** Not a secret and not a session: only which of two palettes this browser asked for. */
+/** Holds no secret: only which theme this browser asked for. */
 export const THEME_COOKIE = "larder-theme";
 
 export function parseTheme(cookie: string | undefined): Theme {

@@ -1,4 +1,4 @@
-/** What a status colour says; colour is never the only sign, so each is shown with an icon and a word. */
+/** What a status colour means. Colour is never the only sign: each comes with an icon and a word. */
 export type Tone = "healthy" | "attention" | "broken" | "paused";
 
 export const TONE_TEXT: Record<Tone, string> = {

@@ -12,7 +12,7 @@ type ViewerZoneProps = {
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-/** Tells every time below it the viewer's zone, and remembers that zone for the next page. */
+/** Gives the viewer's zone to all times below it, and remembers it in a cookie for the next page. */
 export function ViewerZone({ zone, children }: ViewerZoneProps) {
   useEffect(() => {
     const actual = Intl.DateTimeFormat().resolvedOptions().timeZone;

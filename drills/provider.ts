@@ -96,16 +96,16 @@ async function runCase(drill: Drill, { name, misdeed }: ProviderCase): Promise<s
 
 function toMarkdown(rows: readonly string[][]): string {
   const lines = [
-    ["the provider", "the ledger", "the set then", "and once it answers well again"],
+    ["the provider", "the attempt", "the set then", "and after it answers well again"],
     ["---", "---", "---", "---"],
     ...rows,
   ];
   return [
     "# What a misbehaving provider does to a token set",
     "",
-    "Written and checked by `npm run drill:provider`: a refresh of a connected set through a provider that misbehaves in",
-    "one way, then, past all deadlines, one that behaves. Generation 1 is the pair that was offered. A pair that",
-    "arrived is never thrown away; where the provider rotated and no token arrived, the set is dead, and says why.",
+    "Written and checked by `npm run drill:provider`: a refresh of a connected set at a provider that misbehaves in",
+    "one way, then, after all deadlines, at one that behaves. Generation 1 is the pair that was offered. A pair that",
+    "arrived is never lost. Where the provider rotated and no token arrived, the set is dead, and says why.",
     "",
     ...lines.map((cells) => `| ${cells.join(" | ")} |`),
     "",

@@ -1,4 +1,4 @@
-/** Tells the time: for work that goes on after its first moment, such as a call to the provider. */
+/** Returns the present time: for work that takes time, such as a call to the provider. */
 export type Clock = () => Date;
 
 /** This machine's clock. */

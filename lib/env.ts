@@ -62,7 +62,7 @@ export type Env = z.infer<typeof environmentSchema>;
 
 /**
  * Reads and validates the configuration.
- * @throws Error with one line a variable when something is missing or malformed; values are never echoed.
+ * @throws Error with one line for each variable that is missing or malformed, never with its value
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
@@ -78,13 +78,13 @@ let cached: Env | undefined;
 export function env(): Env {
   if (!cached) {
     cached = parseEnv(process.env);
-    // next-auth reads its own origin from the environment alone.
+    // next-auth reads its own origin only from the environment.
     process.env.NEXTAUTH_URL = cached.LARDER_URL;
   }
   return cached;
 }
 
-/** Whether browsers reach Larder over TLS, so that cookies can insist on it. */
+/** Whether browsers reach Larder over TLS, so that cookies can require it. */
 export function isSecureOrigin(): boolean {
   return env().LARDER_URL.startsWith("https:");
 }

@@ -23,13 +23,13 @@ export type ErrorCode = keyof typeof statusByCode;
 export interface ErrorText {
   /** What happened. */
   what: string;
-  /** What is safe, where that is in doubt. */
+  /** What is safe: what was not changed, sent or lost. */
   safe?: string;
-  /** What to do now. */
+  /** What to do next. */
   next?: string;
 }
 
-/** A fault with words for the person who meets it. Expected outcomes are values, not errors. */
+/** A fault with words for the person who sees it. Expected outcomes are values, not errors. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
@@ -54,7 +54,7 @@ export class AppError extends Error {
   }
 }
 
-/** The answer for a missing id and another tenant's alike, so that neither can be told from the other. */
+/** The same error for a missing id and another organization's, so that they cannot be told apart. */
 export function notFound(subject: string): AppError {
   return new AppError("not_found", {
     what: `There is no such ${subject}.`,

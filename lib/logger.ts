@@ -9,7 +9,7 @@ const secretKeys = [
   "refreshToken",
   "client_secret",
   "clientSecret",
-  // A code is an authorization code: our own errors go by errorCode.
+  // A code is an authorization code; our own error codes are logged as errorCode.
   "code",
   "code_verifier",
   "codeVerifier",
@@ -22,7 +22,7 @@ const secretKeys = [
   "set-cookie",
 ];
 
-// An error may be among its own causes.
+// An error can be among its own causes.
 const maxCauses = 5;
 
 const paths = secretKeys.flatMap((key) => {
@@ -30,7 +30,7 @@ const paths = secretKeys.flatMap((key) => {
   return [quoted, `*${quoted}`, `*.*${quoted}`];
 });
 
-/** A logger that drops what is named like a secret, up to three levels deep. Exported for its test. */
+/** A logger that redacts what is named like a secret, up to three levels deep. Exported for its test. */
 export function createLogger(level: string, destination?: pino.DestinationStream): Logger {
   const options = {
     level,
@@ -43,7 +43,7 @@ export function createLogger(level: string, destination?: pino.DestinationStream
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Name, message, place and causes; never the other properties, where libraries like to hang requests. */
+/** Name, message, stack and causes; never other properties, in which libraries keep whole requests. */
 function toLoggedError(error: unknown): object {
   return describeError(error, maxCauses);
 }

@@ -6,7 +6,7 @@ import { endSession } from "#lib/auth/end-session.ts";
 import { sessionCookieName } from "#lib/auth/next-auth-options.ts";
 import { findRequestContext } from "#lib/entry/request-context.ts";
 
-/** Ends the session in the database first; the cookie is worthless from then on. */
+/** Ends the session in the database first: from then on the cookie is useless. */
 export async function signOutAction(): Promise<never> {
   const ctx = await findRequestContext();
   if (ctx) await endSession(ctx);

@@ -26,11 +26,11 @@ const nav = [
   { href: "/settings", label: "Settings", icon: <Settings className="size-4" /> },
 ];
 
-/** The frame only: every page finds and checks its actor itself. */
+/** Only the frame: every page finds and checks its actor itself. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const ctx = await findRequestContext();
   if (!ctx) return <main id="main">{children}</main>;
-  const [jar, organizations, held] = await Promise.all([cookies(), listOrganizations(ctx), getHold(ctx)]);
+  const [jar, organizations, hold] = await Promise.all([cookies(), listOrganizations(ctx), getHold(ctx)]);
   const { actor } = ctx;
   return (
     <AppShell
@@ -48,10 +48,10 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         </form>
       }
     >
-      {held !== null && (
+      {hold !== null && (
         <div className="mb-5">
           <Notice tone="warning" title="Nothing is refreshed from this database">
-            {held}{" "}
+            {hold}{" "}
             <TextLink href="/settings/organization">
               {canInOrganization(actor.role, "deployment:adopt")
                 ? "Adopt it or leave it for reading"

@@ -1,6 +1,6 @@
 import { NothingHere } from "../_components/nothing-here.tsx";
 
-/** Within the console's frame, which has the main landmark already. */
+/** The console's frame already has the main landmark. */
 export default function NotFound() {
   return <NothingHere />;
 }

@@ -49,7 +49,7 @@ export default async function OverviewPage() {
   );
 }
 
-/** What the page knows, and when it knew it. */
+/** How current the page is. */
 function AsOf({ overview: { asOf, heardAt } }: { overview: OverviewView }) {
   return (
     <>

@@ -1,14 +1,14 @@
 import { MessagePage } from "#components/message-page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 
-/** What a page that does not exist says; it stands in the main landmark of whoever shows it. */
+/** The message of a page that does not exist. Put it inside a main landmark. */
 export function NothingHere() {
   return (
     <MessagePage
       tone="info"
-      title="There is nothing here"
+      title="This page does not exist"
       safe="Nothing was changed."
-      next="The address may be mistyped, the thing removed, or it belongs to another organization."
+      next="Check the address. What it names may have been removed, or belong to another organization."
       actions={<ButtonLink href="/">Go to the overview</ButtonLink>}
     />
   );

@@ -5,14 +5,14 @@ import { Brand } from "#components/brand-mark.tsx";
 import { ViewerZone } from "#components/viewer-zone.tsx";
 import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
 
-// Chat programs fetch links to preview them: nothing of the request may be in what they show.
+// Chat programs fetch links to show a preview: it must reveal nothing of the request.
 export const metadata: Metadata = {
   title: { absolute: "A request for access · Larder" },
   description: "Somebody asks for access to an Apicbase library.",
   robots: { index: false, follow: false, nocache: true },
 };
 
-/** The pages of people without an account: no shell, nothing of the console. */
+/** The pages for people without an account: nothing of the console. */
 export default async function PublicLayout({ children }: { children: ReactNode }) {
   const zone = parseZone((await cookies()).get(ZONE_COOKIE)?.value);
   return (

@@ -5,7 +5,7 @@ import { ChoiceFieldset } from "#components/ui/choice-fieldset.tsx";
 type CheckboxChoice = {
   value: string;
   label: string;
-  /** What choosing it opens. */
+  /** What it gives access to. */
   description: string;
   disabled?: boolean;
 };
@@ -22,7 +22,7 @@ type CheckboxGroupProps = {
   mono?: boolean;
 };
 
-/** Several of a few, each with what it opens; the form receives one entry per chosen value. */
+/** Checkboxes with an explanation each; the form receives one entry per chosen value. */
 export function CheckboxGroup({
   name,
   choices,

@@ -10,7 +10,7 @@ type CodeTextProps = {
   quiet?: boolean;
 };
 
-/** An id, a fingerprint, an address: what is compared letter by letter. */
+/** For what people compare letter by letter: ids, fingerprints, addresses. */
 export function CodeText({ children, copy, truncate = false, quiet = false }: CodeTextProps) {
   const code = (
     <code

@@ -11,11 +11,9 @@ type ConfirmDialogProps = {
   /** A DialogButton with `opens` set to this id opens the dialog. */
   id: string;
   title: string;
-  /** What stops working. */
-  dies?: readonly ReactNode[];
-  /** What goes on working. */
-  survives?: readonly ReactNode[];
-  /** Must be typed before the action is enabled; the server receives it as `confirm` and checks it again. */
+  stops?: readonly ReactNode[];
+  stays?: readonly ReactNode[];
+  /** Must be typed before the action is enabled. The server receives it as `confirm` and checks it too. */
   confirmText?: string | undefined;
   confirmLabel: string;
   tone?: "danger" | "primary";
@@ -24,16 +22,16 @@ type ConfirmDialogProps = {
   fields?: Readonly<Record<string, string>>;
   /** Why the last try was not accepted (a FormAlert); while it is there the dialog stays open. */
   alert?: ReactNode;
-  /** More of the form or of the explanation: a password to type again, who holds the token. */
+  /** More of the form or of the explanation, such as a password to type again. */
   children?: ReactNode;
 };
 
-/** Asks once more, saying what dies and what survives. A native modal: Escape closes it, focus goes back. */
+/** Asks before acting, and says what stops and what stays. A native modal: Escape closes it, focus goes back. */
 export function ConfirmDialog({
   id,
   title,
-  dies = [],
-  survives = [],
+  stops = [],
+  stays = [],
   confirmText,
   confirmLabel,
   tone = "danger",
@@ -64,8 +62,8 @@ export function ConfirmDialog({
           {title}
         </h2>
         {alert}
-        {dies.length > 0 ? <Consequences heading="What stops" kind="dies" items={dies} /> : null}
-        {survives.length > 0 ? <Consequences heading="What stays" kind="survives" items={survives} /> : null}
+        {stops.length > 0 ? <Consequences heading="What stops" kind="stops" items={stops} /> : null}
+        {stays.length > 0 ? <Consequences heading="What stays" kind="stays" items={stays} /> : null}
         {children}
         {Object.entries(fields).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
@@ -83,11 +81,11 @@ export function ConfirmDialog({
   );
 }
 
-type ConsequencesProps = { heading: string; kind: "dies" | "survives"; items: readonly ReactNode[] };
+type ConsequencesProps = { heading: string; kind: "stops" | "stays"; items: readonly ReactNode[] };
 
 function Consequences({ heading, kind, items }: ConsequencesProps) {
   const id = useId();
-  const Icon = kind === "dies" ? X : Check;
+  const Icon = kind === "stops" ? X : Check;
   return (
     <div>
       <h3 id={id} className="text-sm font-medium text-ink-soft">
@@ -100,7 +98,7 @@ function Consequences({ heading, kind, items }: ConsequencesProps) {
             <Icon
               aria-hidden="true"
               className={
-                kind === "dies"
+                kind === "stops"
                   ? "mt-0.75 size-4 shrink-0 text-broken"
                   : "mt-0.75 size-4 shrink-0 text-healthy"
               }
@@ -157,7 +155,7 @@ function ConfirmButton({ tone, blocked, label }: ConfirmButtonProps) {
 
 type CloseWhenDoneProps = { dialog: RefObject<HTMLDialogElement | null>; stayOpen: boolean };
 
-/** Closes the dialog once the action has settled, unless it left something to read. */
+/** Closes the dialog when the action has ended, unless it left something to read. */
 function CloseWhenDone({ dialog, stayOpen }: CloseWhenDoneProps) {
   const { pending } = useFormStatus();
   const wasPending = useRef(false);

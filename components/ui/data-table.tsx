@@ -11,14 +11,14 @@ export type Column<Row> = {
   key: string;
   header: string;
   cell: (row: Row) => ReactNode;
-  /** Makes the header a link: where it leads, and how the table is sorted by it now. */
+  /** Makes the header a link: its address, and how the table is sorted by it now. */
   sort?: { href: string; direction: SortDirection | null };
   align?: "start" | "end";
   /** `fit` takes what its content needs, `fill` takes what is left and truncates. */
   width?: "auto" | "fit" | "fill";
-  /** Left out on middling widths, where the table has no room for it. */
+  /** Hidden on medium widths, where the table has no room for it. */
   secondary?: boolean;
-  /** Its place when rows are stacked on a narrow screen; a `pair` keeps its header as a label. */
+  /** Where it goes when rows are stacked on a narrow screen; a `pair` keeps its header as a label. */
   stacked?: "title" | "aside" | "wide" | "pair" | "hidden";
 };
 
@@ -34,7 +34,7 @@ type DataTableProps<Row> = {
 
 type Selection<Row> = { formId: string; name: string; label: (row: Row) => string };
 
-/** Defined in utilities.css: on every cell of a long table, a name of its own costs a fifth of its classes. */
+/** Defined in utilities.css: on every cell of a long table, one name is a fifth of the bytes of its classes. */
 const STACKED = {
   title: "data-cell-title",
   aside: "@max-2xl:shrink-0",

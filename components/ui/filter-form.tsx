@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useTransition } from "react";
 import { toFilterHref } from "#components/ui/filter-href.ts";
 
-/** A GET form that works by itself; with script it also follows its selects and leaves empty filters out. */
+/** A GET form that works without JavaScript; with it, a select applies at once and empty filters are left out. */
 export function FilterForm({ action, children }: { action: string; children: ReactNode }) {
   const router = useRouter();
   const [pending, startTransition] = useTransition();

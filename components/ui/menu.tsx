@@ -7,8 +7,7 @@ import { MenuPanel } from "#components/ui/menu-panel.tsx";
 
 type MenuProps = {
   /**
-   * A fixed one for menus of a layout: after a navigation its ids stand beside those of a page that was rendered
-   * later, and generated ones may be the same.
+   * Give the menus of a layout a fixed one: after a navigation, a generated id can clash with those of the new page.
    */
   id?: string;
   /** The button's content; give icon-only buttons a `label` too. */

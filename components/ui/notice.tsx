@@ -16,11 +16,11 @@ type NoticeProps = {
   title?: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
-  /** Read it out when it appears after an action; not for what was on the page from the start. */
+  /** Screen readers read it out when it appears: for results of an action, not for what is there from the start. */
   announce?: boolean;
 };
 
-/** A message that stays where it belongs. */
+/** A message that stays on the page. */
 export function Notice({ tone = "info", title, children, actions, announce = false }: NoticeProps) {
   const look = LOOK[tone];
   const Icon = look.icon;

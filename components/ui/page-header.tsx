@@ -6,7 +6,7 @@ type Breadcrumb = { label: string; href: string };
 
 type PageHeaderProps = {
   title: ReactNode;
-  /** The pages above this one; this one is not repeated. */
+  /** The pages above this one, without this one. */
   breadcrumbs?: readonly Breadcrumb[];
   /** Badges beside the title. */
   badges?: ReactNode;
@@ -15,7 +15,7 @@ type PageHeaderProps = {
   actions?: ReactNode;
 };
 
-/** The top of every page, standing on an ink line as on the edge of a shelf. */
+/** The top of every page: title, badges, one line about it, actions. */
 export function PageHeader({ title, breadcrumbs = [], badges, meta, actions }: PageHeaderProps) {
   return (
     <header className="mb-5 border-b border-ink pb-3">

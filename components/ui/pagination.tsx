@@ -9,7 +9,7 @@ type PaginationProps = {
   summary?: ReactNode;
 };
 
-/** Keyset pages: there is a before and an after, and no page numbers to go stale. */
+/** Previous and next. There are no page numbers: a page begins after a row, so that none is skipped or repeated. */
 export function Pagination({ previousHref, nextHref, summary }: PaginationProps) {
   return (
     <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-3 pt-3">

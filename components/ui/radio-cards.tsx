@@ -18,7 +18,7 @@ type RadioCardsProps = {
   required?: boolean;
 };
 
-/** One of a few, each explained: a ruled list of wide radio rows. */
+/** Radio buttons with an explanation each. */
 export function RadioCards({ name, choices, defaultValue, required = false, ...fieldset }: RadioCardsProps) {
   return (
     <ChoiceFieldset {...fieldset} required={required}>

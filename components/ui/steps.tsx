@@ -4,7 +4,7 @@ import { classNames } from "#components/class-names.ts";
 
 export type Step = { label: string; href?: string };
 
-/** Where one is in a wizard; earlier steps may be links back. */
+/** The steps of a wizard; earlier ones can be links back. */
 export function Steps({ steps, current }: { steps: readonly Step[]; current: number }) {
   return (
     <nav aria-label="Progress">

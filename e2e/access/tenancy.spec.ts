@@ -22,7 +22,7 @@ test("another organization's pages look exactly like pages that do not exist", a
   const text = async (path: string) => {
     const response = await page.goto(path);
     expect(response?.status(), path).toBe(404);
-    await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "This page does not exist" })).toBeVisible();
     return page.getByRole("main").last().textContent();
   };
   const paths: ((id: string) => string)[] = [
@@ -80,9 +80,11 @@ test("what a role may not do is not offered to it", async ({ page, tenant, signI
     for (const act of ["Refresh now", "Rename", "Revoke"]) {
       await expect(page.getByRole("button", { name: act })).toHaveCount(0);
     }
-    await expect(page.getByRole("link", { name: "Reauthorize" })).toHaveCount(0);
+    await expect(page.getByRole("link", { name: "Reconnect" })).toHaveCount(0);
     await page.goto(`/token-sets/${production.id}/connect`);
-    await expect(page.getByRole("heading", { name: "Your role may not connect this set" })).toBeVisible();
+    await expect(
+      page.getByRole("heading", { name: "Your role cannot connect this token set" }),
+    ).toBeVisible();
     await page.goto(`/token-sets/${development.id}`);
     await expect(page.getByRole("button", { name: "Refresh now" })).toBeVisible();
     await page.goto("/connect");
@@ -99,7 +101,7 @@ test("what a role may not do is not offered to it", async ({ page, tenant, signI
       await expect(page.getByRole("button", { name: act })).toHaveCount(0);
     }
     await page.goto("/connect");
-    await expect(page.getByRole("heading", { name: "Your role connects nothing" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Your role cannot connect libraries" })).toBeVisible();
     await page.goto(`/applications/${application.id}`);
     await expect(page.getByRole("button", { name: "Replace secret" })).toHaveCount(0);
     await expect(page.getByRole("button", { name: "Delete application" })).toHaveCount(0);

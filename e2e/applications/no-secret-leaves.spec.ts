@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectInBrowser } from "../fixtures/connect-pages.ts";
 import { callApi, send } from "../fixtures/larder-http.ts";
+import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("no secret is in any page, payload, answer, log or stored row", async ({
@@ -17,7 +18,7 @@ test("no secret is in any page, payload, answer, log or stored row", async ({
   const callback = new URL(await connectInBrowser(page, set));
   const first = await factory.openPair({ tokenSetId: set.id, generation: 1 });
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+  await expectRefreshed(page, 2);
   const second = await factory.openPair({ tokenSetId: set.id, generation: 2 });
   const { code = "", state = "" } = Object.fromEntries(callback.searchParams);
   expect(code).toHaveLength(30);

@@ -16,18 +16,18 @@ test("what was typed stays after an error, but never the secret", async ({ page,
   await signInAs(tenant.owner);
   await page.goto("/applications/new");
   const secret = "a secret with spaces in it";
-  await page.getByRole("radio", { name: /By copying it/ }).check();
+  await page.getByRole("radio", { name: /Someone pastes the code/ }).check();
   await page.getByRole("radio", { name: /By HTTP Basic/ }).check();
   await fill(page, { clientId: "abc", secret, name: "Till", scopes: ["sales", "media"] });
 
-  const alert = page.getByRole("alert").filter({ hasText: "Some of what was sent cannot be used." });
+  const alert = page.getByRole("alert").filter({ hasText: "Some fields cannot be used." });
   await expect(alert).toContainText("Nothing was changed.");
   await expect(page.getByLabel("Client ID")).toHaveValue("abc");
   await expect(page.getByLabel("Client ID")).toHaveAccessibleDescription(/Enter the client ID\./);
   await expect(page.getByLabel("Client secret")).toHaveValue("");
   await expect(page.getByLabel("Client secret")).toHaveAccessibleDescription(/no spaces or line breaks/);
   await expect(page.getByLabel("Name")).toHaveValue("Till");
-  await expect(page.getByRole("radio", { name: /By copying it/ })).toBeChecked();
+  await expect(page.getByRole("radio", { name: /Someone pastes the code/ })).toBeChecked();
   await expect(page.getByRole("radio", { name: /By HTTP Basic/ })).toBeChecked();
   await expect(page.getByRole("checkbox", { name: /^sales/ })).toBeChecked();
   await expect(page.getByRole("checkbox", { name: /^media/ })).toBeChecked();
@@ -56,7 +56,7 @@ test("a name or client ID that is taken is refused", async ({ page, tenant, sign
   for (const clash of [{ name: existing.name }, { clientId: existing.clientId }]) {
     await page.goto("/applications/new");
     await fill(page, { ...fresh, ...clash, scopes: ["library"] });
-    const alert = page.getByRole("alert").filter({ hasText: "is registered already" });
+    const alert = page.getByRole("alert").filter({ hasText: "is already registered" });
     await expect(alert).toContainText("Nothing was changed.");
   }
   expect(await tenant.snapshot()).toBe(before);
@@ -84,7 +84,7 @@ test("a copy-code application shows no redirect URI to enter", async ({ page, te
   const withCallback = await tenant.application();
   await signInAs(tenant.owner);
   await page.goto(`/applications/${application.id}`);
-  await expect(page.getByText("Apicbase’s own page, which shows the code", { exact: true })).toBeVisible();
+  await expect(page.getByText("None: Apicbase’s own page shows the code", { exact: true })).toBeVisible();
   await page.goto(`/applications/${withCallback.id}`);
   await expect(page.getByText(`${stack.webUrls[0]}/api/oauth/callback`, { exact: true })).toBeVisible();
 });

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 function secretSection(page: Page) {
@@ -9,13 +10,15 @@ async function enterReplacement(page: Page, applicationId: string, secret: strin
   await page.goto(`/applications/${applicationId}`);
   await page.getByLabel("New client secret").fill(secret);
   await page.getByRole("button", { name: "Replace secret" }).click();
-  await expect(page.getByText("The new secret waits for its first use.")).toBeVisible();
+  await expect(
+    page.getByText("Larder tries the new secret first at its next call to Apicbase."),
+  ).toBeVisible();
 }
 
 async function refresh(page: Page, tokenSetId: string, generation: number): Promise<void> {
   await page.goto(`/token-sets/${tokenSetId}`);
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(page.getByText(`Refreshed: generation ${generation} is in force`)).toBeVisible();
+  await expectRefreshed(page, generation);
 }
 
 const hint = (secret: string) => `…${secret.slice(-4)}`;
@@ -38,11 +41,13 @@ for (const authentication of ["body", "basic"] as const) {
     await expect(secretSection(page)).toContainText(hint(application.clientSecret));
     await expect(secretSection(page)).toContainText(new RegExp(`${hint(clientSecret)}.*not used yet`));
     await page.goto("/applications");
-    await expect(page.getByRole("row", { name: application.name })).toContainText("replacement waits");
+    await expect(page.getByRole("row", { name: application.name })).toContainText("replacement not used yet");
 
     await refresh(page, set.id, 3);
     await page.goto(`/applications/${application.id}`);
-    await expect(secretSection(page)).toContainText(new RegExp(`${hint(clientSecret)}.*works since`));
+    await expect(secretSection(page)).toContainText(
+      new RegExp(`${hint(clientSecret)}.*accepted by Apicbase since`),
+    );
     await expect(secretSection(page)).not.toContainText(hint(application.clientSecret));
     await expect(secretSection(page).getByText("Replacement", { exact: true })).toHaveCount(0);
     expect(await factory.listAuditActions({ organizationId: tenant.id })).toContain(
@@ -70,7 +75,7 @@ test("a wrong replacement does no harm and is marked refused", async ({
   await page.goto(`/applications/${application.id}`);
   await expect(secretSection(page)).toContainText(new RegExp(`${hint(wrong)}.*refused by Apicbase`));
   await expect(secretSection(page)).toContainText(
-    new RegExp(`${hint(application.clientSecret)}.*works since`),
+    new RegExp(`${hint(application.clientSecret)}.*accepted by Apicbase since`),
   );
 
   await page.getByRole("button", { name: "Withdraw the replacement" }).click();
@@ -90,13 +95,23 @@ test("a refused secret cures without a new consent once it is replaced", async (
   await signInAs(tenant.owner);
   await page.goto(`/token-sets/${set.id}`);
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(page.getByText("The client secret was refused")).toBeVisible();
-  await expect(page.getByText("Verdict: client secret changed", { exact: true })).toBeVisible();
+  await expect(page.getByText("Not refreshed: Apicbase refused the client secret")).toBeVisible();
+  await expect(
+    page.getByText("Apicbase refuses the application’s client secret; all its sets are affected", {
+      exact: true,
+    }),
+  ).toBeVisible();
 
-  await page.getByRole("link", { name: "Replace the client secret" }).click();
+  await page.getByRole("link", { name: "Replace secret" }).click();
   await page.getByLabel("New client secret").fill(clientSecret);
   await page.getByRole("button", { name: "Replace secret" }).click();
-  await expect(page.getByText("The new secret waits for its first use.")).toBeVisible();
+  await expect(
+    page.getByText("Larder tries the new secret first at its next call to Apicbase."),
+  ).toBeVisible();
   await refresh(page, set.id, 2);
-  await expect(page.getByText("Verdict: client secret changed", { exact: true })).toHaveCount(0);
+  await expect(
+    page.getByText("Apicbase refuses the application’s client secret; all its sets are affected", {
+      exact: true,
+    }),
+  ).toHaveCount(0);
 });

@@ -1,6 +1,7 @@
 import { callApi as callProvider } from "../../sandbox/testing/oauth-requests.ts";
 import { countTokenCalls } from "../fixtures/connect-pages.ts";
 import { callApi } from "../fixtures/larder-http.ts";
+import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 const callers = 50;
@@ -90,7 +91,7 @@ test("both web processes show what either of them did", async ({ tenant, stack, 
   const page = await openBrowser(tenant.owner);
   await page.goto(`${stack.webUrls[1]}/token-sets/${set.id}`);
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+  await expectRefreshed(page, 2);
   await page.goto(`${stack.webUrls[0]}/token-sets/${set.id}`);
-  await expect(page.getByRole("row", { name: /Generation 2 in force/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Generation 2 current/ })).toBeVisible();
 });

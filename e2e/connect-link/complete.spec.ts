@@ -21,7 +21,7 @@ test("a link, from the admin who sends it to the owner who follows it, and back"
   const owner = await openBrowser();
 
   await test.step("the admin has the link, and a message to send it with", async () => {
-    await expect(page.getByText(`The link for ${recipient} is made`)).toBeVisible();
+    await expect(page.getByText(`Link for ${recipient} created`)).toBeVisible();
     const subject = `${tenant.name} asks for access to ${set.library} at Apicbase`;
     await expect(page.getByText(subject)).toBeVisible();
     const message = page.getByText(`Hello ${recipient},`);

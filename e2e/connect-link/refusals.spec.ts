@@ -124,7 +124,7 @@ test.describe("a link", () => {
     await expectTitle(owner, "This link is no longer valid");
     expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
     const watcher = await openBrowser(tenant.owner);
-    await expect(await freshLinkRow(watcher, set)).toContainText("Void");
+    await expect(await freshLinkRow(watcher, set)).toContainText("Not valid");
   });
 
   test("that is declined says so to both, and minds may change", async ({

@@ -8,7 +8,7 @@ const code = "A".repeat(30);
 
 async function expectRefused(page: Page, title: string): Promise<void> {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
-  await expect(page.getByText("No token call was made, and no token was changed.")).toBeVisible();
+  await expect(page.getByText("Nothing was sent to Apicbase, and no token was changed.")).toBeVisible();
   expect(page.url(), "the code has left the address").not.toContain(code);
 }
 
@@ -24,7 +24,7 @@ test.describe("an answer that is not the one that was asked for", () => {
     [
       "a state nobody sent",
       () => `code=${code}&state=${"x".repeat(43)}`,
-      "This answer belongs to no connection of ours",
+      "This reply belongs to no connection started here",
     ],
     ["no state", () => `code=${code}`, "This address is not complete"],
     ["an empty state", () => `code=${code}&state=`, "This address is not complete"],
@@ -43,7 +43,7 @@ test.describe("an answer that is not the one that was asked for", () => {
     [
       "a state cut short",
       (state) => `code=${code}&state=${state.slice(0, -1)}`,
-      "This answer belongs to no connection of ours",
+      "This reply belongs to no connection started here",
     ],
     ["an endless state", () => `code=${code}&state=${"x".repeat(3_000)}`, "This address is not complete"],
   ];
@@ -90,7 +90,7 @@ test("Cancel at Apicbase says so, calls nothing and offers to start over", async
   await signInAtApicbase(page);
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByRole("heading", { name: "Access was declined at Apicbase" })).toBeVisible();
-  await expect(page.getByText(`${set.name} is as it was: no token was replaced.`)).toBeVisible();
+  await expect(page.getByText(`${set.name} is unchanged: no token was replaced.`)).toBeVisible();
   await expectNoFlowCookie(page, callbackUrl(stack));
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 
@@ -113,7 +113,7 @@ test("the same answer a second time is refused, in the same browser too", async 
   const before = await tenant.snapshot();
   await expectNoFlowCookie(page, callback);
   await page.goto(callback);
-  await expectRefused(page, "This answer has been used already");
+  await expectRefused(page, "This reply was already used");
   expect(await tenant.snapshot()).toBe(before);
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(1);
 });
@@ -137,7 +137,7 @@ test.describe("an answer to ours that may not be taken", () => {
     const { set, callback, before } = await begin(page, tenant);
     const other = await openBrowser(tenant.owner);
     await other.goto(callback);
-    await expectRefused(other, "This connection was begun in another browser");
+    await expectRefused(other, "This connection was started in another browser");
     expect(await tenant.snapshot()).toBe(before);
     expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
   });
@@ -148,7 +148,7 @@ test.describe("an answer to ours that may not be taken", () => {
     await factory.ageFlows({ tokenSetId: set.id, byMs: 15 * 60_000 + 1_000 });
     const before = await tenant.snapshot();
     await page.goto(callback);
-    await expectRefused(page, "This connection was begun too long ago");
+    await expectRefused(page, "This connection was started too long ago");
     expect(await tenant.snapshot()).toBe(before);
     expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
   });
@@ -173,7 +173,7 @@ test.describe("an answer to ours that may not be taken", () => {
     await expectRefused(page, "You are signed out");
     await signInAs({ ...admin, session: await factory.makeSessionCookie(admin) });
     await page.goto(callback);
-    await expectRefused(page, "Your role may no longer connect this set");
+    await expectRefused(page, "Your role can no longer connect this token set");
     expect(await tenant.snapshot()).toBe(before);
     expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
   });
@@ -184,7 +184,7 @@ test.describe("an answer to ours that may not be taken", () => {
     await signInAs(await tenant.person("admin"));
     const joined = await tenant.snapshot();
     await page.goto(callback);
-    await expectRefused(page, "Somebody else began this connection");
+    await expectRefused(page, "Somebody else started this connection");
     expect(await tenant.snapshot()).toBe(joined);
     expect(joined).not.toBe(before);
     expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);

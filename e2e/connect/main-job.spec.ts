@@ -1,4 +1,5 @@
 import { callApi, introspect } from "../../sandbox/testing/oauth-requests.ts";
+import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { authorizeAtApicbase, signInAtApicbase } from "../fixtures/sandbox-pages.ts";
 import { sha256 } from "../fixtures/sandbox-records.ts";
 import { unique } from "../fixtures/tenant.ts";
@@ -31,7 +32,7 @@ test("the product's main job, from a new application to a proved revocation", as
   await test.step("Larder says which redirect URI to enter", async () => {
     await page.getByRole("link", { name: "Applications", exact: true }).click();
     await page.getByRole("link", { name: "Register application" }).click();
-    const choice = page.getByRole("radio", { name: /To Larder’s callback/ });
+    const choice = page.getByRole("radio", { name: /Automatically/ });
     await expect(choice).toBeChecked();
     const shown = await page.getByText(/^Enter http\S+ as the redirect URI at Apicbase/).textContent();
     callback = /http\S+/.exec(shown ?? "")?.[0] ?? "";
@@ -90,7 +91,7 @@ test("the product's main job, from a new application to a proved revocation", as
 
   await test.step("a refresh gives a new pair and ends the old one", async () => {
     await page.getByRole("button", { name: "Refresh now" }).click();
-    await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+    await expectRefreshed(page, 2);
     const second = await factory.openPair({ tokenSetId, generation: 2 });
     expect((await callApi(sandbox, first.accessToken)).status, "the old token at the API").toBe(401);
     expect((await callApi(sandbox, second.accessToken)).status, "the new token at the API").toBe(200);
@@ -113,8 +114,8 @@ test("the product's main job, from a new application to a proved revocation", as
     await expect(confirm).toBeDisabled();
     await dialog.getByRole("textbox").fill(installation);
     await confirm.click();
-    await expect(page.getByText(/^Revoked .*, proved dead at Apicbase\./)).toBeVisible();
-    await expect(page.getByText("Revoked, proved")).toBeVisible();
+    await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
+    await expect(page.getByText("Revoked, confirmed")).toBeVisible();
     await expect(page.getByRole("button", { name: "Refresh now" })).toBeHidden();
     expect((await callApi(sandbox, second.accessToken)).status).toBe(401);
     expect(await introspect(sandbox, { clientId, clientSecret }, second.accessToken)).toEqual({

@@ -73,14 +73,14 @@ test("a code older than its minute is explained, and one click starts over", asy
   await paste(page, stale.code);
   const alert = page.getByRole("alert").filter({ hasText: "Not connected" });
   await expect(alert).toContainText("A code lives one minute and works once");
-  await expect(alert).toContainText("No token was issued here.");
+  await expect(alert).toContainText("No tokens were received.");
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(1);
 
   const fresh = await authorize(await openApicbase(page, "Start over"), false);
   await expect(alert, "what was wrong with the old code is no longer said").toBeHidden();
   await paste(page, fresh.code);
   await expect(page.getByText(connected)).toBeVisible();
-  const attempts = page.getByRole("list", { name: "Attempts, newest first" });
+  const attempts = page.getByRole("list", { name: "History, newest first" });
   await expect(attempts.getByRole("listitem")).toHaveCount(2);
   await expect(attempts).toContainText("Code exchange Refused");
 });

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
+import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { signInAtApicbase } from "../fixtures/sandbox-pages.ts";
 import { Tenant, type TokenSet, unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -85,7 +86,7 @@ test("tokens made by hand in API Settings end in a living set", async ({
 
   await test.step("they refresh like any other", async () => {
     await page.getByRole("button", { name: "Refresh now" }).click();
-    await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+    await expectRefreshed(page, 2);
   });
 });
 
@@ -161,7 +162,9 @@ test("an application whose code is copied has two ways, and is told what the oth
   const ways = page.getByRole("navigation", { name: "Ways of connecting" }).getByRole("link");
   await expect(ways).toHaveText(["Paste the code", "Import tokens", "In this browser", "Send a link"]);
   await ways.getByText("Send a link").click();
-  const panel = page.getByRole("region", { name: "Send a link: not with this application as it is" });
+  const panel = page.getByRole("region", {
+    name: "Send a link: not possible with this application’s settings",
+  });
   await expect(panel.getByText(`${stack.webUrls[0]}/api/oauth/callback`)).toBeVisible();
   await expect(page.getByRole("button", { name: "Make the link" })).toBeHidden();
 });

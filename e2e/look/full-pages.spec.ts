@@ -22,7 +22,7 @@ test.describe("the pages that gather everything fit and are accessible when full
   test("Overview, with its week as a table too", async ({ page }) => {
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expectFit(page, "Overview");
-    const summary = page.getByText("The same as a table");
+    const summary = page.getByText("Show as a table");
     await summary.click();
     await expect(page.getByRole("table").first()).toBeVisible();
     await expectFit(page, "Overview, the week as a table");

@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { demoPassword } from "../../sandbox/storage/seed-accounts.ts";
+import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { chef } from "../fixtures/sandbox-pages.ts";
 import { unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -49,7 +50,7 @@ test("the main job can be done by keyboard alone", async ({ page, tenant }) => {
   await expect(page.getByText("One real API call with the new token answered 200.")).toBeVisible();
 
   await press(page, page.getByRole("button", { name: "Refresh now" }));
-  await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+  await expectRefreshed(page, 2);
 
   const opener = page.getByRole("button", { name: "Revoke" });
   const dialog = page.getByRole("dialog", { name: `Revoke ${name}?` });
@@ -63,7 +64,7 @@ test("the main job can be done by keyboard alone", async ({ page, tenant }) => {
   await page.keyboard.press("Enter");
   await type(page, dialog.getByRole("textbox"), name);
   await press(page, dialog.getByRole("button", { name: "Revoke" }));
-  await expect(page.getByText(/^Revoked .*, proved dead at Apicbase\./)).toBeVisible();
+  await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
 });
 
 test("the first Tab offers to skip to the content", async ({ page, tenant, signInAs }) => {

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { demoPassword } from "../../sandbox/storage/seed-accounts.ts";
+import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { chef } from "../fixtures/sandbox-pages.ts";
 import { unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -44,7 +45,7 @@ test("the main job can be done on a phone 360 pixels wide", async ({ page, tenan
   await expect(page.getByRole("region", { name: "Scopes", exact: true })).toContainText("accounts");
   await expectNoSideways(page, "the connected set");
   await tap("button", "Refresh now");
-  await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+  await expectRefreshed(page, 2);
   await expectNoSideways(page, "the refreshed set");
 
   await page.getByRole("button", { name: "Menu", exact: true }).tap();
@@ -59,6 +60,6 @@ test("the main job can be done on a phone 360 pixels wide", async ({ page, tenan
   await dialog.getByRole("textbox").fill(name);
   await expectNoSideways(page, "the confirmation");
   await dialog.getByRole("button", { name: "Revoke" }).tap();
-  await expect(page.getByText(/^Revoked .*, proved dead at Apicbase\./)).toBeVisible();
+  await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
   await expectNoSideways(page, "the revoked set");
 });

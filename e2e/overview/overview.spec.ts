@@ -30,7 +30,7 @@ test("a new organization is led to its first connected set, one step at a time",
 
   await tenant.connectedSet(application);
   await page.reload();
-  await expect(page.getByText("Nothing needs anybody")).toBeVisible();
+  await expect(page.getByText("No token set needs attention")).toBeVisible();
   await expect(page.getByRole("heading", { name: "No library is connected yet" })).toBeHidden();
 });
 
@@ -41,11 +41,11 @@ test("support is told who can take the first step, and offered nothing it may no
 }) => {
   await signInAs(await tenant.person("support"));
   await page.goto("/");
-  await expect(page.getByText("An owner or admin begins by registering an application.")).toBeVisible();
+  await expect(page.getByText("An owner or admin has to register an application first.")).toBeVisible();
   await expect(page.getByRole("main").getByRole("link", { name: "Register an application" })).toBeHidden();
 });
 
-test("what needs a person comes first, each with its cause and the way to its remedy", async ({
+test("what needs attention comes first, each with its cause and what to do", async ({
   page,
   tenant,
   factory,
@@ -65,18 +65,18 @@ test("what needs a person comes first, each with its cause and the way to its re
   ]);
   await signInAs(tenant.owner);
   await page.goto("/");
-  const section = page.getByRole("region", { name: "Needs a person: 4" });
+  const section = page.getByRole("region", { name: "Needs attention: 4" });
   const items = section.getByRole("listitem");
   await expect(items).toHaveCount(4);
-  await expect(items.nth(0)).toContainText("Used elsewhere, found");
-  await expect(items.nth(1)).toContainText("Client secret changed, found");
+  await expect(items.nth(0)).toContainText("Used elsewhere or revoked, found");
+  await expect(items.nth(1)).toContainText("Client secret refused, found");
   await expect(items.nth(2)).toContainText("The access token expired");
   await expect(items.nth(3)).toContainText("3 refreshes failed in a row");
   for (const [index, label, href] of [
-    [0, `Reauthorize ${dead?.name}`, `/token-sets/${dead?.id}/connect`],
-    [1, `Replace the secret ${secret?.name}`, `/applications/${application.id}`],
-    [2, `Look ${overdue?.name}`, `/token-sets/${overdue?.id}`],
-    [3, `Look ${retrying?.name}`, `/token-sets/${retrying?.id}`],
+    [0, `Reconnect ${dead?.name}`, `/token-sets/${dead?.id}/connect`],
+    [1, `Replace secret ${secret?.name}`, `/applications/${application.id}`],
+    [2, `What’s wrong? ${overdue?.name}`, `/token-sets/${overdue?.id}`],
+    [3, `What’s wrong? ${retrying?.name}`, `/token-sets/${retrying?.id}`],
   ] as const) {
     await expect(items.nth(index).getByRole("link", { name: label })).toHaveAttribute("href", href);
   }
@@ -88,13 +88,13 @@ test("every count leads to the list of just those", async ({ page, tenant, facto
   await makeSets(factory, tenant, application, [...wishes, { health: "paused", environment: "development" }]);
   await signInAs(await tenant.person("support"));
   await page.goto("/");
-  await expect(page.getByRole("region", { name: "Needs a person: 9" }).getByRole("listitem")).toHaveCount(8);
+  await expect(page.getByRole("region", { name: "Needs attention: 9" }).getByRole("listitem")).toHaveCount(8);
   const counts = page.getByRole("table", { name: "Token sets by health and environment" });
-  await expect(counts.getByRole("link", { name: "10 token sets in all" })).toBeVisible();
-  await page.getByRole("link", { name: "9 overdue", exact: true }).click();
+  await expect(counts.getByRole("link", { name: "10 token sets in total" })).toBeVisible();
+  await page.getByRole("link", { name: "9 expired, retrying", exact: true }).click();
   await expect(page).toHaveURL(/\/token-sets\?health=overdue$/);
   await page.goBack();
-  await counts.getByRole("link", { name: "9 overdue in production" }).click();
+  await counts.getByRole("link", { name: "9 expired, retrying in production" }).click();
   await expect(page).toHaveURL(/\/token-sets\?health=overdue&environment=production$/);
   await expect(page.getByRole("table", { name: "Token sets" }).getByRole("row")).toHaveCount(10);
 });
@@ -129,7 +129,7 @@ test("the coming seven days say the same as a picture and as a table", async ({
     }),
   ).toBeVisible();
   await expect(week.getByRole("img", { name: /^Development.* 0 refreshes planned/ })).toBeVisible();
-  await week.getByText("The same as a table").click();
+  await week.getByText("Show as a table").click();
   const row = week.getByRole("row").nth(5);
   await expect(row.getByRole("rowheader")).toHaveText(/^\w{3} \d+ \w+$/);
   await expect(row.getByRole("cell")).toHaveText(["2", "2", "0", "0"]);
@@ -150,8 +150,8 @@ test("shows its content, and works, without any script", async ({ browser, tenan
   ]);
   const page = await context.newPage();
   await page.goto("/");
-  await expect(page.getByRole("region", { name: "Needs a person: 1" }).getByRole("listitem")).toHaveCount(1);
-  await page.getByText("The same as a table").click();
+  await expect(page.getByRole("region", { name: "Needs attention: 1" }).getByRole("listitem")).toHaveCount(1);
+  await page.getByText("Show as a table").click();
   await expect(page.getByRole("table", { name: "Planned refreshes and expiries" })).toBeVisible();
   await context.close();
 });

@@ -39,7 +39,7 @@ test("name and password change; the new password signs in, the old one does not"
   await signInAs(person);
   await page.goto("/account");
   await page.getByLabel("Your name").fill("Sanne Support");
-  await page.getByRole("button", { name: "Save name" }).click();
+  await page.getByRole("button", { name: "Rename" }).click();
   await expect(page.getByRole("button", { name: /Sanne Support/ })).toBeVisible();
 
   await page.getByLabel("Current password").fill("not my password");

@@ -30,7 +30,7 @@ test("somebody new joins by a link, which then is used up", async ({
   await signInAs(tenant.owner);
   const link = await invite(page, email, "Developer");
   await page.getByRole("link", { name: "Back to the members" }).click();
-  const invitations = page.getByRole("table", { name: "Invitations that nobody has taken yet" });
+  const invitations = page.getByRole("table", { name: "Open invitations" });
   await expect(invitations.getByRole("row", { name: email })).toContainText("Developer");
   expect(await page.content()).not.toContain(link.split("/invite/")[1]);
 
@@ -92,7 +92,7 @@ test("a revoked and an unknown link say so", async ({ page, tenant, signInAs, op
   const link = await invite(page, email, "Owner");
   await page.goto("/settings/members");
   await page.getByRole("button", { name: `Revoke the invitation of ${email}` }).click();
-  await expect(page.getByText("Nobody is on the way.")).toBeVisible();
+  await expect(page.getByText("No invitation is open.")).toBeVisible();
   const visitor = await openBrowser();
   await visitor.goto(link);
   await expect(visitor.getByRole("heading", { name: "This invitation was withdrawn" })).toBeVisible();

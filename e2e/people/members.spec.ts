@@ -27,9 +27,9 @@ test("a member is disabled, enabled and removed", async ({ page, tenant, signInA
     .getByRole("dialog", { name: `Disable ${name}?` })
     .getByRole("button", { name: "Disable" })
     .click();
-  await expect(page.getByText("Disabled: cannot enter this organization.")).toBeVisible();
+  await expect(page.getByText("Disabled: cannot sign in to this organization.")).toBeVisible();
   await page.getByRole("button", { name: "Enable" }).click();
-  await expect(page.getByText("Active: may sign in and work here.")).toBeVisible();
+  await expect(page.getByText("Active: can sign in and work here.")).toBeVisible();
   await page.getByRole("button", { name: "Remove member" }).click();
   const dialog = page.getByRole("dialog", { name: `Remove ${name}?` });
   await dialog.getByRole("button", { name: "Remove member" }).click();
@@ -59,5 +59,5 @@ test("support reads the list and changes nothing", async ({ page, tenant, signIn
   await page.goto(`/settings/members/${tenant.owner.userId}`);
   await expect(page.getByRole("button", { name: "Remove member" })).toBeHidden();
   await page.goto("/settings/members/invite");
-  await expect(page.getByRole("heading", { name: "Owners invite" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Only owners can invite" })).toBeVisible();
 });

@@ -36,7 +36,7 @@ test("goes to pages, offers what the role may, and gives the focus back", async 
   const button = page.getByRole("button", { name: "Search" });
   await button.click();
   await combobox(page).fill("register");
-  await expect(page.getByText("Nothing here is called “register”.")).toBeVisible();
+  await expect(page.getByText("No matches for “register”.")).toBeVisible();
   await combobox(page).fill("members");
   await expect(page.getByRole("option", { name: "Members" })).toBeVisible();
   await page.keyboard.press("Escape");
@@ -92,7 +92,7 @@ test("finds nothing of another organization, and is not loaded before it is want
   const before = scripts.length;
   await openPalette(page);
   await combobox(page).fill(name);
-  await expect(page.getByText(`Nothing here is called “${name}”.`)).toBeVisible();
+  await expect(page.getByText(`No matches for “${name}”.`)).toBeVisible();
   expect(scripts.length).toBeGreaterThan(before);
 });
 

@@ -10,6 +10,7 @@ import { countTokenCalls } from "../fixtures/connect-pages.ts";
 import { startFactory } from "../fixtures/factory.ts";
 import { expectFit } from "../fixtures/look.ts";
 import { projectDir } from "../fixtures/project-dir.ts";
+import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { instanceEnvironment } from "../fixtures/stack.ts";
 import { type Person, Tenant } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -82,7 +83,9 @@ test("a copied database refreshes nothing until its owner adopts it by name, and
       await expectFit(page, "the form that adopts a copy");
       await adopt.getByRole("textbox").fill("somebody else");
       await adopt.getByRole("button", { name: "Adopt this database" }).click();
-      await expect(adopt.getByRole("alert")).toContainText("Nothing was adopted, and nothing is spent.");
+      await expect(adopt.getByRole("alert")).toContainText(
+        "Nothing was adopted, and nothing was sent to Apicbase.",
+      );
       await expect(notice).toBeVisible();
     });
 
@@ -98,16 +101,16 @@ test("a copied database refreshes nothing until its owner adopts it by name, and
     await test.step("what is alive is refreshed; what was rotated elsewhere is found out and listed", async () => {
       await page.goto(`${url}/settings/system`);
       const restored = page.getByRole("region", { name: "After the restore" });
-      await expect(restored).toContainText("2 of your sets are still to be asked about.");
+      await expect(restored).toContainText("2 of your token sets are still to be checked.");
       await page.goto(`${url}/token-sets/${living.id}`);
       await page.getByRole("button", { name: "Refresh now" }).click();
-      await expect(page.getByRole("status").filter({ hasText: "generation 2 is in force" })).toBeVisible();
+      await expectRefreshed(page, 2);
       await page.goto(`${url}/token-sets/${rotated.id}`);
       await page.getByRole("button", { name: "Refresh now" }).click();
       await expect(page.getByText("rotated after this state was saved").first()).toBeVisible();
       expect(await countTokenCalls(sandbox, application.clientId)).toBe(1);
       await page.goto(`${url}/settings/system`);
-      await expect(restored).toContainText("Nothing is left to be asked about.");
+      await expect(restored).toContainText("No token set is left to be checked.");
       await expect(restored.getByRole("link", { name: rotated.name })).toBeVisible();
       await expect(restored.getByRole("link", { name: living.name })).toHaveCount(0);
       await expectFit(page, "what a restored database is behind with");

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { callApi as callProvider, refreshed } from "../../sandbox/testing/oauth-requests.ts";
 import { connectInBrowser, countTokenCalls } from "../fixtures/connect-pages.ts";
+import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 async function refreshNow(page: Page, tokenSetId: string): Promise<void> {
@@ -19,14 +20,20 @@ test("a refused client spends nothing and names the cure", async ({ page, tenant
   await sandbox.addFault({ ...fault, clientId: application.clientId });
   await signInAs(tenant.owner);
   await refreshNow(page, set.id);
-  const said = page.getByRole("status").filter({ hasText: "The client secret was refused" });
+  const said = page
+    .getByRole("status")
+    .filter({ hasText: "Not refreshed: Apicbase refused the client secret" });
   await expect(said).toContainText("Nothing was spent: replace the secret of the application");
-  await expect(badge(page, "Reauthorize")).toBeVisible();
-  await expect(page.getByText("Verdict: client secret changed", { exact: true })).toBeVisible();
-  await expect(page.getByText("Client secret refused")).toBeVisible();
+  await expect(badge(page, "Stopped: client secret refused")).toBeVisible();
+  await expect(
+    page.getByText("Apicbase refuses the application’s client secret; all its sets are affected", {
+      exact: true,
+    }),
+  ).toBeVisible();
+  await expect(page.getByText("Client secret refused", { exact: true })).toBeVisible();
 
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+  await expectRefreshed(page, 2);
   await expect(badge(page, "Healthy")).toBeVisible();
 });
 
@@ -48,11 +55,11 @@ for (const [what, fault, reason] of [
     await refreshNow(page, set.id);
     await expect(page.getByRole("status").filter({ hasText: "Not refreshed" })).toContainText(reason);
     await expect(badge(page, "Retrying")).toBeVisible();
-    await expect(page.getByText("The last refresh did not go through").first()).toBeVisible();
+    await expect(page.getByText("The last refresh failed").first()).toBeVisible();
     expect((await callProvider(sandbox, set.pair.accessToken)).status).toBe(200);
 
     await page.getByRole("button", { name: "Refresh now" }).click();
-    await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
+    await expectRefreshed(page, 2);
     await expect(badge(page, "Healthy")).toBeVisible();
     expect(await countTokenCalls(sandbox, application.clientId)).toBe(2);
   });
@@ -71,11 +78,13 @@ for (const kind of ["drop-after", "truncate"] as const) {
     await sandbox.addFault({ endpoint: "token", kind, clientId: application.clientId });
     await signInAs(tenant.owner);
     await refreshNow(page, set.id);
-    const said = page.getByRole("status").filter({ hasText: "The refresh token is dead" });
+    const said = page.getByRole("status").filter({ hasText: "Not refreshed: reconnect this token set" });
     await expect(said).toContainText("Answer lost in transit");
-    await expect(page.getByText("Verdict: answer lost in transit", { exact: true })).toBeVisible();
-    await expect(badge(page, "Reauthorize")).toBeVisible();
-    await expect(page.getByText("Answer lost", { exact: true })).toBeVisible();
+    await expect(
+      page.getByText("Connection lost: Apicbase’s reply never reached Larder", { exact: true }),
+    ).toBeVisible();
+    await expect(badge(page, "Connection lost")).toBeVisible();
+    await expect(page.getByText("Reply lost", { exact: true })).toBeVisible();
     await expect(page.getByRole("button", { name: "Refresh now" })).toHaveCount(0);
     expect(await countTokenCalls(sandbox, application.clientId)).toBe(1);
 
@@ -107,15 +116,15 @@ test("a call that broke off without an answer keeps its claim, then asks the wit
 
   await factory.passDeadlines({ tokenSetId: set.id });
   await refreshNow(page, set.id);
-  await expect(page.getByText("Refreshed: generation 2 is in force")).toBeVisible();
-  await expect(page.getByText("Not rotated", { exact: true })).toBeVisible();
+  await expectRefreshed(page, 2);
+  await expect(page.getByText("Tokens unchanged", { exact: true })).toBeVisible();
   expect(await countTokenCalls(sandbox, application.clientId)).toBe(2);
   expect(
     (await sandbox.doubleSpends()).flatMap(({ calls }) => calls.map((call) => call.clientId)),
   ).not.toContain(application.clientId);
 });
 
-test("a refresh token that was used elsewhere is recognised, and reauthorizing mends it", async ({
+test("a refresh token that was used elsewhere is recognised, and reconnecting repairs the set", async ({
   page,
   tenant,
   signInAs,
@@ -126,7 +135,9 @@ test("a refresh token that was used elsewhere is recognised, and reauthorizing m
   await refreshed(sandbox, application, set.pair.refreshToken);
   await signInAs(tenant.owner);
   await refreshNow(page, set.id);
-  await expect(page.getByText("Verdict: used elsewhere", { exact: true })).toBeVisible();
+  await expect(
+    page.getByText("Access ended at Apicbase: revoked, or used by another system", { exact: true }),
+  ).toBeVisible();
   await expect(page.getByText(/Apicbase refused the refresh token \(invalid_grant\)/).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Refresh now" })).toHaveCount(0);
   await page.goto("/token-sets?health=reauthorize");
@@ -135,7 +146,9 @@ test("a refresh token that was used elsewhere is recognised, and reauthorizing m
   await connectInBrowser(page, set);
   await expect(page.getByText("One real API call with the new token answered 200.")).toBeVisible();
   await expect(badge(page, "Healthy")).toBeVisible();
-  await expect(page.getByText("Verdict: used elsewhere", { exact: true })).toHaveCount(0);
+  await expect(
+    page.getByText("Access ended at Apicbase: revoked, or used by another system", { exact: true }),
+  ).toHaveCount(0);
 });
 
 test("access revoked at Apicbase is found out", async ({ page, tenant, signInAs, sandbox }) => {
@@ -143,8 +156,8 @@ test("access revoked at Apicbase is found out", async ({ page, tenant, signInAs,
   await sandbox.revokeTokenSet(set.pair.tokenSetId);
   await signInAs(tenant.owner);
   await refreshNow(page, set.id);
-  await expect(page.getByText("The refresh token is dead")).toBeVisible();
-  await expect(badge(page, "Reauthorize")).toBeVisible();
+  await expect(page.getByText("Not refreshed: reconnect this token set")).toBeVisible();
+  await expect(badge(page, "Connection lost")).toBeVisible();
 });
 
 test("a revocation that did not get through says so and leaves the set as it was", async ({
@@ -166,7 +179,7 @@ test("a revocation that did not get through says so and leaves the set as it was
   expect((await callProvider(sandbox, set.pair.accessToken)).status).toBe(200);
 
   await dialog.getByRole("button", { name: "Revoke" }).click();
-  await expect(page.getByText(/^Revoked .*, proved dead at Apicbase\./)).toBeVisible();
+  await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
   expect((await callProvider(sandbox, set.pair.accessToken)).status).toBe(401);
 });
 
@@ -188,7 +201,7 @@ test("a revocation that cannot be proved is not called proved, until a check pro
   await expect(page.getByText(/^Revoked .*, not confirmed by Apicbase\./)).toBeVisible();
   await expect(page.getByText("Apicbase did not confirm the revocation")).toBeVisible();
   await page.getByRole("button", { name: "Check" }).click();
-  await expect(page.getByText(/^Revoked .*, proved dead at Apicbase\./)).toBeVisible();
+  await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
 });
 
 test("an exchange that fails at Apicbase is explained, and starting over works", async ({
@@ -202,7 +215,7 @@ test("an exchange that fails at Apicbase is explained, and starting over works",
   await sandbox.addFault({ endpoint: "token", kind: "html", clientId: application.clientId });
   await signInAs(tenant.owner);
   await connectInBrowser(page, set);
-  await expect(page.getByRole("heading", { name: "The connection did not come about" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "The connection could not be made" })).toBeVisible();
   await expect(page.getByText(/Start over with a new code\./)).toBeVisible();
   expect(await countTokenCalls(sandbox, application.clientId), "one exchange, not repeated").toBe(1);
 

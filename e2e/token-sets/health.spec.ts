@@ -13,10 +13,10 @@ const states: State[] = [
     word: "Healthy",
     filter: "healthy",
     columns: () => ({}),
-    sentence: /^Connected .*, refresh due .*\. Not checked since\.$/,
+    sentence: /^Connected .*, refresh due .*\. Not checked yet\.$/,
   },
   {
-    word: "Due",
+    word: "Refresh due",
     filter: "due",
     columns: () => ({ nextRefreshAt: past() }),
     sentence: /^Connected .*, refresh due/,
@@ -25,23 +25,23 @@ const states: State[] = [
     word: "Retrying",
     filter: "retrying",
     columns: () => ({ failureCount: 2, failureReason: "HTTP 503", failedAt: past() }),
-    sentence: /^The access token still works; the last refresh did not go through 1 h ago/,
+    sentence: /^The last refresh failed 1 h ago; Larder retries by itself\. The access token expires in/,
   },
   {
-    word: "Overdue",
+    word: "Expired, retrying",
     filter: "overdue",
     columns: () => ({ accessTokenExpiresAt: past() }),
-    sentence: /^The access token expired 1 h ago; the refresh token can still bring a new one/,
+    sentence: /^The access token expired 1 h ago; Larder keeps trying to get a new one/,
   },
   {
-    word: "Reauthorize",
+    word: "Connection lost",
     filter: "reauthorize",
     columns: () => ({
       verdict: "used_elsewhere",
       verdictEvidence: "The witness was dead.",
       verdictAt: past(),
     }),
-    sentence: /^Needs a person: used elsewhere, found 1 h ago/,
+    sentence: /^Cause: used elsewhere or revoked, found 1 h ago/,
   },
   {
     word: "Revoked",
@@ -50,7 +50,12 @@ const states: State[] = [
     sentence: /^Revoked 1 h ago, not confirmed by Apicbase/,
   },
   { word: "Paused", filter: "paused", columns: () => ({ pausedAt: past() }), sentence: /^Connected / },
-  { word: "Pending", filter: "pending", columns: () => ({}), sentence: /^Never connected\./ },
+  {
+    word: "Not connected yet",
+    filter: "pending",
+    columns: () => ({}),
+    sentence: /^No one has given consent at Apicbase yet\./,
+  },
 ];
 
 test("each state of health has its word, in the list, the filter and on the page", async ({
@@ -60,8 +65,8 @@ test("each state of health has its word, in the list, the filter and on the page
   signInAs,
 }) => {
   const application = await tenant.application();
-  for (const { word, columns } of states) {
-    const set = await (word === "Pending"
+  for (const { word, filter, columns } of states) {
+    const set = await (filter === "pending"
       ? tenant.pendingSet(application, { name: `Set ${word}` })
       : tenant.connectedSet(application, { name: `Set ${word}` }));
     await factory.changeTokenSet({ id: set.id, data: columns() });

@@ -168,7 +168,7 @@ test("what cannot be read in the address is no filter, and nothing found says so
   );
   await expect(page.getByRole("link", { name: set.name })).toBeVisible();
   await page.goto("/token-sets?q=100%25_nobody");
-  await expect(page.getByRole("heading", { name: "Nothing fits" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No matches" })).toBeVisible();
   await page.getByRole("link", { name: "Clear the filters" }).click();
   await expect(page.getByRole("link", { name: set.name })).toBeVisible();
 });
@@ -178,7 +178,7 @@ test("an empty list has one thing to do", async ({ page, tenant, signInAs }) => 
   await page.goto("/token-sets");
   await expect(page.getByRole("heading", { name: "No library is connected yet" })).toBeVisible();
   await page.getByRole("link", { name: "Connect a library" }).click();
-  await expect(page.getByRole("heading", { name: "First, an application" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Register an application first" })).toBeVisible();
   await page.getByRole("link", { name: "Register application" }).click();
   await expect(page.getByRole("heading", { name: "Register application" })).toBeVisible();
 });

@@ -46,7 +46,9 @@ test("a check asks both ways, says what came back and when, and spends nothing",
   await sandbox.revokeTokenSet(set.pair.tokenSetId);
   await page.getByRole("button", { name: "Check" }).click();
   await expect(page.getByText("Introspection says not active; the API answered 401.")).toBeVisible();
-  await expect(page.getByText("Verdict: used elsewhere", { exact: true })).toBeVisible();
+  await expect(
+    page.getByText("Access ended at Apicbase: revoked, or used by another system", { exact: true }),
+  ).toBeVisible();
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 });
 
@@ -70,13 +72,13 @@ test("reconnecting keeps identity and history, goes up a generation and ends the
   const set = await tenant.connectedSet(application);
   await signInAs(tenant.owner);
   await page.goto(`/token-sets/${set.id}`);
-  await page.getByRole("link", { name: "Reauthorize" }).click();
-  await expect(page.getByText("The set keeps its name, identity and history")).toBeVisible();
+  await page.getByRole("link", { name: "Reconnect" }).click();
+  await expect(page.getByText("The token set keeps its name and history")).toBeVisible();
   await connectInBrowser(page, set);
   await expect(page).toHaveURL(new RegExp(`/token-sets/${set.id}\\?connected=2`));
   await expect(page.getByRole("heading", { name: set.name })).toBeVisible();
-  await expect(page.getByRole("row", { name: /Generation 2 in force code exchange/ })).toBeVisible();
-  await expect(page.getByRole("row", { name: /Generation 1 wiped/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Generation 2 current code exchange/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Generation 1 erased/ })).toBeVisible();
 
   expect((await callProvider(sandbox, set.pair.accessToken)).status, "the old pair").toBe(401);
   const { accessToken } = await factory.openPair({ tokenSetId: set.id, generation: 2 });
@@ -140,5 +142,5 @@ test("development and production cannot be mistaken", async ({ page, tenant, sig
   const dialog = page.getByRole("dialog", { name: `Revoke ${tame.name}?` });
   await expect(dialog.getByRole("textbox")).toHaveCount(0);
   await dialog.getByRole("button", { name: "Revoke" }).click();
-  await expect(page.getByText(/^Revoked .*, proved dead at Apicbase\./)).toBeVisible();
+  await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
 });

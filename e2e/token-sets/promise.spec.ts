@@ -1,8 +1,9 @@
 import { countTokenCalls } from "../fixtures/connect-pages.ts";
 import { expectFit } from "../fixtures/look.ts";
+import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { expect, test } from "../fixtures/test.ts";
 
-test("a token that a machine holds is refreshed only by somebody who was shown who holds it and until when", async ({
+test("a token that a machine relies on is refreshed only after it was shown which machine and until when", async ({
   page,
   tenant,
   signInAs,
@@ -15,12 +16,12 @@ test("a token that a machine holds is refreshed only by somebody who was shown w
   await factory.changeTokenSet({ id: set.id, data: { promisedUntil, promisedTo } });
   await signInAs(tenant.owner);
   await page.goto(`/token-sets/${set.id}`);
-  await expect(page.getByText("the till in Ghent, promised until")).toBeVisible();
+  await expect(page.getByText("by the till in Ghent")).toBeVisible();
 
   await page.getByRole("button", { name: "Refresh now" }).click();
   const dialog = page.getByRole("dialog", { name: `Refresh ${set.name} now?` });
-  await expect(dialog).toContainText("the till in Ghent holds and was promised until");
-  await expectFit(page, "the question before a promise is broken");
+  await expect(dialog).toContainText("the till in Ghent uses, in use until");
+  await expectFit(page, "the question before a token ends early");
   await dialog.getByRole("button", { name: "Cancel" }).click();
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 
@@ -36,9 +37,9 @@ test("a token that a machine holds is refreshed only by somebody who was shown w
 
   await page.getByRole("button", { name: "Refresh now" }).click();
   await dialog.getByRole("button", { name: "Refresh now" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "generation 2 is in force" })).toBeVisible();
-  await expect(page.getByText("Nobody with a promise")).toBeVisible();
+  await expectRefreshed(page, 2);
+  await expect(page.getByText("No machine relies on it now")).toBeVisible();
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(1);
   await page.goto("/activity");
-  await expect(page.getByText("chose not to wait for the machine that holds the token of")).toBeVisible();
+  await expect(page.getByText("refreshed early, while a machine was using the token of")).toBeVisible();
 });

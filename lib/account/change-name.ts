@@ -4,7 +4,7 @@ import { updateUserName } from "#lib/auth/user-repository.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { recordOwnChange } from "./record-own-change.ts";
 
-/** Gives the actor another name, in all their organizations; what is on the record keeps the old one. */
+/** Renames the actor in all their organizations; past activity keeps the old name. */
 export async function changeName(ctx: Context, { name }: { name: string }): Promise<void> {
   if (ctx.actor.name === name) return;
   await inTransaction(async (tx) => {

@@ -18,7 +18,7 @@ function refuse(field: keyof ChangePassword, what: string, hint: string): AppErr
   );
 }
 
-/** The present hash, if the password fits it. Tries count as tries to sign in. */
+/** The current hash, once the password is proved. Tries count as tries to sign in. */
 async function provePassword(
   { actor, address }: Context & AddressedContext,
   password: string,
@@ -27,7 +27,7 @@ async function provePassword(
     throw new AppError("rate_limited", {
       what: "Too many tries.",
       safe: "Your password was not changed.",
-      next: "Wait a quarter of an hour, then try again.",
+      next: "Wait 15 minutes, then try again.",
     });
   }
   const { passwordHash = null } = (await findUserWithPasswordHash(db(), actor.email)) ?? {};
@@ -41,7 +41,7 @@ async function provePassword(
 
 /**
  * Changes the actor's password and ends all their other sessions. @throws AppError invalid_input, rate_limited,
- * conflict (it was changed elsewhere meanwhile)
+ * conflict (it was changed elsewhere in the meantime)
  */
 export async function changePassword(
   ctx: Context & AddressedContext,
@@ -50,15 +50,19 @@ export async function changePassword(
   const { actor, now } = ctx;
   const present = await provePassword(ctx, input.currentPassword);
   if (input.newPassword === input.currentPassword) {
-    throw refuse("newPassword", "The new password is the current one.", "Choose another password.");
+    throw refuse(
+      "newPassword",
+      "The new password is the same as the current one.",
+      "Choose another password.",
+    );
   }
   const passwordHash = await hashPassword(input.newPassword);
   return inTransaction(async (tx) => {
     if (!(await replacePasswordHash(tx, actor.userId, { from: present, to: passwordHash }))) {
       throw new AppError("conflict", {
-        what: "Your password was changed from elsewhere just now.",
+        what: "Your password was changed elsewhere a moment ago.",
         safe: "This change was not made.",
-        next: "If it was not you, tell an owner of your organization at once.",
+        next: "If that was not you, tell an owner of your organization at once.",
       });
     }
     const ended = await revokeSessionsOfUser(tx, actor.userId, { sessionId: actor.sessionId }, now);

@@ -1,4 +1,4 @@
-// In this order: browsers carry the names of those they imitate.
+// The order matters: a user agent also names the browsers that it imitates.
 const browsers: [pattern: RegExp, name: string][] = [
   [/Edg(?:e|A|iOS)?\//, "Edge"],
   [/OPR\/|Opera/, "Opera"],
@@ -22,7 +22,7 @@ function firstMatch(table: [RegExp, string][], text: string): string | undefined
   return table.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** A browser in plain words, as far as its user agent tells: "Firefox on Linux". */
+/** A browser by its user agent, in words: "Firefox on Linux". */
 export function describeBrowser(userAgent: string): string {
   const browser = firstMatch(browsers, userAgent);
   const system = firstMatch(systems, userAgent);

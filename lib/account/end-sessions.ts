@@ -4,7 +4,7 @@ import { revokeSessionOfUser, revokeSessionsOfUser } from "#lib/auth/session-rep
 import { db } from "#lib/db/client.ts";
 import { notFound } from "#lib/errors.ts";
 
-/** Ends one of the actor's own sessions. @throws AppError not_found, for anybody else's too */
+/** Ends one of the actor's own sessions. @throws AppError not_found, also for somebody else's */
 export async function endOwnSession(ctx: Context, { sessionId }: { sessionId: string }): Promise<void> {
   if (!(await revokeSessionOfUser(db(), ctx.actor.userId, sessionId, ctx.now))) throw notFound("session");
 }

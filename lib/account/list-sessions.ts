@@ -5,7 +5,7 @@ import { db } from "#lib/db/client.ts";
 import { describeBrowser } from "./describe-browser.ts";
 import type { SessionView } from "./session-view.ts";
 
-/** The actor's own sessions that still let somebody in, this one first, then the newest. */
+/** The actor's own sessions that still work: this one first, then the newest. */
 export async function listSessions(ctx: Context): Promise<SessionView[]> {
   const rows = await listSessionRows(db(), ctx.actor.userId, ctx.now);
   const alive = await Promise.all(rows.map((row) => findActorBySession(db(), row.id, ctx.now)));

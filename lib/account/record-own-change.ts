@@ -5,7 +5,7 @@ import type { Context } from "#lib/auth/context.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { listOrganizationIds } from "#lib/organizations/organization-repository.ts";
 
-/** Writes a change of a person's own account into the record of each organization that knows them. */
+/** Records a change of a person's own account in the activity of each of their organizations. */
 export async function recordOwnChange(
   tx: Tx,
   { actor, now }: Context,

@@ -6,6 +6,6 @@ export interface SessionView {
   organization: string;
   signedInAt: string;
   expiresAt: string;
-  /** Whether it is the one that asks. */
+  /** Whether it is the session of this request. */
   current: boolean;
 }

@@ -3,7 +3,7 @@ import { nameSchema } from "#lib/text/name-schema.ts";
 
 const printable = /^[\x21-\x7e]+$/;
 
-/** Scope tokens as RFC 6749 section 3.3 has them; at least one, since none at all would ask for everything. */
+/** Scope tokens by RFC 6749 section 3.3. At least one: a request without any asks for every scope. */
 export const scopesSchema = z
   .array(
     z

@@ -9,7 +9,7 @@ export interface ClientSecretView {
   refusedAt: string | null;
 }
 
-/** What may leave of an application: never a secret, only its hint. */
+/** An application as people see it: never a secret, only its hint. */
 export interface ApplicationView {
   id: string;
   name: string;
@@ -19,7 +19,7 @@ export interface ApplicationView {
   scopes: string[];
   createdAt: string;
   secret: ClientSecretView | null;
-  /** A replacement that waits until the provider has accepted it once. */
+  /** A replacement that the provider has not accepted yet. */
   nextSecret: ClientSecretView | null;
   tokenSetCount: number;
 }
@@ -53,7 +53,7 @@ function toSecretView(row: ApplicationRow, slot: SecretSlot): ClientSecretView |
   };
 }
 
-/** The redirect mode as people and JSON spell it. */
+/** The redirect mode as the API spells it. */
 function toRedirect(mode: RedirectMode): "callback" | "copy-code" {
   return mode === "copy_code" ? "copy-code" : "callback";
 }
@@ -70,7 +70,7 @@ interface TypedSettings {
   scopes: string[];
 }
 
-/** An application's settings as the database spells them. */
+/** An application's settings as the database names them. */
 export function toSettings({ name, authentication, redirect, scopes }: TypedSettings) {
   return { name, authentication, redirectMode: toRedirectMode(redirect), defaultScopes: scopes };
 }

@@ -1,4 +1,4 @@
-/** The scopes Apicbase documents, and what each opens. */
+/** The scopes that Apicbase documents, and what each gives access to. */
 export const knownScopes = {
   accounts: "Users and outlets of the library",
   library: "Recipes, ingredients and menus",

@@ -20,7 +20,7 @@ export function refuseTakenApplication(error: unknown): never {
   throw new AppError(
     "conflict",
     {
-      what: "An application with this name or client ID is registered already.",
+      what: "An application with this name or client ID is already registered.",
       safe: "Nothing was changed.",
       next: "Choose another name, or open the existing application to replace its secret.",
     },

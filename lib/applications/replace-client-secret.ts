@@ -20,7 +20,7 @@ import { sealClientSecret } from "./seal-client-secret.ts";
 
 /**
  * Puts a new secret beside the current one, which is kept until the provider has accepted the new one once.
- * A replacement that was still waiting is replaced itself. @throws AppError forbidden, not_found
+ * A replacement that was not used yet is itself replaced. @throws AppError forbidden, not_found
  */
 export async function replaceClientSecret(ctx: Context, input: ReplaceSecret): Promise<ApplicationView> {
   requirePermission(ctx.actor, "application:write");
@@ -44,7 +44,7 @@ export async function replaceClientSecret(ctx: Context, input: ReplaceSecret): P
   return toApplicationView(row);
 }
 
-/** Takes a waiting replacement back; the current secret stays. @throws AppError forbidden, not_found, conflict */
+/** Withdraws a replacement that was not used yet; the current secret stays. @throws AppError forbidden, not_found, conflict */
 export async function withdrawNextSecret(
   ctx: Context,
   { applicationId }: { applicationId: string },
@@ -57,9 +57,9 @@ export async function withdrawNextSecret(
     const { name } = await getApplicationRow(tx, organizationId, applicationId);
     if ((await deleteSecretIn(tx, applicationId, "next")) === 0) {
       throw new AppError("conflict", {
-        what: "There is no replacement waiting: it has been accepted or withdrawn meanwhile.",
+        what: "There is no replacement to withdraw: it was accepted or withdrawn in the meantime.",
         safe: "Nothing was changed.",
-        next: "Reload the page to see the secret in force.",
+        next: "Reload the page to see the current secret.",
       });
     }
     await recordAuditEvent(tx, ctx, {

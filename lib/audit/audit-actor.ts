@@ -1,6 +1,6 @@
 import type { Actor } from "#lib/auth/actor.ts";
 
-/** Who the record names. */
+/** Who an event names. */
 export interface AuditActor {
   userId: string | null;
   name: string;
@@ -10,5 +10,5 @@ export function toAuditActor(actor: Actor): AuditActor {
   return { userId: actor.userId, name: actor.name };
 }
 
-/** Who the record names when nobody asked. */
+/** The actor of what Larder does by itself. */
 export const larderItself: AuditActor = { userId: null, name: "Larder" };

@@ -11,9 +11,9 @@ it("tells facts in words and leaves out what is empty", () => {
       verdict: null,
     }),
   ).toEqual([
-    { term: "Trigger", value: "on schedule" },
+    { term: "Started", value: "on schedule" },
     { term: "Generation", value: "4" },
-    { term: "In force", value: "yes" },
+    { term: "In use", value: "yes" },
     { term: "Scopes", value: "accounts, sales" },
   ]);
 });

@@ -1,4 +1,4 @@
-/** One fact beside an event, in words. */
+/** One fact about an event, in words. */
 export interface AuditFact {
   term: string;
   value: string;
@@ -8,29 +8,32 @@ const triggers: Record<string, string> = {
   person: "by hand",
   api: "by API",
   schedule: "on schedule",
-  recovery: "by recovery",
+  recovery: "after an interruption",
 };
 
-/** The facts that the record is known to hold, as a reader would call them, in the order of reading. */
+const redirects: Record<string, string> = { callback: "automatically", "copy-code": "pasted by a person" };
+const proofs: Record<string, string> = { proved: "confirmed", unconfirmed: "not confirmed" };
+
+/** The facts that events are known to have, by the names that readers know, in reading order. */
 const terms: Record<string, string> = {
   from: "Before",
   to: "After",
   application: "Application",
   library: "Library",
-  trigger: "Trigger",
+  trigger: "Started",
   generation: "Generation",
-  adopted: "Kept pair put in force",
-  inForce: "In force",
+  adopted: "Kept tokens taken into use",
+  inForce: "In use",
   outcome: "Outcome",
-  verdict: "Verdict",
-  active: "Active at Apicbase",
-  proof: "Proof",
+  verdict: "Cause",
+  active: "Works at Apicbase",
+  proof: "End of access",
   providerStatus: "Apicbase’s status",
   error: "Apicbase’s answer",
   scopes: "Scopes",
   clientId: "Client ID",
   authentication: "Client credentials sent in",
-  redirect: "Code arrives by",
+  redirect: "Code comes back",
   hint: "Secret ends in",
   recipient: "Recipient",
   sentBy: "Sent by",
@@ -38,14 +41,14 @@ const terms: Record<string, string> = {
 };
 const order = Object.keys(terms);
 
-/** The database keeps no order of keys. */
+/** The database does not keep the order of keys. */
 function place(key: string): number {
   const index = order.indexOf(key);
   return index === -1 ? order.length : index;
 }
 
 const secretName = /secret|token|password|verifier|cookie|authorization|^code$|^state$/i;
-/** As long as a token and without a break; ids have hyphens, times have colons, sentences have spaces. */
+/** As long as a token, without a break: ids have hyphens, times have colons, sentences have spaces. */
 const secretShape = /[A-Za-z0-9_~+/=]{28,}/;
 const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):\d{2}(?:\.\d+)?Z$/;
 const longestValue = 300;
@@ -64,14 +67,14 @@ function toText(key: string, value: unknown): string | null {
   if (typeof value === "object") return JSON.stringify(value);
   const text = String(value).replace(instant, "$1, $2 UTC");
   if (key === "trigger") return triggers[text] ?? text;
-  return key === "verdict" || key === "outcome" || key === "redirect" || key === "proof"
-    ? text.replaceAll("_", " ")
-    : text;
+  if (key === "redirect") return redirects[text] ?? text;
+  if (key === "proof") return proofs[text] ?? text;
+  return key === "verdict" || key === "outcome" ? text.replaceAll("_", " ") : text;
 }
 
 /**
- * An event's detail as terms and values. Whoever writes the record keeps secrets out of it; what is named or shaped
- * like one is withheld here all the same. A client ID is public.
+ * An event's detail as terms and values. Events never hold secrets; what is named or shaped like one is withheld here
+ * all the same. A client ID is public.
  */
 export function toAuditFacts(detail: unknown): AuditFact[] {
   if (typeof detail !== "object" || detail === null || Array.isArray(detail)) return [];

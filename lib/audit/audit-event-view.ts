@@ -3,7 +3,7 @@ import { type AuditFact, toAuditFacts } from "./audit-detail.ts";
 import type { AuditEventRow } from "./audit-repository.ts";
 import { findAuditWords } from "./audit-words.ts";
 
-/** One line of the record in words: "‹actor› ‹did› ‹subject› ‹after›". */
+/** One event in words: "‹actor› ‹did› ‹subject› ‹after›". */
 export interface AuditEventView {
   id: string;
   at: string;
@@ -17,7 +17,7 @@ export interface AuditEventView {
     type: string;
     id: string;
     name: string;
-    /** False once it was deleted: then it has no page. Only told where it was asked for. */
+    /** False once it was deleted, and where it was not looked up: then there is no page to link to. */
     exists: boolean;
   };
   environment: Environment | null;
@@ -45,7 +45,7 @@ export function toAuditEventView(row: AuditEventRow, existing: ReadonlySet<strin
   };
 }
 
-/** The line as plain text, for where there are no links. */
+/** The event as plain text, where there are no links. */
 export function toSentence(event: AuditEventView): string {
   return [event.actor.name, event.did, event.subject.name, event.after].filter(Boolean).join(" ");
 }

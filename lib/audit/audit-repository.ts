@@ -21,7 +21,7 @@ const auditEventSelect = {
 
 export type AuditEventRow = Prisma.AuditEventGetPayload<{ select: typeof auditEventSelect }>;
 
-/** Writes one line of the record, which nobody changes or deletes afterwards. */
+/** Inserts one audit event; a trigger refuses later changes and deletion. */
 export async function insertAuditEvent(db: Db, event: Prisma.AuditEventUncheckedCreateInput): Promise<void> {
   await db.auditEvent.create({ data: event, select: { id: true } });
 }
@@ -60,7 +60,7 @@ export function auditWhere(organizationId: string, filter: AuditFilter): Prisma.
   return { AND: conditions };
 }
 
-/** The bound on `at` alone is what lets the index find the place; the rest decides between equals. */
+/** The bound on `at` alone lets the index find the place; the rest decides between equal times. */
 function beyond({ id, at }: AuditPosition, order: "asc" | "desc"): Prisma.AuditEventWhereInput {
   return order === "desc"
     ? { at: { lte: at }, OR: [{ at: { lt: at } }, { at, id: { lt: id } }] }
@@ -74,7 +74,7 @@ export interface AuditRead {
   take: number;
 }
 
-/** Events in order of time; the id decides between equals. */
+/** Events in order of time; the id decides between equal times. */
 export function listAuditRows(db: Db, read: AuditRead): Promise<AuditEventRow[]> {
   const { where, order, position, take } = read;
   return db.auditEvent.findMany({
@@ -108,7 +108,7 @@ export async function findExistingSubjects(
   return new Set(found.flat().map(({ id }) => id));
 }
 
-/** Everyone who is or was a member, by name: the people the record can be narrowed to. */
+/** The members, by name: the people that the activity can be filtered by. */
 export async function listPeopleRows(
   db: Db,
   organizationId: string,

@@ -3,7 +3,7 @@ import { environments } from "#lib/auth/permissions.ts";
 import { searchText } from "#lib/text/search-text-schema.ts";
 import { auditGroupNames } from "./audit-words.ts";
 
-/** Everyone who acted without an account: Larder by itself, and resource owners by a connect link. */
+/** Everyone who acts without an account: Larder itself, and resource owners by a connect link. */
 export const withoutAccount = "without-account";
 
 const person = z.union([z.uuid(), z.literal(withoutAccount)]);
@@ -20,7 +20,7 @@ const filterFields = {
   to: day.optional(),
 };
 
-/** What narrows the record; what cannot be read is refused. */
+/** The filters of the activity; unreadable values are refused. */
 export const auditFilterSchema = z.strictObject(filterFields);
 export type AuditFilter = z.infer<typeof auditFilterSchema>;
 

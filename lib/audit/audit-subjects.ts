@@ -1,7 +1,7 @@
 import type { Environment } from "#lib/auth/permissions.ts";
 import type { AuditEntry } from "./record-audit-event.ts";
 
-/** What an event is about, and in whose record it is written. */
+/** What an event is about, and which organization's activity it belongs to. */
 export type AuditSubject = Pick<AuditEntry, "organizationId" | "subject" | "environment">;
 
 interface Owned {
@@ -23,7 +23,7 @@ export function ofLibrary({ id, organizationId, name }: Owned): AuditSubject {
   return { organizationId, subject: { type: "library", id, name } };
 }
 
-/** A member, or somebody who has been invited and is known by an address. */
+/** A member, or somebody who was invited and is known only by an address. */
 export function ofMember({ id, organizationId, name }: Owned): AuditSubject {
   return { organizationId, subject: { type: "member", id, name } };
 }

@@ -1,6 +1,6 @@
 import type { AuditAction } from "./record-audit-event.ts";
 
-/** What the record can be narrowed to. */
+/** What the activity can be filtered by. */
 export const auditGroups = {
   connecting: "Connecting",
   refreshing: "Refreshing and checking",
@@ -19,18 +19,18 @@ export const auditGroupNames = [
   "people",
 ] as const satisfies AuditGroup[];
 
-/** A sentence is: who, `did`, the subject, and what comes `after` it. */
+/** The sentence of an event is: who, `did`, the subject, and what comes `after` it. */
 export interface AuditWords {
   group: AuditGroup;
   did: string;
   after?: string;
-  /** The event is not what somebody wished for. */
+  /** Something went wrong, or was declined. */
   trouble?: true;
 }
 
-/** Every action in words. The type makes it complete: a new action does not compile before it has its own. */
+/** Every action in words. A new action does not compile before it has its own. */
 export const auditWords: Record<AuditAction, AuditWords> = {
-  "organization.created": { group: "people", did: "founded" },
+  "organization.created": { group: "people", did: "created the organization" },
   "organization.renamed": { group: "people", did: "renamed the organization to" },
   "deployment.adopted": { group: "people", did: "adopted this copy of the database for" },
   "member.invited": { group: "people", did: "invited", after: "to the organization" },
@@ -49,10 +49,10 @@ export const auditWords: Record<AuditAction, AuditWords> = {
   "application.secret-replaced": { group: "applications", did: "entered a new client secret for" },
   "application.secret-promoted": {
     group: "applications",
-    did: "put the new client secret in force for",
-    after: "after Apicbase had accepted it",
+    did: "switched to the new client secret of",
+    after: "after Apicbase accepted it",
   },
-  "application.secret-withdrawn": { group: "applications", did: "withdrew the waiting client secret of" },
+  "application.secret-withdrawn": { group: "applications", did: "withdrew the replacement secret of" },
   "application.credentials-refused": {
     group: "applications",
     did: "stopped refreshing for",
@@ -62,7 +62,7 @@ export const auditWords: Record<AuditAction, AuditWords> = {
   "application.deleted": { group: "applications", did: "deleted the application" },
   "token-set.created": { group: "naming", did: "created the token set" },
   "token-set.renamed": { group: "naming", did: "renamed a token set to" },
-  "token-set.authorize-started": { group: "connecting", did: "began to connect" },
+  "token-set.authorize-started": { group: "connecting", did: "started to connect" },
   "token-set.authorize-denied": {
     group: "connecting",
     did: "was declined access for",
@@ -71,7 +71,7 @@ export const auditWords: Record<AuditAction, AuditWords> = {
   },
   "token-set.connected": { group: "connecting", did: "connected" },
   "token-set.connect-failed": { group: "connecting", did: "could not connect", trouble: true },
-  "token-set.import-refused": { group: "connecting", did: "was refused an import into", trouble: true },
+  "token-set.import-refused": { group: "connecting", did: "could not import tokens into", trouble: true },
   "token-set.imported": { group: "connecting", did: "imported tokens into" },
   "connect-link.created": { group: "connecting", did: "made a connect link for" },
   "connect-link.opened": { group: "connecting", did: "opened the connect link for" },
@@ -80,21 +80,21 @@ export const auditWords: Record<AuditAction, AuditWords> = {
   "connect-link.revoked": { group: "connecting", did: "withdrew a connect link for" },
   "token-set.promise-overridden": {
     group: "refreshing",
-    did: "chose not to wait for the machine that holds the token of",
+    did: "refreshed early, while a machine was using the token of",
   },
   "token-set.refreshed": { group: "refreshing", did: "refreshed" },
   "token-set.refresh-failed": { group: "refreshing", did: "could not refresh", trouble: true },
   "token-set.checked": { group: "refreshing", did: "checked" },
   "token-set.revoked": { group: "ending", did: "revoked" },
   "token-set.revoke-failed": { group: "ending", did: "could not revoke", trouble: true },
-  "token-set.discarded": { group: "ending", did: "discarded the unconnected token set" },
+  "token-set.discarded": { group: "ending", did: "discarded the token set" },
 };
 
 function isAuditAction(action: string): action is AuditAction {
   return Object.hasOwn(auditWords, action);
 }
 
-/** The words of an action as the database spells it; null for one that this version does not know. */
+/** The words of an action; null for one that this version does not know. */
 export function findAuditWords(action: string): AuditWords | null {
   return isAuditAction(action) ? auditWords[action] : null;
 }

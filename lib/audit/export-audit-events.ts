@@ -44,7 +44,7 @@ function toRecord(row: AuditEventRow): CsvRecord {
 }
 
 async function* readBatches(organizationId: string, filter: AuditFilter, now: Date) {
-  // What is recorded while the file is written is for the next one.
+  // Events that arrive while the file is written are left for the next export.
   const where = { AND: [auditWhere(organizationId, filter), { at: { lte: now } }] };
   let rows: AuditEventRow[] = [];
   do {
@@ -55,8 +55,8 @@ async function* readBatches(organizationId: string, filter: AuditFilter, now: Da
 }
 
 /**
- * The record, filtered, as CSV, the newest first: all of it, up to `limit` events, and a last row that says so where
- * there were more. @throws AppError forbidden, before anything is read
+ * The filtered activity as CSV, newest first: up to `limit` events, and a last row that says so where there are
+ * more. @throws AppError forbidden, before anything is read
  */
 export function exportAuditEvents(
   { actor, now }: Context,

@@ -27,7 +27,7 @@ async function toViews(organizationId: string, rows: readonly AuditEventRow[]): 
   return rows.map((row) => toAuditEventView(row, existing));
 }
 
-/** One page of the organization's record, the newest first, by keyset. @throws AppError forbidden */
+/** One page of the organization's activity, newest first, by keyset. @throws AppError forbidden */
 export async function listAuditEvents(ctx: Context, query: ListAuditEvents): Promise<AuditPage> {
   requirePermission(ctx.actor, "audit:read");
   const { organizationId } = ctx.actor;
@@ -70,7 +70,7 @@ export interface PersonView {
   name: string;
 }
 
-/** The members, by name, for narrowing the record to one of them. @throws AppError forbidden */
+/** The members, by name, to filter the activity by. @throws AppError forbidden */
 export async function listAuditPeople(ctx: Context): Promise<PersonView[]> {
   requirePermission(ctx.actor, "audit:read");
   return listPeopleRows(db(), ctx.actor.organizationId);

@@ -68,7 +68,7 @@ export interface AuditContext {
   now: Date;
 }
 
-/** Writes one line of the record; call it in the transaction of what it records. */
+/** Records one event. Call it in the transaction of what it records. */
 export async function recordAuditEvent(
   db: Db,
   { actor, now }: AuditContext,

@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError } from "#lib/errors.ts";
+import { permissionWords } from "./permission-words.ts";
 import {
   canInEnvironment,
   canInOrganization,
@@ -9,7 +10,7 @@ import {
   type Role,
 } from "./permissions.ts";
 
-/** Who acts, for which organization, with which role: read from the database for this very request. */
+/** Who acts, for which organization and with which role: read from the database for each request. */
 export interface Actor {
   userId: string;
   name: string;
@@ -22,7 +23,7 @@ export interface Actor {
 
 function forbidden(role: Role, doing: string): AppError {
   return new AppError("forbidden", {
-    what: `Your role (${role}) may not do this: ${doing}.`,
+    what: `Your role, ${role}, cannot ${doing}.`,
     safe: "Nothing was changed.",
     next: "Ask an owner or admin of your organization.",
   });
@@ -30,7 +31,7 @@ function forbidden(role: Role, doing: string): AppError {
 
 /** @throws AppError forbidden */
 export function requirePermission(actor: Actor, permission: OrganizationPermission): void {
-  if (!canInOrganization(actor.role, permission)) throw forbidden(actor.role, permission);
+  if (!canInOrganization(actor.role, permission)) throw forbidden(actor.role, permissionWords[permission]);
 }
 
 /** @throws AppError forbidden */
@@ -40,6 +41,6 @@ export function requireEnvironmentPermission(
   environment: Environment,
 ): void {
   if (!canInEnvironment(actor.role, permission, environment)) {
-    throw forbidden(actor.role, `${permission} in ${environment}`);
+    throw forbidden(actor.role, `${permissionWords[permission]} in ${environment}`);
   }
 }

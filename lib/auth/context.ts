@@ -1,13 +1,13 @@
 import type { Actor } from "./actor.ts";
 
-/** What a use case is given first: who acts, and when it began. */
+/** The first argument of a use case: who acts, and when the request began. */
 export interface Context {
   actor: Actor;
   now: Date;
 }
 
-/** What a use case is given first that needs no account. */
+/** The first argument of a use case that needs no account. */
 export type PublicContext = Pick<Context, "now">;
 
-/** The same with the address that the request came from, where tries are counted by it. */
+/** The same with the address of the request, for use cases that count tries by it. */
 export type AddressedContext = PublicContext & { address: string };

@@ -22,7 +22,7 @@ async function findSessionId(): Promise<string | null> {
   return payload?.sessionId ?? null;
 }
 
-/** The actor behind this request, or null. Read once for each moment of asking, from the database's present state. */
+/** The actor of this request, or null. Read from the database, once a request. */
 export const findCurrentActor = cache(async (now: Date): Promise<Actor | null> => {
   const sessionId = await findSessionId();
   return sessionId ? findActorBySession(db(), sessionId, now) : null;

@@ -22,7 +22,7 @@ function credentials(clock: Clock) {
     async authorize(given, request) {
       const headers = new Headers(Object.entries(request.headers ?? {}).map(([k, v]) => [k, String(v)]));
       const origin = { address: clientAddress(headers), userAgent: headers.get("user-agent") ?? "" };
-      // next-auth puts the message of whatever is thrown into an address.
+      // next-auth puts the message of what is thrown into a URL.
       const result = await signIn({ ...origin, now: clock() }, given).catch((error: unknown) => {
         logger().error({ where: "sign in", error }, "failed");
         throw new Error("unavailable");
@@ -50,7 +50,7 @@ export function nextAuthOptions(clock: Clock = systemClock): AuthOptions {
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
     providers: [credentials(clock)],
     callbacks: {
-      // Only the id goes into the cookie: name, role and standing are read from the database every time.
+      // Only the id goes into the cookie: name and role are read from the database every time.
       jwt: ({ token, user }) => toCookie(user ? user.sessionId : token.sessionId),
       session: ({ session }) => ({ expires: session.expires }),
       redirect: ({ url, baseUrl }) => (new URL(url, baseUrl).origin === baseUrl ? url : baseUrl),

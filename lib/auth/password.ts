@@ -15,8 +15,8 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether the password fits the hash; with no hash it still takes the time of a real check,
- * so that the clock does not tell which addresses have accounts.
+ * Whether the password matches the hash. Without a hash it takes as long as a real check, so that timing does not
+ * reveal which addresses have accounts.
  */
 export async function verifyPassword(password: string, passwordHash: string | null): Promise<boolean> {
   decoy ??= hashPassword("no account has this password");

@@ -5,7 +5,7 @@ export type Role = (typeof roles)[number];
 export const environments = ["development", "production"] as const;
 export type Environment = (typeof environments)[number];
 
-/** Permissions that hold whatever the environment. */
+/** Permissions that do not depend on the environment. */
 export type OrganizationPermission =
   | "token-set:read"
   | "token-set:check"

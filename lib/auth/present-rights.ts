@@ -42,7 +42,7 @@ async function findRole(
   return !member || (member.demo && !env().LARDER_DEMO) ? null : member.role;
 }
 
-/** The member's role, which nobody changes before the transaction ends. */
+/** The member's role, locked until the transaction ends. */
 function lockRole(tx: Tx, member: MemberKey): Promise<Role | null> {
   return findRole(tx, member, Prisma.sql`FOR SHARE OF m`);
 }
@@ -51,15 +51,15 @@ async function lockOwnRole(tx: Tx, actor: Actor): Promise<Role> {
   const role = await lockRole(tx, actor);
   if (role !== null) return role;
   throw new AppError("forbidden", {
-    what: "You are not a member of this organization any more.",
+    what: "You are no longer a member of this organization.",
     safe: "Nothing was changed.",
     next: "Ask an owner of the organization.",
   });
 }
 
 /**
- * Checks in the transaction of a write what the request was checked for at its beginning: a member who was demoted,
- * disabled or removed since then is refused, and who is let through stays allowed until the transaction ends.
+ * Repeats the request's permission check in the transaction of a write: refuses a member who was demoted, disabled or
+ * removed since then, and locks the membership until the transaction ends.
  * @throws AppError forbidden
  */
 export async function requirePermissionNow(
@@ -70,7 +70,7 @@ export async function requirePermissionNow(
   requirePermission({ ...actor, role: await lockOwnRole(tx, actor) }, permission);
 }
 
-/** The same for what is granted per environment. @throws AppError forbidden */
+/** The same for a permission of one environment. @throws AppError forbidden */
 export async function requireEnvironmentPermissionNow(
   tx: Tx,
   actor: Actor,
@@ -80,19 +80,19 @@ export async function requireEnvironmentPermissionNow(
   requireEnvironmentPermission({ ...actor, role: await lockOwnRole(tx, actor) }, permission, environment);
 }
 
-/** Whether a member may do this now: for what was allowed a while ago. */
+/** Whether a member may do this now: for what was started under an earlier check. */
 export async function memberMay(db: Db, member: MemberKey, right: Right): Promise<boolean> {
   return grants(await findRole(db, member), right);
 }
 
-/** The same, and it stays so until the transaction ends. */
+/** The same, with the membership locked until the transaction ends. */
 export async function memberMayUntilCommit(tx: Tx, member: MemberKey, right: Right): Promise<boolean> {
   return grants(await lockRole(tx, member), right);
 }
 
 /**
  * Locks an organization until the transaction ends: its members, roles and name change one at a time. Rows that only
- * refer to it are not held up. @throws AppError not_found
+ * refer to it can still be written. @throws AppError not_found
  */
 export async function lockOrganization(tx: Tx, organizationId: string): Promise<{ name: string }> {
   const rows = await tx.$queryRaw<{ name: string }[]>`
@@ -103,8 +103,8 @@ export async function lockOrganization(tx: Tx, organizationId: string): Promise<
 }
 
 /**
- * Locks the actor's organization and checks the permission then: of two owners who demote each other, the second is
- * no owner any more. @throws AppError forbidden
+ * Locks the actor's organization, then checks the permission: of two owners who demote each other at once, the second
+ * is no longer an owner. @throws AppError forbidden
  */
 export async function lockOrganizationAs(
   tx: Tx,

@@ -2,7 +2,7 @@ import "server-only";
 import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
 import { db } from "#lib/db/client.ts";
 
-/** So many tries in a window, counted for each key over all processes. */
+/** How many tries a key has in a window of time, counted over all processes. */
 export interface Limit {
   name: string;
   points: number;
@@ -19,7 +19,7 @@ function limiter({ name, points, windowSeconds }: Limit): RateLimiterPrisma {
   });
 }
 
-/** Counts one try: false once the key had too many. */
+/** Counts one try; false when the key has none left. */
 export async function consumeTry(limit: Limit, key: string): Promise<boolean> {
   try {
     await limiter(limit).consume(key);
@@ -30,7 +30,7 @@ export async function consumeTry(limit: Limit, key: string): Promise<boolean> {
   }
 }
 
-/** Whether the key has had all its tries; counts nothing. */
+/** Whether the key has no try left, without counting one. */
 export async function hasNoTryLeft(limit: Limit, key: string): Promise<boolean> {
   const counted = await limiter(limit).get(key);
   return counted !== null && counted.consumedPoints >= limit.points;

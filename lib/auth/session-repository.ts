@@ -29,8 +29,8 @@ export async function revokeSession(db: Db, id: string, now: Date): Promise<void
 }
 
 /**
- * Who is behind a session by the database's present state: null once it expired or was revoked, or when the
- * membership is gone, disabled, or was changed since the session was opened.
+ * The actor of a session, read from the database: null when it has expired or was revoked, or when the membership is
+ * gone, disabled, or was changed since the session began.
  */
 export async function findActorBySession(db: Db, sessionId: string, now: Date): Promise<Actor | null> {
   const session = await db.session.findFirst({
@@ -64,13 +64,13 @@ export async function findActorBySession(db: Db, sessionId: string, now: Date): 
   };
 }
 
-/** Ends one session if it is this person's and has not ended: true when it did. */
+/** Ends one session of this person; false when they have no such session open. */
 export async function revokeSessionOfUser(db: Db, userId: string, id: string, now: Date): Promise<boolean> {
   const where = { id, userId, revokedAt: null };
   return (await db.session.updateMany({ where, data: { revokedAt: now } })).count === 1;
 }
 
-/** Ends all of a person's sessions, in whatever organization, but the one to be kept. */
+/** Ends all of a person's sessions in all organizations, except the one to keep. Returns how many ended. */
 export async function revokeSessionsOfUser(
   db: Db,
   userId: string,
@@ -96,8 +96,8 @@ export async function revokeSessionsIn(
 }
 
 /**
- * Lets a session act for another organization in which its person is in good standing: false when they are not, or
- * when the session has ended. One statement, so that a membership that changes meanwhile cannot slip in between.
+ * Moves a session to another organization of its person; false when they are no member there, are disabled, or the
+ * session has ended. One statement, so that the membership cannot change in between.
  */
 export async function moveSession(
   db: Db,
@@ -115,7 +115,7 @@ export async function moveSession(
   return moved === 1;
 }
 
-/** A person's sessions that have neither ended nor expired, the newest first. */
+/** A person's sessions that have neither ended nor expired, newest first. */
 export function listSessionRows(db: Db, userId: string, now: Date) {
   return db.session.findMany({
     where: { userId, revokedAt: null, expiresAt: { gt: now } },

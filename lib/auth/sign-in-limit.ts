@@ -3,14 +3,14 @@ import { consumeTry, forgetTries } from "./rate-limit.ts";
 
 const windowSeconds = 15 * 60;
 
-// The pair is tight; the account alone is loose, so that a stranger cannot lock its owner out from elsewhere.
+// The account's own limit is high, so that a stranger elsewhere cannot lock its owner out.
 const limits = {
   pair: { name: "sign-in:pair", points: 10, windowSeconds },
   account: { name: "sign-in:account", points: 50, windowSeconds },
   address: { name: "sign-in:address", points: 100, windowSeconds },
 };
 
-/** Counts one try, over all processes: false once the account, the address or the two together had too many. */
+/** Counts one try, over all processes; false when the account, the address or the pair has none left. */
 export async function consumeSignInTry(email: string, address: string): Promise<boolean> {
   const allowed = [
     await consumeTry(limits.address, address),
@@ -20,7 +20,7 @@ export async function consumeSignInTry(email: string, address: string): Promise<
   return allowed.every(Boolean);
 }
 
-/** Forgets an account's tries from this address after it has signed in. */
+/** Clears an account's tries, and its tries from this address, after it has signed in. */
 export async function forgetSignInTries(email: string, address: string): Promise<void> {
   await forgetTries(limits.account, email);
   await forgetTries(limits.pair, `${email} ${address}`);

@@ -24,8 +24,8 @@ export type SignIn =
   | { outcome: "rate_limited" };
 
 /**
- * Checks email and password and opens a session. One answer for every cause of refusal: no such account,
- * wrong password, disabled everywhere.
+ * Checks email and password and opens a session. Gives the same answer for every refusal: no such account, wrong
+ * password, disabled in every organization.
  */
 export async function signIn(
   ctx: AddressedContext & { userAgent: string },

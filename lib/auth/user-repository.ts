@@ -2,7 +2,7 @@ import "server-only";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 
-/** The account with this address, its password hash, and the organizations where it is in good standing. */
+/** The account with this address, its password hash, and the organizations where it is not disabled. */
 export function findUserWithPasswordHash(db: Db, email: string) {
   return db.user.findUnique({
     where: { email },
@@ -20,7 +20,7 @@ export function findUserWithPasswordHash(db: Db, email: string) {
   });
 }
 
-/** How many accounts there are: the demo's, or all others. */
+/** Counts the demo's accounts, or all others. */
 export function countUsers(db: Db, { demo }: { demo: boolean }): Promise<number> {
   return db.user.count({ where: { demo } });
 }
@@ -41,7 +41,7 @@ export async function updateUserName(tx: Tx, id: string, name: string): Promise<
   await tx.user.update({ where: { id }, data: { name }, select: { id: true } });
 }
 
-/** Puts another password hash in the place of the one that was read: false when it is another one by now. */
+/** Replaces the password hash that was read; false when it has changed since. */
 export async function replacePasswordHash(
   tx: Tx,
   id: string,

@@ -68,7 +68,7 @@ export async function insertConnectLink(tx: Tx, link: NewConnectLink): Promise<v
   await tx.connectLink.create({ data: link, select: { id: true } });
 }
 
-/** Binds a link to the browser that opens it: true for exactly one browser. */
+/** Binds a link to a browser; true for one browser only. */
 export async function bindConnectLink(tx: Tx, id: string, browserHash: string, now: Date): Promise<boolean> {
   const { count } = await tx.connectLink.updateMany({
     where: { id, browserHash: null, completedAt: null, revokedAt: null, expiresAt: { gt: now } },
@@ -87,7 +87,7 @@ export async function lockConnectLink(
   return findConnectLink(tx, organizationId, id);
 }
 
-/** Notes one of the link's ends, unless it has been completed or revoked. */
+/** Marks a link as declined, completed or revoked; false when it was completed or revoked before. */
 export async function endConnectLink(
   tx: Tx,
   id: string,
@@ -101,7 +101,7 @@ export async function endConnectLink(
   return count === 1;
 }
 
-/** Whether a code that somebody brought back by this link was taken up since then and has not been settled. */
+/** Whether the exchange of a code that came by this link began after `since` and has no outcome yet. */
 export async function hasCodeUnderway(tx: Tx, id: string, since: Date): Promise<boolean> {
   const flow = await tx.authorization.findFirst({
     where: { connectLinkId: id, consumedAt: { gt: since }, outcome: null },
@@ -110,7 +110,7 @@ export async function hasCodeUnderway(tx: Tx, id: string, since: Date): Promise<
   return flow !== null;
 }
 
-/** How many flows have been begun by a link since then. */
+/** How many flows were started by a link after `since`. */
 export function countFlows(tx: Tx, id: string, since: Date): Promise<number> {
   return tx.authorization.count({ where: { connectLinkId: id, createdAt: { gt: since } } });
 }

@@ -39,7 +39,7 @@ const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /** What the public page sends: the link's token from its address. */
 export const linkTokenSchema = z.strictObject({ token });
 
-/** The token in a page's address; null when it can be none. */
+/** The token in a page's address; null when it cannot be one. */
 export function parseLinkToken(raw: string): string | null {
   return token.safeParse(raw).data ?? null;
 }

@@ -1,6 +1,6 @@
 import type { Environment } from "#lib/auth/permissions.ts";
 
-/** `void`: whoever sent it may no longer connect such a set. */
+/** `void`: its sender can no longer connect the token set. */
 export type ConnectLinkStanding =
   | "sent"
   | "opened"
@@ -10,7 +10,7 @@ export type ConnectLinkStanding =
   | "revoked"
   | "void";
 
-/** A link as its organization sees it: never its address, which was shown once. */
+/** A link as its organization sees it: without its address, which is shown only once. */
 export interface ConnectLinkView {
   id: string;
   standing: ConnectLinkStanding;
@@ -19,9 +19,9 @@ export interface ConnectLinkView {
   createdBy: string;
   createdAt: string;
   expiresAt: string;
-  /** When it came to its present standing; null where nobody noted that. */
+  /** Since when it has this standing; null where that is not stored. */
   standingAt: string | null;
-  /** It could still be completed, so it can be revoked. */
+  /** Whether it can still be completed or revoked. */
   living: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface ConnectLinkFacts {
   revokedAt: Date | null;
 }
 
-/** Why a link can no longer be used, whatever became of it before; null while it can. */
+/** Why a link can no longer be used; null while it can. */
 export function toEnd(
   link: Pick<ConnectLinkFacts, "completedAt" | "revokedAt" | "expiresAt">,
   now: Date,
@@ -44,7 +44,7 @@ export function toEnd(
   return link.expiresAt <= now ? "expired" : null;
 }
 
-/** Where a link stands at an instant, and since when. A declined one stays that, unless minds change in time. */
+/** A link's standing, and since when. A declined link stays declined, unless it is completed before it expires. */
 export function toStanding(
   link: ConnectLinkFacts,
   now: Date,
@@ -57,7 +57,7 @@ export function toStanding(
   return { standing: "sent", at: link.createdAt };
 }
 
-/** What a resource owner without an account sees: who asks for what, and why. Nothing else of the organization. */
+/** What a resource owner without an account sees: who asks for what, and why. */
 export interface ConnectOfferView {
   organization: string;
   askedBy: string;
@@ -70,6 +70,6 @@ export interface ConnectOfferView {
   purpose: string;
   expiresAt: string;
   declinedAt: string | null;
-  /** The installation is connected already: a new pair takes the old one's place. */
+  /** The token set is already connected: new tokens replace the present ones. */
   reconnects: boolean;
 }

@@ -15,14 +15,14 @@ import type { CreateConnectLink } from "./connect-link-schema.ts";
 
 export interface CreatedConnectLink {
   id: string;
-  /** Shown once: Larder keeps its hash alone. */
+  /** Shown once: Larder stores only a hash of it. */
   url: string;
   expiresAt: string;
 }
 
 /**
  * Makes a single-use link that lets a resource owner without an account connect one token set.
- * @throws AppError not_found, forbidden, conflict (the application's code does not come to Larder's callback)
+ * @throws AppError not_found, forbidden, conflict (Apicbase shows the application's codes instead of sending them to Larder)
  */
 export async function createConnectLink(ctx: Context, input: CreateConnectLink): Promise<CreatedConnectLink> {
   requirePermission(ctx.actor, "token-set:read");
@@ -35,9 +35,9 @@ export async function createConnectLink(ctx: Context, input: CreateConnectLink):
     await requireEnvironmentPermissionNow(tx, ctx.actor, "connect-link:write", set.environment);
     if (set.application.redirectMode !== "callback") {
       throw new AppError("conflict", {
-        what: "A connect link needs an application whose code comes back to Larder's callback.",
+        what: "A connect link needs an application whose code comes back to Larder automatically.",
         safe: "No link was made.",
-        next: "Set the redirect URI at Apicbase and switch the application to the callback, or have the owner make tokens in API Settings and import them.",
+        next: 'Enter Larder\'s redirect URI at Apicbase and set the application to "Automatically", or import tokens that the owner creates in API Settings.',
       });
     }
     await insertConnectLink(tx, {

@@ -11,7 +11,7 @@ import {
 } from "./judge-connect-link.ts";
 
 /**
- * Notes that the resource owner does not want to. The link stays open until it expires: minds change.
+ * Records that the resource owner declined. They can still change their mind until the link expires.
  * @throws AppError conflict, rate_limited
  */
 export async function declineConnectLink(

@@ -20,14 +20,14 @@ export type LinkRefusal =
   | "completed"
   | "other_browser";
 
-/** Whoever holds a link: nobody with an account, a browser at an address. */
+/** Whoever opens a link, known only by browser and address. */
 export interface LinkVisitor {
   /** Reads the cookie that opening a link left in the browser; null when there is none. */
   browserToken: (connectLinkId: string) => string | null;
   address: string;
 }
 
-/** What a use case is given first that somebody calls by a link. */
+/** The first argument of a use case that is called by a link. */
 export interface LinkContext extends PublicContext {
   visitor: LinkVisitor;
 }
@@ -41,7 +41,7 @@ export interface OpenedLink {
 
 const guesses = { name: "connect-link:guess", points: 30, windowSeconds: 15 * 60 };
 
-/** Turns away whoever guesses: only tokens that belong to no link are counted, by address. */
+/** Refuses an address that guesses tokens. Only tokens of no link count as tries. */
 export async function turnAwayGuess({ visitor }: LinkContext, token: string): Promise<LinkRefusal | null> {
   if (await hasNoTryLeft(guesses, visitor.address)) return "too_many";
   if (await findConnectLinkByHash(db(), hashToken(token))) return null;
@@ -49,7 +49,7 @@ export async function turnAwayGuess({ visitor }: LinkContext, token: string): Pr
   return "unknown";
 }
 
-/** What a link is to this browser, by the database's present state. */
+/** The link, if this browser may use it now; otherwise why not. */
 export async function judgeConnectLink(
   db: Db,
   { visitor, now }: LinkContext,
@@ -60,12 +60,12 @@ export async function judgeConnectLink(
   const end = toEnd(link, now);
   if (end) return { reason: end };
   const { createdById, tokenSet } = link;
-  // Without the callback, the code would end on a page from which its owner cannot get it to Larder.
-  const leadsBack = tokenSet.application.redirectMode === "callback";
-  if (!leadsBack || !(await senderStillMay(db, { createdById, ...tokenSet }))) return { reason: "withdrawn" };
+  // Without the callback, the code would end on Apicbase's own page, and its owner could not get it to Larder.
+  const comesBack = tokenSet.application.redirectMode === "callback";
+  if (!comesBack || !(await senderStillMay(db, { createdById, ...tokenSet }))) return { reason: "withdrawn" };
   if (link.browserHash === null) return { link, bound: false };
-  const held = visitor.browserToken(link.id);
-  const ours = held !== null && equalInConstantTime(hashToken(held), link.browserHash);
+  const cookie = visitor.browserToken(link.id);
+  const ours = cookie !== null && equalInConstantTime(hashToken(cookie), link.browserHash);
   return ours ? { link, bound: true } : { reason: "other_browser" };
 }
 
@@ -83,11 +83,14 @@ export function refuseLink(reason: LinkRefusal): AppError {
   return new AppError(reason === "too_many" ? "rate_limited" : "conflict", {
     what: words[reason],
     safe: "Nothing was shared.",
-    next: reason === "too_many" ? "Wait a quarter of an hour." : "Ask whoever sent it for a new one.",
+    next:
+      reason === "too_many"
+        ? "Wait 15 minutes, then open your link again."
+        : "Ask the person who sent it for a new one.",
   });
 }
 
-/** Writes down what the holder of a link did. */
+/** Records what the person with the link did. */
 export function recordLinkEvent(
   tx: Tx,
   link: ConnectLinkRow,
@@ -107,8 +110,8 @@ export function recordLinkEvent(
 }
 
 /**
- * The link in the hands of the one browser it is bound to; the first to come binds it, and must keep what `opened`
- * says. @throws AppError conflict
+ * The link, for the one browser that it is bound to. The first browser binds it, and must keep `opened` in a cookie.
+ * @throws AppError conflict
  */
 export async function enterConnectLink(
   tx: Tx,

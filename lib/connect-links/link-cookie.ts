@@ -5,7 +5,7 @@ export function linkCookieName(connectLinkId: string): string {
   return `${isSecureOrigin() ? "__Secure-" : ""}larder.link.${connectLinkId}`;
 }
 
-/** Lax, because people come from their mail; to the public pages alone. */
+/** Lax, because people come from their mail; sent to the public pages only. */
 export function linkCookieOptions(expiresAt: Date) {
   return {
     httpOnly: true,

@@ -6,12 +6,12 @@ import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import type { ConnectLinkRow } from "./connect-link-repository.ts";
 
-/** How the record and the ledger name somebody who came by a link. */
+/** The name, in activity and history, of somebody who came by a link. */
 export function linkActorName(recipient: string): string {
   return `${recipient} (connect link)`;
 }
 
-/** The token set that a link connects, as the record's subject. */
+/** The token set of a link, as the subject of an event. */
 export function ofLinkedSet({
   tokenSetId: id,
   tokenSet,
@@ -32,12 +32,12 @@ function toSender({ createdById: userId, organizationId, environment }: SentLink
   ];
 }
 
-/** Whether whoever made a link may still connect such a set: a demotion voids what was sent out. */
+/** Whether the sender of a link may still send one for this environment: losing the right voids the link. */
 export function senderStillMay(db: Db, link: SentLink): Promise<boolean> {
   return memberMay(db, ...toSender(link));
 }
 
-/** The same, and it stays so until the transaction ends. */
+/** The same, with the membership locked until the transaction ends. */
 export function senderMayUntilCommit(tx: Tx, link: SentLink): Promise<boolean> {
   return memberMayUntilCommit(tx, ...toSender(link));
 }

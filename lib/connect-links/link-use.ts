@@ -6,15 +6,15 @@ import { hasCodeUnderway, lockConnectLink } from "./connect-link-repository.ts";
 import { toEnd } from "./connect-link-view.ts";
 import { senderMayUntilCommit } from "./link-sender.ts";
 
-/** Whether a code brought back by the link is being exchanged; a process that died over one does not count for ever. */
+/** Whether a code of the link is being exchanged. An exchange whose process died stops counting after its claim. */
 export function isCodeUnderway(tx: Tx, connectLinkId: string, now: Date): Promise<boolean> {
   const longestMs = claimMs(getProvider().timeoutMs);
   return hasCodeUnderway(tx, connectLinkId, new Date(now.getTime() - longestMs));
 }
 
 /**
- * Whether a code that came back by a link may be exchanged now; the link stays locked until the transaction ends, so
- * that neither a revocation nor a second code of the same link can slip in before the flow is used up.
+ * Whether a code that came back by a link may be exchanged now. The link stays locked until the transaction ends, so
+ * that neither a revocation nor a second code of the link comes in between.
  */
 export async function mayExchangeByLink(
   tx: Tx,

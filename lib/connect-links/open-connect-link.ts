@@ -9,7 +9,7 @@ import {
 } from "./judge-connect-link.ts";
 
 /**
- * Binds a link to the browser that opens it; null when it is bound to this very browser already.
+ * Binds a link to the browser that opens it; null when it is already bound to this browser.
  * @throws AppError conflict, rate_limited
  */
 export async function openConnectLink(

@@ -26,7 +26,7 @@ function toOffer(link: ConnectLinkRow): ConnectOfferView {
   };
 }
 
-/** What a link offers to this browser. Reading binds nothing: a mail scanner's look uses nothing up. */
+/** What a link offers to this browser. Reading does not bind the link, so a mail scanner does no harm. */
 export async function readConnectLink(ctx: LinkContext, { token }: { token: string }): Promise<LinkOffer> {
   const turnedAway = await turnAwayGuess(ctx, token);
   if (turnedAway) return { kind: "refused", reason: turnedAway };

@@ -10,8 +10,8 @@ import { ofLinkedSet } from "./link-sender.ts";
 import { isCodeUnderway } from "./link-use.ts";
 
 /**
- * Voids a link that has not been completed: once this has returned, no code that comes back by it is exchanged.
- * @throws AppError not_found, forbidden, conflict (completed or revoked already, or being completed right now)
+ * Revokes a link that has not been completed. Afterwards no code that comes back by it is exchanged.
+ * @throws AppError not_found, forbidden, conflict (already completed or revoked, or being completed now)
  */
 export async function revokeConnectLink(
   ctx: Context,
@@ -26,12 +26,12 @@ export async function revokeConnectLink(
       throw new AppError("conflict", {
         what: "The recipient has just come back from Apicbase: this link is being completed right ctx.now.",
         safe: "Nothing was changed.",
-        next: "Look at the token set in a moment. To end an access that was granted, revoke the token set.",
+        next: "Check the token set in a moment. To end an access that was granted, revoke the token set.",
       });
     }
     if (!(await endConnectLink(tx, link.id, "revokedAt", ctx.now))) {
       throw new AppError("conflict", {
-        what: "This link has been completed or revoked already.",
+        what: "This link was already completed or revoked.",
         safe: "Nothing was changed.",
         next: "To end an access that was granted, revoke the token set.",
       });

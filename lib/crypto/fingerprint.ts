@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash, createHmac, type KeyObject, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** A keyed fingerprint: tells equal tokens apart from unequal ones and is worth nothing to whoever steals it. */
+/** A keyed fingerprint: equal for equal tokens, and useless to a thief without the key. */
 export function fingerprint(secret: string, key: KeyObject): string {
   return createHmac("sha256", key).update(secret, "utf8").digest("base64url");
 }
@@ -23,7 +23,7 @@ export function equalInConstantTime(left: string, right: string): boolean {
   return timingSafeEqual(leftBytes, rightBytes);
 }
 
-/** The last four characters of a secret long enough to spare them, for telling two apart by eye. */
+/** The last four characters of a secret, to tell two apart by eye; none of a short one. */
 export function secretHint(secret: string): string {
   return secret.length >= 12 ? `…${secret.slice(-4)}` : "…";
 }

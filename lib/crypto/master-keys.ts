@@ -8,15 +8,15 @@ const keyBytes = 32;
 const keyIdPattern = /^[A-Za-z0-9_-]{1,32}$/;
 
 export interface MasterKeys {
-  /** The first one listed: seals everything new. */
+  /** The first key: it seals. */
   sealing: { id: string; key: KeyObject };
-  /** All of them: open what was sealed before. */
+  /** All keys: they open. */
   byId: ReadonlyMap<string, KeyObject>;
 }
 
 /**
  * Parses `id:base64,id:base64,…`, each key 32 bytes.
- * @throws Error that names the entry at fault, never its key.
+ * @throws Error that names the wrong entry, never its key.
  */
 export function parseMasterKeys(text: string): MasterKeys {
   const entries = text
@@ -48,14 +48,14 @@ export function masterKeyFile(dataDir: string): string {
   return join(dataDir, "master-keys");
 }
 
-/** The configured keys, else those of the key file; null when there are neither. */
+/** The configured keys, or those of the key file; null without either. */
 export function findMasterKeys(configured: string | undefined, dataDir: string): MasterKeys | null {
   if (configured !== undefined) return parseMasterKeys(configured);
   const file = masterKeyFile(dataDir);
   return existsSync(file) ? parseMasterKeys(readFileSync(file, "utf8")) : null;
 }
 
-/** Makes the key file, readable by its owner alone; an existing one is left as it is. */
+/** Makes the key file, readable by its owner only; keeps an existing one. */
 export function createMasterKeyFile(dataDir: string): MasterKeys {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = masterKeyFile(dataDir);

@@ -15,7 +15,7 @@ function authenticatedData(context: string, keyId: string): Buffer {
 
 /**
  * Seals bytes with AES-256-GCM under the first master key: version, key id, iv, ciphertext, tag. The context is
- * authenticated and not stored: it says where the bytes belong.
+ * authenticated but not stored: it says where the bytes belong.
  * @see NIST SP 800-38D
  */
 export function sealBytes(plaintext: Buffer, context: string, keys: MasterKeys): Buffer {
@@ -28,7 +28,7 @@ export function sealBytes(plaintext: Buffer, context: string, keys: MasterKeys):
   return Buffer.concat([prefix, keyId, iv, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Opens what `sealBytes` made for this very context. @throws MissingKeyError, UnsealError */
+/** Opens what `sealBytes` made for the same context. @throws MissingKeyError, UnsealError */
 export function openBytes(sealed: Buffer, context: string, keys: MasterKeys): Buffer {
   const bodyAt = prefixBytes + (sealed[1] ?? 0) + ivBytes;
   if (sealed[0] !== version || sealed.length < bodyAt + tagBytes) {
@@ -44,6 +44,6 @@ export function openBytes(sealed: Buffer, context: string, keys: MasterKeys): Bu
   try {
     return Buffer.concat([decipher.update(sealed.subarray(bodyAt, -tagBytes)), decipher.final()]);
   } catch (cause) {
-    throw new UnsealError("The sealed bytes do not open.", { cause });
+    throw new UnsealError("The sealed bytes cannot be opened.", { cause });
   }
 }

@@ -6,7 +6,7 @@ const version = "v1";
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** Where a sealed value lives; authenticated with it, so that a value moved elsewhere does not open. */
+/** Where a sealed value is stored. It is authenticated, so that a value moved elsewhere cannot be opened. */
 export interface SealedPlace {
   table: string;
   column: string;
@@ -18,7 +18,7 @@ export class UnsealError extends Error {
   override readonly name = "UnsealError";
 }
 
-/** Thrown when the master key that a value was sealed with is not configured; with that key it may well open. */
+/** Thrown when the master key of a sealed value is not configured. With that key it may still open. */
 export class MissingKeyError extends UnsealError {}
 
 function authenticatedData(place: SealedPlace, keyId: string): Buffer {
@@ -38,7 +38,7 @@ export function seal(plaintext: string, place: SealedPlace, keys: MasterKeys): s
   return [version, id, iv.toString("base64url"), sealed.toString("base64url")].join(".");
 }
 
-/** Opens what `seal` made for this very place. @throws UnsealError; its text never holds the value. */
+/** Opens what `seal` made for the same place. @throws UnsealError, whose message never contains the value */
 export function open(sealedValue: string, place: SealedPlace, keys: MasterKeys): string {
   const [foundVersion, keyId, iv64, body64, ...rest] = sealedValue.split(".");
   if (foundVersion !== version || !keyId || !iv64 || !body64 || rest.length > 0) {
@@ -59,6 +59,6 @@ export function open(sealedValue: string, place: SealedPlace, keys: MasterKeys):
   try {
     return decipher.update(body.subarray(0, -tagBytes), undefined, "utf8") + decipher.final("utf8");
   } catch (cause) {
-    throw new UnsealError(`The sealed ${place.table}.${place.column} does not open.`, { cause });
+    throw new UnsealError(`The sealed ${place.table}.${place.column} cannot be opened.`, { cause });
   }
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { stringify } from "csv-stringify/sync";
 
-/** A column's key in the record, and the words at its head. */
+/** A column's key in the records, and its heading. */
 interface CsvColumn {
   key: string;
   header: string;
@@ -9,7 +9,7 @@ interface CsvColumn {
 
 export type CsvRecord = Record<string, string | number | null>;
 
-/** A file to be downloaded, written while it is read. */
+/** A file for download, produced while it is sent. */
 export interface CsvExport {
   filename: string;
   body: AsyncGenerator<string, void>;
@@ -23,7 +23,7 @@ export interface CsvSource {
   limit: number;
 }
 
-/** Rows end as RFC 4180 has it; the mark at the start tells spreadsheets that this is UTF-8. */
+/** Rows end by RFC 4180; the mark at the start tells spreadsheets that the file is UTF-8. */
 const form = { record_delimiter: "windows", escape_formulas: true } as const;
 const byteOrderMark = "\ufeff";
 

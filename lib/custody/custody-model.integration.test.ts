@@ -6,7 +6,7 @@ import { comeToRest } from "#lib/testing/model/come-to-rest.ts";
 import { custodyCommands } from "#lib/testing/model/custody-commands.ts";
 import { makeModel } from "#lib/testing/model/custody-model.ts";
 import { endWorld } from "#lib/testing/model/engage.ts";
-import { providerTimeoutMs } from "#lib/testing/model/mishaps.ts";
+import { providerTimeoutMs } from "#lib/testing/model/faults.ts";
 import { makeWorld } from "#lib/testing/model/world.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 

@@ -3,11 +3,11 @@ import { type Prisma, PrismaClient } from "#generated/prisma/client.ts";
 import { env } from "#lib/env.ts";
 import { PrismaPgInTurn } from "./in-turn.ts";
 
-/** What a repository function may be given: the client itself or a transaction. */
+/** The client or a transaction: repository functions take either. */
 export type Db = PrismaClient | Prisma.TransactionClient;
 
 const connectTimeoutMs = 5_000;
-const held = globalThis as typeof globalThis & { larderPrisma?: PrismaClient };
+const shared = globalThis as typeof globalThis & { larderPrisma?: PrismaClient };
 
 function createClient(): PrismaClient {
   const adapter = new PrismaPgInTurn({
@@ -20,12 +20,12 @@ function createClient(): PrismaClient {
 
 /** The process's one Prisma client; it survives hot reloads. */
 export function db(): PrismaClient {
-  held.larderPrisma ??= createClient();
-  return held.larderPrisma;
+  shared.larderPrisma ??= createClient();
+  return shared.larderPrisma;
 }
 
 /** Closes the connections, for processes that end. */
 export async function closeDb(): Promise<void> {
-  await held.larderPrisma?.$disconnect();
-  delete held.larderPrisma;
+  await shared.larderPrisma?.$disconnect();
+  delete shared.larderPrisma;
 }

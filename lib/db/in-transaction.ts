@@ -2,7 +2,6 @@ import "server-only";
 import type { Prisma } from "#generated/prisma/client.ts";
 import { db } from "./client.ts";
 
-/** A transaction's handle. */
 export type Tx = Prisma.TransactionClient;
 
 /**
@@ -17,6 +16,6 @@ export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
 export async function databaseNow(tx: Tx): Promise<Date> {
   const rows = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
   const now = rows[0]?.now;
-  if (!now) throw new Error("The database did not tell its time.");
+  if (!now) throw new Error("The database did not return its time.");
   return now;
 }

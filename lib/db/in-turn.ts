@@ -2,8 +2,8 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import type { IsolationLevel, Transaction } from "@prisma/driver-adapter-utils";
 
 /**
- * Prisma's adapter for Postgres, which sends the statements of one transaction one after another: Prisma loads a
- * row's relations side by side, and `pg` has deprecated asking a connection that is still answering.
+ * Prisma's adapter for Postgres that sends the statements of a transaction one after another: Prisma loads a row's
+ * relations in parallel, and `pg` has deprecated a query on a connection that is still busy.
  */
 export class PrismaPgInTurn extends PrismaPg {
   override async connect() {
@@ -20,7 +20,7 @@ function inTurn(transaction: Transaction): Transaction {
     <Query, Result>(send: (query: Query) => Promise<Result>) =>
     (query: Query): Promise<Result> => {
       const answer = last.then(() => send(query));
-      // Whoever asked learns of a failure; the next statement is sent all the same, as to any connection.
+      // The caller gets the failure; the next statement is sent all the same, as on any connection.
       last = answer.catch(() => {});
       return answer;
     };

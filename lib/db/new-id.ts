@@ -1,6 +1,6 @@
 import { v7 } from "uuid";
 
-/** A new row's id: time-ordered, so that indexes stay dense. Made here because sealing binds to it. */
+/** A new row's id: time-ordered, so that indexes stay dense. Made before the row, because sealing binds to it. */
 export function newId(): string {
   return v7();
 }

@@ -9,10 +9,10 @@ export interface ThisInstance {
   startedAt: Date;
 }
 
-// A web process loads some modules more than once; it is one instance all the same.
-const held = globalThis as typeof globalThis & { larderInstance?: ThisInstance };
+// A web process can load a module more than once; it is still one instance.
+const shared = globalThis as typeof globalThis & { larderInstance?: ThisInstance };
 
-held.larderInstance ??= { id: newId(), name: `${hostname()}/${process.pid}`, startedAt: systemClock() };
+shared.larderInstance ??= { id: newId(), name: `${hostname()}/${process.pid}`, startedAt: systemClock() };
 
-/** This process among all that work on the database. The id is new with every start; the name is for people. */
-export const thisInstance: Readonly<ThisInstance> = held.larderInstance;
+/** This process. The id is new with every start; the name is for people. */
+export const thisInstance: Readonly<ThisInstance> = shared.larderInstance;

@@ -8,20 +8,20 @@ import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { adoptHere, doubtLivingSets, findHold } from "./deployment-repository.ts";
+import { adoptHere, findHold, markAllUnproven } from "./deployment-repository.ts";
 
 /** `confirm` is the organization's name, typed. */
 export const adoptSchema = z.strictObject({ confirm: z.string().max(200) });
 
-/** Why nothing is spent in this database; null when all is well. Every member may know. */
+/** Why this database does not refresh anything until it is adopted; null when it does. For every member. */
 export function getHold(ctx: Context): Promise<string | null> {
   requirePermission(ctx.actor, "token-set:read");
   return findHold(db());
 }
 
 /**
- * Adopts a copied or restored database: from now on it is the one that refreshes. Every living set is
- * asked about before it is spent: what was rotated elsewhere meanwhile shows as dead, and is not offered.
+ * Adopts a copied or restored database: from now on it is the one that refreshes. Apicbase is asked about every
+ * connected set before its refresh token is offered, so that one that was rotated elsewhere is not offered again.
  * @throws AppError forbidden, confirmation_required, conflict (nothing to adopt)
  */
 export async function adoptDeployment(ctx: Context, { confirm }: { confirm: string }): Promise<void> {
@@ -32,8 +32,8 @@ export async function adoptDeployment(ctx: Context, { confirm }: { confirm: stri
       throw new AppError(
         "confirmation_required",
         {
-          what: "The name typed is not this organization's.",
-          safe: "Nothing was adopted, and nothing is spent.",
+          what: "This is not the name of the organization.",
+          safe: "Nothing was adopted, and nothing was sent to Apicbase.",
           next: `Type ${name} to adopt this database.`,
         },
         { fields: { confirm: `Type ${name}.` } },
@@ -41,12 +41,12 @@ export async function adoptDeployment(ctx: Context, { confirm }: { confirm: stri
     }
     if ((await findHold(tx)) === null) {
       throw new AppError("conflict", {
-        what: "This database is adopted already.",
+        what: "This database is already adopted.",
         safe: "Nothing was changed.",
       });
     }
     await adoptHere(tx, ctx.actor.name, ctx.now);
-    await doubtLivingSets(tx, ctx.now);
+    await markAllUnproven(tx, ctx.now);
     await recordAuditEvent(tx, ctx, {
       action: "deployment.adopted",
       ...ofOrganization({ id: ctx.actor.organizationId, name }),

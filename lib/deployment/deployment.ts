@@ -14,8 +14,8 @@ import {
 } from "./deployment-repository.ts";
 
 /**
- * Makes sure, at a start and then again and again, that this is the database that belongs here; holds it when not.
- * Every call moves the deployment's clock on, in the database and then in the data directory.
+ * Checks that this is the database that this data directory knows, and stops refreshing until it is adopted when it is
+ * not. Called at start and regularly; each call moves the deployment's clock on, first in the database, then on disk.
  */
 export async function guardDeployment(): Promise<void> {
   await insertDeployment(db());
@@ -31,13 +31,13 @@ export async function guardDeployment(): Promise<void> {
   if (clock !== null) writeMark({ deploymentId: deployment.id, clock });
 }
 
-/** @throws AppError conflict, in a database that nobody has adopted */
+/** @throws AppError conflict, while the database waits for adoption */
 export async function requireAdopted(tx: Tx): Promise<void> {
   const reason = await findHold(tx);
   if (reason === null) return;
   throw new AppError("conflict", {
     what: `${reason} Two copies that refresh the same sets lock each other out.`,
     safe: "Nothing was sent to Apicbase.",
-    next: "An owner adopts it under Settings, Organization, when no other copy is at work any more; or leaves it for reading.",
+    next: "Once no other copy runs, an owner can adopt it under Settings, Organization. Until then it can only be read.",
   });
 }

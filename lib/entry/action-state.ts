@@ -3,11 +3,17 @@ import type { ErrorView } from "./to-app-error.ts";
 /** A form's fields as they were sent. */
 export type FormValues = Record<string, string | string[]>;
 
-/** What a form's action has come to. */
+/** The state of a form's action. */
 export type ActionState<Result = unknown> =
   | { status: "idle" }
   | { status: "failed"; error: ErrorView; values: FormValues }
   | { status: "done"; result: Result };
+
+/** A form's action as React calls it. */
+export type FormAction<Result> = (
+  previous: ActionState<Result>,
+  form: FormData,
+) => Promise<ActionState<Result>>;
 
 export const idle: ActionState<never> = { status: "idle" };
 

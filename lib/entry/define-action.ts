@@ -2,18 +2,16 @@ import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Context, PublicContext } from "#lib/auth/context.ts";
-import type { ActionState, FormValues } from "./action-state.ts";
+import type { FormAction, FormValues } from "./action-state.ts";
 import { toInvalidInput } from "./invalid-input.ts";
 import { requestTime, requireRequestContext } from "./request-context.ts";
 import { toErrorView } from "./to-app-error.ts";
-
-type FormAction<Result> = (previous: ActionState<Result>, form: FormData) => Promise<ActionState<Result>>;
 
 interface ActionDefinition<Schema extends z.ZodType, Result, Ctx> {
   /** For the log. */
   name: string;
   schema: Schema;
-  /** Fields that may be there several times or not at all, such as checkboxes. */
+  /** Fields that may be sent several times or not at all, such as checkboxes. */
   lists?: readonly string[];
   /** Fields that are never sent back to the form. */
   secrets?: readonly string[];
@@ -54,7 +52,7 @@ function toFormAction<Schema extends z.ZodType, Result, Ctx>(
   };
 }
 
-/** A server action that needs no account: parses, runs, and answers errors as words for the form. */
+/** Makes a server action that needs no account: parses, runs, and returns errors in words for the form. */
 export function definePublicAction<Schema extends z.ZodType, Result>(
   definition: ActionDefinition<Schema, Result, PublicContext>,
 ): FormAction<Result> {
@@ -62,8 +60,8 @@ export function definePublicAction<Schema extends z.ZodType, Result>(
 }
 
 /**
- * Makes a server action for a form: finds who acts, parses, runs the use case, and answers errors as words for
- * the form. What was typed comes back with them, secrets excepted. Redirects pass through.
+ * Makes a server action for a form: finds the actor, parses, runs the use case, and returns errors in words for the
+ * form, with what was typed except secrets. Redirects pass through.
  */
 export function defineAction<Schema extends z.ZodType, Result>(
   definition: ActionDefinition<Schema, Result, Context>,

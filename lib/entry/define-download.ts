@@ -9,12 +9,12 @@ import { toErrorView } from "./to-app-error.ts";
 interface DownloadDefinition<Schema extends z.ZodType> {
   /** For the log. */
   name: string;
-  /** The whole query; unknown fields are refused, so that a misspelt filter does not export everything. */
+  /** The whole query. Unknown fields are refused, so that a misspelt filter does not export everything. */
   schema: Schema;
   run(call: { ctx: Context; input: z.output<Schema> }): CsvExport;
 }
 
-/** Streams a body as fast as it is read; a fault on the way ends the download visibly short, and is logged. */
+/** Streams a body as fast as it is read. A fault on the way aborts the download and is logged. */
 function toStream(body: CsvExport["body"], name: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({

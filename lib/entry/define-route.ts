@@ -21,7 +21,6 @@ interface RouteDefinition<Schema extends z.ZodType> {
   run(call: { ctx: Context; input: z.output<Schema>; requestedAt: Date }): Promise<object>;
 }
 
-/** The id of the path and nothing else. */
 export const pathSchema = z.strictObject({ id: z.uuid() });
 
 interface RouteContext {
@@ -48,7 +47,7 @@ export function problem(view: ErrorView): Response {
   });
 }
 
-/** A browser says where a request comes from: nothing but Larder's own pages may change anything. */
+/** Refuses a request that a browser sends from another site's page. */
 function requireSameOrigin(request: Request): void {
   if (!isForeign(request.headers)) return;
   throw new AppError("forbidden", {
@@ -92,13 +91,13 @@ async function readBody(request: Request): Promise<object> {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new AppError("invalid_input", { what: "The body is not JSON that can be read." }, { cause });
+    throw new AppError("invalid_input", { what: "The body is not valid JSON." }, { cause });
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new AppError("invalid_input", { what: "The body must be a JSON object." });
 }
 
-/** Path, query and body as the schema has them. @throws AppError invalid_input, not_found */
+/** Path, query and body, parsed by the schema. @throws AppError invalid_input, not_found */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   raw: object,

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { AppError } from "#lib/errors.ts";
 
-/** The error for input that its schema refused: one message a field. */
+/** The error for input that its schema refuses: one message for each field. */
 export function toInvalidInput(error: z.ZodError): AppError {
   const fields: Record<string, string> = {};
   for (const issue of error.issues) {
@@ -11,9 +11,9 @@ export function toInvalidInput(error: z.ZodError): AppError {
   return new AppError(
     "invalid_input",
     {
-      what: "Some of what was sent cannot be used.",
+      what: "Some fields cannot be used.",
       safe: "Nothing was changed.",
-      next: "Correct the fields named here and send it again.",
+      next: "Correct the fields named here and send them again.",
     },
     { fields, cause: error },
   );

@@ -5,18 +5,18 @@ import type { Context } from "#lib/auth/context.ts";
 import { AppError } from "#lib/errors.ts";
 import { findRequestContext } from "./request-context.ts";
 
-/** The context of a page, or off to the sign-in page, which leads back here. */
+/** The actor of a page; without one, redirects to the sign-in page, which leads back here. */
 export async function requirePageContext(path: string): Promise<Context> {
   const ctx = await findRequestContext();
   return ctx ?? redirect(`/sign-in?${new URLSearchParams({ callbackUrl: path })}`);
 }
 
-/** An id from a page's path; what is no id at all does not exist. */
+/** An id from a page's path; anything else shows the not-found page. */
 export function requirePageId(raw: string): string {
   return z.uuid().safeParse(raw).data ?? showNotFound();
 }
 
-/** Runs a page's read; a missing row becomes the not-found page. */
+/** Awaits a page's read; a missing row shows the not-found page. */
 export async function orNotFound<T>(read: Promise<T>): Promise<T> {
   try {
     return await read;

@@ -1,9 +1,9 @@
-/** The header in which the proxy notes when a request came in; what clients send under this name is dropped there. */
+/** The header in which the proxy puts the time of arrival; it drops what clients send under this name. */
 export const receivedAtHeader = "x-larder-received-at";
 
 const longestQueueMs = 60_000;
 
-/** When the request came in; a time in the future or absurdly long ago counts as now. */
+/** When the request arrived; a time in the future or more than a minute ago counts as now. */
 export function receivedAt(headers: Headers, now: Date): Date {
   const milliseconds = Number(headers.get(receivedAtHeader) ?? Number.NaN);
   const age = now.getTime() - milliseconds;

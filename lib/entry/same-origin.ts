@@ -1,8 +1,8 @@
 import { env } from "#lib/env.ts";
 
 /**
- * Whether a browser says that a request comes from another site's page. A script sends neither header and is not
- * meant: it has no cookie of a person who is tricked. @see https://www.w3.org/TR/fetch-metadata/
+ * Whether a browser says that a request comes from another site's page. A script sends neither header, and cannot use
+ * the cookie of a person it tricks. @see https://www.w3.org/TR/fetch-metadata/
  */
 export function isForeign(headers: Headers): boolean {
   const origin = headers.get("origin");

@@ -1,14 +1,14 @@
 export interface SecurityHeaderOptions {
   nonce: string;
-  /** Forms may lead to the provider's consent page, and nowhere else outside. */
+  /** The provider's consent page: the only other origin that forms may lead to. */
   authorizeOrigin: string;
-  /** Larder is reached over TLS. */
+  /** Whether browsers reach Larder over TLS. */
   secure: boolean;
   /** Hot reload needs eval. */
   development: boolean;
 }
 
-/** The headers of every page and answer. @see https://www.w3.org/TR/CSP3/ */
+/** The security headers of every response. @see https://www.w3.org/TR/CSP3/ */
 export function securityHeaders(options: SecurityHeaderOptions): Record<string, string> {
   const { nonce, authorizeOrigin, secure, development } = options;
   const policy = [

@@ -38,7 +38,12 @@ describe("what may be shown of an error", () => {
     ["nothing", undefined],
   ])("of %s is nothing but a reference to the log", (_what, error) => {
     const view = toErrorView(error, "test");
-    expect(view).toMatchObject({ code: "internal", status: 500, what: "Larder failed at this.", fields: {} });
+    expect(view).toMatchObject({
+      code: "internal",
+      status: 500,
+      what: "Larder hit an internal error.",
+      fields: {},
+    });
     expect(view.next).toContain(view.reference);
     expect(JSON.stringify(view)).not.toContain("hunter2");
   });

@@ -3,7 +3,7 @@ import { newId } from "#lib/db/new-id.ts";
 import { AppError } from "#lib/errors.ts";
 import { logger } from "#lib/logger.ts";
 
-/** An error as it may be shown: words, fields, and a reference that the log knows too. */
+/** An error as it may be shown: words, fields, and a reference that is also in the log. */
 export interface ErrorView {
   code: string;
   status: number;
@@ -14,7 +14,7 @@ export interface ErrorView {
   reference: string;
 }
 
-/** Translates any error into what may be shown and logs it, once. */
+/** Turns any error into what may be shown, and logs it once. */
 export function toErrorView(error: unknown, where: string): ErrorView {
   const reference = newId();
   if (error instanceof AppError) {
@@ -26,9 +26,9 @@ export function toErrorView(error: unknown, where: string): ErrorView {
   return {
     code: "internal",
     status: 500,
-    what: "Larder failed at this.",
+    what: "Larder hit an internal error.",
     safe: "Tokens that had arrived are kept.",
-    next: `Look at the state of things before you try again. The log knows more under ${reference}.`,
+    next: `Check the current state before you retry, and quote ${reference}.`,
     fields: {},
     reference,
   };

@@ -7,11 +7,11 @@ const rowsAtOnce = 1_000;
 export interface AuditRowsOptions {
   organizationId: string;
   count: number;
-  /** What the nth event, the newest first, has of its own. */
+  /** What distinguishes the nth event, newest first. */
   event?: (index: number) => Partial<Prisma.AuditEventCreateManyInput>;
 }
 
-/** Writes many lines into the record, a minute apart, the newest at `now`. Returns their ids, the newest first. */
+/** Inserts many audit events, a minute apart, the newest at `now`. Returns their ids, newest first. */
 export async function makeAuditRows(options: AuditRowsOptions, now: Date): Promise<string[]> {
   const { organizationId, count, event } = options;
   const subjectId = newId();

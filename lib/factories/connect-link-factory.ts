@@ -18,7 +18,7 @@ export interface PastLink {
   revokedAfter?: number | undefined;
 }
 
-/** Enters a connect link whose address nobody knows any more, and what the record says of it. */
+/** Inserts a connect link with its audit events; its address is not known to anybody. */
 export async function makeConnectLink(set: PastSet, past: PastLink): Promise<void> {
   const { recipient, purpose, by, createdAt } = past;
   const after = (hours: number | undefined) =>

@@ -42,14 +42,14 @@ export interface PastAttempt {
   verdict?: Verdict;
 }
 
-/** Who makes an attempt of this kind: what can wait for its time is the worker's, the rest takes a person. */
+/** Who makes an attempt of this kind: the worker what is scheduled, a person the rest. */
 function makerOf(kind: PastAttempt["kind"], person: Person) {
   return kind === "refresh"
     ? ({ trigger: "schedule", actor: larderItself, instance: "worker/demo" } as const)
     : ({ trigger: "person", actor: person, instance: "web/demo" } as const);
 }
 
-/** Enters a finished attempt into the ledger. */
+/** Inserts a completed attempt. */
 export async function makeAttempt(set: PastSet, person: Person, attempt: PastAttempt): Promise<void> {
   const { trigger, actor, instance } = makerOf(attempt.kind, person);
   const completedAt = new Date(attempt.at.getTime() + attempt.durationMs);
@@ -84,7 +84,7 @@ export interface PastEvent {
   detail?: Record<string, string | number | boolean | null>;
 }
 
-/** Enters what happened to a token set into the record. */
+/** Inserts an audit event about a token set. */
 export function makeEvent(
   set: PastSet,
   person: Person,
@@ -93,7 +93,7 @@ export function makeEvent(
   return recordAuditEvent(db(), { actor: person, now: at }, { action, ...ofTokenSet(set), detail });
 }
 
-/** Enters a superseded generation: fingerprints without ciphertext, as a rotation leaves it. */
+/** Inserts a replaced generation: fingerprints without ciphertext, as after a refresh. */
 async function makeWipedGeneration(
   set: PastSet,
   number: number,
@@ -120,8 +120,8 @@ async function makeWipedGeneration(
 }
 
 /**
- * A token set's past: connected once, then refreshed every three and a half days, up to and including the pair issued
- * at `lastIssuedAt`, which the caller makes itself. Returns that pair's number.
+ * A token set's past: connected once, then refreshed every three and a half days, up to the pair issued at
+ * `lastIssuedAt`, which the caller inserts. Returns that pair's number.
  */
 export async function makePastRotations(
   set: PastSet,

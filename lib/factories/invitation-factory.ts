@@ -18,7 +18,7 @@ export interface PastInvitation {
   end: { what: "accepted" | "revoked"; at: Date; person: Member } | null;
 }
 
-/** Enters an invitation whose link nobody knows any more, and what the record says of it. */
+/** Inserts an invitation with its audit events; its link is not known to anybody. */
 export async function makeInvitation(past: PastInvitation): Promise<void> {
   const { organizationId, email, role, by, createdAt, end } = past;
   const id = newId();

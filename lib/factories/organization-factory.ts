@@ -17,7 +17,7 @@ export interface MemberOptions {
   role: Role;
   password: string;
   demo?: boolean;
-  /** Chosen beforehand, for what is written in the person's name before the person is. */
+  /** Chosen beforehand, for rows that name the person before the person exists. */
   userId?: string;
 }
 
@@ -44,7 +44,7 @@ export async function makeMember(
   return { userId };
 }
 
-/** Makes a person who is there already a member of another organization. */
+/** Makes an existing person a member of another organization. */
 export async function makeMembership(
   membership: { userId: string; organizationId: string; role: Role },
   now: Date,

@@ -4,7 +4,7 @@ import type { Health } from "#lib/health/token-set-health.ts";
 const hourMs = 60 * 60 * 1_000;
 const lifeMs = 7 * 24 * hourMs;
 
-/** Of a hundred sets, how many have which health where things go well. */
+/** How many of a hundred sets have each health, in a usual installation. */
 const share: readonly (readonly [Health, number])[] = [
   ["healthy", 84],
   ["due", 4],
@@ -24,7 +24,7 @@ const verdicts: readonly Verdict[] = [
   "unknown",
 ];
 
-/** The health of the nth set, the same at every run. */
+/** The health of the nth set, the same in every run. */
 export function usualHealth(index: number): Health {
   let place = (index * 37) % 100;
   for (const [health, amount] of share) {

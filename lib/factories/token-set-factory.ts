@@ -13,9 +13,9 @@ export interface TokenSetOptions {
   library?: string;
   environment?: Environment;
   scopes?: string[];
-  /** The first pair; without one the set is pending. */
+  /** The first pair; without it the set is not connected. */
   pair?: { accessToken: string; refreshToken: string | null; expiresInSeconds: number } | null;
-  /** Columns set over everything else. */
+  /** Columns that override all others. */
   columns?: Prisma.TokenSetUncheckedUpdateInput;
 }
 

@@ -1,8 +1,8 @@
 import { Prisma } from "#generated/prisma/client.ts";
 
 /**
- * The rules of `toHealth` once more, as an expression over the columns of "TokenSet": many sets are counted and
- * sorted by health in one pass. A test holds all three forms against each other.
+ * The rules of `toHealth` as SQL over the columns of "TokenSet", to count and sort many sets in one pass. A test
+ * compares all three forms.
  */
 export function healthSql(now: Date): Prisma.Sql {
   return Prisma.sql`CASE

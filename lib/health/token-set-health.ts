@@ -1,6 +1,6 @@
 import type { Prisma } from "#generated/prisma/client.ts";
 
-/** What support reads, the worst first. */
+/** The healths, worst first. */
 export const healths = [
   "reauthorize",
   "overdue",
@@ -13,7 +13,7 @@ export const healths = [
 ] as const;
 export type Health = (typeof healths)[number];
 
-/** The columns that health follows from. */
+/** The columns that decide health. */
 export interface HealthFacts {
   generation: number;
   verdict: string | null;
@@ -24,7 +24,7 @@ export interface HealthFacts {
   nextRefreshAt: Date | null;
 }
 
-/** A token set's health at an instant: a function of the row and the clock, nothing else. */
+/** A token set's health at an instant, from its row alone. */
 export function toHealth(facts: HealthFacts, now: Date): Health {
   if (facts.revokedAt) return "revoked";
   if (facts.verdict) return "reauthorize";
@@ -39,7 +39,7 @@ export function toHealth(facts: HealthFacts, now: Date): Health {
 const living = { revokedAt: null, verdict: null, generation: { gt: 0 } } satisfies Prisma.TokenSetWhereInput;
 const running = { ...living, pausedAt: null } satisfies Prisma.TokenSetWhereInput;
 
-/** The same rules as a database filter; a test holds the two against each other. */
+/** The same rules as a database filter; a test compares the two. */
 export function healthWhere(health: Health, now: Date): Prisma.TokenSetWhereInput {
   const notExpired: Prisma.TokenSetWhereInput = {
     OR: [{ accessTokenExpiresAt: null }, { accessTokenExpiresAt: { gt: now } }],

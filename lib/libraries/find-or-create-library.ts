@@ -6,7 +6,7 @@ import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { getLibraryId, insertLibraryIfNew } from "./library-repository.ts";
 
-/** The id of the library with this name, made if it is new; whoever calls has checked that the actor may. */
+/** The id of the library with this name, which is created if it is new. The caller checks the permission. */
 export async function findOrCreateLibrary(tx: Tx, ctx: Context, name: string): Promise<string> {
   const { organizationId } = ctx.actor;
   const library = { id: newId(), organizationId, name };

@@ -54,12 +54,12 @@ export interface NewLibrary {
   createdAt: Date;
 }
 
-/** Makes a library unless there is one of this name: true when it was made. */
+/** Inserts a library, unless there is one of this name; true when it was inserted. */
 export async function insertLibraryIfNew(tx: Tx, library: NewLibrary): Promise<boolean> {
   return (await tx.library.createMany({ data: [library], skipDuplicates: true })).count === 1;
 }
 
-/** The id of the library that is known to have this name. */
+/** The id of the library with this name, which must exist. */
 export async function getLibraryId(tx: Tx, organizationId: string, name: string): Promise<string> {
   const where = { organizationId_name: { organizationId, name } };
   return (await tx.library.findUniqueOrThrow({ where, select: { id: true } })).id;

@@ -1,4 +1,4 @@
-/** A library with how much it is used. */
+/** A library with the number of its token sets. */
 export interface LibraryUseView {
   id: string;
   name: string;

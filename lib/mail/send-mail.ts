@@ -12,7 +12,7 @@ export interface Mail {
   text: string;
 }
 
-/** `off`: no mail server is configured. `failed`: the server did not take it; the log knows why. */
+/** `off`: no mail server is configured. `failed`: the server did not accept the mail; the log says why. */
 export type MailOutcome = "sent" | "failed" | "off";
 
 /** Whether Larder can send mail at all. */
@@ -20,13 +20,13 @@ export function canSendMail(): boolean {
   return env().LARDER_SMTP_URL !== undefined;
 }
 
-/** Hands one plain-text mail to the configured server. Never throws: a mail is a courtesy, not the deed. */
+/** Sends one plain-text mail through the configured server. Never throws: the link can also be passed on by hand. */
 export async function sendMail(mail: Mail): Promise<MailOutcome> {
   const { LARDER_SMTP_URL: url, LARDER_MAIL_FROM: from } = env();
   if (!url) return "off";
   const transport = createTransport({
     url,
-    // What Larder mails are one-time links: they cross no network in the clear.
+    // Larder mails one-time links: they must not cross a network unencrypted.
     requireTLS: !isLoopback(new URL(url)),
     connectionTimeout: connectTimeoutMs,
     greetingTimeout: connectTimeoutMs,
@@ -39,7 +39,7 @@ export async function sendMail(mail: Mail): Promise<MailOutcome> {
     await transport.sendMail({ from, to: { name: "", address: to }, subject, text });
     return "sent";
   } catch (error) {
-    logger().warn({ error }, "a mail could not be sent");
+    logger().warn({ error }, "could not send a mail");
     return "failed";
   } finally {
     transport.close();

@@ -19,7 +19,7 @@ export async function changeMember(
   });
 }
 
-/** Refuses what would leave the organization without an owner. @throws AppError conflict */
+/** @throws AppError conflict, when this member is the only owner who can sign in */
 export async function requireOwnerBeside(tx: Tx, member: MemberRow): Promise<void> {
   if (member.role !== "owner" || member.disabledAt) return;
   if (await hasAnotherOwner(tx, member.organizationId, member.userId)) return;

@@ -7,7 +7,7 @@ import { updateMembership } from "./member-repository.ts";
 import { ofMembership } from "./member-subject.ts";
 
 /**
- * Shuts a member out at once, with their sessions in this organization; role and history stay.
+ * Disables a member at once and ends their sessions in this organization; their role stays.
  * @throws AppError forbidden, not_found, conflict (the last owner)
  */
 export async function disableMember(ctx: Context, input: { userId: string }): Promise<void> {
@@ -24,7 +24,7 @@ export async function disableMember(ctx: Context, input: { userId: string }): Pr
   });
 }
 
-/** Lets a disabled member in again, with the role they had. @throws AppError forbidden, not_found */
+/** Enables a disabled member with the role they had. @throws AppError forbidden, not_found */
 export async function enableMember(ctx: Context, input: { userId: string }): Promise<void> {
   requirePermission(ctx.actor, "member:write");
   await changeMember(ctx, input, async (tx, member) => {

@@ -18,9 +18,9 @@ export function toInvitationMail(letter: InvitationLetter): Mail {
     text: [
       `${invitedBy} invites you to join ${organization} on Larder as ${role}.`,
       "",
-      "Larder keeps the OAuth tokens with which applications reach Apicbase.",
+      "Larder keeps the tokens with which applications reach Apicbase.",
       "",
-      "To join, open this link. It works once, for this address alone,",
+      "To join, open this link. It works once, for this address only,",
       `until ${expiresAt.toUTCString()}:`,
       "",
       url,

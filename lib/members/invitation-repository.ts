@@ -27,7 +27,7 @@ export function findInvitation(db: Db, organizationId: string, id: string): Prom
   return db.invitation.findFirst({ where: { id, organizationId }, select: invitationSelect });
 }
 
-/** The newest 100 invitations that were neither taken nor revoked. */
+/** The newest 100 invitations that were neither accepted nor revoked. */
 export function listOpenInvitationRows(db: Db, organizationId: string): Promise<InvitationRow[]> {
   return db.invitation.findMany({
     where: { organizationId, acceptedAt: null, revokedAt: null },
@@ -45,7 +45,7 @@ export async function insertInvitation(tx: Tx, invitation: NewInvitation): Promi
   await tx.invitation.create({ data: invitation, select: { id: true } });
 }
 
-/** Voids what was sent to an address before; returns how many that were. */
+/** Revokes earlier invitations to an address; returns how many there were. */
 export async function revokeInvitationsTo(
   tx: Tx,
   organizationId: string,
@@ -56,13 +56,13 @@ export async function revokeInvitationsTo(
   return (await tx.invitation.updateMany({ where, data: { revokedAt: now } })).count;
 }
 
-/** Voids one invitation: false when it has been taken or revoked already. */
+/** Revokes one invitation; false when it was already accepted or revoked. */
 export async function revokeInvitationRow(tx: Tx, id: string, now: Date): Promise<boolean> {
   const where = { id, acceptedAt: null, revokedAt: null };
   return (await tx.invitation.updateMany({ where, data: { revokedAt: now } })).count === 1;
 }
 
-/** Uses an invitation up: true for exactly one caller. */
+/** Marks an invitation as accepted; true for one caller only. */
 export async function takeInvitation(tx: Tx, id: string, now: Date): Promise<boolean> {
   const where = { id, acceptedAt: null, revokedAt: null, expiresAt: { gt: now } };
   return (await tx.invitation.updateMany({ where, data: { acceptedAt: now } })).count === 1;

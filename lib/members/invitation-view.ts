@@ -1,9 +1,9 @@
 import type { Role } from "#lib/auth/permissions.ts";
 
-/** `void`: whoever sent it is no owner any more. */
+/** `void`: its sender is no longer an owner. */
 export type InvitationStanding = "pending" | "expired" | "void";
 
-/** An invitation nobody has taken yet, as the owners see it: never its address, which was shown once. */
+/** An open invitation as owners see it: without its link, which is shown only once. */
 export interface InvitationView {
   id: string;
   email: string;
@@ -14,10 +14,10 @@ export interface InvitationView {
   expiresAt: string;
 }
 
-/** Why an invitation cannot be taken. */
+/** Why an invitation cannot be accepted. */
 export type InvitationRefusal = "unknown" | "expired" | "revoked" | "used" | "withdrawn";
 
-/** What whoever holds the link sees of it. */
+/** What the person with the link sees of an invitation. */
 export interface InvitationOffer {
   organization: string;
   invitedBy: string;
@@ -27,8 +27,8 @@ export interface InvitationOffer {
 }
 
 /**
- * How this visitor can take it. `sign_in`: the account can sign in elsewhere. `prove`: the account has no other
- * organization to sign in to, so its password is asked here. `member` and `disabled`: nothing is left to take.
+ * How this visitor can accept it. `sign_in`: the account can sign in to another organization. `prove`: it cannot, so
+ * its password is asked here. `member` and `disabled`: already a member, so there is nothing to accept.
  */
 export type InvitationWay =
   | "register"

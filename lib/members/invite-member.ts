@@ -22,17 +22,17 @@ const limit = { name: "invite", points: 60, windowSeconds: 3_600 };
 export interface CreatedInvitation {
   id: string;
   email: string;
-  /** Shown once: Larder keeps its hash alone. */
+  /** Shown once: Larder stores only a hash of it. */
   url: string;
   expiresAt: string;
   mail: MailOutcome;
 }
 
-async function requireRoomToInvite(actor: Actor): Promise<void> {
+async function requireInviteLeft(actor: Actor): Promise<void> {
   if (await consumeTry(limit, actor.organizationId)) return;
   throw new AppError("rate_limited", {
     what: "This organization has sent too many invitations within an hour.",
-    safe: "The ones already sent stay good.",
+    safe: "Invitations that were already sent stay valid.",
     next: "Wait an hour, then invite the others.",
   });
 }
@@ -45,8 +45,8 @@ async function refuseMember(tx: Tx, organizationId: string, email: string): Prom
     : "To give another role, open the member in the list.";
   throw new AppError(
     "conflict",
-    { what: `${email} is a member of this organization already.`, safe: "Nothing was sent.", next },
-    { fields: { email: "This person is a member already." } },
+    { what: `${email} is already a member of this organization.`, safe: "Nothing was sent.", next },
+    { fields: { email: "This person is already a member." } },
   );
 }
 
@@ -56,7 +56,7 @@ interface Ticket {
   expiresAt: Date;
 }
 
-/** Writes the invitation in place of earlier ones to the address; returns the organization's name. */
+/** Stores the invitation and revokes earlier ones to the address; returns the organization's name. */
 function storeInvitation(ctx: Context, input: InviteMember, ticket: Ticket): Promise<string> {
   const { actor, now } = ctx;
   const { organizationId, userId: invitedById, name: invitedByName } = actor;
@@ -77,12 +77,12 @@ function storeInvitation(ctx: Context, input: InviteMember, ticket: Ticket): Pro
 }
 
 /**
- * Makes a single-use link that lets one address join with a role, and mails it where mail is configured. What was sent
- * to the address before is void. @throws AppError forbidden, conflict (a member already), rate_limited
+ * Makes a single-use link that lets one address join with a role, and mails it where mail is configured. Earlier
+ * invitations to the address are revoked. @throws AppError forbidden, conflict (already a member), rate_limited
  */
 export async function inviteMember(ctx: Context, input: InviteMember): Promise<CreatedInvitation> {
   requirePermission(ctx.actor, "member:write");
-  await requireRoomToInvite(ctx.actor);
+  await requireInviteLeft(ctx.actor);
   const { email, role } = input;
   const token = randomToken();
   const id = newId();

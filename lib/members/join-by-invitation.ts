@@ -13,8 +13,8 @@ import type { JoinWithPassword } from "./member-schema.ts";
 import { joinIn, lockInvitation } from "./take-invitation.ts";
 
 /**
- * Lets a signed-in person take an invitation to their own address; their session then acts for the new organization.
- * @throws AppError conflict (used, expired, revoked, unknown, a member already), forbidden (somebody else's)
+ * Lets a signed-in person accept an invitation to their own address, and moves their session to the new organization.
+ * @throws AppError conflict (used, expired, revoked, unknown, already a member), forbidden (somebody else's)
  */
 export async function joinByInvitation(ctx: Context, { token }: { token: string }): Promise<void> {
   const { actor, now } = ctx;
@@ -22,7 +22,7 @@ export async function joinByInvitation(ctx: Context, { token }: { token: string 
     const invitation = await lockInvitation(tx, ctx, token);
     if (invitation.email !== actor.email) {
       throw new AppError("forbidden", {
-        what: "This invitation is for another address than the one you are signed in with.",
+        what: "This invitation is for another address than yours.",
         safe: "It has not been used.",
         next: "Sign out, and open the link again as the person it was sent to.",
       });
@@ -41,8 +41,8 @@ function refuseProof(): AppError {
 }
 
 /**
- * Lets a person without any organization to sign in to take an invitation by their account's password. Tries count as
- * tries to sign in. @throws AppError conflict, invalid_input (wrong password), rate_limited
+ * Lets a person who has no organization to sign in to accept an invitation with their account's password. Tries count
+ * as tries to sign in. @throws AppError conflict, invalid_input (wrong password), rate_limited
  */
 export async function joinWithPassword(ctx: AddressedContext, input: JoinWithPassword): Promise<void> {
   const { address, now } = ctx;
@@ -51,7 +51,7 @@ export async function joinWithPassword(ctx: AddressedContext, input: JoinWithPas
     throw new AppError("rate_limited", {
       what: "Too many tries.",
       safe: "The invitation has not been used.",
-      next: "Wait a quarter of an hour, then try again.",
+      next: "Wait 15 minutes, then try again.",
     });
   }
   const account = await findUserWithPasswordHash(db(), email);

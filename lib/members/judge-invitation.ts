@@ -6,7 +6,7 @@ import { AppError } from "#lib/errors.ts";
 import { findInvitationByHash, type InvitationRow } from "./invitation-repository.ts";
 import type { InvitationRefusal } from "./invitation-view.ts";
 
-/** Whether whoever sent it may still invite: a demotion voids what was sent out. */
+/** Whether the sender may still invite: losing the right voids the invitations they sent. */
 export function senderMayInvite(
   db: Db,
   { organizationId, invitedById: userId }: Pick<InvitationRow, "organizationId" | "invitedById">,
@@ -14,7 +14,7 @@ export function senderMayInvite(
   return memberMay(db, { userId, organizationId }, { permission: "member:write" });
 }
 
-/** The invitation behind a token as it stands, or why it cannot be taken. */
+/** The invitation of a token, or why it cannot be accepted. */
 export async function judgeInvitation(
   db: Db,
   token: string,
@@ -44,6 +44,6 @@ export async function requireInvitation(db: Db, token: string, now: Date): Promi
   throw new AppError("conflict", {
     what: reasons[judged.reason],
     safe: "Nothing was changed.",
-    next: "Ask whoever sent it for a new one.",
+    next: "Ask the person who sent it for a new one.",
   });
 }

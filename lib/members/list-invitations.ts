@@ -18,16 +18,17 @@ function toInvitationView(row: InvitationRow, standing: InvitationStanding): Inv
   };
 }
 
-/** The invitations that nobody has taken yet, for those who may send them. @throws AppError forbidden */
+/** The open invitations, for those who may send them. @throws AppError forbidden */
 export async function listInvitations(ctx: Context): Promise<InvitationView[]> {
   requirePermission(ctx.actor, "member:write");
   const rows = await listOpenInvitationRows(db(), ctx.actor.organizationId);
-  const good = new Map<string, boolean>();
+  const senderMay = new Map<string, boolean>();
   for (const row of rows) {
-    if (!good.has(row.invitedById)) good.set(row.invitedById, await senderMayInvite(db(), row));
+    if (!senderMay.has(row.invitedById)) senderMay.set(row.invitedById, await senderMayInvite(db(), row));
   }
   return rows.map((row) => {
-    const standing = row.expiresAt <= ctx.now ? "expired" : good.get(row.invitedById) ? "pending" : "void";
+    const standing =
+      row.expiresAt <= ctx.now ? "expired" : senderMay.get(row.invitedById) ? "pending" : "void";
     return toInvitationView(row, standing);
   });
 }

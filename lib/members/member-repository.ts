@@ -26,7 +26,7 @@ export function listMemberRows(db: Db, organizationId: string): Promise<MemberRo
   });
 }
 
-/** The membership of a person, or null: also for somebody else's member. */
+/** The membership of a person, or null. */
 export function findMemberRow(db: Db, organizationId: string, userId: string): Promise<MemberRow | null> {
   const where = { userId_organizationId: { userId, organizationId } };
   return db.membership.findUnique({ where, select: memberSelect });
@@ -51,7 +51,7 @@ export async function hasAnotherOwner(tx: Tx, organizationId: string, userId: st
   return (await tx.membership.count({ where: { ...where, ...real } })) > 0;
 }
 
-/** Makes a membership whose version no session of an earlier membership can have. */
+/** Makes a membership with a version that no session of an earlier membership has. */
 export async function insertMembership(
   tx: Tx,
   membership: { userId: string; organizationId: string; role: MemberRow["role"] },
@@ -66,7 +66,7 @@ export async function insertMembership(
   await tx.membership.create({ data: { ...membership, version, createdAt: now }, select: { userId: true } });
 }
 
-/** Changes role or standing; the sessions that were opened under the old one end with it. */
+/** Changes a member's role or disables them, and ends their sessions in the organization. */
 export async function updateMembership(
   tx: Tx,
   { userId, organizationId }: MemberRow,
@@ -81,7 +81,7 @@ export async function updateMembership(
   await revokeSessionsIn(tx, userId, organizationId, now);
 }
 
-/** Takes a person out of an organization and ends their sessions there. The account stays. */
+/** Removes a person from an organization and ends their sessions there. The account stays. */
 export async function deleteMembership(
   tx: Tx,
   { userId, organizationId }: MemberRow,

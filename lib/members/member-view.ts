@@ -10,7 +10,7 @@ export interface MemberView {
   standing: MemberStanding;
   joinedAt: string;
   disabledAt: string | null;
-  /** Whether it is the person who looks. */
+  /** Whether this is the viewer. */
   isYou: boolean;
 }
 

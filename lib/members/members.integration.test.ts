@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 /** Everything an owner may do to a member. */
-const deeds: [name: string, deed: (actor: Actor, userId: string) => Promise<void>][] = [
+const changes: [name: string, change: (actor: Actor, userId: string) => Promise<void>][] = [
   ["change role", (actor, userId) => changeMemberRole(by(actor), { userId, role: "owner" })],
   ["disable", (actor, userId) => disableMember(by(actor), { userId })],
   ["enable", (actor, userId) => enableMember(by(actor), { userId })],
@@ -38,30 +38,30 @@ describe("who may", () => {
   });
 
   it.each(
-    deeds.flatMap(([name, deed]) =>
-      (["admin", "developer", "support"] as const).map((r) => [r, name, deed] as const),
+    changes.flatMap(([name, change]) =>
+      (["admin", "developer", "support"] as const).map((r) => [r, name, change] as const),
     ),
-  )("%s may not %s, not even themselves", async (role, _name, deed) => {
+  )("%s may not %s, not even themselves", async (role, _name, change) => {
     const before = await db().membership.findMany({ where: { organizationId: team.organizationId } });
-    expect(await refusalOf(deed(team[role], team.support.userId))).toBe("forbidden");
-    expect(await refusalOf(deed(team[role], team[role].userId))).toBe("forbidden");
+    expect(await refusalOf(change(team[role], team.support.userId))).toBe("forbidden");
+    expect(await refusalOf(change(team[role], team[role].userId))).toBe("forbidden");
     expect(await db().membership.findMany({ where: { organizationId: team.organizationId } })).toEqual(
       before,
     );
     expect(await recordOf(team.organizationId)).toEqual([]);
   });
 
-  it.each(deeds)("an owner of another organization finds nobody to %s", async (_name, deed) => {
+  it.each(changes)("an owner of another organization finds nobody to %s", async (_name, change) => {
     const other = await makeTeam("Elsewhere");
-    expect(await refusalOf(deed(other.owner, team.support.userId))).toBe("not_found");
+    expect(await refusalOf(change(other.owner, team.support.userId))).toBe("not_found");
     expect(await refusalOf(getMember(by(other.owner), { userId: team.support.userId }))).toBe("not_found");
     expect(await isAlive(team.support.sessionId)).toBe(true);
   });
 
-  it.each(deeds)("an owner who was demoted since may not %s", async (_name, deed) => {
+  it.each(changes)("an owner who was demoted since may not %s", async (_name, change) => {
     const second = await addMember(team.organizationId, "owner");
     await changeMemberRole(by(team.owner), { userId: second.userId, role: "support" });
-    expect(await refusalOf(deed(second, team.admin.userId))).toBe("forbidden");
+    expect(await refusalOf(change(second, team.admin.userId))).toBe("forbidden");
   });
 
   it("an owner who was removed since may nothing", async () => {

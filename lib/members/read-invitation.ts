@@ -18,7 +18,7 @@ async function findWay(visitor: Actor | null, invitation: InvitationRow): Promis
   return account.memberships.length > 0 ? "sign_in" : "prove";
 }
 
-/** What an invitation offers to whoever opens its link. Reading uses nothing up: a mail scanner's look does no harm. */
+/** What an invitation offers to this visitor. Reading does not use it up, so a mail scanner does no harm. */
 export async function readInvitation(
   { visitor, now }: PublicContext & { visitor: Actor | null },
   { token }: { token: string },

@@ -13,19 +13,19 @@ import { joinIn, lockInvitation } from "./take-invitation.ts";
 
 function accountExists(): AppError {
   return new AppError("conflict", {
-    what: "There is an account with this address already.",
+    what: "This address already has an account.",
     safe: "The invitation has not been used.",
     next: "Open the link again and sign in.",
   });
 }
 
 /**
- * Makes an account for the invited address, which the invitation alone decides, and takes the invitation.
+ * Makes an account for the address that was invited, and accepts the invitation.
  * @throws AppError conflict (used, expired, revoked, unknown, the address has an account)
  */
 export async function registerByInvitation(ctx: PublicContext, input: RegisterByInvitation): Promise<void> {
   const { now } = ctx;
-  // Hashing is dear: nobody gets it done without a good token.
+  // Hashing is expensive: check the invitation first.
   const { email } = await requireInvitation(db(), input.token, now);
   if (await findUserWithPasswordHash(db(), email)) throw accountExists();
   const passwordHash = await hashPassword(input.password);

@@ -9,7 +9,7 @@ import { deleteMembership, getMemberRow } from "./member-repository.ts";
 import { ofMembership } from "./member-subject.ts";
 
 /**
- * Takes a member out of the organization and ends their sessions there; their account stays, for other organizations.
+ * Removes a member from the organization and ends their sessions there; their account stays, for other organizations.
  * @throws AppError forbidden, not_found, conflict (the last owner)
  */
 export async function removeMember(ctx: Context, input: { userId: string }): Promise<void> {
@@ -25,7 +25,7 @@ export async function removeMember(ctx: Context, input: { userId: string }): Pro
   });
 }
 
-/** Takes the actor out of their organization, whatever their role. @throws AppError not_found, conflict */
+/** Removes the actor from their organization, whatever their role. @throws AppError not_found, conflict */
 export async function leaveOrganization(ctx: Context): Promise<void> {
   await inTransaction(async (tx) => {
     await lockOrganization(tx, ctx.actor.organizationId);

@@ -8,7 +8,7 @@ import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { findInvitation, revokeInvitationRow } from "./invitation-repository.ts";
 
-/** Voids an invitation that nobody has taken. @throws AppError forbidden, not_found, conflict */
+/** Revokes an open invitation. @throws AppError forbidden, not_found, conflict */
 export async function revokeInvitation(
   ctx: Context,
   { invitationId }: { invitationId: string },
@@ -21,7 +21,7 @@ export async function revokeInvitation(
     if (!invitation) throw notFound("invitation");
     if (!(await revokeInvitationRow(tx, invitation.id, ctx.now))) {
       throw new AppError("conflict", {
-        what: "This invitation has been used or revoked already.",
+        what: "This invitation was already used or revoked.",
         safe: "Nothing was changed.",
         next: "Somebody who has joined can be removed from the list of members.",
       });

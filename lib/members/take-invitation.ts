@@ -10,8 +10,8 @@ import { requireInvitation } from "./judge-invitation.ts";
 import { findMemberRow, insertMembership } from "./member-repository.ts";
 
 /**
- * Reads an invitation again under its organization's lock, so that nobody revokes it, demotes its sender or takes it
- * meanwhile. @throws AppError conflict
+ * Reads an invitation under its organization's lock, so that it cannot be revoked, accepted or lose its sender before
+ * the transaction ends. @throws AppError conflict
  */
 export async function lockInvitation(tx: Tx, { now }: PublicContext, token: string): Promise<InvitationRow> {
   const { organizationId } = await requireInvitation(tx, token, now);
@@ -24,18 +24,19 @@ export interface Joining extends PublicContext {
   actor: { userId: string; name: string };
 }
 
-/** Uses a locked invitation up and makes the membership it offers. @throws AppError conflict (a member already) */
+/** Accepts a locked invitation and makes its membership. @throws AppError conflict (already a member) */
 export async function joinIn(tx: Tx, { actor, now }: Joining, invitation: InvitationRow): Promise<void> {
   const { organizationId, role } = invitation;
   const { userId, name } = actor;
   if (await findMemberRow(tx, organizationId, userId)) {
     throw new AppError("conflict", {
-      what: `You are a member of ${invitation.organization.name} already.`,
+      what: `You are already a member of ${invitation.organization.name}.`,
       safe: "Nothing was changed.",
       next: "If you cannot get in, ask an owner of the organization.",
     });
   }
-  if (!(await takeInvitation(tx, invitation.id, now))) throw new Error("A locked invitation was taken.");
+  if (!(await takeInvitation(tx, invitation.id, now)))
+    throw new Error("A locked invitation was accepted elsewhere.");
   await insertMembership(tx, { userId, organizationId, role }, now);
   await recordAuditEvent(
     tx,

@@ -4,7 +4,7 @@ import type { Provider } from "./provider.ts";
 
 export interface AuthorizeRequest {
   clientId: string;
-  /** Joined by one space; URL-encoding makes that `+`. Never empty: without scope Apicbase grants everything. */
+  /** Joined by one space, which URL encoding turns into `+`. Never empty: without scopes Apicbase grants all. */
   scopes: readonly string[];
   state: string;
   codeVerifier: string;

@@ -1,13 +1,13 @@
 import "server-only";
 
-/** A timer that fires so much too late tells of a process that slept: its answer may have come meanwhile. */
+/** A timer that fires this late means that the process slept, and that an answer may have arrived since. */
 const sleptMs = 100;
-/** What such a process gets to read what has arrived. */
+/** The time that such a process gets to read what has arrived. */
 const readingMs = 1_000;
 
 /**
- * A signal for one call's total deadline, in milliseconds. A process that was stopped, or on a machine that was asleep,
- * past the deadline reads first what lies in its connection: an answer with tokens in it is thrown away by nobody.
+ * A signal for one call's total deadline, in milliseconds. A process that was stopped, or whose machine slept, past the
+ * deadline first reads what has arrived, so that tokens in an answer are not lost.
  */
 export function callDeadline(milliseconds: number): AbortSignal {
   const controller = new AbortController();

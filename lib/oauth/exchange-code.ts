@@ -7,7 +7,7 @@ export interface CodeExchange {
   code: string;
   /** Null when the authorize request carried no challenge. */
   codeVerifier: string | null;
-  /** Sent only when it was sent to the authorization endpoint. */
+  /** Null when none was sent to the authorization endpoint. */
   redirectUri: string | null;
 }
 

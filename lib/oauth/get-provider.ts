@@ -16,7 +16,7 @@ export function getProvider(): Provider {
   };
 }
 
-/** The redirect URI that Larder listens on; to be registered at Apicbase letter for letter. */
+/** Larder's redirect URI, to be entered at Apicbase exactly as it is. */
 export function callbackUrl(): string {
   return `${env().LARDER_URL}/api/oauth/callback`;
 }

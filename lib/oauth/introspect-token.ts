@@ -5,7 +5,7 @@ import { type ClientCredentials, type Provider, toAuthorizationServer } from "./
 import { requestOptions, send, toClientAuth } from "./send.ts";
 import { parseScope } from "./token-reply.ts";
 
-/** What the provider says of a token, or why it could not be asked. */
+/** What the provider says about a token, or why it could not be asked. */
 export type Introspection =
   | { kind: "active"; scopes: string[] | null; expiresAt: Date | null }
   | { kind: "inactive" }

@@ -2,7 +2,7 @@ import "server-only";
 import type { Provider } from "./provider.ts";
 import { send } from "./send.ts";
 
-/** What one real API call with an access token came back with. */
+/** The result of one real API call with an access token. */
 export type Probe =
   | { kind: "accepted"; status: number }
   | { kind: "forbidden"; status: number }
@@ -10,7 +10,7 @@ export type Probe =
   | { kind: "unanswered"; status: number | null; reason: string };
 
 /**
- * Makes one cheap API call. 403 still proves the token alive: it only lacks the scope.
+ * Makes one cheap API call. A 403 also proves that the token works: it only lacks the scope.
  * @see RFC 6750 section 3.1
  */
 export async function probeApi(provider: Provider, accessToken: string): Promise<Probe> {

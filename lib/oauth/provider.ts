@@ -1,27 +1,27 @@
 import type * as oauth from "oauth4webapi";
 
-/** Where the provider listens. Operator's configuration only, never a form's. */
+/** The provider's endpoints and times, from the operator's configuration only, never from a form. */
 export interface Provider {
   authorizeUrl: string;
   tokenUrl: string;
   introspectUrl: string;
   revokeUrl: string;
-  /** A cheap API call that a living token may make. */
+  /** The URL of a cheap API call, to see whether an access token works. */
   probeUrl: string;
   /** Milliseconds until an unanswered call is given up, connection and body included. */
   timeoutMs: number;
-  /** How long after its first use a refresh token still brings the same pair, where the operator knows it; else 0. */
+  /** How long after its first use a refresh token still returns the same pair, if the operator knows that; else 0. */
   refreshGraceMs: number;
 }
 
-/** How a client proves itself. @see RFC 6749 section 2.3.1 */
+/** A client's ID and secret, and how it sends them. @see RFC 6749 section 2.3.1 */
 export interface ClientCredentials {
   clientId: string;
   clientSecret: string;
   authentication: "body" | "basic";
 }
 
-/** The provider in the library's words; RFC 8414 metadata that Apicbase does not publish. */
+/** The provider as RFC 8414 metadata, which the OAuth library needs and Apicbase does not publish. */
 export function toAuthorizationServer(provider: Provider): oauth.AuthorizationServer {
   return {
     issuer: new URL(provider.tokenUrl).origin,

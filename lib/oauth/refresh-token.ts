@@ -4,7 +4,7 @@ import { type ClientCredentials, type Provider, toAuthorizationServer } from "./
 import { type Reply, requestOptions, send, toClientAuth } from "./send.ts";
 
 /**
- * Offers a refresh token once and returns the raw answer. `scope` is never sent: a narrower one narrows for good.
+ * Offers a refresh token once and returns the raw answer. `scope` is never sent: a narrower one is permanent.
  * @see RFC 6749 section 6
  */
 export function requestRefresh(

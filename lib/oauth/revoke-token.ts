@@ -3,7 +3,7 @@ import * as oauth from "oauth4webapi";
 import { type ClientCredentials, type Provider, toAuthorizationServer } from "./provider.ts";
 import { requestOptions, send, toClientAuth } from "./send.ts";
 
-/** `accepted` says that the provider took the request, not that the token is dead: introspect for proof. */
+/** `accepted` means that the provider took the request, not that the token is dead: introspect it for proof. */
 export type Revocation =
   | { kind: "accepted"; status: number }
   | { kind: "credentials_refused"; status: number }
@@ -11,7 +11,7 @@ export type Revocation =
   | { kind: "unanswered"; status: number | null; reason: string };
 
 /**
- * Asks the provider to revoke a refresh token and what hangs on it.
+ * Asks the provider to revoke a refresh token and its access token.
  * @see RFC 7009 section 2
  */
 export async function revokeToken(

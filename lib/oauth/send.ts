@@ -7,7 +7,7 @@ import type { ClientCredentials, Provider } from "./provider.ts";
 // A token answer takes less than one; what the journal sets aside for a reply holds this much.
 const maxReplyBytes = 48 * 1024;
 
-/** An answer as it arrived, byte for byte up to the cap; nothing in it has been believed yet. */
+/** A raw answer, byte for byte up to the cap, not parsed or checked yet. */
 export interface RawReply {
   kind: "reply";
   status: number;
@@ -15,7 +15,7 @@ export interface RawReply {
   retryAfter: string | null;
   location: string | null;
   body: string;
-  /** The whole body arrived: neither cut by the cap nor by a broken connection. */
+  /** Whether the whole body arrived: cut neither by the cap nor by a broken connection. */
   complete: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface RawReply {
 export interface NoReply {
   kind: "none";
   reached: "not_sent" | "unknown";
-  /** A word for the ledger, such as ECONNREFUSED or timeout. */
+  /** A word for the history, such as ECONNREFUSED or timeout. */
   reason: string;
 }
 
@@ -95,7 +95,7 @@ export function requestOptions(provider: Provider, url: string): oauth.TokenEndp
   };
 }
 
-/** Runs one request to the end of its body and says what came back; never throws for what a network can do. */
+/** Runs one request to the end of its body and returns what came back. Never throws for a network fault. */
 export async function send(request: () => Promise<Response>): Promise<Reply> {
   let response: Response;
   try {

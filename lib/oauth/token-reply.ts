@@ -9,17 +9,17 @@ const maxRetryAfterMs = 60 * 60 * 1_000;
 
 export interface IssuedTokens {
   accessToken: string;
-  /** Null when the answer held none: the one that was offered stays in force. */
+  /** Null when the answer had none: the one that was offered stays current. */
   refreshToken: string | null;
   expiresInSeconds: number;
-  /** Null when the answer named none: as asked. @see RFC 6749 section 5.1 */
+  /** Null when the answer named none: the scopes are those asked for. @see RFC 6749 section 5.1 */
   scopes: string[] | null;
 }
 
 /** What a token endpoint's answer means. Everything but `issued` leaves the caller's tokens as they were, or in doubt. */
 export type TokenReply =
   | { kind: "issued"; tokens: IssuedTokens }
-  /** A success without an access token: what was offered is spent, and this is what there is instead. */
+  /** A success without an access token: the offered token is used up, and this one replaces it. */
   | { kind: "refresh_only"; refreshToken: string; scopes: string[] | null }
   | { kind: "refused"; status: number; error: string; description: string | null }
   | { kind: "unavailable"; status: number; retryAfterMs: number | null; reason: string }
@@ -34,7 +34,7 @@ const token = z
 const errorName = z.string().regex(/^[\x20-\x7e]{1,64}$/);
 
 function lifetimeSeconds(value: unknown): number {
-  // Number() of a list or an object may throw, and tokens would be lost over it.
+  // Number() of a list or an object can throw, which would lose the tokens.
   const readable = typeof value === "number" || typeof value === "string";
   const seconds = Math.floor(readable ? Number(value) : Number.NaN);
   if (!Number.isFinite(seconds) || seconds <= 0) return defaultLifetimeSeconds;
@@ -60,13 +60,13 @@ function parseObject(body: string): Record<string, unknown> | null {
   }
 }
 
-/** What can be had of an answer that is no JSON: members with a string that is there whole, and nothing escaped. */
+/** What can be read from an answer that is not valid JSON: members with a whole string and no escapes. */
 function salvage(body: string): Record<string, unknown> {
   const members = body.matchAll(/"(access_token|refresh_token|scope)"\s*:\s*"([^"\\]*)"/g);
   return Object.fromEntries([...members].map(([, name = "", value]) => [name, value]));
 }
 
-/** The tokens of a success; of a broken one, only with the refresh token: an access token alone leaves it unknown. */
+/** The tokens of a success. Of a broken answer only with the refresh token: an access token alone proves too little. */
 function readSuccess(body: string, object: Record<string, unknown> | null): TokenReply | null {
   const members = object ?? salvage(body);
   const tokens = toIssued(members);
@@ -76,16 +76,16 @@ function readSuccess(body: string, object: Record<string, unknown> | null): Toke
   return { kind: "refresh_only", refreshToken: refresh.data, scopes: toScopes(members) };
 }
 
-// A random token of ours or of a provider's, which may have dashes, or base64 of such: Basic credentials echoed.
+// A random token of ours or the provider's, perhaps with dashes, or base64 as in echoed Basic credentials.
 const secretLike = /[A-Za-z0-9]{24,}|[A-Za-z0-9+/_=-]{40,}/;
 
-/** A secret as it is, and as a form or an address spells it. @see RFC 6749 appendix B */
+/** A secret as it is, and encoded as in a form or a URL. @see RFC 6749 appendix B */
 function spellingsOf(secret: string): string[] {
   const inForm = new URLSearchParams({ "": secret }).toString().slice(1);
   return [secret, encodeURIComponent(secret), inForm];
 }
 
-/** The description, if it is short printable text in which nothing secret is echoed. */
+/** The description as printable text, masked or withheld where it may contain a secret. */
 function safeDescription(value: unknown, secrets: readonly string[]): string | null {
   if (typeof value !== "string") return null;
   const masked = secrets
@@ -93,7 +93,7 @@ function safeDescription(value: unknown, secrets: readonly string[]): string | n
     .flatMap(spellingsOf)
     .reduce((text, secret) => text.replaceAll(secret, "[redacted]"), value);
   const printable = masked.replace(/[^\x20-\x7e]/g, " ");
-  // Judged whole: cut first, a token at the end would be too short to be noticed.
+  // Checked before it is cut: a token cut at the end would be too short to be recognised.
   return secretLike.test(printable) ? "[withheld: it may hold a secret]" : printable.slice(0, 200);
 }
 
@@ -114,7 +114,7 @@ function toIssued(object: Record<string, unknown>): IssuedTokens | null {
 }
 
 /**
- * Reads a token endpoint's answer tolerantly: tokens that arrived are kept whatever else is odd about the answer.
+ * Reads a token endpoint's answer tolerantly: tokens that arrived are kept, however odd the rest of the answer is.
  * @param secrets values sent in the request, never to be repeated from an error text
  * @see RFC 6749 sections 5.1 and 5.2
  */
@@ -131,7 +131,7 @@ export function parseTokenReply(reply: Reply, secrets: readonly string[]): Token
     if (success) return success;
   }
   const error = errorName.safeParse(object?.error);
-  // An error with the status of a success is nothing to rely on: the witness decides. @see RFC 6749 section 5.2
+  // An error with a success status cannot be relied on: the witness decides. @see RFC 6749 section 5.2
   if (object && error.success && status >= 400 && status !== 429 && status < 500) {
     const description = safeDescription(object.error_description, secrets);
     return { kind: "refused", status, error: safeDescription(error.data, secrets) ?? "", description };

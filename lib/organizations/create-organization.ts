@@ -9,14 +9,14 @@ import { foundOrganization } from "./found-organization.ts";
 const limit = { name: "organization", points: 20, windowSeconds: 3_600 };
 
 /**
- * Makes an organization of the actor's own: anybody signed in may. They become its owner, and their session acts for
- * it from then on. @throws AppError rate_limited
+ * Creates an organization; anybody who is signed in may. The actor becomes its owner, and their session moves to it.
+ * @throws AppError rate_limited
  */
 export async function createOrganization(ctx: Context, { name }: { name: string }): Promise<{ id: string }> {
   if (!(await consumeTry(limit, ctx.actor.userId))) {
     throw new AppError("rate_limited", {
-      what: "You have made too many organizations within an hour.",
-      safe: "The ones already made stay.",
+      what: "You have created too many organizations within an hour.",
+      safe: "Those that were created stay.",
       next: "Wait an hour, then try again.",
     });
   }

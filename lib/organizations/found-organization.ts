@@ -11,7 +11,7 @@ export interface Founding extends PublicContext {
   actor: { userId: string; name: string };
 }
 
-/** Makes an organization with its first owner, and the first line of its record; returns its id. */
+/** Creates an organization with its first owner and its first event; returns its id. */
 export async function foundOrganization(
   tx: Tx,
   { actor, now }: Founding,

@@ -4,7 +4,7 @@ import { db } from "#lib/db/client.ts";
 import { listOrganizationRows } from "./organization-repository.ts";
 import type { OrganizationView } from "./organization-view.ts";
 
-/** The organizations in which the actor is in good standing, by name: their own, so no permission is asked. */
+/** The organizations where the actor is not disabled, by name. Their own, so no permission is needed. */
 export async function listOrganizations(ctx: Context): Promise<OrganizationView[]> {
   const rows = await listOrganizationRows(db(), ctx.actor.userId);
   return rows.map(({ role, organization }) => ({

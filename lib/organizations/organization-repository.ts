@@ -2,7 +2,7 @@ import "server-only";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 
-/** The organizations in which a person is in good standing, by name. */
+/** The organizations where a person is not disabled, by name. */
 export function listOrganizationRows(db: Db, userId: string) {
   return db.membership.findMany({
     where: { userId, disabledAt: null },
@@ -11,7 +11,7 @@ export function listOrganizationRows(db: Db, userId: string) {
   });
 }
 
-/** The organizations of which a person is a member, whatever their standing. */
+/** The organizations of which a person is a member, disabled or not. */
 export async function listOrganizationIds(db: Db, userId: string): Promise<string[]> {
   const rows = await db.membership.findMany({ where: { userId }, select: { organizationId: true } });
   return rows.map((row) => row.organizationId);

@@ -5,6 +5,6 @@ export interface OrganizationView {
   id: string;
   name: string;
   role: Role;
-  /** Whether the session acts for it now. */
+  /** Whether it is the session's organization. */
   current: boolean;
 }

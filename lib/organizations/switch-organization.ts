@@ -5,8 +5,8 @@ import { db } from "#lib/db/client.ts";
 import { notFound } from "#lib/errors.ts";
 
 /**
- * Lets the actor's session act for another of their organizations. One they are not in, or are disabled in, looks
- * like a missing one. @throws AppError not_found
+ * Moves the actor's session to another of their organizations. One they are not in, or are disabled in, looks like a
+ * missing one. @throws AppError not_found
  */
 export async function switchOrganization(
   ctx: Context,

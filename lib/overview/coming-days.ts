@@ -18,7 +18,7 @@ export function comingDays(now: Date): string[] {
   );
 }
 
-/** What is left of the coming days: from now, on the first of them, to the end of the last. */
+/** The coming days as instants: from now to the end of the last day. */
 export function comingPeriod(now: Date): { now: Date; firstDay: Date; end: Date } {
   const firstDay = new Date(startOfDay(now));
   return { now, firstDay, end: new Date(firstDay.getTime() + comingDayCount * dayMs) };

@@ -124,7 +124,7 @@ describe("what needs a person", () => {
     });
     const remedies = async (actor: Team["owner"]) =>
       (await getOverview(by(actor, now))).attention.map(({ remedy }) => remedy);
-    expect(await remedies(team.owner)).toEqual(["replace-secret", "reauthorize"]);
+    expect(await remedies(team.owner)).toEqual(["replace-secret", "reconnect"]);
     expect(await remedies(team.developer)).toEqual(["look", "look"]);
     expect(await remedies(team.support)).toEqual(["look", "look"]);
   });

@@ -59,8 +59,8 @@ function toDays(rows: readonly ComingRow[], now: Date): ComingDayView[] {
 }
 
 /**
- * What the first page says: what needs a person, how many there are of what, the coming seven days, what happened
- * lately. A fixed number of queries, however many sets there are. @throws AppError forbidden
+ * The overview: what needs attention, counts by health, the coming seven days, recent activity. Takes a fixed number
+ * of queries, however many sets there are. @throws AppError forbidden
  */
 export async function getOverview(ctx: Context): Promise<OverviewView> {
   requirePermission(ctx.actor, "token-set:read");

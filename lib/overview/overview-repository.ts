@@ -10,11 +10,11 @@ export interface HealthCountRow {
   environment: Environment;
   health: Health;
   count: number;
-  /** When Apicbase last answered about one of these sets. */
+  /** When Apicbase last answered about any of these sets. */
   heardAt: Date | null;
 }
 
-/** How many sets there are of each health in each environment, by one pass over them. */
+/** Counts the sets of each health in each environment, in one pass. */
 export function countByHealth(db: Db, organizationId: string, now: Date): Promise<HealthCountRow[]> {
   return db.$queryRaw<HealthCountRow[]>`
     SELECT "environment", ${healthSql(now)} AS "health", count(*)::int AS "count",
@@ -29,7 +29,7 @@ export interface AttentionRead {
   now: Date;
 }
 
-/** The first sets that need a person: the worst health first, production before development, the longest first. */
+/** The first sets that need attention: worst health first, production before development, longest first. */
 export async function listAttentionRows(
   db: Db,
   organizationId: string,
@@ -55,7 +55,7 @@ export async function listAttentionRows(
   return rows.sort((left, right) => ids.indexOf(left.id) - ids.indexOf(right.id));
 }
 
-/** From now, on the first of its days, to the end of its last. */
+/** From now, which is in the first day, to the end of the last day. */
 export interface Period {
   now: Date;
   firstDay: Date;
@@ -71,8 +71,8 @@ export interface ComingRow {
 }
 
 /**
- * What living sets have before them, by day in UTC: planned refreshes, unless paused, and expiries. Sets that share
- * both days are added up first: so each set is looked at once, and few rows are left to be doubled.
+ * Planned refreshes and expiries of connected sets by day in UTC; paused sets have no planned refresh. Sets that share
+ * both days are added up first, so that each set is read once and few rows remain.
  */
 export function countComing(db: Db, organizationId: string, period: Period): Promise<ComingRow[]> {
   const { now, firstDay, end } = period;

@@ -4,17 +4,17 @@ import type { Health } from "#lib/health/token-set-health.ts";
 import type { Silence } from "#lib/system/silence-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
-/** The healths that call for a person, the worst first. */
+/** The healths that need attention, worst first. */
 export const attentionHealths = ["reauthorize", "overdue", "retrying"] as const satisfies Health[];
 export type AttentionHealth = (typeof attentionHealths)[number];
 
-/** What a person would do about it; `look` where there is nothing to do at once, or not for this role. */
-export type Remedy = "reauthorize" | "replace-secret" | "look";
+/** What a person can do about it; `look` where nothing can be done at once, or not by this role. */
+export type Remedy = "reconnect" | "replace-secret" | "look";
 
 export interface AttentionView {
   tokenSet: TokenSetView;
   health: AttentionHealth;
-  /** Since when it has been so; null when that was never noted. */
+  /** Since when; null when that is not known. */
   since: string | null;
   remedy: Remedy;
 }
@@ -25,26 +25,26 @@ export interface HealthCount {
   count: number;
 }
 
-/** One day in UTC: how much is before each environment. */
+/** One day in UTC: what is planned in each environment. */
 export interface ComingDayView {
   day: string;
   refreshes: Record<Environment, number>;
   expiries: Record<Environment, number>;
 }
 
-/** What stands between a new organization and its first connected set; null once there is one. */
+/** What a new organization has to do next for its first connected set; null once there is one. */
 export type FirstStep = "register" | "name" | "connect" | null;
 
 export interface OverviewView {
   asOf: string;
-  /** Nothing refreshes by itself; null while all is well. */
+  /** Since when no worker has refreshed anything; null while workers do. */
   silence: Silence | null;
   /** When Apicbase last answered about any of the sets. */
   heardAt: string | null;
   firstStep: FirstStep;
   total: number;
   attention: AttentionView[];
-  /** How many need a person, of each health. */
+  /** How many need attention, by health. */
   attentionCounts: Record<AttentionHealth, number>;
   counts: HealthCount[];
   days: ComingDayView[];
@@ -65,10 +65,10 @@ function toRemedy(set: TokenSetView, health: AttentionHealth, role: Role): Remed
   if (set.verdict === "client_secret_changed") {
     return canInOrganization(role, "application:write") ? "replace-secret" : "look";
   }
-  return canInEnvironment(role, "token-set:connect", set.environment) ? "reauthorize" : "look";
+  return canInEnvironment(role, "token-set:connect", set.environment) ? "reconnect" : "look";
 }
 
-/** Null when the set has recovered since it was chosen. */
+/** Null when the set has recovered since it was read. */
 export function toAttentionView(set: TokenSetView, role: Role): AttentionView | null {
   const { health } = set;
   if (!isAttention(health)) return null;

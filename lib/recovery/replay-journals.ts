@@ -5,7 +5,7 @@ import { getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
 import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
-import { readStanding } from "#lib/deployment/deployment-repository.ts";
+import { readDeploymentState } from "#lib/deployment/deployment-repository.ts";
 import { listGone } from "#lib/instances/heartbeat.ts";
 import { systemDisk } from "#lib/journal/disk.ts";
 import {
@@ -173,7 +173,7 @@ async function rollForward(reports: readonly JournalFileReport[], replay: Replay
  */
 export async function replayJournals(which: "own" | "all"): Promise<Replay> {
   const replay: Replay = { settled: 0, open: 0, kept: 0 };
-  const { isHeld, adoptedAt } = await readStanding(db());
+  const { isHeld, adoptedAt } = await readDeploymentState(db());
   if (isHeld) return replay;
   const isRestored = adoptedAt !== null && adoptedAt.getTime() !== rolledForwardFor;
   const wantsOwn = isRestored || listLeftBehind().size > 0;

@@ -1,11 +1,11 @@
 import "server-only";
 import type { Db } from "#lib/db/client.ts";
 
-/** So much of each kind is found, and no more. */
+/** Results of each kind. */
 const limit = 8;
 
 function called(organizationId: string, words: string) {
-  // Prisma hands these to LIKE as they are: what was typed stands for itself.
+  // Prisma does not escape LIKE's wildcards.
   const contains = words.replaceAll(/[\\%_]/g, "\\$&");
   return { organizationId, name: { contains, mode: "insensitive" as const } };
 }

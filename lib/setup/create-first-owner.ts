@@ -12,7 +12,7 @@ import type { CreateFirstOwner } from "./setup-schema.ts";
 
 /**
  * Creates the first owner and organization against the one-time token from the log.
- * @throws AppError forbidden (token unknown, used or void, or Larder is set up already: all alike)
+ * @throws AppError forbidden, the same for an unknown, used or replaced token and where Larder is already set up
  */
 export async function createFirstOwner({ now }: PublicContext, input: CreateFirstOwner): Promise<void> {
   const passwordHash = await hashPassword(input.password);

@@ -5,17 +5,17 @@ import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { replaceSetupToken } from "./setup-repository.ts";
 
-/** Whether Larder has no user yet; the demo's do not count outside the demo. */
+/** Whether Larder has no user yet, not counting the demo's. */
 export async function isEmpty(): Promise<boolean> {
   return (await countUsers(db(), { demo: false })) === 0;
 }
 
-/** Whether the demo's accounts are there. */
+/** Whether the demo's accounts exist. */
 export async function hasDemo(): Promise<boolean> {
   return (await countUsers(db(), { demo: true })) > 0;
 }
 
-/** Makes a new setup token, for the log only, and voids earlier ones. */
+/** Makes a new setup token, which only the log shows, and voids earlier ones. */
 export async function issueSetupToken(now: Date): Promise<string> {
   const token = randomToken();
   await inTransaction((tx) => replaceSetupToken(tx, hashToken(token), now));

@@ -26,35 +26,35 @@ function addInstances(registry: Registry, instances: readonly InstanceRow[]): vo
     const metric = new Gauge({ name, help, labelNames: ["kind"], registers: [registry] });
     for (const kind of kinds) metric.set({ kind }, measure(instances.filter((row) => row.kind === kind)));
   };
-  labelled("larder_instances_alive", "Processes that said so within the last minute.", (of) => of.length);
-  labelled("larder_journal_bytes", "What the journals of living processes take on disk.", (of) =>
+  labelled("larder_instances_alive", "Processes that reported within the last minute.", (of) => of.length);
+  labelled("larder_journal_bytes", "Disk space of the journals of running processes.", (of) =>
     of.reduce((sum, { journalBytes }) => sum + Number(journalBytes), 0),
   );
   labelled(
     "larder_journal_failing",
-    "Living processes whose journal takes no write, and which therefore spend nothing.",
+    "Running processes whose journal cannot be written, and which therefore send no refresh token.",
     (of) => of.filter(({ journalFailure }) => journalFailure !== null).length,
   );
   labelled(
     "larder_journals_kept",
-    "Journal files kept for a person: damaged, or without a place here.",
+    "Journal files that a person must look at: damaged, or of another database.",
     (of) => Math.max(0, ...of.map(({ journalsKept }) => journalsKept)),
   );
   const workers = instances.filter(({ kind }) => kind === "worker").length;
-  gauge(registry, "larder_workers_alive", "Workers that said so within the last minute.", workers);
+  gauge(registry, "larder_workers_alive", "Workers that reported within the last minute.", workers);
 }
 
 async function addAttempts(registry: Registry): Promise<void> {
   const attempts = new Gauge({
     name: "larder_attempts_day",
-    help: "Attempts begun in the last 24 hours, by what became of them.",
+    help: "Attempts started in the last 24 hours, by outcome.",
     labelNames: ["kind", "trigger", "outcome"],
     registers: [registry],
   });
   for (const { count, ...labels } of await countOutcomes(db(), null)) attempts.set(labels, count);
   const latency = new Gauge({
     name: "larder_provider_latency_seconds",
-    help: "How long the provider took for its answers to refreshes of the last hour.",
+    help: "How long the provider took to answer refreshes in the last hour.",
     labelNames: ["quantile"],
     registers: [registry],
   });
@@ -68,40 +68,45 @@ async function addWork(registry: Registry): Promise<void> {
   const work = await readWork(db(), null);
   const { sweptAt, now } = await findLastSweep(db());
   gauge(registry, "larder_sets_due", "Token sets that a worker may refresh now.", work.due);
-  gauge(registry, "larder_sets_overdue", "Token sets that have been due for five minutes.", work.overdue);
+  gauge(
+    registry,
+    "larder_sets_overdue",
+    "Token sets that have been due for more than five minutes.",
+    work.overdue,
+  );
   gauge(
     registry,
     "larder_lag_seconds",
-    "How long the set that is due for longest has been; 0 of none.",
+    "How long the longest due set has been due; 0 when none is.",
     secondsSince(work.longestDueAt, now, 0),
   );
   gauge(
     registry,
     "larder_attempts_in_flight",
-    "Attempts within their deadline, no outcome yet.",
+    "Attempts before their deadline, without an outcome yet.",
     work.inFlight,
   );
   gauge(
     registry,
     "larder_oldest_unsettled_seconds",
-    "Age of the oldest attempt past its deadline without an outcome; 0 of none.",
+    "Age of the oldest attempt past its deadline without an outcome; 0 when there is none.",
     secondsSince(work.oldestOpenAt, now, 0),
   );
   gauge(
     registry,
     "larder_sets_unproven",
-    "Sets of an adopted copy or backup that Apicbase has still to be asked about.",
+    "Token sets of an adopted copy or backup that Apicbase still has to be asked about.",
     work.unproven,
   );
   gauge(
     registry,
     "larder_scheduler_last_sweep_age_seconds",
-    "Since any worker last looked through what is due: the dead-man's signal. +Inf when none ever did.",
+    "Seconds since any worker last looked for due token sets. +Inf when none ever did.",
     secondsSince(sweptAt, now, Number.POSITIVE_INFINITY),
   );
 }
 
-/** The installation's numbers, in Prometheus' text format; no label names anybody or anything. */
+/** The installation's numbers in Prometheus' text format. No label identifies a person, set or organization. */
 export async function collectMetrics(): Promise<{ contentType: string; text: string }> {
   const registry = new Registry();
   await addWork(registry);
@@ -111,7 +116,7 @@ export async function collectMetrics(): Promise<{ contentType: string; text: str
   gauge(
     registry,
     "larder_deployment_held",
-    "1 where a copied or restored database waits for adoption.",
+    "1 while a copied or restored database waits for adoption.",
     held,
   );
   return { contentType: registry.contentType, text: await registry.metrics() };

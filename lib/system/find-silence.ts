@@ -3,12 +3,12 @@ import type { Db } from "#lib/db/client.ts";
 import type { Silence } from "./silence-view.ts";
 import { findLastSweep, isAnythingOverdue } from "./system-repository.ts";
 
-/** Workers look through what is due once a minute; after so long without, something is wrong. */
+/** Workers look for due sets once a minute; after this long without, something is wrong. */
 const silentAfterMs = 5 * 60_000;
 
 /**
- * The dead-man's signal: no worker has looked through what is due for minutes, whatever the tokens still do. Null
- * while all is well, and in an installation in which nothing has been due yet.
+ * Since when no worker has looked for due sets, while every token may still work. Null while workers look, and in an
+ * installation where nothing has been due yet.
  */
 export async function findSilence(client: Db): Promise<Silence | null> {
   const { sweptAt, now } = await findLastSweep(client);

@@ -8,20 +8,20 @@ import { findSilence } from "./find-silence.ts";
 import type { Silence } from "./silence-view.ts";
 import { type InstanceRow, listBehind, listLiving, readWork } from "./system-repository.ts";
 
-/** A living process of the installation. */
+/** A running process of the installation. */
 export interface InstanceView {
   id: string;
   kind: "web" | "worker";
   name: string;
   startedAt: string;
   seenAt: string;
-  /** When it last looked through everything that was due; workers only. */
+  /** When it last looked for due sets; workers only. */
   sweptAt: string | null;
   inFlight: number;
   journalBytes: number;
-  /** Why its journal takes no write, in words; null while it does. */
+  /** Why its journal cannot be written, in words; null while it can. */
   journalFailure: string | null;
-  /** Journal files it keeps for a person. */
+  /** Journal files that a person must look at. */
   journalsKept: number;
 }
 
@@ -40,7 +40,7 @@ export interface SystemView {
   instances: InstanceView[];
   /** Of the actor's organization. */
   work: WorkView;
-  /** After a copy or backup was adopted; null when none ever was. */
+  /** After the adoption of a copy or backup; null if there was none. */
   restored: RestoredView | null;
 }
 
@@ -54,12 +54,12 @@ function toView(row: InstanceRow): InstanceView {
   };
 }
 
-/** The sets of an adopted copy or backup that are known to be behind: refreshed by its later state, or elsewhere. */
+/** The sets of an adopted copy or backup that are known to be behind: they were refreshed after it was made. */
 export interface RestoredView {
   adoptedAt: string;
   adoptedBy: string;
   behind: { id: string; name: string; environment: Environment; foundAt: string }[];
-  /** There are more than are listed. */
+  /** Whether there are more than are listed. */
   isCut: boolean;
 }
 
@@ -79,7 +79,7 @@ async function findRestored(organizationId: string): Promise<RestoredView | null
   };
 }
 
-/** How the machinery is: which processes live, what waits, what is under way. @throws AppError forbidden */
+/** The running processes, and what is due and under way. @throws AppError forbidden */
 export async function getSystem(ctx: Context): Promise<SystemView> {
   requirePermission(ctx.actor, "system:read");
   const [silence, instances, work, restored] = await Promise.all([

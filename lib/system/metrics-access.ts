@@ -2,7 +2,7 @@ import "server-only";
 import { equalInConstantTime } from "#lib/crypto/fingerprint.ts";
 import { env } from "#lib/env.ts";
 
-/** `off`: there are no metrics to be had, because LARDER_METRICS_TOKEN is not set. */
+/** `off`: LARDER_METRICS_TOKEN is not set. */
 export type MetricsAccess = "granted" | "refused" | "off";
 
 /** Whether a request may read the metrics. @param authorization its header @see RFC 6750 section 2.1 */

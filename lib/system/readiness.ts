@@ -12,11 +12,11 @@ export interface Readiness {
   database: "ok" | "unreachable";
   migrations: "ok" | "pending" | "unknown";
   keys: "ok" | "refused" | "unknown";
-  /** `failing`: pages work, and nothing is spent, because the journal of this process takes no write. */
+  /** `failing`: pages work, but this process cannot write its journal and so sends no refresh token. */
   journal: "ok" | "failing" | "unknown";
 }
 
-/** The migrations that this build brings along. */
+/** The migrations of this build. */
 function expectedMigrations(): string[] {
   return readdirSync(join(process.cwd(), "prisma", "migrations"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -34,12 +34,12 @@ async function checkJournal(): Promise<Readiness["journal"]> {
     await journal.probe();
     return journal.state().healthy ? "ok" : "failing";
   } catch (error) {
-    logger().error({ error }, "the journal cannot be opened");
+    logger().error({ error }, "cannot open the journal");
     return "failing";
   }
 }
 
-/** Asks what Larder stands on: the database, its migrations, the keys. */
+/** Checks the database, its migrations, the keys and the journal. */
 export async function checkReadiness(): Promise<Readiness> {
   try {
     await pingDatabase(db());
@@ -57,7 +57,7 @@ export async function checkReadiness(): Promise<Readiness> {
   const keys = await getVault().then(
     () => "ok" as const,
     (error: unknown) => {
-      logger().error({ error }, "the keys do not fit the database");
+      logger().error({ error }, "the keys do not open the database");
       return "refused" as const;
     },
   );

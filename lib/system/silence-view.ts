@@ -1,4 +1,4 @@
-/** Nothing refreshes by itself: since when, or null when no worker has ever looked. */
+/** No worker looks for due sets: since when, or null when none ever did. */
 export interface Silence {
   since: string | null;
 }

@@ -3,22 +3,22 @@ import { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import { isAlive } from "#lib/instances/heartbeat.ts";
 
-/** A set that is due for so long waits for a worker that does not come. */
+/** A set that is due for longer is overdue: no worker picks it up. */
 const overdueAfterSeconds = 5 * 60;
 
 export interface WorkRow {
   due: number;
   overdue: number;
-  /** Since when the set that is due for longest has been: the workers' lag. */
+  /** Since when the longest due set has been due: the workers' lag. */
   longestDueAt: Date | null;
   inFlight: number;
-  /** When the oldest attempt began that is past its deadline and has no outcome. */
+  /** When the oldest attempt that is past its deadline without an outcome was started. */
   oldestOpenAt: Date | null;
-  /** Of an adopted copy or backup: sets that Apicbase has still to be asked about. */
+  /** Sets of an adopted copy or backup that Apicbase still has to be asked about. */
   unproven: number;
 }
 
-/** What is to be done and under way; of one organization, or of all. */
+/** What is due and under way; of one organization, or of all. */
 export async function readWork(client: Db, organizationId: string | null): Promise<WorkRow> {
   const ofSets = organizationId ? Prisma.sql`AND "organizationId" = ${organizationId}::uuid` : Prisma.empty;
   const [sets] = await client.$queryRaw<Pick<WorkRow, "due" | "overdue" | "longestDueAt">[]>`
@@ -49,7 +49,7 @@ export async function readWork(client: Db, organizationId: string | null): Promi
   };
 }
 
-/** Sets of an adopted copy or backup that were found to be behind the provider, the latest found first. */
+/** Sets of an adopted copy or backup that were found to be behind the provider, latest first. */
 export function listBehind(client: Db, organizationId: string, take: number) {
   return client.tokenSet.findMany({
     where: {
@@ -77,7 +77,7 @@ export interface InstanceRow {
   journalsKept: number;
 }
 
-/** The processes that are alive, workers first. */
+/** The running processes, workers first. */
 export function listLiving(client: Db): Promise<InstanceRow[]> {
   return client.$queryRaw<InstanceRow[]>`
     SELECT "id", "kind", "name", "startedAt", "seenAt", "sweptAt", "inFlight", "journalBytes", "journalFailure",
@@ -86,15 +86,15 @@ export function listLiving(client: Db): Promise<InstanceRow[]> {
     ORDER BY "kind" DESC, "startedAt", "id"`;
 }
 
-/** When any worker last looked through everything that was due; null when none ever did. */
+/** When any worker last looked for due sets; null when none ever did. */
 export async function findLastSweep(client: Db): Promise<{ sweptAt: Date | null; now: Date }> {
   const [row] = await client.$queryRaw<{ sweptAt: Date | null; now: Date }[]>`
     SELECT max("sweptAt") AS "sweptAt", clock_timestamp() AS "now" FROM "Instance"`;
-  if (!row) throw new Error("The database did not tell its time.");
+  if (!row) throw new Error("The database did not return its time.");
   return row;
 }
 
-/** Whether any set of the installation waits for a worker for minutes already. */
+/** Whether any set of the installation has been due for minutes. */
 export async function isAnythingOverdue(client: Db): Promise<boolean> {
   const [row] = await client.$queryRaw<{ waits: boolean }[]>`
     SELECT EXISTS (
@@ -110,7 +110,7 @@ export interface OutcomeRow {
   count: number;
 }
 
-/** What became of the attempts of the last 24 hours; of one organization, or of all. */
+/** Outcomes of the attempts of the last 24 hours; of one organization, or of all. */
 export function countOutcomes(client: Db, organizationId: string | null): Promise<OutcomeRow[]> {
   const own = organizationId
     ? Prisma.sql`AND EXISTS (
@@ -122,7 +122,7 @@ export function countOutcomes(client: Db, organizationId: string | null): Promis
     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 }
 
-/** Seconds that the provider took for its answers to refreshes of the last hour, at p50, p95 and p99; null of none. */
+/** Seconds that the provider took to answer refreshes in the last hour, at p50, p95 and p99; null without any. */
 export async function readLatency(client: Db): Promise<[number, number, number] | null> {
   const [row] = await client.$queryRaw<{ quantiles: [number, number, number] | null }[]>`
     SELECT percentile_cont(ARRAY[0.5, 0.95, 0.99])
@@ -131,12 +131,12 @@ export async function readLatency(client: Db): Promise<[number, number, number] 
   return row?.quantiles ?? null;
 }
 
-/** Fails where the database does not answer. */
+/** Throws when the database does not answer. */
 export async function pingDatabase(client: Db): Promise<void> {
   await client.$queryRaw`SELECT 1`;
 }
 
-/** The migrations that were applied to the end. */
+/** The migrations that were applied completely. */
 export async function listAppliedMigrations(client: Db): Promise<Set<string>> {
   const rows = await client.$queryRaw<{ migration_name: string }[]>`
     SELECT "migration_name" FROM "_prisma_migrations"
@@ -144,7 +144,7 @@ export async function listAppliedMigrations(client: Db): Promise<Set<string>> {
   return new Set(rows.map((row) => row.migration_name));
 }
 
-/** Deletes counters that are spent, sessions long over and processes long gone. */
+/** Deletes expired rate limits, sessions that ended long ago and processes that are long gone. */
 export async function deleteOutdated(client: Db): Promise<void> {
   await client.$executeRaw`
     DELETE FROM "RateLimiterFlexible" WHERE "expire" < statement_timestamp() - interval '1 day'`;

@@ -6,7 +6,7 @@ import { importTokens } from "#lib/token-sets/import-tokens.ts";
 import { by } from "./by.ts";
 import { attemptsOf, eventsOf, rowOf } from "./make-connected-set.ts";
 
-/** Somebody hands in a pair. */
+/** Somebody imports a pair. */
 export function bring(
   actor: Actor,
   set: { id: string },
@@ -36,7 +36,7 @@ export async function expectNothingStored(set: { id: string }): Promise<void> {
   expect(await rowOf(set.id)).toMatchObject({ generation: 0, fence: 0, claimedUntil: null });
 }
 
-/** What was done to a set, by the record, oldest first. */
+/** The audit actions of a set, oldest first. */
 export async function actionsOf(set: { id: string }): Promise<string[]> {
   return (await eventsOf(set.id)).map((event) => event.action);
 }

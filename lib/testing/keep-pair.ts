@@ -4,7 +4,7 @@ import { getVault } from "#lib/vault/vault.ts";
 import { createTokenSet } from "../../sandbox/testing/oauth-requests.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 
-/** A living pair beside the one in force, as a writer leaves it that was fenced while another connection was made. */
+/** Stores a kept pair that works, as a writer does that was fenced by another connection. */
 export async function keepPair(control: SandboxControl, set: { id: string; clientId: string }) {
   const { accessToken, refreshToken, expiresIn } = await createTokenSet(control, set.clientId);
   const issuedAt = new Date();

@@ -74,12 +74,12 @@ export function rowOf(tokenSetId: string) {
   return db().tokenSet.findUniqueOrThrow({ where: { id: tokenSetId } });
 }
 
-/** The ledger of a token set, oldest first. */
+/** The attempts of a token set, oldest first. */
 export function attemptsOf(tokenSetId: string) {
   return db().attempt.findMany({ where: { tokenSetId }, orderBy: [{ startedAt: "asc" }, { id: "asc" }] });
 }
 
-/** The record of a subject, oldest first. */
+/** The audit events of a subject, oldest first. */
 export function eventsOf(subjectId: string) {
   return db().auditEvent.findMany({ where: { subjectId }, orderBy: { id: "asc" } });
 }

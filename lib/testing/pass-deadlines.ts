@@ -1,6 +1,6 @@
 import { db } from "#lib/db/client.ts";
 
-/** Makes it as if the claim on a token set and its unsettled attempts had run out a moment ago. */
+/** Moves the claim of a token set and the deadlines of its unresolved attempts into the past. */
 export async function passDeadlines(tokenSetId: string): Promise<void> {
   const past = new Date(Date.now() - 1_000);
   await db().tokenSet.updateMany({

@@ -41,7 +41,7 @@ export function countOwners(organizationId: string): Promise<number> {
   return db().membership.count({ where: { organizationId, role: "owner", disabledAt: null } });
 }
 
-/** The record of an organization, oldest first, as `action subject`. */
+/** The audit events of an organization, oldest first, as `action subject`. */
 export async function recordOf(organizationId: string): Promise<string[]> {
   const events = await db().auditEvent.findMany({ where: { organizationId }, orderBy: { id: "asc" } });
   return events.map((event) => `${event.action} ${event.subjectName}`);

@@ -3,7 +3,7 @@ import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "./by.ts";
 import { isOrder, type Report } from "./process-order.ts";
 
-/** What a pool says whose connections were all busy for too long: nothing was asked, let alone sent. */
+/** The error of a pool whose connections were all busy for too long: nothing was sent. */
 const noConnection = "timeout exceeded when trying to connect";
 
 /** A process of its own that refreshes when it is told to, as a second web process would. */

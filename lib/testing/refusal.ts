@@ -1,8 +1,8 @@
 import { AppError, type ErrorCode } from "#lib/errors.ts";
 
-/** The code with which something is refused; fails when it is not, or by another kind of error. */
-export async function refusalOf(deed: Promise<unknown>): Promise<ErrorCode> {
-  const error = await deed.then(
+/** The code of the AppError that a call is refused with; throws when it succeeds or fails otherwise. */
+export async function refusalOf(call: Promise<unknown>): Promise<ErrorCode> {
+  const error = await call.then(
     () => null,
     (reason: unknown) => reason,
   );

@@ -24,7 +24,7 @@ export async function backUp(): Promise<() => Promise<void>> {
   }
   return () =>
     db().$transaction(async (tx) => {
-      // Neither foreign keys nor the triggers of the record are in the way of a restore.
+      // Foreign keys and the audit events' triggers must not stop the restore.
       await tx.$executeRawUnsafe("SET LOCAL session_replication_role = replica");
       for (const { table, columns, rows } of saved) {
         await tx.$executeRawUnsafe(`DELETE FROM "${table}"`);

@@ -1,6 +1,6 @@
 import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 
-/** A worker that nobody slows down or stops. */
+/** The limits of a worker that nothing slows down or stops. */
 export const unlimited: SweepLimits = {
   concurrency: 8,
   takeTurns: async (most) => most,

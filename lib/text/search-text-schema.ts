@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Text to look for: whatever a person types, but no control characters, which the database cannot hold. */
+/** Search text: anything but control characters, which the database cannot store. */
 export function searchText(longest: number) {
   return z
     .string()

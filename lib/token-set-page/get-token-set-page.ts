@@ -18,7 +18,7 @@ export interface TokenSetPageView {
 }
 
 /**
- * What the page of a token set shows: the set, its newest attempts, generations and links. Its row is read once.
+ * The page of a token set: the set, its newest attempts, generations and connect links. Its row is read once.
  * @throws AppError forbidden, not_found
  */
 export async function getTokenSetPage(

@@ -7,26 +7,26 @@ import type {
 } from "#generated/prisma/client.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
 
-/** One line of the ledger as people see it. */
+/** One attempt of a token set's history. */
 export interface AttemptView {
   id: string;
   kind: AttemptKind;
   trigger: AttemptTrigger;
-  /** The generation that was offered; for an exchange or import the one it brought, 0 while there is none. */
+  /** The generation that was offered; for an exchange or import the one it brought, 0 until there is one. */
   generation: number;
   actor: string;
   instance: string;
   startedAt: string;
   completedAt: string | null;
   durationMs: number | null;
-  /** Null while nobody knows yet. */
+  /** Null while it is not known. */
   outcome: AttemptOutcome | null;
   providerStatus: number | null;
   providerError: string | null;
   detail: string | null;
-  /** What it made of the set, when it was the end of it. */
+  /** Why the set stopped working with it; null when it did not. */
   verdict: Verdict | null;
-  /** It offered once more what may have been rotated already. */
+  /** Whether it offered again a generation that may already have been rotated. */
   replay: boolean;
 }
 

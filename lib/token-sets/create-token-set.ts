@@ -21,16 +21,16 @@ export function refuseTakenTokenSet(error: unknown): never {
   throw new AppError(
     "conflict",
     {
-      what: "This library has a token set of this name in this environment already.",
+      what: "This library already has a token set of this name in this environment.",
       safe: "Nothing was changed.",
-      next: "Choose another name, or open the existing set and reauthorize it.",
+      next: "Choose another name, or open the existing set and reconnect it.",
     },
     { cause: error, fields: { name: "This name is taken." } },
   );
 }
 
 /**
- * Creates a pending token set; its environment is fixed from here on. The library is made if its name is new.
+ * Creates a token set that is not connected yet. Its environment cannot change later. A new library name adds a library.
  * @throws AppError forbidden, not_found (application), conflict (name taken)
  */
 export async function createTokenSet(ctx: Context, input: CreateTokenSet): Promise<TokenSetView> {

@@ -9,7 +9,7 @@ import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { deleteTokenSet, hasGenerations } from "./token-set-repository.ts";
 
-/** Deletes a token set that never held a token. @throws AppError not_found, forbidden, conflict */
+/** Deletes a token set that was never connected. @throws AppError not_found, forbidden, conflict */
 export async function discardTokenSet(ctx: Context, { tokenSetId }: { tokenSetId: string }): Promise<void> {
   requirePermission(ctx.actor, "token-set:read");
   await inTransaction(async (tx) => {
@@ -17,7 +17,7 @@ export async function discardTokenSet(ctx: Context, { tokenSetId }: { tokenSetId
     await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:create", set.environment);
     if ((await hasGenerations(tx, tokenSetId)) || set.claimedByAttemptId) {
       throw new AppError("conflict", {
-        what: "This token set has held tokens, so it stays on the record.",
+        what: "This token set has been connected, so its history is kept.",
         safe: "Nothing was deleted.",
         next: "Revoke it to end its access.",
       });

@@ -3,8 +3,8 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { type CsvExport, type CsvRecord, toCsv } from "#lib/csv/to-csv.ts";
 import type { TokenSetRow } from "#lib/custody/token-set-state-repository.ts";
-import { verdictWords } from "#lib/custody/verdict-view.ts";
 import { db } from "#lib/db/client.ts";
+import { causeWords } from "#lib/health/cause-view.ts";
 import { listTokenSetRows, tokenSetWhere } from "./token-set-page-repository.ts";
 import type { ExportTokenSets } from "./token-set-schema.ts";
 import { sortKeys } from "./token-set-sort.ts";
@@ -19,8 +19,8 @@ const columns = [
   { key: "name", header: "name" },
   { key: "environment", header: "environment" },
   { key: "health", header: "health" },
-  { key: "verdict", header: "verdict" },
-  { key: "since", header: "verdict since (UTC)" },
+  { key: "cause", header: "cause" },
+  { key: "since", header: "cause since (UTC)" },
   { key: "library", header: "library" },
   { key: "application", header: "application" },
   { key: "generation", header: "generation" },
@@ -44,7 +44,7 @@ function toRecord(row: TokenSetRow, now: Date): CsvRecord {
     name: set.name,
     environment: set.environment,
     health: set.health,
-    verdict: set.verdict && verdictWords[set.verdict],
+    cause: set.verdict && causeWords[set.verdict].short,
     since: set.verdictAt,
     library: set.library.name,
     application: set.application.name,
@@ -76,8 +76,8 @@ async function* readBatches(organizationId: string, query: ExportTokenSets, now:
 }
 
 /**
- * The filtered token sets as CSV, in the list's order: all of them, up to `limit`, and a last row that says so where
- * there were more. Health is as of `now`. @throws AppError forbidden, before anything is read
+ * The filtered token sets as CSV, in the list's order: up to `limit`, and a last row that says so where there are more.
+ * Health is as of `now`. @throws AppError forbidden, before anything is read
  */
 export function exportTokenSets(
   { actor, now }: Context,

@@ -1,4 +1,4 @@
-/** One issued pair as people see it: no token, sealed or open. */
+/** One generation as people see it: without tokens. */
 export interface GenerationView {
   number: number;
   source: "exchange" | "refresh" | "import";
@@ -7,7 +7,7 @@ export interface GenerationView {
   issuedAt: string;
   expiresAt: string;
   wipedAt: string | null;
-  /** First eight characters of the keyed fingerprints: enough to tell pairs apart. */
+  /** The first eight characters of the fingerprints, enough to tell pairs apart. */
   accessTokenFingerprint: string;
   refreshTokenFingerprint: string | null;
 }

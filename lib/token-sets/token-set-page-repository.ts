@@ -37,7 +37,7 @@ export interface TokenSetRead {
   take: number;
 }
 
-/** Token sets in the order asked for, from a place on. */
+/** Token sets in this order, from the pivot on. */
 export function listTokenSetRows(db: Db, read: TokenSetRead): Promise<TokenSetRow[]> {
   const { where, key, order, pivot, take } = read;
   const position = pivot ? [positionAfter(key, order, pivot)] : [];
@@ -49,7 +49,7 @@ export function listTokenSetRows(db: Db, read: TokenSetRead): Promise<TokenSetRo
   });
 }
 
-/** Where a page begins; null when that set is gone or another organization's. */
+/** The set after which a page begins; null when it is gone or another organization's. */
 export function findTokenSetPivot(db: Db, organizationId: string, id: string): Promise<TokenSetPivot | null> {
   return db.tokenSet.findFirst({
     where: { id, organizationId },

@@ -14,7 +14,7 @@ export interface NewTokenSet {
   createdAt: Date;
 }
 
-/** Makes a token set that has never been connected. */
+/** Inserts a token set that is not connected yet. */
 export async function insertTokenSet(tx: Tx, set: NewTokenSet): Promise<void> {
   await tx.tokenSet.create({ data: set, select: { id: true } });
 }
@@ -23,7 +23,7 @@ export async function deleteTokenSet(tx: Tx, id: string): Promise<void> {
   await tx.tokenSet.delete({ where: { id }, select: { id: true } });
 }
 
-/** Whether the set has ever had a pair. */
+/** Whether the set was ever connected. */
 export async function hasGenerations(db: Db, tokenSetId: string): Promise<boolean> {
   return (await db.generation.findFirst({ where: { tokenSetId }, select: { id: true } })) !== null;
 }

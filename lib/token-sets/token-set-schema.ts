@@ -23,9 +23,9 @@ export const instant = z.iso.datetime().pipe(z.coerce.date());
 
 export const refreshSchema = z.strictObject({
   tokenSetId: z.uuid(),
-  /** The generation the caller saw: if a newer one is in force, that one is the answer. */
+  /** The generation that the caller saw: when a newer one is current, that is the answer. */
   seenGeneration: z.coerce.number().int().min(1).optional(),
-  /** Until when the holder that was shown may count on the token: confirms that it may end now. */
+  /** The "in use until" that the caller was shown: confirms that the token may end before. */
   holderSeenUntil: instant.optional(),
 });
 
@@ -39,9 +39,9 @@ const importedToken = z
 const importFields = {
   accessToken: importedToken,
   refreshToken: importedToken,
-  /** Seconds from now; asked of Apicbase when left out. */
+  /** Seconds from now; used only when Apicbase does not say. */
   expiresIn: z.int().min(1).max(31_536_000).optional(),
-  /** Space-separated; asked of Apicbase when left out. */
+  /** Space-separated; used only when Apicbase does not say. */
   scope: z
     .string()
     .trim()
@@ -50,7 +50,7 @@ const importFields = {
     .optional(),
 };
 
-/** An empty field of a form was not filled in. */
+/** Seconds from a form's field; an empty field is left out. */
 const typedSeconds = z
   .string()
   .trim()
@@ -81,14 +81,14 @@ export const renameSchema = z.strictObject({ tokenSetId: z.uuid(), name: nameSch
 
 export const revokeSchema = z.strictObject({
   tokenSetId: z.uuid(),
-  /** The set's name, typed; wanted in production. */
+  /** The set's name, typed; required in production. */
   confirm: z.string().max(200).optional(),
 });
 
 export const tokenSetSorts = ["name", "library", "expires", "refresh"] as const;
 export type TokenSetSort = (typeof tokenSetSorts)[number];
 
-/** What the list takes from a script: the same as its page, but what cannot be read is refused. */
+/** The list's query from a script: as on the page, but unreadable values are refused. */
 export const queryTokenSetsSchema = z.strictObject({
   q: searchText(100).optional(),
   environment: environmentSchema.optional(),
@@ -102,12 +102,12 @@ export const queryTokenSetsSchema = z.strictObject({
   before: z.uuid().optional(),
 });
 
-/** What an export takes: the list's filters and order, without its pages. */
+/** The query of an export: the list's filters and order, without pages. */
 export const exportTokenSetsSchema = queryTokenSetsSchema.omit({ after: true, before: true });
 export type ExportTokenSets = z.infer<typeof exportTokenSetsSchema>;
 export type TokenSetFilter = Omit<ExportTokenSets, "sort" | "order">;
 
-/** What the list takes from its URL; an unreadable value falls back to "no filter". */
+/** The list's query from its page's address; an unreadable value filters nothing. */
 export const listTokenSetsSchema = z.object({
   q: searchText(100).optional().catch(undefined),
   environment: environmentSchema.optional().catch(undefined),

@@ -4,7 +4,7 @@ import type { TokenSetSort } from "./token-set-schema.ts";
 type Order = "asc" | "desc";
 type Comparison = "gt" | "lt" | "gte" | "lte" | "equals";
 
-/** The columns that say where a set stands in the list. */
+/** The columns that decide a set's place in the list. */
 export interface TokenSetPivot {
   id: string;
   name: string;
@@ -16,7 +16,7 @@ export interface TokenSetPivot {
 /** A column to sort by. Sets without a value always come last. */
 export interface SortKey {
   nullable: boolean;
-  /** An index has the sets in this order. */
+  /** Whether an index has this order. */
   indexed: boolean;
   valueOf(row: TokenSetPivot): string | Date | null;
   compare(comparison: Comparison, value: string | Date): Prisma.TokenSetWhereInput;
@@ -56,14 +56,14 @@ export const sortKeys: Record<TokenSetSort, SortKey> = {
   refresh: instantKey("nextRefreshAt"),
 };
 
-/** The order of a page; the id decides between equals, so that the order is total. */
+/** The order of a page; the id decides between equal values, so that the order is total. */
 export function orderBy(key: SortKey, order: Order): Prisma.TokenSetOrderByWithRelationInput[] {
   return [key.order(order), { id: order }];
 }
 
 /**
- * All rows that come after the pivot in this order. Ascending, sets without a value are last; descending is
- * the exact reverse, so that a page backwards is the page forwards turned round.
+ * All rows after the pivot in this order. Ascending, sets without a value come last; descending is the exact reverse,
+ * so that a page backwards is the page forwards reversed.
  */
 export function positionAfter(key: SortKey, order: Order, pivot: TokenSetPivot): Prisma.TokenSetWhereInput {
   const comparison = order === "asc" ? "gt" : "lt";
@@ -75,7 +75,7 @@ export function positionAfter(key: SortKey, order: Order, pivot: TokenSetPivot):
   }
   const conditions = [key.compare(comparison, value), { AND: [key.compare("equals", value), beyondId] }];
   if (key.nullable && order === "asc") return { OR: [...conditions, key.isNull] };
-  // What the alternatives imply, said alone, is what an index can begin at.
+  // Redundant, but alone it lets the index find where to begin.
   const bound = key.indexed ? [key.compare(order === "asc" ? "gte" : "lte", value)] : [];
   return { AND: [...bound, { OR: conditions }] };
 }

@@ -5,7 +5,7 @@ import type { TokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import type { Verdict } from "#lib/custody/verdict-view.ts";
 import { type Health, toHealth } from "#lib/health/token-set-health.ts";
 
-/** What may leave of a token set: no token, sealed or open. Instants are ISO 8601. */
+/** A token set as people and scripts see it: without tokens. Instants are ISO 8601. */
 export interface TokenSetView {
   id: string;
   name: string;
@@ -20,7 +20,7 @@ export interface TokenSetView {
   accessTokenIssuedAt: string | null;
   accessTokenExpiresAt: string | null;
   nextRefreshAt: string | null;
-  /** The machine that holds the access token, while it was promised not to be rotated. */
+  /** The machine that relies on the access token, and until when; null when none does. */
   holder: Holder | null;
   refreshedAt: string | null;
   checkedAt: string | null;

@@ -23,7 +23,7 @@ export interface Vault {
   fingerprint(token: string): string;
 }
 
-/** Why Larder must not run with the keys it was given: a sentence for whoever starts it. */
+/** Why Larder must not run with these keys, in a sentence for whoever starts it. */
 export class VaultRefusal extends Error {
   override readonly name = "VaultRefusal";
 }
@@ -57,8 +57,8 @@ function toVault(keys: MasterKeys, fingerprintKey: KeyObject): Vault {
 }
 
 /**
- * Makes sure that the keys are there and fit this database; makes both on a first start.
- * @throws VaultRefusal when the database holds what the configured keys do not open
+ * Checks that the keys exist and open this database; on a first start, makes them.
+ * @throws VaultRefusal when the configured keys do not open what the database has
  */
 export async function prepareVault(): Promise<void> {
   const existing = await findSealedKey(db(), fingerprintKeyName);

@@ -14,7 +14,7 @@ export default async function SetupPage({ searchParams }: Props) {
   const { token } = await searchParams;
   if (!(await isEmpty())) {
     return (
-      <AuthLayout title="Larder is set up" lead="The first owner exists already.">
+      <AuthLayout title="Larder is set up" lead="It already has its first owner.">
         <TextLink href="/sign-in">Sign in</TextLink>
       </AuthLayout>
     );

@@ -18,7 +18,7 @@ export default async function SignInPage({ searchParams }: Props) {
   return (
     <AuthLayout
       title="Sign in"
-      lead="To where your Apicbase tokens are kept."
+      lead="Larder keeps your Apicbase connections working."
       footer={env().LARDER_DEMO ? <DemoHint /> : undefined}
     >
       <SignInForm target={target} />

@@ -1,5 +1,5 @@
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { verdictWords } from "#lib/custody/verdict-view.ts";
+import { causeWords } from "#lib/health/cause-view.ts";
 import type { AttentionView } from "#lib/overview/overview-view.ts";
 
 interface Props {
@@ -11,17 +11,15 @@ function capitalised(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Why a set needs a person, and since when. */
+/** Why a set needs attention, and since when. */
 export function AttentionCause({ item, now }: Props) {
   const { tokenSet: set, health, since } = item;
   const when = since && <RelativeTime at={since} now={now} />;
   if (health === "reauthorize") {
-    const verdict = capitalised(
-      set.verdict === "unknown" || !set.verdict ? "cause unknown" : verdictWords[set.verdict],
-    );
+    const cause = capitalised(causeWords[set.verdict ?? "unknown"].short);
     return (
       <>
-        <span className="font-medium text-ink">{verdict}</span>
+        <span className="font-medium text-ink">{cause}</span>
         {when && <>, found {when}</>}.{set.verdictEvidence && ` ${set.verdictEvidence}`}
       </>
     );
@@ -30,7 +28,7 @@ export function AttentionCause({ item, now }: Props) {
     return (
       <>
         <span className="font-medium text-ink">The access token expired</span> {when}.{" "}
-        {set.failureReason ?? "It was not refreshed in time; the refresh token can still bring a new one."}
+        {set.failureReason ?? "It was not refreshed in time; Larder keeps trying."}
       </>
     );
   }

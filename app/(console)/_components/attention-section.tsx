@@ -21,25 +21,25 @@ interface Props {
 }
 
 const remedies: Record<Remedy, { label: string; href: (set: TokenSetView) => string }> = {
-  reauthorize: { label: "Reauthorize", href: (set) => `/token-sets/${set.id}/connect` },
-  "replace-secret": { label: "Replace the secret", href: (set) => `/applications/${set.application.id}` },
-  look: { label: "Look", href: (set) => `/token-sets/${set.id}` },
+  reconnect: { label: "Reconnect", href: (set) => `/token-sets/${set.id}/connect` },
+  "replace-secret": { label: "Replace secret", href: (set) => `/applications/${set.application.id}` },
+  look: { label: "What’s wrong?", href: (set) => `/token-sets/${set.id}` },
 };
 
-/** What needs a person, before anything else. */
+/** What needs attention, before anything else on the page. */
 export function AttentionSection({ overview }: Props) {
   const { attention, attentionCounts, asOf, total } = overview;
   const all = attentionHealths.reduce((sum, health) => sum + attentionCounts[health], 0);
   if (attention.length === 0) {
     return (
-      <Section title="Needs a person">
-        <Calm total={total} />
+      <Section title="Needs attention">
+        <AllWell total={total} />
       </Section>
     );
   }
   return (
     <Section
-      title={`Needs a person: ${all.toLocaleString("en-GB")}`}
+      title={`Needs attention: ${all.toLocaleString("en-GB")}`}
       description="The worst first, production before development."
     >
       <ul className="border-t border-line">
@@ -52,13 +52,13 @@ export function AttentionSection({ overview }: Props) {
   );
 }
 
-function Calm({ total }: { total: number }): ReactNode {
+function AllWell({ total }: { total: number }): ReactNode {
   return (
     <p className="flex items-start gap-2">
       <CircleCheck aria-hidden="true" className="mt-0.75 size-4 shrink-0 text-healthy" />
       <span>
-        Nothing needs anybody: of {total === 1 ? "one set" : `${total.toLocaleString("en-GB")} sets`}, none is
-        dead, late or failing.
+        No token set needs attention: of {total.toLocaleString("en-GB")}, none has lost its connection,
+        expired or failed to refresh.
       </span>
     </p>
   );
@@ -69,7 +69,7 @@ function AttentionItem({ item, now }: { item: AttentionView; now: string }) {
   const { label, href } = remedies[remedy];
   return (
     <li className="grid gap-x-4 gap-y-1.5 border-b border-line py-3 sm:grid-cols-[7.5rem_minmax(0,1fr)_auto]">
-      <HealthBadge health={health} />
+      <HealthBadge health={health} verdict={set.verdict} />
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           <TextLink href={`/token-sets/${set.id}`} prefetch={false} className="font-medium wrap-anywhere">
@@ -87,7 +87,7 @@ function AttentionItem({ item, now }: { item: AttentionView; now: string }) {
               Checked <RelativeTime at={set.checkedAt} now={now} />.
             </>
           ) : (
-            "Never checked."
+            "Not checked yet."
           )}
         </p>
       </div>

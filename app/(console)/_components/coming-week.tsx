@@ -13,7 +13,7 @@ interface Props {
   days: readonly ComingDayView[];
 }
 
-/** The coming seven days, an environment a chart, to one scale; and the same as a table. */
+/** The coming seven days: one chart an environment, on the same scale, and a table. */
 export function ComingWeek({ days }: Props) {
   const most = Math.max(
     ...days.flatMap(({ refreshes, expiries }) => [...Object.values(refreshes), ...Object.values(expiries)]),
@@ -21,7 +21,7 @@ export function ComingWeek({ days }: Props) {
   return (
     <Section
       title="The coming seven days"
-      description="Planned refreshes, and access tokens that expire unless they are refreshed before. Days are UTC; revoked sets and those that need reauthorizing are left out."
+      description="Planned refreshes, and access tokens that expire unless they are refreshed before. Days are in UTC. Revoked sets and lost connections are left out."
     >
       <div className="grid gap-5">
         {shownEnvironments.map((environment) => (
@@ -70,7 +70,7 @@ function AsTable({ days }: Props) {
     <details className="group mt-3">
       <summary className="inline-flex min-h-6 items-center gap-1 rounded-xs text-sm text-link hover:underline touch:min-h-11">
         <ChevronRight aria-hidden="true" className="size-3.5 group-open:rotate-90" />
-        The same as a table
+        Show as a table
       </summary>
       <table className="mt-2 w-full text-sm">
         <caption className="sr-only">Planned refreshes and expiries of the coming seven days</caption>

@@ -15,28 +15,28 @@ interface Guide {
   position: number;
   text: string;
   action: { href: string; label: string };
-  /** For those who may not take the step. */
+  /** For those whose role does not allow the step. */
   others: string;
 }
 
 const guides: Record<Exclude<FirstStep, null>, Guide> = {
   register: {
     position: 0,
-    text: "Begin with the client ID and secret from Apicbase’s API Settings page. Larder keeps them sealed.",
+    text: "Start with the client ID and secret from Apicbase’s API Settings page. Larder stores them encrypted.",
     action: { href: "/applications/new", label: "Register an application" },
-    others: "An owner or admin begins by registering an application.",
+    others: "An owner or admin has to register an application first.",
   },
   name: {
     position: 1,
-    text: "Say which library, in which environment, and what the installation is called.",
+    text: "Say which library, which environment, and what the installation is called.",
     action: { href: "/connect", label: "Connect a library" },
-    others: "An owner, admin or developer names what is to be connected.",
+    others: "An owner, admin or developer can now connect a library.",
   },
   connect: {
     position: 2,
-    text: "What you named is waiting for consent at Apicbase: by your browser, a pasted code, a link, or imported tokens.",
+    text: "The token set is waiting for consent at Apicbase: in your browser, by a pasted code, by a link, or by imported tokens.",
     action: { href: "/token-sets?health=pending", label: "Finish connecting" },
-    others: "An owner, admin or developer finishes the connection.",
+    others: "An owner, admin or developer can finish connecting.",
   },
 };
 
@@ -45,7 +45,7 @@ interface Props {
   role: Role;
 }
 
-/** What stands between a new organization and its first connected set. */
+/** What a new organization still has to do for its first connected set. */
 export function FirstSteps({ step, role }: Props): ReactNode {
   const { position, text, action, others } = guides[step];
   const may =

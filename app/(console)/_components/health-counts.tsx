@@ -24,10 +24,10 @@ function toHref(where: Where): string {
 
 function toWords({ health, environment }: Where): string {
   const what = health ? HEALTH_LABEL[health].toLowerCase() : "token sets";
-  return environment ? `${what} in ${ENVIRONMENT_LABEL[environment].toLowerCase()}` : `${what} in all`;
+  return environment ? `${what} in ${ENVIRONMENT_LABEL[environment].toLowerCase()}` : `${what} in total`;
 }
 
-/** How many there are of what; every number leads to the list of just those. */
+/** How many token sets there are of each health; every number links to the list of them. */
 export function HealthCounts({ counts }: Props) {
   const count = ({ health, environment }: Where) =>
     counts
@@ -73,7 +73,7 @@ export function HealthCounts({ counts }: Props) {
         <tfoot>
           <tr>
             <th scope="row" className="text-left text-sm font-medium text-ink-soft">
-              Together
+              Total
             </th>
             {shownEnvironments.map((environment) => (
               <Count key={environment} where={{ environment }} count={count({ environment })} />

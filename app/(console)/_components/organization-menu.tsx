@@ -14,7 +14,7 @@ interface Props {
   organizations: OrganizationView[];
 }
 
-/** Which organization one works in, and the way to the others. */
+/** The current organization, and a switch to the others. */
 export function OrganizationMenu({ name, organizations }: Props) {
   const [state, submit] = useActionState(switchOrganizationAction, idle);
   return (

@@ -9,11 +9,11 @@ interface Props {
   now: string;
 }
 
-/** The last lines of the record. */
+/** The newest events of the activity. */
 export function RecentActivity({ events, now }: Props) {
   return (
     <Section
-      title="What happened lately"
+      title="Recent activity"
       actions={
         <TextLink href="/activity" className="text-sm">
           All activity

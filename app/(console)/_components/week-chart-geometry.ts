@@ -27,12 +27,12 @@ export interface DayColumn {
 
 export const chart = { height: 124, baseline: 98, tallest: 76, label: 116 } as const;
 
-/** What is not nothing can be seen. */
+/** A bar of one among thousands must still be visible. */
 const leastHeight = 2;
 
 /**
- * Where the bars of a week stand. Widths are shares, so that the drawing follows its room and the text keeps its
- * size; `most` is the amount that reaches the top, the same for charts to be compared.
+ * Where the bars of a week go. Widths are in percent, so that the drawing follows its container and the text keeps its
+ * size. `most` is the amount that reaches the top; charts to be compared share it.
  */
 export function toWeekColumns(days: readonly DayAmounts[], most: number): DayColumn[] {
   const across = scaleBand(

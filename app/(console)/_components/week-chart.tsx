@@ -10,7 +10,7 @@ interface Props {
   most: number;
 }
 
-/** A week as bars on a shelf: planned refreshes solid, expiries hollow. Plain SVG, drawn on the server. */
+/** A week as bars: planned refreshes solid, expiries hollow. Plain SVG, drawn on the server. */
 export function WeekChart({ name, days, most }: Props) {
   return (
     <svg

@@ -1,14 +1,15 @@
 import type { Metadata } from "next";
+import { RenameForm } from "#components/rename-form.tsx";
 import { ROLE_LABEL } from "#components/role.ts";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { listSessions } from "#lib/account/list-sessions.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
-import { ChangeName } from "./_components/change-name.tsx";
 import { ChangePassword } from "./_components/change-password.tsx";
 import { SessionTable } from "./_components/session-table.tsx";
 import { SignOutEverywhere } from "./_components/sign-out-everywhere.tsx";
+import { changeNameAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Account" };
 
@@ -18,7 +19,7 @@ export default async function AccountPage() {
   const sessions = await listSessions(ctx);
   return (
     <>
-      <PageHeader title="Account" meta="Yourself, in all your organizations." />
+      <PageHeader title="Account" meta="Your name, password and sessions, in all your organizations." />
       <Section title="You">
         <div className="grid gap-5">
           <DefinitionList
@@ -27,15 +28,15 @@ export default async function AccountPage() {
               { term: `Role in ${actor.organizationName}`, value: ROLE_LABEL[actor.role] },
             ]}
           />
-          <ChangeName name={actor.name} />
+          <RenameForm action={changeNameAction} name={actor.name} label="Your name" autoComplete="name" />
         </div>
       </Section>
-      <Section title="Password" description="A new one ends all your other sessions.">
+      <Section title="Password" description="A new password ends all your other sessions.">
         <ChangePassword email={actor.email} />
       </Section>
       <Section
         title="Sessions"
-        description="Where you are signed in. A session ends by itself twelve hours after sign-in."
+        description="Where you are signed in. A session ends twelve hours after sign-in."
         actions={<SignOutEverywhere />}
       >
         <SessionTable sessions={sessions} now={now.toISOString()} />

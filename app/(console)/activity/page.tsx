@@ -27,22 +27,22 @@ export default async function ActivityPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Activity"
-        meta="Everything that was done, by whom and when. Nothing here is ever changed."
+        meta="Everything that was done, by whom and when. Entries cannot be changed."
       />
       <ActivityFilters query={query} people={people} subjectName={subjectName} />
       <p id="activity-days" className="pb-3 text-sm text-ink-soft">
-        Days are UTC, both included. An export holds all that fits, up to{" "}
-        {mostExportedEvents.toLocaleString("en-GB")} events.
+        Days are in UTC, and both are included. An export holds every matching event, up to{" "}
+        {mostExportedEvents.toLocaleString("en-GB")}.
       </p>
       {events.length > 0 ? (
         <EventList events={events} />
       ) : hasFilter(query) || query.after || query.before ? (
-        <EmptyState title="Nothing fits" action={<ButtonLink href="/activity">Clear the filters</ButtonLink>}>
-          No event matches what you asked for.
+        <EmptyState title="No matches" action={<ButtonLink href="/activity">Clear the filters</ButtonLink>}>
+          No event matches these filters.
         </EmptyState>
       ) : (
         <EmptyState title="Nothing has happened yet">
-          Whatever is done from now on is written here.
+          Everything that is done from now on appears here.
         </EmptyState>
       )}
       <Pagination

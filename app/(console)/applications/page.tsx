@@ -28,8 +28,8 @@ const columns: Column<ApplicationView>[] = [
   },
   {
     key: "redirect",
-    header: "Code arrives by",
-    cell: (row) => (row.redirect === "callback" ? "Larder’s callback" : "copying it"),
+    header: "Code comes back",
+    cell: (row) => (row.redirect === "callback" ? "automatically" : "pasted by a person"),
   },
   {
     key: "secret",
@@ -37,7 +37,7 @@ const columns: Column<ApplicationView>[] = [
     cell: (row) => (
       <span className="inline-flex items-center gap-2">
         <CodeText quiet>{row.secret?.hint ?? "none"}</CodeText>
-        {row.nextSecret && <Badge>replacement waits</Badge>}
+        {row.nextSecret && <Badge>replacement not used yet</Badge>}
       </span>
     ),
   },
@@ -68,7 +68,7 @@ export default async function ApplicationsPage() {
     <>
       <PageHeader
         title="Applications"
-        meta="Client credentials with which Larder speaks to Apicbase."
+        meta="The client IDs and secrets that Larder uses at Apicbase."
         actions={applications.length > 0 && register}
       />
       {applications.length === 0 ? (

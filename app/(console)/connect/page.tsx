@@ -27,8 +27,8 @@ export default async function ConnectPage({ searchParams }: Props) {
     return (
       <>
         <PageHeader title="Connect a library" />
-        <EmptyState title="Your role connects nothing">
-          Support reads and checks. Ask an owner, an admin or a developer to connect a library.
+        <EmptyState title="Your role cannot connect libraries">
+          Ask an owner, an admin or a developer to connect it.
         </EmptyState>
       </>
     );
@@ -39,10 +39,10 @@ export default async function ConnectPage({ searchParams }: Props) {
       <>
         <PageHeader title="Connect a library" />
         <EmptyState
-          title="First, an application"
+          title="Register an application first"
           action={mayRegister && <ButtonLink href="/applications/new">Register application</ButtonLink>}
         >
-          Connecting needs client credentials from Apicbase.
+          Connecting needs a client ID and secret from Apicbase.
           {!mayRegister && " Ask an owner or admin to register them."}
         </EmptyState>
       </>

@@ -33,7 +33,7 @@ export const createTokenSetAction = defineAction({
   },
 });
 
-/** Leads this browser to the consent page; the cookie is what the callback will recognise it by. */
+/** Sends this browser to the consent page; the callback recognises it by the cookie. */
 export const authorizeAction = defineAction({
   name: "authorize",
   schema: startAuthorizationSchema,
@@ -45,7 +45,7 @@ export const authorizeAction = defineAction({
   },
 });
 
-/** Begins a flow whose code a person will paste; the page itself opens the address in a new tab. */
+/** Starts a flow whose code a person will paste; the page opens the address in a new tab. */
 export const openApicbaseAction = defineAction({
   name: "open Apicbase",
   schema: startAuthorizationSchema,

@@ -21,7 +21,7 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** Empty values in the address are no filter. */
+/** Drops empty values: they filter nothing. */
 function present(parameters: Record<string, string | string[] | undefined>) {
   return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ""));
 }
@@ -50,7 +50,7 @@ export default async function TokenSetsPage({ searchParams }: Props) {
         <EmptyState title="No library is connected yet" action={connect}>
           {applications.length === 0 ? (
             <>
-              Begin by <TextLink href="/applications">registering an application</TextLink>, then connect a
+              Start by <TextLink href="/applications">registering an application</TextLink>, then connect a
               library with it.
             </>
           ) : (
@@ -65,11 +65,8 @@ export default async function TokenSetsPage({ searchParams }: Props) {
       <PageHeader title="Token sets" actions={connect} />
       <TokenSetFilters query={query} applications={applications} libraries={libraries} />
       {empty ? (
-        <EmptyState
-          title="Nothing fits"
-          action={<ButtonLink href="/token-sets">Clear the filters</ButtonLink>}
-        >
-          No token set matches what you asked for.
+        <EmptyState title="No matches" action={<ButtonLink href="/token-sets">Clear the filters</ButtonLink>}>
+          No token set matches these filters.
         </EmptyState>
       ) : (
         <DataTable

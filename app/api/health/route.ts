@@ -1,6 +1,6 @@
 export const dynamic = "force-dynamic";
 
-/** Whether this process answers at all; it asks nothing else. */
+/** Answers while the process runs, and checks nothing else. */
 export function GET(): Response {
   return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
 }

@@ -3,7 +3,7 @@ import { judgeMetricsAccess } from "#lib/system/metrics-access.ts";
 
 export const dynamic = "force-dynamic";
 
-/** The installation's numbers for Prometheus, for whoever brings LARDER_METRICS_TOKEN; without it, no such address. */
+/** The installation's numbers for Prometheus. Needs LARDER_METRICS_TOKEN; 404 while that variable is not set. */
 export async function GET(request: Request): Promise<Response> {
   const access = judgeMetricsAccess(request.headers.get("authorization"));
   if (access === "off") return new Response(null, { status: 404 });

@@ -26,7 +26,7 @@ async function keep(opened: OpenedLink | null): Promise<void> {
   (await cookies()).set(linkCookieName(connectLinkId), browserToken, linkCookieOptions(expiresAt));
 }
 
-/** Binds the link to this browser. A page does it by itself once a person looks at it, never by being fetched. */
+/** Binds the link to this browser. The page calls it once a person sees it; fetching the page does not bind. */
 export const openLinkAction = definePublicAction({
   name: "open connect link",
   schema: linkTokenSchema,
@@ -37,7 +37,7 @@ export const openLinkAction = definePublicAction({
   },
 });
 
-/** Leads this browser to the consent page; the flow's cookie is what the callback will recognise it by. */
+/** Sends this browser to the consent page; the callback recognises it by the flow's cookie. */
 export const continueAction = definePublicAction({
   name: "continue by connect link",
   schema: linkTokenSchema,

@@ -5,12 +5,12 @@ import { db } from "#lib/db/client.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
 import { getVault } from "#lib/vault/vault.ts";
 import type { CustodyModel } from "./custody-model.ts";
-import { recoverOnce, sweep } from "./deeds.ts";
 import { endWorld } from "./engage.ts";
 import { checkInvariants, settleDown } from "./invariants.ts";
+import { recoverOnce, sweep } from "./operations.ts";
 import { passIdleDeadlines } from "./passing-time.ts";
 import type { ProviderTruth } from "./provider-truth.ts";
-import { readStanding } from "./standing.ts";
+import { readSetState } from "./set-state.ts";
 import type { FleetSet, World } from "./world.ts";
 
 const rounds = 4;
@@ -23,7 +23,7 @@ async function listOpen(world: World) {
   });
 }
 
-/** The provider is well again, whoever slept has woken, deadlines pass, and a worker recovers. */
+/** The provider works again, sleeping attempts wake, deadlines pass, and a worker recovers. */
 async function recoverAll(world: World): Promise<void> {
   await world.control.clearFaults();
   await endWorld(world);
@@ -39,7 +39,7 @@ async function recoverAll(world: World): Promise<void> {
   expect((await getJournal()).state().open, "the journal holds nothing any more").toBe(0);
 }
 
-/** Every pair that arrived is kept, or it is gone because it is dead or because Larder said that it lives on. */
+/** Every pair that arrived is stored, or it is dead, or Larder said that it may still work. */
 async function checkKept(world: World, set: FleetSet, truth: ProviderTruth): Promise<void> {
   const attempts = await db().attempt.findMany({ where: { tokenSetId: set.id } });
   const ids = new Set(attempts.map(({ id }) => id));
@@ -56,9 +56,9 @@ async function checkKept(world: World, set: FleetSet, truth: ProviderTruth): Pro
   }
 }
 
-/** What lives is refreshed once more and works; what is dead had to die. */
+/** What works is refreshed once more and still works; what is dead had a reason to be. */
 async function checkEnd(world: World, set: FleetSet, generationBefore: number): Promise<void> {
-  const { row, state, shownAlive, byOutsider } = await readStanding(world, set);
+  const { row, state, shownAlive, byOutsider } = await readSetState(world, set);
   if (row.generation === 0 || row.revokedAt) return;
   expect(row.claimedByAttemptId, "nobody holds a claim").toBeNull();
   if (row.verdict === null) {
@@ -68,7 +68,7 @@ async function checkEnd(world: World, set: FleetSet, generationBefore: number): 
   expect(state === "alive" || row.verdict !== null || byOutsider, "what is dead has a verdict").toBe(true);
 }
 
-/** Brings everything to rest, and holds it against what must be true at the end. */
+/** Brings everything to rest, and checks what must be true at the end. */
 export async function comeToRest(model: CustodyModel, world: World): Promise<void> {
   await recoverAll(world);
   await checkInvariants(model, world);

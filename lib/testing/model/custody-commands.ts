@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { refreshSteps } from "#lib/custody/crash-points.ts";
 import type { CustodyModel } from "./custody-model.ts";
+import { wakeAll } from "./engage.ts";
+import { actAsOutsider, type FaultName, faults, restart } from "./faults.ts";
+import { checkInvariants, settleDown } from "./invariants.ts";
 import {
   checkLiving,
   importByHand,
@@ -11,10 +14,7 @@ import {
   revoke,
   rush,
   sweep,
-} from "./deeds.ts";
-import { wakeAll } from "./engage.ts";
-import { checkInvariants, settleDown } from "./invariants.ts";
-import { type FaultName, faults, meddle, restart } from "./mishaps.ts";
+} from "./operations.ts";
 import { passAbsence, passIdleDeadlines } from "./passing-time.ts";
 import { stallSteps } from "./step-gates.ts";
 import type { World } from "./world.ts";
@@ -24,7 +24,7 @@ type Index = 0 | 1 | 2;
 
 const always = () => true;
 
-/** One thing that happens, and after it everything that must be true. */
+/** One thing that happens, followed by a check of everything that must be true. */
 function command(
   name: string,
   isPossible: (model: Readonly<CustodyModel>) => boolean,
@@ -84,13 +84,13 @@ const rushing = fc
     ),
   );
 
-const meddling = fc
+const outsiderActing = fc
   .tuple(anySet, fc.constantFrom("refresh" as const, "revoke" as const))
-  .map(([index, deed]) =>
+  .map(([index, action]) =>
     command(
-      `somebody else: ${deed} ${index}`,
+      `somebody else: ${action} ${index}`,
       ({ sets }) => sets[index].connected && !sets[index].revoked,
-      (_model, world) => meddle(world, world.sets[index], deed),
+      (_model, world) => actAsOutsider(world, world.sets[index], action),
     ),
   );
 
@@ -129,10 +129,10 @@ const restarting = simple("restart", async (world) => {
   if (!world.gates.isStalling()) await restart(world);
 });
 
-/** Everything that may happen, the likelier things more often. */
+/** Everything that can happen, likelier things more often. */
 export const custodyCommands: fc.Arbitrary<Command>[] = [
   ...[sweeping, sweeping, refreshing, refreshing, reconnecting, revoking, importing, importingHeld],
   ...[rushing, simple("check", checkLiving), recovering, recovering, passing, passing, waking],
-  ...[crashing, crashing, stalling, stalling, failing, failing, failing, meddling, restarting],
+  ...[crashing, crashing, stalling, stalling, failing, failing, failing, outsiderActing, restarting],
   simple("a long absence", passAbsence),
 ];

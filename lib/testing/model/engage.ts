@@ -5,7 +5,7 @@ import { passIdleDeadlines } from "./passing-time.ts";
 import { Crash } from "./step-gates.ts";
 import type { World } from "./world.ts";
 
-/** What came of something that was set going: it ended, or it sleeps at a gate and goes on behind everything else. */
+/** The result of something that was started: it ended, or it sleeps at a gate and continues later. */
 export type Ended<T> = { kind: "done"; value: T } | { kind: "refused" | "crashed" } | { kind: "asleep" };
 
 const pollMs = 25;
@@ -22,7 +22,7 @@ async function settle<T>(world: World, work: Promise<T>): Promise<Ended<T>> {
   }
 }
 
-/** Whoever waits for an attempt that nobody is at work on waits for its deadline: it passes at once. */
+/** Lets the deadline pass for callers that wait for an attempt which nobody is working on. */
 async function letWaitersGo(world: World, ended: Promise<unknown>): Promise<void> {
   let isOver = false;
   const end = ended.then(() => {
@@ -42,7 +42,7 @@ async function letWaitersGo(world: World, ended: Promise<unknown>): Promise<void
   }
 }
 
-/** Sets something going and waits until it has ended or sleeps at a gate. */
+/** Starts something and waits until it has ended or sleeps at a gate. */
 export async function engage<T>(world: World, work: () => Promise<T>): Promise<Ended<T>> {
   const stalled = world.gates.nextStall().then(() => asleep);
   const ended = settle(world, work());
@@ -62,7 +62,7 @@ export async function wakeAll(world: World): Promise<void> {
   });
 }
 
-/** Ends a run that may have failed half-way. */
+/** Ends a run, which may have failed half-way. */
 export async function endWorld(world: World): Promise<void> {
   world.gates.disarm();
   while (world.gates.isStalling()) await wakeAll(world);

@@ -4,10 +4,10 @@ import { getVault } from "#lib/vault/vault.ts";
 import { callApi } from "../../../sandbox/testing/oauth-requests.ts";
 import type { CustodyModel, SetModel } from "./custody-model.ts";
 import { type ProviderTruth, readTruth, sha256Hex } from "./provider-truth.ts";
-import { readStanding, type Standing } from "./standing.ts";
+import { readSetState, type SetState } from "./set-state.ts";
 import type { FleetSet, World } from "./world.ts";
 
-/** Waits until nobody is at work: what is open then has crashed or sleeps at a gate. */
+/** Waits until no attempt is running: what is open then has crashed or sleeps at a gate. */
 export async function settleDown(world: World): Promise<void> {
   const tokenSetId = { in: world.sets.map(({ id }) => id) };
   await vi.waitFor(
@@ -32,8 +32,8 @@ export async function countBrought(world: World, set: FleetSet): Promise<number>
   return exchanged + world.given.filter(({ tokenSetId }) => tokenSetId === set.id).length;
 }
 
-/** Holds the model against Larder's row, and moves on what only Larder numbers. */
-async function followModel(world: World, set: FleetSet, model: SetModel, { row }: Standing): Promise<void> {
+/** Compares the model with Larder's row, and follows the numbers that only Larder assigns. */
+async function followModel(world: World, set: FleetSet, model: SetModel, { row }: SetState): Promise<void> {
   expect(row.fence, "the fence only rises").toBeGreaterThanOrEqual(model.fence);
   expect(row.generation, "generations only rise").toBeGreaterThanOrEqual(model.generation);
   model.fence = row.fence;
@@ -53,29 +53,29 @@ async function followModel(world: World, set: FleetSet, model: SetModel, { row }
   expect(row.generation > 0, "connected once, connected for good").toBe(model.connected);
 }
 
-/** What Larder says of the pair in force is what the provider would say. */
-async function checkHealth(world: World, standing: Standing): Promise<void> {
-  const { row, pair, state, byOutsider, inDoubt, shownAlive } = standing;
+/** What Larder says about the current pair is what the provider would say. */
+async function checkHealth(world: World, seen: SetState): Promise<void> {
+  const { row, pair, state, byOutsider, inDoubt, shownAlive } = seen;
   if (shownAlive && !byOutsider) {
     expect(state, "a set shown as working has not been rotated or revoked").toBe("alive");
     const answer = await callApi(world.control, pair?.accessToken ?? "");
     expect(answer.status, "a set shown as working works").toBe(200);
   }
   if (row.verdict === null || row.revokedAt !== null || row.generation === 0 || inDoubt) return;
-  // Once its access token has run out there is no witness: two offers without an answer, and it is given up.
+  // Once its access token has expired there is no witness: after two offers without an answer it is given up.
   const isWitnessed = pair !== null && pair.expiresAt > new Date();
   if (isWitnessed) expect(state, `nothing that lives has a verdict (${row.verdict})`).not.toBe("alive");
   const ownDoing = state === "rotated" && row.verdict === "answer_lost";
   if (isWitnessed) expect(ownDoing || byOutsider, `the verdict ${row.verdict} has that cause`).toBe(true);
 }
 
-/** How often Larder may have offered a refresh token: once, and once more for each replay that its ledger owns up to. */
+/** How often Larder may have offered a refresh token: once, and once more for each attempt marked as a replay. */
 async function countAllowedOffers(refreshToken: string): Promise<number> {
   const fingerprint = (await getVault()).fingerprint(refreshToken);
   return 1 + (await db().attempt.count({ where: { fingerprint, replay: true } }));
 }
 
-/** No refresh token was spent twice, by the provider's own count. */
+/** No refresh token was used twice, by the provider's own count. */
 async function checkSpending(world: World): Promise<void> {
   const doubles = await world.control.doubleSpends();
   if (doubles.length === 0) return;
@@ -88,16 +88,16 @@ async function checkSpending(world: World): Promise<void> {
   }
 }
 
-/** What must be true after every command, whatever it was. */
+/** What must be true after every command. */
 export async function checkInvariants(model: CustodyModel, world: World): Promise<ProviderTruth> {
   expect(world.surprises, "errors that nobody expected").toEqual([]);
   await checkSpending(world);
   const truth = await readTruth(world.control, world.clientIds);
   for (const index of [0, 1, 2] as const) {
     const set = world.sets[index];
-    const standing = await readStanding(world, set, truth);
-    await followModel(world, set, model.sets[index], standing);
-    await checkHealth(world, standing);
+    const seen = await readSetState(world, set, truth);
+    await followModel(world, set, model.sets[index], seen);
+    await checkHealth(world, seen);
   }
   return truth;
 }

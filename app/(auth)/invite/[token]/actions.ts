@@ -46,7 +46,7 @@ export const joinWithPasswordAction = definePublicAction({
   },
 });
 
-/** Signs out whoever is here by mistake, and shows the same invitation again. */
+/** Signs out the wrong person, and shows the same invitation again. */
 export const signOutHereAction = defineAction({
   name: "sign out at an invitation",
   schema: invitationTokenSchema,

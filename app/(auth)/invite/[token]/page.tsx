@@ -25,19 +25,19 @@ const refusals: Record<InvitationRefusal, { title: string; next: string }> = {
   },
   expired: {
     title: "This invitation has expired",
-    next: "Ask whoever sent it for a new one: they are good for seven days.",
+    next: "Ask the person who sent it for a new one. Invitations are valid for seven days.",
   },
   revoked: {
     title: "This invitation was withdrawn",
-    next: "If you expected to join, ask whoever sent it. A newer invitation replaces an older one.",
+    next: "If you expected to join, ask the person who sent it. A newer invitation replaces an older one.",
   },
   withdrawn: {
-    title: "This invitation is void",
-    next: "Whoever sent it is no owner of the organization any more. Ask one of its owners for a new one.",
+    title: "This invitation is no longer valid",
+    next: "The person who sent it is no longer an owner of the organization. Ask one of its owners for a new one.",
   },
   used: {
     title: "This invitation has been used",
-    next: "If it was you, sign in. If not, tell whoever sent it at once.",
+    next: "If that was you, sign in. If not, tell the person who sent it at once.",
   },
 };
 
@@ -67,7 +67,7 @@ export default async function InvitePage({ params }: Props) {
     <ViewerZone zone={parseZone((await cookies()).get(ZONE_COOKIE)?.value)}>
       <AuthLayout
         title={`Join ${offer.organization}`}
-        lead={`${offer.invitedBy} invites you to work there with Larder, where Apicbase tokens are kept.`}
+        lead={`${offer.invitedBy} invites you. ${offer.organization} uses Larder to keep its Apicbase connections working.`}
         footer="If you did not expect this, close the page: nothing happens."
       >
         <InvitationFacts offer={offer} />

@@ -20,7 +20,7 @@ const alerts = {
   },
   rate_limited: {
     title: "Too many tries.",
-    next: "Wait a quarter of an hour, then try again. Nobody can sign in to this account from here until then.",
+    next: "Wait 15 minutes, then try again. Until then nobody can sign in to this account from here.",
   },
   unreachable: { title: "Larder could not be reached.", next: "Check your connection and try again." },
 };

@@ -15,7 +15,7 @@ const themes = [
   { theme: "system", label: "System theme" },
 ] as const;
 
-/** What the palette can do for this role, besides finding things: where to go, what to begin, how to look. */
+/** The pages, actions and themes that the palette offers to this role. */
 export function toCommands(nav: readonly { href: string; label: string }[], role: Role): Command[] {
   const actions: Command[] = [];
   if (canInEnvironment(role, "token-set:create", "development")) {
@@ -27,8 +27,8 @@ export function toCommands(nav: readonly { href: string; label: string }[], role
   if (canInOrganization(role, "member:write")) {
     actions.push({ label: "Invite somebody", words: "new member", href: "/settings/members/invite" });
   }
-  const begun = new Set(actions.map((action) => "href" in action && action.href));
-  const places = [...nav, ...settings].filter(({ href }) => !begun.has(href));
+  const taken = new Set(actions.map((action) => "href" in action && action.href));
+  const places = [...nav, ...settings].filter(({ href }) => !taken.has(href));
   const pages = places.map(({ label, href }) => ({ label, href, words: "go to page" }));
   const looks = themes.map((look) => ({ ...look, words: "switch appearance mode" }));
   return [...actions, ...pages, ...looks];

@@ -4,16 +4,16 @@ import { Search } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import type { Command } from "./command.ts";
 
-// Not a byte of the palette before somebody wants it.
+// Loaded only when somebody opens it.
 const loadPalette = () => import("./command-palette.tsx");
 const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
 
 const subscribeToNothing = () => () => {};
 const shortcut = () => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K");
 
-/** Opens the palette, by a click or by Ctrl+K and ⌘K anywhere. */
+/** Opens the palette: a click here, or Ctrl+K or ⌘K anywhere. */
 export function PaletteButton({ commands }: { commands: Command[] }) {
-  // Counted, not switched: a dialog says that it has closed a moment later, when it may be wanted again already.
+  // Counted, not switched: a dialog reports its closing late, when it may already be open again.
   const [opening, setOpening] = useState({ number: 0, isOpen: false });
   const open = useCallback(() => setOpening(({ number }) => ({ number: number + 1, isOpen: true })), []);
   const keys = useSyncExternalStore(subscribeToNothing, shortcut, () => "Ctrl K");
@@ -25,7 +25,7 @@ export function PaletteButton({ commands }: { commands: Command[] }) {
       if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
       if (event.altKey || event.shiftKey) return;
       event.preventDefault();
-      // A question that waits for its answer stays on top.
+      // A dialog that waits for an answer stays on top.
       if (!document.querySelector("dialog:modal")) open();
     };
     window.addEventListener("keydown", onKey);

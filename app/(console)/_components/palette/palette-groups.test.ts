@@ -19,20 +19,20 @@ function labels(role: "owner" | "support", typed: string) {
   ]);
 }
 
-it("offers pages and themes before anything is typed, and finds nothing yet", () => {
+it("the palette offers pages and themes, and no search results, before anything is typed", () => {
   const [group, ...others] = labels("owner", "");
   expect(others).toEqual([]);
   expect(group?.[1]).toContain("Token sets");
   expect(group?.[1]).toContain("Dark theme");
 });
 
-it("matches the beginnings of words in any order, and keeps out of reach what the role may not do", () => {
-  expect(labels("owner", "application reg")).toEqual([["Go and do", ["Register application"]]]);
+it("commands match by beginnings of words in any order, and only those that the role allows", () => {
+  expect(labels("owner", "application reg")).toEqual([["Pages and actions", ["Register application"]]]);
   expect(labels("support", "application reg")).toEqual([]);
   expect(labels("owner", "pplication")).toEqual([]);
 });
 
-it("shows what was found for older words only where it fits the newer ones too", () => {
+it("results of an earlier search stay only where they match the newer words too", () => {
   expect(labels("support", "pos")).toEqual([
     ["Token sets", ["POS Antwerp"]],
     ["Applications", ["POS link"]],
@@ -40,7 +40,7 @@ it("shows what was found for older words only where it fits the newer ones too",
   expect(labels("support", "pos ant")).toEqual([["Token sets", ["POS Antwerp"]]]);
 });
 
-it.each(["owner", "support"] as const)("gives every option a key of its own, for %s", (role) => {
+it.each(["owner", "support"] as const)("every option of the palette has a key of its own, for %s", (role) => {
   const options = toGroups(toCommands(nav, role), view, "").flatMap((group) => group.options);
   expect(new Set(options.map(({ key }) => key)).size).toBe(options.length);
 });

@@ -7,7 +7,7 @@ export interface PaletteOption {
   /** Unique in the palette, and fit for an element's id. */
   key: string;
   label: string;
-  /** A quiet word beside it. */
+  /** Shown beside the label. */
   note?: string;
   environment?: Environment;
   target: { href: string } | { theme: Theme };
@@ -25,7 +25,7 @@ function toOption(command: Command): PaletteOption {
 }
 
 function findGroups(view: SearchView, typed: string): PaletteGroup[] {
-  // Answers to the last question are shown under the next one only where they fit it too.
+  // Results of the last search stay visible under the next one only where they match it too.
   const fits = ({ name }: { name: string }) => name.toLowerCase().includes(typed.toLowerCase());
   return [
     {
@@ -58,11 +58,11 @@ function findGroups(view: SearchView, typed: string): PaletteGroup[] {
   ];
 }
 
-/** What the palette lists for what is typed: commands that fit, then what was found by name. */
+/** What the palette lists for what is typed: matching commands, then what was found by name. */
 export function toGroups(commands: Command[], view: SearchView | null, typed: string): PaletteGroup[] {
   const fitting = commands.filter((command) => hasWords(`${command.label} ${command.words}`, typed));
   const found = view && typed !== "" ? findGroups(view, typed) : [];
-  return [{ label: "Go and do", options: fitting.map(toOption) }, ...found].filter(
+  return [{ label: "Pages and actions", options: fitting.map(toOption) }, ...found].filter(
     (group) => group.options.length > 0,
   );
 }

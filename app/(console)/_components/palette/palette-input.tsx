@@ -9,7 +9,7 @@ interface Props {
   onKeyDown: (event: KeyboardEvent) => void;
 }
 
-/** The combobox: focus stays here while the list below is walked through. */
+/** The combobox: focus stays here while the arrow keys move through the list below. */
 export function PaletteInput({ listId, activeId, typed, onTyped, onKeyDown }: Props) {
   return (
     <div className="flex items-center gap-2.5 border-b border-line px-4">
@@ -21,7 +21,7 @@ export function PaletteInput({ listId, activeId, typed, onTyped, onKeyDown }: Pr
         aria-controls={listId}
         aria-autocomplete="list"
         aria-activedescendant={activeId}
-        placeholder="Where to, or what to find"
+        placeholder="Go to a page, or find something"
         autoComplete="off"
         spellCheck={false}
         maxLength={80}

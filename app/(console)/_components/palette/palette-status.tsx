@@ -6,9 +6,9 @@ interface Props {
   count: number;
 }
 
-/** The palette's last line: what to press, or why nothing is listed. Read out when it changes. */
+/** The palette's last line: the keys to press, or why nothing is listed. Read out when it changes. */
 export function PaletteStatus({ search, words, count }: Props) {
-  const nothing = count === 0 && search.settled && !search.failed;
+  const nothing = count === 0 && search.idle && !search.failed;
   return (
     <div className="border-t border-line px-4 py-2 text-sm text-ink-soft">
       {search.failed ? (
@@ -16,14 +16,14 @@ export function PaletteStatus({ search, words, count }: Props) {
           The search could not be reached. Check your connection; if you were signed out, reload the page.
         </p>
       ) : nothing ? (
-        <p aria-hidden="true">Nothing here is called “{words}”.</p>
+        <p aria-hidden="true">No matches for “{words}”.</p>
       ) : (
         <p aria-hidden="true">↑↓ to choose, Enter to go, Esc to close</p>
       )}
       <p role="status" className="sr-only">
-        {words !== "" && search.settled && !search.failed
+        {words !== "" && search.idle && !search.failed
           ? count === 0
-            ? `Nothing here is called ${words}.`
+            ? `No matches for ${words}.`
             : `${count} ${count === 1 ? "result" : "results"}`
           : ""}
       </p>

@@ -11,7 +11,7 @@ export interface Choice {
   onKeyDown: (event: KeyboardEvent) => void;
 }
 
-/** Index of the option that an arrow key leads to; the ends are joined. */
+/** Index of the option that an arrow key leads to; after the last comes the first. */
 function step(key: string, from: number, count: number): number | null {
   if (count === 0) return null;
   if (key === "ArrowDown") return (from + 1) % count;
@@ -19,7 +19,7 @@ function step(key: string, from: number, count: number): number | null {
   return null;
 }
 
-/** Which of the options is the active one: the first, until keys or pointer lead to another that is still listed. */
+/** The active option: the first, until keys or pointer choose another that is still listed. */
 export function useChoice(options: PaletteOption[], run: (option: PaletteOption) => void): Choice {
   const [chosen, choose] = useState<string | null>(null);
   const active = options.find((option) => option.key === chosen) ?? options[0];

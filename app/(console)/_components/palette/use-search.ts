@@ -3,17 +3,17 @@
 import { useEffect, useState } from "react";
 import type { SearchView } from "#lib/search/search-view.ts";
 
-const settleMs = 120;
+const pauseMs = 120;
 
 export interface Search {
-  /** What was found last, which stays until something newer has arrived. */
+  /** The last results; they stay until newer ones have arrived. */
   view: SearchView | null;
-  /** Nothing newer is on its way. */
-  settled: boolean;
+  /** No newer results are on their way. */
+  idle: boolean;
   failed: boolean;
 }
 
-const nothing: Search = { view: null, settled: true, failed: false };
+const nothing: Search = { view: null, idle: true, failed: false };
 
 async function fetchSearch(words: string, signal: AbortSignal): Promise<SearchView> {
   const answer = await fetch(`/api/v1/search?${new URLSearchParams({ q: words })}`, { signal });
@@ -21,7 +21,7 @@ async function fetchSearch(words: string, signal: AbortSignal): Promise<SearchVi
   return answer.json();
 }
 
-/** Looks for what is typed, once typing pauses; an answer that a newer question has overtaken is dropped. */
+/** Searches once typing pauses, and drops the results of a search that a newer one has replaced. */
 export function useSearch(words: string): Search {
   const [search, setSearch] = useState(nothing);
   useEffect(() => {
@@ -30,15 +30,15 @@ export function useSearch(words: string): Search {
       return;
     }
     const abort = new AbortController();
-    setSearch((last) => ({ ...last, settled: false, failed: false }));
+    setSearch((last) => ({ ...last, idle: false, failed: false }));
     const timer = setTimeout(() => {
       fetchSearch(words, abort.signal).then(
-        (view) => setSearch({ view, settled: true, failed: false }),
+        (view) => setSearch({ view, idle: true, failed: false }),
         () => {
-          if (!abort.signal.aborted) setSearch({ view: null, settled: true, failed: true });
+          if (!abort.signal.aborted) setSearch({ view: null, idle: true, failed: true });
         },
       );
-    }, settleMs);
+    }, pauseMs);
     return () => {
       clearTimeout(timer);
       abort.abort();

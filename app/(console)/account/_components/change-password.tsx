@@ -9,7 +9,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { fieldError, idle } from "#lib/entry/action-state.ts";
 import { changePasswordAction } from "../actions.ts";
 
-function toEnded(count: number): string {
+function describeEnded(count: number): string {
   if (count === 0) return "There were no other sessions.";
   return count === 1 ? "One other session was ended." : `${count} other sessions were ended.`;
 }
@@ -21,10 +21,10 @@ export function ChangePassword({ email }: { email: string }) {
       <ActionAlert state={state} />
       {state.status === "done" && (
         <Notice tone="success" title="Password changed" announce>
-          {toEnded(state.result.ended)}
+          {describeEnded(state.result.ended)}
         </Notice>
       )}
-      {/* For password managers, which file passwords by account. No name: it is not sent. */}
+      {/* For password managers, which store a password by account. Without a name it is not sent. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <Field
         name="currentPassword"

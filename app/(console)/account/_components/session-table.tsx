@@ -26,7 +26,7 @@ function toColumns(now: string): Column<SessionView>[] {
     },
     {
       key: "ends",
-      header: "Ends by itself",
+      header: "Ends",
       secondary: true,
       cell: (row) => <ExactTime at={row.expiresAt} />,
     },

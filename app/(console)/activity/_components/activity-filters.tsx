@@ -11,7 +11,7 @@ import { exportHref, filterHref } from "./activity-href.ts";
 interface Props {
   query: ListAuditEvents;
   people: readonly PersonView[];
-  /** The name of the subject that is asked for by its id, when the page knows it. */
+  /** The name of the subject that is filtered by its id, where the page knows it. */
   subjectName: string | undefined;
 }
 
@@ -29,7 +29,7 @@ function toFilters(query: ListAuditEvents, people: readonly PersonView[]) {
       name: "person",
       label: "Who",
       anyLabel: "Anybody",
-      options: [...everybody, { value: withoutAccount, label: "Larder, or by a connect link" }],
+      options: [...everybody, { value: withoutAccount, label: "Larder itself, or a connect link" }],
       value: query.person ?? "",
     },
     {
@@ -42,7 +42,7 @@ function toFilters(query: ListAuditEvents, people: readonly PersonView[]) {
   ] as const;
 }
 
-/** Narrows the record; its state is the page's address. */
+/** Filters of the activity, kept in the page's address. */
 export function ActivityFilters({ query, people, subjectName }: Props) {
   const filters = toFilters(query, people);
   const chosen = filters.flatMap(({ name, label, options, value }) => {
@@ -72,7 +72,7 @@ export function ActivityFilters({ query, people, subjectName }: Props) {
         </>
       }
     >
-      {/* Not a Link: prefetching would write the file. */}
+      {/* Not a Link: prefetching would create the file. */}
       <a href={exportHref(query)} download className={buttonClass("secondary", "md")}>
         Export CSV
       </a>

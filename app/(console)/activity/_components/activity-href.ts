@@ -2,7 +2,7 @@ import type { AuditFilter, ListAuditEvents } from "#lib/audit/audit-schema.ts";
 
 const filterNames = ["group", "person", "environment", "subject", "from", "to"] as const;
 
-/** Whether anything narrows the record. */
+/** Whether the activity is filtered. */
 export function hasFilter(query: ListAuditEvents): boolean {
   return filterNames.some((name) => query[name] !== undefined);
 }
@@ -14,17 +14,17 @@ function toHref(path: string, entries: Partial<ListAuditEvents>): string {
   return search === "" ? path : `${path}?${search}`;
 }
 
-/** The page's address with some of its state changed. */
+/** The page's address with a change to its filters or page. */
 export function activityHref(query: ListAuditEvents, change: Partial<ListAuditEvents>): string {
   return toHref("/activity", { ...query, ...change });
 }
 
-/** The page's address with another filter: from the newest event on. */
+/** The page's address with another filter, at its first page. */
 export function filterHref(query: ListAuditEvents, change: Partial<AuditFilter>): string {
   return activityHref(query, { ...change, after: undefined, before: undefined });
 }
 
-/** Where the filtered record is downloaded, all pages of it. */
+/** The download of the filtered activity, all its pages. */
 export function exportHref({ after: _after, before: _before, ...filter }: ListAuditEvents): string {
   return toHref("/activity/export", filter);
 }

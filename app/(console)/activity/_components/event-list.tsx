@@ -3,7 +3,7 @@ import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
 
-/** The record, a sentence an event, with its exact time and its facts. */
+/** The activity: a sentence for each event, with its exact time and its facts. */
 export function EventList({ events }: { events: readonly AuditEventView[] }) {
   return (
     <ol className="border-t border-line">

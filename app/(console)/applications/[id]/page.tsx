@@ -23,7 +23,7 @@ interface Props {
 }
 
 function RedirectUri({ application }: { application: ApplicationView }) {
-  if (application.redirect === "copy-code") return <>Apicbase’s own page, which shows the code</>;
+  if (application.redirect === "copy-code") return <>None: Apicbase’s own page shows the code</>;
   return <CodeText copy="redirect URI">{callbackUrl()}</CodeText>;
 }
 
@@ -41,7 +41,7 @@ export default async function ApplicationPage({ params, searchParams }: Props) {
       {registered && (
         <Notice tone="success" title="Registered" announce>
           {application.redirect === "callback"
-            ? "Enter the redirect URI below at Apicbase, letter for letter, before you connect."
+            ? "Before you connect, enter the redirect URI below at Apicbase, exactly as it is."
             : "It is ready to connect."}{" "}
           <TextLink href={`/connect?application=${application.id}`}>Connect a library</TextLink>
         </Notice>

@@ -15,19 +15,20 @@ const authenticationChoices = [
   {
     value: "body",
     label: "In the body",
-    description: "client_id and client_secret in the form post. What Apicbase shows first.",
+    description:
+      "As the form fields client_id and client_secret. Apicbase’s usual way: leave it unless you know better.",
   },
   { value: "basic", label: "By HTTP Basic", description: "In the Authorization header." },
 ];
 
-/** The settings of an application that may change after it was registered. */
+/** The settings of an application that can change after it was registered. */
 export function ApplicationFields({ state, callbackUrl, defaults }: Props) {
   return (
     <>
       <Field
         name="name"
         label="Name"
-        hint="How your team calls it."
+        hint="What your team calls it."
         error={fieldError(state, "name")}
         required
       >
@@ -39,14 +40,14 @@ export function ApplicationFields({ state, callbackUrl, defaults }: Props) {
         choices={[
           {
             value: "callback",
-            label: "To Larder’s callback",
+            label: "Automatically",
             description: `Enter ${callbackUrl} as the redirect URI at Apicbase. Nothing needs to be copied.`,
           },
           {
             value: "copy-code",
-            label: "By copying it",
+            label: "Someone pastes the code",
             description:
-              "The application keeps Apicbase’s own page, which shows the code for you to paste here.",
+              "Apicbase shows the code on its own page, and whoever connects a library pastes it here.",
           },
         ]}
         defaultValue={typed(state, "redirect") ?? defaults?.redirect ?? "callback"}
@@ -64,7 +65,7 @@ export function ApplicationFields({ state, callbackUrl, defaults }: Props) {
       <CheckboxGroup
         name="scopes"
         legend="Default scopes"
-        hint="Suggested for every new token set; each set may choose its own."
+        hint="Suggested for every new token set; each set can have others."
         choices={scopeChoices(defaults?.scopes ?? [])}
         defaultValues={chosen(state, "scopes") ?? defaults?.scopes ?? []}
         error={fieldError(state, "scopes")}

@@ -1,9 +1,7 @@
 "use client";
 
 import { useActionState } from "react";
-import { ActionAlert } from "#components/action-alert.tsx";
-import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
-import { DialogButton } from "#components/ui/dialog-button.tsx";
+import { ConfirmButton } from "#components/confirm-button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { idle } from "#lib/entry/action-state.ts";
 import { deleteApplicationAction } from "../actions.ts";
@@ -25,21 +23,14 @@ export function DeleteApplication({ id, name, uses }: Props) {
   }
   return (
     <Section title="Delete" description="Nothing uses this application.">
-      <DialogButton opens="delete-application" variant="danger">
-        Delete application
-      </DialogButton>
-      <ConfirmDialog
-        id="delete-application"
+      <ConfirmButton
+        label="Delete application"
         title={`Delete ${name}?`}
-        dies={["The client ID and secret kept here"]}
-        survives={[
-          "The application at Apicbase, with the same credentials",
-          "The record of what was done with it",
-        ]}
-        confirmLabel="Delete application"
+        stops={["The client ID and secret kept here"]}
+        stays={["The application at Apicbase, with the same credentials", "The activity that names it"]}
         action={submit}
         fields={{ applicationId: id }}
-        alert={state.status === "failed" ? <ActionAlert state={state} /> : undefined}
+        state={state}
       />
     </Section>
   );

@@ -30,7 +30,7 @@ export function RegisterForm({ callbackUrl }: { callbackUrl: string }) {
       <Field
         name="clientSecret"
         label="Client secret"
-        hint="Sealed at once; Larder never shows it again."
+        hint="Encrypted at once; Larder never shows it again."
         error={fieldError(state, "clientSecret")}
         required
       >

@@ -16,14 +16,14 @@ export function ReplaceSecretForm({ applicationId }: { applicationId: string }) 
       <ActionAlert state={state} />
       {state.status === "done" && (
         <Notice tone="success" announce>
-          The new secret waits for its first use.
+          Saved. Larder tries the new secret first at its next call to Apicbase.
         </Notice>
       )}
       <input type="hidden" name="applicationId" value={applicationId} />
       <Field
         name="clientSecret"
         label="New client secret"
-        hint="Sealed at once; Larder never shows it again."
+        hint="Encrypted at once; Larder never shows it again."
         error={fieldError(state, "clientSecret")}
         required
       >

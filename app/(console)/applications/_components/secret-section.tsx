@@ -6,7 +6,7 @@ import type { ApplicationView, ClientSecretView } from "#lib/applications/applic
 import { ReplaceSecretForm } from "./replace-secret-form.tsx";
 import { WithdrawSecretForm } from "./withdraw-secret-form.tsx";
 
-function Standing({ secret }: { secret: ClientSecretView }) {
+function SecretState({ secret }: { secret: ClientSecretView }) {
   return (
     <span className="inline-flex flex-wrap items-baseline gap-x-2">
       <CodeText>{secret.hint}</CodeText>
@@ -17,7 +17,7 @@ function Standing({ secret }: { secret: ClientSecretView }) {
           </>
         ) : secret.acceptedAt ? (
           <>
-            works since <ExactTime at={secret.acceptedAt} />
+            accepted by Apicbase since <ExactTime at={secret.acceptedAt} />
           </>
         ) : (
           <>
@@ -34,20 +34,20 @@ interface Props {
   mayWrite: boolean;
 }
 
-/** The secret's hint and standing, and how to replace it. */
+/** The last characters of the secret, whether Apicbase accepts it, and how to replace it. */
 export function SecretSection({ application, mayWrite }: Props) {
   const { secret, nextSecret } = application;
   const items = [
-    { term: "Current", value: secret ? <Standing secret={secret} /> : "none" },
-    ...(nextSecret ? [{ term: "Replacement", value: <Standing secret={nextSecret} /> }] : []),
+    { term: "Current", value: secret ? <SecretState secret={secret} /> : "none" },
+    ...(nextSecret ? [{ term: "Replacement", value: <SecretState secret={nextSecret} /> }] : []),
   ];
   return (
     <Section
       title="Client secret"
       description={
         nextSecret
-          ? "The replacement is tried first at the next call; the current secret is kept until Apicbase has accepted the replacement once."
-          : "A new secret is tried at the next call; the current one is kept until Apicbase has accepted the new one once."
+          ? "Larder tries the replacement first, and keeps the current secret until Apicbase has accepted the replacement once."
+          : "Larder tries a new secret at its next call, and keeps the current one until Apicbase has accepted the new one once."
       }
     >
       <div className="grid gap-5">

@@ -28,8 +28,8 @@ interface Props {
 }
 
 const environmentWords = {
-  development: "For building and testing. Developers may refresh and revoke it.",
-  production: "What restaurants depend on. Dangerous actions want its name typed.",
+  development: "For building and testing. Developers can refresh and revoke it.",
+  production: "For daily use. Revoking it asks for its name to be typed.",
 };
 
 function LibraryInput({ known, ...input }: ComponentProps<typeof TextInput> & { known: string[] }) {
@@ -51,7 +51,7 @@ function useApplication(applications: Choice[], preset: string | undefined) {
   return { id, setId, application: applications.find((one) => one.id === id) };
 }
 
-/** Everything a new token set is: application, library, environment, name, scopes. */
+/** The first step of the wizard: application, library, environment, name and scopes of a new token set. */
 export function ConnectForm({ applications, libraries, environments, preset }: Props) {
   const [state, submit] = useActionState(createTokenSetAction, idle);
   const { id, setId, application } = useApplication(applications, preset);
@@ -72,7 +72,7 @@ export function ConnectForm({ applications, libraries, environments, preset }: P
       <Field
         name="library"
         label="Library"
-        hint="The customer whose data it is. A new name makes a new library."
+        hint="The customer whose data it is. A new name adds a new library."
         error={fieldError(state, "library")}
         required
       >
@@ -81,7 +81,7 @@ export function ConnectForm({ applications, libraries, environments, preset }: P
       <RadioCards
         name="environment"
         legend="Environment"
-        hint="Fixed for the token set’s whole life."
+        hint="Cannot be changed later."
         choices={environments.map((value) => ({
           value,
           label: <EnvironmentBadge environment={value} />,
@@ -104,7 +104,7 @@ export function ConnectForm({ applications, libraries, environments, preset }: P
         key={id}
         name="scopes"
         legend="Scopes"
-        hint="What this installation may reach. Ask for no more than it needs."
+        hint="What this installation can access. Ask for no more than it needs."
         choices={scopeChoices(application?.scopes ?? [])}
         defaultValues={chosen(state, "scopes") ?? application?.scopes ?? []}
         error={fieldError(state, "scopes")}

@@ -1,2 +1,2 @@
-/** The wizard's steps, from the first form to the live token set. */
+/** The wizard's steps, from the first form to the connected token set. */
 export const connectSteps = [{ label: "What to connect" }, { label: "How" }, { label: "Connected" }];

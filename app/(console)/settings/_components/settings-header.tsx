@@ -10,13 +10,13 @@ const tabs = [
 ];
 
 interface Props {
-  /** The `href` of the tab that one is on. */
+  /** The `href` of the current tab. */
   current: string;
   meta: ReactNode;
   actions?: ReactNode;
 }
 
-/** The top of the settings' pages. */
+/** The top of every settings page. */
 export function SettingsHeader({ current, meta, actions }: Props) {
   return (
     <>

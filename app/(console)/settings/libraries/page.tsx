@@ -54,11 +54,11 @@ export default async function LibrariesPage() {
     <>
       <SettingsHeader
         current="/settings/libraries"
-        meta="Bodies of data in Apicbase that token sets give access to."
+        meta="The libraries at Apicbase that your token sets give access to."
       />
       {libraries.length === 0 ? (
         <EmptyState title="No library yet" action={connect}>
-          A library is made when the first token set for it is connected.
+          A library is added with the first token set for it.
         </EmptyState>
       ) : (
         <DataTable

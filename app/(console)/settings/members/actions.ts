@@ -18,7 +18,7 @@ import { revokeInvitation } from "#lib/members/revoke-invitation.ts";
 
 const list = "/settings/members";
 
-/** Whoever changes their own membership has ended their own session with it. */
+/** A change of one's own membership ends one's own session. */
 function leaveIfOwn({ actor }: Context, userId: string): void {
   if (actor.userId === userId) redirect("/sign-in");
 }

@@ -31,7 +31,7 @@ export default async function MembersPage() {
       />
       <Section
         title="Members"
-        description={mayWrite ? undefined : "Owners invite, change and remove members."}
+        description={mayWrite ? undefined : "Only owners can invite, change and remove members."}
       >
         <DataTable
           caption="Members"
@@ -41,9 +41,12 @@ export default async function MembersPage() {
         />
       </Section>
       {mayWrite && (
-        <Section title="Invitations" description="Sent, and not taken yet. Each works once, for seven days.">
+        <Section
+          title="Invitations"
+          description="Sent and not accepted yet. Each works once, for seven days."
+        >
           {invitations.length === 0 ? (
-            <p className="text-ink-soft">Nobody is on the way.</p>
+            <p className="text-ink-soft">No invitation is open.</p>
           ) : (
             <InvitationTable invitations={invitations} now={now.toISOString()} />
           )}

@@ -11,7 +11,7 @@ import { createOrganization } from "#lib/organizations/create-organization.ts";
 import { organizationIdSchema, organizationNameSchema } from "#lib/organizations/organization-schema.ts";
 import { switchOrganization } from "#lib/organizations/switch-organization.ts";
 
-/** The browser keeps pages it has seen: none of one organization may show up in another. */
+/** Drops the pages that the browser keeps: none of one organization may appear in another. */
 function startOver(): never {
   revalidatePath("/", "layout");
   redirect("/");

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { RenameForm } from "#components/rename-form.tsx";
 import { ROLE_LABEL } from "#components/role.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
@@ -9,27 +10,32 @@ import { requirePageContext } from "#lib/entry/page-context.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
 import { AdoptDatabase } from "./_components/adopt-database.tsx";
 import { LeaveOrganization } from "./_components/leave-organization.tsx";
-import { RenameOrganization } from "./_components/rename-organization.tsx";
+import { renameOrganizationAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Organization" };
 
 export default async function OrganizationPage() {
   const ctx = await requirePageContext("/settings/organization");
   const { actor } = ctx;
-  const held = await getHold(ctx);
+  const hold = await getHold(ctx);
   return (
     <>
       <SettingsHeader
         current="/settings/organization"
-        meta="The company whose token sets these are."
+        meta="The company that these token sets belong to."
         actions={<ButtonLink href="/settings/organizations/new">New organization</ButtonLink>}
       />
-      {held !== null && canInOrganization(actor.role, "deployment:adopt") && (
-        <AdoptDatabase organization={actor.organizationName} reason={held} />
+      {hold !== null && canInOrganization(actor.role, "deployment:adopt") && (
+        <AdoptDatabase organization={actor.organizationName} reason={hold} />
       )}
       <Section title="Name">
         {canInOrganization(actor.role, "organization:write") ? (
-          <RenameOrganization name={actor.organizationName} />
+          <RenameForm
+            action={renameOrganizationAction}
+            name={actor.organizationName}
+            hint="All members see it, and so does whoever is sent a link."
+            autoComplete="organization"
+          />
         ) : (
           <DefinitionList
             items={[

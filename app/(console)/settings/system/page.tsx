@@ -19,25 +19,25 @@ export default async function SystemPage() {
     <>
       <SettingsHeader
         current="/settings/system"
-        meta="The processes behind these pages, and what they have before them."
+        meta="The processes behind these pages, and the work they have to do."
       />
       {silence && (
         <div className="mb-6">
           <SilenceNotice silence={silence} now={asOf} />
         </div>
       )}
-      <Section title="Refreshing" description="Of this organization's token sets.">
+      <Section title="Refreshing" description="The token sets of this organization.">
         <DefinitionList items={workItems(system)} />
       </Section>
       {restored && <AfterRestore restored={restored} unproven={work.unproven} now={asOf} />}
       <Section
         title="Processes"
-        description="Of the whole installation: those that said so within the last minute. Any number may run; none is special."
+        description="All processes of this installation that reported within the last minute."
       >
         {instances.length > 0 ? (
           <InstanceTable instances={instances} now={asOf} />
         ) : (
-          <p className="max-w-prose">No process has said that it is alive within the last minute.</p>
+          <p className="max-w-prose">No process has reported within the last minute.</p>
         )}
       </Section>
     </>
@@ -49,8 +49,8 @@ function workItems({ work, instances, asOf }: SystemView) {
   const last = sweeps.toSorted().at(-1);
   return [
     {
-      term: "Last look for due sets",
-      value: last ? <RelativeTime at={last} now={asOf} /> : "None by a living worker",
+      term: "A worker last looked for due token sets",
+      value: last ? <RelativeTime at={last} now={asOf} /> : "Not one that runs now",
     },
     { term: "Due now", value: work.due.toLocaleString("en-GB") },
     { term: "Due for over five minutes", value: work.overdue.toLocaleString("en-GB") },
@@ -60,7 +60,7 @@ function workItems({ work, instances, asOf }: SystemView) {
     },
     { term: "Under way", value: work.inFlight.toLocaleString("en-GB") },
     {
-      term: "Oldest attempt to be settled",
+      term: "Oldest attempt without a known outcome",
       value: work.oldestOpenAt ? <RelativeTime at={work.oldestOpenAt} now={asOf} /> : "None",
     },
   ];

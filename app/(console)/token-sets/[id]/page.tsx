@@ -3,6 +3,7 @@ import { AttemptTimeline } from "#components/attempt-timeline.tsx";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { HealthBadge } from "#components/health-badge.tsx";
 import { ProductionBand } from "#components/production-band.tsx";
+import { RenameForm } from "#components/rename-form.tsx";
 import { ScopeList } from "#components/scope-list.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
@@ -15,13 +16,13 @@ import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { SetShelfLife } from "../_components/set-shelf-life.tsx";
+import { renameAction } from "../actions.ts";
 import { toAttemptEntry } from "./_components/attempt-entry.ts";
 import { ConnectedNotice } from "./_components/connected-notice.tsx";
 import { DiscardSection } from "./_components/discard-section.tsx";
 import { GenerationTable } from "./_components/generation-table.tsx";
 import { HealthSentence } from "./_components/health-sentence.tsx";
 import { LinkList } from "./_components/link-list.tsx";
-import { RenameForm } from "./_components/rename-form.tsx";
 import { RevokeSection } from "./_components/revoke-section.tsx";
 import { TokenSetActions } from "./_components/token-set-actions.tsx";
 import { TokenSetNotices } from "./_components/token-set-notices.tsx";
@@ -52,7 +53,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         badges={
           <>
             <EnvironmentBadge environment={set.environment} />
-            <HealthBadge health={set.health} look="filled" />
+            <HealthBadge health={set.health} verdict={set.verdict} look="filled" />
           </>
         }
         meta={<HealthSentence set={set} now={now.toISOString()} />}
@@ -69,7 +70,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
       <Section title="Shelf life">
         <SetShelfLife set={set} now={now.toISOString()} size="large" />
       </Section>
-      <Section title="What it is">
+      <Section title="About this token set">
         <DefinitionList
           items={[
             { term: "Library", value: set.library.name },
@@ -77,16 +78,15 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
               term: "Application",
               value: <TextLink href={`/applications/${set.application.id}`}>{set.application.name}</TextLink>,
             },
-            { term: "Generation", value: set.generation === 0 ? "None yet" : String(set.generation) },
             { term: "Connected by", value: set.authorizedBy ?? "Nobody yet" },
             {
-              term: "Held by",
+              term: "In use until",
               value: set.holder ? (
                 <>
-                  {set.holder.name}, promised until <ExactTime at={set.holder.until} />
+                  <ExactTime at={set.holder.until} />, by {set.holder.name}
                 </>
               ) : (
-                "Nobody with a promise"
+                "No machine relies on it now"
               ),
             },
             { term: "Created", value: <ExactTime at={set.createdAt} /> },
@@ -94,7 +94,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
           ]}
         />
       </Section>
-      <Section title="Scopes" description="What was asked for, and what Apicbase granted.">
+      <Section title="Scopes" description="What Larder asked for, and what Apicbase granted.">
         <ScopeList
           requested={set.requestedScopes}
           granted={set.generation === 0 ? null : set.grantedScopes}
@@ -102,22 +102,22 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         />
       </Section>
       <LinkList links={links} mayRevoke={may("connect-link:write")} now={now.toISOString()} />
-      <Section title="Ledger" description="Every attempt, written before anything is spent. Newest first.">
+      <Section title="History" description="Everything that happened to this token set, newest first.">
         {attempts.length === 0 ? (
-          <p className="text-ink-soft">Nothing has been attempted yet.</p>
+          <p className="text-ink-soft">Nothing has happened yet.</p>
         ) : (
           <AttemptTimeline attempts={attempts.map(toAttemptEntry)} />
         )}
       </Section>
       <Section
-        title="Generations"
-        description="Each issued pair. Superseded ones are wiped; their fingerprints stay."
+        title="Technical details"
+        description="The pairs of tokens that Apicbase issued, one a generation. Replaced pairs are erased; their fingerprints stay."
       >
         <GenerationTable generations={generations} current={set.generation} />
       </Section>
       {may("token-set:rename") && (
-        <Section title="Rename" description="Identity, tokens and history stay.">
-          <RenameForm id={set.id} name={set.name} />
+        <Section title="Rename" description="Tokens and history stay as they are.">
+          <RenameForm action={renameAction} name={set.name} fields={{ tokenSetId: set.id }} />
         </Section>
       )}
       {may("token-set:revoke") && set.generation > 0 && !set.revokedAt && <RevokeSection set={set} />}

@@ -2,7 +2,7 @@ import type { ListTokenSets, TokenSetSort } from "#lib/token-sets/token-set-sche
 
 const filterNames = ["q", "environment", "health", "application", "library", "scope"] as const;
 
-/** Whether anything narrows the list. */
+/** Whether the list is filtered. */
 export function hasFilter(query: ListTokenSets): boolean {
   return filterNames.some((name) => query[name] !== undefined);
 }
@@ -17,17 +17,17 @@ function toHref(path: string, entries: Partial<ListTokenSets>): string {
   return search === "" ? path : `${path}?${search}`;
 }
 
-/** The list's address with some of its state changed: everything that matters is in the URL. */
+/** The list's address with a change to its filters, order or page. */
 export function listHref(query: ListTokenSets, change: Partial<ListTokenSets>): string {
   return toHref("/token-sets", { ...query, ...change });
 }
 
-/** Where the filtered list is downloaded, all pages of it. */
+/** The download of the filtered list, all its pages. */
 export function exportHref({ after: _after, before: _before, ...filter }: ListTokenSets): string {
   return toHref("/token-sets/export", filter);
 }
 
-/** A column's sort link: by this column, or the other way round if it is the one already. */
+/** A column's sort link: by this column, or in the opposite order where it is sorted by it already. */
 export function sortLink(query: ListTokenSets, sort: TokenSetSort) {
   const current = query.sort === sort;
   const order = current && query.order === "asc" ? "desc" : "asc";

@@ -3,7 +3,7 @@ import { HealthBadge } from "#components/health-badge.tsx";
 import type { Column } from "#components/ui/data-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
-import { verdictWords } from "#lib/custody/verdict-view.ts";
+import { causeWords } from "#lib/health/cause-view.ts";
 import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { sortLink } from "./list-href.ts";
@@ -21,7 +21,7 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       header: "Name",
       stacked: "title",
       sort: sortLink(query, "name"),
-      // A page of these in view would ask the server for fifty more.
+      // With prefetching, a page of the list would ask the server for fifty more.
       cell: (row) => (
         <span className="inline-block sm:min-w-40">
           <TextLink href={`/token-sets/${row.id}`} prefetch={false}>
@@ -43,9 +43,9 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       width: "fit",
       cell: (row) => (
         <span className="inline-flex flex-wrap items-baseline gap-x-2">
-          <HealthBadge health={row.health} />
-          {row.verdict && row.health === "reauthorize" && (
-            <span className="text-ink-soft text-xs">{verdictWords[row.verdict]}</span>
+          <HealthBadge health={row.health} verdict={row.verdict} />
+          {row.verdict && row.health === "reauthorize" && row.verdict !== "client_secret_changed" && (
+            <span className="text-ink-soft text-xs">{causeWords[row.verdict].short}</span>
           )}
         </span>
       ),

@@ -31,7 +31,7 @@ function toOptions(things: readonly Named[]) {
   return things.map(({ id, name }) => ({ value: id, label: name }));
 }
 
-/** Search and filters; their state is the page's address. */
+/** Search and filters, kept in the page's address. */
 export function TokenSetFilters({ query, applications, libraries }: Props) {
   const filters = [
     {
@@ -91,7 +91,7 @@ export function TokenSetFilters({ query, applications, libraries }: Props) {
         ...(query.order === "asc" ? {} : { order: query.order }),
       }}
     >
-      {/* Not a Link: prefetching would write the file. */}
+      {/* Not a Link: prefetching would create the file. */}
       <a href={exportHref(query)} download className={buttonClass("secondary", "md")}>
         Export CSV
       </a>

@@ -11,7 +11,7 @@ import { toErrorView } from "#lib/entry/to-app-error.ts";
 
 export const dynamic = "force-dynamic";
 
-/** Where somebody without an account ends up. */
+/** The result page for somebody without an account. */
 function pageForOwner(outcome: Exclude<CallbackOutcome, { kind: "refused" }>): string {
   if (outcome.kind === "done" && outcome.connect.outcome === "connected") return "/c/outcome/thanks";
   return outcome.kind === "denied" ? "/c/outcome/declined" : "/c/outcome/failed";
@@ -28,7 +28,7 @@ function pageFor(outcome: CallbackOutcome): string {
   return `/connect/outcome/${outcome.authorizationId}`;
 }
 
-/** Where Apicbase sends the browser back to. The code leaves the address bar at once. @see RFC 6749 section 4.1.2 */
+/** Apicbase sends the browser back here. The redirect takes the code out of the address bar. @see RFC 6749 section 4.1.2 */
 export async function GET(request: NextRequest): Promise<never> {
   const jar = await cookies();
   const now = requestTime();
@@ -41,7 +41,7 @@ export async function GET(request: NextRequest): Promise<never> {
       { parameters: request.nextUrl.searchParams },
     );
     if (outcome.kind !== "refused") {
-      // A browser forgets a cookie only under the path and attributes that it was set with.
+      // A browser deletes a cookie only with the path and attributes that it was set with.
       jar.set(flowCookieName(outcome.authorizationId), "", flowCookieOptions(new Date(0)));
     }
     target = pageFor(outcome);

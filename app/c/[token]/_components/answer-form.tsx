@@ -6,7 +6,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { idle } from "#lib/entry/action-state.ts";
 import { continueAction, declineAction } from "../actions.ts";
 
-/** The two answers. Both work without JavaScript. */
+/** Continue and Decline. Both work without JavaScript. */
 export function AnswerForm({ token }: { token: string }) {
   const [continued, proceed] = useActionState(continueAction, idle);
   const [declined, decline] = useActionState(declineAction, idle);

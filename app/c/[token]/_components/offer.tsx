@@ -29,11 +29,11 @@ function Scopes({ scopes }: { scopes: string[] }) {
 
 interface Props {
   offer: ConnectOfferView;
-  /** The two answers. */
+  /** Continue and Decline. */
   children: ReactNode;
 }
 
-/** Who asks for what and why, until when, and what happens on Continue. */
+/** Who asks for what, why and until when, and what happens on Continue. */
 export function Offer({ offer, children }: Props) {
   return (
     <div>
@@ -56,9 +56,9 @@ export function Offer({ offer, children }: Props) {
         <p className="border-l-2 border-line-strong pl-3 whitespace-pre-line text-pretty wrap-anywhere">
           {offer.purpose}
         </p>
-        <p className="mt-1 text-sm text-ink-soft wrap-anywhere">In the words of {offer.askedBy}.</p>
+        <p className="mt-1 text-sm text-ink-soft wrap-anywhere">Written by {offer.askedBy}.</p>
       </Section>
-      <Section title="For what">
+      <Section title="For">
         <DefinitionList
           items={[
             { term: "Application", value: offer.application },
@@ -77,22 +77,20 @@ export function Offer({ offer, children }: Props) {
           ]}
         />
       </Section>
-      <Section
-        title="What it may reach"
-        description="You see the same list at Apicbase, before you allow it."
-      >
+      <Section title="What it can access" description="Apicbase shows you the same list before you allow it.">
         <Scopes scopes={offer.scopes} />
       </Section>
       <Section title="What happens next">
         <ol className="grid list-decimal gap-1.5 pl-5 text-pretty">
           <li>
-            Apicbase asks you to sign in, on its own page. Sign in as somebody of the library {offer.library}.
+            Apicbase asks you to sign in, on its own page. Sign in as a user of the library {offer.library}.
             Larder never sees your password.
           </li>
-          <li>Apicbase shows what is asked for. You choose Authorize, or you cancel.</li>
+          <li>Apicbase shows what is asked for. Press Authorize, or cancel.</li>
           <li>
-            You come back here, and {offer.application} can work.
-            {offer.reconnects && " It is connected already: the new access takes the place of the old one."}
+            {offer.reconnects
+              ? `You come back here. The new access of ${offer.application} replaces the old one.`
+              : `You come back here, and ${offer.application} is connected.`}
           </li>
         </ol>
         <p className="mt-3 text-ink-soft text-pretty">

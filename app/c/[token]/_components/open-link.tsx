@@ -6,22 +6,22 @@ import { idle } from "#lib/entry/action-state.ts";
 import { openLinkAction } from "../actions.ts";
 
 /**
- * Binds the link to this browser once a person can see the page: neither a scanner's fetch nor a page loaded in
- * advance does.
+ * Binds the link to this browser once a person can see the page. A mail scanner's fetch or a preloaded page does not
+ * bind it.
  */
 export function OpenLink({ token }: { token: string }) {
   const router = useRouter();
   useEffect(() => {
-    let begun = false;
+    let started = false;
     const open = async () => {
-      if (begun || document.visibilityState !== "visible") return;
-      begun = true;
+      if (started || document.visibilityState !== "visible") return;
+      started = true;
       const form = new FormData();
       form.set("token", token);
       const answer = await openLinkAction(idle, form).catch(() => null);
-      // Without a connection there is nothing to tell yet: Continue binds the link as well.
+      // Offline: Continue binds the link later.
       if (!answer) return;
-      // Another browser was faster, or another tab of this one: the page knows which.
+      // Another browser or another tab was faster: the reloaded page says which.
       if (answer.status === "failed") router.refresh();
     };
     void open();

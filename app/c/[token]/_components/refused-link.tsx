@@ -7,24 +7,24 @@ interface Words {
   next: string;
 }
 
-const newLink = "Ask whoever sent it to you for a new link.";
+const newLink = "Ask the person who sent it to you for a new link.";
 
 const withdrawn = {
   title: "This link has been withdrawn",
-  what: "Whoever sent it took it back, or may no longer ask for this.",
-  next: "Nothing needs to be done. If you expected it to work, ask whoever sent it for a new link.",
+  what: "The person who sent it withdrew it, or can no longer ask for this.",
+  next: "Nothing needs to be done. If you expected it to work, ask the person who sent it for a new link.",
 };
 
 const words: Record<LinkRefusal, Words> = {
   unknown: {
     title: "This link is not known",
     what: "It may have been cut off on its way: a long address is easily broken in a message.",
-    next: `Open the whole link from the message once more. If that does not help: ${newLink}`,
+    next: `Open the whole link from the message again. If that does not help: ${newLink}`,
   },
   too_many: {
     title: "Too many tries",
     what: "Many links that do not exist were tried from where you are.",
-    next: "Wait a quarter of an hour, then open your link again.",
+    next: "Wait 15 minutes, then open your link again.",
   },
   expired: {
     title: "This link has expired",
@@ -35,17 +35,17 @@ const words: Record<LinkRefusal, Words> = {
   withdrawn,
   completed: {
     title: "This link has been used",
-    what: "A link works once, and this one has done its work: access was given.",
+    what: "A link works once, and access was already given with this one.",
     next: "Nothing needs to be done. To end the access, revoke it in Apicbase under API Settings.",
   },
   other_browser: {
     title: "This link was opened in another browser",
     what: "A link belongs to the first browser that opens it, so that a forwarded message gives nobody else access.",
-    next: `Go on in the browser, and on the device, where you opened it first. If that was not you, ask whoever sent it for a new link.`,
+    next: `Continue in the browser, on the device, where you opened it first. If that was not you, ask the person who sent it for a new link.`,
   },
 };
 
-/** Why there is nothing to decide here. */
+/** Why this link offers nothing. */
 export function RefusedLink({ reason }: { reason: LinkRefusal }) {
   const { title, what, next } = words[reason];
   const used = reason === "completed";

@@ -10,57 +10,57 @@ interface Props {
 type Words = Pick<ComponentProps<typeof MessagePage>, "tone" | "title" | "safe" | "next"> & { what: string };
 
 const nothingShared = "Nothing was shared.";
-const again = "Open the link from the message again, in this browser, and choose Continue.";
+const again = "Open the link from the message again, in this browser, and press Continue.";
 
 const words: Record<string, Words> = {
   thanks: {
     tone: "success",
     title: "Thank you: access was given",
-    what: "Whoever asked you sees that it is done. You can close this page.",
-    safe: "Your Apicbase password stayed at Apicbase. Only what you saw there can be reached.",
+    what: "The person who asked you sees that it is done. You can close this page.",
+    safe: "Your Apicbase password stayed at Apicbase. Only what you saw there can be accessed.",
     next: "Nothing. You can end the access at any time, in Apicbase under API Settings.",
   },
   declined: {
     tone: "info",
     title: "You declined",
-    what: "Whoever asked you sees that you declined. You can close this page.",
+    what: "The person who asked you sees that you declined. You can close this page.",
     safe: nothingShared,
     next: `If that was a mistake: ${again.charAt(0).toLowerCase()}${again.slice(1)}`,
   },
   failed: {
     tone: "danger",
     title: "That did not work",
-    what: "Apicbase’s answer could not be turned into access. That is rarely your fault: its answer is good for one minute only.",
+    what: "Apicbase’s reply could not be used. Usually the one minute that Apicbase allows had run out; you did nothing wrong.",
     safe: "Your Apicbase password stayed at Apicbase.",
-    next: `${again} If it fails again, tell whoever sent the link.`,
+    next: `${again} If it fails again, tell the person who sent the link.`,
   },
   link_void: {
     tone: "warning",
     title: "This link is no longer valid",
     what: "It was withdrawn, used or expired while you were at Apicbase.",
     safe: nothingShared,
-    next: "If you expected it to work, ask whoever sent it for a new link.",
+    next: "If you expected it to work, ask the person who sent it for a new link.",
   },
   replayed: {
     tone: "info",
-    title: "This answer has been used already",
-    what: "Each answer from Apicbase works once: the page was reloaded, or the button was clicked twice.",
+    title: "This reply was already used",
+    what: "Each reply from Apicbase works once: the page was reloaded, or the button was clicked twice.",
     safe: "Nothing happened twice.",
-    next: "Open the link from the message again: it says what came of the first time.",
+    next: "Open the link from the message again: it shows the result of the first time.",
   },
   expired: {
     tone: "warning",
     title: "That took too long",
-    what: "More than a quarter of an hour has passed since you went to Apicbase.",
+    what: "More than 15 minutes have passed since you went to Apicbase.",
     safe: nothingShared,
     next: again,
   },
   other_browser: {
     tone: "warning",
-    title: "This was begun in another browser",
-    what: "The answer from Apicbase belongs to the browser that opened the link.",
+    title: "This was started in another browser",
+    what: "For safety, it can only be finished in the browser that opened the link.",
     safe: nothingShared,
-    next: "Go on in the browser, and on the device, where you opened the link.",
+    next: "Continue in the browser, on the device, where you opened the link.",
   },
 };
 

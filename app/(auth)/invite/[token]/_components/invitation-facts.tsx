@@ -3,7 +3,6 @@ import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import type { InvitationOffer } from "#lib/members/invitation-view.ts";
 
-/** Who invites to what, as which role, until when. */
 export function InvitationFacts({ offer }: { offer: InvitationOffer }) {
   return (
     <DefinitionList
@@ -20,7 +19,7 @@ export function InvitationFacts({ offer }: { offer: InvitationOffer }) {
           ),
         },
         { term: "For", value: offer.email },
-        { term: "Good until", value: <ExactTime at={offer.expiresAt} /> },
+        { term: "Valid until", value: <ExactTime at={offer.expiresAt} /> },
       ]}
     />
   );

@@ -13,7 +13,7 @@ interface Props {
   signedInAs: string | null;
 }
 
-/** What this visitor can do about the invitation. */
+/** What this visitor can do with the invitation. */
 export function InvitationWays({ way, offer, token, signedInAs }: Props) {
   const { email, organization } = offer;
   switch (way) {
@@ -26,7 +26,7 @@ export function InvitationWays({ way, offer, token, signedInAs }: Props) {
     case "sign_in":
       return (
         <div className="grid gap-3">
-          <p>There is an account with this address. Sign in, then join by one click.</p>
+          <p>This address already has an account. Sign in, then join with one click.</p>
           <ButtonLink
             href={`/sign-in?${new URLSearchParams({ callbackUrl: `/invite/${token}` })}`}
             variant="primary"
@@ -43,12 +43,12 @@ export function InvitationWays({ way, offer, token, signedInAs }: Props) {
           title="You are signed in as somebody else"
           actions={<SignOutHere token={token} />}
         >
-          This browser is signed in as {signedInAs}. The invitation is for {email} alone.
+          This browser is signed in as {signedInAs}. The invitation is for {email} only.
         </Notice>
       );
     case "member":
       return (
-        <Notice title="You are a member already" actions={<ButtonLink href="/">Go to Larder</ButtonLink>}>
+        <Notice title="You are already a member" actions={<ButtonLink href="/">Go to Larder</ButtonLink>}>
           {email} is a member of {organization}. There is nothing left to do.
         </Notice>
       );

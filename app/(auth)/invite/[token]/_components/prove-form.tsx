@@ -9,12 +9,12 @@ import { fieldError, idle } from "#lib/entry/action-state.ts";
 import { joinWithPasswordAction } from "../actions.ts";
 import { signInAfter } from "./sign-in-after.ts";
 
-/** For an account that has no organization to sign in to at present. */
+/** For an account that has no organization to sign in to. */
 export function ProveForm({ token, email }: { token: string; email: string }) {
   const [state, submit] = useActionState(signInAfter(joinWithPasswordAction, email), idle);
   return (
     <form action={submit} className="grid gap-4">
-      <p>There is an account with this address. Its password shows that it is you.</p>
+      <p>This address already has an account. Enter its password to join.</p>
       <ActionAlert state={state} />
       <input type="hidden" name="token" value={token} />
       <input type="email" autoComplete="username" value={email} readOnly hidden />

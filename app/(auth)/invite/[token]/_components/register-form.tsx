@@ -16,7 +16,7 @@ export function RegisterForm({ token, email }: { token: string; email: string })
     <form action={submit} className="grid gap-4">
       <ActionAlert state={state} />
       <input type="hidden" name="token" value={token} />
-      {/* For password managers. No name: the invitation alone says whose account this is. */}
+      {/* For password managers. Without a name it is not sent: the invitation decides the address. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <Field name="name" label="Your name" error={fieldError(state, "name")} required>
         {(control) => <TextInput {...control} autoComplete="name" defaultValue={typed(state, "name")} />}

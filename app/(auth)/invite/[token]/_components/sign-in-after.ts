@@ -1,14 +1,11 @@
 "use client";
 
 import { signIn } from "next-auth/react";
-import type { ActionState } from "#lib/entry/action-state.ts";
+import type { FormAction } from "#lib/entry/action-state.ts";
 
-type Joining = (
-  previous: ActionState<{ joined: boolean }>,
-  form: FormData,
-) => Promise<ActionState<{ joined: boolean }>>;
+type Joining = FormAction<{ joined: boolean }>;
 
-/** Joins, then signs in with the password just typed; where that fails, the sign-in page is next. */
+/** Joins, then signs in with the password just typed; where that fails, goes to the sign-in page. */
 export function signInAfter(join: Joining, email: string): Joining {
   return async (previous, form) => {
     const state = await join(previous, form);

@@ -14,8 +14,8 @@ const titles: Record<NonNullable<AuthorizationView["outcome"]>, string> = {
   connected: "Connected",
   denied: "Access was declined at Apicbase",
   refused: "Apicbase refused the connection",
-  expired: "The code was refused",
-  failed: "The connection did not come about",
+  expired: "The code was no longer valid",
+  failed: "The connection could not be made",
 };
 
 export default async function ConnectOutcomePage({ params }: Props) {
@@ -29,10 +29,10 @@ export default async function ConnectOutcomePage({ params }: Props) {
       title={titles[outcome]}
       safe={
         outcome === "connected"
-          ? "The tokens are sealed and stored."
-          : `${flow.tokenSetName} is as it was: no token was replaced.`
+          ? "The tokens are stored, encrypted."
+          : `${flow.tokenSetName} is unchanged: no token was replaced.`
       }
-      next={outcome === "denied" ? "If that was a mistake, start over and choose Authorize." : undefined}
+      next={outcome === "denied" ? "If that was a mistake, start over and press Authorize." : undefined}
       actions={
         <>
           {outcome !== "connected" && (

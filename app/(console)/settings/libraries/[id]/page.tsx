@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { RenameForm } from "#components/rename-form.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -7,7 +8,7 @@ import { TextLink } from "#components/ui/text-link.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { getLibraryUse } from "#lib/libraries/list-library-uses.ts";
-import { RenameLibrary } from "../_components/rename-library.tsx";
+import { renameLibraryAction } from "../actions.ts";
 
 export const metadata: Metadata = { title: "Library" };
 
@@ -38,8 +39,8 @@ export default async function LibraryPage({ params }: Props) {
         />
       </Section>
       {canInOrganization(actor.role, "library:write") && (
-        <Section title="Name" description="Larder’s own name for it: nothing changes at Apicbase.">
-          <RenameLibrary id={id} name={name} />
+        <Section title="Name" description="The name that Larder shows. Nothing changes at Apicbase.">
+          <RenameForm action={renameLibraryAction} name={name} fields={{ libraryId: id }} />
         </Section>
       )}
     </>

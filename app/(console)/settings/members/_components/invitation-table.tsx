@@ -6,12 +6,12 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { InvitationView } from "#lib/members/invitation-view.ts";
 import { RevokeInvitation } from "./revoke-invitation.tsx";
 
-function Standing({ invitation, now }: { invitation: InvitationView; now: string }) {
+function InvitationStatus({ invitation, now }: { invitation: InvitationView; now: string }) {
   if (invitation.standing === "expired") return <Badge>Expired</Badge>;
-  if (invitation.standing === "void") return <Badge>Void: the sender is no owner now</Badge>;
+  if (invitation.standing === "void") return <Badge>Not valid: the sender is no longer an owner</Badge>;
   return (
     <>
-      Good until <ExactTime at={invitation.expiresAt} />
+      Valid until <ExactTime at={invitation.expiresAt} />
       <span className="text-ink-soft">
         {", sent "}
         <RelativeTime at={invitation.createdAt} now={now} />
@@ -31,9 +31,9 @@ function toColumns(now: string): Column<InvitationView>[] {
     { key: "role", header: "Role", stacked: "aside", cell: (row) => ROLE_LABEL[row.role] },
     {
       key: "standing",
-      header: "Standing",
+      header: "Status",
       stacked: "wide",
-      cell: (row) => <Standing invitation={row} now={now} />,
+      cell: (row) => <InvitationStatus invitation={row} now={now} />,
     },
     { key: "by", header: "Sent by", secondary: true, cell: (row) => row.invitedBy },
     {
@@ -49,7 +49,7 @@ function toColumns(now: string): Column<InvitationView>[] {
 export function InvitationTable({ invitations, now }: { invitations: InvitationView[]; now: string }) {
   return (
     <DataTable
-      caption="Invitations that nobody has taken yet"
+      caption="Open invitations"
       columns={toColumns(now)}
       rows={invitations}
       rowKey={(row) => row.id}

@@ -25,7 +25,7 @@ export function InviteForm({ mails }: { mails: boolean }) {
         hint={
           mails
             ? "The link is sent there, and shown here once."
-            : "Only this address can use the link, which is shown here once: Larder is not set up to send mail."
+            : "Only this address can use the link, which is shown here once. Larder cannot send mail here: pass the link on yourself."
         }
         error={fieldError(state, "email")}
         required

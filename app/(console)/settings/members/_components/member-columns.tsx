@@ -40,7 +40,7 @@ export function toMemberColumns(mayWrite: boolean): Column<MemberView>[] {
     },
     {
       key: "standing",
-      header: "Standing",
+      header: "Status",
       cell: (row) => (row.standing === "active" ? "Active" : <Badge>Disabled</Badge>),
     },
   ];

@@ -17,8 +17,8 @@ export function RoleForm({ member }: { member: MemberView }) {
       title="Role"
       description={
         member.isYou
-          ? "Another role signs you out at once; it holds from your next sign-in."
-          : "Another role signs this person out of the organization at once; it holds from the next sign-in."
+          ? "Another role signs you out at once and applies from your next sign-in."
+          : "Another role signs this person out of the organization at once and applies from their next sign-in."
       }
     >
       <form action={submit} className="grid max-w-2xl gap-4">
@@ -26,7 +26,7 @@ export function RoleForm({ member }: { member: MemberView }) {
         <input type="hidden" name="userId" value={member.userId} />
         <RadioCards
           name="role"
-          legend="May do"
+          legend="Role"
           choices={ROLE_CHOICES}
           defaultValue={typed(state, "role") ?? member.role}
           error={fieldError(state, "role")}

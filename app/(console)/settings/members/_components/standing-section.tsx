@@ -2,8 +2,7 @@
 
 import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
-import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
-import { DialogButton } from "#components/ui/dialog-button.tsx";
+import { ConfirmButton } from "#components/confirm-button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { idle } from "#lib/entry/action-state.ts";
@@ -26,30 +25,27 @@ function Enable({ userId }: { userId: string }) {
 function Disable({ member }: { member: MemberView }) {
   const [state, submit] = useActionState(disableMemberAction, idle);
   return (
-    <>
-      <DialogButton opens="disable-member">Disable</DialogButton>
-      <ConfirmDialog
-        id="disable-member"
-        title={`Disable ${member.name}?`}
-        dies={["Their sessions in this organization, at once", "Invitations they have sent"]}
-        survives={["Their role, for when you enable them again", "Token sets they have connected"]}
-        confirmLabel="Disable"
-        action={submit}
-        fields={{ userId: member.userId }}
-        alert={state.status === "failed" ? <ActionAlert state={state} /> : undefined}
-      />
-    </>
+    <ConfirmButton
+      label="Disable"
+      variant="secondary"
+      title={`Disable ${member.name}?`}
+      stops={["Their sessions in this organization, at once", "Invitations they have sent"]}
+      stays={["Their role, for when you enable them again", "Token sets they have connected"]}
+      action={submit}
+      fields={{ userId: member.userId }}
+      state={state}
+    />
   );
 }
 
-/** Shutting a member out for a while, and letting them in again. */
+/** Disables a member, and enables them again. */
 export function StandingSection({ member }: { member: MemberView }) {
   const disabled = member.standing === "disabled";
   return (
     <Section
-      title="Standing"
+      title="Access"
       description={
-        disabled ? "Disabled: cannot enter this organization." : "Active: may sign in and work here."
+        disabled ? "Disabled: cannot sign in to this organization." : "Active: can sign in and work here."
       }
     >
       {disabled ? <Enable userId={member.userId} /> : <Disable member={member} />}

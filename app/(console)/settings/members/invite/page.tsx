@@ -24,10 +24,10 @@ export default async function InvitePage() {
         <InviteForm mails={canSendMail()} />
       ) : (
         <EmptyState
-          title="Owners invite"
+          title="Only owners can invite"
           action={<TextLink href="/settings/members">See who the owners are</TextLink>}
         >
-          Your role does not include inviting members. Ask an owner of the organization.
+          Ask an owner of the organization to invite somebody.
         </EmptyState>
       )}
     </>

@@ -9,7 +9,7 @@ import { TextInput } from "#components/ui/text-input.tsx";
 import { fieldError, idle } from "#lib/entry/action-state.ts";
 import { adoptDeploymentAction } from "../actions.ts";
 
-/** The way out of a held database: typed, because two copies at work lock each other out. */
+/** Adopts a copied or restored database. The name must be typed: two copies that refresh lock each other out. */
 export function AdoptDatabase({ organization, reason }: { organization: string; reason: string }) {
   const [state, submit] = useActionState(adoptDeploymentAction, idle);
   return (
@@ -20,9 +20,9 @@ export function AdoptDatabase({ organization, reason }: { organization: string; 
       <form action={submit} className="grid max-w-md gap-4">
         <ActionAlert state={state} />
         <p>
-          Adopt it only when the other copy is stopped for good: two copies that refresh the same sets lock
-          each other out. Afterwards every living set is asked about before it is refreshed; what was
-          refreshed elsewhere meanwhile must be reauthorized.
+          Adopt it only when the other copy is stopped for good: two copies that refresh the same token sets
+          lock each other out. After that, Larder asks Apicbase about every connected set before it refreshes
+          it. Sets that were refreshed elsewhere in the meantime must be reconnected.
         </p>
         <Field
           name="confirm"

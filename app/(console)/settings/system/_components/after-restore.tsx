@@ -7,29 +7,29 @@ import type { RestoredView } from "#lib/system/get-system.ts";
 
 interface Props {
   restored: RestoredView;
-  /** Sets that Apicbase has still to be asked about. */
+  /** How many sets Apicbase still has to be asked about. */
   unproven: number;
   now: string;
 }
 
-/** What became of the sets of an adopted copy or backup: still to be asked about, and known to be behind. */
+/** The token sets of an adopted copy or backup: how many are still to be checked, and which are out of date. */
 export function AfterRestore({ restored: { adoptedAt, adoptedBy, behind, isCut }, unproven, now }: Props) {
   return (
     <Section
       title="After the restore"
-      description="A copy or backup of the database was adopted. Every set is asked about before it is refreshed."
+      description="A copy or backup of the database was adopted. Larder asks Apicbase about every token set before it refreshes it."
     >
       <p className="max-w-prose">
         Adopted by {adoptedBy} on <ExactTime at={adoptedAt} />.{" "}
         {unproven === 0
-          ? "Nothing is left to be asked about."
-          : `${unproven.toLocaleString("en-GB")} of your sets are still to be asked about.`}{" "}
+          ? "No token set is left to be checked."
+          : `${unproven.toLocaleString("en-GB")} of your token sets are still to be checked.`}{" "}
         {behind.length === 0
-          ? "None is known to be behind Apicbase."
-          : "These are behind: their pair had been rotated after this state was saved, and a person has to reauthorize them."}
+          ? "None is known to be out of date."
+          : "These are out of date: they were refreshed after this state was saved, and must be reconnected."}
       </p>
       {behind.length > 0 && (
-        <ul className="mt-3 grid max-w-2xl gap-2" aria-label="Sets known to be behind">
+        <ul className="mt-3 grid max-w-2xl gap-2" aria-label="Token sets known to be out of date">
           {behind.map(({ id, name, environment, foundAt }) => (
             <li
               key={id}
@@ -48,7 +48,7 @@ export function AfterRestore({ restored: { adoptedAt, adoptedBy, behind, isCut }
       )}
       {isCut && (
         <p className="mt-2">
-          And more: <TextLink href="/token-sets?health=reauthorize">all that need a person</TextLink>.
+          There are more: see <TextLink href="/token-sets?health=reauthorize">all lost connections</TextLink>.
         </p>
       )}
     </Section>

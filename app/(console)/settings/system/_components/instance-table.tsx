@@ -11,7 +11,6 @@ interface Props {
   now: string;
 }
 
-/** The living processes. */
 export function InstanceTable({ instances, now }: Props) {
   const columns: Column<InstanceView>[] = [
     { key: "kind", header: "Kind", width: "fit", stacked: "title", cell: ({ kind }) => kindLabel[kind] },
@@ -24,23 +23,23 @@ export function InstanceTable({ instances, now }: Props) {
     },
     {
       key: "since",
-      header: "Since",
+      header: "Started",
       width: "fit",
       cell: ({ startedAt }) => <RelativeTime at={startedAt} now={now} />,
     },
     {
       key: "seen",
-      header: "Seen",
+      header: "Last report",
       width: "fit",
       cell: ({ seenAt }) => <RelativeTime at={seenAt} now={now} />,
     },
     {
       key: "swept",
-      header: "Looked for due sets",
+      header: "Looked for due token sets",
       width: "fit",
       cell: ({ kind, sweptAt }) => {
         if (sweptAt) return <RelativeTime at={sweptAt} now={now} />;
-        return kind === "worker" ? "Not yet" : "Not its work";
+        return kind === "worker" ? "Not yet" : "Not its job";
       },
     },
     { key: "in-flight", header: "Under way", width: "fit", align: "end", cell: ({ inFlight }) => inFlight },
@@ -50,14 +49,7 @@ export function InstanceTable({ instances, now }: Props) {
       cell: (instance) => <JournalState instance={instance} />,
     },
   ];
-  return (
-    <DataTable
-      caption="Processes that are alive"
-      columns={columns}
-      rows={instances}
-      rowKey={({ id }) => id}
-    />
-  );
+  return <DataTable caption="Running processes" columns={columns} rows={instances} rowKey={({ id }) => id} />;
 }
 
 function JournalState({ instance }: { instance: InstanceView }) {
@@ -65,13 +57,17 @@ function JournalState({ instance }: { instance: InstanceView }) {
   if (journalsKept > 0) {
     return (
       <span className="text-broken">
-        {journalsKept === 1 ? "1 file" : `${journalsKept} files`} beside it cannot be settled here and{" "}
+        {journalsKept === 1 ? "1 journal file" : `${journalsKept} journal files`} cannot be processed here and{" "}
         {journalsKept === 1 ? "is" : "are"} kept: the log says why
       </span>
     );
   }
   if (journalFailure !== null) {
-    return <span className="text-broken">Takes no write, so nothing is spent here: {journalFailure}</span>;
+    return (
+      <span className="text-broken">
+        Cannot be written, so this process sends nothing to Apicbase: {journalFailure}
+      </span>
+    );
   }
-  return journalBytes === 0 ? "Not needed yet" : `${(journalBytes / bytesOfMegabyte).toFixed(1)} MB`;
+  return journalBytes === 0 ? "Not used yet" : `${(journalBytes / bytesOfMegabyte).toFixed(1)} MB`;
 }

@@ -1,5 +1,5 @@
 import type { AttemptEntry } from "#components/attempt-timeline.tsx";
-import { verdictWords } from "#lib/custody/verdict-view.ts";
+import { causeWords } from "#lib/health/cause-view.ts";
 import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
 
 type Outcome = NonNullable<AttemptView["outcome"]>;
@@ -8,34 +8,48 @@ const outcomes: Record<Outcome, AttemptEntry["outcome"]> = {
   issued: { tone: "healthy", label: "Tokens received" },
   refused: { tone: "broken", label: "Refused" },
   credentials: { tone: "broken", label: "Client secret refused" },
-  unavailable: { tone: "attention", label: "Not available" },
+  unavailable: { tone: "attention", label: "Apicbase unavailable" },
   not_sent: { tone: "attention", label: "Not sent" },
-  unknown: { tone: "attention", label: "In doubt" },
-  not_rotated: { tone: "attention", label: "Not rotated" },
-  lost: { tone: "broken", label: "Answer lost" },
-  fenced: { tone: "attention", label: "Overtaken, kept" },
-  overtaken: { tone: "attention", label: "Overtaken" },
-  revoked: { tone: "paused", label: "Revoked, proved" },
-  unconfirmed: { tone: "attention", label: "Revoked, unconfirmed" },
+  unknown: { tone: "attention", label: "Being clarified" },
+  not_rotated: { tone: "attention", label: "Tokens unchanged" },
+  lost: { tone: "broken", label: "Reply lost" },
+  fenced: { tone: "attention", label: "Tokens kept, not in use" },
+  overtaken: { tone: "attention", label: "No longer needed" },
+  revoked: { tone: "paused", label: "Revoked, confirmed" },
+  unconfirmed: { tone: "attention", label: "Revoked, not confirmed" },
 };
 
 const kinds = { exchange: "Code exchange", import: "Import", refresh: "Refresh", revoke: "Revocation" };
-const triggers = { person: "by hand", api: "by API", schedule: "on schedule", recovery: "by recovery" };
+const triggers = {
+  person: "by hand",
+  api: "by API",
+  schedule: "on schedule",
+  recovery: "after an interruption",
+};
 
-/** A line of the ledger in words. */
+/** Why the set stopped working, unless the outcome already says so. */
+function toCause(verdict: AttemptView["verdict"], outcome: AttemptEntry["outcome"]): string | null {
+  const cause = verdict && causeWords[verdict].short;
+  return cause === outcome.label.toLowerCase() ? null : cause;
+}
+
+/** One entry of a set's history in words. */
 export function toAttemptEntry(attempt: AttemptView): AttemptEntry {
-  const { id, generation, actor, instance, startedAt, durationMs, outcome, providerStatus, detail } = attempt;
+  const { id, generation, actor, instance, startedAt, durationMs, providerStatus, detail, verdict } = attempt;
+  const outcome: AttemptEntry["outcome"] = attempt.outcome
+    ? outcomes[attempt.outcome]
+    : { tone: "attention", label: "Under way" };
   return {
     id,
     generation,
     kind: kinds[attempt.kind],
-    trigger: attempt.replay ? `${triggers[attempt.trigger]}, offered once more` : triggers[attempt.trigger],
+    trigger: attempt.replay ? `${triggers[attempt.trigger]}, tried once more` : triggers[attempt.trigger],
     actor,
     instance,
     startedAt,
     durationMs,
-    outcome: outcome ? outcomes[outcome] : { tone: "attention", label: "In flight" },
-    verdict: attempt.verdict && verdictWords[attempt.verdict],
+    outcome,
+    cause: toCause(verdict, outcome),
     providerStatus,
     detail,
   };

@@ -12,7 +12,7 @@ export function DiscardSection({ id, name }: { id: string; name: string }) {
   return (
     <Section
       title="Discard"
-      description="This set never held a token, so it can go without a trace at Apicbase."
+      description="This token set was never connected. Discarding it changes nothing at Apicbase."
     >
       <form action={submit} className="grid gap-3">
         <ActionAlert state={state} />

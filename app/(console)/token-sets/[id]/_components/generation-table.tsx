@@ -6,10 +6,10 @@ import type { GenerationView } from "#lib/token-sets/generation-view.ts";
 
 const sources = { exchange: "code exchange", refresh: "refresh", import: "import" };
 
-function standing(generation: GenerationView, current: number): string {
-  if (generation.number === current) return generation.wipedAt ? "last, wiped" : "in force";
-  if (!generation.adopted) return "kept, not in force";
-  return generation.wipedAt ? "wiped" : "superseded";
+function stateOf(generation: GenerationView, current: number): string {
+  if (generation.number === current) return generation.wipedAt ? "last, erased" : "current";
+  if (!generation.adopted) return "kept, not current";
+  return generation.wipedAt ? "erased" : "replaced";
 }
 
 interface Props {
@@ -18,14 +18,15 @@ interface Props {
 }
 
 export function GenerationTable({ generations, current }: Props) {
-  if (generations.length === 0) return <p className="text-ink-soft">No pair has been issued yet.</p>;
+  if (generations.length === 0)
+    return <p className="text-ink-soft">Apicbase has not issued any tokens yet.</p>;
   const columns: Column<GenerationView>[] = [
     { key: "number", header: "Generation", stacked: "title", cell: (row) => `Generation ${row.number}` },
     {
-      key: "standing",
-      header: "Standing",
+      key: "state",
+      header: "State",
       stacked: "aside",
-      cell: (row) => <Badge>{standing(row, current)}</Badge>,
+      cell: (row) => <Badge>{stateOf(row, current)}</Badge>,
     },
     { key: "source", header: "From", cell: (row) => sources[row.source] },
     { key: "issued", header: "Issued", cell: (row) => <ExactTime at={row.issuedAt} /> },

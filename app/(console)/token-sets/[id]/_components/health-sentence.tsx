@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { verdictWords } from "#lib/custody/verdict-view.ts";
+import { causeWords } from "#lib/health/cause-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
 interface Props {
@@ -20,20 +20,20 @@ function Since({ at, now, children }: { at: string | null; now: string; children
 function Condition({ set, now }: Props): ReactNode {
   switch (set.health) {
     case "pending":
-      return "Never connected.";
+      return "No one has given consent at Apicbase yet.";
     case "revoked":
       return (
         <>
           <Since at={set.revokedAt} now={now}>
             Revoked
           </Since>
-          {set.revocationProof === "proved" ? ", proved dead at Apicbase." : ", not confirmed by Apicbase."}
+          {set.revocationProof === "proved" ? ", confirmed by Apicbase." : ", not confirmed by Apicbase."}
         </>
       );
     case "reauthorize":
       return (
         <>
-          Needs a person: {set.verdict ? verdictWords[set.verdict] : "unknown"},{" "}
+          Cause: {causeWords[set.verdict ?? "unknown"].short},{" "}
           <Since at={set.verdictAt} now={now}>
             found
           </Since>
@@ -46,17 +46,17 @@ function Condition({ set, now }: Props): ReactNode {
           <Since at={set.accessTokenExpiresAt} now={now}>
             The access token expired
           </Since>
-          ; the refresh token can still bring a new one.
+          ; Larder keeps trying to get a new one.
         </>
       );
     case "retrying":
       return (
         <>
-          The access token still works;{" "}
           <Since at={set.failedAt} now={now}>
-            the last refresh did not go through
+            The last refresh failed
           </Since>
-          .
+          ; Larder retries by itself. The access token expires{" "}
+          {set.accessTokenExpiresAt && <RelativeTime at={set.accessTokenExpiresAt} now={now} />}.
         </>
       );
     default:
@@ -76,7 +76,7 @@ function Condition({ set, now }: Props): ReactNode {
   }
 }
 
-/** Health in a sentence, and when it was last proved. */
+/** Health in a sentence, and when Apicbase was last asked. */
 export function HealthSentence({ set, now }: Props) {
   return (
     <>
@@ -87,7 +87,7 @@ export function HealthSentence({ set, now }: Props) {
             Checked
           </Since>
         ) : (
-          "Not checked since"
+          "Not checked yet"
         ))}
       {set.generation > 0 && "."}
     </>

@@ -12,14 +12,14 @@ interface Props {
   now: string;
 }
 
-/** The links sent out for a token set, newest first; nothing when there are none. */
+/** The connect links of a token set, newest first; nothing while there are none. */
 export function LinkList({ links, mayRevoke, now }: Props) {
   if (links.length === 0) return null;
   const columns: Column<ConnectLinkView>[] = [
     { key: "recipient", header: "For", stacked: "title", cell: (link) => link.recipient },
     {
       key: "standing",
-      header: "Standing",
+      header: "Status",
       width: "fit",
       stacked: "wide",
       cell: (link) => <LinkStanding link={link} now={now} />,

@@ -18,7 +18,7 @@ const looks: Record<ConnectLinkStanding, { icon: LucideIcon; color: string; word
   declined: { icon: CircleSlash, color: "text-attention", word: "Declined" },
   expired: { icon: Hourglass, color: "text-paused", word: "Expired" },
   revoked: { icon: Ban, color: "text-paused", word: "Revoked" },
-  void: { icon: TriangleAlert, color: "text-attention", word: "Void" },
+  void: { icon: TriangleAlert, color: "text-attention", word: "Not valid" },
 };
 
 interface Props {
@@ -27,7 +27,7 @@ interface Props {
   now: string;
 }
 
-/** Where a link stands, and since when. */
+/** A link's status, and since when. */
 export function LinkStanding({ link, now }: Props) {
   const { icon: Icon, color, word } = looks[link.standing];
   return (
@@ -38,7 +38,7 @@ export function LinkStanding({ link, now }: Props) {
         {link.standingAt ? (
           <RelativeTime at={link.standingAt} now={now} />
         ) : (
-          `${link.createdBy} may no longer connect this set`
+          `${link.createdBy} can no longer connect this set`
         )}
       </span>
     </span>

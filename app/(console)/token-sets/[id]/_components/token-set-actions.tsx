@@ -9,7 +9,7 @@ import { idle } from "#lib/entry/action-state.ts";
 import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { checkAction, refreshAction } from "../../actions.ts";
-import { RefreshHeld } from "./refresh-held.tsx";
+import { RefreshInUse } from "./refresh-in-use.tsx";
 
 interface Props {
   set: TokenSetView;
@@ -21,19 +21,20 @@ function RefreshNotice({ outcome }: { outcome: RefreshOutcome }) {
   switch (outcome.outcome) {
     case "refreshed":
       return (
-        <Notice tone="success" title={`Refreshed: generation ${outcome.generation} is in force`} announce>
-          Both tokens of the generation before are dead at Apicbase and wiped here.
+        <Notice tone="success" title="Refreshed: the new tokens are in use" announce>
+          The old tokens no longer work at Apicbase and are erased here. A machine that still uses the old
+          access token needs the new one.
         </Notice>
       );
     case "reauthorize":
       return (
-        <Notice tone="danger" title="The refresh token is dead" announce>
+        <Notice tone="danger" title="Not refreshed: reconnect this token set" announce>
           {outcome.evidence}
         </Notice>
       );
     case "credentials_refused":
       return (
-        <Notice tone="danger" title="The client secret was refused" announce>
+        <Notice tone="danger" title="Not refreshed: Apicbase refused the client secret" announce>
           {outcome.detail}
         </Notice>
       );
@@ -46,7 +47,12 @@ function RefreshNotice({ outcome }: { outcome: RefreshOutcome }) {
   }
 }
 
-/** What can be done with the set now, and what came of it. */
+function toCheckTitle(active: boolean | null): string {
+  if (active === null) return "Not known: Apicbase did not answer";
+  return active ? "The access token works" : "The access token does not work";
+}
+
+/** What this person can do with the set now, and the result of what they did. */
 export function TokenSetActions({ set, mayRefresh, mayConnect }: Props) {
   const [refreshed, refresh] = useActionState(refreshAction, idle);
   const [checked, check] = useActionState(checkAction, idle);
@@ -64,7 +70,7 @@ export function TokenSetActions({ set, mayRefresh, mayConnect }: Props) {
           </form>
         )}
         {mayRefresh && refreshable && set.holder && (
-          <RefreshHeld set={set} holder={set.holder} action={refresh} />
+          <RefreshInUse set={set} machine={set.holder} action={refresh} />
         )}
         {checkable && (
           <form action={check}>
@@ -74,7 +80,7 @@ export function TokenSetActions({ set, mayRefresh, mayConnect }: Props) {
         )}
         {mayConnect && (
           <ButtonLink href={`/token-sets/${set.id}/connect`} variant={refreshable ? "secondary" : "primary"}>
-            {set.generation === 0 ? "Connect" : "Reauthorize"}
+            {set.generation === 0 ? "Connect" : "Reconnect"}
           </ButtonLink>
         )}
       </div>
@@ -84,9 +90,7 @@ export function TokenSetActions({ set, mayRefresh, mayConnect }: Props) {
       {checked.status === "done" && (
         <Notice
           tone={checked.result.active ? "success" : "warning"}
-          title={
-            checked.result.active ? "The access token works" : "The access token could not be shown to work"
-          }
+          title={toCheckTitle(checked.result.active)}
           announce
         >
           {checked.result.detail}

@@ -1,9 +1,10 @@
+import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
-import { verdictWords } from "#lib/custody/verdict-view.ts";
+import { causeWords } from "#lib/health/cause-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
-/** What is wrong, on what evidence, and the way back. */
+/** What is wrong, why, what to say to the customer, and what to do next. */
 export function TokenSetNotices({ set }: { set: TokenSetView }) {
   if (set.revokedAt && set.revocationProof === "unconfirmed") {
     return (
@@ -14,21 +15,27 @@ export function TokenSetNotices({ set }: { set: TokenSetView }) {
   }
   if (set.revokedAt) return null;
   if (set.verdict) {
-    const curable = set.verdict === "client_secret_changed";
+    const { headline, toCustomer } = causeWords[set.verdict];
     return (
-      <Notice tone="danger" title={`Verdict: ${verdictWords[set.verdict]}`}>
-        {set.verdictEvidence}{" "}
-        {curable ? (
-          <TextLink href={`/applications/${set.application.id}`}>Replace the client secret</TextLink>
-        ) : (
-          <TextLink href={`/token-sets/${set.id}/connect`}>Reauthorize</TextLink>
-        )}
+      <Notice tone="danger" title={headline}>
+        <p>{set.verdictEvidence}</p>
+        <p className="mt-1">
+          <span className="font-medium">Say to the customer:</span> “{toCustomer}”{" "}
+          <CopyButton text={toCustomer} what="what to say to the customer" />
+        </p>
+        <p className="mt-1">
+          {set.verdict === "client_secret_changed" ? (
+            <TextLink href={`/applications/${set.application.id}`}>Replace secret</TextLink>
+          ) : (
+            <TextLink href={`/token-sets/${set.id}/connect`}>Reconnect</TextLink>
+          )}
+        </p>
       </Notice>
     );
   }
   if (set.failureCount === 0) return null;
   return (
-    <Notice tone="warning" title="The last refresh did not go through">
+    <Notice tone="warning" title="The last refresh failed">
       {set.failureReason}
     </Notice>
   );

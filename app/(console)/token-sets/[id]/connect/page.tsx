@@ -36,30 +36,30 @@ export default async function ConnectTokenSetPage({ params, searchParams }: Prop
     <>
       {set.environment === "production" && <ProductionBand />}
       <PageHeader
-        title={reconnecting ? `Reauthorize ${set.name}` : `Connect ${set.name}`}
+        title={reconnecting ? `Reconnect ${set.name}` : `Connect ${set.name}`}
         breadcrumbs={[
           { label: "Token sets", href: "/token-sets" },
           { label: set.name, href: `/token-sets/${set.id}` },
         ]}
         badges={<EnvironmentBadge environment={set.environment} />}
-        meta={`${set.library.name} by ${set.application.name}: ${set.requestedScopes.join(", ")}`}
+        meta={`${set.library.name}, with ${set.application.name}. Scopes: ${set.requestedScopes.join(", ")}`}
       />
       {!may("token-set:connect") ? (
-        <EmptyState title="Your role may not connect this set">
+        <EmptyState title="Your role cannot connect this token set">
           Ask an owner or admin of your organization.
         </EmptyState>
       ) : (
         <div className="grid max-w-2xl gap-6">
           <Steps steps={connectSteps} current={1} />
           {reconnecting && !set.revokedAt && (
-            <Notice tone="info" title="The set keeps its name, identity and history">
-              The pair in force is replaced by the new one, and revoked at Apicbase once the new one has
-              arrived.
+            <Notice tone="info" title="The token set keeps its name and history">
+              New tokens replace the present ones. Larder revokes the present ones at Apicbase once the new
+              ones have arrived.
               {set.holder && (
                 <>
                   {" "}
-                  {set.holder.name} holds its access token, promised until <ExactTime at={set.holder.until} />
-                  , and gets 401 then until it collects the new one.
+                  {set.holder.name} uses the present access token, until <ExactTime at={set.holder.until} />.
+                  Apicbase refuses its calls (401) until it collects the new one.
                 </>
               )}
             </Notice>

@@ -17,7 +17,7 @@ export function CreateOrganization() {
       <Field
         name="name"
         label="Name"
-        hint="You become its owner, and go there at once. The menu at the top left leads back."
+        hint="You become its owner and switch to it at once. The menu at the top left takes you back."
         error={fieldError(state, "name")}
         required
       >

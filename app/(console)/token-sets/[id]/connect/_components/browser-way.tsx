@@ -20,11 +20,11 @@ export function BrowserWay({ tokenSetId, callbackUrl }: Props) {
       <form action={submit} className="grid gap-4">
         <ActionAlert state={state} />
         <p>
-          Apicbase will ask you to sign in as somebody who may open this library, and to allow the access. It
-          then sends you back here, and Larder exchanges the code at once.
+          Apicbase asks you to sign in as a user of this library and to press Authorize. It then sends you
+          back here, and the library is connected.
         </p>
         <p className="text-ink-soft">
-          The application at Apicbase must have this redirect URI:{" "}
+          At Apicbase, the redirect URI of the application must be exactly:{" "}
           <CodeText copy="redirect URI">{callbackUrl}</CodeText>
         </p>
         <input type="hidden" name="tokenSetId" value={tokenSetId} />

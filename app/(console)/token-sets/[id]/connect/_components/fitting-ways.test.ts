@@ -2,14 +2,17 @@ import { describe, expect, it } from "vitest";
 import { chosenWay, isFitting, waysFor } from "./fitting-ways.ts";
 
 describe("the ways of connecting", () => {
-  it.each(["callback", "copy-code"] as const)("are four, the fitting ones first: %s", (redirect) => {
-    const ways = waysFor(redirect);
-    expect([...ways].sort()).toEqual(["browser", "code", "import", "link"]);
-    const fitting = ways.map((way) => isFitting(way, redirect));
-    expect(fitting).toEqual([...fitting].sort((left, right) => Number(right) - Number(left)));
-  });
+  it.each(["callback", "copy-code"] as const)(
+    "there are four ways of connecting, those that work first: %s",
+    (redirect) => {
+      const ways = waysFor(redirect);
+      expect([...ways].sort()).toEqual(["browser", "code", "import", "link"]);
+      const fitting = ways.map((way) => isFitting(way, redirect));
+      expect(fitting).toEqual([...fitting].sort((left, right) => Number(right) - Number(left)));
+    },
+  );
 
-  it("a code that comes to the callback is not pasted; one that is shown is neither awaited nor sent for", () => {
+  it("an automatic code cannot be pasted, and a code that is shown cannot come by browser or link", () => {
     expect(isFitting("code", "callback")).toBe(false);
     expect(isFitting("browser", "copy-code")).toBe(false);
     expect(isFitting("link", "copy-code")).toBe(false);

@@ -13,7 +13,7 @@ const order: Record<Redirect, readonly [Way, ...Way[]]> = {
   "copy-code": ["code", "import", "browser", "link"],
 };
 
-/** Where an application's code ends up decides which ways it can take; tokens made by hand need no code. */
+/** Where Apicbase sends an application's code decides which ways work; imported tokens need no code. */
 const needs: Record<Way, Redirect | null> = {
   browser: "callback",
   link: "callback",
@@ -21,7 +21,7 @@ const needs: Record<Way, Redirect | null> = {
   import: null,
 };
 
-/** The four ways of connecting, those that fit the application first. */
+/** The four ways of connecting, those that work for the application first. */
 export function waysFor(redirect: Redirect): readonly [Way, ...Way[]] {
   return order[redirect];
 }
@@ -31,7 +31,7 @@ export function isFitting(way: Way, redirect: Redirect): boolean {
   return needed === null || needed === redirect;
 }
 
-/** The way that the address names; the one that fits best when it names none. */
+/** The way named in the address; otherwise the first that works. */
 export function chosenWay(raw: string | string[] | undefined, redirect: Redirect): Way {
   const ways = waysFor(redirect);
   return ways.find((way) => way === raw) ?? ways[0];

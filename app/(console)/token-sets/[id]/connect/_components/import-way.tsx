@@ -14,7 +14,7 @@ import type { Message } from "./messages.ts";
 
 interface Props {
   tokenSetId: string;
-  /** Tells the library's owner what to click at Apicbase. */
+  /** Tells the library's owner what to do at Apicbase. */
   message: Message;
 }
 
@@ -30,19 +30,19 @@ function ImportForm({ tokenSetId }: { tokenSetId: string }) {
       <Field
         name="refreshToken"
         label="Refresh token"
-        hint="From then on it belongs to Larder alone: whoever uses it elsewhere locks Larder out."
+        hint="From then on only Larder may use it: using it elsewhere locks Larder out."
         error={fieldError(state, "refreshToken")}
         required
       >
         {(control) => <PasswordInput {...control} autoComplete="off" />}
       </Field>
       <details>
-        <summary className="w-fit rounded-xs text-link">More, if Apicbase does not answer</summary>
+        <summary className="w-fit rounded-xs text-link">Only if Apicbase does not answer</summary>
         <div className="mt-3 grid gap-4">
           <Field
             name="expiresIn"
-            label="Expires in, in seconds"
-            hint="Apicbase’s own answer counts. 604800 is a week."
+            label="Expires in (seconds)"
+            hint="Used only when Apicbase does not say. 604800 is a week."
             error={fieldError(state, "expiresIn")}
           >
             {(control) => (
@@ -57,7 +57,7 @@ function ImportForm({ tokenSetId }: { tokenSetId: string }) {
           <Field
             name="scope"
             label="Scopes granted"
-            hint="Separated by spaces. Apicbase’s own answer counts."
+            hint="Separated by spaces. Used only when Apicbase does not say."
             error={fieldError(state, "scope")}
           >
             {(control) => (
@@ -73,19 +73,19 @@ function ImportForm({ tokenSetId }: { tokenSetId: string }) {
   );
 }
 
-/** A pair that the library's owner made by hand in API Settings. */
+/** Takes in tokens that the library's owner created in API Settings. */
 export function ImportWay({ tokenSetId, message }: Props) {
   return (
     <>
       <Section
         title="Import tokens"
-        description="The library’s owner makes both tokens in Apicbase’s API Settings and hands them to you. This message tells them how:"
+        description="The library’s owner creates both tokens in Apicbase’s API Settings and passes them to you. This message tells them how:"
       >
         <MessageToCopy message={message} what="message to the owner" />
       </Section>
       <Section
         title="The two tokens"
-        description="Larder asks Apicbase whether they work before it keeps them, and spends neither."
+        description="Larder asks Apicbase whether the access token works before it stores the two. Neither is used up."
       >
         <ImportForm tokenSetId={tokenSetId} />
       </Section>

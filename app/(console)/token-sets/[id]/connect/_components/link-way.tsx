@@ -19,7 +19,7 @@ import { createLinkAction } from "../actions.ts";
 import { MessageToCopy } from "./message-to-copy.tsx";
 import { type AskedAccess, linkMessage } from "./messages.ts";
 
-const lives = [
+const lifetimes = [
   { value: "24", label: "1 day" },
   { value: "72", label: "3 days" },
   { value: "168", label: "1 week" },
@@ -42,7 +42,7 @@ function MadeLinkNotice({ link, asked }: { link: MadeLink; asked: AskedAccess })
   const expires = formatExact(new Date(link.expiresAt), useViewerZone(), "minute");
   return (
     <div className="grid gap-4">
-      <Notice tone="success" title={`The link for ${link.recipient} is made`} announce>
+      <Notice tone="success" title={`Link for ${link.recipient} created`} announce>
         It is shown only now. Do not open it yourself: it belongs to the first browser that opens it. It is
         valid until <ExactTime at={link.expiresAt} />.
       </Notice>
@@ -100,7 +100,7 @@ function LinkForm({ tokenSetId, asked, onAnother }: Props & { onAnother: () => v
       </Field>
       <Field name="expiresInHours" label="Valid for" error={fieldError(state, "expiresInHours")} required>
         {(control) => (
-          <Select {...control} options={lives} defaultValue={typed(state, "expiresInHours") ?? "72"} />
+          <Select {...control} options={lifetimes} defaultValue={typed(state, "expiresInHours") ?? "72"} />
         )}
       </Field>
       <div>
@@ -110,7 +110,7 @@ function LinkForm({ tokenSetId, asked, onAnother }: Props & { onAnother: () => v
   );
 }
 
-/** A link for the owner of another company's library, who has no account here. */
+/** Creates a link for the owner of another company's library, who has no account here. */
 export function LinkWay({ tokenSetId, asked }: Props) {
   const [round, setRound] = useState(0);
   return (

@@ -3,11 +3,11 @@ import type { Message } from "./messages.ts";
 
 interface Props {
   message: Message;
-  /** Whom it is for, for the copy button's name. */
+  /** What the copy button calls it. */
   what: string;
 }
 
-/** A message that a person takes into their own mail program. */
+/** A message for a person to copy into their own mail program. */
 export function MessageToCopy({ message, what }: Props) {
   return (
     <div className="grid gap-2 rounded-sm border border-line-strong bg-surface p-3">

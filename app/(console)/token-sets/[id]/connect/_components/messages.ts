@@ -1,6 +1,6 @@
 import { ENVIRONMENT_LABEL, type Environment } from "#components/environment.ts";
 
-/** What a message to a library's owner says of the one who asks, and for what. */
+/** Who asks a library's owner for access, and to what. */
 export interface AskedAccess {
   organization: string;
   askedBy: string;
@@ -8,7 +8,7 @@ export interface AskedAccess {
   library: string;
   installation: string;
   environment: Environment;
-  /** Each with what it opens. */
+  /** Each with what it gives access to. */
   scopes: { name: string; opens: string }[];
 }
 
@@ -40,12 +40,12 @@ export function linkMessage(asked: AskedAccess, link: SentLink): Message {
     subject: `${organization} asks for access to ${library} at Apicbase`,
     text: `Hello ${link.recipient},
 
-${askedBy} of ${organization} asks you to let ${application} reach your Apicbase library ${library} (${describeInstallation(asked)}).
+${askedBy} of ${organization} asks you to give ${application} access to your Apicbase library ${library} (${describeInstallation(asked)}).
 
 Why:
 ${link.purpose}
 
-What it may reach:
+What it can access:
 ${listScopes(asked)}
 
 Please open this link on the device where you use Apicbase:
@@ -60,14 +60,14 @@ If you did not expect this, do not open the link: ask ${askedBy}.`,
   };
 }
 
-/** The message that tells the owner of a library how to make the tokens for an import. */
+/** The message that tells the owner of a library how to create the tokens for an import. */
 export function importMessage(asked: AskedAccess & { clientId: string }): Message {
   const { organization, askedBy, application, clientId, library, installation } = asked;
   return {
     subject: `${organization} asks for tokens for ${library} at Apicbase`,
     text: `Hello,
 
-${askedBy} of ${organization} asks you to make two tokens at Apicbase, with which ${application} can reach your library ${library} (${describeInstallation(asked)}). It takes two minutes:
+${askedBy} of ${organization} asks you to create two tokens at Apicbase that give ${application} access to your library ${library} (${describeInstallation(asked)}). It takes two minutes:
 
 1. Sign in to Apicbase as an owner of ${library} and open API Settings.
 2. Go to "Add an application to my library".
@@ -77,9 +77,9 @@ ${askedBy} of ${organization} asks you to make two tokens at Apicbase, with whic
 ${listScopes(asked)}
 6. Click Create.
 7. Copy both the access token and the refresh token: Apicbase shows them only once.
-8. Hand both to ${askedBy} in a way that nobody else reads, such as a shared entry of a password manager. Not by email or chat.
+8. Pass both to ${askedBy} in a way that nobody else can read, such as a shared entry of a password manager. Not by email or chat.
 
-Use the tokens nowhere else: whoever uses the refresh token first locks the other out. You can end the access at any time in API Settings.
+Do not use the tokens anywhere else: the refresh token works once, and using it elsewhere locks Larder out. You can end the access at any time in API Settings.
 
 If you did not expect this, do nothing and ask ${askedBy}.`,
   };

@@ -17,7 +17,7 @@ const codeLifeSeconds = 60;
 
 interface Props {
   tokenSetId: string;
-  /** A flow that waits for its code already, so that a reload loses nothing. */
+  /** A flow that already waits for its code, so that a reload loses nothing. */
   open: OpenAuthorizationView | null;
 }
 
@@ -25,13 +25,13 @@ interface OpenFlow extends OpenAuthorizationView {
   authorizeUrl?: string;
 }
 
-/** Opens Apicbase in a tab of its own; the flow begins with that click. */
+/** Opens Apicbase in a new tab; the click starts the flow. */
 function useApicbaseTab(tokenSetId: string, open: OpenAuthorizationView | null) {
   const [flow, setFlow] = useState<OpenFlow | null>(open);
   const [problem, setProblem] = useState<ActionState>(idle);
   const [opening, startOpening] = useTransition();
   const openTab = () => {
-    // Opened within the click, or the browser would take it for a pop-up.
+    // Opened within the click: later the browser would block it as a pop-up.
     const tab = window.open("about:blank", "_blank");
     if (tab) tab.opener = null;
     startOpening(async () => {
@@ -54,7 +54,7 @@ export function PasteWay({ tokenSetId, open }: Props) {
       <div className="grid gap-5">
         <ActionAlert state={problem} />
         <ol className="grid list-decimal gap-2 pl-5">
-          <li>Open Apicbase, sign in and choose Authorize.</li>
+          <li>Open Apicbase, sign in and press Authorize.</li>
           <li>Copy the code that the page shows, or its whole address.</li>
           <li>Paste it here within a minute.</li>
         </ol>
@@ -103,14 +103,14 @@ interface PasteFormProps {
   onStartOver: () => void;
 }
 
-/** Takes the code of one flow; what was said of an earlier flow's code goes with that flow. */
+/** Takes the code of one flow; a new flow starts with a clean form. */
 function PasteForm({ authorizationId, opening, onStartOver }: PasteFormProps) {
   const [state, submit] = useActionState(pasteCodeAction, idle);
   const refused = state.status === "done" ? state.result : null;
   return (
     <form action={submit} className="grid gap-4">
       <ActionAlert state={state} />
-      {refused && <FormAlert title="Not connected" safe="No token was issued here." next={refused.detail} />}
+      {refused && <FormAlert title="Not connected" safe="No tokens were received." next={refused.detail} />}
       <input type="hidden" name="authorizationId" value={authorizationId} />
       <Field
         name="pasted"

@@ -7,11 +7,11 @@ interface Props {
   way: Way;
   application: { id: string; name: string };
   callbackUrl: string;
-  /** May change the application. */
+  /** Whether this person can change the application. */
   mayChange: boolean;
 }
 
-/** Why a way is closed to this application, and what would open it. */
+/** Why a way does not work for this application, and how to change that. */
 export function UnfitWay({ way, application, callbackUrl, mayChange }: Props) {
   const name = mayChange ? (
     <TextLink href={`/applications/${application.id}`}>{application.name}</TextLink>
@@ -20,19 +20,18 @@ export function UnfitWay({ way, application, callbackUrl, mayChange }: Props) {
   );
   const asks = mayChange ? "" : " Ask an owner or admin to do both.";
   return (
-    <Section title={`${wayNames[way]}: not with this application as it is`}>
+    <Section title={`${wayNames[way]}: not possible with this application’s settings`}>
       {way === "code" ? (
         <p className="text-pretty">
-          Apicbase sends the code of {name} to Larder’s callback by itself, so there is nothing to paste. To
-          paste codes, leave the redirect URI at Apicbase empty, then set the application to “By copying it”.
-          {asks}
+          Apicbase sends the code of {name} to Larder automatically, so there is nothing to paste. To paste
+          codes instead, clear the redirect URI at Apicbase, then set the application to “Someone pastes the
+          code”.{asks}
         </p>
       ) : (
         <div className="grid gap-2 text-pretty">
           <p>
-            Apicbase shows the code of {name} on a page of its own, so it would not come back here. To have it
-            come back, enter this redirect URI at Apicbase, then set the application to “To Larder’s
-            callback”.{asks}
+            Apicbase shows the code of {name} on its own page, so it does not come back here. To change that,
+            enter this redirect URI at Apicbase, then set the application to “Automatically”.{asks}
           </p>
           <p>
             <CodeText copy="redirect URI">{callbackUrl}</CodeText>

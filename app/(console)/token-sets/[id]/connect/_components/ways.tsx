@@ -40,7 +40,7 @@ function toAskedAccess(actor: Actor, set: TokenSetView): AskedAccess {
   };
 }
 
-/** The four ways as tabs. All of them stay on the page, hidden, so that going to and fro loses nothing typed. */
+/** The four ways as tabs. All stay on the page, hidden, so that switching loses nothing that was typed. */
 export async function Ways({ ctx, set, way }: Props) {
   const { actor } = ctx;
   const { redirect } = set.application;

@@ -4,22 +4,22 @@ import { heldPair, rowOf } from "../make-connected-set.ts";
 import { type PairState, type ProviderTruth, readTruth, sha256Hex } from "./provider-truth.ts";
 import type { FleetSet, World } from "./world.ts";
 
-/** What Larder says of a set, beside what the provider knows of the pair in force. */
-export interface Standing {
+/** What Larder says about a set, and what the provider knows about its current pair. */
+export interface SetState {
   row: Awaited<ReturnType<typeof rowOf>>;
-  /** The pair in force; null while there is none, or when it has been wiped. */
+  /** The current pair; null while there is none, or when it was wiped. */
   pair: (HeldPair & { accessToken: string; refreshToken: string }) | null;
-  /** What became of it at the provider. */
+  /** Its state at the provider. */
   state: PairState | null;
-  /** Somebody else offered or revoked its refresh token. */
+  /** Whether somebody else offered or revoked its refresh token. */
   byOutsider: boolean;
-  /** Something about the pair in force is still to be found out, so that nobody says that it works. */
+  /** Whether an attempt is unresolved or a pair is kept, so that nobody says that the current pair works. */
   inDoubt: boolean;
-  /** Larder shows it as working. */
+  /** Whether Larder shows the set as working. */
   shownAlive: boolean;
 }
 
-async function findPair(tokenSetId: string, generation: number): Promise<Standing["pair"]> {
+async function findPair(tokenSetId: string, generation: number): Promise<SetState["pair"]> {
   if (generation === 0) return null;
   const held = await heldPair(tokenSetId, generation);
   const { accessToken, refreshToken } = held;
@@ -38,8 +38,7 @@ async function isInDoubt(tokenSetId: string, generation: number): Promise<boolea
   return (await db().generation.count({ where: kept })) > 0;
 }
 
-/** Reads where a set stands. */
-export async function readStanding(world: World, set: FleetSet, truth?: ProviderTruth): Promise<Standing> {
+export async function readSetState(world: World, set: FleetSet, truth?: ProviderTruth): Promise<SetState> {
   const { stateOf } = truth ?? (await readTruth(world.control, world.clientIds));
   const row = await rowOf(set.id);
   const pair = await findPair(set.id, row.generation);
@@ -56,9 +55,9 @@ export async function readStanding(world: World, set: FleetSet, truth?: Provider
   };
 }
 
-/** Whether nothing stands between a wish for this set and its fulfilment: no fault, no gate, nobody else at work. */
-export async function isCalm(world: World, set: FleetSet, standing: Standing): Promise<boolean> {
-  if (world.gates.isArmed(set.id) || standing.inDoubt || standing.row.claimedByAttemptId) return false;
+/** Whether a request for this set must succeed: no fault, no gate, no claim. */
+export async function isCalm(world: World, set: FleetSet, state: SetState): Promise<boolean> {
+  if (world.gates.isArmed(set.id) || state.inDoubt || state.row.claimedByAttemptId) return false;
   const unsettled = { tokenSetId: set.id, kind: "refresh", outcome: "unknown" } as const;
   if ((await db().attempt.count({ where: unsettled })) > 0) return false;
   const faults = await world.control.faults();

@@ -4,14 +4,14 @@ import { thisInstance } from "#lib/db/this-instance.ts";
 import { inBody, postForm, refresh } from "../../../sandbox/testing/oauth-requests.ts";
 import type { SandboxFault } from "../../../sandbox/testing/sandbox-control.ts";
 import { sha256Hex } from "./provider-truth.ts";
-import { readStanding } from "./standing.ts";
+import { readSetState } from "./set-state.ts";
 import type { FleetSet, World } from "./world.ts";
 
 /** How long a call may take here, in milliseconds; the late faults take longer. */
 export const providerTimeoutMs = 1_000;
 const lateMs = 1_300;
 
-/** What the provider does wrong, once, to a call of one application. */
+/** What the provider does wrong, once, with a call of one application. */
 export const faults = {
   "token: dropped before the work": { endpoint: "token", kind: "drop-before" },
   "token: dropped after the work": { endpoint: "token", kind: "drop-after" },
@@ -31,20 +31,24 @@ export const faults = {
 
 export type FaultName = keyof typeof faults;
 
-/** Somebody with a copy of the pair refreshes, or the user revokes at Apicbase. */
-export async function meddle(world: World, set: FleetSet, deed: "refresh" | "revoke"): Promise<void> {
-  const { pair, row, state, inDoubt } = await readStanding(world, set);
+/** Somebody with a copy of the pair refreshes it, or the user revokes it at Apicbase. */
+export async function actAsOutsider(
+  world: World,
+  set: FleetSet,
+  action: "refresh" | "revoke",
+): Promise<void> {
+  const { pair, row, state, inDoubt } = await readSetState(world, set);
   if (!pair || state !== "alive" || inDoubt || row.revokedAt) return;
   world.outsiders.add(sha256Hex(pair.refreshToken));
   const call =
-    deed === "refresh"
+    action === "refresh"
       ? refresh(world.control, set, pair.refreshToken)
       : postForm(world.control.revokeUrl, { token: pair.refreshToken, ...inBody(set) });
-  // A fault may meet a stranger too; the ledger says whether it took effect.
+  // A fault can hit this call too; the sandbox's count says whether it took effect.
   await call.then((response) => response.arrayBuffer()).catch(() => undefined);
 }
 
-/** The process starts anew: another instance, which finds its predecessor's journal as a stranger's. */
+/** Restarts the process: another instance, to which the earlier journal is another owner's. */
 export async function restart(world: World): Promise<void> {
   await closeJournal();
   Object.assign(thisInstance, { id: newId() });

@@ -17,11 +17,11 @@ import type { SetModel } from "./custody-model.ts";
 import { engage } from "./engage.ts";
 import { countBrought } from "./invariants.ts";
 import { alignImported, comeDue, growUnchecked, passIdleDeadlines } from "./passing-time.ts";
-import { isCalm, readStanding } from "./standing.ts";
+import { isCalm, readSetState } from "./set-state.ts";
 import { Crash } from "./step-gates.ts";
 import type { FleetSet, World } from "./world.ts";
 
-/** All of several, and the gravest failure only when all have ended: a crash was asked for, others were not. */
+/** Waits for all; throws an unexpected failure rather than a crash that was asked for. */
 async function allEnded<T>(works: Promise<T>[]): Promise<T[]> {
   const settled = await Promise.allSettled(works);
   const reasons = settled.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
@@ -60,12 +60,12 @@ export async function recover(world: World): Promise<void> {
   await engage(world, recoverOnce);
 }
 
-/** Persons refresh one set at once. */
+/** Several persons refresh one set at once. */
 export async function refresh(world: World, set: FleetSet, actors: readonly number[]): Promise<void> {
-  const before = await readStanding(world, set);
+  const before = await readSetState(world, set);
   const calm = await isCalm(world, set, before);
   const generations = await countGenerations(set);
-  // Whoever comes right after a burst counts as one of it.
+  // A caller right after a burst counts as one of it.
   const isOfBurst = (await findLatestRefresh(db(), set.id))?.joined ?? false;
   const { kind, ...ended } = await engage(world, async () => {
     return allEnded(actors.map((actor) => refreshBy(world, set, actor)));
@@ -84,7 +84,7 @@ export async function refresh(world: World, set: FleetSet, actors: readonly numb
 
 /** A person goes through the authorize flow. */
 export async function reconnect(world: World, set: FleetSet): Promise<void> {
-  const before = await readStanding(world, set);
+  const before = await readSetState(world, set);
   const calm = await isCalm(world, set, before);
   const { kind, ...ended } = await engage(world, () => connectOnce(world.control, world.actors[0], set));
   if (!calm || kind !== "done" || !("value" in ended)) return;
@@ -93,7 +93,7 @@ export async function reconnect(world: World, set: FleetSet): Promise<void> {
 
 /** A person revokes. */
 export async function revoke(world: World, set: FleetSet, model: SetModel): Promise<void> {
-  const before = await readStanding(world, set);
+  const before = await readSetState(world, set);
   const { kind, ...ended } = await engage(world, async () => {
     const call = revokeTokenSet(by(world.actors[1]), { tokenSetId: set.id, trigger: "person" });
     const [outcome] = await Promise.all([call, passIdleDeadlines(world, [set.id])]);
@@ -103,17 +103,17 @@ export async function revoke(world: World, set: FleetSet, model: SetModel): Prom
   if (!("value" in ended) || ended.value.outcome !== "revoked") return;
   model.revoked = true;
   model.broughtAtRevocation = await countBrought(world, set);
-  const { row, pair, state } = await readStanding(world, set);
+  const { row, pair, state } = await readSetState(world, set);
   if (pair) expect(row.revocationProof, "what is not wiped is not proved").toBe("unconfirmed");
   if (pair && before.shownAlive) expect(state, "Apicbase took the revocation").not.toBe("alive");
 }
 
-/** A person hands in a pair that was made by hand. */
+/** A person imports a pair that was created at Apicbase. */
 export async function importByHand(world: World, set: FleetSet): Promise<void> {
   const made = { clientId: set.clientId, origin: "hand-made", scopes: ["accounts", "library"] } as const;
   const [pair] = await world.control.createTokenSets({ ...made, scopes: [...made.scopes] });
   if (!pair) throw new Error("The sandbox made no token set.");
-  const calm = await isCalm(world, set, await readStanding(world, set));
+  const calm = await isCalm(world, set, await readSetState(world, set));
   const { kind } = await engage(world, () => bring(world.actors[2], set, pair));
   if (calm) expect(kind, "undisturbed, a living pair is taken in").toBe("done");
   const { accessToken, refreshToken } = pair;
@@ -122,21 +122,21 @@ export async function importByHand(world: World, set: FleetSet): Promise<void> {
   await alignImported(world, set.id);
 }
 
-/** A person hands in a pair that another set holds. */
+/** A person imports a pair that belongs to another set. */
 export async function importHeld(world: World, from: FleetSet, into: FleetSet): Promise<void> {
-  const { pair } = await readStanding(world, from);
+  const { pair } = await readSetState(world, from);
   if (!pair) return;
   const { kind } = await engage(world, () => bring(world.actors[2], into, pair));
   expect(kind, "no pair is in two sets").toBe("refused");
 }
 
-/** The worker's round of checks, with every set long unasked about. */
+/** The worker's round of checks, with every set long not checked. */
 export async function checkLiving(world: World): Promise<void> {
   await growUnchecked(world);
   await engage(world, () => checkLivingSets(10, unlimited));
 }
 
-/** Sweep, recovery and persons, all at once; and somebody connects anew in the middle of it. */
+/** Sweep, recovery and persons at the same time, and perhaps a reconnection in the middle. */
 export async function rush(world: World, set: FleetSet, withReconnect: boolean): Promise<void> {
   await comeDue(world);
   await engage(world, async () => {
