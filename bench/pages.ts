@@ -1,10 +1,10 @@
-// node bench/pages.ts [rounds]
+// npm run bench:pages [-- 200]
 // Server time of Overview and of the list with 10,000 token sets, against the bare SQL of the same data. It starts
-// its own Postgres and its own web process of the finished build (npx next build), and prints a table.
+// its own Postgres and its own web process of a build of these sources, and prints a table.
 import { cpus } from "node:os";
 import { performance } from "node:perf_hooks";
 import pg from "pg";
-import { Shutdown } from "../scripts/supervisor/shutdown.ts";
+import { Shutdown } from "../scripts/start/shutdown.ts";
 import { deepPlace, pageScenarios, type Scenario, type Statement, tokenSetCount } from "./page-scenarios.ts";
 import { type BenchLarder, startBenchLarder } from "./start-larder.ts";
 

@@ -8,13 +8,14 @@ import { PgBoss } from "pg-boss";
 import { db } from "#lib/db/client.ts";
 import { makeOrganization } from "#lib/factories/organization-factory.ts";
 import { numberOption, startHarness } from "../drills/harness.ts";
-import { waitUntil } from "../scripts/processes/wait-until.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
 import { cpuOfFamily } from "./postgres-cpu.ts";
 import { startMeasuredWorker } from "./refresh/measured-worker.ts";
 import { runBare } from "./refresh/run-bare.ts";
 import { connectSets, makeDue } from "./refresh/seed.ts";
 import { startMeasuredWeb } from "./refresh/web.ts";
 import type { BareSet } from "./refresh/work.ts";
+import { buildPages } from "./start-larder.ts";
 import { quantile } from "./statistics.ts";
 
 const answerMs = 50;
@@ -71,6 +72,7 @@ async function ledgerMs(sets: readonly BareSet[]): Promise<number> {
 }
 
 try {
+  await buildPages(join(harness.dataDir, "build.log"));
   const { id: organizationId } = await makeOrganization("Bench", new Date());
   const delay = { endpoint: "token", kind: "delay", before: true, ms: answerMs, times: 1_000_000 } as const;
   await control.addFault(delay);

@@ -7,7 +7,7 @@ import { db } from "#lib/db/client.ts";
 import { makeOrganization } from "#lib/factories/organization-factory.ts";
 import { type ConnectedSet, heldPair, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
-import { waitUntil } from "../scripts/processes/wait-until.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
 import { startVictim, type Victim } from "./db/disasters.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";

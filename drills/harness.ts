@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { closeDb } from "#lib/db/client.ts";
 import { prepareVault } from "#lib/vault/vault.ts";
 import { type RunningSandbox, startSandbox } from "../sandbox/testing/start-sandbox.ts";
-import { applyMigrations } from "../scripts/supervisor/database.ts";
+import { applyMigrations } from "../scripts/start/database.ts";
 import { startTestPostgres, type TestPostgres } from "../scripts/testing/start-postgres.ts";
 
 export const projectDir = resolve(fileURLToPath(new URL("..", import.meta.url)));

@@ -12,7 +12,7 @@ import {
   rowOf,
 } from "#lib/testing/make-connected-set.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
-import { waitUntil } from "../scripts/processes/wait-until.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 

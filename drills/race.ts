@@ -5,7 +5,7 @@ import { makeMember, makeOrganization } from "#lib/factories/organization-factor
 import { type ConnectedSet, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { actorOf } from "#lib/testing/make-team.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
-import { waitUntil } from "../scripts/processes/wait-until.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
 import { type RacingWorker, startHands, startRacingWorker } from "./race/racers.ts";
 

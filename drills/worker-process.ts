@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { endingWithParent, workerOptions } from "../scripts/supervisor/children.ts";
+import { endingWithParent, workerOptions } from "../scripts/start/children.ts";
 import { projectDir } from "./harness.ts";
 
 export interface WorkerProcess {

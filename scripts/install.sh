@@ -1,4 +1,4 @@
-# Sourced by start.sh and test.sh, in the project's directory: makes node_modules fit package-lock.json.
+# Sourced by run.sh and test.sh, in the project's directory: makes node_modules fit package-lock.json.
 # Plain sh, because there may be no usable Node yet but the system's.
 
 fail() {

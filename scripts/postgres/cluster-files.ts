@@ -12,8 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { PlainError } from "../plain-error.ts";
-import type { PostgresBinaries } from "./binaries.ts";
-import type { RunAs } from "./run-as.ts";
+import type { PostgresBinaries, RunAs } from "./programs.ts";
 
 export const POSTGRES_USER = "larder";
 

@@ -1,8 +1,8 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { PlainError } from "../plain-error.ts";
-import { commandLineOf, isRunning } from "../processes/identity.ts";
-import { waitUntil } from "../processes/wait-until.ts";
+import { commandLineOf, isRunning } from "../process-identity.ts";
+import { waitUntil } from "../wait-until.ts";
 
 /** The number of the Postgres that runs on `dataDir` now, whoever started it. */
 export function findPostgresOn(dataDir: string): number | undefined {

@@ -4,12 +4,11 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { PlainError } from "../plain-error.ts";
-import { findFreePort, portState } from "../processes/ports.ts";
-import { waitUntil } from "../processes/wait-until.ts";
-import { findPostgresBinaries } from "./binaries.ts";
+import { findFreePort, portState } from "../start/ports.ts";
+import { waitUntil } from "../wait-until.ts";
 import { type Access, ensureCluster, lastErrorLine, POSTGRES_USER, writeAccess } from "./cluster-files.ts";
 import { stopOrphan } from "./orphan.ts";
-import { chooseRunAs } from "./run-as.ts";
+import { chooseRunAs, findPostgresBinaries } from "./programs.ts";
 
 export type PostgresOptions = {
   /** Where the cluster lives; made at first. Its parent must exist or be creatable. */

@@ -1,4 +1,7 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PlainError } from "../plain-error.ts";
 import type { Settings } from "./settings.ts";
 
 export type Addresses = { webPort: number; sandboxPort: number; databaseUrl: string };
@@ -59,4 +62,47 @@ function providerVariables(sandboxUrl: string): Record<string, string> {
     APICBASE_REVOKE_URL: `${sandboxUrl}/oauth/revoke_token/`,
     APICBASE_PROBE_URL: `${sandboxUrl}/api/v2/accounts/users`,
   };
+}
+
+/** The secret that signs sessions: the operator's, or one made at the first start and kept in the data directory. */
+export function readNextAuthSecret(dataDir: string, given: string | undefined): string {
+  if (given) return given;
+  const path = join(dataDir, "nextauth-secret");
+  const kept = existsSync(path) ? readFileSync(path, "utf8").trim() : "";
+  if (kept) return kept;
+  const secret = randomBytes(32).toString("base64url");
+  writeFileSync(`${path}.new`, secret, { mode: 0o600, flush: true });
+  renameSync(`${path}.new`, path);
+  return secret;
+}
+
+function fileOf(dataDir: string): string {
+  return join(dataDir, "worker-environment.json");
+}
+
+/**
+ * Leaves the environment of this start for workers that are started beside it, readable by its owner alone. Keys that
+ * the operator keeps in the environment stay there: a worker wants them from its own.
+ */
+export function writeWorkerEnvironment(dataDir: string, larder: NodeJS.ProcessEnv): void {
+  const own = Object.entries(larder).filter(
+    ([name]) =>
+      /^(LARDER_|APICBASE_|NEXTAUTH_|DATABASE_URL$|NODE_ENV$|PORT$)/.test(name) &&
+      name !== "LARDER_MASTER_KEYS",
+  );
+  writeFileSync(fileOf(dataDir), JSON.stringify(Object.fromEntries(own)), { mode: 0o600 });
+}
+
+/**
+ * The environment that the last start of this data directory left.
+ * @throws PlainError when there was none
+ */
+export function readWorkerEnvironment(dataDir: string): NodeJS.ProcessEnv {
+  try {
+    return JSON.parse(readFileSync(fileOf(dataDir), "utf8"));
+  } catch {
+    throw new PlainError(
+      `There is no running Larder in ${dataDir}, and DATABASE_URL is not set: a worker needs one or the other. Start Larder with npm start, or set DATABASE_URL and the master keys.`,
+    );
+  }
 }

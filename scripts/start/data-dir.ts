@@ -13,7 +13,7 @@ const NEEDED_BYTES = 200 * 1024 * 1024;
 export function prepareDataDir(directory: string, freeBytes: FreeBytes = readFreeBytes): void {
   try {
     mkdirSync(join(directory, "logs"), { recursive: true, mode: 0o700 });
-    // As root the database's own user may pass through (see postgres/run-as.ts); nobody else ever may.
+    // As root the database's own user may pass through (see postgres/programs.ts); nobody else ever may.
     chmodSync(directory, statSync(directory).mode & 0o710);
     const probe = join(directory, `write-test-${process.pid}`);
     writeFileSync(probe, Buffer.alloc(4096), { flush: true });

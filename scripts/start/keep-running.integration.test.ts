@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { isRunning } from "../processes/identity.ts";
-import { waitUntil } from "../processes/wait-until.ts";
+import { isRunning } from "../process-identity.ts";
+import { waitUntil } from "../wait-until.ts";
 import { runElsewhere } from "../testing/run-elsewhere.ts";
 import { type ChildPlan, endingWithParent } from "./children.ts";
 import { keepRunning } from "./keep-running.ts";
@@ -79,8 +79,8 @@ describe("a supervised process", () => {
     const supervisor = await runElsewhere(
       dataDir,
       `
-      import { spawnChild } from "#scripts/processes/spawn-child.ts";
-      import { endingWithParent } from "#scripts/supervisor/children.ts";
+      import { spawnChild } from "#scripts/start/spawn-child.ts";
+      import { endingWithParent } from "#scripts/start/children.ts";
       const child = spawnChild({ name: "c", args: [...endingWithParent(), "-e", "setInterval(() => {}, 1000)"],
         env: process.env, cwd: "/", logFile: process.env.LOG });
       console.log(child.pid);

@@ -15,7 +15,7 @@ beforeEach(() => {
 
 describe("the lock on the data directory", () => {
   const holdLock = `
-    import { takeLock } from "#scripts/supervisor/lock.ts";
+    import { takeLock } from "#scripts/start/lock.ts";
     takeLock(process.env.LOCKED_DIR).update({ url: "http://localhost:3000" });
     console.log("locked");
     setInterval(() => {}, 1000);`;

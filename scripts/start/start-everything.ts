@@ -1,25 +1,27 @@
 import { join } from "node:path";
 import type { PlainError } from "../plain-error.ts";
-import { processIdentity } from "../processes/identity.ts";
-import { runStep } from "../processes/run-step.ts";
-import { killGroup } from "../processes/spawn-child.ts";
-import { waitUntil } from "../processes/wait-until.ts";
+import { processIdentity } from "../process-identity.ts";
+import { waitUntil } from "../wait-until.ts";
 import { announce } from "./announcement.ts";
-import { larderEnvironment, publicUrlOf, sandboxEnvironment, sandboxUrlOf } from "./child-environment.ts";
-import { nextArguments, planChildren } from "./children.ts";
-import { choosePort, type PortChoice } from "./choose-port.ts";
+import { planChildren } from "./children.ts";
 import { prepareDataDir } from "./data-dir.ts";
-import { applyMigrations, generateClient, requireDatabase } from "./database.ts";
-import { keepPostgres } from "./keep-postgres.ts";
+import { applyMigrations, generateClient, openDatabase } from "./database.ts";
+import {
+  larderEnvironment,
+  publicUrlOf,
+  readNextAuthSecret,
+  sandboxEnvironment,
+  sandboxUrlOf,
+  writeWorkerEnvironment,
+} from "./environment.ts";
 import { keepRunning } from "./keep-running.ts";
 import { isAlive, type Lock, type ProcessRecord, takeLock } from "./lock.ts";
-import { readNextAuthSecret } from "./nextauth-secret.ts";
-import { prepareData } from "./prepare-data.ts";
-import { hasDemoPrepared, prepareDemo } from "./prepare-demo.ts";
+import { choosePorts } from "./ports.ts";
+import { hasDemoPrepared, prepareData, prepareDemo } from "./prepare-data.ts";
 import type { Settings } from "./settings.ts";
 import type { Shutdown } from "./shutdown.ts";
-import { isBuildFresh, stampBuild } from "./web-build.ts";
-import { leaveWorkerEnvironment } from "./worker-environment.ts";
+import { killGroup } from "./spawn-child.ts";
+import { buildWeb } from "./web-build.ts";
 
 type Voice = { say: (line: string) => void; onGivenUp: (reason: PlainError) => void };
 
@@ -60,8 +62,8 @@ export async function startEverything(settings: Settings, shutdown: Shutdown, vo
           logFile: logOf("sandbox"),
         })
       : await prepareData(projectDir, larder, signal);
-  leaveWorkerEnvironment(dataDir, larder);
-  if (settings.mode === "start") await buildWeb(settings, larder, { ...step, say: voice.say });
+  writeWorkerEnvironment(dataDir, larder);
+  if (settings.mode === "start") await buildWeb({ ...step, env: larder, say: voice.say });
 
   const records = new Map<string, ProcessRecord>();
   for (const plan of plans) {
@@ -77,51 +79,6 @@ export async function startEverything(settings: Settings, shutdown: Shutdown, vo
       sandboxUrl: settings.hasSandbox ? sandboxUrlOf(ports.sandbox.port) : undefined,
       dataDir,
       notes: [ports.web.note, ports.sandbox.note].filter((note) => note !== undefined),
-    }),
-  );
-}
-
-async function choosePorts(settings: Settings): Promise<{ web: PortChoice; sandbox: PortChoice }> {
-  const web = await choosePort("PORT", "Larder", settings.webPort, settings.webHost);
-  const sandbox = settings.hasSandbox
-    ? await choosePort("SANDBOX_PORT", "the sandbox", settings.sandboxPort, "127.0.0.1", [web.port])
-    : { port: settings.sandboxPort.port };
-  return { web, sandbox };
-}
-
-async function openDatabase(
-  settings: Settings,
-  shutdown: Shutdown,
-  voice: Voice,
-  logFile: string,
-): Promise<string> {
-  if (settings.databaseUrl) {
-    await requireDatabase(settings.databaseUrl);
-    return settings.databaseUrl;
-  }
-  const server = await keepPostgres({ dataDir: join(settings.dataDir, "postgres"), logFile }, voice);
-  shutdown.add(server);
-  shutdown.signal.throwIfAborted();
-  return server.url;
-}
-
-async function buildWeb(
-  settings: Settings,
-  env: NodeJS.ProcessEnv,
-  step: { logFile: string; signal: AbortSignal; say: (line: string) => void },
-): Promise<void> {
-  const { projectDir } = settings;
-  if (isBuildFresh(projectDir)) return;
-  step.say("Larder builds its pages, once for these sources; this takes a minute or so.");
-  await stampBuild(projectDir, () =>
-    runStep({
-      name: "build",
-      args: nextArguments(projectDir, ["build"]),
-      cwd: projectDir,
-      env,
-      failure: "The pages could not be built",
-      logFile: step.logFile,
-      signal: step.signal,
     }),
   );
 }

@@ -3,7 +3,7 @@ import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
 import { hasDemo, isEmpty, issueSetupToken } from "#lib/setup/setup-token.ts";
 import { prepareVault, VaultRefusal } from "#lib/vault/vault.ts";
-import { seedDemo } from "../prisma/seed-demo.ts";
+import { seedDemo } from "../../prisma/seed-demo.ts";
 
 interface Prepared {
   demo: boolean;

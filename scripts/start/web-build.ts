@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { nextArguments } from "./children.ts";
+import { type ChildOptions, runStep } from "./spawn-child.ts";
 
 // Everything that `next build` reads, beside node_modules, which the lock file stands for.
 const BUILD_INPUTS = [
@@ -44,6 +46,27 @@ export async function stampBuild(projectDir: string, build: () => Promise<void>)
   const fingerprint = fingerprintOf(projectDir);
   await build();
   writeFileSync(stamp, fingerprint);
+}
+
+export type BuildOptions = Pick<ChildOptions, "env" | "logFile"> & {
+  projectDir: string;
+  signal?: AbortSignal;
+  say: (line: string) => void;
+};
+
+/** Builds the pages unless `.next` holds a build of the sources as they are now. */
+export async function buildWeb({ projectDir, say, ...step }: BuildOptions): Promise<void> {
+  if (isBuildFresh(projectDir)) return;
+  say("Larder builds its pages, once for these sources; this takes a minute or so.");
+  await stampBuild(projectDir, () =>
+    runStep({
+      ...step,
+      name: "build",
+      args: nextArguments(projectDir, ["build"]),
+      cwd: projectDir,
+      failure: "The pages could not be built",
+    }),
+  );
 }
 
 /** Whether the generated Prisma client is there and made of the schema as it is now. */

@@ -1,14 +1,11 @@
 // `npm run worker`: runs one more worker until a signal comes, with the environment of the Larder beside it, or with
 // the caller's own where that names a database.
 import { spawn } from "node:child_process";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { PlainError, sentenceFor } from "./plain-error.ts";
-import { larderEnvironment } from "./supervisor/child-environment.ts";
-import { workerArguments } from "./supervisor/children.ts";
-import { readNextAuthSecret } from "./supervisor/nextauth-secret.ts";
-import { readSettings, type Settings } from "./supervisor/settings.ts";
-import { readWorkerEnvironment } from "./supervisor/worker-environment.ts";
+import { resolve } from "node:path";
+import { PlainError, sentenceFor } from "../plain-error.ts";
+import { workerArguments } from "./children.ts";
+import { larderEnvironment, readNextAuthSecret, readWorkerEnvironment } from "./environment.ts";
+import { readSettings, type Settings } from "./settings.ts";
 
 function environmentFor(settings: Settings): NodeJS.ProcessEnv {
   const { databaseUrl, dataDir } = settings;
@@ -19,7 +16,7 @@ function environmentFor(settings: Settings): NodeJS.ProcessEnv {
 }
 
 async function run(): Promise<number> {
-  const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
+  const projectDir = resolve(import.meta.dirname, "../..");
   const settings = readSettings(process.env, [], projectDir);
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...workerArguments], {
     cwd: projectDir,

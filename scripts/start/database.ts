@@ -1,8 +1,12 @@
 import { join } from "node:path";
 import pg from "pg";
 import { PlainError } from "../plain-error.ts";
-import { runStep } from "../processes/run-step.ts";
+import { type PostgresOptions, type RunningPostgres, startPostgres } from "../postgres/start-postgres.ts";
 import { endingWithParent } from "./children.ts";
+import type { KeepOptions } from "./keep-running.ts";
+import type { Settings } from "./settings.ts";
+import type { Shutdown } from "./shutdown.ts";
+import { runStep } from "./spawn-child.ts";
 import { isClientFresh, stampClient } from "./web-build.ts";
 
 export type PrismaStep = {
@@ -16,6 +20,23 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const DATABASE_DOES_NOT_EXIST = "3D000";
 // Prisma would otherwise ask the internet for news, and its user for feedback.
 const QUIET = { CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1", NO_COLOR: "1" };
+
+/** The URL of the database to use: the operator's, or the embedded one's, which `shutdown` then stops. */
+export async function openDatabase(
+  settings: Settings,
+  shutdown: Shutdown,
+  voice: Voice,
+  logFile: string,
+): Promise<string> {
+  if (settings.databaseUrl) {
+    await requireDatabase(settings.databaseUrl);
+    return settings.databaseUrl;
+  }
+  const server = await keepPostgres({ dataDir: join(settings.dataDir, "postgres"), logFile }, voice);
+  shutdown.add(server);
+  shutdown.signal.throwIfAborted();
+  return server.url;
+}
 
 /** Generates the Prisma client unless it is there and fits the schema. */
 export async function generateClient(step: PrismaStep): Promise<void> {
@@ -64,4 +85,54 @@ function runPrisma(args: string[], failure: string, step: PrismaStep): Promise<v
     failure,
     ...(step.signal ? { signal: step.signal } : {}),
   });
+}
+
+type Voice = Pick<KeepOptions, "say" | "onGivenUp">;
+
+export type KeptPostgres = { url: string; stop(): Promise<void>; kill(): void };
+
+const RESTARTS = 3;
+
+/** Starts the embedded Postgres, and starts it again, on the same port, when it ends unasked. */
+export async function keepPostgres(
+  options: PostgresOptions,
+  { say, onGivenUp }: Voice,
+): Promise<KeptPostgres> {
+  let isStopping = false;
+  let crashes = 0;
+  let current: RunningPostgres = await startPostgres(options);
+  const { port, url } = current;
+
+  const watch = (server: RunningPostgres) => {
+    void server.ended.then(async () => {
+      if (isStopping) return;
+      crashes += 1;
+      try {
+        if (crashes > RESTARTS)
+          throw new PlainError(`The database ended ${crashes} times; Larder gives up and stops.`);
+        say(`The database ended unexpectedly (its log is ${options.logFile}); it starts again.`);
+        current = await startPostgres(options);
+        // A stop that came meanwhile has only seen the one before.
+        if (isStopping) return current.stop();
+        if (current.port !== port)
+          throw new PlainError("The database's port was taken meanwhile; Larder stops.");
+        watch(current);
+      } catch (error) {
+        if (!isStopping) onGivenUp(error instanceof PlainError ? error : new PlainError(String(error)));
+      }
+    });
+  };
+  watch(current);
+
+  return {
+    url,
+    stop() {
+      isStopping = true;
+      return current.stop();
+    },
+    kill() {
+      isStopping = true;
+      current.kill();
+    },
+  };
 }

@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
 import { PlainError } from "../plain-error.ts";
-
-export type PortWish = { port: number; isExplicit: boolean };
+import type { PortWish } from "./ports.ts";
 
 export type Settings = {
   mode: "start" | "dev";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { larderEnvironment, sandboxEnvironment } from "./child-environment.ts";
+import { larderEnvironment, sandboxEnvironment } from "./environment.ts";
 import { readSettings } from "./settings.ts";
 
 const addresses = {

@@ -1,11 +1,10 @@
 // The supervisor behind `npm start` and `npm run dev`: brings up the database, the sandbox and the web server,
 // says where they are, keeps them running, and stops them in order.
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { sentenceFor } from "./plain-error.ts";
-import { readSettings } from "./supervisor/settings.ts";
-import { Shutdown } from "./supervisor/shutdown.ts";
-import { startEverything } from "./supervisor/start-everything.ts";
+import { resolve } from "node:path";
+import { sentenceFor } from "../plain-error.ts";
+import { readSettings } from "./settings.ts";
+import { Shutdown } from "./shutdown.ts";
+import { startEverything } from "./start-everything.ts";
 
 const shutdown = new Shutdown();
 let isEnding = false;
@@ -39,7 +38,7 @@ async function end(code: number, problem?: unknown): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
+  const projectDir = resolve(import.meta.dirname, "../..");
   const settings = readSettings(process.env, process.argv.slice(2), projectDir);
   await startEverything(settings, shutdown, { say, onGivenUp: (reason) => void end(1, reason) });
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { publicUrlOf } from "./child-environment.ts";
+import { publicUrlOf } from "./environment.ts";
 import type { Settings } from "./settings.ts";
 
 /** How to tell that a child does its work: it says so itself, or it answers 200 at a URL, asked for as `host`. */
@@ -82,7 +82,7 @@ export function nextArguments(projectDir: string, args: string[]): string[] {
 
 /** Options for this Node that end the process when its parent dies. */
 export function endingWithParent(): string[] {
-  const preload = new URL(`../exit-with-parent.ts?parent=${process.pid}`, import.meta.url);
+  const preload = new URL(`./exit-with-parent.ts?parent=${process.pid}`, import.meta.url);
   return [QUIET_TYPESCRIPT, "--import", preload.href];
 }
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { findFreePort } from "../processes/ports.ts";
-import { choosePort } from "./choose-port.ts";
+import { findFreePort } from "./ports.ts";
+import { choosePort } from "./ports.ts";
 
 describe("ports", () => {
   async function occupy(port: number): Promise<void> {

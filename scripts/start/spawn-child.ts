@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
-import { waitUntil } from "./wait-until.ts";
+import { PlainError } from "../plain-error.ts";
+import { waitUntil } from "../wait-until.ts";
 
 export type ChildOptions = {
   /** What people call it: "web", "sandbox". */
@@ -126,4 +127,34 @@ function lastLinesOf(file: string, from: number, count: number): string[] {
     .map((line) => line.trimEnd())
     .filter(Boolean)
     .slice(-count);
+}
+
+/** How a process ended, as the end of a sentence. */
+export function howItEnded({ code, signal, problem }: ChildEnd): string {
+  return problem ?? (signal ? `it was ended by ${signal}` : `it ended with code ${code}`);
+}
+
+export type StepOptions = ChildOptions & {
+  /** The sentence's beginning when it fails: "The database could not be brought up to date". */
+  failure: string;
+  signal?: AbortSignal;
+};
+
+/**
+ * Runs a process to its end.
+ * @throws PlainError with the last lines of its output when it fails; the signal's reason when that stops it
+ */
+export async function runStep(options: StepOptions): Promise<void> {
+  options.signal?.throwIfAborted();
+  const child = spawnChild(options);
+  const abort = () => void child.stop();
+  options.signal?.addEventListener("abort", abort, { once: true });
+  const end = await child.ended;
+  options.signal?.removeEventListener("abort", abort);
+  options.signal?.throwIfAborted();
+  if (end.code === 0) return;
+  const lines = child.lastLines().map((line) => `  ${line}`);
+  throw new PlainError(
+    [`${options.failure}: ${howItEnded(end)}. Its last lines (of ${options.logFile}):`, ...lines].join("\n"),
+  );
 }
