@@ -2,6 +2,7 @@
 // says where they are, keeps them running, and stops them in order.
 import { resolve } from "node:path";
 import { sentenceFor } from "../plain-error.ts";
+import { onRequestToEnd } from "./requests-to-end.ts";
 import { readSettings } from "./settings.ts";
 import { Shutdown } from "./shutdown.ts";
 import { startEverything } from "./start-everything.ts";
@@ -11,16 +12,14 @@ let isEnding = false;
 
 // A closed terminal is no reason to die before everything is stopped.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
-
-function onSignal(): void {
+onRequestToEnd(() => {
   if (isEnding) {
     shutdown.kill();
     process.exit(1);
   }
   say("\nLarder stops (once more ends it at once).");
   void end(0);
-}
+});
 
 async function end(code: number, problem?: unknown): Promise<void> {
   if (isEnding) return;

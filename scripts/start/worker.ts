@@ -3,8 +3,9 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { PlainError, sentenceFor } from "../plain-error.ts";
-import { workerArguments } from "./children.ts";
+import { endingWithParent, workerArguments } from "./children.ts";
 import { larderEnvironment, readNextAuthSecret, readWorkerEnvironment } from "./environment.ts";
+import { onRequestToEnd } from "./requests-to-end.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 function environmentFor(settings: Settings): NodeJS.ProcessEnv {
@@ -18,14 +19,13 @@ function environmentFor(settings: Settings): NodeJS.ProcessEnv {
 async function run(): Promise<number> {
   const projectDir = resolve(import.meta.dirname, "../..");
   const settings = readSettings(process.env, [], projectDir);
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...workerArguments], {
+  const child = spawn(process.execPath, [...endingWithParent(), ...workerArguments], {
     cwd: projectDir,
     env: environmentFor(settings),
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   child.on("message", () => process.stdout.write("One more worker is at work. Ctrl-C stops it.\n"));
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => child.kill("SIGTERM"));
+  onRequestToEnd(() => child.kill("SIGTERM"));
   return new Promise((resolve, reject) => {
     child.once("error", () => reject(new PlainError("The worker could not be started.")));
     child.once("exit", (code, signal) => resolve(signal ? 1 : (code ?? 1)));
