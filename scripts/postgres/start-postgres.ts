@@ -98,7 +98,7 @@ type Server = {
 };
 
 async function pickPort(access: Access): Promise<number> {
-  if (access.port !== undefined && (await portState(access.port)) === "free") return access.port;
+  if (access.port !== undefined && (await portState(access.port, "127.0.0.1")) === "free") return access.port;
   return findFreePort();
 }
 

@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { findFreePort } from "./ports.ts";
-import { choosePort } from "./ports.ts";
+import { choosePort, findFreePort } from "./ports.ts";
 
 describe("ports", () => {
+  const web = { variable: "PORT", purpose: "Larder", host: "127.0.0.1" };
+
   async function occupy(port: number): Promise<void> {
     const server = createServer().listen(port, "127.0.0.1");
     await once(server, "listening");
@@ -14,7 +15,7 @@ describe("ports", () => {
   test("a default that is taken gives way to another, with a note", async () => {
     const port = await findFreePort();
     await occupy(port);
-    const choice = await choosePort("PORT", "Larder", { port, isExplicit: false }, "127.0.0.1");
+    const choice = await choosePort({ ...web, wish: { port, isExplicit: false } });
     expect(choice.port).toBeGreaterThan(port);
     expect(choice.note).toContain(`Port ${port} is in use`);
   });
@@ -22,18 +23,14 @@ describe("ports", () => {
   test("one asked for is not replaced", async () => {
     const port = await findFreePort();
     const wish = { port, isExplicit: true };
-    expect(await choosePort("PORT", "Larder", wish, "127.0.0.1")).toEqual({ port });
+    expect(await choosePort({ ...web, wish })).toEqual({ port });
     await occupy(port);
-    await expect(choosePort("PORT", "Larder", wish, "127.0.0.1")).rejects.toThrow(
-      `Port ${port}, asked for by PORT, is in use.`,
-    );
+    await expect(choosePort({ ...web, wish })).rejects.toThrow(`Port ${port}, asked for by PORT, is in use.`);
   });
 
   test("the sandbox does not take the web server's", async () => {
     const port = await findFreePort();
-    const choice = await choosePort("SANDBOX_PORT", "the sandbox", { port, isExplicit: false }, "127.0.0.1", [
-      port,
-    ]);
+    const choice = await choosePort({ ...web, wish: { port, isExplicit: false }, reserved: [port] });
     expect(choice.port).not.toBe(port);
   });
 });
