@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { PlainError } from "../plain-error.ts";
-import type { PostgresBinaries, RunAs } from "./programs.ts";
+import { type PostgresBinaries, postgresEnvironment, type RunAs } from "./programs.ts";
 
 export const POSTGRES_USER = "larder";
 
@@ -92,7 +92,12 @@ function initialise(
   const access = [`--username=${POSTGRES_USER}`, "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
   const args = [`--pgdata=${directory}`, ...access, ...locale, ...(durable ? [] : ["--no-sync"])];
   const [command = binaries.initdb, ...rest] = [...runAs.prefix, binaries.initdb, ...args];
-  const result = spawnSync(command, rest, { ...runAs.spawnIds, encoding: "utf8", cwd: "/" });
+  const result = spawnSync(command, rest, {
+    ...runAs.spawnIds,
+    cwd: "/",
+    env: postgresEnvironment(),
+    encoding: "utf8",
+  });
   rmSync(passwordFile);
   if (result.status === 0) return;
   rmSync(directory, { recursive: true, force: true });

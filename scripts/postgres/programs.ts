@@ -5,6 +5,8 @@ import { PlainError } from "../plain-error.ts";
 
 export type PostgresBinaries = { initdb: string; postgres: string; majorVersion: string };
 
+// Where a program and its libraries are found, and where temporary files go.
+const PASSED_ON = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR"];
 const EXECUTABLE_BY_ALL = 0o111;
 
 /** The Postgres that npm installed for this machine. */
@@ -19,8 +21,20 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
     );
   });
   for (const path of [found.initdb, found.postgres]) makeExecutable(path);
-  const version = execFileSync(found.postgres, ["--version"], { encoding: "utf8" });
+  const version = execFileSync(found.postgres, ["--version"], {
+    encoding: "utf8",
+    env: postgresEnvironment(),
+  });
   return { ...found, majorVersion: /(\d+)\./.exec(version)?.[1] ?? "" };
+}
+
+/**
+ * The environment of Postgres's programs. Whoever may run programs in the database can read it, so it has none of
+ * Larder's variables, nor any that would change what Postgres does.
+ */
+export function postgresEnvironment(): NodeJS.ProcessEnv {
+  const passedOn = PASSED_ON.map((name) => [name, process.env[name]]);
+  return { ...Object.fromEntries(passedOn.filter(([, value]) => value !== undefined)), LC_ALL: "C" };
 }
 
 /** A file that Postgres must be able to read at start, to try whether a user can reach the installation. */
@@ -101,7 +115,8 @@ function canReach(runAs: RunAs, [directory = "", ...files]: string[]): boolean {
     accessSync(directory + "/.", constants.F_OK);
     for (const file of files) accessSync(file, constants.R_OK);`;
   const [command = "", ...rest] = [...runAs.prefix, process.execPath, "-e", script, directory, ...files];
-  return spawnSync(command, rest, { ...runAs.spawnIds, cwd: "/", stdio: "ignore" }).status === 0;
+  const options = { ...runAs.spawnIds, cwd: "/", env: postgresEnvironment(), stdio: "ignore" } as const;
+  return spawnSync(command, rest, options).status === 0;
 }
 
 // Data that exists keeps its owner; otherwise the machine's postgres user, or one of our own.

@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { isRunning, processIdentity } from "../process-identity.ts";
 import { waitUntil } from "../wait-until.ts";
 import { keepPostgres } from "../start/database.ts";
@@ -20,6 +20,8 @@ beforeEach(() => {
   mkdirSync(join(dataDir, "logs"));
   return () => rmSync(dataDir, { recursive: true, force: true });
 });
+
+afterEach(() => vi.unstubAllEnvs());
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
@@ -115,6 +117,65 @@ describe("the embedded Postgres", () => {
     const second = await startPostgres(optionsFor(dataDir));
     onTestFinished(() => second.stop());
     expect(second.port).not.toBe(first.port);
+  });
+
+  test("does not take the server of the directory that its data was copied from for its own", async () => {
+    const original = optionsFor(dataDir);
+    const first = await startPostgres(original);
+    await first.stop();
+    const copy = mkdtempSync(join(tmpdir(), "larder-start-"));
+    onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
+    // As they are on the disk, owners included.
+    execFileSync("cp", ["-a", `${dataDir}/.`, copy]);
+    const [running, copied] = [await startPostgres(original), await startPostgres(optionsFor(copy))];
+    onTestFinished(async () => void (await Promise.all([running.stop(), copied.stop()])));
+    expect(copied.port).not.toBe(running.port);
+    expect(await query(copied.url, "SHOW data_directory")).toEqual([
+      { data_directory: optionsFor(copy).dataDir },
+    ]);
+  });
+
+  test("knows no variable of the process that started it, beside where programs and libraries are", async () => {
+    vi.stubEnv("LARDER_MASTER_KEYS", "k1:c2VjcmV0");
+    vi.stubEnv("NEXTAUTH_SECRET", "a-secret-that-signs-sessions");
+    vi.stubEnv("PGDATA", "/elsewhere");
+    const server = await startPostgres(optionsFor(dataDir));
+    onTestFinished(() => server.stop());
+    await query(server.url, "CREATE TABLE variables (line text)");
+    await query(server.url, "COPY variables FROM PROGRAM 'env'");
+    const rows = await query(server.url, "SELECT split_part(line, '=', 1) AS name FROM variables");
+    const names = rows.map(({ name }) => String(name));
+    expect(names).toContain("PATH");
+    const known = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LC_ALL"];
+    // The server, and the shell in which it runs the program, set these themselves.
+    const own = [
+      "PGDATA",
+      "PGLOCALEDIR",
+      "PGSYSCONFDIR",
+      "PG_OOM_ADJUST_FILE",
+      "PWD",
+      "OLDPWD",
+      "SHLVL",
+      "_",
+    ];
+    const others = [
+      ...known,
+      ...own,
+      "LC_COLLATE",
+      "LC_CTYPE",
+      "LC_MESSAGES",
+      "LC_MONETARY",
+      "LC_NUMERIC",
+      "LC_TIME",
+    ];
+    expect(names.filter((name) => !others.includes(name))).toEqual([]);
+    expect(await query(server.url, "SELECT 1 FROM variables WHERE line LIKE '%elsewhere%'")).toEqual([]);
+  });
+
+  test("gives up when it is told to, and leaves nothing running", async () => {
+    const signal = AbortSignal.abort(new Error("told to stop"));
+    await expect(startPostgres({ ...optionsFor(dataDir), signal })).rejects.toThrow("told to stop");
+    expect(findPostgresOn(optionsFor(dataDir).dataDir)).toBeUndefined();
   });
 
   test("refuses data of another Postgres version in a sentence", async () => {

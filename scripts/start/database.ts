@@ -32,7 +32,8 @@ export async function openDatabase(
     await requireDatabase(settings.databaseUrl);
     return settings.databaseUrl;
   }
-  const server = await keepPostgres({ dataDir: join(settings.dataDir, "postgres"), logFile }, voice);
+  const dataDir = join(settings.dataDir, "postgres");
+  const server = await keepPostgres({ dataDir, logFile, signal: shutdown.signal }, voice);
   shutdown.add(server);
   shutdown.signal.throwIfAborted();
   return server.url;
@@ -118,7 +119,8 @@ export async function keepPostgres(
           throw new PlainError("The database's port was taken meanwhile; Larder stops.");
         watch(current);
       } catch (error) {
-        if (!isStopping) onGivenUp(error instanceof PlainError ? error : new PlainError(String(error)));
+        if (!isStopping && !options.signal?.aborted)
+          onGivenUp(error instanceof PlainError ? error : new PlainError(String(error)));
       }
     });
   };
