@@ -17,7 +17,7 @@ export const faultSchema = z.strictObject({
   ]),
   clientId: z.string().min(1).optional(),
   grantType: z.string().min(1).optional(),
-  /** Before the work (which then, except after a delay, does not happen) or instead of its answer. */
+  /** True: acts before the work, which is then skipped, except after a delay. False: replaces its answer. */
   before: z.boolean().optional(),
   ms: z.number().int().min(0).max(600_000).optional(),
   status: z.number().int().min(200).max(599).optional(),
@@ -31,15 +31,15 @@ export const faultSchema = z.strictObject({
 export type Fault = z.infer<typeof faultSchema> & { id: string };
 type FaultTarget = { endpoint: Fault["endpoint"]; clientId: string | null; grantType: string | null };
 
-export type FaultBook = {
+export type FaultList = {
   add(fault: z.infer<typeof faultSchema>): Fault;
   list(): Fault[];
   clear(): void;
-  /** The oldest fault that fits, used up once; null when the call is to go right. */
+  /** Uses the oldest matching fault once; null when there is none. */
   take(target: FaultTarget): Fault | null;
 };
 
-export function createFaultBook(): FaultBook {
+export function createFaultList(): FaultList {
   let faults: Fault[] = [];
   return {
     add(fault) {

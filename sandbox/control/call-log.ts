@@ -22,7 +22,7 @@ export type CallRow = {
 
 type CallFilter = { after?: number; endpoint?: string; clientId?: string };
 
-export type CallLedger = {
+export type CallLog = {
   receive(endpoint: MachineEndpoint, note: CallNote): number;
   recordWork(seq: number, note: CallNote): void;
   recordFault(seq: number, kind: string): void;
@@ -35,7 +35,7 @@ export type CallLedger = {
 };
 
 /** Keeps every machine call on disk, so that counts survive a restart of the sandbox. */
-export function createCallLedger(db: DatabaseSync, clock: Clock): CallLedger {
+export function createCallLog(db: DatabaseSync, clock: Clock): CallLog {
   closeCallsOfDeadProcess(db);
   const insert = db.prepare(
     `INSERT INTO calls (endpoint, received_at, client_id, grant_type, credential_sha256)
