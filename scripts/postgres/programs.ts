@@ -38,7 +38,7 @@ export function postgresEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** A file that Postgres must be able to read at start, to try whether a user can reach the installation. */
-export function shareFileOf(binaries: PostgresBinaries): string {
+function shareFileOf(binaries: PostgresBinaries): string {
   return join(resolve(binaries.postgres, "../.."), "share/postgresql/postgres.bki");
 }
 

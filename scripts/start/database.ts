@@ -57,7 +57,7 @@ export async function applyMigrations(url: string, step: PrismaStep): Promise<vo
  * Proves that the operator's database answers.
  * @throws PlainError naming host and reason, never the password
  */
-export async function requireDatabase(url: string): Promise<void> {
+async function requireDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   try {
     await client.connect();

@@ -119,7 +119,7 @@ export async function waitForChild(plan: ChildPlan, child: Child, signal: AbortS
 }
 
 /** How a child ended, with its last lines, as the end of a sentence. */
-export function explainEnd(end: ChildEnd, child: Child): string {
+function explainEnd(end: ChildEnd, child: Child): string {
   return withLastLines(howItEnded(end), child);
 }
 
