@@ -6,6 +6,6 @@ cd "$project"
 . scripts/install.sh
 PATH="$project/node_modules/.bin:$PATH"
 export PATH
-# These import the database client; the start command generates its own.
+# These import the database client. The start command generates it itself.
 case $1 in drills/* | bench/*) prisma generate >/dev/null ;; esac
 exec node --disable-warning=ExperimentalWarning --conditions=react-server "$@"

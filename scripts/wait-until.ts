@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 type Bounds = { timeoutMs: number; intervalMs?: number; signal?: AbortSignal };
 
-/** Asks `condition` until it answers true; false when the time was up first. */
+/** Polls `condition` until it is true. False when the time is up first, or the signal is aborted. */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   bounds: Bounds,

@@ -29,20 +29,20 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
 }
 
 /**
- * The environment of Postgres's programs. Whoever may run programs in the database can read it, so it has none of
- * Larder's variables, nor any that would change what Postgres does.
+ * The environment of Postgres's programs. A database superuser can read it, so it has none of Larder's secrets; nor
+ * has it variables that would change what Postgres does.
  */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
   const passedOn = PASSED_ON.map((name) => [name, process.env[name]]);
   return { ...Object.fromEntries(passedOn.filter(([, value]) => value !== undefined)), LC_ALL: "C" };
 }
 
-/** A file that Postgres must be able to read at start, to try whether a user can reach the installation. */
+/** A file that Postgres reads at its start, used to test whether an account can reach the installation. */
 function shareFileOf(binaries: PostgresBinaries): string {
   return join(resolve(binaries.postgres, "../.."), "share/postgresql/postgres.bki");
 }
 
-// npm keeps no file modes for packages unpacked by some caches.
+// Some npm caches lose the file modes of packages.
 function makeExecutable(path: string): void {
   if (!existsSync(path))
     throw new PlainError(
@@ -52,25 +52,25 @@ function makeExecutable(path: string): void {
   if ((mode & EXECUTABLE_BY_ALL) !== EXECUTABLE_BY_ALL) chmodSync(path, mode | EXECUTABLE_BY_ALL);
 }
 
-/** How a Postgres program is started: a command in front of it, and the account it runs as, if not our own. */
+/** How a Postgres program is started: the command in front of it, and its account when it is not our own. */
 export type RunAs = { prefix: string[]; account?: Account; spawnIds: Partial<Account> };
 
 type Account = { uid: number; gid: number };
 
 const OWN_ACCOUNT = "larder-postgres";
-// Either lets a process through directories that are closed to it; the first may only read.
+// Either lets a process pass through closed directories; the first one only to read.
 const PASSING_CAPABILITIES = [
   { name: "dac_read_search", bit: 2 },
   { name: "dac_override", bit: 1 },
 ];
 
 /**
- * Decides as whom Postgres runs with its data in `parentDir`. A normal user just runs it. Root may not: then it
- * runs as a system user, who gets `parentDir`'s group and, where the way there is closed, a capability to pass.
+ * Decides which account runs Postgres on `dataDir`. A normal user runs it as itself. Root may not: then a system user
+ * runs it, with the parent directory's group and, if a directory above is closed, with a capability to pass through.
  */
 export function chooseRunAs(binaries: PostgresBinaries, dataDir: string): RunAs {
   const setpriv = findOnPath("setpriv");
-  // Where the kernel can do it, a hard kill of the parent stops Postgres too.
+  // On Linux, Postgres stops when its parent is killed.
   const tieToParent = setpriv ? [setpriv, "--pdeathsig", "INT"] : [];
   if (process.getuid?.() !== 0) return { prefix: tieToParent, spawnIds: {} };
 
@@ -97,7 +97,7 @@ export function chooseRunAs(binaries: PostgresBinaries, dataDir: string): RunAs 
     if (canReach(passing, needed)) return passing;
   }
   throw new PlainError(
-    `Postgres does not run as root, and the user it would run as instead (number ${account.uid}) cannot reach ` +
+    `Postgres does not run as root, and user ${account.uid}, who would run it instead, cannot reach ` +
       `${parentDir}. Start Larder as a normal user, move it to a directory that others may enter (such as /opt), ` +
       "or set DATABASE_URL to a Postgres of your own.",
   );
@@ -107,7 +107,7 @@ function asAccount({ uid, gid }: Account): string[] {
   return ["--reuid", String(uid), "--regid", String(gid), "--clear-groups"];
 }
 
-// Asks as Postgres itself asks, with access(2), which heeds capabilities less readily than opening a file does.
+// Uses access(2) as Postgres does: it may refuse a path that opening the file would allow.
 function canReach(runAs: RunAs, [directory = "", ...files]: string[]): boolean {
   const script = `
     const { accessSync, constants } = require("node:fs");
@@ -119,7 +119,7 @@ function canReach(runAs: RunAs, [directory = "", ...files]: string[]): boolean {
   return spawnSync(command, rest, options).status === 0;
 }
 
-// Data that exists keeps its owner; otherwise the machine's postgres user, or one of our own.
+// Existing data keeps its owner. New data belongs to the machine's postgres user, or to one of our own.
 function accountFor(dataDir: string): Account {
   if (existsSync(dataDir)) {
     const { uid, gid } = statSync(dataDir);
@@ -156,7 +156,7 @@ function createAccount(): Account {
   return account;
 }
 
-// Nobody but root and Postgres's group gets in, and Postgres may pass through but not look around.
+// Only root and Postgres's group may enter, and the group may not list the directory.
 function openTo(account: Account, directory: string): void {
   if (statSync(directory).uid === account.uid) return;
   chownSync(directory, 0, account.gid);

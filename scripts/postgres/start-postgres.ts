@@ -11,13 +11,13 @@ import { stopOrphan } from "./orphan.ts";
 import { chooseRunAs, findPostgresBinaries, postgresEnvironment } from "./programs.ts";
 
 export type PostgresOptions = {
-  /** Where the cluster lives; made at first. Its parent must exist or be creatable. */
+  /** The directory of the cluster, created when missing. */
   dataDir: string;
   /** Where the server writes its log. */
   logFile: string;
   /** The database that `url` names; created when missing. */
   database?: string;
-  /** False gives up crash safety for speed: for throw-away servers. */
+  /** False trades crash safety for speed, for temporary servers. */
   durable?: boolean;
   maxConnections?: number;
   /** Aborted when the start should be given up. */
@@ -33,11 +33,11 @@ export type RunningPostgres = {
   urlOf(database: string): string;
   /** Creates `database` unless it exists. */
   createDatabase(database: string): Promise<void>;
-  /** Settles when the server has ended, for whatever reason. */
+  /** Settles when the server has ended for any reason. */
   ended: Promise<void>;
   /** Ends sessions, writes a checkpoint and stops; resolves when the process is gone. */
   stop(): Promise<void>;
-  /** Stops at once, without a checkpoint; the next start recovers. */
+  /** Stops at once without a checkpoint; the next start recovers. */
   kill(): void;
 };
 
@@ -46,12 +46,12 @@ const STOP_TIMEOUT_MS = 30_000;
 const DEFAULT_CONNECTIONS = 200;
 const ATTEMPTS = 5;
 const RETRY_DELAY_MS = 500;
-// Somebody was faster at the port, or the processes of a killed server have not all noticed yet.
-const PASSING_TROUBLE = /address already in use|could not create any TCP|shared memory block/i;
+// Another process took the port, or processes of a killed server have not ended yet.
+const TEMPORARY_ERROR = /address already in use|could not create any TCP|shared memory block/i;
 
 /**
  * Starts the embedded Postgres on `dataDir`, on a free port of the loopback address, after stopping one that a
- * killed start left behind.
+ * killed start left.
  * @throws PlainError with a sentence when it cannot be set up or does not come up; the signal's reason when it is
  * aborted meanwhile
  */
@@ -85,7 +85,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     const reason = server.hasEnded() ? server.reason() : "it did not answer within a minute";
     await stop(server);
     options.signal?.throwIfAborted();
-    if (attempt < ATTEMPTS && PASSING_TROUBLE.test(reason)) {
+    if (attempt < ATTEMPTS && TEMPORARY_ERROR.test(reason)) {
       await pause(RETRY_DELAY_MS, undefined, { signal: options.signal });
       continue;
     }
@@ -120,7 +120,7 @@ function settings(port: number, durable: boolean, maxConnections: number): strin
   return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
-// In a session of its own, so that a Ctrl-C in the terminal does not stop it before those who use it.
+// In its own session, so that a Ctrl-C in the terminal does not stop it before the processes that use it.
 function launch(
   [command = "", ...args]: string[],
   ids: { uid?: number; gid?: number },
@@ -165,7 +165,7 @@ async function waitForReady(
   return (await waitUntil(isSettled, bounds)) && !server.hasEnded();
 }
 
-// A copied data directory has the same port and password: the original's server would answer, too.
+// A copied data directory has the same port and password, so the original's server could answer instead.
 async function answersFor(url: string, dataDir: string): Promise<boolean> {
   return runSql(url, "SHOW data_directory").then(
     ([row]) => row?.data_directory === dataDir,
@@ -175,7 +175,7 @@ async function answersFor(url: string, dataDir: string): Promise<boolean> {
 
 async function runSql(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  // A server that dies ends the connection between two questions too; a question that was asked rejects by itself.
+  // A server that dies between two queries emits an error here; a running query rejects by itself.
   client.on("error", () => undefined);
   try {
     await client.connect();
@@ -207,7 +207,7 @@ function toRunning(server: Server, port: number, { password }: Access, database:
   };
 }
 
-// SIGINT is Postgres's fast shutdown; SIGQUIT the immediate one, which recovers at the next start.
+// SIGINT is Postgres's fast shutdown. SIGQUIT is the immediate one, after which the next start recovers.
 async function stop(server: Server): Promise<void> {
   if (server.hasEnded()) return;
   server.child.kill("SIGINT");

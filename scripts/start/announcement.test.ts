@@ -10,7 +10,7 @@ const facts = {
   notes: [],
 };
 
-test("the demo's block names every address, account and password, and how to stop", () => {
+test("the demo's announcement names every address, account and password, and how to stop", () => {
   const block = announce(facts);
   for (const role of ["owner", "admin", "developer", "support"])
     expect(block).toContain(`${role}@larder.test`);
@@ -21,7 +21,7 @@ test("the demo's block names every address, account and password, and how to sto
   expect(block).toContain("Ctrl-C stops everything");
 });
 
-test("without demo and sandbox it names the setup address, and no account", () => {
+test("the announcement without demo and sandbox names the setup address and no account", () => {
   const setupUrl = "http://localhost:3000/setup?token=once";
   const block = announce({
     ...facts,

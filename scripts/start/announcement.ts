@@ -10,7 +10,7 @@ export type Announcement = {
 const DEMO_ACCOUNTS = ["owner", "admin", "developer", "support"].map((role) => `${role}@larder.test`);
 const SANDBOX_ACCOUNTS = ["chef@brasserie.test", "chef@cantine.test", "kitchen@brasserie.test"];
 
-/** The one block that tells a person where everything is. */
+/** The text that tells a person the addresses, accounts and how to stop. */
 export function announce(facts: Announcement): string {
   const rows: [string, string][] = [["Larder", facts.url]];
   if (facts.isDemo) rows.push(["  sign in as", DEMO_ACCOUNTS.join(", ")], ["  password", "larder-demo"]);

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { publicUrlOf } from "./environment.ts";
 import type { Settings } from "./settings.ts";
 
-/** How to tell that a child does its work: it says so itself, or it answers 200 at a URL, asked for as `host`. */
+/** How a child shows that it is ready: it sends a message, or answers 200 at `url` for the Host header `host`. */
 type Readiness = { kind: "message" } | { kind: "http"; url: string; host: string };
 
-/** A process that the supervisor keeps running. */
+/** How to start a process that the supervisor keeps running. */
 export type ChildPlan = {
   name: string;
-  /** How sentences call it. */
+  /** Its name in messages. */
   title: string;
   args: string[];
   env: NodeJS.ProcessEnv;
@@ -22,7 +22,7 @@ export type ChildContext = { webPort: number; larder: NodeJS.ProcessEnv; sandbox
 
 const QUIET_TYPESCRIPT = "--disable-warning=ExperimentalWarning";
 
-/** The processes of Larder, in the order in which they start; they stop in the opposite one. */
+/** The processes of Larder in the order in which they start. They stop in the opposite order. */
 export function planChildren(settings: Settings, context: ChildContext): ChildPlan[] {
   const sandbox: ChildPlan = {
     name: "sandbox",
@@ -63,8 +63,8 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
 }
 
 /**
- * Node's options for a worker: `server-only` loads under this condition alone. A refresh outlives the youngest garbage:
- * that gets more room, and the heap is collected when it has doubled, so that the memory of a long sweep stays level.
+ * Node's options for a worker. `server-only` loads under this condition only. Objects of a refresh outlive a small young
+ * generation, so it gets more room; and the heap is collected when it has doubled, so that a long sweep needs no more.
  */
 export const workerOptions = [
   "--conditions=react-server",
@@ -72,15 +72,15 @@ export const workerOptions = [
   "--heap-growing-percent=100",
 ];
 
-/** The arguments with which Node runs a worker. */
+/** Node's arguments for a worker. */
 export const workerArguments = [...workerOptions, "worker/main.ts"];
 
-/** The arguments with which this Node runs Next's command line, ending when its parent does. */
+/** Node's arguments for Next's command line, which ends when its parent does. */
 export function nextArguments(projectDir: string, args: string[]): string[] {
   return [...endingWithParent(), join(projectDir, "node_modules/next/dist/bin/next"), ...args];
 }
 
-/** Options for this Node that end the process when its parent dies. */
+/** Node's options that end a process when its parent dies. */
 export function endingWithParent(): string[] {
   const preload = new URL(`./exit-with-parent.ts?parent=${process.pid}`, import.meta.url);
   return [QUIET_TYPESCRIPT, "--import", preload.href];

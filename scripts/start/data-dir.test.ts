@@ -12,22 +12,22 @@ beforeEach(() => {
 
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-test("the data directory is made for its owner only, and left without a trace of the trial", () => {
+test("the data directory is created for its owner only, and the write test leaves nothing", () => {
   const directory = join(parent, "new", "data");
   prepareDataDir(directory);
   expect(statSync(directory).mode & 0o777).toBe(0o700);
   expect(readdirSync(directory)).toEqual(["logs"]);
 });
 
-test("a file in its place is named", () => {
+test("a file in the place of the data directory is reported", () => {
   const path = join(parent, "file");
   writeFileSync(path, "");
   expect(() => prepareDataDir(path)).toThrow(
-    `cannot write its data to ${path}: there is a file of that name`,
+    `cannot write its data to ${path}: there is a file with that name`,
   );
 });
 
-test("a nearly full disk is named, with what is left", () => {
+test("a nearly full disk is reported with the space left", () => {
   const free = () => 12 * 1024 * 1024;
   expect(() => prepareDataDir(join(parent, "data"), free)).toThrow("has only 12 MB left");
 });

@@ -7,13 +7,13 @@ export type FreeBytes = (directory: string) => number;
 const NEEDED_BYTES = 200 * 1024 * 1024;
 
 /**
- * Makes the data directory, for its owner only, and proves that it takes writes.
- * @throws PlainError when it cannot be made or written, or its disk is nearly full
+ * Creates the data directory for its owner only, and checks that it can be written.
+ * @throws PlainError when it cannot be created or written, or its disk is nearly full
  */
 export function prepareDataDir(directory: string, freeBytes: FreeBytes = readFreeBytes): void {
   try {
     mkdirSync(join(directory, "logs"), { recursive: true, mode: 0o700 });
-    // As root the database's own user may pass through (see postgres/programs.ts); nobody else ever may.
+    // As root, the database's account may pass through (see postgres/programs.ts), and nobody else.
     chmodSync(directory, statSync(directory).mode & 0o710);
     const probe = join(directory, `write-test-${process.pid}`);
     writeFileSync(probe, Buffer.alloc(4096), { flush: true });
@@ -27,24 +27,24 @@ export function prepareDataDir(directory: string, freeBytes: FreeBytes = readFre
   if (free >= NEEDED_BYTES) return;
   throw new PlainError(
     `The disk of ${directory} has only ${inMegabytes(free)} MB left, and Larder needs ${inMegabytes(NEEDED_BYTES)}. ` +
-      "Make room, or set LARDER_DATA_DIR to a directory on another disk.",
+      "Free some space, or set LARDER_DATA_DIR to a directory on another disk.",
   );
 }
 
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return "the disk is full. Make room, or set LARDER_DATA_DIR to a directory on another disk.";
+    return "the disk is full. Free some space, or set LARDER_DATA_DIR to a directory on another disk.";
   }
   if (code === "EACCES" || code === "EPERM") {
-    return "this user may not. Change the directory's owner, or set LARDER_DATA_DIR to one that is yours.";
+    return "this user has no permission. Change the directory's owner, or set LARDER_DATA_DIR to one that is yours.";
   }
-  // Making parents too, Node reports a read-only disk as ENOENT.
+  // Node reports a read-only disk as ENOENT when it also creates parents.
   if (code === "EROFS" || code === "ENOENT") {
-    return "nothing can be made there; is the disk read-only? Set LARDER_DATA_DIR to a directory that can be written.";
+    return "the directory cannot be created; is the disk read-only? Set LARDER_DATA_DIR to a directory that can be written.";
   }
   if (code === "ENOTDIR" || code === "EEXIST")
-    return "there is a file of that name. Set LARDER_DATA_DIR to a directory.";
+    return "there is a file with that name. Set LARDER_DATA_DIR to a directory.";
   return error instanceof Error ? error.message : String(error);
 }
 

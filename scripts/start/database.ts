@@ -18,14 +18,14 @@ export type PrismaStep = {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const DATABASE_DOES_NOT_EXIST = "3D000";
-// Prisma would otherwise ask the internet for news, and its user for feedback.
+// Keeps Prisma from looking for updates and from asking for feedback.
 const QUIET = { CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1", NO_COLOR: "1" };
 
-/** The URL of the database to use: the operator's, or the embedded one's, which `shutdown` then stops. */
+/** The URL of the operator's database, or of the embedded one, which is started and registered with `shutdown`. */
 export async function openDatabase(
   settings: Settings,
   shutdown: Shutdown,
-  voice: Voice,
+  reports: Reports,
   logFile: string,
 ): Promise<string> {
   if (settings.databaseUrl) {
@@ -33,13 +33,13 @@ export async function openDatabase(
     return settings.databaseUrl;
   }
   const dataDir = join(settings.dataDir, "postgres");
-  const server = await keepPostgres({ dataDir, logFile, signal: shutdown.signal }, voice);
+  const server = await keepPostgres({ dataDir, logFile, signal: shutdown.signal }, reports);
   shutdown.add(server);
   shutdown.signal.throwIfAborted();
   return server.url;
 }
 
-/** Generates the Prisma client unless it is there and fits the schema. */
+/** Generates the Prisma client unless there is one for this schema. */
 export async function generateClient(step: PrismaStep): Promise<void> {
   if (isClientFresh(step.projectDir)) return;
   await stampClient(step.projectDir, () =>
@@ -47,15 +47,15 @@ export async function generateClient(step: PrismaStep): Promise<void> {
   );
 }
 
-/** Brings a database up to date with prisma/migrations, creating it when it is missing. */
+/** Applies prisma/migrations to a database, which is created when missing. */
 export async function applyMigrations(url: string, step: PrismaStep): Promise<void> {
   const env = { ...(step.env ?? process.env), DATABASE_URL: url };
   await runPrisma(["migrate", "deploy"], "The database could not be brought up to date", { ...step, env });
 }
 
 /**
- * Proves that the operator's database answers.
- * @throws PlainError naming host and reason, never the password
+ * Checks that the operator's database answers.
+ * @throws PlainError with host and reason, never the password
  */
 async function requireDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
@@ -88,16 +88,16 @@ function runPrisma(args: string[], failure: string, step: PrismaStep): Promise<v
   });
 }
 
-type Voice = Pick<KeepOptions, "say" | "onGivenUp">;
+type Reports = Pick<KeepOptions, "say" | "onGivenUp">;
 
 export type KeptPostgres = { url: string; stop(): Promise<void>; kill(): void };
 
 const RESTARTS = 3;
 
-/** Starts the embedded Postgres, and starts it again, on the same port, when it ends unasked. */
+/** Starts the embedded Postgres, and starts it again on the same port when it ends unexpectedly. */
 export async function keepPostgres(
   options: PostgresOptions,
-  { say, onGivenUp }: Voice,
+  { say, onGivenUp }: Reports,
 ): Promise<KeptPostgres> {
   let isStopping = false;
   let crashes = 0;
@@ -109,14 +109,13 @@ export async function keepPostgres(
       if (isStopping) return;
       crashes += 1;
       try {
-        if (crashes > RESTARTS)
-          throw new PlainError(`The database ended ${crashes} times; Larder gives up and stops.`);
-        say(`The database ended unexpectedly (its log is ${options.logFile}); it starts again.`);
+        if (crashes > RESTARTS) throw new PlainError(`The database ended ${crashes} times; Larder stops.`);
+        say(`The database ended unexpectedly (its log is ${options.logFile}); Larder starts it again.`);
         current = await startPostgres(options);
-        // A stop that came meanwhile has only seen the one before.
+        // A stop that came meanwhile stopped the server before this one.
         if (isStopping) return current.stop();
         if (current.port !== port)
-          throw new PlainError("The database's port was taken meanwhile; Larder stops.");
+          throw new PlainError("Another process took the database's port; Larder stops.");
         watch(current);
       } catch (error) {
         if (!isStopping && !options.signal?.aborted)

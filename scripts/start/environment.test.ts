@@ -12,7 +12,7 @@ const secret = "a-secret-that-signs-sessions";
 afterEach(() => vi.unstubAllEnvs());
 
 describe("the environment of Larder's processes", () => {
-  test("names the ports chosen, the database, and the sandbox as the provider", () => {
+  test("Larder's processes get the chosen ports, the database, and the sandbox as provider", () => {
     const environment = larderEnvironment(readSettings({}, [], "/larder"), addresses, secret);
     expect(environment).toMatchObject({
       NODE_ENV: "production",
@@ -31,7 +31,7 @@ describe("the environment of Larder's processes", () => {
     });
   });
 
-  test("leaves the endpoints that were not configured to their defaults once one is", () => {
+  test("one configured provider endpoint leaves the others to their defaults", () => {
     vi.stubEnv("APICBASE_TOKEN_URL", "https://api.example.com/token/");
     const environment = larderEnvironment(readSettings(process.env, [], "/larder"), addresses, secret);
     expect(environment.APICBASE_TOKEN_URL).toBe("https://api.example.com/token/");
@@ -39,7 +39,7 @@ describe("the environment of Larder's processes", () => {
     expect(environment.LARDER_DEMO).toBe("0");
   });
 
-  test("keeps the public address apart from the port", () => {
+  test("the public address does not depend on the port", () => {
     const settings = readSettings({ LARDER_URL: "https://larder.example.com" }, ["--dev"], "/larder");
     const environment = larderEnvironment(settings, addresses, secret);
     expect(environment).toMatchObject({
@@ -52,7 +52,7 @@ describe("the environment of Larder's processes", () => {
 });
 
 describe("the environment of the sandbox", () => {
-  test("has its own settings and none of Larder's", () => {
+  test("the sandbox gets its own settings and none of Larder's", () => {
     vi.stubEnv("NEXTAUTH_SECRET", secret);
     vi.stubEnv("LARDER_MASTER_KEYS", "k1:c2VjcmV0");
     vi.stubEnv("DATABASE_URL", addresses.databaseUrl);

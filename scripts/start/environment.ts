@@ -8,17 +8,17 @@ export type Addresses = { webPort: number; sandboxPort: number; databaseUrl: str
 
 const QUIET = { NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1" };
 
-/** Where people reach Larder. */
+/** The address at which people reach Larder. */
 export function publicUrlOf(settings: Settings, webPort: number): string {
   return settings.publicUrl ?? `http://localhost:${webPort}`;
 }
 
-/** Where browsers and Larder reach the sandbox. */
+/** The address at which browsers and Larder reach the sandbox. */
 export function sandboxUrlOf(sandboxPort: number): string {
   return `http://localhost:${sandboxPort}`;
 }
 
-/** The environment of the processes that are Larder: web, worker, preparation, build. */
+/** The environment of Larder's processes: web, worker, preparation, build. */
 export function larderEnvironment(
   settings: Settings,
   { webPort, sandboxPort, databaseUrl }: Addresses,
@@ -40,7 +40,7 @@ export function larderEnvironment(
   };
 }
 
-/** The environment of the sandbox, which gets none of Larder's secrets. */
+/** The environment of the sandbox, without Larder's variables and secrets. */
 export function sandboxEnvironment(settings: Settings, sandboxPort: number): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(LARDER_|NEXTAUTH_|APICBASE_|DATABASE_URL$|PORT$)/.test(name),
@@ -64,7 +64,7 @@ function providerVariables(sandboxUrl: string): Record<string, string> {
   };
 }
 
-/** The secret that signs sessions: the operator's, or one made at the first start and kept in the data directory. */
+/** The secret of the session cookie: the operator's, or one created at the first start and kept in the data directory. */
 export function readNextAuthSecret(dataDir: string, given: string | undefined): string {
   if (given) return given;
   const path = join(dataDir, "nextauth-secret");
@@ -81,20 +81,20 @@ function fileOf(dataDir: string): string {
 }
 
 /**
- * Leaves the environment of this start for workers that are started beside it, readable by its owner alone. Keys that
- * the operator keeps in the environment stay there: a worker wants them from its own.
+ * Saves the environment of this start for workers that are started beside it, readable by its owner only. Master keys
+ * in the environment are not saved: such a worker must get them in its own.
  */
 export function writeWorkerEnvironment(dataDir: string, larder: NodeJS.ProcessEnv): void {
-  const own = Object.entries(larder).filter(
+  const saved = Object.entries(larder).filter(
     ([name]) =>
       /^(LARDER_|APICBASE_|NEXTAUTH_|DATABASE_URL$|NODE_ENV$|PORT$)/.test(name) &&
       name !== "LARDER_MASTER_KEYS",
   );
-  writeFileSync(fileOf(dataDir), JSON.stringify(Object.fromEntries(own)), { mode: 0o600 });
+  writeFileSync(fileOf(dataDir), JSON.stringify(Object.fromEntries(saved)), { mode: 0o600 });
 }
 
 /**
- * The environment that the last start of this data directory left.
+ * The environment that the last start on this data directory saved.
  * @throws PlainError when there was none
  */
 export function readWorkerEnvironment(dataDir: string): NodeJS.ProcessEnv {
@@ -102,7 +102,7 @@ export function readWorkerEnvironment(dataDir: string): NodeJS.ProcessEnv {
     return JSON.parse(readFileSync(fileOf(dataDir), "utf8"));
   } catch {
     throw new PlainError(
-      `There is no running Larder in ${dataDir}, and DATABASE_URL is not set: a worker needs one or the other. Start Larder with npm start, or set DATABASE_URL and the master keys.`,
+      `No Larder was started on ${dataDir}, and DATABASE_URL is not set. Start Larder with npm start, or set DATABASE_URL and the master keys.`,
     );
   }
 }

@@ -30,44 +30,44 @@ describe("a supervised process", () => {
   }
 
   function options() {
-    const said: string[] = [];
+    const messages: string[] = [];
     const pids: number[] = [];
     const givenUp = Promise.withResolvers<string>();
     return {
-      ...{ said, pids, givenUp: givenUp.promise, cwd: dataDir, logFile: join(dataDir, "child.log") },
-      say: (line: string) => void said.push(line),
+      ...{ messages, pids, givenUp: givenUp.promise, cwd: dataDir, logFile: join(dataDir, "child.log") },
+      say: (line: string) => void messages.push(line),
       onGivenUp: (reason: Error) => givenUp.resolve(reason.message),
       onStarted: (pid: number) => void pids.push(pid),
       restartDelaysMs: [10, 10],
     };
   }
 
-  const living = 'setInterval(() => {}, 1000); process.send?.({ type: "ready" });';
+  const running = 'setInterval(() => {}, 1000); process.send?.({ type: "ready" });';
 
-  test("is started again when it was killed, and ends when it is told to", async () => {
+  test("a killed child is started again and ends when it is stopped", async () => {
     const kept = options();
-    const child = await keepRunning(plan(living), kept, new AbortController().signal);
+    const child = await keepRunning(plan(running), kept, new AbortController().signal);
     process.kill(kept.pids[0] ?? 0, "SIGKILL");
-    expect(await waitUntil(() => kept.said.includes("The child runs again."), { timeoutMs: 20_000 })).toBe(
-      true,
-    );
-    expect(kept.said[0]).toContain("ended unexpectedly: it was ended by SIGKILL");
+    expect(
+      await waitUntil(() => kept.messages.includes("The child runs again."), { timeoutMs: 20_000 }),
+    ).toBe(true);
+    expect(kept.messages[0]).toContain("ended unexpectedly: it was ended by SIGKILL");
     await child.stop();
     expect(kept.pids).toHaveLength(2);
     expect(kept.pids.some(isRunning)).toBe(false);
   });
 
-  test("that keeps crashing is given up, with its last words", async () => {
+  test("a child that keeps crashing is given up with its last lines", async () => {
     const kept = options();
-    const script = `${living} console.log("I have had enough"); setTimeout(() => process.exit(3), 50);`;
+    const script = `${running} console.log("out of memory"); setTimeout(() => process.exit(3), 50);`;
     await keepRunning(plan(script), kept, new AbortController().signal);
     const reason = await kept.givenUp;
     expect(reason).toContain("it ended with code 3");
-    expect(reason).toContain("I have had enough");
+    expect(reason).toContain("out of memory");
     expect(kept.pids).toHaveLength(3);
   });
 
-  test("that does not come up fails the start at once, with its last words", async () => {
+  test("a child whose first start fails is reported at once with its last lines", async () => {
     const kept = options();
     const script = 'console.error("no such file: secrets"); process.exit(1);';
     const starting = keepRunning(plan(script), kept, new AbortController().signal);
@@ -75,7 +75,7 @@ describe("a supervised process", () => {
     expect(kept.pids).toHaveLength(1);
   });
 
-  test("ends when its supervisor is killed, and so does what it started", async () => {
+  test("a child ends when its supervisor is killed", async () => {
     const supervisor = await runElsewhere(
       dataDir,
       `

@@ -10,22 +10,22 @@ export type KeepOptions = {
   cwd: string;
   logFile: string;
   say: (line: string) => void;
-  /** Called when it will not be started again; the sentence says why. */
+  /** Called with the reason when it is not started again. */
   onGivenUp: (reason: PlainError) => void;
   onStarted: (pid: number) => void;
-  /** How long to wait before each new start; their number is how often it is tried. */
+  /** The pause before each new start. Their number limits the starts. */
   restartDelaysMs?: number[];
 };
 
 export type KeptChild = { stop(): Promise<void>; kill(): void };
 
 const RESTART_DELAYS_MS = [1_000, 2_000, 4_000, 8_000];
-// After this long the last crash is history.
+// A child that ran this long starts with a count of no crashes.
 const HEALTHY_AFTER_MS = 60_000;
 
 /**
- * Starts a child, waits until it is ready, and starts it again when it ends unasked.
- * @throws PlainError when it does not come up the first time
+ * Starts a child, waits until it is ready, and starts it again when it ends unexpectedly.
+ * @throws PlainError when the first start fails
  */
 export async function keepRunning(
   plan: ChildPlan,
@@ -57,16 +57,16 @@ export async function keepRunning(
     });
   };
 
-  const restart = async (what: string): Promise<void> => {
+  const restart = async (reason: string): Promise<void> => {
     const delay = delays[crashes];
     crashes += 1;
     if (delay === undefined) {
-      options.onGivenUp(
-        new PlainError(`${what}\n${plan.title} ended ${crashes} times; Larder gives up and stops.`),
-      );
+      options.onGivenUp(new PlainError(`${reason}\n${plan.title} ended ${crashes} times; Larder stops.`));
       return;
     }
-    options.say(`${what}\n${plan.title} starts again in ${delay / 1000} s (${crashes} of ${delays.length}).`);
+    options.say(
+      `${reason}\n${plan.title} starts again in ${delay / 1000} s (${crashes} of ${delays.length}).`,
+    );
     try {
       await pause(delay, undefined, { signal: either });
       await launch();
@@ -92,26 +92,26 @@ export async function keepRunning(
 const POLL_TIMEOUT_MS = 5_000;
 
 /**
- * Waits until a child does its work.
+ * Waits until a child is ready.
  * @throws PlainError when it ends first, or takes too long
  */
 export async function waitForChild(plan: ChildPlan, child: Child, signal: AbortSignal): Promise<void> {
-  const seen = { ready: false };
-  let answer = "it did not say that it is ready";
+  const state = { ready: false };
+  let answer = "it sent no message that it is ready";
   child.onMessage((message) => {
-    if (plan.readiness.kind === "message" && isReadyMessage(message)) seen.ready = true;
+    if (plan.readiness.kind === "message" && isReadyMessage(message)) state.ready = true;
   });
   const check = async () => {
     if (plan.readiness.kind === "http" && !child.hasEnded()) {
-      answer = await ask(plan.readiness.url, plan.readiness.host);
-      seen.ready = answer === "ready";
+      answer = await request(plan.readiness.url, plan.readiness.host);
+      state.ready = answer === "ready";
     }
-    return seen.ready || child.hasEnded();
+    return state.ready || child.hasEnded();
   };
   await waitUntil(check, { timeoutMs: plan.readyWithinMs, intervalMs: 100, signal });
   signal.throwIfAborted();
-  // One that was ready and has ended since is its keeper's business.
-  if (seen.ready) return;
+  // keepRunning restarts a child that was ready and has ended since.
+  if (state.ready) return;
   if (child.hasEnded())
     throw new PlainError(`${plan.title} did not start: ${explainEnd(await child.ended, child)}`);
   const sentence = `${plan.title} was not ready within ${plan.readyWithinMs / 1000} seconds: ${answer}`;
@@ -133,19 +133,15 @@ function isReadyMessage(message: unknown): boolean {
   return typeof message === "object" && message !== null && "type" in message && message.type === "ready";
 }
 
-// With the public name, as a proxy in front would ask: under another one the web server may send us there.
-function ask(url: string, host: string): Promise<string> {
+// With the public host, as from a proxy: the web server may redirect other hosts to it.
+function request(url: string, host: string): Promise<string> {
   return new Promise((resolve) => {
-    const request = get(
-      url,
-      { headers: { host }, agent: false, timeout: POLL_TIMEOUT_MS },
-      async (response) => {
-        const body = await text(response).catch(() => "");
-        if (response.statusCode === 200) resolve("ready");
-        else resolve(`${url} answered ${response.statusCode} ${body.slice(0, 300)}`.trim());
-      },
-    );
-    request.once("timeout", () => request.destroy());
-    request.once("error", () => resolve(`${url} did not answer`));
+    const call = get(url, { headers: { host }, agent: false, timeout: POLL_TIMEOUT_MS }, async (response) => {
+      const body = await text(response).catch(() => "");
+      if (response.statusCode === 200) resolve("ready");
+      else resolve(`${url} answered ${response.statusCode} ${body.slice(0, 300)}`.trim());
+    });
+    call.once("timeout", () => call.destroy());
+    call.once("error", () => resolve(`${url} did not answer`));
   });
 }

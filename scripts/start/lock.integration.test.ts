@@ -20,14 +20,14 @@ describe("the lock on the data directory", () => {
     console.log("locked");
     setInterval(() => {}, 1000);`;
 
-  test("keeps a second start out, and says where the first one is", async () => {
+  test("a second start on the data directory is refused with the address of the first one", async () => {
     const holder = await runElsewhere(dataDir, holdLock, { LOCKED_DIR: dataDir });
     const sentence = `Larder is already running at http://localhost:3000 (process ${holder.pid}).`;
     expect(() => takeLock(dataDir)).toThrow(sentence);
     expect(findRunning(dataDir)?.pid).toBe(holder.pid);
   });
 
-  test("is taken over from a start that was killed, with what it left", async () => {
+  test("the lock of a killed start is taken over with its record", async () => {
     const holder = await runElsewhere(dataDir, holdLock, { LOCKED_DIR: dataDir });
     holder.child.kill("SIGKILL");
     await once(holder.child, "exit");
@@ -38,13 +38,13 @@ describe("the lock on the data directory", () => {
     expect(findRunning(dataDir)).toBeUndefined();
   });
 
-  test("is taken over when its process number belongs to another process by now", () => {
+  test("the lock is taken over when its process number belongs to another process", () => {
     const record = { pid: process.pid, identity: "another boot:1", children: [] };
     writeFileSync(join(dataDir, "supervisor.json"), JSON.stringify(record));
     expect(takeLock(dataDir).previous).toMatchObject(record);
   });
 
-  test("is taken over when its file is damaged, and is readable by its owner only", () => {
+  test("a damaged lock is taken over, and the new one is readable by its owner only", () => {
     writeFileSync(join(dataDir, "supervisor.json"), '{"pid":');
     takeLock(dataDir);
     expect(statSync(join(dataDir, "supervisor.json")).mode & 0o777).toBe(0o600);

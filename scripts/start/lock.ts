@@ -5,24 +5,24 @@ import { processIdentity } from "../process-identity.ts";
 
 export type ProcessRecord = { pid: number; identity: string };
 
-/** What a start writes down about itself, for the next one to read. */
+/** What a start records about itself for the next start. */
 export type SupervisorRecord = ProcessRecord & {
   mode?: "start" | "dev";
   url?: string;
-  /** The processes it started, which a killed start may have left behind. */
+  /** The processes that it started and that may outlive it when it is killed. */
   children: ProcessRecord[];
 };
 
 export type Lock = {
-  /** What the killed start before this one left, if there was one. */
+  /** The record of a start that was killed before this one. */
   previous: SupervisorRecord | undefined;
-  /** Adds to what is written down. */
+  /** Changes the record. */
   update(changes: Partial<Omit<SupervisorRecord, keyof ProcessRecord>>): void;
   release(): void;
 };
 
 /**
- * Claims the data directory for this process; takes over from one that no longer runs.
+ * Locks the data directory for this process, also when its last owner no longer runs.
  * @throws PlainError when another Larder runs on it
  */
 export function takeLock(dataDir: string): Lock {
@@ -36,7 +36,7 @@ export function takeLock(dataDir: string): Lock {
   write();
   let previous: SupervisorRecord | undefined;
   try {
-    // Linking fails where the name exists, so that of two starts one wins, with its record complete.
+    // Linking fails when the name exists, so one of two starts wins, and its record is complete.
     while (!tryLink(`${path}.${process.pid}`, path)) {
       const holder = readRecord(path);
       if (holder && isAlive(holder)) throw alreadyRunning(holder);
@@ -56,13 +56,13 @@ export function takeLock(dataDir: string): Lock {
   };
 }
 
-/** The Larder that runs on `dataDir` now, if one does. */
+/** The record of the Larder that runs on `dataDir`; undefined when none does. */
 export function findRunning(dataDir: string): SupervisorRecord | undefined {
   const record = readRecord(lockFileOf(dataDir));
   return record && isAlive(record) ? record : undefined;
 }
 
-/** True when the recorded process, and not a later one with its number, runs. */
+/** True when the recorded process runs, and not a later one with its number. */
 export function isAlive({ pid, identity }: ProcessRecord): boolean {
   return processIdentity(pid) === identity;
 }
@@ -79,7 +79,7 @@ function lockFileOf(dataDir: string): string {
   return join(dataDir, "supervisor.json");
 }
 
-// Two starts may find the same dead record; the slower one must not throw out the faster one's new lock.
+// Two starts may find the same stale record. The slower one must not remove the faster one's new lock.
 function setAside(path: string, expected: SupervisorRecord | undefined): boolean {
   const aside = `${path}.stale-${process.pid}`;
   try {

@@ -1,5 +1,5 @@
-// The supervisor behind `npm start` and `npm run dev`: brings up the database, the sandbox and the web server,
-// says where they are, keeps them running, and stops them in order.
+// The supervisor behind `npm start` and `npm run dev`: starts database, sandbox, web server and worker, prints their
+// addresses, keeps them running, and stops them in order.
 import { resolve } from "node:path";
 import { sentenceFor } from "../plain-error.ts";
 import { onRequestToEnd } from "./requests-to-end.ts";
@@ -10,27 +10,27 @@ import { startEverything } from "./start-everything.ts";
 const shutdown = new Shutdown();
 let isEnding = false;
 
-// A closed terminal is no reason to die before everything is stopped.
+// A closed terminal must not end this process before everything is stopped.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 onRequestToEnd(() => {
   if (isEnding) {
     shutdown.kill();
     process.exit(1);
   }
-  say("\nLarder stops (once more ends it at once).");
+  say("\nLarder is stopping. Press Ctrl-C again to stop it at once.");
   void end(0);
 });
 
 async function end(code: number, problem?: unknown): Promise<void> {
   if (isEnding) return;
   isEnding = true;
-  if (problem !== undefined) complain(sentenceFor(problem));
+  if (problem !== undefined) printError(sentenceFor(problem));
   shutdown.abort();
   await starting.catch(() => undefined);
   try {
     await shutdown.run();
   } catch (error) {
-    complain(sentenceFor(error));
+    printError(sentenceFor(error));
     process.exit(1);
   }
   process.exit(code);
@@ -46,7 +46,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function complain(line: string): void {
+function printError(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 

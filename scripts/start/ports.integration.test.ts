@@ -12,25 +12,25 @@ describe("ports", () => {
     onTestFinished(() => void server.close());
   }
 
-  test("a default that is taken gives way to another, with a note", async () => {
+  test("a default port that is taken is replaced by another, with a note", async () => {
     const port = await findFreePort();
     await occupy(port);
-    const choice = await choosePort({ ...web, wish: { port, isExplicit: false } });
+    const choice = await choosePort({ ...web, requested: { port, isExplicit: false } });
     expect(choice.port).toBeGreaterThan(port);
     expect(choice.note).toContain(`Port ${port} is in use`);
   });
 
-  test("one asked for is not replaced", async () => {
+  test("a requested port is not replaced", async () => {
     const port = await findFreePort();
-    const wish = { port, isExplicit: true };
-    expect(await choosePort({ ...web, wish })).toEqual({ port });
+    const requested = { port, isExplicit: true };
+    expect(await choosePort({ ...web, requested })).toEqual({ port });
     await occupy(port);
-    await expect(choosePort({ ...web, wish })).rejects.toThrow(`Port ${port}, asked for by PORT, is in use.`);
+    await expect(choosePort({ ...web, requested })).rejects.toThrow(`Port ${port}, set by PORT, is in use.`);
   });
 
-  test("the sandbox does not take the web server's", async () => {
+  test("the sandbox does not take the web server's port", async () => {
     const port = await findFreePort();
-    const choice = await choosePort({ ...web, wish: { port, isExplicit: false }, reserved: [port] });
+    const choice = await choosePort({ ...web, requested: { port, isExplicit: false }, reserved: [port] });
     expect(choice.port).not.toBe(port);
   });
 });

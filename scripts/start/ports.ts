@@ -5,62 +5,72 @@ import type { Settings } from "./settings.ts";
 
 const TRIES = 50;
 
-export type PortWish = { port: number; isExplicit: boolean };
+export type RequestedPort = { port: number; isExplicit: boolean };
 
 export type PortChoice = { port: number; note?: string };
 
 export type PortNeed = {
   /** The variable that sets it. */
   variable: string;
-  /** Who listens on it, in a sentence. */
+  /** What listens on it, in a message. */
   purpose: string;
-  wish: PortWish;
+  requested: RequestedPort;
   host: string;
-  /** Ports that somebody else in this start takes. */
+  /** Ports that this start uses for something else. */
   reserved?: number[];
 };
 
-/** The ports of this start: the web server's, and the sandbox's where there is one. */
+/** The ports of the web server and the sandbox for this start. */
 export async function choosePorts(settings: Settings): Promise<{ web: PortChoice; sandbox: PortChoice }> {
   const { webPort, webHost, sandboxPort } = settings;
-  const web = await choosePort({ variable: "PORT", purpose: "Larder", wish: webPort, host: webHost });
+  const web = await choosePort({ variable: "PORT", purpose: "Larder", requested: webPort, host: webHost });
   if (!settings.hasSandbox) return { web, sandbox: { port: sandboxPort.port } };
-  const need = { variable: "SANDBOX_PORT", purpose: "the sandbox", wish: sandboxPort, host: "127.0.0.1" };
+  const need = {
+    variable: "SANDBOX_PORT",
+    purpose: "the sandbox",
+    requested: sandboxPort,
+    host: "127.0.0.1",
+  };
   return { web, sandbox: await choosePort({ ...need, reserved: [web.port] }) };
 }
 
 /**
- * The port to listen on: the one asked for, or the next free one after a default that is taken.
- * @throws PlainError naming the variable when the port asked for cannot be had
+ * The requested port, or the next free one after a default that is taken.
+ * @throws PlainError with the variable when the requested port cannot be used
  */
 export async function choosePort(need: PortNeed): Promise<PortChoice> {
-  const { variable, purpose, wish } = need;
-  if (wish.isExplicit) return { port: await requirePort(need) };
+  const { variable, purpose, requested } = need;
+  if (requested.isExplicit) return { port: await requirePort(need) };
   const port = await nextFreePort(need);
-  if (port === wish.port) return { port };
+  if (port === requested.port) return { port };
   return {
     port,
-    note: `Port ${wish.port} is in use, so ${purpose} takes ${port}. Set ${variable} to choose one.`,
+    note: `Port ${requested.port} is in use, so ${purpose} takes ${port}. Set ${variable} to choose one.`,
   };
 }
 
-/** A port of the loopback address that nobody listens on now; not given to another caller in this process soon. */
+/** A free port of the loopback address. Another call in this process does not get the same one soon. */
 export function findFreePort(): Promise<number> {
   return getPort({ host: "127.0.0.1" });
 }
 
-async function requirePort({ variable, wish: { port }, host, reserved = [] }: PortNeed): Promise<number> {
+async function requirePort({
+  variable,
+  requested: { port },
+  host,
+  reserved = [],
+}: PortNeed): Promise<number> {
   const state = reserved.includes(port) ? "taken" : await portState(port, host);
   if (state === "free") return port;
   throw new PlainError(
     state === "taken"
-      ? `Port ${port}, asked for by ${variable}, is in use. Stop what uses it, or set ${variable} to another.`
-      : `This user may not listen on port ${port} (${host}). Set ${variable} to one from 1024 on.`,
+      ? `Port ${port}, set by ${variable}, is in use. Stop what uses it, or set ${variable} to another port.`
+      : `This user may not listen on port ${port} (${host}). Set ${variable} to a port from 1024 on.`,
   );
 }
 
-async function nextFreePort({ wish, host, reserved = [] }: PortNeed): Promise<number> {
-  for (let port = wish.port; port < wish.port + TRIES; port++) {
+async function nextFreePort({ requested, host, reserved = [] }: PortNeed): Promise<number> {
+  for (let port = requested.port; port < requested.port + TRIES; port++) {
     if (!reserved.includes(port) && (await portState(port, host)) === "free") return port;
   }
   return findFreePort();
@@ -81,7 +91,7 @@ function tryListen(port: number, host: string): Promise<PortState> {
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") resolve("taken");
       else if (error.code === "EACCES") resolve("forbidden");
-      // A machine without this address has nobody listening on it.
+      // A machine without this address has nothing listening on it.
       else resolve("free");
     });
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve("free")));

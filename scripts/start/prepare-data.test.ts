@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { parsePrepared } from "./prepare-data.ts";
 
-test("the answer is found among other lines", () => {
+test("the preparation's result is found among other lines", () => {
   const output =
     'a warning\n{"level":30,"msg":"seeded"}\n{"demo":false,"setupUrl":"http://localhost/setup"}\n';
   expect(parsePrepared(output)).toEqual({ demo: false, setupUrl: "http://localhost/setup" });
 });
 
-test("no answer is a failure", () => {
-  expect(() => parsePrepared("")).toThrow("did not say what it did");
+test("a preparation without a result is an error", () => {
+  expect(() => parsePrepared("")).toThrow("printed no result");
 });

@@ -11,8 +11,8 @@ import { type ChildOptions, spawnChild } from "./spawn-child.ts";
 export type Prepared = { demo: boolean; setupUrl?: string };
 
 /**
- * Runs Larder's own preparation of its data: keys, their check, the demo's content, the first owner's token.
- * @throws PlainError with the sentence it refused with
+ * Runs prepare.ts, which checks the keys and creates the demo or the first owner's token.
+ * @throws PlainError with its message when it fails
  */
 export async function prepareData(
   cwd: string,
@@ -34,15 +34,15 @@ export async function prepareData(
     child.once("close", resolve);
   });
   if (!child.stdout || !child.stderr) throw new Error("The preparation's output is not connected.");
-  const [code, output, complaint] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  const [code, output, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   signal.removeEventListener("abort", abort);
   signal.throwIfAborted();
   if (code !== 0)
-    throw new PlainError(complaint.trim() || `Larder's data could not be prepared (code ${code}).`);
+    throw new PlainError(errors.trim() || `Larder's data could not be prepared (code ${code}).`);
   return parsePrepared(output);
 }
 
-/** The preparation's answer: the last line of its output that is one. */
+/** The preparation's result: the last line of its output that is one. */
 export function parsePrepared(output: string): Prepared {
   for (const line of output.trim().split("\n").reverse()) {
     try {
@@ -50,7 +50,7 @@ export function parsePrepared(output: string): Prepared {
       if (typeof answer?.demo === "boolean") return answer;
     } catch {}
   }
-  throw new PlainError("Larder's data could not be prepared: the preparation did not say what it did.");
+  throw new PlainError("Larder's data could not be prepared: the preparation printed no result.");
 }
 
 type Preparation = {
@@ -64,14 +64,14 @@ function markerOf(dataDir: string): string {
   return join(dataDir, "demo-prepared");
 }
 
-/** Whether this data directory has had its demo made. */
+/** Whether the demo of this data directory was created. */
 export function hasDemoPrepared(dataDir: string): boolean {
   return existsSync(markerOf(dataDir));
 }
 
 /**
- * Prepares Larder's data for the first time in the demo: the sandbox runs meanwhile with its control endpoint open to
- * a random token, so that the demo's tokens really live there. The sandbox that stays is started without it.
+ * Prepares the demo's data for the first time. Meanwhile a sandbox runs with its control endpoints open to a random
+ * token, so that the demo's tokens exist there. The sandbox that is started later has no such token.
  * @throws PlainError when the sandbox does not start or the preparation refuses
  */
 export async function prepareDemo(

@@ -10,13 +10,13 @@ interface Prepared {
   setupUrl?: string;
 }
 
-/** The sandbox's control endpoint, open for this one purpose; null where there is none. */
+/** Access to the sandbox's control endpoints, which are open during this preparation only; null without a sandbox. */
 function sandboxAccess() {
   const { LARDER_DEMO_SANDBOX_URL: url, LARDER_DEMO_CONTROL_TOKEN: controlToken } = process.env;
   return url && controlToken ? { url, controlToken } : null;
 }
 
-/** Between migrations and the first request: keys, then the demo or the way to the first owner. */
+/** Runs after the migrations and before the first request: keys, then the demo or a setup link for the first owner. */
 async function prepare(now: Date): Promise<Prepared> {
   await prepareVault();
   await guardDeployment();
@@ -33,7 +33,7 @@ try {
   console.log(JSON.stringify(await prepare(new Date())));
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
-  console.error(error instanceof VaultRefusal ? message : `Larder cannot be prepared: ${message}`);
+  console.error(error instanceof VaultRefusal ? message : `Larder's data could not be prepared: ${message}`);
   process.exitCode = 1;
 } finally {
   await closeDb();

@@ -13,7 +13,7 @@ beforeEach(() => {
   return () => rmSync(directory, { recursive: true, force: true });
 });
 
-test("a Ctrl-C that npm passes on as well counts once, and a later one counts again", async () => {
+test("signals within a second count as one request to end, and a later one counts again", async () => {
   const { child } = await runElsewhere(
     directory,
     `
@@ -37,7 +37,7 @@ test("a Ctrl-C that npm passes on as well counts once, and a later one counts ag
   expect(child.exitCode).toBe(0);
 });
 
-test("a process that npm started is asked to end when npm was killed", async () => {
+test("a process that npm started is asked to end when npm is killed", async () => {
   const npm = await runElsewhere(
     directory,
     `

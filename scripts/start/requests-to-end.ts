@@ -3,7 +3,7 @@ const SAME_REQUEST_MS = 1_000;
 
 /**
  * Calls `listener` each time this process is asked to end: by a signal, or because the npm that started it was killed.
- * npm passes on the Ctrl-C that the terminal sends as well, so what follows within a second is the same request.
+ * On Ctrl-C the terminal and npm both send a signal, so further signals within a second count as the same request.
  */
 export function onRequestToEnd(listener: () => void): void {
   let lastAt = Number.NEGATIVE_INFINITY;
@@ -16,7 +16,7 @@ export function onRequestToEnd(listener: () => void): void {
   if (process.env.npm_lifecycle_event) watchParent(request);
 }
 
-// Where a shell or a service manager is the parent instead, Larder may outlive it.
+// Larder may outlive another parent, such as a shell.
 function watchParent(request: () => void): void {
   const parent = process.ppid;
   const timer = setInterval(() => {

@@ -5,7 +5,7 @@ const read = (environment: Record<string, string>, ...args: string[]) =>
   readSettings(environment, args, "/larder");
 
 describe("settings", () => {
-  test("without any, it is the demo, on this machine only, with sandbox and embedded Postgres", () => {
+  test("without settings Larder is the demo on this machine only, with sandbox and embedded Postgres", () => {
     expect(read({})).toEqual({
       mode: "start",
       projectDir: "/larder",
@@ -20,20 +20,20 @@ describe("settings", () => {
     });
   });
 
-  test("a database of one's own ends the demo and opens the web server, but keeps the sandbox", () => {
+  test("DATABASE_URL ends the demo and opens the web server to other machines, but keeps the sandbox", () => {
     const settings = read({ DATABASE_URL: "postgresql://me@db/larder" });
     expect(settings).toMatchObject({ isDemo: false, hasSandbox: true, webHost: "0.0.0.0" });
   });
 
   test.each(["AUTHORIZE", "TOKEN", "INTROSPECT", "REVOKE", "PROBE"])(
-    "APICBASE_%s_URL ends demo and sandbox",
+    "APICBASE_%s_URL ends the demo and the sandbox",
     (name) => {
       const settings = read({ [`APICBASE_${name}_URL`]: "https://api.example.com/x/" });
       expect(settings).toMatchObject({ isDemo: false, hasSandbox: false, webHost: "0.0.0.0" });
     },
   );
 
-  test("an empty variable is one that is not given", () => {
+  test("an empty variable counts as unset", () => {
     const environment = {
       DATABASE_URL: "",
       APICBASE_TOKEN_URL: "",
@@ -44,18 +44,18 @@ describe("settings", () => {
     expect(read(environment)).toEqual(read({}));
   });
 
-  test("LARDER_DEMO wins over what the rest suggests", () => {
+  test("LARDER_DEMO overrides what the other settings imply", () => {
     expect(read({ LARDER_DEMO: "0" })).toMatchObject({ isDemo: false, webHost: "0.0.0.0" });
     const environment = { LARDER_DEMO: "1", DATABASE_URL: "postgres://me@db/larder" };
     expect(read(environment)).toMatchObject({ isDemo: true, webHost: "127.0.0.1" });
   });
 
-  test("the demo never listens to other machines", () => {
-    expect(() => read({ LARDER_HOST: "0.0.0.0" })).toThrow(/listens on this machine only/);
+  test("the demo refuses to listen to other machines", () => {
+    expect(() => read({ LARDER_HOST: "0.0.0.0" })).toThrow(/must listen on this machine only/);
     expect(read({ LARDER_HOST: "localhost" }).webHost).toBe("localhost");
   });
 
-  test("the data directory is the project's, or where LARDER_DATA_DIR says", () => {
+  test("the data directory is .larder in the project, or LARDER_DATA_DIR", () => {
     expect(read({ LARDER_DATA_DIR: "data" }).dataDir).toBe("/larder/data");
     expect(read({ LARDER_DATA_DIR: "/var/lib/larder" }).dataDir).toBe("/var/lib/larder");
   });
@@ -71,12 +71,12 @@ describe("settings", () => {
     [{ LARDER_DEMO: "yes" }, "LARDER_DEMO must be 0 or 1"],
     [{ LARDER_URL: "larder.example.com" }, "LARDER_URL must be"],
     [{ DATABASE_URL: "mysql://me:hunter2@db/larder" }, "DATABASE_URL must begin"],
-  ])("%o is refused in a sentence that repeats no value", (environment, sentence) => {
+  ])("%o is refused with a message that does not repeat the value", (environment, sentence) => {
     expect(() => read(environment)).toThrow(sentence);
     expect(() => read(environment)).not.toThrow("hunter2");
   });
 
-  test("an option it does not know is refused, --dev is known", () => {
+  test("an unknown option is refused, and --dev is accepted", () => {
     expect(() => read({}, "--production")).toThrow("--production");
     expect(read({}, "--dev").mode).toBe("dev");
   });

@@ -1,17 +1,17 @@
 import { join, resolve } from "node:path";
 import { PlainError } from "../plain-error.ts";
-import type { PortWish } from "./ports.ts";
+import type { RequestedPort } from "./ports.ts";
 
 export type Settings = {
   mode: "start" | "dev";
   projectDir: string;
   dataDir: string;
-  webPort: PortWish;
+  webPort: RequestedPort;
   webHost: string;
-  /** The public origin, when the operator named one. */
+  /** The public origin, when the operator set one. */
   publicUrl: string | undefined;
-  sandboxPort: PortWish;
-  /** A Postgres of the operator's own; undefined means the embedded one. */
+  sandboxPort: RequestedPort;
+  /** The operator's own Postgres; undefined means the embedded one. */
   databaseUrl: string | undefined;
   hasSandbox: boolean;
   isDemo: boolean;
@@ -29,15 +29,15 @@ const PROVIDER_VARIABLES = [
 ];
 
 /**
- * What the environment and the command line ask for. An empty variable counts as not given.
- * @throws PlainError naming the variable that cannot be used
+ * The settings in the environment and the command line. An empty variable counts as unset.
+ * @throws PlainError with the name of an invalid variable
  */
 export function readSettings(environment: Environment, args: string[], projectDir: string): Settings {
   const read = (name: string) => environment[name]?.trim() || undefined;
   const unknown = args.find((arg) => arg !== "--dev");
   if (unknown !== undefined) {
     throw new PlainError(
-      `Larder does not know the option ${unknown}; it takes --dev, and its settings from variables.`,
+      `Larder does not know the option ${unknown}. Its only option is --dev; its settings are environment variables.`,
     );
   }
   const databaseUrl = readDatabaseUrl(read("DATABASE_URL"));
@@ -61,14 +61,14 @@ function readWebHost(host: string | undefined, isDemo: boolean): string {
   if (!isDemo) return host ?? "0.0.0.0";
   if (host !== undefined && !LOOPBACK_HOSTS.has(host)) {
     throw new PlainError(
-      `The demo's passwords are public, so it listens on this machine only, but LARDER_HOST is ${host}. ` +
+      `The demo's passwords are public, so it must listen on this machine only, but LARDER_HOST is ${host}. ` +
         "Unset LARDER_HOST, or set LARDER_DEMO=0.",
     );
   }
   return host ?? "127.0.0.1";
 }
 
-function readPort(name: string, read: (name: string) => string | undefined, fallback: number): PortWish {
+function readPort(name: string, read: (name: string) => string | undefined, fallback: number): RequestedPort {
   const value = read(name);
   if (value === undefined) return { port: fallback, isExplicit: false };
   const port = Number(value);
@@ -94,7 +94,7 @@ function readPublicUrl(value: string | undefined): string | undefined {
   );
 }
 
-// The value holds a password, so it is never repeated.
+// The value contains a password, so no message repeats it.
 function readDatabaseUrl(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (/^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? "")) return value;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Shutdown } from "./shutdown.ts";
 
-test("parts stop one after the other, the last one first, once", async () => {
+test("parts stop once and one after the other, the last one first", async () => {
   const order: string[] = [];
   const shutdown = new Shutdown();
   for (const name of ["lock", "postgres", "web"]) {
@@ -22,7 +22,7 @@ test("parts stop one after the other, the last one first, once", async () => {
   ]);
 });
 
-test("a part that cannot stop does not keep the others from it", async () => {
+test("a part that fails to stop does not keep the others from stopping", async () => {
   const shutdown = new Shutdown();
   let isReleased = false;
   shutdown.add({

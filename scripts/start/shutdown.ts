@@ -1,12 +1,12 @@
 type Part = { stop: () => Promise<void> | void; kill?: () => void };
 
-/** Everything that has been started, to be stopped in the opposite order, once. */
+/** Stops everything that was started, once, in the opposite order. */
 export class Shutdown {
   readonly #controller = new AbortController();
   readonly #parts: Part[] = [];
   #finished: Promise<void> | undefined;
 
-  /** Aborted as soon as a stop is asked for: what is still being set up gives up. */
+  /** Aborted when a stop is requested, so that a start under way gives up. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -15,19 +15,19 @@ export class Shutdown {
     this.#parts.push(part);
   }
 
-  /** Tells what is being set up to give up, without stopping anything yet. */
+  /** Lets a start under way give up. Stops nothing yet. */
   abort(): void {
     this.#controller.abort();
   }
 
-  /** Stops every part, the last one first; further calls wait for the same stop. */
+  /** Stops every part, the last one first. Further calls wait for the same stop. */
   run(): Promise<void> {
     this.abort();
     this.#finished ??= this.#stopAll();
     return this.#finished;
   }
 
-  /** Ends every part at once. */
+  /** Kills every part at once. */
   kill(): void {
     this.abort();
     for (const part of this.#parts.toReversed()) part.kill?.();

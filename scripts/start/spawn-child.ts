@@ -4,14 +4,14 @@ import { PlainError } from "../plain-error.ts";
 import { waitUntil } from "../wait-until.ts";
 
 export type ChildOptions = {
-  /** What people call it: "web", "sandbox". */
+  /** Its name in messages: "web", "sandbox". */
   name: string;
   args: string[];
   env: NodeJS.ProcessEnv;
   cwd: string;
-  /** Where its output goes, appended. */
+  /** The file to which its output is appended. */
   logFile: string;
-  /** The program; this Node when not given. */
+  /** The program; this Node by default. */
   command?: string;
   /** Also shows its output in the terminal. */
   echo?: boolean;
@@ -23,14 +23,14 @@ export type Child = {
   name: string;
   pid: number;
   hasEnded(): boolean;
-  /** Settles, and never rejects, when the process is gone. */
+  /** Settles when the process has ended; never rejects. */
   ended: Promise<ChildEnd>;
   onMessage(listener: (message: unknown) => void): void;
-  /** The last lines of what it printed since it was started. */
+  /** The last lines that it printed. */
   lastLines(count?: number): string[];
-  /** Asks it to end, and kills it with all it started when it has not within `graceMs`. */
+  /** Asks it to end, and kills it with everything it started when it has not ended after `graceMs`. */
   stop(graceMs?: number): Promise<void>;
-  /** Kills it and everything it started, at once. */
+  /** Kills it with everything it started. */
   kill(): void;
 };
 
@@ -38,8 +38,8 @@ const STOP_GRACE_MS = 10_000;
 const LOG_LIMIT_BYTES = 5 * 1024 * 1024;
 
 /**
- * Starts a process in a session of its own, so that a Ctrl-C in the terminal reaches the parent alone, with a
- * channel that closes when the parent dies. Its output goes to a file, which outlives both.
+ * Starts a process in its own session, so that a Ctrl-C in the terminal reaches the parent only, and with a channel
+ * that closes when the parent dies. Its output goes to a file.
  */
 export function spawnChild(options: ChildOptions): Child {
   keepSmall(options.logFile);
@@ -93,7 +93,7 @@ function watchEnd(child: ChildProcess): Pick<Child, "ended" | "hasEnded"> {
   return { ended, hasEnded: () => hasEnded };
 }
 
-/** Kills the process and all it started; no such group means that there is nothing left of them. */
+/** Kills the process with everything it started; does nothing when they have all ended. */
 export function killGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
@@ -135,14 +135,14 @@ export function howItEnded({ code, signal, problem }: ChildEnd): string {
 }
 
 export type StepOptions = ChildOptions & {
-  /** The sentence's beginning when it fails: "The database could not be brought up to date". */
+  /** The first words of the message when it fails: "The pages could not be built". */
   failure: string;
   signal?: AbortSignal;
 };
 
 /**
- * Runs a process to its end.
- * @throws PlainError with the last lines of its output when it fails; the signal's reason when that stops it
+ * Runs a process until it ends.
+ * @throws PlainError with its last lines when it fails; the signal's reason when it is aborted
  */
 export async function runStep(options: StepOptions): Promise<void> {
   options.signal?.throwIfAborted();

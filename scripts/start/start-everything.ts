@@ -23,15 +23,19 @@ import type { Shutdown } from "./shutdown.ts";
 import { killGroup } from "./spawn-child.ts";
 import { buildWeb } from "./web-build.ts";
 
-type Voice = { say: (line: string) => void; onGivenUp: (reason: PlainError) => void };
+type Reports = { say: (line: string) => void; onGivenUp: (reason: PlainError) => void };
 
 const LEFTOVER_GRACE_MS = 3_000;
 
 /**
- * Brings Larder up, step by step, each registered with `shutdown` before the next begins, and announces it.
- * @throws PlainError with the sentence to show when something stands in the way
+ * Starts Larder and announces it. Each part is registered with `shutdown` before the next one starts.
+ * @throws PlainError with the message to show when a step fails
  */
-export async function startEverything(settings: Settings, shutdown: Shutdown, voice: Voice): Promise<void> {
+export async function startEverything(
+  settings: Settings,
+  shutdown: Shutdown,
+  reports: Reports,
+): Promise<void> {
   const { dataDir, projectDir } = settings;
   const { signal } = shutdown;
   prepareDataDir(dataDir);
@@ -45,7 +49,7 @@ export async function startEverything(settings: Settings, shutdown: Shutdown, vo
 
   const logOf = (name: string) => join(dataDir, "logs", `${name}.log`);
   const step = { projectDir, logFile: logOf("setup"), signal };
-  const databaseUrl = await openDatabase(settings, shutdown, voice, logOf("postgres"));
+  const databaseUrl = await openDatabase(settings, shutdown, reports, logOf("postgres"));
   await generateClient(step);
   await applyMigrations(databaseUrl, step);
 
@@ -63,15 +67,15 @@ export async function startEverything(settings: Settings, shutdown: Shutdown, vo
         })
       : await prepareData(projectDir, larder, signal);
   writeWorkerEnvironment(dataDir, larder);
-  if (settings.mode === "start") await buildWeb({ ...step, env: larder, say: voice.say });
+  if (settings.mode === "start") await buildWeb({ ...step, env: larder, say: reports.say });
 
   const records = new Map<string, ProcessRecord>();
   for (const plan of plans) {
-    const onStarted = (pid: number) => noteChild(lock, records, plan.name, pid);
-    const options = { ...voice, cwd: projectDir, logFile: logOf(plan.name), onStarted };
+    const onStarted = (pid: number) => recordChild(lock, records, plan.name, pid);
+    const options = { ...reports, cwd: projectDir, logFile: logOf(plan.name), onStarted };
     shutdown.add(await keepRunning(plan, options, signal));
   }
-  voice.say(
+  reports.say(
     announce({
       url,
       isDemo: prepared.demo,
@@ -83,7 +87,7 @@ export async function startEverything(settings: Settings, shutdown: Shutdown, vo
   );
 }
 
-// A start that was killed cannot have waited for those it started; they end by themselves, mostly.
+// Processes that a killed start left usually end by themselves.
 async function endLeftovers(leftovers: ProcessRecord[]): Promise<void> {
   const areGone = () => !leftovers.some(isAlive);
   if (await waitUntil(areGone, { timeoutMs: LEFTOVER_GRACE_MS })) return;
@@ -91,7 +95,7 @@ async function endLeftovers(leftovers: ProcessRecord[]): Promise<void> {
   await waitUntil(areGone, { timeoutMs: LEFTOVER_GRACE_MS });
 }
 
-function noteChild(lock: Lock, records: Map<string, ProcessRecord>, name: string, pid: number): void {
+function recordChild(lock: Lock, records: Map<string, ProcessRecord>, name: string, pid: number): void {
   const identity = processIdentity(pid);
   if (!identity) return;
   records.set(name, { pid, identity });

@@ -22,7 +22,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(project, { recursive: true, force: true }));
 
-test("a build is fresh from its success until a source changes, appears, moves or goes", async () => {
+test("a build is fresh until a source changes, appears, moves or is removed", async () => {
   expect(isBuildFresh(project)).toBe(false);
   const changes = [
     () => write("lib/feature/act.ts", "two"),
@@ -39,13 +39,13 @@ test("a build is fresh from its success until a source changes, appears, moves o
   }
 });
 
-test("tests are no part of a build", async () => {
+test("tests are not part of a build", async () => {
   await stampBuild(project, build);
   write("lib/feature/act.test.ts", "one");
   expect(isBuildFresh(project)).toBe(true);
 });
 
-test("a build that failed is not fresh, not even where an older one was", async () => {
+test("a failed build is not fresh, also when an older build exists", async () => {
   await stampBuild(project, build);
   const failing = stampBuild(project, () => Promise.reject(new Error("no")));
   await expect(failing).rejects.toThrow("no");
@@ -60,7 +60,7 @@ test("a source that changes while it is built makes the build stale", async () =
   expect(isBuildFresh(project)).toBe(false);
 });
 
-test("the database client is fresh until the schema changes or the client is gone", async () => {
+test("the database client is fresh until the schema changes or the client is removed", async () => {
   const generate = async () => write("generated/prisma/client.ts", "client");
   expect(isClientFresh(project)).toBe(false);
   await stampClient(project, generate);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { nextArguments } from "./children.ts";
 import { type ChildOptions, runStep } from "./spawn-child.ts";
 
-// Everything that `next build` reads, beside node_modules, which the lock file stands for.
+// What `next build` reads. The lock file stands for node_modules.
 const BUILD_INPUTS = [
   "app",
   "components",
@@ -21,7 +21,7 @@ const BUILD_INPUTS = [
 ];
 const IGNORED = /\.(test|spec)\.tsx?$/;
 
-/** A fingerprint of the files under `projectDir` that decide what is in a build. */
+/** A fingerprint of the files under `projectDir` from which a build is made. */
 function fingerprintOf(projectDir: string, inputs: string[] = BUILD_INPUTS): string {
   const hash = createHash("sha256");
   for (const input of inputs) {
@@ -33,13 +33,13 @@ function fingerprintOf(projectDir: string, inputs: string[] = BUILD_INPUTS): str
   return hash.digest("hex");
 }
 
-/** Whether `.next` holds a complete build of the sources as they are now. */
+/** Whether `.next` has a complete build of the current sources. */
 export function isBuildFresh(projectDir: string): boolean {
   if (!existsSync(join(projectDir, ".next", "BUILD_ID"))) return false;
   return readStamp(buildStampOf(projectDir)) === fingerprintOf(projectDir);
 }
 
-/** Runs a build, and writes down what it was made of once it has succeeded. */
+/** Runs a build and records the fingerprint of its sources when it succeeds. */
 export async function stampBuild(projectDir: string, build: () => Promise<void>): Promise<void> {
   const stamp = buildStampOf(projectDir);
   rmSync(stamp, { force: true });
@@ -54,10 +54,10 @@ export type BuildOptions = Pick<ChildOptions, "env" | "logFile"> & {
   say: (line: string) => void;
 };
 
-/** Builds the pages unless `.next` holds a build of the sources as they are now. */
+/** Builds the pages unless `.next` has a build of the current sources. */
 export async function buildWeb({ projectDir, say, ...step }: BuildOptions): Promise<void> {
   if (isBuildFresh(projectDir)) return;
-  say("Larder builds its pages, once for these sources; this takes a minute or so.");
+  say("Larder builds its pages; this takes about a minute and is needed only after a change.");
   await stampBuild(projectDir, () =>
     runStep({
       ...step,
@@ -69,7 +69,7 @@ export async function buildWeb({ projectDir, say, ...step }: BuildOptions): Prom
   );
 }
 
-/** Whether the generated Prisma client is there and made of the schema as it is now. */
+/** Whether there is a Prisma client generated from the current schema. */
 export function isClientFresh(projectDir: string): boolean {
   const made = readStamp(clientStampOf(projectDir));
   return made === clientFingerprint(projectDir) && existsSync(join(projectDir, "generated/prisma/client.ts"));

@@ -1,5 +1,5 @@
-// `npm run worker`: runs one more worker until a signal comes, with the environment of the Larder beside it, or with
-// the caller's own where that names a database.
+// `npm run worker`: runs another worker, with the caller's environment where it names a database and otherwise with that
+// of the Larder in this data directory.
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { PlainError, sentenceFor } from "../plain-error.ts";
@@ -24,7 +24,7 @@ async function run(): Promise<number> {
     env: environmentFor(settings),
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  child.on("message", () => process.stdout.write("One more worker is at work. Ctrl-C stops it.\n"));
+  child.on("message", () => process.stdout.write("Another worker is running. Ctrl-C stops it.\n"));
   onRequestToEnd(() => child.kill("SIGTERM"));
   return new Promise((resolve, reject) => {
     child.once("error", () => reject(new PlainError("The worker could not be started.")));
