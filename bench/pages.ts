@@ -1,6 +1,6 @@
 // npm run bench:pages [-- 200]
-// Server time of Overview and of the list with 10,000 token sets, against the bare SQL of the same data. It starts
-// its own Postgres and its own web process of a build of these sources, and prints a table.
+// Server time of Overview and of the list with 10,000 token sets, beside the bare SQL for the same data. Starts its own
+// Postgres and web process.
 import { cpus } from "node:os";
 import { performance } from "node:perf_hooks";
 import pg from "pg";
@@ -41,7 +41,7 @@ interface Result {
   sqlMs: number;
 }
 
-/** Page and SQL by turns, so that whatever else the machine does falls on both. */
+/** Alternates page and SQL, so that other load on the machine affects both. */
 async function measure(larder: BenchLarder, client: pg.Client, rounds: number): Promise<Result[]> {
   const { organizationId, cookie } = larder.seeded;
   const place = await client.query<{ id: string; name: string }>(deepPlace(organizationId));

@@ -24,13 +24,13 @@ export interface BenchLarder {
   seeded: Seeded;
 }
 
-/** Builds the pages unless there is a build of these sources: what is measured is what a start would serve. */
+/** Builds the pages unless there is a build of the current sources, so that these are measured. */
 export function buildPages(logFile: string): Promise<void> {
   const env = { ...process.env, NODE_ENV: "production" } as const;
   return buildWeb({ projectDir, env, logFile, say: (line) => process.stderr.write(`${line}\n`) });
 }
 
-/** The provider is never called: pages only read. */
+/** Without a provider: pages only read. */
 function environment(databaseUrl: string, dataDir: string, port: number): NodeJS.ProcessEnv {
   const nowhere = "http://127.0.0.1:9/";
   return {
@@ -69,7 +69,7 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-/** A Postgres and a web process of the finished build, filled for the measurement; `shutdown` ends both. */
+/** Starts a filled Postgres and a web process of the build; `shutdown` stops both. */
 export async function startBenchLarder(shutdown: Shutdown): Promise<BenchLarder> {
   const directory = mkdtempSync(join(tmpdir(), "larder-bench-"));
   shutdown.add({ stop: () => rmSync(directory, { recursive: true, force: true }) });

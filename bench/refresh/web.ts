@@ -11,11 +11,11 @@ import { waitUntil } from "../../scripts/wait-until.ts";
 import { nextArguments } from "../../scripts/start/children.ts";
 
 const pages = ["/", "/token-sets", "/activity"];
-/** A person's pace, and then some: the web process is asked, not stressed. */
+/** A little faster than a person, so that the web process is not overloaded. */
 const everyMs = 100;
 
 export interface MeasuredWeb {
-  /** Visits pages until the signal; returns how long each took, in milliseconds. */
+  /** Visits pages until the signal; returns the milliseconds of each visit. */
   visit(signal: AbortSignal): Promise<number[]>;
   stop(): Promise<unknown>;
 }
@@ -49,7 +49,7 @@ async function visitPages(url: string, cookie: string, signal: AbortSignal): Pro
   return times;
 }
 
-/** A web process of the finished build, with somebody signed in. */
+/** A web process of the finished build, with a signed-in owner. */
 export async function startMeasuredWeb(
   environment: Record<string, string>,
   organizationId: string,

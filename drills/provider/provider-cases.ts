@@ -1,13 +1,13 @@
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import type { HonestAnswer, Misdeed } from "./hostile-provider.ts";
+import type { Behaviour, SandboxAnswer } from "./faulty-provider.ts";
 
-/** One way in which a provider may misbehave. */
+/** One way in which a provider can misbehave. */
 export interface ProviderCase {
   name: string;
-  /** Where a redirect is to lead. */
-  misdeed(trapUrl: string): Misdeed;
-  /** It rotates, and lets Larder believe that the old refresh token is still the one. */
+  /** @param trapUrl the target of redirects */
+  behaviour(trapUrl: string): Behaviour;
+  /** Rotates, but answers so that Larder keeps the old refresh token. */
   keepsOld?: boolean;
 }
 
@@ -19,24 +19,24 @@ function answer(response: ServerResponse, status: number, body: string, headers:
   response.end(body);
 }
 
-/** Rotates, then answers with what is made of the honest answer. */
+/** Rotates, then changes the sandbox's answer. */
 function rotateAnd(
   name: string,
-  change: (body: HonestAnswer["body"], sent: URLSearchParams) => object | string,
+  change: (body: SandboxAnswer["body"], sent: URLSearchParams) => object | string,
   headers = json,
 ): ProviderCase {
   return {
     name,
-    misdeed: () => async (response, askSandbox, sent) => {
+    behaviour: () => async (response, askSandbox, sent) => {
       const changed = change((await askSandbox()).body, sent);
       answer(response, 200, typeof changed === "string" ? changed : JSON.stringify(changed), headers);
     },
   };
 }
 
-/** Answers by itself: nothing is rotated. */
+/** Answers without rotating. */
 function withoutRotation(name: string, status: number, body: string, headers: object = json): ProviderCase {
-  return { name, misdeed: () => (response) => answer(response, status, body, headers) };
+  return { name, behaviour: () => (response) => answer(response, status, body, headers) };
 }
 
 function lifetime(name: string, raw: string): ProviderCase {
@@ -47,13 +47,13 @@ function lifetime(name: string, raw: string): ProviderCase {
 
 function redirect(status: number): ProviderCase {
   return {
-    name: `redirect ${status} to elsewhere`,
-    misdeed: (trapUrl) => (response) => answer(response, status, "", { location: trapUrl }),
+    name: `redirect ${status} to another address`,
+    behaviour: (trapUrl) => (response) => answer(response, status, "", { location: trapUrl }),
   };
 }
 
-/** Bytes without an end, until the client hangs up or a gigabyte has gone. */
-const flood: Misdeed = async (response) => {
+/** Sends bytes until the client closes the connection or a gigabyte was sent. */
+const flood: Behaviour = async (response) => {
   response.writeHead(200, json);
   const chunk = Buffer.alloc(megabyte, " ");
   for (let sent = 0; sent < 1024 && !response.destroyed; sent += 1) {
@@ -69,7 +69,7 @@ const flood: Misdeed = async (response) => {
 
 const bomb = gzipSync(Buffer.alloc(256 * megabyte, " "));
 
-function omit(body: HonestAnswer["body"], name: string): object {
+function omit(body: SandboxAnswer["body"], name: string): object {
   return Object.fromEntries(Object.entries(body).filter(([key]) => key !== name));
 }
 
@@ -85,27 +85,27 @@ async function drip(response: ServerResponse, body: string): Promise<void> {
   response.once("close", () => clearInterval(timer));
 }
 
-/** Everything that a provider has been seen or imagined to do. */
+/** Every known way in which a provider can misbehave. */
 export const providerCases: ProviderCase[] = [
-  { name: "no answer, nothing rotated", misdeed: () => () => undefined },
-  { name: "no answer, although rotated", misdeed: () => (_, askSandbox) => askSandbox() },
-  { name: "reset before the work", misdeed: () => (response) => response.destroy() },
+  { name: "no answer, not rotated", behaviour: () => () => undefined },
+  { name: "no answer after the rotation", behaviour: () => (_, askSandbox) => askSandbox() },
+  { name: "reset before the work", behaviour: () => (response) => response.destroy() },
   {
     name: "reset after the rotation",
-    misdeed: () => async (response, askSandbox) => {
+    behaviour: () => async (response, askSandbox) => {
       await askSandbox();
       response.destroy();
     },
   },
   {
     name: "reset mid-body",
-    misdeed: () => async (response, askSandbox) => {
+    behaviour: () => async (response, askSandbox) => {
       await breakOff(response, JSON.stringify((await askSandbox()).body));
     },
   },
   {
-    name: "a byte a second",
-    misdeed: () => async (response, askSandbox) => {
+    name: "one byte per second",
+    behaviour: () => async (response, askSandbox) => {
       await drip(response, JSON.stringify((await askSandbox()).body));
     },
   },
@@ -119,12 +119,12 @@ export const providerCases: ProviderCase[] = [
   withoutRotation("503 with HTML", 503, "<h1>Unavailable</h1>", { "content-type": "text/html" }),
   withoutRotation("500 with JSON", 500, '{"error":"server_error"}'),
   withoutRotation("429, Retry-After of 300 years", 429, "{}", { ...json, "retry-after": "9999999999" }),
-  withoutRotation("429, Retry-After of no sense", 429, "{}", { ...json, "retry-after": "-1e99" }),
+  withoutRotation("429, invalid Retry-After", 429, "{}", { ...json, "retry-after": "-1e99" }),
   rotateAnd("wrong content type", (body) => body, { "content-type": "text/html" }),
   { ...rotateAnd("no refresh_token", (body) => omit(body, "refresh_token")), keepsOld: true },
   rotateAnd("no access_token", (body) => omit(body, "access_token")),
   rotateAnd("neither token", (body) =>
-    omit(omit(body, "refresh_token") as HonestAnswer["body"], "access_token"),
+    omit(omit(body, "refresh_token") as SandboxAnswer["body"], "access_token"),
   ),
   rotateAnd("no expires_in", (body) => omit(body, "expires_in")),
   lifetime("negative", "-604800"),
@@ -145,7 +145,7 @@ export const providerCases: ProviderCase[] = [
   },
   {
     name: "secrets echoed in error_description",
-    misdeed: () => (response, _, sent) => {
+    behaviour: () => (response, _, sent) => {
       const description = `No ${sent.get("refresh_token")} of ${sent.get("client_id")}:${sent.get("client_secret")}`;
       answer(response, 400, JSON.stringify({ error: "invalid_request", error_description: description }));
     },
@@ -154,10 +154,10 @@ export const providerCases: ProviderCase[] = [
   redirect(301),
   redirect(307),
   redirect(308),
-  { name: "a body of 1 GB", misdeed: () => flood },
+  { name: "a body of 1 GB", behaviour: () => flood },
   {
     name: "a gzip bomb of 256 MB",
-    misdeed: () => (response) => {
+    behaviour: () => (response) => {
       response.writeHead(200, { ...json, "content-encoding": "gzip" });
       response.end(bomb);
     },

@@ -9,34 +9,34 @@ const megabyte = 2 ** 20;
 const diskBytes = 512 * megabyte;
 const pageBytes = 4096;
 const filler = "filler";
-/** More than a young server keeps in store. */
+/** More than a new server keeps ready. */
 const mostLogFiles = 20;
 
-/** A Postgres that syncs, on a disk of its own where the system lets us have one. */
-export interface Victim {
+/** A durable Postgres that a drill can break, on a disk of its own where mounting one is permitted. */
+export interface BreakablePostgres {
   url: string;
   directory: string;
-  /** Whether it has a disk of its own, which can be filled. */
+  /** Whether it has a disk of its own that can be filled. */
   hasOwnDisk: boolean;
   /** Kills it without a checkpoint. */
   crash(): Promise<void>;
-  /** Stops it as its operator would. */
-  halt(): Promise<void>;
-  revive(): Promise<void>;
+  /** Stops it cleanly. */
+  shutDown(): Promise<void>;
+  startAgain(): Promise<void>;
   setReadOnly(isReadOnly: boolean): Promise<void>;
-  /** Has every new row need a new page, so that a full disk refuses it at once. */
-  leaveNoRoom(): Promise<void>;
+  /** Makes every new row need a new page, so that a full disk refuses it at once. */
+  fillPages(): Promise<void>;
   fillDisk(): void;
-  /** Has it need a new file for its log, too, which a full disk does not survive. */
+  /** Fills the disk and makes Postgres need a new log file, which it does not survive. */
   fillLog(): Promise<void>;
-  emptyDisk(): void;
-  /** Whether it takes a write at this moment. */
+  freeDisk(): void;
+  /** Whether it takes a write now. */
   takesWrites(): Promise<boolean>;
-  /** Stops it and removes what it wrote. */
+  /** Stops it and removes its files. */
   stop(): Promise<void>;
 }
 
-/** Mounts a small file system; false where nobody may. */
+/** Mounts a small file system; false when this is not permitted. */
 function mountDisk(directory: string): boolean {
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${diskBytes},mode=755`, "tmpfs", directory], {
@@ -48,7 +48,7 @@ function mountDisk(directory: string): boolean {
   }
 }
 
-/** Writes until not a block is left; what a refused write has taken stays taken. */
+/** Writes until the disk is full. */
 function fill(directory: string): void {
   const file = openSync(join(directory, filler), "w");
   try {
@@ -80,14 +80,14 @@ async function takesWrites(url: string): Promise<boolean> {
   }
 }
 
-/** Starts a Postgres to which terrible things may be done. */
-export async function startVictim(): Promise<Victim> {
-  const directory = mkdtempSync(join(tmpdir(), "larder-victim-"));
+/** Starts a Postgres that can be crashed, made read-only and deprived of disk space. */
+export async function startBreakablePostgres(): Promise<BreakablePostgres> {
+  const directory = mkdtempSync(join(tmpdir(), "larder-breakable-"));
   const hasOwnDisk = mountDisk(directory);
   const options = { dataDir: join(directory, "postgres"), logFile: join(directory, "postgres.log") };
   let hasEnded = false;
   let server: RunningPostgres;
-  // On the same port after every start: those who are connected know no other.
+  // Always on the same port, because its clients know no other.
   const start = async () => {
     server = await startPostgres(options);
     hasEnded = false;
@@ -105,8 +105,8 @@ export async function startVictim(): Promise<Victim> {
       server.kill();
       await server.ended;
     },
-    halt: () => server.stop(),
-    async revive() {
+    shutDown: () => server.stop(),
+    async startAgain() {
       if (hasEnded) await start();
     },
     setReadOnly: (isReadOnly) =>
@@ -115,7 +115,7 @@ export async function startVictim(): Promise<Victim> {
         await client.query(`ALTER SYSTEM SET default_transaction_read_only = ${isReadOnly ? "on" : "off"}`);
         await client.query("SELECT pg_reload_conf()");
       }),
-    leaveNoRoom: () =>
+    fillPages: () =>
       inDatabase(server.url, async (client) => {
         for (const table of ["Attempt", "Generation", "AuditEvent"])
           await client.query(`ALTER TABLE "${table}" SET (fillfactor = 10)`);
@@ -130,7 +130,7 @@ export async function startVictim(): Promise<Victim> {
         }).catch(() => undefined);
       }
     },
-    emptyDisk: () => rmSync(join(directory, filler), { force: true }),
+    freeDisk: () => rmSync(join(directory, filler), { force: true }),
     takesWrites: () => takesWrites(server.url),
     async stop() {
       if (!hasEnded) await server.stop();

@@ -2,29 +2,29 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What the sandbox answered, when it was asked at all. */
-export interface HonestAnswer {
+/** The sandbox's answer to a token call. */
+export interface SandboxAnswer {
   status: number;
   body: Record<string, unknown>;
 }
 
 /**
- * Answers one token call. Not asking the sandbox means: nothing was rotated.
- * @param sent the form that arrived
+ * Answers one token call. Without a call of `askSandbox` nothing is rotated.
+ * @param sent the form that Larder sent
  */
-export type Misdeed = (
+export type Behaviour = (
   response: ServerResponse,
-  askSandbox: () => Promise<HonestAnswer>,
+  askSandbox: () => Promise<SandboxAnswer>,
   sent: URLSearchParams,
 ) => unknown;
 
-export interface HostileProvider {
+export interface FaultyProvider {
   tokenUrl: string;
-  /** Where a redirect would lead; what arrives there is counted. */
+  /** The target of redirects; requests that arrive there are counted. */
   trapUrl: string;
   trapped(): number;
-  /** Does this with the calls to come. */
-  be(misdeed: Misdeed): void;
+  /** How to answer the next calls. */
+  behave(behaviour: Behaviour): void;
   stop(): Promise<void>;
 }
 
@@ -34,9 +34,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Stands between Larder and the sandbox's token endpoint, which starts later, and does to its answers what it is told. */
-export async function startHostileProvider(sandboxTokenUrl: () => string): Promise<HostileProvider> {
-  let misdeed: Misdeed = (response) => response.destroy();
+/** A proxy before the sandbox's token endpoint that changes its answers. The sandbox may start later. */
+export async function startFaultyProvider(sandboxTokenUrl: () => string): Promise<FaultyProvider> {
+  let behaviour: Behaviour = (response) => response.destroy();
   let trapped = 0;
   const server = createServer(async (request, response) => {
     const form = await readBody(request);
@@ -48,10 +48,10 @@ export async function startHostileProvider(sandboxTokenUrl: () => string): Promi
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     const askSandbox = async () => {
       const answer = await fetch(sandboxTokenUrl(), { method: "POST", headers, body: form });
-      return { status: answer.status, body: (await answer.json()) as HonestAnswer["body"] };
+      return { status: answer.status, body: (await answer.json()) as SandboxAnswer["body"] };
     };
     response.on("error", () => undefined);
-    await misdeed(response, askSandbox, new URLSearchParams(form));
+    await behaviour(response, askSandbox, new URLSearchParams(form));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -60,8 +60,8 @@ export async function startHostileProvider(sandboxTokenUrl: () => string): Promi
     tokenUrl: `${origin}/oauth/token/`,
     trapUrl: `${origin}/trap`,
     trapped: () => trapped,
-    be(next) {
-      misdeed = next;
+    behave(next) {
+      behaviour = next;
     },
     async stop() {
       server.closeAllConnections();
