@@ -1,5 +1,5 @@
 // npm run bench:due [-- --sets 1000000]
-// How long finding due work takes among ever more token sets: the statement that workers claim by, as it is.
+// How long workers take to find due sets among more and more token sets, with the statements that they use.
 import { performance } from "node:perf_hooks";
 import pg from "pg";
 import type { Prisma } from "#generated/prisma/client.ts";
@@ -16,10 +16,10 @@ const rounds = 300;
 const warmUpRounds = 30;
 const claimAtOnce = 64;
 
-/** How many of so many sets are due, and what such a time is called. */
+/** How many of all sets are due. */
 const situations = [
   { name: "nothing due", due: () => 0 },
-  { name: "as on any day: as many as are claimed at once", due: () => claimAtOnce },
+  { name: "a usual moment: as many as are claimed at once", due: () => claimAtOnce },
   { name: "after an outage: a tenth of all", due: (total: number) => Math.floor(total / 10) },
 ] as const;
 
@@ -28,7 +28,7 @@ const sizes = [most / 100, most / 10, most].map(Math.floor);
 const harness = await startHarness({}, { durable: true });
 const client = new pg.Client({ connectionString: harness.postgres.url });
 
-/** Fills up to `total` sets with their pair in force, none of them due; expiry and due time spread over days. */
+/** Adds sets with a current pair until there are `total`. None is due; expiry and due time spread over days. */
 async function fill(
   owner: { organizationId: string; applicationId: string; libraryId: string },
   total: number,
@@ -54,7 +54,7 @@ async function fill(
   await settle();
 }
 
-/** Has just so many sets come due, here and there among all. */
+/** Makes exactly `due` sets due, spread over all. */
 async function makeDue(due: number): Promise<void> {
   await client.query(
     `UPDATE "TokenSet" SET "nextRefreshAt" = now() + interval '1 hour' + random() * interval '3 days'
@@ -68,7 +68,7 @@ async function makeDue(due: number): Promise<void> {
   await settle();
 }
 
-/** Cleans up and writes out what filling left to be done later: it is no part of what is measured. */
+/** Does the maintenance that filling left for later, so that it is not measured. */
 async function settle(): Promise<void> {
   await client.query("VACUUM ANALYZE");
   await client.query("CHECKPOINT");
@@ -121,7 +121,7 @@ try {
       report(name, size, await measure(pickDue(claimAtOnce), Math.min(due(size), claimAtOnce)));
     }
     report(
-      "long not asked about: found for a check",
+      "not heard of for long: found for a check",
       size,
       await measure(pickUnchecked(claimAtOnce), claimAtOnce),
     );

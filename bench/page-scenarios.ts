@@ -6,7 +6,7 @@ const deepPosition = 8_000;
 
 export interface Seeded {
   organizationId: string;
-  /** The owner's session, as a Cookie header. */
+  /** The owner's session as a Cookie header. */
   cookie: string;
 }
 
@@ -15,7 +15,7 @@ export interface Statement {
   values: unknown[];
 }
 
-/** A page, and the SQL that reads what it shows: as one would write it by hand, without a session to check. */
+/** A page, and hand-written SQL that reads its content without checking a session. */
 export interface Scenario {
   name: string;
   path: string;
@@ -75,7 +75,7 @@ function overviewStatements(organizationId: string): Statement[] {
   ];
 }
 
-/** What the list's filters offer. */
+/** The choices of the list's filters. */
 function choiceStatements(organizationId: string): Statement[] {
   return ["Application", "Library"].map((table) => ({
     text: `SELECT "id", "name" FROM "${table}" WHERE "organizationId" = $1 ORDER BY "name"`,
@@ -89,14 +89,14 @@ function listStatements(organizationId: string, condition: string, more: unknown
   return [{ text, values: [organizationId, ...more] }, ...choiceStatements(organizationId)];
 }
 
-/** The place deep in the list where a page begins. */
+/** The start of a page deep in the list. */
 export function deepPlace(organizationId: string): Statement {
   const text = `SELECT "id", "name" FROM "TokenSet" WHERE "organizationId" = $1
     ORDER BY "name", "id" OFFSET ${deepPosition} LIMIT 1`;
   return { text, values: [organizationId] };
 }
 
-/** What is measured. */
+/** The measured pages. */
 export function pageScenarios(organizationId: string, deep: { id: string; name: string }): Scenario[] {
   const overdue = `s."environment" = 'production' AND s."revokedAt" IS NULL AND s."verdict" IS NULL
     AND s."generation" > 0 AND s."pausedAt" IS NULL AND s."accessTokenExpiresAt" <= now()`;

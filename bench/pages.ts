@@ -1,10 +1,10 @@
-// node bench/pages.ts [rounds]
-// Server time of Overview and of the list with 10,000 token sets, against the bare SQL of the same data. It starts
-// its own Postgres and its own web process of the finished build (npx next build), and prints a table.
+// npm run bench:pages [-- 200]
+// Server time of Overview and of the list with 10,000 token sets, beside the bare SQL for the same data. Starts its own
+// Postgres and web process.
 import { cpus } from "node:os";
 import { performance } from "node:perf_hooks";
 import pg from "pg";
-import { Shutdown } from "../scripts/supervisor/shutdown.ts";
+import { Shutdown } from "../scripts/start/shutdown.ts";
 import { deepPlace, pageScenarios, type Scenario, type Statement, tokenSetCount } from "./page-scenarios.ts";
 import { type BenchLarder, startBenchLarder } from "./start-larder.ts";
 
@@ -41,7 +41,7 @@ interface Result {
   sqlMs: number;
 }
 
-/** Page and SQL by turns, so that whatever else the machine does falls on both. */
+/** Alternates page and SQL, so that other load on the machine affects both. */
 async function measure(larder: BenchLarder, client: pg.Client, rounds: number): Promise<Result[]> {
   const { organizationId, cookie } = larder.seeded;
   const place = await client.query<{ id: string; name: string }>(deepPlace(organizationId));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const millisecondsPerTick = 10;
 
-/** Fields of `/proc/<pid>/stat` after the name: parent, and ticks of its own and of children that ended. */
+/** Fields of `/proc/<pid>/stat` after the name: parent, and ticks of the process and of its ended children. */
 function readStat(pid: string): { parent: string; own: number; ended: number } | null {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
@@ -14,8 +14,8 @@ function readStat(pid: string): { parent: string; own: number; ended: number } |
 }
 
 /**
- * Milliseconds of processor that a process and its children have used so far: for the database, whose connections are
- * processes. Null where there is no /proc.
+ * Milliseconds of processor time that a process and its children have used; Postgres has a process for each connection.
+ * Null without /proc.
  */
 export function cpuOfFamily(pid: number): number | null {
   const parent = readStat(String(pid));

@@ -1,6 +1,6 @@
 // npm run bench:refresh [-- --sets 10000 --concurrency 64]
-// What a refresh costs beside a bare loop of the same calls and writes in the same run, what the web process feels of
-// it, and how the worker's memory behaves. Its own Postgres (which syncs), sandbox, worker and web process.
+// What a refresh costs beside a bare loop with the same calls and writes, how pages slow down meanwhile, and how the
+// worker's memory grows. Starts its own durable Postgres, sandbox, worker and web process.
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -8,13 +8,14 @@ import { PgBoss } from "pg-boss";
 import { db } from "#lib/db/client.ts";
 import { makeOrganization } from "#lib/factories/organization-factory.ts";
 import { numberOption, startHarness } from "../drills/harness.ts";
-import { waitUntil } from "../scripts/processes/wait-until.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
 import { cpuOfFamily } from "./postgres-cpu.ts";
 import { startMeasuredWorker } from "./refresh/measured-worker.ts";
 import { runBare } from "./refresh/run-bare.ts";
 import { connectSets, makeDue } from "./refresh/seed.ts";
 import { startMeasuredWeb } from "./refresh/web.ts";
 import type { BareSet } from "./refresh/work.ts";
+import { buildPages } from "./start-larder.ts";
 import { quantile } from "./statistics.ts";
 
 const answerMs = 50;
@@ -22,7 +23,7 @@ const idleMs = 20_000;
 const count = numberOption("sets", 10_000);
 const concurrency = numberOption("concurrency", 64);
 const warmUpCount = Math.ceil(count / 5);
-/** Refreshed while pages are visited, apart from the measured cost: a visit's queries are no part of it. */
+/** Refreshed while pages are visited, separately, because a visit's queries would count as cost. */
 const visitedCount = Math.ceil(count / 2);
 
 const harness = await startHarness(
@@ -55,15 +56,15 @@ async function countDone(sets: readonly BareSet[]): Promise<number> {
 
 async function untilRefreshed(sets: readonly BareSet[]): Promise<void> {
   await makeDue(sets);
-  // What the clock would ask for within the minute.
+  // The schedule would start this sweep within a minute.
   await boss.send("larder-sweep", {});
   const all = async () => (await countDone(sets)) === sets.length;
   if (!(await waitUntil(all, { timeoutMs: 600_000, intervalMs: 500 })))
-    throw new Error("Not all were refreshed.");
+    throw new Error("Not all sets were refreshed in time.");
 }
 
-/** From the first line of the ledger to the last outcome. */
-async function ledgerMs(sets: readonly BareSet[]): Promise<number> {
+/** From the start of the first attempt to the end of the last one. */
+async function attemptsMs(sets: readonly BareSet[]): Promise<number> {
   const [row] = await db().$queryRaw<{ ms: number }[]>`
     SELECT extract(epoch FROM max("completedAt") - min("startedAt"))::float8 * 1000 AS "ms" FROM "Attempt"
     WHERE "tokenSetId" = ANY(${sets.map(({ id }) => id)}::uuid[])`;
@@ -71,6 +72,7 @@ async function ledgerMs(sets: readonly BareSet[]): Promise<number> {
 }
 
 try {
+  await buildPages(join(harness.dataDir, "build.log"));
   const { id: organizationId } = await makeOrganization("Bench", new Date());
   const delay = { endpoint: "token", kind: "delay", before: true, ms: answerMs, times: 1_000_000 } as const;
   await control.addFault(delay);
@@ -97,10 +99,10 @@ try {
 
   const worker = await startMeasuredWorker(harness.environment);
   await boss.start();
-  // The worker says that it is at work before its job engine is.
+  // The worker reports that it is ready before its job engine is.
   const isPrepared = async () => (await boss.getQueue("larder-sweep")) !== null;
   if (!(await waitUntil(isPrepared, { timeoutMs: 60_000, intervalMs: 200 })))
-    throw new Error("No job engine.");
+    throw new Error("The job engine did not start in time.");
   await untilRefreshed(warmUp);
   const warm = await worker.usage();
   await control.clearCalls();
@@ -114,7 +116,7 @@ try {
   clearInterval(sampling);
   const end = await worker.usage();
   const databaseMs = databaseCpu() - databaseBefore;
-  const wallMs = await ledgerMs(sets);
+  const wallMs = await attemptsMs(sets);
   const calls = await control.calls({ endpoint: "token" });
   const busy = new AbortController();
   const visits = web.visit(busy.signal);
@@ -132,13 +134,13 @@ try {
   const rows = [
     ["", "Larder", "bare loop", "ratio"],
     [
-      "processor of the refreshing process, each",
+      "processor time of the refreshing process, each",
       each(cpuMs),
       each(bare.cpuMs),
       (cpuMs / bare.cpuMs).toFixed(2),
     ],
     [
-      "processor of Postgres, each",
+      "processor time of Postgres, each",
       each(databaseMs),
       each(bareDatabaseMs),
       (databaseMs / bareDatabaseMs).toFixed(2),

@@ -1,5 +1,5 @@
-// Runs with --conditions=react-server, where `server-only` modules load: fills the database that DATABASE_URL names
-// and says, as JSON, what the measurement needs to know.
+// Fills the database in DATABASE_URL and prints as JSON what the measurement needs. Runs with --conditions=react-server,
+// so that `server-only` modules load.
 import { encode } from "next-auth/jwt";
 import { createSession } from "#lib/auth/session-repository.ts";
 import { closeDb, db } from "#lib/db/client.ts";

@@ -1,18 +1,19 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { PlainError } from "../scripts/plain-error.ts";
 import { startPostgres } from "../scripts/postgres/start-postgres.ts";
-import { findFreePort } from "../scripts/processes/ports.ts";
-import { spawnChild } from "../scripts/processes/spawn-child.ts";
-import { waitUntil } from "../scripts/processes/wait-until.ts";
-import { nextArguments } from "../scripts/supervisor/children.ts";
-import { applyMigrations } from "../scripts/supervisor/database.ts";
-import type { Shutdown } from "../scripts/supervisor/shutdown.ts";
+import { nextArguments } from "../scripts/start/children.ts";
+import { applyMigrations } from "../scripts/start/database.ts";
+import { findFreePort } from "../scripts/start/ports.ts";
+import type { Shutdown } from "../scripts/start/shutdown.ts";
+import { spawnChild } from "../scripts/start/spawn-child.ts";
+import { buildWeb } from "../scripts/start/web-build.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
 import type { Seeded } from "./page-scenarios.ts";
 
 const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -23,7 +24,13 @@ export interface BenchLarder {
   seeded: Seeded;
 }
 
-/** The provider is never called: pages only read. */
+/** Builds the pages unless there is a build of the current sources, so that these are measured. */
+export function buildPages(logFile: string): Promise<void> {
+  const env = { ...process.env, NODE_ENV: "production" } as const;
+  return buildWeb({ projectDir, env, logFile, say: (line) => process.stderr.write(`${line}\n`) });
+}
+
+/** Without a provider: pages only read. */
 function environment(databaseUrl: string, dataDir: string, port: number): NodeJS.ProcessEnv {
   const nowhere = "http://127.0.0.1:9/";
   return {
@@ -62,13 +69,11 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-/** A Postgres and a web process of the finished build, filled for the measurement; `shutdown` ends both. */
+/** Starts a filled Postgres and a web process of the build; `shutdown` stops both. */
 export async function startBenchLarder(shutdown: Shutdown): Promise<BenchLarder> {
-  if (!existsSync(join(projectDir, ".next", "BUILD_ID"))) {
-    throw new PlainError("There is no build in .next: run `npx next build` first.");
-  }
   const directory = mkdtempSync(join(tmpdir(), "larder-bench-"));
   shutdown.add({ stop: () => rmSync(directory, { recursive: true, force: true }) });
+  await buildPages(join(directory, "build.log"));
   const postgres = await startPostgres({
     dataDir: join(directory, "postgres"),
     logFile: join(directory, "postgres.log"),

@@ -1,5 +1,5 @@
-// `npm run drill:clone`: a database copied beside itself, restored into another cluster, and rolled back in place, each
-// with workers started on it at once: nothing is spent until an owner adopts it, and the original is not harmed.
+// `npm run drill:clone`: a database is copied in its cluster, restored into another one, and rolled back in place, with
+// workers on each. Nothing is spent until an owner adopts the copy, and the original keeps working.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,9 +9,9 @@ import { closeDb, db } from "#lib/db/client.ts";
 import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
 import { type ConnectedSet, heldPair, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
-import { waitUntil } from "../scripts/processes/wait-until.ts";
-import { applyMigrations } from "../scripts/supervisor/database.ts";
+import { applyMigrations } from "../scripts/start/database.ts";
 import { startTestPostgres } from "../scripts/testing/start-postgres.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
 import { copyBeside, copyRows, inDatabase } from "./clone/copy-database.ts";
 import { type Harness, projectDir, startHarness } from "./harness.ts";
 import { startWorker } from "./worker-process.ts";
@@ -24,7 +24,7 @@ interface Owner {
   userId: string;
 }
 
-/** A copy with what it takes to start a worker on it. */
+/** A copy of the database, and the data directory of its workers. */
 interface Copy {
   url: string;
   dataDir: string;
@@ -39,7 +39,7 @@ function makeDue(url: string, sets: readonly ConnectedSet[]): Promise<unknown> {
   );
 }
 
-async function ask<T>(url: string, statement: string, values: unknown[] = []): Promise<T[]> {
+async function query<T>(url: string, statement: string, values: unknown[] = []): Promise<T[]> {
   return inDatabase(url, async (client) => (await client.query(statement, values)).rows);
 }
 
@@ -52,20 +52,20 @@ async function workUntil(
 ): Promise<void> {
   const environment = { ...harness.environment, DATABASE_URL: copy.url, LARDER_DATA_DIR: copy.dataDir };
   const worker = startWorker(environment);
-  if (!(await waitUntil(holds, within))) problems.push(`It never came to this: ${what}.`);
+  if (!(await waitUntil(holds, within))) problems.push(`Not reached in time: ${what}.`);
   await worker.stop(30_000);
 }
 
 const swept = (url: string) => async () =>
-  (await ask(url, `SELECT FROM "Instance" WHERE "sweptAt" > clock_timestamp() - interval '1 minute'`))
+  (await query(url, `SELECT FROM "Instance" WHERE "sweptAt" > clock_timestamp() - interval '1 minute'`))
     .length > 0;
 
 function tokenCalls(harness: Harness): Promise<number> {
   return harness.sandbox.control.calls({ endpoint: "token" }).then((calls) => calls.length);
 }
 
-/** With every set due, a worker on the copy spends nothing. */
-async function spendsNothing(
+/** Checks that a worker on the copy spends nothing although every set is due. */
+async function checkSpendsNothing(
   harness: Harness,
   copy: Copy,
   name: string,
@@ -76,8 +76,11 @@ async function spendsNothing(
   const before = await tokenCalls(harness);
   await workUntil(harness, copy, `${name}: a worker looks for due sets`, swept(copy.url));
   const spent = (await tokenCalls(harness)) - before;
-  if (spent > 0) problems.push(`${name}: ${spent} token calls before anybody adopted it.`);
-  const [held] = await ask<{ heldReason: string | null }>(copy.url, `SELECT "heldReason" FROM "Deployment"`);
+  if (spent > 0) problems.push(`${name}: ${spent} token calls before it was adopted.`);
+  const [held] = await query<{ heldReason: string | null }>(
+    copy.url,
+    `SELECT "heldReason" FROM "Deployment"`,
+  );
   if (!held?.heldReason) problems.push(`${name}: it is not held.`);
   return held?.heldReason ?? "not held";
 }
@@ -88,16 +91,16 @@ async function adopt(harness: Harness, copy: Copy, owner: Owner): Promise<void> 
     "--conditions=react-server",
     "drills/clone/adopt.ts",
   ];
-  const orders = { DRILL_OWNER: owner.userId, DRILL_ORGANIZATION: owner.organizationId };
+  const owns = { DRILL_OWNER: owner.userId, DRILL_ORGANIZATION: owner.organizationId };
   const environment = { ...harness.environment, DATABASE_URL: copy.url, LARDER_DATA_DIR: copy.dataDir };
   await promisify(execFile)(process.execPath, node, {
     cwd: projectDir,
-    env: { ...process.env, ...environment, ...orders },
+    env: { ...process.env, ...environment, ...owns },
   });
 }
 
-/** After its adoption, the copy finds out what was rotated elsewhere meanwhile, by asking alone. */
-async function findsOut(
+/** Checks that the adopted copy finds the sets that were rotated elsewhere, without a token call. */
+async function checkFindsRotated(
   harness: Harness,
   copy: Copy,
   name: string,
@@ -105,29 +108,29 @@ async function findsOut(
 ): Promise<number> {
   const before = await tokenCalls(harness);
   const ids = rotated.map(({ id }) => id);
-  const deadOnes = () =>
-    ask<{ verdict: string }>(
+  const listLost = () =>
+    query<{ verdict: string }>(
       copy.url,
       `SELECT "verdict" FROM "TokenSet" WHERE "id" = ANY($1) AND "verdict" = 'used_elsewhere'`,
       [ids],
     );
-  const all = async () => (await deadOnes()).length === rotated.length;
-  await workUntil(harness, copy, `${name}: what was rotated elsewhere has its verdict`, all);
+  const all = async () => (await listLost()).length === rotated.length;
+  await workUntil(harness, copy, `${name}: sets that were rotated elsewhere have their cause`, all);
   const spent = (await tokenCalls(harness)) - before;
-  if (spent > 0) problems.push(`${name}: ${spent} token calls to find out.`);
-  return (await deadOnes()).length;
+  if (spent > 0) problems.push(`${name}: ${spent} token calls to find the rotated sets.`);
+  return (await listLost()).length;
 }
 
-async function originalLives(harness: Harness, sets: readonly ConnectedSet[]): Promise<void> {
+async function checkOriginalWorks(harness: Harness, sets: readonly ConnectedSet[]): Promise<void> {
   for (const set of sets) {
     const { generation } = await db().tokenSet.findUniqueOrThrow({ where: { id: set.id } });
     const { accessToken } = await heldPair(set.id, generation);
     const { status } = await callApi(harness.sandbox.control, accessToken ?? "");
-    if (status !== 200) problems.push(`The original's newest access token answers ${status}.`);
+    if (status !== 200) problems.push(`The API answers ${status} to the original's newest access token.`);
   }
 }
 
-/** An older state in the place of today's, under a worker that runs: it is held, and once adopted rolled forward. */
+/** Restores an older state in place under a running worker: it is held, and rolled forward once adopted. */
 async function restoreInPlace(
   harness: Harness,
   original: Copy,
@@ -137,7 +140,7 @@ async function restoreInPlace(
 ): Promise<{ held: string; forward: number }> {
   const worker = startWorker(harness.environment);
   const alive = () =>
-    ask(original.url, `SELECT FROM "TokenSet" WHERE "dueAt" > clock_timestamp() AND "generation" > 1`);
+    query(original.url, `SELECT FROM "TokenSet" WHERE "dueAt" > clock_timestamp() AND "generation" > 1`);
   const areAll = async () => (await alive()).length === sets.length;
   await makeDue(original.url, sets);
   if (!(await waitUntil(areAll, within))) problems.push("In place: the worker refreshed nothing.");
@@ -145,19 +148,18 @@ async function restoreInPlace(
   await makeDue(original.url, sets);
   const before = await tokenCalls(harness);
   const reason = () =>
-    ask<{ heldReason: string | null }>(original.url, `SELECT "heldReason" FROM "Deployment"`);
+    query<{ heldReason: string | null }>(original.url, `SELECT "heldReason" FROM "Deployment"`);
   const isHeld = async () => (await reason())[0]?.heldReason != null;
   if (!(await waitUntil(isHeld, within))) problems.push("In place: it is not held.");
   const held = (await reason())[0]?.heldReason ?? "not held";
-  if ((await alive()).length > 0)
-    problems.push("In place: something was refreshed before anybody adopted it.");
+  if ((await alive()).length > 0) problems.push("In place: something was refreshed before it was adopted.");
   await adopt(harness, original, owner);
   if (!(await waitUntil(areAll, within))) problems.push("In place: not all were rolled forward.");
   const forward = (await alive()).length;
   await worker.stop(30_000);
   const spent = (await tokenCalls(harness)) - before;
   if (spent > 0) problems.push(`In place: ${spent} token calls after the restore.`);
-  await originalLives(harness, sets);
+  await checkOriginalWorks(harness, sets);
   return { held, forward };
 }
 
@@ -176,15 +178,15 @@ async function makeSets({ sandbox }: Harness, organizationId: string): Promise<C
   return sets;
 }
 
-/** The original goes on refreshing, so that what a copy holds of these sets is behind the provider. */
+/** Refreshes these sets in the original, so that a copy is behind the provider. */
 async function refreshInOriginal(
   harness: Harness,
   original: Copy,
   sets: readonly ConnectedSet[],
 ): Promise<void> {
   await makeDue(original.url, sets);
-  await workUntil(harness, original, "the original goes on refreshing", async () => {
-    const done = await ask(original.url, `SELECT FROM "TokenSet" WHERE "generation" = 2`);
+  await workUntil(harness, original, "the original keeps refreshing", async () => {
+    const done = await query(original.url, `SELECT FROM "TokenSet" WHERE "generation" = 2`);
     return done.length === sets.length;
   });
   await closeDb();
@@ -199,7 +201,7 @@ async function run(): Promise<boolean> {
     const original: Copy = { url: harness.postgres.url, dataDir: harness.dataDir };
     const sets = await makeSets(harness, owner.organizationId);
     const rotated = sets.slice(0, 3);
-    await workUntil(harness, original, "the original knows itself", swept(original.url));
+    await workUntil(harness, original, "a worker on the original sweeps", swept(original.url));
     await closeDb();
 
     const beside: Copy = { url: await copyBeside(original.url, "larder_copy"), dataDir: harness.dataDir };
@@ -210,30 +212,30 @@ async function run(): Promise<boolean> {
 
     const reasons = [
       [
-        "copied in its cluster, the original's data directory",
-        await spendsNothing(harness, beside, "beside", sets),
+        "copied in its cluster, with the original's data directory",
+        await checkSpendsNothing(harness, beside, "beside", sets),
       ],
       [
-        "rows restored in another cluster, a new data directory",
-        await spendsNothing(harness, restored, "restored", sets),
+        "restored in another cluster, with a new data directory",
+        await checkSpendsNothing(harness, restored, "restored", sets),
       ],
     ];
     await refreshInOriginal(harness, original, rotated);
-    // The original goes on in this drill, so the adopted copy is given no reason to refresh what they share.
-    await ask(restored.url, `UPDATE "TokenSet" SET "nextRefreshAt" = clock_timestamp() + interval '1 day'`);
+    // The original keeps refreshing in this drill, so the adopted copy must have nothing due.
+    await query(restored.url, `UPDATE "TokenSet" SET "nextRefreshAt" = clock_timestamp() + interval '1 day'`);
     await adopt(harness, restored, owner);
-    const found = await findsOut(harness, restored, "restored", rotated);
-    await originalLives(harness, rotated);
+    const found = await checkFindsRotated(harness, restored, "restored", rotated);
+    await checkOriginalWorks(harness, rotated);
     await closeDb();
-    // The last case, because it is the end of the original: yesterday's rows in today's database.
+    // The last case, because it overwrites the original with an older state.
     const inPlace = await restoreInPlace(harness, original, older, owner, sets);
-    reasons.push(["an older state restored in place, under a running worker", inPlace.held]);
+    reasons.push(["an older state restored in place under a running worker", inPlace.held]);
     const doubleSpends = await harness.sandbox.control.doubleSpends();
     if (doubleSpends.length > 0) problems.push(`${doubleSpends.length} double spends.`);
     console.table(reasons.map(([copy, held]) => ({ copy, held })));
     console.log(
-      `Adopted: ${found} of ${rotated.length} sets rotated elsewhere found out, and ${inPlace.forward} of ${sets.length} ` +
-        "rolled forward from the journal, without a token call; " +
+      `After adoption: ${found} of ${rotated.length} sets rotated elsewhere were found, and ${inPlace.forward} of ${sets.length} ` +
+        "rolled forward from the journal without a token call; " +
         `double spends ${doubleSpends.length}; problems ${problems.length}.`,
     );
     for (const problem of problems) console.error(problem);

@@ -1,5 +1,5 @@
-// `npm run drill:db [-- --cases 35]`: the database goes away, comes back, takes no write or has no room, at every step of
-// a refresh; the worker lives through it or a fresh one takes over. Nothing that arrived is lost, nothing spent twice.
+// `npm run drill:db [-- --cases 35]`: the database crashes, restarts, turns read-only or runs out of disk at every step of
+// a refresh. The worker survives or another one takes over. No answer is lost and nothing is spent twice.
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { type RefreshStep, refreshSteps } from "#lib/custody/crash-points.ts";
@@ -7,55 +7,55 @@ import { db } from "#lib/db/client.ts";
 import { makeOrganization } from "#lib/factories/organization-factory.ts";
 import { type ConnectedSet, heldPair, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
-import { waitUntil } from "../scripts/processes/wait-until.ts";
-import { startVictim, type Victim } from "./db/disasters.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
+import { type BreakablePostgres, startBreakablePostgres } from "./db/breakable-postgres.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 
-/** How long an outage lasts: the scenario itself, nothing waits for anything meanwhile. */
+/** How long an outage lasts. This pause is the scenario, not a wait for something. */
 const outageMs = 2_000;
-const restWithinMs = 60_000;
+const settleWithinMs = 60_000;
 
-interface Disaster {
+interface Failure {
   name: string;
-  /** It needs a disk of the database's own. */
+  /** Needs a database on a disk of its own. */
   needsDisk?: boolean;
-  /** It is over as soon as it has begun. */
+  /** Over as soon as it has begun. */
   isBrief?: boolean;
-  begin(victim: Victim): Promise<void>;
-  end(victim: Victim): Promise<void>;
+  begin(database: BreakablePostgres): Promise<void>;
+  end(database: BreakablePostgres): Promise<void>;
 }
 
-const disasters: Disaster[] = [
-  { name: "killed, started again", begin: (victim) => victim.crash(), end: (victim) => victim.revive() },
+const failures: Failure[] = [
+  { name: "killed", begin: (database) => database.crash(), end: (database) => database.startAgain() },
   {
     name: "restarted",
     isBrief: true,
-    async begin(victim) {
-      await victim.halt();
-      await victim.revive();
+    async begin(database) {
+      await database.shutDown();
+      await database.startAgain();
     },
     end: async () => undefined,
   },
   {
     name: "read-only",
-    begin: (victim) => victim.setReadOnly(true),
-    end: (victim) => victim.setReadOnly(false),
+    begin: (database) => database.setReadOnly(true),
+    end: (database) => database.setReadOnly(false),
   },
-  { name: "its disk full", needsDisk: true, begin: async (victim) => victim.fillDisk(), end: emptyDisk },
-  { name: "its log out of room", needsDisk: true, begin: (victim) => victim.fillLog(), end: emptyDisk },
+  { name: "disk full", needsDisk: true, begin: async (database) => database.fillDisk(), end: freeDisk },
+  { name: "no space for its log", needsDisk: true, begin: (database) => database.fillLog(), end: freeDisk },
 ];
 
-async function emptyDisk(victim: Victim): Promise<void> {
-  victim.emptyDisk();
-  await victim.revive();
+async function freeDisk(database: BreakablePostgres): Promise<void> {
+  database.freeDisk();
+  await database.startAgain();
 }
 
 interface Result {
-  disaster: string;
+  failure: string;
   step: RefreshStep;
-  worker: "lived" | "was replaced";
-  restMs: number;
+  worker: "survived" | "replaced";
+  settleMs: number;
   set: string;
 }
 
@@ -67,8 +67,8 @@ async function reached(worker: WorkerProcess): Promise<void> {
   }
 }
 
-/** Whether all that was begun for the set has come to its end; false too while the database does not answer. */
-async function isAtRest(set: ConnectedSet): Promise<boolean> {
+/** Whether everything that was started for the set is settled; false while the database does not answer. */
+async function isSettled(set: ConnectedSet): Promise<boolean> {
   try {
     const row = await db().tokenSet.findUniqueOrThrow({ where: { id: set.id } });
     const open = await db().attempt.count({
@@ -80,27 +80,23 @@ async function isAtRest(set: ConnectedSet): Promise<boolean> {
   }
 }
 
-async function comeToRest(
-  worker: WorkerProcess,
-  harness: Harness,
-  set: ConnectedSet,
-): Promise<Result["worker"]> {
-  const within = { timeoutMs: restWithinMs, intervalMs: 200 };
+async function settle(worker: WorkerProcess, harness: Harness, set: ConnectedSet): Promise<Result["worker"]> {
+  const within = { timeoutMs: settleWithinMs, intervalMs: 200 };
   const hasEnded = () => worker.child.exitCode !== null || worker.child.signalCode !== null;
-  await waitUntil(async () => hasEnded() || (await isAtRest(set)), within);
-  if (await isAtRest(set)) return "lived";
+  await waitUntil(async () => hasEnded() || (await isSettled(set)), within);
+  if (await isSettled(set)) return "survived";
   const fresh = startWorker(harness.environment);
-  await waitUntil(() => isAtRest(set), within);
+  await waitUntil(() => isSettled(set), within);
   await fresh.stop(20_000);
-  return "was replaced";
+  return "replaced";
 }
 
-async function judge(harness: Harness, set: ConnectedSet, name: string, problems: string[]): Promise<string> {
+async function check(harness: Harness, set: ConnectedSet, name: string, problems: string[]): Promise<string> {
   const { control } = harness.sandbox;
-  if (!(await isAtRest(set))) problems.push(`${name}: it never came to rest.`);
+  if (!(await isSettled(set))) problems.push(`${name}: it was not settled.`);
   const row = await db().tokenSet.findUniqueOrThrow({ where: { id: set.id } });
   if (row.verdict) {
-    problems.push(`${name}: dead (${row.verdict}) although every answer had arrived.`);
+    problems.push(`${name}: it has the cause ${row.verdict} although every answer had arrived.`);
     return row.verdict;
   }
   const calls = await control.calls({ endpoint: "token", clientId: set.clientId });
@@ -109,43 +105,43 @@ async function judge(harness: Harness, set: ConnectedSet, name: string, problems
     problems.push(`${name}: generation ${row.generation}, ${rotations} rotations.`);
   const { accessToken } = await heldPair(set.id, row.generation);
   const { status } = await callApi(control, accessToken ?? "");
-  if (status !== 200) problems.push(`${name}: shown as alive, and the API answers ${status}.`);
-  return `alive, generation ${row.generation}`;
+  if (status !== 200) problems.push(`${name}: shown as working, but the API answers ${status}.`);
+  return `connected, generation ${row.generation}`;
 }
 
 async function runCase(
   harness: Harness,
-  victim: Victim,
+  database: BreakablePostgres,
   organizationId: string,
-  disaster: Disaster,
+  failure: Failure,
   step: RefreshStep,
   problems: string[],
 ): Promise<Result> {
   const columns = { nextRefreshAt: new Date(Date.now() - 1_000) };
   const set = await makeConnectedSet(harness.sandbox.control, organizationId, { columns });
-  const orders = { DRILL_STEP: step, DRILL_SET: set.id, LARDER_REFRESH_CONCURRENCY: "1" };
-  const worker = startWorker({ ...harness.environment, ...orders }, "drills/db/pausing-worker.ts");
+  const settings = { DRILL_STEP: step, DRILL_SET: set.id, LARDER_REFRESH_CONCURRENCY: "1" };
+  const worker = startWorker({ ...harness.environment, ...settings }, "drills/db/pausing-worker.ts");
   await reached(worker);
-  await disaster.begin(victim);
-  if (!disaster.isBrief && (await victim.takesWrites()))
-    problems.push(`${disaster.name}, ${step}: it did not happen.`);
-  // One that did not live to hear it is replaced below.
-  if (worker.child.connected) worker.child.send({ type: "go on" });
+  await failure.begin(database);
+  if (!failure.isBrief && (await database.takesWrites()))
+    problems.push(`${failure.name}, ${step}: the database still took writes.`);
+  // A worker that ended meanwhile is replaced below.
+  if (worker.child.connected) worker.child.send({ type: "continue" });
   await pause(outageMs);
-  await disaster.end(victim);
+  await failure.end(database);
   const back = performance.now();
-  const survivor = await comeToRest(worker, harness, set);
-  const restMs = Math.round(performance.now() - back);
+  const survivor = await settle(worker, harness, set);
+  const settleMs = Math.round(performance.now() - back);
   await worker.stop(20_000);
-  const state = await judge(harness, set, `${disaster.name}, ${step}`, problems);
+  const state = await check(harness, set, `${failure.name}, ${step}`, problems);
   await db().tokenSet.update({ where: { id: set.id }, data: { pausedAt: new Date() } });
-  return { disaster: disaster.name, step, worker: survivor, restMs, set: state };
+  return { failure: failure.name, step, worker: survivor, settleMs, set: state };
 }
 
-/** All disasters at all steps, or so many of them that each has its turn along the way. */
-function pickCases(victim: Victim): { disaster: Disaster; step: RefreshStep }[] {
-  const possible = disasters.filter(({ needsDisk }) => victim.hasOwnDisk || !needsDisk);
-  const all = refreshSteps.flatMap((step) => possible.map((disaster) => ({ disaster, step })));
+/** All failures at all steps, or `--cases` of them, spread so that every failure and step occurs. */
+function pickCases(database: BreakablePostgres): { failure: Failure; step: RefreshStep }[] {
+  const possible = failures.filter(({ needsDisk }) => database.hasOwnDisk || !needsDisk);
+  const all = refreshSteps.flatMap((step) => possible.map((failure) => ({ failure, step })));
   const count = numberOption("cases", all.length);
   if (count >= all.length) return all;
   return Array.from({ length: count }, (_, index) => {
@@ -155,24 +151,25 @@ function pickCases(victim: Victim): { disaster: Disaster; step: RefreshStep }[] 
 }
 
 async function run(): Promise<boolean> {
-  const victim = await startVictim();
-  if (!victim.hasOwnDisk) console.log("Nobody may mount here: the cases of a full disk are left out.");
-  const harness = await startHarness({ LARDER_PROVIDER_TIMEOUT_MS: "1000" }, { postgres: victim });
+  const database = await startBreakablePostgres();
+  if (!database.hasOwnDisk)
+    console.log("This user may not mount a disk: the cases of a full disk are skipped.");
+  const harness = await startHarness({ LARDER_PROVIDER_TIMEOUT_MS: "1000" }, { postgres: database });
   try {
-    await victim.leaveNoRoom();
+    await database.fillPages();
     const { id: organizationId } = await makeOrganization("Drill", new Date());
     const problems: string[] = [];
     const results: Result[] = [];
-    for (const { disaster, step } of pickCases(victim)) {
-      results.push(await runCase(harness, victim, organizationId, disaster, step, problems));
+    for (const { failure, step } of pickCases(database)) {
+      results.push(await runCase(harness, database, organizationId, failure, step, problems));
     }
     const doubleSpends = await harness.sandbox.control.doubleSpends();
     if (doubleSpends.length > 0) problems.push(`${doubleSpends.length} double spends.`);
-    const slowest = Math.max(...results.map(({ restMs }) => restMs));
-    if (slowest > restWithinMs) problems.push(`It took ${slowest} ms to come to rest.`);
+    const slowest = Math.max(...results.map(({ settleMs }) => settleMs));
+    if (slowest > settleWithinMs) problems.push(`It took ${slowest} ms to settle a set.`);
     console.table(results);
     console.log(
-      `${results.length} cases; at rest ${slowest} ms after the database came back at the latest; ` +
+      `${results.length} cases; every set settled within ${slowest} ms after the outage; ` +
         `double spends ${doubleSpends.length}; problems ${problems.length}.`,
     );
     for (const problem of problems) console.error(problem);

@@ -6,14 +6,14 @@ import { fileURLToPath } from "node:url";
 import { closeDb } from "#lib/db/client.ts";
 import { prepareVault } from "#lib/vault/vault.ts";
 import { type RunningSandbox, startSandbox } from "../sandbox/testing/start-sandbox.ts";
-import { applyMigrations } from "../scripts/supervisor/database.ts";
+import { applyMigrations } from "../scripts/start/database.ts";
 import { startTestPostgres, type TestPostgres } from "../scripts/testing/start-postgres.ts";
 
 export const projectDir = resolve(fileURLToPath(new URL("..", import.meta.url)));
 
 type HarnessPostgres = Pick<TestPostgres, "url" | "directory" | "stop">;
 
-/** What a drill runs against: a real Postgres, a real sandbox, and the environment that joins them to Larder. */
+/** What a drill uses: a real Postgres, a real sandbox, and the environment of a Larder that uses both. */
 export interface Harness {
   postgres: HarnessPostgres;
   sandbox: RunningSandbox;
@@ -23,9 +23,9 @@ export interface Harness {
 }
 
 /**
- * Brings up what a drill needs, and makes this process one of its Larders.
- * @param overrides configuration over the drill's own
- * @param options what is unusual about its Postgres; or one that runs already
+ * Starts what a drill needs and sets this process's environment to use it.
+ * @param overrides variables that replace the drill's own
+ * @param options settings of its Postgres, or a Postgres that runs already
  */
 export async function startHarness(
   overrides: Record<string, string> = {},
@@ -65,11 +65,11 @@ export async function startHarness(
   };
 }
 
-/** The value after `--name`, a whole number; the fallback when it is not given. */
+/** The whole number after `--name`, or the fallback. */
 export function numberOption(name: string, fallback: number): number {
   const index = process.argv.indexOf(`--${name}`);
   if (index < 0) return fallback;
   const value = Number(process.argv[index + 1]);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} wants a whole number.`);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} needs a whole number from 1.`);
   return value;
 }

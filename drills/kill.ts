@@ -1,4 +1,4 @@
-// `npm run drill:kill -- --kills 1000`: SIGKILL at every named step of a refresh, a fresh worker each time.
+// `npm run drill:kill -- --kills 1000`: kills a worker with SIGKILL at every named step of a refresh.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { db } from "#lib/db/client.ts";
@@ -12,20 +12,20 @@ import {
   rowOf,
 } from "#lib/testing/make-connected-set.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
-import { waitUntil } from "../scripts/processes/wait-until.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 
-/** Where the worker dies, and what the sandbox does meanwhile. */
-interface Death {
+/** The step at which the worker is killed, and the sandbox's behaviour meanwhile. */
+interface KillPoint {
   name: string;
   step: string;
-  /** How long after the step; with a sandbox that waits before or after its work. */
+  /** How long after the step the worker is killed; the fault keeps the call open that long. */
   delayMs?: number;
   fault?: { before: boolean; ms: number };
 }
 
-const deaths: Death[] = [
+const killPoints: KillPoint[] = [
   { name: "before the claim", step: "before-claim" },
   { name: "after the claim", step: "after-claim" },
   { name: "after the intent", step: "after-intent" },
@@ -42,7 +42,7 @@ const deaths: Death[] = [
   { name: "after the commit", step: "committed" },
 ];
 
-const workerLifeMs = 30_000;
+const workerTimeoutMs = 30_000;
 const detectWithinMs = 60_000;
 
 async function makeDue(tokenSetId: string): Promise<void> {
@@ -57,80 +57,81 @@ function countOpen(): Promise<number> {
 
 interface Killed {
   set: ConnectedSet;
-  death: Death;
-  /** Null when the worker lived on. */
+  point: KillPoint;
+  /** Null when the worker was not killed. */
   killedAt: Date | null;
 }
 
-/** Makes a set due and lets a fresh worker die over it. */
-async function killOver(harness: Harness, organizationId: string, death: Death): Promise<Killed> {
+/** Makes a set due and starts a worker that is killed while it refreshes the set. */
+async function killDuring(harness: Harness, organizationId: string, point: KillPoint): Promise<Killed> {
   const { control } = harness.sandbox;
   const set = await makeConnectedSet(control, organizationId);
-  if (death.fault) {
-    await control.addFault({ endpoint: "token", kind: "delay", clientId: set.clientId, ...death.fault });
+  if (point.fault) {
+    await control.addFault({ endpoint: "token", kind: "delay", clientId: set.clientId, ...point.fault });
   }
   await makeDue(set.id);
-  const { step, delayMs = 0 } = death;
-  const worker = startDoomed(harness, {
+  const { step, delayMs = 0 } = point;
+  const worker = startCrashingWorker(harness, {
     DRILL_STEP: step,
     DRILL_SET: set.id,
     DRILL_DELAY_MS: String(delayMs),
-    // One set at a time: a death takes down what it was meant for, and little else.
+    // One set at a time, so that the kill interrupts no other set.
     LARDER_REFRESH_CONCURRENCY: "1",
   });
-  const timer = setTimeout(() => worker.child.kill("SIGTERM"), workerLifeMs);
+  const timer = setTimeout(() => worker.child.kill("SIGTERM"), workerTimeoutMs);
   const { signal } = await worker.ended;
   clearTimeout(timer);
-  return { set, death, killedAt: signal === "SIGKILL" ? new Date() : null };
+  return { set, point, killedAt: signal === "SIGKILL" ? new Date() : null };
 }
 
 const notesOf = ({ dataDir }: Harness) => join(dataDir, "drill-notes");
 
-function startDoomed(harness: Harness, orders: Record<string, string>): WorkerProcess {
-  const environment = { ...harness.environment, DRILL_NOTES: notesOf(harness), ...orders };
-  return startWorker(environment, "drills/doomed-worker.ts");
+function startCrashingWorker(harness: Harness, settings: Record<string, string>): WorkerProcess {
+  const environment = { ...harness.environment, DRILL_NOTES: notesOf(harness), ...settings };
+  return startWorker(environment, "drills/crashing-worker.ts");
 }
 
-/** Lets a worker that nobody kills clear up what the dead ones left. */
-async function clearUp(harness: Harness): Promise<void> {
-  const last = startDoomed(harness, { DRILL_STEP: "" });
+/** Runs a worker until it has settled what the killed ones left open. */
+async function settleAll(harness: Harness): Promise<void> {
+  const last = startCrashingWorker(harness, { DRILL_STEP: "" });
   await waitUntil(async () => (await countOpen()) === 0, { timeoutMs: 3 * detectWithinMs, intervalMs: 200 });
   await last.stop(20_000);
 }
 
-/** The attempts whose answer was on disk before their worker died. */
+/** The attempts whose answer was on disk before their worker was killed. */
 function readKept(harness: Harness): Set<string | undefined> {
   const lines = readFileSync(notesOf(harness), "utf8").split("\n").filter(Boolean);
   return new Set(lines.map((line) => line.split(" ")[1]));
 }
 
-interface Judgement {
-  what: "healthy" | "verdicts" | "lost";
+interface Result {
+  what: "healthy" | "causes" | "lost";
   replays: number;
   /** From the offer to the verdict; null without one. */
   detectedMs: number | null;
   problems: string[];
 }
 
-async function judge({ control }: Harness["sandbox"], { set }: Killed, kept: Set<string | undefined>) {
+async function check({ control }: Harness["sandbox"], { set }: Killed, kept: Set<string | undefined>) {
   const row = await rowOf(set.id);
   const attempts = await attemptsOf(set.id);
   const replays = attempts.filter(({ replay }) => replay).length;
   if (row.verdict) {
     const lostAttempt = attempts.find(({ outcome }) => outcome === "lost");
-    const excusable = row.verdict === "answer_lost" && lostAttempt !== undefined && !kept.has(lostAttempt.id);
+    const isExpected =
+      row.verdict === "answer_lost" && lostAttempt !== undefined && !kept.has(lostAttempt.id);
     const detectedMs = (row.verdictAt?.getTime() ?? 0) - (lostAttempt?.startedAt.getTime() ?? 0);
     const problems: string[] = [];
-    if (!excusable) problems.push(`is dead (${row.verdict}) although its answer had been kept`);
-    if (detectedMs > detectWithinMs) problems.push(`was found out after ${detectedMs} ms`);
-    return { what: excusable ? "verdicts" : "lost", replays, detectedMs, problems } satisfies Judgement;
+    if (!isExpected) problems.push(`has the cause ${row.verdict} although its answer was in the journal`);
+    if (detectedMs > detectWithinMs) problems.push(`got its cause after ${detectedMs} ms`);
+    return { what: isExpected ? "causes" : "lost", replays, detectedMs, problems } satisfies Result;
   }
   const calls = await control.calls({ endpoint: "token", clientId: set.clientId });
   const rotations = calls.filter(({ outcome }) => outcome === "rotated").length;
   const { accessToken } = await heldPair(set.id, row.generation);
   const { status } = await callApi(control, accessToken ?? "");
   const problems: string[] = [];
-  if (status !== 200) problems.push(`is shown as alive and answers ${status}`);
+  if (status !== 200) problems.push(`is shown as working, but the API answers ${status}`);
   if (row.generation !== rotations + 1)
     problems.push(`has generation ${row.generation} after ${rotations} rotations`);
   return {
@@ -138,25 +139,25 @@ async function judge({ control }: Harness["sandbox"], { set }: Killed, kept: Set
     replays,
     detectedMs: null,
     problems,
-  } satisfies Judgement;
+  } satisfies Result;
 }
 
-/** Judges every set, and prints what became of them by the step at which their worker died. */
+/** Checks every set and prints the results by the step at which the worker was killed. */
 async function report(harness: Harness, killed: readonly Killed[], tookMs: number): Promise<boolean> {
   const kept = readKept(harness);
-  const table = new Map<string, Record<"kills" | Judgement["what"], number>>();
+  const table = new Map<string, Record<"kills" | Result["what"], number>>();
   const problems: string[] = [];
   let slowestMs = 0;
   let replays = 0;
   for (const one of killed) {
-    const line = table.get(one.death.name) ?? { kills: 0, healthy: 0, verdicts: 0, lost: 0 };
-    table.set(one.death.name, line);
-    const judgement = await judge(harness.sandbox, one, kept);
+    const line = table.get(one.point.name) ?? { kills: 0, healthy: 0, causes: 0, lost: 0 };
+    table.set(one.point.name, line);
+    const result = await check(harness.sandbox, one, kept);
     if (one.killedAt) line.kills += 1;
-    line[judgement.what] += 1;
-    replays += judgement.replays;
-    slowestMs = Math.max(slowestMs, judgement.detectedMs ?? 0);
-    problems.push(...judgement.problems.map((problem) => `${one.death.name}: ${one.set.id} ${problem}.`));
+    line[result.what] += 1;
+    replays += result.replays;
+    slowestMs = Math.max(slowestMs, result.detectedMs ?? 0);
+    problems.push(...result.problems.map((problem) => `${one.point.name}: ${one.set.id} ${problem}.`));
   }
   const doubleSpends = await harness.sandbox.control.doubleSpends();
   const open = await countOpen();
@@ -182,12 +183,12 @@ async function run(): Promise<boolean> {
     const killed: Killed[] = [];
     const began = performance.now();
     for (let kill = 0; kill < kills; kill++) {
-      const death = deaths[kill % deaths.length];
-      if (!death) break;
-      killed.push(await killOver(harness, organizationId, death));
+      const point = killPoints[kill % killPoints.length];
+      if (!point) break;
+      killed.push(await killDuring(harness, organizationId, point));
       if (killed.length % 50 === 0) console.log(`${killed.length} kills`);
     }
-    await clearUp(harness);
+    await settleAll(harness);
     return await report(harness, killed, performance.now() - began);
   } finally {
     await harness.stop();

@@ -1,5 +1,5 @@
-// `npm run drill:provider [-- --write]`: every way in which a provider may misbehave, and what comes of it.
-// Compares with docs/provider-cases.md, or writes it.
+// `npm run drill:provider [-- --write]`: refreshes against a provider that misbehaves in every known way, and compares the
+// results with docs/provider-cases.md, or writes them there.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { db } from "#lib/db/client.ts";
@@ -10,12 +10,12 @@ import { unlimited } from "#lib/testing/unlimited.ts";
 import { getVault } from "#lib/vault/vault.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { type Harness, projectDir, startHarness } from "./harness.ts";
-import { type HostileProvider, type Misdeed, startHostileProvider } from "./provider/hostile-provider.ts";
-import { type ProviderCase, providerCases } from "./provider/misdeeds.ts";
+import { type Behaviour, type FaultyProvider, startFaultyProvider } from "./provider/faulty-provider.ts";
+import { type ProviderCase, providerCases } from "./provider/provider-cases.ts";
 
 const document = join(projectDir, "docs/provider-cases.md");
 const mostGrowthBytes = 100 * 2 ** 20;
-const honest: Misdeed = async (response, askSandbox) => {
+const normal: Behaviour = async (response, askSandbox) => {
   const { status, body } = await askSandbox();
   response.writeHead(status, { "content-type": "application/json" });
   response.end(JSON.stringify(body));
@@ -24,12 +24,12 @@ const limits = { ...unlimited, concurrency: 1 };
 
 interface Drill {
   harness: Harness;
-  provider: HostileProvider;
+  provider: FaultyProvider;
   organizationId: string;
   problems: string[];
 }
 
-/** As if the claim's deadline and every pause were over. */
+/** Moves the set's claim deadline and pauses into the past. */
 async function passTime(id: string): Promise<void> {
   await db().$executeRaw`
     UPDATE "TokenSet" SET "claimedUntil" = "claimedUntil" - interval '1 day', "retryAt" = NULL,
@@ -39,13 +39,13 @@ async function passTime(id: string): Promise<void> {
 }
 
 function inWords({ verdict, generation, failureCount }: Awaited<ReturnType<typeof rowOf>>): string {
-  if (verdict) return `dead: ${verdict}`;
+  if (verdict) return `connection lost: ${verdict}`;
   return failureCount > 0
-    ? `alive, generation ${generation}, tried again`
-    : `alive, generation ${generation}`;
+    ? `connected, generation ${generation}, retried`
+    : `connected, generation ${generation}`;
 }
 
-/** Nothing that was sent stands in any line about the set. */
+/** No row about the set contains a secret that was sent. */
 async function requireRedacted({ problems }: Drill, name: string, set: ConnectedSet): Promise<void> {
   const rows = [
     await db().attempt.findMany({ where: { tokenSetId: set.id } }),
@@ -54,24 +54,24 @@ async function requireRedacted({ problems }: Drill, name: string, set: Connected
   ];
   const text = JSON.stringify(rows);
   for (const secret of [set.clientSecret, set.refreshToken, set.accessToken]) {
-    if (text.includes(secret)) problems.push(`${name}: a secret stands in the ledger or the record.`);
+    if (text.includes(secret)) problems.push(`${name}: a secret is in the history or the audit log.`);
   }
 }
 
-/** A set shown as alive answers; a dead one answers no more, or was refused at the token endpoint. */
+/** The access token of a set shown as working works. */
 async function requireTruth(drill: Drill, name: string, id: string): Promise<void> {
   const row = await rowOf(id);
   if (row.verdict || row.failureCount > 0) return;
   const { accessToken } = await heldPair(id, row.generation);
   const { status } = await callApi(drill.harness.sandbox.control, accessToken ?? "");
-  if (status !== 200) drill.problems.push(`${name}: shown as alive, and the API answers ${status}.`);
+  if (status !== 200) drill.problems.push(`${name}: shown as working, but the API answers ${status}.`);
 }
 
-async function runCase(drill: Drill, { name, misdeed }: ProviderCase): Promise<string[]> {
+async function runCase(drill: Drill, { name, behaviour }: ProviderCase): Promise<string[]> {
   const { provider, harness, organizationId, problems } = drill;
   const columns = { nextRefreshAt: new Date(Date.now() - 1_000) };
   const set = await makeConnectedSet(harness.sandbox.control, organizationId, { columns });
-  provider.be(misdeed(provider.trapUrl));
+  provider.behave(behaviour(provider.trapUrl));
   const before = process.memoryUsage.rss();
   let most = before;
   const watch = setInterval(() => {
@@ -83,7 +83,7 @@ async function runCase(drill: Drill, { name, misdeed }: ProviderCase): Promise<s
   const [attempt] = await db().attempt.findMany({ where: { tokenSetId: set.id } });
   const first = inWords(await rowOf(set.id));
   await requireRedacted(drill, name, set);
-  provider.be(honest);
+  provider.behave(normal);
   await passTime(set.id);
   await recoverOpenSets(limits);
   await passTime(set.id);
@@ -96,30 +96,30 @@ async function runCase(drill: Drill, { name, misdeed }: ProviderCase): Promise<s
 
 function toMarkdown(rows: readonly string[][]): string {
   const lines = [
-    ["the provider", "the attempt", "the set then", "and after it answers well again"],
+    ["the provider's answer", "attempt", "token set afterwards", "token set after normal answers"],
     ["---", "---", "---", "---"],
     ...rows,
   ];
   return [
     "# What a misbehaving provider does to a token set",
     "",
-    "Written and checked by `npm run drill:provider`: a refresh of a connected set at a provider that misbehaves in",
-    "one way, then, after all deadlines, at one that behaves. Generation 1 is the pair that was offered. A pair that",
-    "arrived is never lost. Where the provider rotated and no token arrived, the set is dead, and says why.",
+    "Written and checked by `npm run drill:provider`. It refreshes a connected set with a provider that misbehaves in one",
+    "way, and after all deadlines with one that answers normally. Generation 1 is the pair that was offered. A pair that",
+    "arrived is always kept. Where the provider rotated and no token arrived, the connection is lost and the set shows the cause.",
     "",
     ...lines.map((cells) => `| ${cells.join(" | ")} |`),
     "",
   ].join("\n");
 }
 
-/** Tables are aligned by the formatter: what counts is in the cells. */
+/** The text without the alignment of its tables, which the formatter changes. */
 function words(text: string): string {
   return text.replace(/-{3,}/g, "---").replace(/\s+/g, " ").trim();
 }
 
 async function run(): Promise<boolean> {
   let sandboxTokenUrl = "";
-  const provider = await startHostileProvider(() => sandboxTokenUrl);
+  const provider = await startFaultyProvider(() => sandboxTokenUrl);
   const harness = await startHarness({
     LARDER_PROVIDER_TIMEOUT_MS: "1000",
     APICBASE_TOKEN_URL: provider.tokenUrl,
@@ -135,17 +135,18 @@ async function run(): Promise<boolean> {
     for (const one of providerCases) rows.push(await runCase(drill, one));
     if (provider.trapped() > 0) problems.push(`${provider.trapped()} requests followed a redirect.`);
     const doubleSpends = await control.doubleSpends();
-    // Told to keep the token that it offered, Larder offers it again: the provider's doing, and no more than that.
-    const liars = providerCases.filter(({ keepsOld }) => keepsOld).length;
-    if (doubleSpends.length !== liars) problems.push(`${doubleSpends.length} double spends, not ${liars}.`);
+    // A provider that answers without a new refresh token makes Larder offer the same one again.
+    const repeats = providerCases.filter(({ keepsOld }) => keepsOld).length;
+    if (doubleSpends.length !== repeats)
+      problems.push(`${doubleSpends.length} double spends, not ${repeats}.`);
     const text = toMarkdown(rows);
     if (process.argv.includes("--write")) writeFileSync(document, text);
     else if (words(readFileSync(document, "utf8")) !== words(text)) {
-      problems.push("docs/provider-cases.md says something else: run with --write and look at what changed.");
+      problems.push("docs/provider-cases.md differs: run with --write and look at what changed.");
     }
-    console.table(rows.map(([name, ledger, then, after]) => ({ name, ledger, then, after })));
+    console.table(rows.map(([name, attempt, afterwards, later]) => ({ name, attempt, afterwards, later })));
     console.log(
-      `${rows.length} cases; double spends ${doubleSpends.length}, where the provider lied about the token; problems ${problems.length}.`,
+      `${rows.length} cases; double spends ${doubleSpends.length}, where the provider kept the token; problems ${problems.length}.`,
     );
     for (const problem of problems) console.error(problem);
     return problems.length === 0;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { runDrill } from "./run-as-test.ts";
 
-it("everybody at once makes one call for each set, and a writer that overslept brings its token home", async () => {
+it("simultaneous refreshes make one call for each set, and a late worker's token is kept", async () => {
   expect(await runDrill("race", "--workers", "3", "--callers", "40")).toContain(
     "double spends 0; problems 0.",
   );

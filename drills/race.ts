@@ -1,24 +1,24 @@
-// `npm run drill:race [-- --workers 50 --callers 200]`: everybody at once, and one provider call for each set; a writer
-// stopped past its claim's deadline, and its token is kept.
+// `npm run drill:race [-- --workers 50 --callers 200]`: many processes refresh the same sets at once with one provider call
+// for each set; and a process that was stopped past its claim's deadline keeps the token that it receives.
 import { db } from "#lib/db/client.ts";
 import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
 import { type ConnectedSet, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { actorOf } from "#lib/testing/make-team.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
-import { waitUntil } from "../scripts/processes/wait-until.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
-import { type RacingWorker, startHands, startRacingWorker } from "./race/racers.ts";
+import { type RacingWorker, startManualRefresher, startRacingWorker } from "./race/racers.ts";
 
 const workerCount = numberOption("workers", 10);
 const callerCount = numberOption("callers", 200);
-const handProcesses = 4;
+const refresherProcesses = 4;
 /**
- * More processes than the cores of a small machine can keep going: calls get the time that Larder gives them unless
- * told, and callers whose pool has no connection for five seconds ask again.
+ * A small machine cannot run so many processes at full speed: calls get Larder's default timeout, and callers without a
+ * database connection for five seconds try again.
  */
-const isCrowd = workerCount > 10;
-const providerTimeoutMs = isCrowd ? 10_000 : 1_000;
-const tries = isCrowd ? 20 : 1;
+const isOverloaded = workerCount > 10;
+const providerTimeoutMs = isOverloaded ? 10_000 : 1_000;
+const tries = isOverloaded ? 20 : 1;
 const within = { timeoutMs: 60_000, intervalMs: 50 };
 const problems: string[] = [];
 
@@ -29,7 +29,7 @@ async function makeDue(sets: readonly ConnectedSet[]): Promise<void> {
   });
 }
 
-/** Everybody at one moment: workers sweep, people press the button on the first of the sets. */
+/** At the same time, workers sweep and callers refresh the first set by hand. */
 async function race(
   harness: Harness,
   workers: readonly RacingWorker[],
@@ -54,20 +54,20 @@ async function race(
     await control.addFault({ endpoint: "token", kind: "delay", ms: 300, clientId: set.clientId });
     sets.push(set);
   }
-  const hands = await Promise.all(
-    Array.from({ length: handProcesses }, () => startHands(harness.environment)),
+  const refreshers = await Promise.all(
+    Array.from({ length: refresherProcesses }, () => startManualRefresher(harness.environment)),
   );
   const requestedAt = new Date().toISOString();
   await makeDue(sets);
-  const order = {
+  const request = {
     actor,
     tokenSetId: sets[0]?.id ?? "",
     requestedAt,
-    callers: callerCount / handProcesses,
+    callers: callerCount / refresherProcesses,
     tries,
   };
   const [reports] = await Promise.all([
-    Promise.all(hands.map((refresh) => refresh(order))),
+    Promise.all(refreshers.map((refresh) => refresh(request))),
     Promise.all(workers.map((worker) => worker.sweep())),
   ]);
   let calls = 0;
@@ -87,11 +87,11 @@ async function race(
   return { sets: setCount, workers: workers.length, callers: callerCount, askedAgain, calls, refreshed };
 }
 
-/** A worker sleeps in mid-call past its claim; another settles the set; the sleeper wakes with the new pair in hand. */
-async function sleepPastDeadline(harness: Harness, workers: readonly RacingWorker[], organizationId: string) {
+/** A worker stalls during its call until its claim is over; another settles the set; the first continues with the new pair. */
+async function stallPastDeadline(harness: Harness, workers: readonly RacingWorker[], organizationId: string) {
   const { control } = harness.sandbox;
-  const [sleeper, other] = workers;
-  if (!sleeper || !other) throw new Error("It takes two workers.");
+  const [stalled, other] = workers;
+  if (!stalled || !other) throw new Error("This drill needs two workers.");
   const set = await makeConnectedSet(control, organizationId);
   await control.addFault({
     endpoint: "token",
@@ -100,34 +100,36 @@ async function sleepPastDeadline(harness: Harness, workers: readonly RacingWorke
     before: false,
     clientId: set.clientId,
   });
-  // The others are kept from it until the sleeper has it.
-  for (const worker of workers) if (worker !== sleeper) worker.signal("SIGSTOP");
+  // Keeps the other workers from the set until the first one has claimed it.
+  for (const worker of workers) if (worker !== stalled) worker.signal("SIGSTOP");
   await makeDue([set]);
-  const slept = sleeper.sweep();
+  const swept = stalled.sweep();
   const isRotated = async () => {
     const calls = await control.calls({ endpoint: "token", clientId: set.clientId });
     return calls.some(({ outcome }) => outcome === "rotated");
   };
-  if (!(await waitUntil(isRotated, within))) problems.push("The sleeper made no call.");
-  sleeper.signal("SIGSTOP");
-  for (const worker of workers) if (worker !== sleeper) worker.signal("SIGCONT");
-  const isFoundOut = async () => (await rowOf(set.id)).verdict === "answer_lost";
-  const foundOut = await waitUntil(isFoundOut, within);
-  if (!foundOut) problems.push("Nobody recovered what the sleeper had claimed.");
-  sleeper.signal("SIGCONT");
-  await slept;
+  if (!(await waitUntil(isRotated, within))) problems.push("The stalled worker made no call.");
+  stalled.signal("SIGSTOP");
+  for (const worker of workers) if (worker !== stalled) worker.signal("SIGCONT");
+  const isRecovered = async () => (await rowOf(set.id)).verdict === "answer_lost";
+  const recovered = await waitUntil(isRecovered, within);
+  if (!recovered) problems.push("No other worker recovered the set.");
+  stalled.signal("SIGCONT");
+  await swept;
   const isAlive = async () => (await rowOf(set.id)).verdict === null;
-  if (!(await waitUntil(isAlive, within))) problems.push("The sleeper's token was not put in force.");
+  if (!(await waitUntil(isAlive, within)))
+    problems.push("The stalled worker's token did not become current.");
   const row = await rowOf(set.id);
   const { accessToken } = await heldPair(set.id, row.generation);
   const { status } = await callApi(control, accessToken ?? "");
-  if (status !== 200) problems.push(`The sleeper's access token answers ${status}.`);
+  if (status !== 200) problems.push(`The API answers ${status} to the stalled worker's access token.`);
   const outcomes = await db().attempt.findMany({ where: { tokenSetId: set.id }, orderBy: { fence: "asc" } });
   const calls = (await control.calls({ endpoint: "token", clientId: set.clientId })).length;
-  if (calls !== 1) problems.push(`${calls} token calls for the sleeper's set.`);
-  if (outcomes[0]?.outcome !== "fenced") problems.push(`The sleeper's attempt is ${outcomes[0]?.outcome}.`);
+  if (calls !== 1) problems.push(`${calls} token calls for the stalled worker's set.`);
+  if (outcomes[0]?.outcome !== "fenced")
+    problems.push(`The stalled worker's attempt is ${outcomes[0]?.outcome}.`);
   return {
-    foundOut,
+    recovered,
     generation: row.generation,
     status,
     attempts: outcomes.map(({ outcome }) => outcome).join(", "),
@@ -140,7 +142,7 @@ async function run(): Promise<boolean> {
   const workers: RacingWorker[] = [];
   try {
     const { id: organizationId } = await makeOrganization("Drill", new Date());
-    // Five at a time: a start costs a second of processor.
+    // Five at a time, because each start needs a second of processor time.
     while (workers.length < workerCount) {
       const some = Array.from({ length: Math.min(5, workerCount - workers.length) }, () =>
         startRacingWorker(harness.environment),
@@ -151,7 +153,7 @@ async function run(): Promise<boolean> {
       await race(harness, workers, organizationId, 1),
       await race(harness, workers, organizationId, 5),
     ]);
-    console.table([await sleepPastDeadline(harness, workers, organizationId)]);
+    console.table([await stallPastDeadline(harness, workers, organizationId)]);
     const doubleSpends = await harness.sandbox.control.doubleSpends();
     if (doubleSpends.length > 0) problems.push(`${doubleSpends.length} double spends.`);
     console.log(`${workerCount} workers; double spends ${doubleSpends.length}; problems ${problems.length}.`);

@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { endingWithParent, workerOptions } from "../scripts/supervisor/children.ts";
+import { endingWithParent, workerOptions } from "../scripts/start/children.ts";
 import { projectDir } from "./harness.ts";
 
 export interface WorkerProcess {
   child: ChildProcess;
-  /** Settles when it has ended, with the signal that ended it. */
+  /** Settles when it has ended. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** Asks it to finish and waits; kills it when it takes longer than it may. */
+  /** Asks it to end, and kills it when it has not ended after `withinMs`. */
   stop(withinMs: number): Promise<void>;
 }
 
-/** Starts a worker of its own; with an entry of the drill's where it should do more than work. */
+/** Starts a worker in its own process, optionally with a drill's own entry file. */
 export function startWorker(environment: Record<string, string>, entry = "worker/main.ts"): WorkerProcess {
   const child = spawn(
     process.execPath,

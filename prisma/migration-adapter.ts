@@ -8,7 +8,7 @@ type Adapter = Awaited<ReturnType<PrismaPg["connect"]>>;
 const INTERNAL_CHAR_OID = 18;
 const TEXT_OID = 25;
 
-/** The connection settings in `url`, as fields, optionally for another database on the same server. */
+/** The connection settings of `url` as fields, optionally for another database of the same server. */
 export function connectionFields(url: string, database?: string): pg.ClientConfig {
   const schema = new URL(url).searchParams.get("schema");
   const client = new pg.Client({ connectionString: url });
@@ -52,7 +52,7 @@ export class MigrationAdapterFactory extends PrismaPg {
     return adapter;
   }
 
-  // One connection that never idles out: the engine's advisory lock belongs to its session.
+  // One connection that is never closed when idle: the engine's advisory lock belongs to its session.
   async #open(fields: pg.ClientConfig): Promise<Adapter> {
     const pool = new pg.Pool({ ...fields, max: 1, idleTimeoutMillis: 0 });
     const options = { disposeExternalPool: true, ...(this.#schema ? { schema: this.#schema } : {}) };
@@ -63,7 +63,7 @@ export class MigrationAdapterFactory extends PrismaPg {
   }
 }
 
-/** Runs one statement on a connection of its own. */
+/** Runs one statement on its own connection. */
 export async function runOnce(fields: pg.ClientConfig, sql: string): Promise<void> {
   const client = new pg.Client(fields);
   await client.connect();
@@ -74,8 +74,8 @@ export async function runOnce(fields: pg.ClientConfig, sql: string): Promise<voi
   }
 }
 
-// The catalogs have columns of the internal type "char", which adapter-pg refuses: they pass it as text
-// and are named characters again afterwards. The engine asks one question at a time.
+// The catalogs have columns of the internal type "char", which adapter-pg refuses. They are passed as text and marked as
+// characters again afterwards. This relies on the engine sending one query at a time.
 function acceptInternalChars(adapter: Adapter, pool: pg.Pool): void {
   let charColumns: number[] = [];
   const poolQuery = pool.query.bind(pool) as (query: pg.QueryArrayConfig) => Promise<pg.QueryArrayResult>;

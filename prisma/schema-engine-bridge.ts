@@ -12,8 +12,8 @@ import { connectionFields, MigrationAdapterFactory, runOnce } from "./migration-
 type Request = { id: number; method: string; params?: unknown };
 type EngineMethod = (params: unknown) => Promise<unknown>;
 
-// These ask for the schema that the migrations add up to, but cannot build it in a shadow database: they
-// find it in the engine's cache when a diagnosis of the same migrations came just before.
+// These need the schema that results from the migrations but cannot build it in a shadow database. They find it in the
+// engine's cache after a diagnosis of the same migrations.
 const SHADOWLESS_METHODS = new Set(["evaluateDataLoss", "createMigration"]);
 
 const { values: options, positionals } = parseArgs({
@@ -98,7 +98,7 @@ function readDatamodels(): [string, string][] | undefined {
   return paths?.map((path) => [path, readFileSync(path, "utf8")]);
 }
 
-// The native engine prints a diff through a call of its own; the WebAssembly one hands it back.
+// The native engine prints a diff itself; the WebAssembly one returns it.
 function printDiff(result: unknown): void {
   if (typeof result !== "object" || result === null || !("stdout" in result)) return;
   if (typeof result.stdout === "string") send({ id: 0, method: "print", params: { content: result.stdout } });
@@ -116,7 +116,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }
 
-// Prisma's own codes for what a person can put right: no server, wrong password, no such database.
+// Prisma's codes for errors that a person can correct: no server, wrong password, no such database.
 function errorCode(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "ETIMEDOUT") return "P1001";

@@ -10,25 +10,25 @@ import { seedDemo } from "./seed-demo.ts";
 
 const larder = runLarder({ LARDER_DEMO: "1" });
 
-/** The sandbox's control, until it has been asked so often. */
-function cutOffAfter(calls: number) {
+/** Access to the sandbox that fails after `calls` calls. */
+function failAfter(calls: number) {
   let left = calls;
   return {
     url: larder.sandboxUrl,
     get controlToken() {
       left -= 1;
-      if (left < 0) throw new Error("cut off");
+      if (left < 0) throw new Error("interrupted");
       return testControlToken;
     },
   };
 }
 
-it("a seeding that is cut off is begun anew, without a trace of the first in anybody's lists", async () => {
+it("an interrupted seeding starts again and leaves nothing in any list", async () => {
   for (const calls of [0, 2, 9, 30]) {
-    await expect(seedDemo(cutOffAfter(calls), new Date())).rejects.toThrow("cut off");
-    expect(await db().user.count(), "nobody is there before everything is").toBe(0);
+    await expect(seedDemo(failAfter(calls), new Date())).rejects.toThrow("interrupted");
+    expect(await db().user.count(), "accounts are created last").toBe(0);
   }
-  await seedDemo(cutOffAfter(1_000), new Date());
+  await seedDemo(failAfter(1_000), new Date());
   expect(await db().tokenSet.count()).toBe(demoSets.length + partnerSets.length);
   expect(await db().connectLink.count()).toBe(demoLinks.length);
   expect(await db().invitation.count({ where: { acceptedAt: null, revokedAt: null } })).toBe(2);
@@ -40,7 +40,7 @@ it("a seeding that is cut off is begun anew, without a trace of the first in any
   expect(organizations.toSorted()).toEqual(["Brasserie Leopold", "Polder Forecasts"]);
 });
 
-it("what is shown as living lives at the sandbox", async () => {
+it("sets shown as working work at the sandbox", async () => {
   const sets = await db().tokenSet.findMany({ where: { checkActive: true }, take: 3 });
   expect(sets.length).toBe(3);
   for (const { id, generation } of sets) {

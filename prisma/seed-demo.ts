@@ -63,7 +63,7 @@ async function seedStory(access: SandboxAccess, story: Story, now: Date): Promis
   const sets = new Map<string, PastSet>();
   for (const [index, demo] of story.sets.entries()) {
     const application = made.get(demo.application);
-    if (!application) throw new Error("The demo's own data does not fit together.");
+    if (!application) throw new Error("The demo's data is inconsistent.");
     const { id: applicationId, clientId, scopes } = application;
     const { ageMs, living } = demo;
     const pair = ageMs === null ? null : await issueAtSandbox(access, { clientId, scopes, ageMs, living });
@@ -108,24 +108,23 @@ async function seedInvitations(organizationId: string, people: People, now: Date
 }
 
 /**
- * Takes away what a seeding left that was cut off: organizations in which nobody is. A finished one has members, and
- * the last of a real organization cannot leave. Their lines in the record stay, as the record's lines do.
+ * Removes what an interrupted seeding left: the content of organizations without members. A finished one has members, and
+ * the last member of a real organization cannot leave. Audit events stay, because they are append-only.
  */
-async function clearHalfDone(): Promise<void> {
-  const halfDone = { organization: { memberships: { none: {} } } };
-  await db().tokenSet.deleteMany({ where: halfDone });
-  await db().application.deleteMany({ where: halfDone });
-  await db().library.deleteMany({ where: halfDone });
+async function removeUnfinished(): Promise<void> {
+  const unfinished = { organization: { memberships: { none: {} } } };
+  await db().tokenSet.deleteMany({ where: unfinished });
+  await db().application.deleteMany({ where: unfinished });
+  await db().library.deleteMany({ where: unfinished });
 }
 
 /**
- * The demo: accounts and, where a sandbox can be asked for tokens, several libraries in both environments, sets in
- * every state of health, links and invitations, a second organization, and weeks of history. Sets that are shown as
- * living live at the sandbox. The people come last: until they are there, nothing counts as seeded, and the next
- * start begins anew.
+ * Creates the demo: accounts and, with a sandbox, libraries in both environments, sets in every state of health, links,
+ * invitations, a second organization and weeks of history. Sets shown as working work at the sandbox. Accounts are
+ * created last, so that an interrupted seeding starts again.
  */
 export async function seedDemo(access: SandboxAccess | null, now: Date): Promise<void> {
-  await clearHalfDone();
+  await removeUnfinished();
   const longAgo = new Date(now.getTime() - 60 * 24 * hourMs);
   const [organization, partner] = [
     await makeOrganization("Brasserie Leopold", longAgo),

@@ -21,8 +21,8 @@ const resources = [
   ["media", "/api/v2/media/images"],
 ] as const;
 
-describe.each(resources)("%s: %s", (scope, path) => {
-  it("opens with its scope, with and without trailing slash", async () => {
+describe.each(resources)("scope %s, path %s", (scope, path) => {
+  it(`${path} answers with the scope ${scope}, with and without trailing slash`, async () => {
     const { accessToken } = await createTokenSet(sandbox.control, client.clientId, [scope]);
     for (const address of [path, `${path}/`]) {
       const answer = await callApi(sandbox.control, accessToken, address);
@@ -33,7 +33,7 @@ describe.each(resources)("%s: %s", (scope, path) => {
     }
   });
 
-  it("answers 403 without it", async () => {
+  it(`${path} answers 403 without the scope ${scope}`, async () => {
     const others = resources.map(([name]) => name).filter((name) => name !== scope);
     const { accessToken } = await createTokenSet(sandbox.control, client.clientId, [...new Set(others)]);
     const answer = await callApi(sandbox.control, accessToken, path);
@@ -44,7 +44,7 @@ describe.each(resources)("%s: %s", (scope, path) => {
   });
 });
 
-it("each library has data of its own", async () => {
+it("the API returns different data for each library", async () => {
   const { control } = sandbox;
   const read = async (library: string) => {
     const input = { clientId: client.clientId, library, scopes: ["library"] };
@@ -55,7 +55,7 @@ it("each library has data of its own", async () => {
   expect(await read("Cantine du Port")).toContain("Seven vegetable couscous");
 });
 
-it("401 without, and with a wrong, access token", async () => {
+it("the API answers 401 to a missing and to a wrong access token", async () => {
   const none = await fetch(sandbox.control.probeUrl);
   expect(none.status).toBe(401);
   expect(none.headers.get("www-authenticate")).toBe('Bearer realm="api"');
@@ -66,7 +66,7 @@ it("401 without, and with a wrong, access token", async () => {
   expect(await wrong.json()).toEqual({ detail: "Invalid token" });
 });
 
-it("rights end where the authorizing user's end, except for tokens made by hand", async () => {
+it("an authorized token may do no more than its user; a token made by hand is limited by its scopes only", async () => {
   const { control } = sandbox;
   const input = { clientId: client.clientId, scopes: ["accounts", "library"] };
   const [limited] = await control.createTokenSets({ ...input, userEmail: "kitchen@brasserie.test" });
@@ -78,7 +78,7 @@ it("rights end where the authorizing user's end, except for tokens made by hand"
   expect((await callApi(control, byHand?.accessToken ?? "")).status).toBe(200);
 });
 
-it("404 for what it does not have, 405 for what it does not do", async () => {
+it("the API answers 404 to an unknown path and 405 to an unknown method", async () => {
   const { accessToken } = await createTokenSet(sandbox.control, client.clientId);
   expect((await callApi(sandbox.control, accessToken, "/api/v2/nothing")).status).toBe(404);
   const headers = { authorization: `Bearer ${accessToken}` };

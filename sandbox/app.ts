@@ -5,7 +5,7 @@ import { serverErrorAnswer } from "./machine/machine-call.ts";
 import { machineRoutes } from "./machine/machine-routes.ts";
 import type { HonoEnv, Sandbox } from "./sandbox-context.ts";
 
-/** Puts the parts under their addresses. */
+/** The whole application: pages, machine endpoints and control endpoints. */
 export function createApp(sandbox: Sandbox): Hono<HonoEnv> {
   const app = new Hono<HonoEnv>({ strict: true });
   app.onError((error) => {

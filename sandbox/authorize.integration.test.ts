@@ -36,7 +36,7 @@ async function redirectOf(response: Response): Promise<URLSearchParams> {
 }
 
 describe("consent", () => {
-  it("asks for sign-in first and then continues with the same request", async () => {
+  it("the authorize page asks for sign-in first and then continues with the same request", async () => {
     const visitor = createPageVisitor(sandbox.url);
     const path = authorizePath({ scope: "library accounts" });
     const away = await visitor.get(path);
@@ -58,7 +58,7 @@ describe("consent", () => {
     expect((await visitor.get(path)).status).toBe(200);
   });
 
-  it("names application, library, user and every scope, escaped, and has the two buttons", async () => {
+  it("the consent page shows application, library, user and every scope, escaped, and two buttons", async () => {
     const page = await (await chef.get(authorizePath({ scope: "library accounts" }))).text();
     expect(page).toContain("Till &amp; Co &lt;b&gt;");
     expect(page).toContain("Brasserie Leopold");
@@ -69,7 +69,7 @@ describe("consent", () => {
     expect(page).toContain("local stand-in for Apicbase");
   });
 
-  it("sends code and state to the redirect URI, keeping its query", async () => {
+  it("Authorize sends code and state to the redirect URI and keeps its query", async () => {
     const parameters = await redirectOf(
       await chef.submit(authorizePath({ scope: "library accounts" }), authorize),
     );
@@ -82,14 +82,14 @@ describe("consent", () => {
     expect(await api.text()).toContain("Shrimp croquettes");
   });
 
-  it("grants every scope when none is asked", async () => {
+  it("a request without scopes is granted all of them", async () => {
     const parameters = await redirectOf(await chef.submit(authorizePath(), authorize));
     const answer = await exchange(sandbox.control, client, parameters.get("code") ?? "");
     const { scope } = (await answer.json()) as TokenAnswer;
     expect(scope).toBe("accounts library inventory procurement sales media");
   });
 
-  it("honours PKCE when it is sent", async () => {
+  it("a code requested with PKCE needs its verifier", async () => {
     const { verifier, challenge } = createPkcePair();
     const path = authorizePath({ code_challenge: challenge, code_challenge_method: "S256" });
     const code = (await redirectOf(await chef.submit(path, authorize))).get("code") ?? "";
@@ -97,7 +97,7 @@ describe("consent", () => {
     expect((await exchange(sandbox.control, client, code, { code_verifier: verifier })).status).toBe(200);
   });
 
-  it("requires the redirect_uri again at the exchange when it was sent here", async () => {
+  it("a redirect_uri sent to authorize is required again at the exchange", async () => {
     const path = authorizePath({ redirect_uri: redirectUri });
     const code = (await redirectOf(await chef.submit(path, authorize))).get("code") ?? "";
     expect((await exchange(sandbox.control, client, code)).status).toBe(400);
@@ -105,7 +105,7 @@ describe("consent", () => {
     expect(good.status).toBe(200);
   });
 
-  it("tells the application of a Cancel, and the back button can still authorize", async () => {
+  it("Cancel is reported to the application, and the back button can still authorize", async () => {
     const denied = await redirectOf(await chef.submit(authorizePath(), cancel));
     expect([...denied]).toEqual([
       ["from", "apicbase"],
@@ -116,7 +116,7 @@ describe("consent", () => {
     expect(parameters.has("code")).toBe(true);
   });
 
-  it("gives each of two clicks a code of its own", async () => {
+  it("two clicks on Authorize give two codes", async () => {
     const clicks = await Promise.all([1, 2].map(() => chef.submit(authorizePath(), authorize)));
     const codes = await Promise.all(clicks.map(async (click) => (await redirectOf(click)).get("code")));
     expect(new Set(codes).size).toBe(2);
@@ -130,7 +130,7 @@ describe("refusals", () => {
     ["scopes joined with a %2B", { scope: "accounts+library" }, "invalid_scope"],
     ["another response type", { response_type: "token" }, "unsupported_response_type"],
     ["an unknown PKCE method", { code_challenge: "x", code_challenge_method: "S1" }, "invalid_request"],
-  ])("%s goes back to the application", async (_case, more: Record<string, string>, error) => {
+  ])("%s is reported to the application", async (_case, more: Record<string, string>, error) => {
     const parameters = await redirectOf(await chef.get(authorizePath(more)));
     expect(parameters.get("error")).toBe(error);
     expect(parameters.get("state")).toBe("s t&");
@@ -141,20 +141,23 @@ describe("refusals", () => {
     ["no client", { client_id: "" }],
     ["an unknown redirect URI", { redirect_uri: "http://localhost:9/callback" }],
     ["a foreign redirect URI", { redirect_uri: "https://evil.example/" }],
-  ])("%s is a 400 page without a redirect, for a click too", async (_case, more: Record<string, string>) => {
-    const shown = await chef.get(authorizePath(more));
-    expect({ status: shown.status, location: shown.headers.get("location") }).toEqual({
-      status: 400,
-      location: null,
-    });
-    const posted = await chef.submit("/settings/api/", authorize, authorizePath(more));
-    expect({ status: posted.status, location: posted.headers.get("location") }).toEqual({
-      status: 400,
-      location: null,
-    });
-  });
+  ])(
+    "%s gives a 400 page without a redirect, also when the form is sent",
+    async (_case, more: Record<string, string>) => {
+      const shown = await chef.get(authorizePath(more));
+      expect({ status: shown.status, location: shown.headers.get("location") }).toEqual({
+        status: 400,
+        location: null,
+      });
+      const posted = await chef.submit("/settings/api/", authorize, authorizePath(more));
+      expect({ status: posted.status, location: posted.headers.get("location") }).toEqual({
+        status: 400,
+        location: null,
+      });
+    },
+  );
 
-  it("a form without its token is refused", async () => {
+  it("a form without its CSRF token is refused", async () => {
     const answer = await fetch(new URL(authorizePath(), sandbox.url), {
       method: "POST",
       body: new URLSearchParams(authorize),
@@ -169,7 +172,7 @@ describe("refusals", () => {
     expect((await partner.get(authorizePath())).status).toBe(403);
   });
 
-  it("PKCE is asked for with SANDBOX_REQUIRE_PKCE=1", async () => {
+  it("PKCE is required with SANDBOX_REQUIRE_PKCE=1", async () => {
     const strict = await startSandbox({ env: { SANDBOX_REQUIRE_PKCE: "1" } });
     const { clientId } = await strict.control.createApplication({ name: "Till" });
     const visitor = createPageVisitor(strict.url);
@@ -185,7 +188,7 @@ describe("refusals", () => {
 });
 
 describe("the provider's own code page", () => {
-  it("is where the browser goes by default, and shows the code", async () => {
+  it("an application without a redirect URI gets the provider's page, which shows the code", async () => {
     const plain = await sandbox.control.createApplication({ name: "No address" });
     const path = authorizePath({ client_id: plain.clientId });
     const location = (await chef.submit(path, authorize)).headers.get("location") ?? "";
@@ -198,7 +201,7 @@ describe("the provider's own code page", () => {
 });
 
 describe("signing in", () => {
-  it("refuses wrong passwords and unknown addresses alike", async () => {
+  it("sign-in answers a wrong password and an unknown address in the same way", async () => {
     const answers = await Promise.all(
       ["chef@brasserie.test", "nobody@brasserie.test"].map(async (email) => {
         const answer = await createPageVisitor(sandbox.url).signIn(email, "wrong");
@@ -213,7 +216,7 @@ describe("signing in", () => {
   });
 
   it.each(["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"])(
-    "never leads to another site: %s",
+    "sign-in never redirects to another site: %s",
     async (next) => {
       const visitor = createPageVisitor(sandbox.url);
       const answer = await visitor.submit("/accounts/login/", [
@@ -225,7 +228,7 @@ describe("signing in", () => {
     },
   );
 
-  it("ends with signing out", async () => {
+  it("signing out ends the session", async () => {
     const visitor = createPageVisitor(sandbox.url);
     const answer = await visitor.signIn("chef@brasserie.test");
     const cookie = answer.headers.getSetCookie().find((line) => line.startsWith("sandbox_session="));
@@ -236,7 +239,7 @@ describe("signing in", () => {
     expect((await visitor.get("/settings/api/")).status).toBe(302);
   });
 
-  it("pages carry a strict policy without form-action", async () => {
+  it("pages have a strict content security policy without form-action", async () => {
     const policy = (await fetch(sandbox.url)).headers.get("content-security-policy") ?? "";
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain("unsafe-inline");

@@ -8,7 +8,7 @@ export type Clock = {
   setOffsetMs(offsetMs: number): void;
 };
 
-/** The sandbox's own time. The offset is stored, so a restart does not turn the clock back. */
+/** The sandbox's clock. Its offset is stored and survives a restart. */
 export function createClock(db: DatabaseSync): Clock {
   let offsetMs = Number(findSetting(db, "clock-offset-ms") ?? 0);
   return {

@@ -37,12 +37,12 @@ export class InvalidEnvError extends Error {}
 
 /** Reads and checks the environment. @throws {InvalidEnvError} naming every variable that is wrong. */
 export function readEnv(source: NodeJS.ProcessEnv = process.env): SandboxEnv {
-  // An empty variable is what a shell leaves behind for "unset".
+  // An empty variable counts as unset.
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new InvalidEnvError(`The sandbox cannot start, its settings are wrong. ${problems.join("; ")}`);
+    throw new InvalidEnvError(`The sandbox cannot start: its settings are wrong. ${problems.join("; ")}`);
   }
   const env = parsed.data;
   return {

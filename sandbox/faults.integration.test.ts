@@ -28,7 +28,7 @@ const isRotated = async (accessToken: string) =>
 const tokenCalls = () => sandbox.control.calls({ endpoint: "token" });
 
 describe("faults at the token endpoint", () => {
-  it("drop-before: no answer, and nothing happened", async () => {
+  it("drop-before gives no answer and does no work", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     await sandbox.control.addFault({ endpoint: "token", kind: "drop-before" });
     await expect(refresh(sandbox.control, client, set.refreshToken)).rejects.toThrow();
@@ -40,7 +40,7 @@ describe("faults at the token endpoint", () => {
     expect(await sandbox.control.doubleSpends()).toEqual([]);
   });
 
-  it("drop-after: no answer, but the pair is rotated and lost", async () => {
+  it("drop-after rotates the pair and gives no answer", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     await sandbox.control.addFault({ endpoint: "token", kind: "drop-after" });
     await expect(refresh(sandbox.control, client, set.refreshToken)).rejects.toThrow();
@@ -50,7 +50,7 @@ describe("faults at the token endpoint", () => {
     expect(await sandbox.control.doubleSpends()).toMatchObject([{ tokenSetId: set.tokenSetId }]);
   });
 
-  it("truncate: half an answer of a promised whole", async () => {
+  it("truncate announces the whole length and sends half of the answer", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     await sandbox.control.addFault({ endpoint: "token", kind: "truncate" });
     const answer = await refresh(sandbox.control, client, set.refreshToken);
@@ -60,7 +60,7 @@ describe("faults at the token endpoint", () => {
     expect(await isRotated(set.accessToken)).toBe(true);
   });
 
-  it("delay: the work is done at once and the answer comes late", async () => {
+  it("delay does the work at once and answers late", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     await sandbox.control.addFault({ endpoint: "token", kind: "delay", ms: 1_500 });
     const pending = refresh(sandbox.control, client, set.refreshToken);
@@ -71,7 +71,7 @@ describe("faults at the token endpoint", () => {
     expect((call?.answeredAt ?? 0) - (call?.receivedAt ?? 0)).toBeGreaterThanOrEqual(1_490);
   });
 
-  it("delay before: the work itself comes late", async () => {
+  it("delay with before=true does the work late", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     await sandbox.control.addFault({ endpoint: "token", kind: "delay", ms: 1_500, before: true });
     const pending = refresh(sandbox.control, client, set.refreshToken);
@@ -80,7 +80,7 @@ describe("faults at the token endpoint", () => {
     expect((await pending).status).toBe(200);
   });
 
-  it("an overlap is reported even though only one call is answered with tokens", async () => {
+  it("two overlapping calls are reported as a double spend although only one gets tokens", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     await sandbox.control.addFault({ endpoint: "token", kind: "delay", ms: 1_500, before: true });
     const first = refresh(sandbox.control, client, set.refreshToken);
@@ -91,7 +91,7 @@ describe("faults at the token endpoint", () => {
     expect(spend?.calls.map(({ outcome }) => outcome)).toEqual(["invalid_grant", "rotated"]);
   });
 
-  it("status, html and redirect: an answer from in front, the work not done", async () => {
+  it("status, html and redirect answer without doing the work", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     const { control } = sandbox;
     await control.addFault({
@@ -116,14 +116,14 @@ describe("faults at the token endpoint", () => {
     expect((await refresh(control, client, set.refreshToken)).status).toBe(200);
   });
 
-  it("status with before false: the work is done and its answer replaced", async () => {
+  it("status with before=false does the work and replaces its answer", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     await sandbox.control.addFault({ endpoint: "token", kind: "status", status: 503, before: false });
     expect((await refresh(sandbox.control, client, set.refreshToken)).status).toBe(503);
     expect(await isRotated(set.accessToken)).toBe(true);
   });
 
-  it("body: the real tokens in a strange answer", async () => {
+  it("body puts the real tokens into another answer", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     const body = '{"access_token":"{{access_token}}","refresh_token":"{{refresh_token}}"} trailing';
     await sandbox.control.addFault({ endpoint: "token", kind: "body", body, contentType: "text/plain" });
@@ -135,14 +135,14 @@ describe("faults at the token endpoint", () => {
     expect((await callApi(sandbox.control, accessToken ?? "")).status).toBe(200);
   });
 
-  it("slow-bytes: the whole answer, a byte at a time", async () => {
+  it("slow-bytes sends the whole answer one byte at a time", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     await sandbox.control.addFault({ endpoint: "token", kind: "slow-bytes", ms: 1 });
     const pair = await refreshed(sandbox.control, client, set.refreshToken);
     expect((await callApi(sandbox.control, pair.access_token)).status).toBe(200);
   });
 
-  it("strike only where they are aimed, as often as they are told", async () => {
+  it("a fault hits only matching calls, and only as often as asked", async () => {
     const { control } = sandbox;
     const other = await control.createApplication({ name: "Other" });
     const mine = await createTokenSet(control, client.clientId);
@@ -161,15 +161,15 @@ describe("faults at the token endpoint", () => {
   });
 });
 
-it("faults reach the authorize page", async () => {
+it("a fault can hit the authorize page", async () => {
   await sandbox.control.addFault({ endpoint: "authorize", kind: "html", status: 503 });
   const answer = await fetch(`${sandbox.control.authorizeUrl}?client_id=x`, { redirect: "manual" });
   expect(answer.status).toBe(503);
   expect(answer.headers.get("content-security-policy")).toBeNull();
 });
 
-describe("the ledger of calls", () => {
-  it("has every call with what was offered, as a hash, and how it ended", async () => {
+describe("the log of calls", () => {
+  it("the log has every call with the hash of its credential and its outcome", async () => {
     const { control } = sandbox;
     const set = await createTokenSet(control, client.clientId);
     await refreshed(control, client, set.refreshToken);
@@ -196,7 +196,7 @@ describe("the ledger of calls", () => {
     expect(await control.calls()).toEqual([]);
   });
 
-  it("does not take a retry after a refusal that consumed nothing for a double spend", async () => {
+  it("a retry after a refusal that consumed nothing is not a double spend", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     await refresh(sandbox.control, { ...client, clientSecret: "no" }, set.refreshToken);
     await refreshed(sandbox.control, client, set.refreshToken);
@@ -205,14 +205,14 @@ describe("the ledger of calls", () => {
 });
 
 describe("the control endpoints", () => {
-  it("want their token", async () => {
+  it("the control endpoints require their token", async () => {
     const answer = await fetch(`${sandbox.url}/control/calls`, {
       headers: { authorization: "Bearer wrong" },
     });
     expect(answer.status).toBe(401);
   });
 
-  it("are not there without one", async () => {
+  it("without a configured token the control endpoints answer 404", async () => {
     const plain = await startSandbox({ env: { SANDBOX_CONTROL_TOKEN: "" } });
     for (const path of ["/control/calls", "/control/clock", "/control/nothing"]) {
       const answer = await fetch(plain.url + path, { headers: { authorization: "Bearer " } });
@@ -221,7 +221,7 @@ describe("the control endpoints", () => {
     await plain.stop();
   });
 
-  it("explain a bad request with a 400", async () => {
+  it("the control endpoints explain a bad request with a 400", async () => {
     const { control } = sandbox;
     await expect(
       control.createTokenSets({ clientId: client.clientId, scopes: ["nonsense"] }),
@@ -238,7 +238,7 @@ describe("the control endpoints", () => {
     expect(answer.status).toBe(400);
   });
 
-  it("make many token sets at once", async () => {
+  it("the control endpoints create many token sets at once", async () => {
     const input = { clientId: client.clientId, scopes: ["sales"], name: "POS", count: 500 };
     const sets = await sandbox.control.createTokenSets(input);
     expect(new Set(sets.map(({ refreshToken }) => refreshToken)).size).toBe(500);

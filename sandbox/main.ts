@@ -5,8 +5,8 @@ import { createAdaptorServer } from "@hono/node-server";
 import { pino } from "pino";
 import { createApp } from "./app.ts";
 import { createClock } from "./clock.ts";
-import { createCallLedger } from "./control/call-ledger.ts";
-import { createFaultBook } from "./control/fault-book.ts";
+import { createCallLog } from "./control/call-log.ts";
+import { createFaultList } from "./control/fault-list.ts";
 import { InvalidEnvError, readEnv, type SandboxEnv } from "./env.ts";
 import type { Sandbox } from "./sandbox-context.ts";
 import { openDatabase } from "./storage/open-database.ts";
@@ -35,8 +35,8 @@ async function openSandbox(env: SandboxEnv): Promise<Sandbox> {
     db,
     clock,
     log: pino({ name: "sandbox", level: env.logLevel }),
-    faults: createFaultBook(),
-    ledger: createCallLedger(db, clock),
+    faults: createFaultList(),
+    callLog: createCallLog(db, clock),
     publicUrl: () => env.publicUrl ?? `http://localhost:${env.port}`,
   };
 }
@@ -69,7 +69,7 @@ function stopOn(server: Server, { db }: Sandbox): void {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  // Never outlive whoever started us with a channel.
+  // The sandbox must not outlive the process that started it with a channel.
   process.on("disconnect", stop);
 }
 

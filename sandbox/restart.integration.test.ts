@@ -26,33 +26,30 @@ async function started(options: Parameters<typeof startSandbox>[0]): Promise<Run
   return sandbox;
 }
 
-it.each(["kill", "stop"] as const)(
-  "everything survives a %s: sets, rotations, sessions, calls, clock",
-  async (end) => {
-    const dataDir = await newDataDir();
-    const first = await started({ dataDir });
-    const client = await first.control.createApplication({ name: "Till" });
-    const old = await createTokenSet(first.control, client.clientId);
-    const fresh = await refreshed(first.control, client, old.refreshToken);
-    const chef = createPageVisitor(first.url);
-    await chef.signIn("chef@brasserie.test");
-    await first.control.setClockOffset(5_000);
-    await first[end]();
+it.each(["kill", "stop"] as const)("sets, rotations, sessions, calls and clock survive a %s", async (end) => {
+  const dataDir = await newDataDir();
+  const first = await started({ dataDir });
+  const client = await first.control.createApplication({ name: "Till" });
+  const old = await createTokenSet(first.control, client.clientId);
+  const fresh = await refreshed(first.control, client, old.refreshToken);
+  const chef = createPageVisitor(first.url);
+  await chef.signIn("chef@brasserie.test");
+  await first.control.setClockOffset(5_000);
+  await first[end]();
 
-    const second = await started({ dataDir, port: Number(new URL(first.url).port) });
-    expect(second.url).toBe(first.url);
-    expect((await callApi(second.control, old.accessToken)).status).toBe(401);
-    expect((await callApi(second.control, fresh.access_token)).status).toBe(200);
-    expect((await refresh(second.control, client, old.refreshToken)).status).toBe(400);
-    expect((await refresh(second.control, client, fresh.refresh_token)).status).toBe(200);
-    expect((await chef.get("/settings/api/")).status).toBe(200);
-    const calls = await second.control.calls({ endpoint: "token" });
-    expect(calls.map(({ outcome }) => outcome)).toEqual(["rotated", "invalid_grant", "rotated"]);
-    expect((calls.at(-1)?.receivedAt ?? 0) - Date.now()).toBeGreaterThan(3_000);
-  },
-);
+  const second = await started({ dataDir, port: Number(new URL(first.url).port) });
+  expect(second.url).toBe(first.url);
+  expect((await callApi(second.control, old.accessToken)).status).toBe(401);
+  expect((await callApi(second.control, fresh.access_token)).status).toBe(200);
+  expect((await refresh(second.control, client, old.refreshToken)).status).toBe(400);
+  expect((await refresh(second.control, client, fresh.refresh_token)).status).toBe(200);
+  expect((await chef.get("/settings/api/")).status).toBe(200);
+  const calls = await second.control.calls({ endpoint: "token" });
+  expect(calls.map(({ outcome }) => outcome)).toEqual(["rotated", "invalid_grant", "rotated"]);
+  expect((calls.at(-1)?.receivedAt ?? 0) - Date.now()).toBeGreaterThan(3_000);
+});
 
-it("a rotation whose process was killed before it answered stays done", async () => {
+it("a rotation stays done when the process is killed before it answers", async () => {
   const dataDir = await newDataDir();
   const first = await started({ dataDir });
   const client = await first.control.createApplication({ name: "Till" });
@@ -71,7 +68,7 @@ it("a rotation whose process was killed before it answered stays done", async ()
   expect(spend?.calls.map(({ outcome }) => outcome)).toEqual(["rotated", "invalid_grant"]);
 });
 
-it("reset leaves the seed and nothing else", async () => {
+it("reset leaves only accounts and libraries", async () => {
   const { control, url } = await started({});
   const client = await control.createApplication({ name: "Till" });
   const set = await createTokenSet(control, client.clientId);
@@ -80,7 +77,7 @@ it("reset leaves the seed and nothing else", async () => {
   expect((await createPageVisitor(url).signIn("chef@brasserie.test")).status).toBe(303);
 });
 
-it("a taken port is told in one sentence", async () => {
+it("a taken port is reported in one sentence", async () => {
   const { url } = await started({});
   const { port } = new URL(url);
   await expect(startSandbox({ port: Number(port) })).rejects.toThrow(
@@ -88,7 +85,7 @@ it("a taken port is told in one sentence", async () => {
   );
 });
 
-it("wrong settings are told all at once", async () => {
+it("all wrong settings are reported together", async () => {
   const env = { SANDBOX_CODE_TTL_SECONDS: "soon", SANDBOX_REUSE: "maybe", SANDBOX_CONTROL_TOKEN: "short" };
   const failure = startSandbox({ env });
   await expect(failure).rejects.toThrow(
@@ -96,7 +93,7 @@ it("wrong settings are told all at once", async () => {
   );
 });
 
-it.each(["SIGTERM", "disconnect"] as const)("it ends cleanly on %s", async (reason) => {
+it.each(["SIGTERM", "disconnect"] as const)("the sandbox ends cleanly on %s", async (reason) => {
   const dataDir = await newDataDir();
   const child = fork(join(import.meta.dirname, "main.ts"), {
     execArgv: ["--disable-warning=ExperimentalWarning"],
@@ -107,6 +104,6 @@ it.each(["SIGTERM", "disconnect"] as const)("it ends cleanly on %s", async (reas
   if (reason === "disconnect") child.disconnect();
   else child.kill(reason);
   expect(await exited).toEqual([0, null]);
-  // A cleanly closed database has folded its write-ahead log back in.
+  // A cleanly closed database leaves no write-ahead log.
   expect(existsSync(join(dataDir, "sandbox.sqlite-wal"))).toBe(false);
 });

@@ -26,7 +26,7 @@ afterAll(() => sandbox.stop());
 const revoke = (token: string, by = client) => postForm(sandbox.control.revokeUrl, { token, ...inBody(by) });
 
 describe("revocation", () => {
-  it("of the refresh token kills its access token, and an access token proves it", async () => {
+  it("revoking a refresh token ends its access token", async () => {
     const { control } = sandbox;
     const set = await createTokenSet(control, client.clientId);
     const answer = await revoke(set.refreshToken);
@@ -40,7 +40,7 @@ describe("revocation", () => {
     });
   });
 
-  it("of the access token alone leaves a refresh token that answers 500 for ever", async () => {
+  it("revoking only the access token leaves a refresh token that always gets a 500", async () => {
     const { control } = sandbox;
     const set = await createTokenSet(control, client.clientId);
     expect((await revoke(set.accessToken)).status).toBe(200);
@@ -54,12 +54,12 @@ describe("revocation", () => {
     expect((await refresh(control, client, set.refreshToken)).status).toBe(400);
   });
 
-  it("says 200 to tokens it does not know", async () => {
+  it("revocation answers 200 to unknown tokens", async () => {
     const answer = await revoke("never-seen");
     expect({ status: answer.status, body: await answer.text() }).toEqual({ status: 200, body: "" });
   });
 
-  it("of a used refresh token leaves its successor alone", async () => {
+  it("revoking a used refresh token does not change the pair that followed", async () => {
     const { control } = sandbox;
     const old = await createTokenSet(control, client.clientId);
     const fresh = await refreshed(control, client, old.refreshToken);
@@ -67,13 +67,13 @@ describe("revocation", () => {
     expect((await callApi(control, fresh.access_token)).status).toBe(200);
   });
 
-  it("does nothing to another client's token", async () => {
+  it("revocation does nothing to another client's token", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     expect((await revoke(set.refreshToken, other)).status).toBe(200);
     expect((await callApi(sandbox.control, set.accessToken)).status).toBe(200);
   });
 
-  it("refuses bad credentials with 401 and a missing token with 400", async () => {
+  it("revocation answers 401 to bad credentials and 400 to a missing token", async () => {
     const { control } = sandbox;
     const set = await createTokenSet(control, client.clientId);
     const refused = await revoke(set.refreshToken, { ...client, clientSecret: "no" });
@@ -87,7 +87,7 @@ describe("revocation", () => {
 });
 
 describe("introspection", () => {
-  it("tells scope and expiry of the client's own live access token", async () => {
+  it("introspection reports scope and expiry of the client's own working access token", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     const before = Math.floor(Date.now() / 1_000);
     const answer = await introspect(sandbox.control, client, set.accessToken);
@@ -95,14 +95,14 @@ describe("introspection", () => {
     expect(Math.abs((answer.exp ?? 0) - before - 604_800)).toBeLessThanOrEqual(5);
   });
 
-  it("takes Basic credentials", async () => {
+  it("introspection accepts Basic credentials", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     const headers = basic(client.clientId, client.clientSecret);
     const answer = await postForm(sandbox.control.introspectUrl, { token: set.accessToken }, headers);
     expect(((await answer.json()) as { active: boolean }).active).toBe(true);
   });
 
-  it("answers inactive for everything else", async () => {
+  it("introspection reports every other token as inactive", async () => {
     const { control } = sandbox;
     const set = await createTokenSet(control, client.clientId);
     expect(await introspect(control, other, set.accessToken)).toEqual({ active: false });
@@ -114,7 +114,7 @@ describe("introspection", () => {
     await control.setClockOffset(0);
   });
 
-  it("answers bad credentials with 403 and an empty body", async () => {
+  it("introspection answers 403 with an empty body to bad credentials", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     const form = { token: set.accessToken, ...inBody({ ...client, clientSecret: "no" }) };
     const answer = await postForm(sandbox.control.introspectUrl, form);
@@ -122,7 +122,7 @@ describe("introspection", () => {
   });
 });
 
-it("a replaced secret is dead at once", async () => {
+it("a replaced client secret stops working at once", async () => {
   const { control } = sandbox;
   const owner = await control.createApplication({ name: "Renewed" });
   const set = await createTokenSet(control, owner.clientId);

@@ -33,7 +33,7 @@ const newCode = async (codeChallenge?: string, codeChallengeMethod?: "S256" | "p
 };
 
 describe("exchange", () => {
-  it("answers exactly the five documented members, with the scopes in the order asked", async () => {
+  it("an exchange answers exactly the five documented members, with the scopes in the order asked", async () => {
     const answer = await exchange(sandbox.control, client, await newCode());
     expect(answer.status).toBe(200);
     expect(answer.headers.get("cache-control")).toBe("no-store");
@@ -46,7 +46,7 @@ describe("exchange", () => {
     });
   });
 
-  it("takes PKCE S256 and plain, and ignores a verifier that nobody asked for", async () => {
+  it("an exchange accepts PKCE S256 and plain, and ignores a verifier without a challenge", async () => {
     const { verifier, challenge } = createPkcePair();
     const send = (code: string) => exchange(sandbox.control, client, code, { code_verifier: verifier });
     expect((await send(await newCode(challenge))).status).toBe(200);
@@ -54,7 +54,7 @@ describe("exchange", () => {
     expect((await send(await newCode())).status).toBe(200);
   });
 
-  it("gives one of two simultaneous exchanges the pair", async () => {
+  it("one of two simultaneous exchanges gets the pair", async () => {
     const code = await newCode();
     const answers = await Promise.all([1, 2].map(() => exchange(sandbox.control, client, code)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
@@ -62,7 +62,7 @@ describe("exchange", () => {
 });
 
 describe("refresh", () => {
-  it("gives a new pair and kills both old tokens at once", async () => {
+  it("a refresh gives a new pair and ends both old tokens at once", async () => {
     const { control } = sandbox;
     const old = await createTokenSet(control, client.clientId);
     expect((await callApi(control, old.accessToken)).status).toBe(200);
@@ -75,7 +75,7 @@ describe("refresh", () => {
     expect((await refresh(control, client, old.refreshToken)).status).toBe(400);
   });
 
-  it("leaves other sets of the same application alone", async () => {
+  it("a refresh does not change other sets of the same application", async () => {
     const { control } = sandbox;
     const [one, two] = [
       await createTokenSet(control, client.clientId),
@@ -86,7 +86,7 @@ describe("refresh", () => {
     expect((await refresh(control, client, two.refreshToken)).status).toBe(200);
   });
 
-  it("still works when the access token expired long ago", async () => {
+  it("a refresh works long after the access token expired", async () => {
     const { control } = sandbox;
     const old = await createTokenSet(control, client.clientId);
     await control.setClockOffset(604_800_000 * 50);
@@ -95,7 +95,7 @@ describe("refresh", () => {
     await control.setClockOffset(0);
   });
 
-  it("narrows the set for good when it asks for less", async () => {
+  it("a refresh with fewer scopes narrows the set permanently", async () => {
     const { control } = sandbox;
     const old = await createTokenSet(control, client.clientId);
     const narrow = await refresh(control, client, old.refreshToken, { scope: "library" });
@@ -107,13 +107,13 @@ describe("refresh", () => {
     expect((await refreshed(control, client, fresh.refresh_token)).scope).toBe("library");
   });
 
-  it("takes an empty scope for none", async () => {
+  it("a refresh with an empty scope keeps the set's scopes", async () => {
     const old = await createTokenSet(sandbox.control, client.clientId);
     const answer = await refresh(sandbox.control, client, old.refreshToken, { scope: "" });
     expect(((await answer.json()) as TokenAnswer).scope).toBe("accounts library");
   });
 
-  it("rotates once when 20 come at the same time, and reports the rest", async () => {
+  it("20 simultaneous refreshes rotate once, and the rest are reported", async () => {
     const { control } = sandbox;
     await control.clearCalls();
     const old = await createTokenSet(control, client.clientId);
@@ -131,7 +131,7 @@ describe("refresh", () => {
 });
 
 describe("when a used refresh token comes back", () => {
-  it("revokes the whole family with SANDBOX_REUSE=revoke-family", async () => {
+  it("with SANDBOX_REUSE=revoke-family a used refresh token revokes the whole set", async () => {
     const strict = await startSandbox({ env: { SANDBOX_REUSE: "revoke-family" } });
     const { control } = strict;
     const owner = await control.createApplication({ name: "Till" });
@@ -143,7 +143,7 @@ describe("when a used refresh token comes back", () => {
     await strict.stop();
   });
 
-  it("answers the same pair within the grace period and refuses after it", async () => {
+  it("a used refresh token gets the same pair within the grace period and is refused after it", async () => {
     const gracious = await startSandbox({ env: { SANDBOX_REUSE_GRACE_SECONDS: "30" } });
     const { control } = gracious;
     const owner = await control.createApplication({ name: "Till" });

@@ -35,7 +35,7 @@ const createByHand = (visitor: PageVisitor, fields: Array<[string, string]>) =>
   visitor.submit(settings, fields, "/settings/api/tokens/");
 
 describe("applications", () => {
-  it("registering shows the secret once, and it works", async () => {
+  it("registering an application shows a working secret once", async () => {
     const chef = await signedIn("chef@brasserie.test");
     const { shownAt, ...client } = await register(chef, "Till");
     expect(await pageOf(chef, settings)).toContain(client.clientId);
@@ -47,14 +47,14 @@ describe("applications", () => {
     expect((await refresh(sandbox.control, client, set.refreshToken)).status).toBe(200);
   });
 
-  it("a name is needed", async () => {
+  it("an application needs a name", async () => {
     const chef = await signedIn("chef@brasserie.test");
     const answer = await chef.submit(settings, [["name", "  "]], "/settings/api/applications/");
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain("Give the application a name");
   });
 
-  it("the redirect URI can be redefined, within reason, and set back", async () => {
+  it("a valid redirect URI can be saved and removed again", async () => {
     const chef = await signedIn("chef@brasserie.test");
     const { clientId } = await register(chef, "Till");
     const path = `/settings/api/applications/${clientId}/`;
@@ -71,7 +71,7 @@ describe("applications", () => {
     expect(await land()).toBe(`${sandbox.url}/oauth/code/?error=access_denied`);
   });
 
-  it("a new secret ends the old one", async () => {
+  it("a new client secret ends the old one", async () => {
     const chef = await signedIn("chef@brasserie.test");
     const client = await register(chef, "Till");
     const path = `/settings/api/applications/${client.clientId}/`;
@@ -82,7 +82,7 @@ describe("applications", () => {
     expect((await refresh(sandbox.control, { ...client, clientSecret }, set.refreshToken)).status).toBe(200);
   });
 
-  it("deleting one ends its tokens", async () => {
+  it("deleting an application ends its tokens", async () => {
     const chef = await signedIn("chef@brasserie.test");
     const client = await register(chef, "Till");
     const set = await createTokenSet(sandbox.control, client.clientId);
@@ -135,7 +135,7 @@ describe("tokens made by hand", () => {
     expect(refused.status).toBe(400);
   });
 
-  it("need an application, a name and a scope", async () => {
+  it("a token made by hand needs an application, a name and a scope", async () => {
     const chef = await signedIn("chef@brasserie.test");
     const { clientId } = await register(chef, "Till");
     const fields: Array<[string, string]> = [
@@ -153,7 +153,7 @@ describe("tokens made by hand", () => {
 });
 
 describe("connected applications", () => {
-  it("are listed with what they may do, and revoking one ends it", async () => {
+  it("connected applications are listed with their scopes, and revoking one ends its tokens", async () => {
     const chef = await signedIn("chef@brasserie.test");
     const client = await register(chef, "Till");
     const input = { clientId: client.clientId, userEmail: "chef@brasserie.test", scopes: ["sales"] };
@@ -174,7 +174,7 @@ describe("connected applications", () => {
   });
 });
 
-it("API Settings are closed to members of a library and to strangers", async () => {
+it("API Settings are closed to members of a library and to visitors who are not signed in", async () => {
   const kitchen = await signedIn("kitchen@brasserie.test");
   expect((await kitchen.get(settings)).status).toBe(403);
   const answer = await kitchen.submit("/", [["name", "Sneaky"]], "/settings/api/applications/");

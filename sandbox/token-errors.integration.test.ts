@@ -47,9 +47,9 @@ describe("401 invalid_client", () => {
     ["no credentials at all", () => ({ form: {} })],
     ["unknown client", (good: Credentials) => ({ form: inBody({ ...good, clientId: "nobody" }) })],
     ["wrong secret as Basic", (good: Credentials) => ({ form: {}, headers: basic(good.clientId, "no") })],
-    ["Basic that is no base64", () => ({ form: {}, headers: { authorization: "Basic %%%" } })],
+    ["Basic that is not base64", () => ({ form: {}, headers: { authorization: "Basic %%%" } })],
     ["Basic without a colon", () => ({ form: {}, headers: { authorization: "Basic YWJj" } })],
-  ])("%s, and the refresh token still works", async (_case, offer) => {
+  ])("%s gets 401 invalid_client, and the refresh token still works", async (_case, offer) => {
     const refreshToken = await newRefreshToken();
     const { form, headers } = { headers: {}, ...offer(client) };
     const wanted = { grant_type: "refresh_token", refresh_token: refreshToken };
@@ -58,7 +58,7 @@ describe("401 invalid_client", () => {
     expect((await refresh(sandbox.control, client, refreshToken)).status).toBe(200);
   });
 
-  it("says so before it looks at the code, which still works", async () => {
+  it("bad credentials are reported before the code is checked, and the code still works", async () => {
     const code = await newCode();
     const refused = await exchange(sandbox.control, { ...client, clientSecret: "no" }, code);
     await expectError(refused, 401, "invalid_client");
@@ -67,7 +67,7 @@ describe("401 invalid_client", () => {
 });
 
 describe("Basic authentication", () => {
-  it("works with percent-encoded credentials", async () => {
+  it("Basic authentication accepts percent-encoded credentials", async () => {
     const form = { grant_type: "refresh_token", refresh_token: await newRefreshToken() };
     const encoded = [...client.clientId].map((c) => `%${c.charCodeAt(0).toString(16)}`).join("");
     const value = Buffer.from(`${encoded}:${client.clientSecret}`).toString("base64");
@@ -77,17 +77,20 @@ describe("Basic authentication", () => {
 });
 
 describe("400 invalid_grant", () => {
-  it("used code", async () => {
+  it("a used code gets 400 invalid_grant", async () => {
     const code = await newCode();
     expect((await exchange(sandbox.control, client, code)).status).toBe(200);
     await expectError(await exchange(sandbox.control, client, code), 400, "invalid_grant");
   });
 
-  it.each(["unknown", "with spaces in it", "ünïcode"])("unknown code: %s", async (code) => {
-    await expectError(await exchange(sandbox.control, client, code), 400, "invalid_grant");
-  });
+  it.each(["unknown", "with spaces in it", "ünïcode"])(
+    'the unknown code "%s" gets 400 invalid_grant',
+    async (code) => {
+      await expectError(await exchange(sandbox.control, client, code), 400, "invalid_grant");
+    },
+  );
 
-  it("a code is good in its last second and not at the end of its minute", async () => {
+  it("a code works in its last second and is refused at the end of its minute", async () => {
     const [early, late] = [await newCode(), await newCode()];
     await sandbox.control.setClockOffset(58_000);
     expect((await exchange(sandbox.control, client, early)).status).toBe(200);
@@ -96,14 +99,14 @@ describe("400 invalid_grant", () => {
     await sandbox.control.setClockOffset(0);
   });
 
-  it("another client's code, which still works for its own", async () => {
+  it("another client's code gets 400 invalid_grant and still works for its own client", async () => {
     const code = await newCode();
     await expectError(await exchange(sandbox.control, other, code), 400, "invalid_grant");
     expect((await exchange(sandbox.control, client, code)).status).toBe(200);
   });
 
   it.each(["wrong".padEnd(43, "x"), "too-short"])(
-    "PKCE verifier %s, and the code still works",
+    "the wrong PKCE verifier %s gets 400 invalid_grant, and the code still works",
     async (wrong) => {
       const { verifier, challenge } = createPkcePair();
       const code = await newCode({ codeChallenge: challenge });
@@ -113,7 +116,7 @@ describe("400 invalid_grant", () => {
     },
   );
 
-  it("used, unknown and revoked refresh tokens, and another client's", async () => {
+  it("used, unknown, revoked and other clients' refresh tokens get 400 invalid_grant", async () => {
     const { control } = sandbox;
     const used = await newRefreshToken();
     expect((await refresh(control, client, used)).status).toBe(200);
@@ -131,18 +134,21 @@ describe("400 invalid_grant", () => {
 describe("400 invalid_request", () => {
   const redirectUri = "http://localhost:9/callback";
   it.each([
-    ["wrong", { redirect_uri: "http://localhost:9/other" }],
-    ["with one slash too many", { redirect_uri: "http://localhost:9/callback/" }],
-    ["no address at all", { redirect_uri: "nonsense" }],
-    ["missing where it was sent", {}],
-  ])("redirect_uri %s, and the code still works", async (_case, more: Record<string, string>) => {
-    const code = await newCode({ redirectUri });
-    await expectError(await exchange(sandbox.control, client, code, more), 400, "invalid_request");
-    const good = await exchange(sandbox.control, client, code, { redirect_uri: redirectUri });
-    expect(good.status).toBe(200);
-  });
+    ["that is wrong", { redirect_uri: "http://localhost:9/other" }],
+    ["with an extra slash", { redirect_uri: "http://localhost:9/callback/" }],
+    ["that is no address", { redirect_uri: "nonsense" }],
+    ["that is missing", {}],
+  ])(
+    "a redirect_uri %s gets 400 invalid_request, and the code still works",
+    async (_case, more: Record<string, string>) => {
+      const code = await newCode({ redirectUri });
+      await expectError(await exchange(sandbox.control, client, code, more), 400, "invalid_request");
+      const good = await exchange(sandbox.control, client, code, { redirect_uri: redirectUri });
+      expect(good.status).toBe(200);
+    },
+  );
 
-  it("a redirect_uri that was not sent to authorize is checked when it is sent here", async () => {
+  it("a redirect_uri that was not sent to authorize is checked at the exchange", async () => {
     const code = await newCode();
     const wrong = await exchange(sandbox.control, client, code, { redirect_uri: "http://localhost:9/other" });
     await expectError(wrong, 400, "invalid_request");
@@ -150,7 +156,7 @@ describe("400 invalid_request", () => {
     expect(good.status).toBe(200);
   });
 
-  it("missing code, refresh token or verifier, and a parameter sent twice", async () => {
+  it("a missing code, refresh token or verifier, and a repeated parameter get 400 invalid_request", async () => {
     const { tokenUrl } = sandbox.control;
     const send = (form: Record<string, string>) => postForm(tokenUrl, { ...form, ...inBody(client) });
     await expectError(await send({ grant_type: "authorization_code" }), 400, "invalid_request");
@@ -164,7 +170,7 @@ describe("400 invalid_request", () => {
 });
 
 it.each(["accounts library sales", "nonsense", "accounts,library"])(
-  "400 invalid_scope for a refresh that asks for %s, and the token still works",
+  'a refresh that asks for the scope "%s" gets 400 invalid_scope, and the token still works',
   async (scope) => {
     const refreshToken = await newRefreshToken();
     const refused = await refresh(sandbox.control, client, refreshToken, { scope });
@@ -174,7 +180,7 @@ it.each(["accounts library sales", "nonsense", "accounts,library"])(
 );
 
 describe("400 unsupported_grant_type", () => {
-  it("JSON body, no content type, unknown and missing grant_type", async () => {
+  it("a JSON body, no content type, and an unknown or missing grant_type get 400 unsupported_grant_type", async () => {
     const { tokenUrl } = sandbox.control;
     const good = { grant_type: "refresh_token", refresh_token: await newRefreshToken(), ...inBody(client) };
     const send = (init: RequestInit) => fetch(tokenUrl, { method: "POST", ...init });
@@ -188,7 +194,7 @@ describe("400 unsupported_grant_type", () => {
   });
 });
 
-it("400 unauthorized_client for a grant the application may not use", async () => {
+it("a grant that the application may not use gets 400 unauthorized_client", async () => {
   const form = { grant_type: "client_credentials", ...inBody(client) };
   await expectError(await postForm(sandbox.control.tokenUrl, form), 400, "unauthorized_client");
   const limited = await sandbox.control.createApplication({
@@ -199,7 +205,7 @@ it("400 unauthorized_client for a grant the application may not use", async () =
   await expectError(await refresh(sandbox.control, limited, set.refreshToken), 400, "unauthorized_client");
 });
 
-it("500 and an HTML page for a query string, and nothing is consumed", async () => {
+it("a query string gets a 500 page and consumes nothing", async () => {
   const refreshToken = await newRefreshToken();
   const form = { grant_type: "refresh_token", refresh_token: refreshToken, ...inBody(client) };
   const answer = await postForm(`${sandbox.control.tokenUrl}?x=1`, form);
@@ -210,7 +216,7 @@ it("500 and an HTML page for a query string, and nothing is consumed", async () 
 });
 
 it.each(["token", "introspect", "revoke_token"])(
-  "301 and nothing else without the slash: %s",
+  "%s without its trailing slash only gets a 301",
   async (name) => {
     const answer = await postForm(`${sandbox.url}/oauth/${name}`, { token: "x", ...inBody(client) });
     expect(answer.status).toBe(301);
@@ -219,6 +225,6 @@ it.each(["token", "introspect", "revoke_token"])(
   },
 );
 
-it("405 for anything but a POST", async () => {
+it("any method but POST gets 405", async () => {
   expect((await fetch(sandbox.control.tokenUrl)).status).toBe(405);
 });

@@ -1,5 +1,5 @@
-# Sourced by start.sh and test.sh, in the project's directory: makes node_modules fit package-lock.json.
-# Plain sh, because there may be no usable Node yet but the system's.
+# Sourced by run.sh and test.sh in the project's directory: installs what package-lock.json asks for.
+# Plain sh, because the system's Node may be too old to run TypeScript.
 
 fail() {
   printf '%s\n' "$1" >&2
@@ -8,17 +8,17 @@ fail() {
 
 require_node() {
   command -v node >/dev/null 2>&1 ||
-    fail "Larder needs Node.js 20 or newer, and there is none. Install it from your distribution or from nodejs.org."
+    fail "Larder needs Node.js 20 or newer, and node was not found. Install it from your distribution or from nodejs.org."
   found=$(node -v)
   major=${found#v}
   major=${major%%.*}
   [ "$major" -ge 20 ] 2>/dev/null ||
     fail "Larder needs Node.js 20 or newer, and this is $found. Install a newer one and start again."
   command -v npm >/dev/null 2>&1 ||
-    fail "Larder needs npm to install its packages, and there is none. Install it (Debian: apt-get install npm)."
+    fail "Larder needs npm to install its packages, and npm was not found. Install it (Debian: apt-get install npm)."
 }
 
-# What decides whether the installed packages fit: the lock file, and the machine they were built for.
+# The installed packages are right for one lock file and one kind of machine.
 wanted_install() {
   printf '%s %s\n' "$(cksum <package-lock.json)" "$(uname -sm)"
 }
@@ -27,14 +27,14 @@ has_packages() {
   [ -x node_modules/.bin/node ] && [ "$(cat node_modules/.larder-install 2>/dev/null)" = "$(wanted_install)" ]
 }
 
-# Packages that somebody installed by hand are as good, when npm finds nothing amiss with them.
+# Packages that were installed by hand are kept when npm finds no fault with them.
 adopt_packages() {
   [ -x node_modules/.bin/node ] && [ ! -e node_modules/.larder-install ] &&
     npm ls --include=dev >/dev/null 2>&1 && wanted_install >node_modules/.larder-install
 }
 
-# Not `npm ci`: it refuses a lock file without the other platforms' optional packages, which npm leaves out of
-# it where a registry has not got them all. With --no-save the versions are the lock's, and it stays as it is.
+# Not `npm ci`: it refuses a lock file that lacks the optional packages of other platforms, and npm omits those that a
+# registry does not have. With --no-save npm installs the versions of the lock file and does not change it.
 install_packages() {
   printf '%s\n' "Larder installs its packages; this takes a minute or two."
   npm install --no-save --include=dev --include=optional --no-audit --no-fund --loglevel=error ||

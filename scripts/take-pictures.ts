@@ -57,7 +57,7 @@ async function take(browser: Browser, picture: Picture): Promise<void> {
   }
 }
 
-// Takes the pictures of the documentation from a running demo: `npm start`, then this.
+// Takes the documentation's pictures of a running demo: run `npm start` first.
 mkdirSync(directory, { recursive: true });
 const executablePath = findChromium(process.env.PATH ?? "");
 const args = ["--no-sandbox", "--disable-background-networking"];

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PlainError, sentenceFor } from "./plain-error.ts";
-import { generateClient } from "./supervisor/database.ts";
-import { findRunning } from "./supervisor/lock.ts";
+import { generateClient } from "./start/database.ts";
+import { findRunning } from "./start/lock.ts";
 import { runTestStep, type StepResult } from "./test-run/run-test-step.ts";
 import { steps } from "./test-run/steps.ts";
 

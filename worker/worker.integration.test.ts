@@ -4,7 +4,7 @@ import { attemptsOf, makeConnectedSet, rowOf } from "#lib/testing/make-connected
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { startWorker, type WorkerProcess } from "../drills/worker-process.ts";
-import { waitUntil } from "../scripts/processes/wait-until.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
 
 const larder = runLarder();
 const within = { timeoutMs: 30_000, intervalMs: 50 };

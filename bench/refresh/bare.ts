@@ -1,5 +1,5 @@
-// The baseline: the same calls and the same rows, by `fetch` and one `pg` transaction each, and nothing else: no
-// journal, no claim, no ledger, no sealing, no recovery. Reads its work from the parent, says what it cost.
+// The baseline: the same calls and rows with `fetch` and one `pg` transaction for each set, without journal, claim,
+// attempt, sealing and recovery. Gets its work from the parent and reports its cost.
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { performance } from "node:perf_hooks";

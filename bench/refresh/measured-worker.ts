@@ -14,7 +14,7 @@ export interface MeasuredWorker {
   stop(): Promise<void>;
 }
 
-/** Starts a real worker, and returns when it is at work. */
+/** Starts a real worker and returns when it is ready. */
 export async function startMeasuredWorker(environment: Record<string, string>): Promise<MeasuredWorker> {
   const { child, stop } = startWorker(environment, fileURLToPath(new URL("./worker.ts", import.meta.url)));
   const [ready] = await Promise.race([once(child, "message"), once(child, "exit")]);

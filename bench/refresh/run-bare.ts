@@ -8,7 +8,7 @@ export interface BareResult {
   cpuMs: number;
 }
 
-/** Runs the baseline in a process of its own. */
+/** Runs the baseline in its own process. */
 export async function runBare(work: BareWork): Promise<BareResult> {
   const child = fork(fileURLToPath(new URL("./bare.ts", import.meta.url)), [], {
     execArgv: ["--disable-warning=ExperimentalWarning"],

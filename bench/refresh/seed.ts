@@ -8,7 +8,7 @@ import type { BareSet } from "./work.ts";
 
 const applicationCount = 20;
 
-/** Connects `count` sets of twenty applications on both sides: what the sandbox issued is what Larder holds. */
+/** Creates `count` connected sets of twenty applications, with pairs that the sandbox issued. */
 export async function connectSets(
   control: SandboxControl,
   organizationId: string,

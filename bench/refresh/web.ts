@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { encode } from "next-auth/jwt";
 import { createSession } from "#lib/auth/session-repository.ts";
@@ -7,17 +5,17 @@ import { db } from "#lib/db/client.ts";
 import { makeMember } from "#lib/factories/organization-factory.ts";
 import { projectDir } from "../../drills/harness.ts";
 import { PlainError } from "../../scripts/plain-error.ts";
-import { findFreePort } from "../../scripts/processes/ports.ts";
-import { spawnChild } from "../../scripts/processes/spawn-child.ts";
-import { waitUntil } from "../../scripts/processes/wait-until.ts";
-import { nextArguments } from "../../scripts/supervisor/children.ts";
+import { nextArguments } from "../../scripts/start/children.ts";
+import { findFreePort } from "../../scripts/start/ports.ts";
+import { spawnChild } from "../../scripts/start/spawn-child.ts";
+import { waitUntil } from "../../scripts/wait-until.ts";
 
 const pages = ["/", "/token-sets", "/activity"];
-/** A person's pace, and then some: the web process is asked, not stressed. */
+/** A little faster than a person, so that the web process is not overloaded. */
 const everyMs = 100;
 
 export interface MeasuredWeb {
-  /** Visits pages until the signal; returns how long each took, in milliseconds. */
+  /** Visits pages until the signal; returns the milliseconds of each visit. */
   visit(signal: AbortSignal): Promise<number[]>;
   stop(): Promise<unknown>;
 }
@@ -51,15 +49,12 @@ async function visitPages(url: string, cookie: string, signal: AbortSignal): Pro
   return times;
 }
 
-/** A web process of the finished build, with somebody signed in. */
+/** A web process of the finished build, with a signed-in owner. */
 export async function startMeasuredWeb(
   environment: Record<string, string>,
   organizationId: string,
   logFile: string,
 ): Promise<MeasuredWeb> {
-  if (!existsSync(join(projectDir, ".next", "BUILD_ID"))) {
-    throw new PlainError("There is no build in .next: run `npx next build` first.");
-  }
   const port = await findFreePort();
   const url = `http://localhost:${port}`;
   const own = { NODE_ENV: "production", LARDER_URL: url, NEXTAUTH_URL: url, PORT: String(port) };

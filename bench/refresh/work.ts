@@ -1,4 +1,4 @@
-/** One set as the bare loop needs it. */
+/** What the bare loop needs of one set. */
 export interface BareSet {
   id: string;
   refreshToken: string;
@@ -6,7 +6,7 @@ export interface BareSet {
   clientSecret: string;
 }
 
-/** What the bare loop is told. */
+/** The work of the bare loop. */
 export interface BareWork {
   databaseUrl: string;
   tokenUrl: string;
@@ -14,7 +14,7 @@ export interface BareWork {
   sets: BareSet[];
 }
 
-/** What a child says of itself. */
+/** What a child has used. */
 export interface Usage {
   /** Milliseconds of user and system time since its start. */
   cpuMs: number;

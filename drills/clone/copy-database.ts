@@ -5,10 +5,10 @@ interface Column {
   columns: string;
 }
 
-/** Runs statements in a database, in one connection. */
+/** Runs statements in a database over one connection. */
 export async function inDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
-  // A server that is taken down between two statements; the statements themselves reject.
+  // A server that stops between two statements emits an error here; a running statement rejects by itself.
   client.on("error", () => undefined);
   await client.connect();
   try {
@@ -18,7 +18,7 @@ export async function inDatabase<T>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
-/** A copy of a database beside it in its cluster, byte for byte. Nobody may be connected. */
+/** Copies a database within its cluster. It must have no connections. */
 export function copyBeside(url: string, name: string): Promise<string> {
   const copy = new URL(url);
   const original = copy.pathname.slice(1);
@@ -32,12 +32,12 @@ export function copyBeside(url: string, name: string): Promise<string> {
   });
 }
 
-/** Every row of one database in another that has the same migrations, in place of its own: what dump and restore do. */
+/** Replaces all rows of one database with those of another with the same migrations, as dump and restore do. */
 export async function copyRows(from: string, to: string): Promise<void> {
   await inDatabase(from, (source) =>
     inDatabase(to, async (target) => {
       await target.query("BEGIN");
-      // Neither foreign keys nor the triggers of the record are in the way of a restore.
+      // Turns off foreign keys and the triggers of append-only tables, as a restore does.
       await target.query("SET session_replication_role = replica");
       const tables = await source.query<Column>(`
         SELECT table_name AS "table", string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) AS "columns"

@@ -1,4 +1,4 @@
-// A real worker that stops once when the set DRILL_SET comes to the step DRILL_STEP, says so, and goes on when told.
+// A real worker that stops once when the set DRILL_SET reaches the step DRILL_STEP, reports it, and continues on a message.
 import { once } from "node:events";
 import { refreshSteps, watchSteps } from "#lib/custody/crash-points.ts";
 

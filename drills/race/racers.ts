@@ -5,11 +5,11 @@ import { isReport, type Order, type Report } from "#lib/testing/process-order.ts
 import { projectDir } from "../harness.ts";
 import { startWorker } from "../worker-process.ts";
 
-const patienceMs = 120_000;
+const messageTimeoutMs = 120_000;
 
-/** The next message of a child; what ends or stays silent fails. */
+/** The next message of a child. @throws when it ends or sends none in time */
 async function nextMessage(child: ChildProcess): Promise<unknown> {
-  const signal = AbortSignal.timeout(patienceMs);
+  const signal = AbortSignal.timeout(messageTimeoutMs);
   const ended = once(child, "exit", { signal }).then(([code, killed]) => {
     throw new Error(`A process ended (${killed ?? code}).`);
   });
@@ -18,13 +18,13 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
 }
 
 export interface RacingWorker {
-  /** Looks for due sets now; settles with how many it took on. */
+  /** Starts a sweep; settles with the number of sets that it took. */
   sweep(): Promise<number>;
   signal(signal: "SIGSTOP" | "SIGCONT"): void;
   stop(): Promise<void>;
 }
 
-/** Starts a worker, and returns when it is at work. */
+/** Starts a worker and returns when it is ready. */
 export async function startRacingWorker(environment: Record<string, string>): Promise<RacingWorker> {
   const { child, stop } = startWorker(environment, "drills/race/racing-worker.ts");
   await nextMessage(child);
@@ -44,8 +44,8 @@ export async function startRacingWorker(environment: Record<string, string>): Pr
 
 type Reported = Exclude<Report, { error: string }>;
 
-/** A process of its own that refreshes by hand, `callers` times at once, when told to. */
-export async function startHands(
+/** Starts a process that, on request, refreshes a set by hand with many callers at once. */
+export async function startManualRefresher(
   environment: Record<string, string>,
 ): Promise<(order: Order) => Promise<Reported>> {
   const script = fileURLToPath(new URL("../../lib/testing/refresh-in-process.ts", import.meta.url));
@@ -59,7 +59,8 @@ export async function startHands(
     const answer = nextMessage(child);
     child.send(order);
     const report = (await answer) as Report;
-    if (!isReport(report) || "error" in report) throw new Error(`By hand: ${JSON.stringify(report)}`);
+    if (!isReport(report) || "error" in report)
+      throw new Error(`A manual refresh failed: ${JSON.stringify(report)}`);
     return report;
   };
 }

@@ -1,5 +1,4 @@
-// A real worker that, told to go, looks for due sets at once beside what its clock has it do.
-
+// A real worker that also sweeps on a message, beside its own schedule.
 import { refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
 

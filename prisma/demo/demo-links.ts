@@ -1,6 +1,6 @@
 import type { PastLink } from "#lib/factories/connect-link-factory.ts";
 
-/** A connect link of the demo: to which set it belongs, and how long ago it was sent. */
+/** A connect link of the demo. */
 export interface DemoLink extends Omit<PastLink, "by" | "createdAt"> {
   set: string;
   sentHoursAgo: number;
@@ -8,7 +8,7 @@ export interface DemoLink extends Omit<PastLink, "by" | "createdAt"> {
 
 const day = 24;
 
-/** A link in every standing: sent, opened, completed, declined, expired and revoked. */
+/** A link in every state: sent, opened, completed, declined, expired and revoked. */
 export const demoLinks: DemoLink[] = [
   {
     set: "POS Leuven",
@@ -30,7 +30,7 @@ export const demoLinks: DemoLink[] = [
   {
     set: "POS Ostend",
     recipient: "Bart Claes, Ostend",
-    purpose: "The till in Ostend has lost its connection; this renews it.",
+    purpose: "The till in Ostend has lost its connection; this reconnects it.",
     sentHoursAgo: 1,
     expiresInHours: 3 * day,
   },

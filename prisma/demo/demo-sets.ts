@@ -5,16 +5,16 @@ import type { Note } from "#lib/custody/note.ts";
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** One token set of the demo, with what makes it worth showing. */
+/** One token set of the demo. */
 export interface DemoSet {
   name: string;
   library: string;
   environment: Environment;
   application: "pos" | "recipes" | "stock" | "forecast";
-  /** How long ago its newest pair was issued; null for one that was never connected. */
+  /** The age of its newest pair; null for a set that was never connected. */
   ageMs: number | null;
   rotations: number;
-  /** Whether the pair lives at the sandbox. */
+  /** Whether the pair works at the sandbox. */
   living: boolean;
   columns?: (now: Date) => Prisma.TokenSetUncheckedUpdateInput;
   /** Why its last attempt failed, where it did. */
@@ -23,7 +23,7 @@ export interface DemoSet {
 
 const ago = (now: Date, ms: number) => new Date(now.getTime() - ms);
 
-/** The worker of the demo would mend these sets at once; it lets them be, so that there is something to look at. */
+/** Keeps the demo's worker from refreshing these sets at once, so that their states can be seen. */
 const later = (now: Date) => new Date(now.getTime() + 30 * dayMs);
 
 const answerLost = (at: Date): Note => ({ code: "answer_lost", at: at.toISOString(), proof: "dead" });
@@ -37,7 +37,7 @@ const leopold = "Brasserie Leopold";
 const port = "Cantine du Port";
 const traiteur = "Traiteur Vandenbroeck";
 
-/** Every health state once or more, in both environments. */
+/** Every health state at least once, in both environments. */
 export const demoSets: DemoSet[] = [
   {
     name: "POS Antwerp",

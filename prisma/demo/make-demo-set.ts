@@ -17,7 +17,7 @@ import type { DemoSet } from "./demo-sets.ts";
 import type { SandboxPair } from "./sandbox-tokens.ts";
 
 const lifeMs = 7 * 24 * 3_600_000;
-/** How long ago a set was made that has never been connected. */
+/** The age of a set that was never connected. */
 const neverConnectedForMs = 3 * 24 * 3_600_000;
 
 const works: Note = {
@@ -31,7 +31,7 @@ export interface DemoSetting {
   applicationId: string;
   scopes: string[];
   person: Person;
-  /** Its newest pair; null when it never had one. */
+  /** Its newest pair; null when it had none. */
   pair: SandboxPair | null;
 }
 
@@ -58,7 +58,7 @@ async function makeNewest(
   );
 }
 
-/** Puts the set's newest pair at its place in time, after the rotations that led to it. */
+/** Creates the set's earlier rotations and its newest pair at their times. */
 async function giveItsPast(set: PastSet, demo: DemoSet, setting: DemoSetting, now: Date): Promise<void> {
   if (demo.ageMs === null) return;
   const issuedAt = new Date(now.getTime() - demo.ageMs);
@@ -83,7 +83,7 @@ async function giveItsPast(set: PastSet, demo: DemoSet, setting: DemoSetting, no
   });
 }
 
-/** Makes one token set of the demo with its history, and its failures where it has some. */
+/** Creates one token set of the demo with its history and failures. */
 export async function makeDemoSet(demo: DemoSet, setting: DemoSetting, now: Date): Promise<PastSet> {
   const { organizationId, applicationId, scopes, person } = setting;
   const { name, library, environment } = demo;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Where the demo gets living credentials and tokens: the sandbox's control endpoint, over HTTP. */
+/** The sandbox's control endpoints, from which the demo gets working credentials and tokens. */
 export interface SandboxAccess {
   url: string;
   controlToken: string;
@@ -22,7 +22,7 @@ async function post(access: SandboxAccess, path: string, body: object): Promise<
   return response.status === 204 ? null : response.json();
 }
 
-/** Registers an application at the sandbox, for the owner of Brasserie Leopold. */
+/** Registers an application of the owner of Brasserie Leopold at the sandbox. */
 export async function registerAtSandbox(access: SandboxAccess, name: string, redirectUri: string | null) {
   const redirect = redirectUri === null ? {} : { redirectUri };
   const ownerEmail = "chef@brasserie.test";
@@ -34,24 +34,24 @@ export interface SandboxPair {
   refreshToken: string;
 }
 
-export interface PairWish {
+export interface RequestedPair {
   clientId: string;
   scopes: string[];
-  /** How long ago it is to have been issued. */
+  /** The age that the pair should have. */
   ageMs: number;
   living: boolean;
 }
 
-/** A pair that was issued `ageMs` ago by the sandbox's clock and lives on from there, unless it is to be dead. */
+/** Issues a pair that is `ageMs` old at the sandbox, and revokes it unless it should work. */
 export async function issueAtSandbox(
   access: SandboxAccess,
-  { clientId, scopes, ageMs, living }: PairWish,
+  { clientId, scopes, ageMs, living }: RequestedPair,
 ): Promise<SandboxPair> {
   await post(access, "clock", { offsetMs: -Math.round(ageMs) });
   try {
     const request = { clientId, scopes, library: "brasserie-leopold", userEmail: "chef@brasserie.test" };
     const [pair] = tokenSetsSchema.parse(await post(access, "token-sets", request));
-    if (!pair) throw new Error("The sandbox issued nothing.");
+    if (!pair) throw new Error("The sandbox issued no pair.");
     if (!living) await post(access, `token-sets/${pair.tokenSetId}/revoke`, {});
     return { accessToken: pair.accessToken, refreshToken: pair.refreshToken };
   } finally {

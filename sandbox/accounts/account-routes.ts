@@ -7,7 +7,7 @@ import type { HonoEnv, Sandbox } from "../sandbox-context.ts";
 import { endSession, startSession } from "./session.ts";
 import { findUserByEmail, type UserRow } from "./user-store.ts";
 
-// Same work for an address nobody has; the hash is of no password that anybody knows.
+// An unknown address takes as long to check as a known one. Nobody knows a password for this hash.
 const decoyHash =
   "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$5m6F9Cyyf2FhGZ1cBfmOXjl0cCYxUfL3LTcfN1zJ9xQ";
 
@@ -26,7 +26,7 @@ export function accountRoutes(sandbox: Sandbox): Hono<HonoEnv> {
       startSession(sandbox, c, user.id);
       return c.redirect(next, 303);
     }
-    const error = "That email address and password do not belong together.";
+    const error = "Wrong email address or password.";
     return showPage(c, "Sign in", signInForm({ next, email, error, csrfToken }), 401);
   });
   routes.post("/accounts/logout/", (c) => {
@@ -43,7 +43,7 @@ async function findByPassword({ db }: Sandbox, email: string, password: string):
   return fits ? user : null;
 }
 
-/** Only a path of this server: never another site, whatever a link says. */
+/** Allows only paths of this server, so that a link cannot send the browser to another site. */
 function safeNext(next: string | null | undefined): string {
   const isOwnPath =
     next != null && URL.canParse(next, "http://own") && new URL(next, "http://own").host === "own";
@@ -55,7 +55,7 @@ type SignInForm = { next: string; email: string; error: string | null; csrfToken
 function signInForm({ next, email, error, csrfToken }: SignInForm): Html {
   return html`<section class="card narrow">
 <h1>Sign in</h1>
-<p class="quiet">With one of the <a href="/">demo accounts</a>. These are not your Apicbase credentials.</p>
+<p class="quiet">Use one of the <a href="/">demo accounts</a>, not your Apicbase credentials.</p>
 ${problem(error)}
 <form method="post" action="/accounts/login/">
 ${csrfField(csrfToken)}

@@ -19,7 +19,7 @@ function csrfKey({ db }: Sandbox): string {
 const sign = (sandbox: Sandbox, value: string) =>
   createHmac("sha256", csrfKey(sandbox)).update(value).digest("base64url");
 
-/** What this browser's forms must carry. It stays the same, so a form found with the back button still works. */
+/** The token that this browser's forms must send. It stays the same, so a form reached with the back button still works. */
 export function csrfTokenFor(sandbox: Sandbox, c: Context<HonoEnv>): string {
   const known = getCookie(c, cookieName);
   if (known !== undefined) return sign(sandbox, known);

@@ -8,7 +8,7 @@ import { findUserById, type UserRow } from "./user-store.ts";
 const cookieName = "sandbox_session";
 const lifetimeSeconds = 14 * 24 * 3_600;
 
-/** Gives the browser a new session; the database keeps only the cookie's hash. */
+/** Gives the browser a new session. The database stores only the cookie's hash. */
 export function startSession(sandbox: Sandbox, c: Context<HonoEnv>, userId: string): void {
   endSession(sandbox, c);
   const value = randomToken(40);
@@ -38,7 +38,7 @@ function findSessionUser(db: DatabaseSync, value: string, now: number): UserRow 
   return row === undefined ? null : findUserById(db, row.user_id);
 }
 
-/** Lax lets the session come along when another site sends the browser to the authorize page. */
+/** SameSite=Lax, so that the session is sent when another site sends the browser to the authorize page. */
 export function cookieOptions(sandbox: Sandbox) {
   const secure = sandbox.publicUrl().startsWith("https:");
   return { httpOnly: true, sameSite: "Lax", path: "/", secure } as const;

@@ -23,7 +23,7 @@ export function findUserByEmail(db: DatabaseSync, email: string): UserRow | null
   return (db.prepare(`${selectUser} WHERE users.email = ?`).get(normal) as UserRow | undefined) ?? null;
 }
 
-/** The account that answers for a library: by its id, its name, or the first library there is. */
+/** The owner of the library with this id or name; of the first library when none is given. */
 export function findLibraryOwner(db: DatabaseSync, library: string | undefined): UserRow | null {
   const row = db
     .prepare(

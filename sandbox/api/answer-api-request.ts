@@ -59,7 +59,7 @@ export function answerApiRequest(sandbox: Sandbox, request: MachineRequest, note
   return jsonAnswer(200, { count: results.length, results });
 }
 
-/** A token can do what its scopes say and its user may; one made by hand in API Settings only asks its scopes. */
+/** A token may do what its scopes and its user both allow. For a token made by hand only the scopes count. */
 function mayUse({ db }: Sandbox, token: IssuedRow, scope: Scope): boolean {
   if (!splitScope(token.scope).includes(scope)) return false;
   if (token.origin === "hand-made") return true;

@@ -17,7 +17,7 @@ const libraries = new Map<string, LibraryData>([
   ["cantine-du-port", cantineDuPort],
 ]);
 
-/** What the API serves, by path without trailing slash. */
+/** The API's resources by path, without trailing slash. */
 export const resources: ReadonlyMap<string, Resource> = new Map<string, Resource>([
   ["/api/v2/accounts/users", { scope: "accounts", list: (data) => data.users }],
   ["/api/v2/library/recipes", { scope: "library", list: toRecipes }],

@@ -5,7 +5,7 @@ export type ApplicationRow = {
   client_id: string;
   name: string;
   secret_hash: string;
-  /** Null stands for the provider's own page that shows the code. */
+  /** Null means the provider's own page that shows the code. */
   redirect_uri: string | null;
   listed: number;
   grants: string;
@@ -34,14 +34,14 @@ export function listOwnApplications(db: DatabaseSync, ownerId: string): Applicat
     .all(ownerId) as ApplicationRow[];
 }
 
-/** What a library owner finds in the dropdown: every listed application, and the owner's own. */
+/** The applications that a library owner can add: every listed one, and the owner's own. */
 export function listAddableApplications(db: DatabaseSync, ownerId: string): ApplicationRow[] {
   return db
     .prepare("SELECT * FROM applications WHERE listed = 1 OR owner_id = ? ORDER BY name, client_id")
     .all(ownerId) as ApplicationRow[];
 }
 
-/** The secret leaves here once and is kept only as a hash: it has 128 random characters, so SHA-256 will do. */
+/** Returns the secret once and stores only its hash. SHA-256 is enough: the secret has 128 random characters. */
 export function registerApplication(
   db: DatabaseSync,
   application: NewApplication,
@@ -58,7 +58,7 @@ export function registerApplication(
   return { clientId, clientSecret };
 }
 
-/** The old secret is dead as soon as this returns. */
+/** The old secret stops working at once. */
 export function replaceSecret(db: DatabaseSync, clientId: string): string {
   const clientSecret = newSecret();
   db.prepare("UPDATE applications SET secret_hash = ? WHERE client_id = ?").run(
@@ -76,7 +76,7 @@ export function saveListed(db: DatabaseSync, clientId: string, listed: boolean):
   db.prepare("UPDATE applications SET listed = ? WHERE client_id = ?").run(listed ? 1 : 0, clientId);
 }
 
-/** Takes its codes and token sets with it. */
+/** Deletes its codes and token sets too. */
 export function deleteApplication(db: DatabaseSync, clientId: string): void {
   db.prepare("DELETE FROM applications WHERE client_id = ?").run(clientId);
 }

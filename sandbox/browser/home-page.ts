@@ -13,11 +13,11 @@ const addresses = [
 
 export function homePage(publicUrl: string): Html {
   return html`<h1>This is not Apicbase</h1>
-<p class="lead">It is a sandbox on this computer that behaves like Apicbase's OAuth provider, for trying out and testing.
-Nothing here reaches the real service, and no real restaurant's data is in it.</p>
+<p class="lead">This sandbox runs on this computer and behaves like Apicbase's OAuth provider. Use it to try things out and to test.
+It never contacts the real service and holds no real restaurant's data.</p>
 <section class="card" aria-labelledby="accounts-heading">
 <h2 id="accounts-heading">Demo accounts</h2>
-<p>The password of all of them is <span class="code">${demoPassword}</span>.</p>
+<p>They all have the password <span class="code">${demoPassword}</span>.</p>
 <ul class="plain">${demoAccounts.map(
     (account) =>
       html`<li><strong class="code">${account.email}</strong> <span>${account.name}, ${account.about}</span></li>`,

@@ -5,7 +5,7 @@ export type Html = ReturnType<typeof html>;
 
 export type PageFrame = { title: string; user: UserRow | null; csrfToken: string };
 
-/** The frame of every page. The ribbon never goes away: nobody may take this for the real Apicbase. */
+/** The frame of every page. The ribbon is always visible, so that nobody mistakes this for the real Apicbase. */
 export function page(frame: PageFrame, body: Html): Html {
   return html`<!doctype html>
 <html lang="en">
@@ -45,7 +45,7 @@ function accountBar(user: UserRow, csrfToken: string): Html {
 export const csrfField = (token: string): Html =>
   html`<input type="hidden" name="csrf_token" value="${token}">`;
 
-/** A value somebody will want to copy: one click or Tab, then Ctrl-A and Ctrl-C. */
+/** A read-only field, so that its value can be selected and copied with the keyboard. */
 export function copyField(id: string, label: string, value: string): Html {
   return html`<div class="field">
 <label for="${id}">${label}</label>

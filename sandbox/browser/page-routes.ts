@@ -14,7 +14,7 @@ const styleFiles = [
 ];
 const style = styleFiles.map((file) => readFileSync(file, "utf8")).join("\n");
 
-/** Everything people open in a browser. */
+/** The pages that people open in a browser. */
 export function pageRoutes(sandbox: Sandbox): Hono<HonoEnv> {
   const routes = new Hono<HonoEnv>();
   routes.get("/style.css", (c) =>
@@ -26,6 +26,6 @@ export function pageRoutes(sandbox: Sandbox): Hono<HonoEnv> {
   routes.route("/", accountRoutes(sandbox));
   routes.route("/", authorizeRoutes(sandbox));
   routes.route("/", settingsRoutes(sandbox));
-  routes.all("*", (c) => messagePage(c, 404, "No such page", "The sandbox has nothing at this address."));
+  routes.all("*", (c) => messagePage(c, 404, "No such page", "The sandbox has no page at this address."));
   return routes;
 }

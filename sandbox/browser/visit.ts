@@ -5,11 +5,11 @@ import { findSignedInUser } from "../accounts/session.ts";
 import type { HonoEnv, Sandbox } from "../sandbox-context.ts";
 import { type Html, page } from "./layout.ts";
 
-// No form-action: browsers apply it to redirects too, and Authorize ends at the application's address.
+// No form-action: browsers apply it to redirects too, and Authorize redirects to the application.
 const contentSecurityPolicy =
   "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** Finds out who is there, and lets a form in only with this browser's token. */
+/** Loads the signed-in user, and refuses a form without this browser's CSRF token. */
 export function startVisit(sandbox: Sandbox): MiddlewareHandler<HonoEnv> {
   return async (c, next) => {
     setPageHeaders(c);
@@ -48,7 +48,7 @@ export function messagePage(c: Context<HonoEnv>, status: 400 | 403 | 404, title:
   );
 }
 
-/** Signs in first, then back to where the browser wanted to go. */
+/** Redirects to the sign-in page, which then returns to the requested page. */
 export function redirectToSignIn(c: Context<HonoEnv>) {
   const url = new URL(c.req.url);
   return c.redirect(`/accounts/login/?${new URLSearchParams({ next: url.pathname + url.search })}`);

@@ -10,7 +10,7 @@ export class ControlError extends Error {
   }
 }
 
-/** Without a configured token the control endpoints are not there at all. */
+/** Without a configured token every control endpoint answers 404. */
 export function requireControlToken(expected: string | undefined): MiddlewareHandler {
   return async (c, next) => {
     if (expected === undefined) return c.notFound();
@@ -23,7 +23,7 @@ export function requireControlToken(expected: string | undefined): MiddlewareHan
 
 export function toControlErrorResponse(error: unknown): Response | null {
   if (error instanceof ControlError) return Response.json({ error: error.message }, { status: error.status });
-  if (error instanceof SyntaxError) return Response.json({ error: "The body is no JSON." }, { status: 400 });
+  if (error instanceof SyntaxError) return Response.json({ error: "The body is not JSON." }, { status: 400 });
   if (!(error instanceof ZodError)) return null;
   const problems = error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   return Response.json({ error: problems.join("; ") }, { status: 400 });

@@ -1,15 +1,15 @@
 import { Hono } from "hono";
 import type { HonoEnv, Sandbox } from "../sandbox-context.ts";
-import type { CallRow } from "./call-ledger.ts";
+import type { CallRow } from "./call-log.ts";
 import { requireControlToken, toControlErrorResponse } from "./control-guard.ts";
 import { callsQuerySchema, clockSchema } from "./control-schema.ts";
 import { controlSetupRoutes } from "./control-setup-routes.ts";
 import { findDoubleSpends } from "./double-spends.ts";
-import { faultSchema } from "./fault-book.ts";
+import { faultSchema } from "./fault-list.ts";
 
-/** Test-only levers and gauges, all under `/control`; see README.md. */
+/** Endpoints for tests, all under `/control`; see README.md. */
 export function controlRoutes(sandbox: Sandbox): Hono<HonoEnv> {
-  const { faults, ledger, clock, env } = sandbox;
+  const { faults, callLog, clock, env } = sandbox;
   const routes = new Hono<HonoEnv>();
   routes.use(requireControlToken(env.controlToken));
   routes.onError((error) => {
@@ -23,14 +23,14 @@ export function controlRoutes(sandbox: Sandbox): Hono<HonoEnv> {
     faults.clear();
     return c.body(null, 204);
   });
-  routes.get("/calls", (c) => c.json(ledger.list(callsQuerySchema.parse(c.req.query())).map(toCallView)));
+  routes.get("/calls", (c) => c.json(callLog.list(callsQuerySchema.parse(c.req.query())).map(toCallView)));
   routes.delete("/calls", (c) => {
-    ledger.clear();
+    callLog.clear();
     return c.body(null, 204);
   });
   routes.get("/double-spends", (c) =>
     c.json(
-      findDoubleSpends(ledger.list({})).map((spend) => ({ ...spend, calls: spend.calls.map(toCallView) })),
+      findDoubleSpends(callLog.list({})).map((spend) => ({ ...spend, calls: spend.calls.map(toCallView) })),
     ),
   );
   const clockView = () => ({ offsetMs: clock.offsetMs(), now: clock.now() });

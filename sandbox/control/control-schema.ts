@@ -4,7 +4,7 @@ import { isScope, splitScope } from "../oauth/scopes.ts";
 
 const redirectUri = z
   .string()
-  .refine((value) => redirectUriProblem(value) === null, "is no valid redirect URI");
+  .refine((value) => redirectUriProblem(value) === null, "is not a valid redirect URI");
 
 const scopes = z
   .union([z.string().transform(splitScope), z.array(z.string())])

@@ -11,7 +11,7 @@ import { inTransaction } from "../storage/open-database.ts";
 import { ControlError } from "./control-guard.ts";
 import { applicationSchema, codeSchema, tokenSetsSchema } from "./control-schema.ts";
 
-/** Shortcuts for what a person would do in the pages: register, create tokens, authorize, revoke. */
+/** Does without pages what a person does in them: register, create tokens, authorize, revoke. */
 export function controlSetupRoutes(sandbox: Sandbox): Hono<HonoEnv> {
   const { db, clock } = sandbox;
   const routes = new Hono<HonoEnv>();
@@ -60,7 +60,7 @@ function getUser({ db }: Sandbox, email: string | undefined, library?: string): 
   );
 }
 
-/** Made as if authorized by the user when one is named, otherwise by hand in API Settings. */
+/** Creates them as authorized by the user when one is named, otherwise as made by hand in API Settings. */
 function createTokenSets(sandbox: Sandbox, input: z.infer<typeof tokenSetsSchema>) {
   requireApplication(sandbox, input.clientId);
   const user = getUser(sandbox, input.userEmail, input.library);
@@ -104,7 +104,7 @@ function createCode(sandbox: Sandbox, input: z.infer<typeof codeSchema>): { code
   return { code };
 }
 
-/** Back to the seed: accounts and libraries stay, all else goes. */
+/** Deletes everything but accounts and libraries. */
 function reset({ db, faults, clock }: Sandbox): void {
   inTransaction(db, () => db.exec("DELETE FROM applications; DELETE FROM sessions; DELETE FROM calls"));
   faults.clear();

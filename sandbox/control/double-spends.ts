@@ -1,10 +1,10 @@
-import type { CallRow } from "./call-ledger.ts";
+import type { CallRow } from "./call-log.ts";
 
 export type DoubleSpend = { credentialSha256: string; tokenSetId: string | null; calls: CallRow[] };
 
 /**
- * The refresh tokens that were offered twice where once would have been right: while another call with
- * the same token was still open, or after a call had rotated it.
+ * The refresh tokens that were offered twice: while another call with the same token was still open, or after a
+ * call had rotated it.
  */
 export function findDoubleSpends(calls: readonly CallRow[]): DoubleSpend[] {
   const refreshes = calls.filter(
@@ -13,12 +13,12 @@ export function findDoubleSpends(calls: readonly CallRow[]): DoubleSpend[] {
   );
   const byToken = Map.groupBy(refreshes, (call) => call.credential_sha256 ?? "");
   return [...byToken].flatMap(([credentialSha256, offered]) => {
-    const guilty = offered.filter(
+    const doubled = offered.filter(
       (call) => isReplay(call) || offered.some((other) => isSpentTwice(call, other)),
     );
-    if (guilty.length === 0) return [];
-    const tokenSetId = guilty.find((call) => call.token_set_id !== null)?.token_set_id ?? null;
-    return [{ credentialSha256, tokenSetId, calls: guilty }];
+    if (doubled.length === 0) return [];
+    const tokenSetId = doubled.find((call) => call.token_set_id !== null)?.token_set_id ?? null;
+    return [{ credentialSha256, tokenSetId, calls: doubled }];
   });
 }
 
@@ -29,5 +29,5 @@ function isSpentTwice(one: CallRow, other: CallRow): boolean {
   return overlapped || first.outcome === "rotated";
 }
 
-// Known by itself, even when the call that rotated has been cleared from the ledger.
+// Such a call counts on its own, also when the call that rotated has been cleared.
 const isReplay = (call: CallRow) => call.detail === "already_used" || call.outcome === "replayed-in-grace";

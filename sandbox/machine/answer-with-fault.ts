@@ -2,15 +2,15 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import type { Fault } from "../control/fault-book.ts";
+import type { Fault } from "../control/fault-list.ts";
 import { serverErrorAnswer } from "./machine-call.ts";
 
 type Outgoing = HttpBindings["outgoing"];
 
-// Something in front of the provider answers these, so by default the provider never sees the call.
+// A proxy in front of the provider would answer these, so by default the work is not done.
 const answersInFront = new Set<Fault["kind"]>(["status", "html", "redirect"]);
 
-/** Lets the work happen, or not, and its answer arrive, or not, as the fault says. */
+/** Does the work and sends its answer, except where the fault says otherwise. */
 export async function answerWithFault(
   fault: Fault | null,
   outgoing: Outgoing,
@@ -42,7 +42,7 @@ function dropConnection(outgoing: Outgoing): Response {
   return RESPONSE_ALREADY_SENT;
 }
 
-/** Promises the whole length, sends half of it and hangs up. */
+/** Announces the whole length, sends half of it and closes the connection. */
 async function sendTruncated(outgoing: Outgoing, answer: Response): Promise<Response> {
   const body = Buffer.from(await answer.arrayBuffer());
   writeHead(outgoing, answer, body.length);
@@ -71,7 +71,7 @@ function writeHead(outgoing: Outgoing, answer: Response, length: number): void {
 
 const defaultStatuses: Partial<Record<Fault["kind"], number>> = { html: 500, redirect: 307, status: 503 };
 
-/** `realBody` is what the work answered, when there was any work: its tokens can fill the placeholders. */
+/** `realBody` is the answer of the work, null when none was done; its tokens fill the placeholders. */
 function replacement(fault: Fault, realBody: string | null): Response {
   const status = fault.status ?? defaultStatuses[fault.kind] ?? 200;
   const html = serverErrorAnswer(status);

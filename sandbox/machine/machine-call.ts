@@ -1,10 +1,10 @@
-/** A request by a program rather than a browser, read whole and ready to judge. */
+/** A request by a program, with its whole body read. */
 export type MachineRequest = {
   method: string;
   path: string;
   query: URLSearchParams;
   authorization: string | undefined;
-  /** Empty unless the body really was a urlencoded form. */
+  /** Empty unless the body was a urlencoded form. */
   form: URLSearchParams;
 };
 
@@ -13,11 +13,11 @@ export type Answer = { status: number; headers: Record<string, string>; body: st
 export const machineEndpoints = ["token", "introspect", "revoke", "api"] as const;
 export type MachineEndpoint = (typeof machineEndpoints)[number];
 
-/** What the ledger will say about the call; handlers fill in what they learn. */
+/** What the log of calls will say about the call; handlers fill in what they learn. */
 export type CallNote = {
   clientId: string | null;
   grantType: string | null;
-  /** The refresh token, code or token that was offered. Only its SHA-256 is kept. */
+  /** The refresh token, code or access token that was sent. Only its SHA-256 is stored. */
   credential: string | null;
   tokenSetId: string | null;
   outcome: string | null;

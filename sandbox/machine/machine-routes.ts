@@ -14,7 +14,7 @@ const handlers: ReadonlyArray<[MachineEndpoint, string, MachineHandler]> = [
   ["revoke", "/oauth/revoke_token", answerRevocation],
 ];
 
-// What the provider's web framework does with an address whose trailing slash is missing, even to a POST.
+// The provider's web framework redirects an address without its trailing slash, even a POST.
 const redirectToSlash: MachineHandler = (_sandbox, request, note) => {
   note.outcome = "redirected";
   const query = request.query.size > 0 ? `?${request.query}` : "";
@@ -24,7 +24,7 @@ const redirectToSlash: MachineHandler = (_sandbox, request, note) => {
   });
 };
 
-/** Everything programs call: token, introspection, revocation and the API itself. */
+/** The endpoints that programs call: token, introspection, revocation and the API. */
 export function machineRoutes(sandbox: Sandbox): Hono<HonoEnv> {
   const routes = new Hono<HonoEnv>();
   routes.use(bodyLimit({ maxSize: 256 * 1_024 }));

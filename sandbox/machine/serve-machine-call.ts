@@ -12,7 +12,7 @@ export type MachineHandler = (
   note: CallNote,
 ) => Answer | Promise<Answer>;
 
-/** Runs one machine call: into the ledger, through the fault that waits for it, out, and into the ledger again. */
+/** Answers one machine call, applies a fault that matches it, and records both in the log of calls. */
 export async function serveMachineCall(
   sandbox: Sandbox,
   c: Context<HonoEnv>,
@@ -21,16 +21,16 @@ export async function serveMachineCall(
 ): Promise<Response> {
   const request = await readMachineRequest(c);
   const note = describeCall(sandbox, endpoint, request);
-  const seq = sandbox.ledger.receive(endpoint, note);
+  const seq = sandbox.callLog.receive(endpoint, note);
   const { outgoing } = c.env;
-  outgoing.once("finish", () => sandbox.ledger.recordAnswer(seq, outgoing.statusCode));
-  outgoing.once("close", () => sandbox.ledger.recordEnd(seq));
+  outgoing.once("finish", () => sandbox.callLog.recordAnswer(seq, outgoing.statusCode));
+  outgoing.once("close", () => sandbox.callLog.recordEnd(seq));
   const { clientId, grantType } = note;
   const fault = sandbox.faults.take({ endpoint, clientId, grantType });
-  if (fault !== null) sandbox.ledger.recordFault(seq, fault.kind);
+  if (fault !== null) sandbox.callLog.recordFault(seq, fault.kind);
   return answerWithFault(fault, outgoing, async () => {
     const answer = await handler(sandbox, request, note);
-    sandbox.ledger.recordWork(seq, note);
+    sandbox.callLog.recordWork(seq, note);
     if (sandbox.env.answerDelayMs > 0) await sleep(sandbox.env.answerDelayMs);
     const { status, headers } = answer;
     return new Response(answer.body === "" ? null : answer.body, { status, headers });

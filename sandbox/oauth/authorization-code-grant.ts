@@ -15,7 +15,7 @@ export function findUsableCode(grant: TokenGrant, value: string): CodeRow {
   return code;
 }
 
-/** The stored code as the grant library wants it, so that it checks redirect URI and PKCE. */
+/** The stored code in the form that the grant library expects, which then checks redirect URI and PKCE. */
 export function toLibraryCode(
   grant: TokenGrant,
   code: CodeRow,
@@ -26,7 +26,7 @@ export function toLibraryCode(
   const mustMatch = code.redirect_uri_was_sent === 1 || grant.form.redirect_uri !== undefined;
   return {
     authorizationCode: value,
-    // The sandbox's own clock has judged already; the library only knows the system's.
+    // Expiry was checked against the sandbox's clock already; the library only knows the system's.
     expiresAt: new Date(Date.now() + 60_000),
     redirectUri: mustMatch ? code.redirect_uri : "",
     scope: splitScope(code.scope),
@@ -39,8 +39,8 @@ export function toLibraryCode(
   };
 }
 
-// Here the provider and the library part: a verifier nobody asked for is ignored, a missing one is a bad
-// request, and one of an impossible shape is simply wrong.
+// The provider differs from the library: it ignores a verifier without a challenge, calls a missing one a bad request
+// and treats one with an invalid shape as wrong.
 function checkVerifierShape(grant: TokenGrant, code: CodeRow): void {
   if (code.code_challenge === null) {
     delete grant.form.code_verifier;
@@ -56,7 +56,7 @@ function checkVerifierShape(grant: TokenGrant, code: CodeRow): void {
 export function exchangeCode(grant: TokenGrant, code: CodeRow): IssuedPair {
   const { db } = grant.sandbox;
   const libraryId = findUserById(db, code.user_id)?.library_id;
-  if (libraryId == null) throw new Error("A code was given out by an account without a library.");
+  if (libraryId == null) throw new Error("A code was issued to an account without a library.");
   const pair = spendCode(db, code, libraryId, pairTerms(grant.sandbox, code.scope));
   return keepPair(grant, pair ?? refuse(grant, "already_used"), "issued");
 }

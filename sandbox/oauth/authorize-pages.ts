@@ -6,7 +6,7 @@ import { type Scope, scopeMeanings, splitScope } from "./scopes.ts";
 
 type ConsentView = { request: AuthorizeRequest; user: UserRow; csrfToken: string; path: string };
 
-/** The form posts to the very address it was opened with, so that the back button and a second click just work. */
+/** The form posts to the address it was opened with, so that the back button and a second click work. */
 export function consentPage({ request, user, csrfToken, path }: ConsentView): Html {
   const { application, scopes, redirectUri } = request;
   const permitted = splitScope(user.permissions);
@@ -31,12 +31,12 @@ ${csrfField(csrfToken)}<input type="hidden" name="next" value="${path}">
 
 function scopeLine(scope: Scope, isPermitted: boolean): Html {
   return html`<li><strong>${scope}</strong> <span>${scopeMeanings[scope]}</span>
-${isPermitted ? html`` : html`<em>You may not see this yourself, so the application will not either.</em>`}</li>`;
+${isPermitted ? html`` : html`<em>You have no access to this, so the application gets none either.</em>`}</li>`;
 }
 
 type CodeView = { code: string | undefined; error: string | undefined; ttlSeconds: number };
 
-/** Where the browser ends when an application has no address of its own. */
+/** The page that the browser reaches when an application has no redirect URI. */
 export function codePage({ code, error, ttlSeconds }: CodeView): Html {
   if (code !== undefined && code !== "") {
     return html`<section class="card narrow"><h1>Your authorization code</h1>

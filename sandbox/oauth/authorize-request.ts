@@ -2,7 +2,7 @@ import { type ApplicationRow, findApplication } from "../applications/applicatio
 import { codePageUrl, type Sandbox } from "../sandbox-context.ts";
 import { allScopes, isScope, type Scope, splitScope } from "./scopes.ts";
 
-/** An authorization request that may be put to the user. */
+/** A valid authorization request, ready for consent. */
 export type AuthorizeRequest = {
   application: ApplicationRow;
   scopes: Scope[];
@@ -15,15 +15,15 @@ export type AuthorizeRequest = {
 
 export type JudgedAuthorizeRequest =
   | { kind: "ask"; request: AuthorizeRequest }
-  /** The redirect URI can be trusted, so the application hears of its mistake. */
+  /** The redirect URI can be trusted, so the error is reported to the application. */
   | { kind: "refused"; location: string }
-  /** It cannot: the user gets a page and stays. */
+  /** The redirect URI cannot be trusted, so the user gets an error page. */
   | { kind: "fatal"; message: string };
 
 type Refusal = { error: string; error_description?: string };
 
 /**
- * Judges the query of an authorization request as the provider does.
+ * Validates the query of an authorization request as the provider does.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1
  */
 export function judgeAuthorizeRequest(sandbox: Sandbox, query: URLSearchParams): JudgedAuthorizeRequest {
@@ -90,7 +90,7 @@ function challengeOf(
   return { codeChallenge, codeChallengeMethod: query.get("code_challenge_method") || "plain" };
 }
 
-/** Adds to the query an address may already have, leaving that untouched. */
+/** Adds parameters to an address and keeps those it already has. */
 export function withParameters(uri: string, parameters: Record<string, string | null | undefined>): string {
   const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] != null);
   return `${uri}${uri.includes("?") ? "&" : "?"}${new URLSearchParams(given)}`;

@@ -12,7 +12,7 @@ import {
 } from "./authorize-request.ts";
 import { insertCode } from "./code-store.ts";
 
-/** The pages on which a person lets an application in. */
+/** The pages on which a person gives an application access. */
 export function authorizeRoutes(sandbox: Sandbox): Hono<HonoEnv> {
   const routes = new Hono<HonoEnv>();
   routes.use("/oauth/authorize/", withAuthorizeFaults(sandbox));
@@ -66,7 +66,7 @@ function withAuthorizeFaults({ faults }: Sandbox): MiddlewareHandler<HonoEnv> {
       await next();
       return c.res;
     });
-    // Emptied first, or the headers of the page would be mixed into the fault's answer.
+    // Emptied first; otherwise the page's headers would be merged into the fault's answer.
     c.res = undefined;
     c.res = answer;
   };
@@ -86,12 +86,11 @@ function refuse(c: Context<HonoEnv>, judged: Exclude<JudgedAuthorizeRequest, { k
 }
 
 function noLibraryPage(c: Context<HonoEnv>) {
-  const text =
-    "There is nothing to give access to. Sign out, and sign in as somebody who works in a library.";
+  const text = "There is nothing to give access to. Sign out and use an account with a library.";
   return messagePage(c, 403, "This account has no library", text);
 }
 
-/** Two clicks make two codes, as at the provider; the browser follows the later one. */
+/** Two clicks create two codes, as at the provider. The browser follows the later one. */
 function giveCode(sandbox: Sandbox, user: UserRow, request: AuthorizeRequest): string {
   return insertCode(sandbox.db, {
     clientId: request.application.client_id,

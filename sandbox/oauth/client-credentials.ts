@@ -5,7 +5,7 @@ import { isSameSecret, sha256Hex } from "../storage/random-token.ts";
 
 type Credentials = { clientId: string; clientSecret: string };
 
-// As in a form: a plus is a space, and each half is percent-encoded before the base64.
+// Each half is form-encoded before the base64: a plus is a space.
 function formDecode(value: string): string | null {
   try {
     return decodeURIComponent(value.replaceAll("+", " "));
@@ -31,20 +31,20 @@ function bodyCredentials(form: URLSearchParams): Credentials | null {
   return clientId === null || clientSecret === null ? null : { clientId, clientSecret };
 }
 
-/** Who the caller says to be, whether or not it is proved. */
+/** The client ID that the caller claims, not authenticated. */
 export function claimedClientId(request: MachineRequest): string | null {
   return basicCredentials(request.authorization)?.clientId ?? request.form.get("client_id");
 }
 
 /**
- * The application whose ID and secret came with the call: as HTTP Basic, or else in the body. Null when neither fits.
+ * The application whose ID and secret came with the call, as HTTP Basic or in the body. Null when neither is right.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
  */
 export function authenticateClient(db: DatabaseSync, request: MachineRequest): ApplicationRow | null {
   for (const credentials of [basicCredentials(request.authorization), bodyCredentials(request.form)]) {
     if (credentials === null) continue;
     const application = findApplication(db, credentials.clientId);
-    // An unknown client costs the same comparison as a wrong secret.
+    // An unknown client takes as long as a wrong secret.
     const expected = application?.secret_hash ?? sha256Hex("");
     if (isSameSecret(sha256Hex(credentials.clientSecret), expected) && application !== null) {
       return application;

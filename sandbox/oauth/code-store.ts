@@ -27,7 +27,7 @@ export type NewCode = {
   expiresAt: number;
 };
 
-/** Makes a code and returns it; only its hash stays. */
+/** Creates a code and returns it. Only its hash is stored. */
 export function insertCode(db: DatabaseSync, code: NewCode): string {
   const value = newTokenValue();
   db.prepare(
@@ -52,7 +52,7 @@ export function findCode(db: DatabaseSync, value: string): CodeRow | null {
   return (row as CodeRow | undefined) ?? null;
 }
 
-/** Uses the code up and starts a token set, all or nothing. Null when the code is used already. */
+/** Marks the code as used and creates a token set, in one transaction. Null when the code was used already. */
 export function spendCode(
   db: DatabaseSync,
   code: CodeRow,

@@ -11,7 +11,7 @@ import { authenticateClient } from "./client-credentials.ts";
 import { findByAccessToken, isAccessTokenActive } from "./token-set-store.ts";
 
 /**
- * Tells a client about its own access tokens, and about nothing else.
+ * Reports on the client's own access tokens; every other token is inactive.
  * @see https://www.rfc-editor.org/rfc/rfc7662#section-2.2
  */
 export function answerIntrospection(sandbox: Sandbox, request: MachineRequest, note: CallNote): Answer {

@@ -6,11 +6,11 @@ import { findByRefreshToken, type IssuedPair, type IssuedRow } from "./token-set
 export type OfferedRefreshToken = {
   value: string;
   row: IssuedRow;
-  /** The pair to give again, when the token has been used but a grace period runs. */
+  /** The pair to issue again when the token was used and its grace period still runs. */
   replay: IssuedPair | null;
 };
 
-/** The provider's own code fails on a refresh token whose access token was revoked alone, for ever. */
+/** The provider always answers 500 to a refresh token whose access token alone was revoked. */
 class OrphanedRefreshTokenError extends Error {}
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749#section-6 */
@@ -19,17 +19,17 @@ export function findUsableRefreshToken(grant: TokenGrant, value: string): Offere
   if (row === null) return refuse(grant, "unknown");
   if (row.client_id !== grant.client.client_id) return refuse(grant, "other_client");
   grant.note.tokenSetId = row.token_set_id;
-  if (row.refresh_used_at !== null) return { value, row, replay: judgeReplay(grant, row) };
+  if (row.refresh_used_at !== null) return { value, row, replay: handleReplay(grant, row) };
   if (row.refresh_revoked_at !== null) return refuse(grant, "revoked");
   if (row.access_revoked_at !== null) {
     grant.note.detail = "access_token_revoked";
-    throw new OrphanedRefreshTokenError("The access token of this refresh token was revoked alone.");
+    throw new OrphanedRefreshTokenError("Only the access token of this refresh token was revoked.");
   }
   return { value, row, replay: null };
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc9700#section-4.14.2 */
-function judgeReplay(grant: TokenGrant, used: IssuedRow): IssuedPair {
+function handleReplay(grant: TokenGrant, used: IssuedRow): IssuedPair {
   const { db, clock, env } = grant.sandbox;
   const graceEndsAt = (used.refresh_used_at ?? 0) + env.reuseGraceSeconds * 1_000;
   if (clock.now() < graceEndsAt) {
@@ -40,7 +40,7 @@ function judgeReplay(grant: TokenGrant, used: IssuedRow): IssuedPair {
   return refuse(grant, "already_used");
 }
 
-/** Rotates, or gives the same pair again within the grace period; whoever lost a race is judged as a replay. */
+/** Rotates, or issues the same pair again within the grace period. A call that lost a race counts as a replay. */
 export function spendRefreshToken(
   grant: TokenGrant,
   offered: OfferedRefreshToken,

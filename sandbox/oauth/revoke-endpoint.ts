@@ -12,7 +12,7 @@ import { tokenErrorAnswer } from "./token-error.ts";
 import { findByAccessToken, findByRefreshToken } from "./token-set-store.ts";
 
 /**
- * Says 200 to every token it is shown, known or not; only the client's own are revoked.
+ * Answers 200 to every token, known or not, and revokes only the client's own.
  * @see https://www.rfc-editor.org/rfc/rfc7009#section-2
  */
 export function answerRevocation(sandbox: Sandbox, request: MachineRequest, note: CallNote): Answer {

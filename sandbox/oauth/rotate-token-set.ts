@@ -9,8 +9,8 @@ import {
 } from "./token-set-store.ts";
 
 /**
- * Kills both tokens of the old pair and issues the next one, all or nothing. Null when somebody else
- * was faster, so that one refresh token can never father two generations.
+ * Ends both tokens of the old pair and issues the next one, in one transaction. Null when another call was first, so
+ * that one refresh token never gives two generations.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
  */
 export function rotateTokenSet(db: DatabaseSync, old: GenerationRow, terms: PairTerms): IssuedPair | null {
@@ -31,7 +31,7 @@ export function rotateTokenSet(db: DatabaseSync, old: GenerationRow, terms: Pair
   });
 }
 
-/** The pair that replaced this one, if the grace period kept it readable and it still works. */
+/** The pair that replaced this one, if it was kept in plain for the grace period and still works. */
 export function findReplayPair(db: DatabaseSync, used: GenerationRow, now: number): IssuedPair | null {
   const next = findGeneration(db, used.token_set_id, used.number + 1);
   if (next?.access_token == null || next.refresh_token === null) return null;

@@ -1,4 +1,4 @@
-/** Every scope the provider knows, with the words its pages use for it. */
+/** The provider's scopes, with the words that its pages use for them. */
 export const scopeMeanings = {
   accounts: "Users, outlets and roles of the library",
   library: "Recipes, ingredients and menus",
@@ -14,7 +14,7 @@ export const allScopes = Object.keys(scopeMeanings) as Scope[];
 
 export const isScope = (value: string): value is Scope => Object.hasOwn(scopeMeanings, value);
 
-/** Splits a scope string on whitespace, dropping repeats but keeping the order asked. */
+/** Splits a scope string on whitespace, without duplicates, in the order asked. */
 export function splitScope(scope: string): string[] {
   return [...new Set(scope.split(/\s+/).filter((part) => part !== ""))];
 }

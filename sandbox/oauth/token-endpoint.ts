@@ -13,10 +13,10 @@ import { answerForThrown, type TokenErrorCode, tokenErrorAnswer } from "./token-
 import type { TokenGrant } from "./token-grant.ts";
 import { createTokenModel } from "./token-model.ts";
 
-// The provider's software knows these four; applications are allowed the first and the last.
+// The provider's software knows these four. Applications may use the first and the last.
 const knownGrantTypes = new Set(["authorization_code", "password", "client_credentials", "refresh_token"]);
 
-const looksIssued = (value: string) => /^[\x21-\x7e]+$/.test(value);
+const isTokenShaped = (value: string) => /^[\x21-\x7e]+$/.test(value);
 
 /**
  * Answers a token request with the provider's statuses and words.
@@ -46,7 +46,7 @@ export async function answerTokenRequest(
   return runGrant({ sandbox, client, form, note, pair: null });
 }
 
-/** What the provider finds wrong before it looks at who is calling. */
+/** The errors that the provider reports before it authenticates the client. */
 function refuseBeforeGrant({ form }: MachineRequest): { error: TokenErrorCode; description?: string } | null {
   const grantType = form.get("grant_type") ?? "";
   if (!knownGrantTypes.has(grantType)) return { error: "unsupported_grant_type" };
@@ -67,11 +67,11 @@ function refuseBeforeGrant({ form }: MachineRequest): { error: TokenErrorCode; d
 async function runGrant(grant: TokenGrant): Promise<Answer> {
   const { form, note } = grant;
   const offered = form.grant_type === "refresh_token" ? form.refresh_token : form.code;
-  if (offered !== undefined && !looksIssued(offered)) {
+  if (offered !== undefined && !isTokenShaped(offered)) {
     note.outcome = "invalid_grant";
     return tokenErrorAnswer("invalid_grant");
   }
-  // An empty scope asks for nothing, which is the same as not asking.
+  // An empty scope counts as none.
   if (form.scope?.trim() === "") delete form.scope;
   try {
     await new OAuth2Server({ model: createTokenModel(grant) }).token(
@@ -91,7 +91,7 @@ async function runGrant(grant: TokenGrant): Promise<Answer> {
 // The library's types do not know this option yet.
 const libraryOptions: OAuth2Server.TokenOptions & { enablePlainPKCE: boolean } = { enablePlainPKCE: true };
 
-// The credentials were checked already, with percent-decoding the library leaves out: it gets a body it
+// The credentials were checked already, with the percent-decoding that the library lacks. It gets a body that it
 // cannot refuse, and no header.
 function toLibraryRequest({ form, client }: TokenGrant): OAuth2Server.Request {
   form.client_id = client.client_id;

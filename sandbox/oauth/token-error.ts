@@ -28,7 +28,7 @@ export function tokenErrorAnswer(error: TokenErrorCode, description?: string): A
   return jsonAnswer(statuses[error], body, challenge);
 }
 
-/** Puts the grant library's exceptions into the provider's words; what is no OAuth error becomes its 500 page. */
+/** Turns the grant library's exceptions into the provider's answers. Anything but an OAuth error becomes its 500 page. */
 export function answerForThrown(thrown: unknown): { answer: Answer; outcome: string } {
   if (!(thrown instanceof OAuth2Server.OAuthError) || !isTokenErrorCode(thrown.name)) {
     return { answer: serverErrorAnswer(), outcome: "server_error" };
@@ -36,7 +36,7 @@ export function answerForThrown(thrown: unknown): { answer: Answer; outcome: str
   return { answer: tokenErrorAnswer(thrown.name, descriptionOf(thrown)), outcome: thrown.name };
 }
 
-// The provider rarely explains itself; these are the two cases in which a grant does.
+// The provider describes an error of a grant in these two cases only.
 function descriptionOf(error: OAuth2Server.OAuthError): string | undefined {
   if (error.name !== "invalid_request") return undefined;
   return error.message.includes("redirect_uri") ? "Mismatching redirect URI." : error.message;

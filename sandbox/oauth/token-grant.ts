@@ -4,7 +4,7 @@ import type { CallNote } from "../machine/machine-call.ts";
 import type { Sandbox } from "../sandbox-context.ts";
 import type { IssuedPair, PairTerms } from "./token-set-store.ts";
 
-/** One token request on its way through the grant library. */
+/** One token request while the grant library handles it. */
 export type TokenGrant = {
   sandbox: Sandbox;
   client: ApplicationRow;
@@ -22,7 +22,7 @@ export type GrantRefusal =
   | "unknown"
   | "wrong_verifier";
 
-/** The caller only ever hears `invalid_grant`; the reason goes into the ledger. */
+/** The caller only gets `invalid_grant`; the reason goes into the log of calls. */
 export function refuse(grant: TokenGrant, reason: GrantRefusal): never {
   grant.note.detail = reason;
   throw new OAuth2Server.InvalidGrantError(reason);

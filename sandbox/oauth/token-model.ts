@@ -13,8 +13,8 @@ import type { IssuedPair } from "./token-set-store.ts";
 type Model = OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel;
 
 /**
- * The grant library's view of the database, for one request. It only reads until `saveToken`, which does
- * everything at once: the library revokes before its last checks, but here an error must consume nothing.
+ * The grant library's access to the database, for one request. It only reads until `saveToken`, which writes
+ * everything: the library revokes before its last checks, but at the provider an error consumes nothing.
  */
 export function createTokenModel(grant: TokenGrant): Model {
   const client = { id: grant.client.client_id, grants: grant.client.grants.split(" ") };
@@ -23,10 +23,10 @@ export function createTokenModel(grant: TokenGrant): Model {
   const spend = (scope: string): IssuedPair => {
     if (code !== null) return exchangeCode(grant, code);
     if (refreshToken !== null) return spendRefreshToken(grant, refreshToken, scope);
-    throw new Error("A grant asked for tokens without offering anything.");
+    throw new Error("A grant asked for tokens without a code or refresh token.");
   };
   return {
-    // The caller proved itself before the library was asked.
+    // The client was authenticated before the library was called.
     getClient: async () => client,
     getAccessToken: async () => null,
     saveAuthorizationCode: async () => null,

@@ -30,7 +30,7 @@ export type GenerationRow = {
   refresh_token: string | null;
 };
 
-/** A generation together with what the whole set says. */
+/** A generation with the columns of its token set. */
 export type IssuedRow = GenerationRow & Pick<TokenSetRow, "client_id" | "library_id" | "user_id" | "origin">;
 
 export type IssuedPair = {
@@ -63,7 +63,7 @@ export function findGeneration(db: DatabaseSync, tokenSetId: string, number: num
   return (row as GenerationRow | undefined) ?? null;
 }
 
-/** Dead for one of three reasons: revoked, replaced by a rotation (which also marks it revoked), or too old. */
+/** An access token is inactive when it was revoked, replaced by a rotation (also marked as revoked), or expired. */
 export function isAccessTokenActive(row: GenerationRow, now: number): boolean {
   return row.access_revoked_at === null && now < row.access_expires_at;
 }

@@ -28,7 +28,7 @@ ${user.role === "partner" ? listedForm(application, path, csrfToken) : html``}
 </section>
 <section class="card" aria-labelledby="secret-heading">
 <h2 id="secret-heading">Client secret</h2>
-<p>It was shown when it was made and cannot be shown again. A new one puts an end to the old one at once.</p>
+<p>It was shown when it was created and cannot be shown again. A new secret ends the old one at once.</p>
 <form method="post" action="${path}/secret/">${csrfField(csrfToken)}<button>Create a new client secret</button></form>
 </section>
 <section class="card" aria-labelledby="delete-heading">
@@ -45,7 +45,7 @@ function redirectForm({ redirectUri, codePageUrl, csrfToken, error }: Applicatio
 ${csrfField(csrfToken)}${problem(error)}
 <div class="field"><label for="redirect-uri">Redirect URI</label>
 <input class="code" id="redirect-uri" name="redirect_uri" type="url" value="${redirectUri}" placeholder="${codePageUrl}" aria-describedby="redirect-help">
-<p class="quiet" id="redirect-help">Where the browser goes with the code; it has to match to the letter. Leave it empty for
+<p class="quiet" id="redirect-help">The browser takes the code to this address. It must match exactly. Leave it empty to use
 the page that shows the code, <span class="code">${codePageUrl}</span>.</p></div>
 <button class="primary">Save redirect URI</button>
 </form>`;
@@ -56,7 +56,7 @@ function listedForm(application: ApplicationRow, path: string, csrfToken: string
 ${csrfField(csrfToken)}${listedChoice(application.listed === 1)}<button>Save listing</button></form>`;
 }
 
-/** The one page that has the secret; opening it again says so. */
+/** Shows the secret once; opened again, it says that the secret was shown already. */
 export function shownOncePage(secret: Secret | null): Html {
   if (secret === null) {
     return html`<section class="card narrow"><h1>Shown already</h1>

@@ -15,7 +15,7 @@ import { applicationPage } from "./application-page.ts";
 import { settingsUser, showSettings } from "./show-settings.ts";
 import type { ShownOnce } from "./shown-once.ts";
 
-/** Register an application, and look after the ones that are one's own. */
+/** Registers applications and manages the user's own. */
 export function applicationRoutes(sandbox: Sandbox, shownOnce: ShownOnce): Hono<HonoEnv> {
   const { db } = sandbox;
   const routes = new Hono<HonoEnv>();

@@ -8,7 +8,7 @@ export type ConnectionRow = Pick<
 
 const listLimit = 200;
 
-/** The newest token sets of a library; `total` says how many there are altogether. */
+/** The newest token sets of a library; `total` counts all of them. */
 export function listConnections(
   db: DatabaseSync,
   libraryId: string,

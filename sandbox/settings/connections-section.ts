@@ -4,7 +4,7 @@ import type { ConnectionRow } from "./connection-store.ts";
 
 type ConnectionsView = { connections: ConnectionRow[]; total: number; csrfToken: string };
 
-/** Rows turn into blocks on a narrow screen, so every cell names its column itself. */
+/** On a narrow screen rows become blocks, so every cell names its column. */
 export function connectionsSection({ connections, total, csrfToken }: ConnectionsView): Html {
   return html`<section class="card" aria-labelledby="connections-heading">
 <h2 id="connections-heading">Connected applications and tokens</h2>

@@ -1,6 +1,6 @@
 import { randomToken } from "../storage/random-token.ts";
 
-/** Something secret that a person may read on one page, one time. */
+/** A secret that one page shows one time. */
 export type Secret = {
   title: string;
   explanation: string;
@@ -8,12 +8,12 @@ export type Secret = {
 };
 
 export type ShownOnce = {
-  /** Returns the path of the page that will show it. */
+  /** Returns the path of the page that shows it. */
   keep(userId: string, secret: Secret): string;
   take(userId: string, id: string): Secret | null;
 };
 
-/** Held in memory only: a page that was never opened before a restart is gone, and a new one must be made. */
+/** Kept in memory only: a restart loses secrets that were not shown yet, and new ones must be created. */
 export function createShownOnce(): ShownOnce {
   const kept = new Map<string, { userId: string; secret: Secret }>();
   return {

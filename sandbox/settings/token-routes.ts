@@ -11,7 +11,7 @@ import { hasConnection } from "./connection-store.ts";
 import { settingsUser, showSettings } from "./show-settings.ts";
 import type { ShownOnce } from "./shown-once.ts";
 
-/** Tokens made by hand, and the end of any token set of the library. */
+/** Creates tokens by hand, and revokes any token set of the library. */
 export function tokenRoutes(sandbox: Sandbox, shownOnce: ShownOnce): Hono<HonoEnv> {
   const { db, clock } = sandbox;
   const routes = new Hono<HonoEnv>();

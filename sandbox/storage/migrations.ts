@@ -41,7 +41,7 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX token_sets_by_library ON token_sets (library_id, created_at);
   CREATE INDEX token_sets_by_client ON token_sets (client_id);
-  -- The plain pair is kept only while a grace period needs it for answering a replay.
+  -- The plain pair is kept only while a grace period may need it to answer a replay.
   CREATE TABLE generations (
     token_set_id TEXT NOT NULL REFERENCES token_sets (id) ON DELETE CASCADE,
     number INTEGER NOT NULL,

@@ -54,7 +54,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   },
 ];
 
-/** Adds the demo libraries and accounts to an empty database; changes nothing in any other. */
+/** Adds the demo libraries and accounts to an empty database only. */
 export async function seedAccounts(db: DatabaseSync): Promise<void> {
   if (db.prepare("SELECT 1 FROM users LIMIT 1").get() !== undefined) return;
   const passwordHash = await hash(demoPassword);

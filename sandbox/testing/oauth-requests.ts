@@ -71,7 +71,7 @@ export async function createTokenSet(
   scopes: string[] = ["accounts", "library"],
 ): Promise<SandboxTokenSet> {
   const [set] = await control.createTokenSets({ clientId, scopes });
-  if (set === undefined) throw new Error("The sandbox made no token set.");
+  if (set === undefined) throw new Error("The sandbox created no token set.");
   return set;
 }
 

@@ -1,7 +1,7 @@
-/** A browser reduced to cookies and forms, for tests that need no screen. */
+/** A client with cookies and forms, for tests that need no real browser. */
 export type PageVisitor = {
   get(path: string): Promise<Response>;
-  /** Opens the page, takes its form token and posts to `action`, or to the page itself. */
+  /** Opens the page, reads its CSRF token and posts to `action`, or to the page itself. */
   submit(path: string, fields: Array<[string, string]>, action?: string): Promise<Response>;
   signIn(email: string, password?: string): Promise<Response>;
 };
@@ -46,7 +46,7 @@ function formToken(page: string): string {
   return token;
 }
 
-/** The value of a read-only field, as a person would copy it. */
+/** The value of a read-only field. */
 export function fieldValue(page: string, id: string): string {
   const value = new RegExp(`<input[^>]*id="${id}"[^>]*value="([^"]*)"`).exec(page)?.[1];
   if (value === undefined) throw new Error(`The page has no field ${id}.`);

@@ -100,7 +100,7 @@ export type SandboxControl = {
   reset(): Promise<void>;
 };
 
-/** A typed client of a running sandbox's control endpoints, and the addresses an OAuth client needs. */
+/** A typed client for a sandbox's control endpoints, with the addresses that an OAuth client needs. */
 export function connectSandboxControl(url: string, controlToken: string): SandboxControl {
   const call = (method: string, path: string, body?: unknown) =>
     callControl(`${url}/control${path}`, controlToken, method, body);

@@ -8,11 +8,11 @@ import { fileURLToPath } from "node:url";
 import { connectSandboxControl, type SandboxControl } from "./sandbox-control.ts";
 
 export type SandboxOptions = {
-  /** Settings of the sandbox, `SANDBOX_…`, over the defaults. */
+  /** Settings of the sandbox (`SANDBOX_…`) that override the defaults. */
   env?: Record<string, string>;
-  /** Kept afterwards when given; otherwise a temporary one that `stop` removes. */
+  /** Kept when given; otherwise `stop` removes the temporary one. */
   dataDir?: string;
-  /** A free one when left out. */
+  /** A free one when not given. */
   port?: number;
 };
 
@@ -20,9 +20,9 @@ export type RunningSandbox = {
   url: string;
   control: SandboxControl;
   dataDir: string;
-  /** Ends it cleanly and waits for that. */
+  /** Stops it cleanly and waits until it has ended. */
   stop(): Promise<void>;
-  /** SIGKILL, as a crash would; the data stays for another start. */
+  /** Sends SIGKILL, as in a crash. The data stays. */
   kill(): Promise<void>;
 };
 
@@ -30,7 +30,7 @@ export const testControlToken = "control-token-of-the-tests";
 
 const projectDir = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 
-/** Starts the sandbox as its own process, and returns when it listens. */
+/** Starts the sandbox in its own process and returns when it listens. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "sandbox-")));
   const removeOwnDataDir = async () => {
@@ -77,15 +77,15 @@ function spawnSandbox(dataDir: string, { env, port }: SandboxOptions): ChildProc
   });
 }
 
-/** @throws an Error with what the process wrote to stderr when it ends before it listens. */
+/** @throws an Error with the process's stderr when it ends before it listens. */
 async function readyUrl(child: ChildProcess): Promise<string> {
-  let complaints = "";
+  let stderr = "";
   child.stderr?.on("data", (chunk: Buffer) => {
-    complaints += chunk.toString();
+    stderr += chunk.toString();
   });
   return new Promise((resolveUrl, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => reject(new Error(`The sandbox ended with ${code}. ${complaints.trim()}`)));
+    child.once("close", (code) => reject(new Error(`The sandbox ended with ${code}. ${stderr.trim()}`)));
     child.on("message", (message) => {
       if (isReady(message)) resolveUrl(message.url);
     });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { lastErrorLine } from "./cluster-files.ts";
 
-test("of Postgres's output, the line that says what went wrong is shown, without its prefix", () => {
+test("the error is taken from Postgres's output without its prefix", () => {
   const log = [
     "2026-01-01 10:00:00.000 UTC [7] LOG:  starting PostgreSQL 18.4",
     "2026-01-01 10:00:00.100 UTC [7] FATAL:  could not map anonymous shared memory: Cannot allocate memory",
@@ -13,7 +13,7 @@ test("of Postgres's output, the line that says what went wrong is shown, without
   );
 });
 
-test("where no line says so, the last one is shown", () => {
+test("output without an error gives its last line", () => {
   expect(lastErrorLine("one\ntwo\n\n")).toBe("two");
   expect(lastErrorLine("")).toBeUndefined();
 });

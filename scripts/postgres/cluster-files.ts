@@ -12,15 +12,14 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { PlainError } from "../plain-error.ts";
-import type { PostgresBinaries } from "./binaries.ts";
-import type { RunAs } from "./run-as.ts";
+import { type PostgresBinaries, postgresEnvironment, type RunAs } from "./programs.ts";
 
 export const POSTGRES_USER = "larder";
 
-/** What must be remembered between starts: the superuser's password, and the port that was free last time. */
+/** What is kept between starts: the superuser's password, and the port that was free last time. */
 export type Access = { password: string; port?: number };
 
-/** The remembered access to the cluster in `dataDir`, if it was made before; kept beside it, for its owner only. */
+/** The access to the cluster in `dataDir`, from the file beside it; undefined when there is none. */
 function readAccess(dataDir: string): Access | undefined {
   try {
     return JSON.parse(readFileSync(accessFileOf(dataDir), "utf8"));
@@ -34,15 +33,15 @@ export function writeAccess(dataDir: string, access: Access): void {
   const content = JSON.stringify(access);
   if (existsSync(path) && readFileSync(path, "utf8") === content) return;
   writeFileSync(`${path}.new`, content, { mode: 0o600, flush: true });
-  // When root starts what belongs to a user, it stays the user's.
+  // When root starts a user's Larder, the file still belongs to that user.
   const owner = existsSync(path) ? statSync(path) : undefined;
   if (owner && process.getuid?.() === 0) chownSync(`${path}.new`, owner.uid, owner.gid);
   renameSync(`${path}.new`, path);
 }
 
 /**
- * Makes the cluster in `dataDir` unless it is there, and returns the access to it. An initdb that was cut off
- * leaves nothing behind: the directory gets its name only when it is complete.
+ * Creates the cluster in `dataDir` unless it exists, and returns the access to it. The directory gets its name only
+ * when it is complete, so that an interrupted initdb leaves nothing that looks like a cluster.
  */
 export function ensureCluster(
   dataDir: string,
@@ -67,14 +66,14 @@ function existingAccess(dataDir: string, binaries: PostgresBinaries): Access {
   if (version !== binaries.majorVersion) {
     throw new PlainError(
       `The data in ${dataDir} was written by Postgres ${version}, and this Larder brings ${binaries.majorVersion}. ` +
-        "Go back to the Larder that wrote it and dump it, or move the directory away to begin afresh.",
+        "Use the Larder version that wrote it to dump it, or move the directory away to start with an empty database.",
     );
   }
   const access = readAccess(dataDir);
   if (access) return access;
   throw new PlainError(
     `The password file of the database is missing: ${accessFileOf(dataDir)}. Restore it from your backup, or move ` +
-      `${dataDir} away to begin afresh.`,
+      `${dataDir} away to start with an empty database.`,
   );
 }
 
@@ -85,7 +84,7 @@ function initialise(
   runAs: RunAs,
   { durable }: { durable: boolean },
 ): void {
-  // The builtin provider sorts and folds the same on every machine, whatever locales it has.
+  // The builtin provider sorts and compares the same on every machine, whatever its locales.
   const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
   const passwordFile = `${directory}.password`;
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
@@ -93,7 +92,12 @@ function initialise(
   const access = [`--username=${POSTGRES_USER}`, "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
   const args = [`--pgdata=${directory}`, ...access, ...locale, ...(durable ? [] : ["--no-sync"])];
   const [command = binaries.initdb, ...rest] = [...runAs.prefix, binaries.initdb, ...args];
-  const result = spawnSync(command, rest, { ...runAs.spawnIds, encoding: "utf8", cwd: "/" });
+  const result = spawnSync(command, rest, {
+    ...runAs.spawnIds,
+    cwd: "/",
+    env: postgresEnvironment(),
+    encoding: "utf8",
+  });
   rmSync(passwordFile);
   if (result.status === 0) return;
   rmSync(directory, { recursive: true, force: true });
@@ -101,11 +105,11 @@ function initialise(
   throw new PlainError(`The database could not be set up in ${directory}: ${reason}`);
 }
 
-/** The line of Postgres's output that says what went wrong. */
+/** The line of Postgres's output with the error, without its prefix. */
 export function lastErrorLine(output: string): string | undefined {
   const lines = output.split("\n").map((line) => line.trim());
-  const said = lines.filter((line) => /\b(error|fatal|panic|could not|cannot)\b/i.test(line));
-  return said.at(-1)?.replace(/^.*?\b(?:error|FATAL|PANIC|ERROR):\s*/, "") || lines.filter(Boolean).at(-1);
+  const errors = lines.filter((line) => /\b(error|fatal|panic|could not|cannot)\b/i.test(line));
+  return errors.at(-1)?.replace(/^.*?\b(?:error|FATAL|PANIC|ERROR):\s*/, "") || lines.filter(Boolean).at(-1);
 }
 
 function accessFileOf(dataDir: string): string {

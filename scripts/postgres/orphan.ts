@@ -1,10 +1,10 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { PlainError } from "../plain-error.ts";
-import { commandLineOf, isRunning } from "../processes/identity.ts";
-import { waitUntil } from "../processes/wait-until.ts";
+import { commandLineOf, isRunning } from "../process-identity.ts";
+import { waitUntil } from "../wait-until.ts";
 
-/** The number of the Postgres that runs on `dataDir` now, whoever started it. */
+/** The process number of the Postgres that runs on `dataDir`, whoever started it. */
 export function findPostgresOn(dataDir: string): number | undefined {
   let pid: number;
   try {
@@ -12,13 +12,13 @@ export function findPostgresOn(dataDir: string): number | undefined {
   } catch {
     return undefined;
   }
-  // After a reboot the number may belong to anything: only a postgres on this very directory is ours.
+  // After a reboot the number may belong to any process: only a Postgres on this directory is ours.
   const commandLine = Number.isInteger(pid) && pid > 1 ? commandLineOf(pid) : undefined;
   const isOurs = commandLine?.includes("postgres") && commandLine.includes(realpathSync(dataDir));
   return isOurs ? pid : undefined;
 }
 
-/** Stops the Postgres that a killed start left on `dataDir`, so that a new one can have its data. */
+/** Stops the Postgres that a killed start left on `dataDir`, so that a new one can use its data. */
 export async function stopOrphan(dataDir: string): Promise<void> {
   const pid = findPostgresOn(dataDir);
   if (pid === undefined) return;
@@ -37,6 +37,6 @@ export async function stopOrphan(dataDir: string): Promise<void> {
   }
   throw new PlainError(
     `A Postgres left by an earlier start (process ${pid}) still runs on ${dataDir} and does not stop. ` +
-      `Look at what holds it up, stop it with \`kill ${pid}\`, and start again.`,
+      `Stop it with \`kill ${pid}\` and start again.`,
   );
 }

@@ -1,15 +1,15 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { isRunning, processIdentity } from "../processes/identity.ts";
-import { waitUntil } from "../processes/wait-until.ts";
-import { keepPostgres } from "../supervisor/keep-postgres.ts";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { isRunning, processIdentity } from "../process-identity.ts";
+import { keepPostgres } from "../start/database.ts";
 import { runElsewhere } from "../testing/run-elsewhere.ts";
+import { waitUntil } from "../wait-until.ts";
 import { findPostgresOn } from "./orphan.ts";
 import { startPostgres } from "./start-postgres.ts";
 
@@ -21,9 +21,11 @@ beforeEach(() => {
   return () => rmSync(dataDir, { recursive: true, force: true });
 });
 
+afterEach(() => vi.unstubAllEnvs());
+
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
-  // A server that is killed ends the connection of a client that asks nothing; the query itself would reject.
+  // A killed server ends idle connections, which emits an error here; a running query rejects by itself.
   client.on("error", () => undefined);
   await client.connect();
   try {
@@ -39,7 +41,7 @@ describe("the embedded Postgres", () => {
     logFile: join(directory, "logs", "postgres.log"),
   });
 
-  test("keeps its data, password and port over a restart, and lets nobody in without the password", async () => {
+  test("Postgres keeps data, password and port over a restart and refuses a wrong password", async () => {
     const first = await startPostgres(optionsFor(dataDir));
     await query(first.url, "CREATE TABLE kept AS SELECT 42 AS answer");
     const withoutPassword = new URL(first.url);
@@ -62,8 +64,8 @@ describe("the embedded Postgres", () => {
     expect(statSync(optionsFor(dataDir).dataDir).mode & 0o777).toBe(0o700);
   });
 
-  test("takes over from one whose supervisor was killed", async () => {
-    // Without setpriv on the PATH nothing ties Postgres to its parent's life, as on other systems than Linux.
+  test("a start stops the Postgres that a killed start left and takes over its data", async () => {
+    // Without setpriv on the PATH Postgres outlives its parent, as on systems other than Linux.
     const supervisor = await runElsewhere(
       dataDir,
       `
@@ -83,22 +85,22 @@ describe("the embedded Postgres", () => {
     expect(await query(server.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 
-  test("does not touch a process that merely has the number of an old Postgres", async () => {
+  test("a start does not stop another process that has the number of an old Postgres", async () => {
     const first = await startPostgres(optionsFor(dataDir));
     await first.stop();
-    const stranger = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
-    onTestFinished(() => void stranger.kill("SIGKILL"));
-    const identity = processIdentity(stranger.pid ?? 0);
+    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
+    onTestFinished(() => void other.kill("SIGKILL"));
+    const identity = processIdentity(other.pid ?? 0);
     writeFileSync(
       join(dataDir, "postgres", "postmaster.pid"),
-      `${stranger.pid}\n${join(dataDir, "postgres")}\n`,
+      `${other.pid}\n${join(dataDir, "postgres")}\n`,
     );
     expect(findPostgresOn(join(dataDir, "postgres"))).toBeUndefined();
     expect(identity).toBeDefined();
-    expect(processIdentity(stranger.pid ?? 0)).toBe(identity);
+    expect(processIdentity(other.pid ?? 0)).toBe(identity);
   });
 
-  test("begins afresh after a first start that was cut off", async () => {
+  test("a start after an interrupted initdb creates the cluster again", async () => {
     mkdirSync(join(dataDir, "postgres.unfinished"));
     writeFileSync(join(dataDir, "postgres.unfinished", "half"), "");
     const server = await startPostgres(optionsFor(dataDir));
@@ -106,24 +108,83 @@ describe("the embedded Postgres", () => {
     expect(await query(server.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 
-  test("moves to another port when somebody has its own", async () => {
+  test("Postgres takes another port when its own is in use", async () => {
     const first = await startPostgres(optionsFor(dataDir));
     await first.stop();
-    const somebody = createServer().listen(first.port, "127.0.0.1");
-    await once(somebody, "listening");
-    onTestFinished(() => void somebody.close());
+    const listener = createServer().listen(first.port, "127.0.0.1");
+    await once(listener, "listening");
+    onTestFinished(() => void listener.close());
     const second = await startPostgres(optionsFor(dataDir));
     onTestFinished(() => second.stop());
     expect(second.port).not.toBe(first.port);
   });
 
-  test("refuses data of another Postgres version in a sentence", async () => {
+  test("a copied data directory gets a server of its own beside the original's", async () => {
+    const original = optionsFor(dataDir);
+    const first = await startPostgres(original);
+    await first.stop();
+    const copy = mkdtempSync(join(tmpdir(), "larder-start-"));
+    onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
+    // Keeps the owners of the files.
+    execFileSync("cp", ["-a", `${dataDir}/.`, copy]);
+    const [running, copied] = [await startPostgres(original), await startPostgres(optionsFor(copy))];
+    onTestFinished(async () => void (await Promise.all([running.stop(), copied.stop()])));
+    expect(copied.port).not.toBe(running.port);
+    expect(await query(copied.url, "SHOW data_directory")).toEqual([
+      { data_directory: optionsFor(copy).dataDir },
+    ]);
+  });
+
+  test("Postgres gets no secrets and no settings from the environment of the process that starts it", async () => {
+    vi.stubEnv("LARDER_MASTER_KEYS", "k1:c2VjcmV0");
+    vi.stubEnv("NEXTAUTH_SECRET", "a-secret-that-signs-sessions");
+    vi.stubEnv("PGDATA", "/elsewhere");
+    const server = await startPostgres(optionsFor(dataDir));
+    onTestFinished(() => server.stop());
+    await query(server.url, "CREATE TABLE variables (line text)");
+    await query(server.url, "COPY variables FROM PROGRAM 'env'");
+    const rows = await query(server.url, "SELECT split_part(line, '=', 1) AS name FROM variables");
+    const names = rows.map(({ name }) => String(name));
+    expect(names).toContain("PATH");
+    const known = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LC_ALL"];
+    // The server, and the shell that runs the program, set these themselves.
+    const own = [
+      "PGDATA",
+      "PGLOCALEDIR",
+      "PGSYSCONFDIR",
+      "PG_OOM_ADJUST_FILE",
+      "PWD",
+      "OLDPWD",
+      "SHLVL",
+      "_",
+    ];
+    const others = [
+      ...known,
+      ...own,
+      "LC_COLLATE",
+      "LC_CTYPE",
+      "LC_MESSAGES",
+      "LC_MONETARY",
+      "LC_NUMERIC",
+      "LC_TIME",
+    ];
+    expect(names.filter((name) => !others.includes(name))).toEqual([]);
+    expect(await query(server.url, "SELECT 1 FROM variables WHERE line LIKE '%elsewhere%'")).toEqual([]);
+  });
+
+  test("an aborted start leaves no Postgres running", async () => {
+    const signal = AbortSignal.abort(new Error("told to stop"));
+    await expect(startPostgres({ ...optionsFor(dataDir), signal })).rejects.toThrow("told to stop");
+    expect(findPostgresOn(optionsFor(dataDir).dataDir)).toBeUndefined();
+  });
+
+  test("data of another Postgres version is refused with its version", async () => {
     mkdirSync(join(dataDir, "postgres"));
     writeFileSync(join(dataDir, "postgres", "PG_VERSION"), "9\n");
     await expect(startPostgres(optionsFor(dataDir))).rejects.toThrow("was written by Postgres 9");
   });
 
-  test("is started again, at the same address, when it crashes", async () => {
+  test("a crashed Postgres is started again at the same address", async () => {
     const said: string[] = [];
     const kept = await keepPostgres(optionsFor(dataDir), {
       say: (line) => said.push(line),

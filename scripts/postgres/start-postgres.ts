@@ -4,23 +4,24 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { PlainError } from "../plain-error.ts";
-import { findFreePort, portState } from "../processes/ports.ts";
-import { waitUntil } from "../processes/wait-until.ts";
-import { findPostgresBinaries } from "./binaries.ts";
+import { findFreePort, portState } from "../start/ports.ts";
+import { waitUntil } from "../wait-until.ts";
 import { type Access, ensureCluster, lastErrorLine, POSTGRES_USER, writeAccess } from "./cluster-files.ts";
 import { stopOrphan } from "./orphan.ts";
-import { chooseRunAs } from "./run-as.ts";
+import { chooseRunAs, findPostgresBinaries, postgresEnvironment } from "./programs.ts";
 
 export type PostgresOptions = {
-  /** Where the cluster lives; made at first. Its parent must exist or be creatable. */
+  /** The directory of the cluster, created when missing. */
   dataDir: string;
   /** Where the server writes its log. */
   logFile: string;
   /** The database that `url` names; created when missing. */
   database?: string;
-  /** False gives up crash safety for speed: for throw-away servers. */
+  /** False trades crash safety for speed, for temporary servers. */
   durable?: boolean;
   maxConnections?: number;
+  /** Aborted when the start should be given up. */
+  signal?: AbortSignal;
 };
 
 export type RunningPostgres = {
@@ -32,11 +33,11 @@ export type RunningPostgres = {
   urlOf(database: string): string;
   /** Creates `database` unless it exists. */
   createDatabase(database: string): Promise<void>;
-  /** Settles when the server has ended, for whatever reason. */
+  /** Settles when the server has ended for any reason. */
   ended: Promise<void>;
   /** Ends sessions, writes a checkpoint and stops; resolves when the process is gone. */
   stop(): Promise<void>;
-  /** Stops at once, without a checkpoint; the next start recovers. */
+  /** Stops at once without a checkpoint; the next start recovers. */
   kill(): void;
 };
 
@@ -45,13 +46,14 @@ const STOP_TIMEOUT_MS = 30_000;
 const DEFAULT_CONNECTIONS = 200;
 const ATTEMPTS = 5;
 const RETRY_DELAY_MS = 500;
-// Somebody was faster at the port, or the processes of a killed server have not all noticed yet.
-const PASSING_TROUBLE = /address already in use|could not create any TCP|shared memory block/i;
+// Another process took the port, or processes of a killed server have not ended yet.
+const TEMPORARY_ERROR = /address already in use|could not create any TCP|shared memory block/i;
 
 /**
  * Starts the embedded Postgres on `dataDir`, on a free port of the loopback address, after stopping one that a
- * killed start left behind.
- * @throws PlainError with a sentence when it cannot be set up or does not come up
+ * killed start left.
+ * @throws PlainError with a sentence when it cannot be set up or does not come up; the signal's reason when it is
+ * aborted meanwhile
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const durable = options.durable ?? true;
@@ -73,17 +75,18 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       ...settings(port, durable, options.maxConnections ?? DEFAULT_CONNECTIONS),
     ];
     const server = launch(args, runAs.spawnIds, options.logFile);
-    const outcome = await waitForReady(server, port, access);
-    if (outcome === "ready") {
+    const maintenanceUrl = urlFor(port, access.password, "postgres");
+    if (await waitForReady(server, maintenanceUrl, dataDir, options.signal)) {
       writeAccess(dataDir, { ...access, port });
       const running = toRunning(server, port, access, options.database ?? "larder");
       await running.createDatabase(options.database ?? "larder");
       return running;
     }
+    const reason = server.hasEnded() ? server.reason() : "it did not answer within a minute";
     await stop(server);
-    const reason = outcome === "slow" ? "it did not answer within a minute" : server.reason();
-    if (attempt < ATTEMPTS && PASSING_TROUBLE.test(reason)) {
-      await pause(RETRY_DELAY_MS);
+    options.signal?.throwIfAborted();
+    if (attempt < ATTEMPTS && TEMPORARY_ERROR.test(reason)) {
+      await pause(RETRY_DELAY_MS, undefined, { signal: options.signal });
       continue;
     }
     throw new PlainError(`The database did not start: ${reason} (its log is ${options.logFile})`);
@@ -98,8 +101,8 @@ type Server = {
   reason(): string;
 };
 
-async function pickPort(access: Access): Promise<number> {
-  if (access.port !== undefined && (await portState(access.port)) === "free") return access.port;
+async function pickPort({ port }: Access): Promise<number> {
+  if (port !== undefined && (await portState(port, "127.0.0.1")) === "free") return port;
   return findFreePort();
 }
 
@@ -117,7 +120,7 @@ function settings(port: number, durable: boolean, maxConnections: number): strin
   return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
-// In a session of its own, so that a Ctrl-C in the terminal does not stop it before those who use it.
+// In its own session, so that a Ctrl-C in the terminal does not stop it before the processes that use it.
 function launch(
   [command = "", ...args]: string[],
   ids: { uid?: number; gid?: number },
@@ -125,8 +128,13 @@ function launch(
 ): Server {
   const log = openSync(logFile, "a", 0o600);
   const logStart = readFileSync(logFile).length;
-  const env = { ...process.env, LC_ALL: "C" };
-  const child = spawn(command, args, { ...ids, env, cwd: "/", detached: true, stdio: ["ignore", log, log] });
+  const child = spawn(command, args, {
+    ...ids,
+    env: postgresEnvironment(),
+    cwd: "/",
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
   closeSync(log);
   let problem = "";
   let hasEnded = false;
@@ -148,31 +156,30 @@ function launch(
 
 async function waitForReady(
   server: Server,
-  port: number,
-  { password }: Access,
-): Promise<"ready" | "ended" | "slow"> {
-  const isReady = await waitUntil(
-    async () => server.hasEnded() || (await canConnect(urlFor(port, password, "postgres"))),
-    { timeoutMs: READY_TIMEOUT_MS, intervalMs: 25 },
-  );
-  if (server.hasEnded()) return "ended";
-  return isReady ? "ready" : "slow";
+  url: string,
+  dataDir: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const isSettled = async () => server.hasEnded() || (await answersFor(url, dataDir));
+  const bounds = { timeoutMs: READY_TIMEOUT_MS, intervalMs: 25, ...(signal ? { signal } : {}) };
+  return (await waitUntil(isSettled, bounds)) && !server.hasEnded();
 }
 
-async function canConnect(url: string): Promise<boolean> {
-  return runSql(url, "SELECT 1").then(
-    () => true,
+// A copied data directory has the same port and password, so the original's server could answer instead.
+async function answersFor(url: string, dataDir: string): Promise<boolean> {
+  return runSql(url, "SHOW data_directory").then(
+    ([row]) => row?.data_directory === dataDir,
     () => false,
   );
 }
 
-async function runSql(url: string, sql: string): Promise<number> {
+async function runSql(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  // A server that dies ends the connection between two questions too; a question that was asked rejects by itself.
+  // A server that dies between two queries emits an error here; a running query rejects by itself.
   client.on("error", () => undefined);
   try {
     await client.connect();
-    return (await client.query(sql)).rowCount ?? 0;
+    return (await client.query(sql)).rows;
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -194,13 +201,13 @@ function toRunning(server: Server, port: number, { password }: Access, database:
     kill: () => void server.child.kill("SIGQUIT"),
     async createDatabase(name) {
       const exists = `SELECT 1 FROM pg_database WHERE datname = ${pg.escapeLiteral(name)}`;
-      if ((await runSql(urlOf("postgres"), exists)) > 0) return;
+      if ((await runSql(urlOf("postgres"), exists)).length > 0) return;
       await runSql(urlOf("postgres"), `CREATE DATABASE ${pg.escapeIdentifier(name)}`);
     },
   };
 }
 
-// SIGINT is Postgres's fast shutdown; SIGQUIT the immediate one, which recovers at the next start.
+// SIGINT is Postgres's fast shutdown. SIGQUIT is the immediate one, after which the next start recovers.
 async function stop(server: Server): Promise<void> {
   if (server.hasEnded()) return;
   server.child.kill("SIGINT");

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { stampBuild } from "../supervisor/web-build.ts";
+import { stampBuild } from "../start/web-build.ts";
 import { type Counts, countTests } from "./count-tests.ts";
 import type { Command, Step } from "./steps.ts";
 

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { applyMigrations } from "../supervisor/database.ts";
+import { applyMigrations } from "../start/database.ts";
 import { startTestPostgres } from "./start-postgres.ts";
 
 declare module "vitest" {

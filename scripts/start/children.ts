@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { publicUrlOf } from "./environment.ts";
+import type { Settings } from "./settings.ts";
+
+/** How a child shows that it is ready: it sends a message, or answers 200 at `url` for the Host header `host`. */
+type Readiness = { kind: "message" } | { kind: "http"; url: string; host: string };
+
+/** How to start a process that the supervisor keeps running. */
+export type ChildPlan = {
+  name: string;
+  /** Its name in messages. */
+  title: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  readiness: Readiness;
+  readyWithinMs: number;
+  /** Also shows its output in the terminal. */
+  echo: boolean;
+};
+
+export type ChildContext = { webPort: number; larder: NodeJS.ProcessEnv; sandbox: NodeJS.ProcessEnv };
+
+const QUIET_TYPESCRIPT = "--disable-warning=ExperimentalWarning";
+
+/** The processes of Larder in the order in which they start. They stop in the opposite order. */
+export function planChildren(settings: Settings, context: ChildContext): ChildPlan[] {
+  const sandbox: ChildPlan = {
+    name: "sandbox",
+    title: "The sandbox",
+    args: [QUIET_TYPESCRIPT, "sandbox/main.ts"],
+    env: context.sandbox,
+    readiness: { kind: "message" },
+    readyWithinMs: 30_000,
+    echo: false,
+  };
+  const isDev = settings.mode === "dev";
+  const web: ChildPlan = {
+    name: "web",
+    title: "The web server",
+    args: nextArguments(settings.projectDir, [
+      ...(isDev ? ["dev"] : ["start"]),
+      ...["-H", settings.webHost, "-p", String(context.webPort)],
+    ]),
+    env: context.larder,
+    readiness: {
+      kind: "http",
+      url: `http://${reachableHost(settings.webHost)}:${context.webPort}/api/ready`,
+      host: new URL(publicUrlOf(settings, context.webPort)).host,
+    },
+    readyWithinMs: isDev ? 180_000 : 60_000,
+    echo: isDev,
+  };
+  const worker: ChildPlan = {
+    name: "worker",
+    title: "The worker",
+    args: [...endingWithParent(), ...workerArguments],
+    env: context.larder,
+    readiness: { kind: "message" },
+    readyWithinMs: 60_000,
+    echo: false,
+  };
+  return [...(settings.hasSandbox ? [sandbox] : []), web, worker];
+}
+
+/**
+ * Node's options for a worker. `server-only` loads under this condition only. Objects of a refresh outlive a small young
+ * generation, so it gets more room; and the heap is collected when it has doubled, so that a long sweep needs no more.
+ */
+export const workerOptions = [
+  "--conditions=react-server",
+  "--max-semi-space-size=32",
+  "--heap-growing-percent=100",
+];
+
+/** Node's arguments for a worker. */
+export const workerArguments = [...workerOptions, "worker/main.ts"];
+
+/** Node's arguments for Next's command line, which ends when its parent does. */
+export function nextArguments(projectDir: string, args: string[]): string[] {
+  return [...endingWithParent(), join(projectDir, "node_modules/next/dist/bin/next"), ...args];
+}
+
+/** Node's options that end a process when its parent dies. */
+export function endingWithParent(): string[] {
+  const preload = new URL(`./exit-with-parent.ts?parent=${process.pid}`, import.meta.url);
+  return [QUIET_TYPESCRIPT, "--import", preload.href];
+}
+
+function reachableHost(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { isRunning } from "../process-identity.ts";
+import { runElsewhere } from "../testing/run-elsewhere.ts";
+import { waitUntil } from "../wait-until.ts";
+import { type ChildPlan, endingWithParent } from "./children.ts";
+import { keepRunning } from "./keep-running.ts";
+
+let dataDir: string;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "larder-start-"));
+  return () => rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe("a supervised process", () => {
+  function plan(script: string): ChildPlan {
+    writeFileSync(join(dataDir, "child.ts"), script);
+    return {
+      name: "child",
+      title: "The child",
+      args: [...endingWithParent(), join(dataDir, "child.ts")],
+      env: process.env,
+      readiness: { kind: "message" },
+      readyWithinMs: 20_000,
+      echo: false,
+    };
+  }
+
+  function options() {
+    const messages: string[] = [];
+    const pids: number[] = [];
+    const givenUp = Promise.withResolvers<string>();
+    return {
+      ...{ messages, pids, givenUp: givenUp.promise, cwd: dataDir, logFile: join(dataDir, "child.log") },
+      say: (line: string) => void messages.push(line),
+      onGivenUp: (reason: Error) => givenUp.resolve(reason.message),
+      onStarted: (pid: number) => void pids.push(pid),
+      restartDelaysMs: [10, 10],
+    };
+  }
+
+  const running = 'setInterval(() => {}, 1000); process.send?.({ type: "ready" });';
+
+  test("a killed child is started again and ends when it is stopped", async () => {
+    const kept = options();
+    const child = await keepRunning(plan(running), kept, new AbortController().signal);
+    process.kill(kept.pids[0] ?? 0, "SIGKILL");
+    expect(
+      await waitUntil(() => kept.messages.includes("The child runs again."), { timeoutMs: 20_000 }),
+    ).toBe(true);
+    expect(kept.messages[0]).toContain("ended unexpectedly: it was ended by SIGKILL");
+    await child.stop();
+    expect(kept.pids).toHaveLength(2);
+    expect(kept.pids.some(isRunning)).toBe(false);
+  });
+
+  test("a child that keeps crashing is given up with its last lines", async () => {
+    const kept = options();
+    const script = `${running} console.log("out of memory"); setTimeout(() => process.exit(3), 50);`;
+    await keepRunning(plan(script), kept, new AbortController().signal);
+    const reason = await kept.givenUp;
+    expect(reason).toContain("it ended with code 3");
+    expect(reason).toContain("out of memory");
+    expect(kept.pids).toHaveLength(3);
+  });
+
+  test("a child whose first start fails is reported at once with its last lines", async () => {
+    const kept = options();
+    const script = 'console.error("no such file: secrets"); process.exit(1);';
+    const starting = keepRunning(plan(script), kept, new AbortController().signal);
+    await expect(starting).rejects.toThrow(/did not start: it ended with code 1.*\n.*no such file: secrets/);
+    expect(kept.pids).toHaveLength(1);
+  });
+
+  test("a child ends when its supervisor is killed", async () => {
+    const supervisor = await runElsewhere(
+      dataDir,
+      `
+      import { spawnChild } from "#scripts/start/spawn-child.ts";
+      import { endingWithParent } from "#scripts/start/children.ts";
+      const child = spawnChild({ name: "c", args: [...endingWithParent(), "-e", "setInterval(() => {}, 1000)"],
+        env: process.env, cwd: "/", logFile: process.env.LOG });
+      console.log(child.pid);
+      setInterval(() => {}, 1000);`,
+      { LOG: join(dataDir, "child.log") },
+    );
+    const pid = Number(supervisor.firstLine);
+    expect(isRunning(pid)).toBe(true);
+    supervisor.child.kill("SIGKILL");
+    expect(await waitUntil(() => !isRunning(pid), { timeoutMs: 20_000 })).toBe(true);
+  });
+});

@@ -1,0 +1,147 @@
+import { get } from "node:http";
+import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
+import { PlainError } from "../plain-error.ts";
+import { waitUntil } from "../wait-until.ts";
+import type { ChildPlan } from "./children.ts";
+import { type Child, type ChildEnd, howItEnded, spawnChild } from "./spawn-child.ts";
+
+export type KeepOptions = {
+  cwd: string;
+  logFile: string;
+  say: (line: string) => void;
+  /** Called with the reason when it is not started again. */
+  onGivenUp: (reason: PlainError) => void;
+  onStarted: (pid: number) => void;
+  /** The pause before each new start. Their number limits the starts. */
+  restartDelaysMs?: number[];
+};
+
+export type KeptChild = { stop(): Promise<void>; kill(): void };
+
+const RESTART_DELAYS_MS = [1_000, 2_000, 4_000, 8_000];
+// A child that ran this long starts with a count of no crashes.
+const HEALTHY_AFTER_MS = 60_000;
+
+/**
+ * Starts a child, waits until it is ready, and starts it again when it ends unexpectedly.
+ * @throws PlainError when the first start fails
+ */
+export async function keepRunning(
+  plan: ChildPlan,
+  options: KeepOptions,
+  signal: AbortSignal,
+): Promise<KeptChild> {
+  const delays = options.restartDelaysMs ?? RESTART_DELAYS_MS;
+  const stopped = new AbortController();
+  const either = AbortSignal.any([signal, stopped.signal]);
+  let current: Child | undefined;
+  let crashes = 0;
+
+  const launch = async () => {
+    const { args, env, echo, name } = plan;
+    const child = spawnChild({ name, args, env, echo, cwd: options.cwd, logFile: options.logFile });
+    const startedAt = performance.now();
+    current = child;
+    options.onStarted(child.pid);
+    try {
+      await waitForChild(plan, child, either);
+    } catch (error) {
+      await child.stop();
+      throw error;
+    }
+    void child.ended.then(async (end) => {
+      if (either.aborted) return;
+      if (performance.now() - startedAt > HEALTHY_AFTER_MS) crashes = 0;
+      await restart(`${plan.title} ended unexpectedly: ${explainEnd(end, child)}`);
+    });
+  };
+
+  const restart = async (reason: string): Promise<void> => {
+    const delay = delays[crashes];
+    crashes += 1;
+    if (delay === undefined) {
+      options.onGivenUp(new PlainError(`${reason}\n${plan.title} ended ${crashes} times; Larder stops.`));
+      return;
+    }
+    options.say(
+      `${reason}\n${plan.title} starts again in ${delay / 1000} s (${crashes} of ${delays.length}).`,
+    );
+    try {
+      await pause(delay, undefined, { signal: either });
+      await launch();
+      options.say(`${plan.title} runs again.`);
+    } catch (error) {
+      if (!either.aborted) await restart(error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  await launch();
+  return {
+    async stop() {
+      stopped.abort();
+      await current?.stop();
+    },
+    kill() {
+      stopped.abort();
+      current?.kill();
+    },
+  };
+}
+
+const POLL_TIMEOUT_MS = 5_000;
+
+/**
+ * Waits until a child is ready.
+ * @throws PlainError when it ends first, or takes too long
+ */
+export async function waitForChild(plan: ChildPlan, child: Child, signal: AbortSignal): Promise<void> {
+  const state = { ready: false };
+  let answer = "it sent no message that it is ready";
+  child.onMessage((message) => {
+    if (plan.readiness.kind === "message" && isReadyMessage(message)) state.ready = true;
+  });
+  const check = async () => {
+    if (plan.readiness.kind === "http" && !child.hasEnded()) {
+      answer = await request(plan.readiness.url, plan.readiness.host);
+      state.ready = answer === "ready";
+    }
+    return state.ready || child.hasEnded();
+  };
+  await waitUntil(check, { timeoutMs: plan.readyWithinMs, intervalMs: 100, signal });
+  signal.throwIfAborted();
+  // keepRunning restarts a child that was ready and has ended since.
+  if (state.ready) return;
+  if (child.hasEnded())
+    throw new PlainError(`${plan.title} did not start: ${explainEnd(await child.ended, child)}`);
+  const sentence = `${plan.title} was not ready within ${plan.readyWithinMs / 1000} seconds: ${answer}`;
+  throw new PlainError(withLastLines(sentence, child));
+}
+
+/** How a child ended, with its last lines, as the end of a sentence. */
+function explainEnd(end: ChildEnd, child: Child): string {
+  return withLastLines(howItEnded(end), child);
+}
+
+function withLastLines(sentence: string, child: Child): string {
+  const lines = child.lastLines();
+  if (lines.length === 0) return `${sentence}, and printed nothing.`;
+  return [`${sentence}. Its last lines:`, ...lines.map((line) => `  ${line}`)].join("\n");
+}
+
+function isReadyMessage(message: unknown): boolean {
+  return typeof message === "object" && message !== null && "type" in message && message.type === "ready";
+}
+
+// With the public host, as from a proxy: the web server may redirect other hosts to it.
+function request(url: string, host: string): Promise<string> {
+  return new Promise((resolve) => {
+    const call = get(url, { headers: { host }, agent: false, timeout: POLL_TIMEOUT_MS }, async (response) => {
+      const body = await text(response).catch(() => "");
+      if (response.statusCode === 200) resolve("ready");
+      else resolve(`${url} answered ${response.statusCode} ${body.slice(0, 300)}`.trim());
+    });
+    call.once("timeout", () => call.destroy());
+    call.once("error", () => resolve(`${url} did not answer`));
+  });
+}

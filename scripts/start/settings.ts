@@ -1,0 +1,102 @@
+import { join, resolve } from "node:path";
+import { PlainError } from "../plain-error.ts";
+import type { RequestedPort } from "./ports.ts";
+
+export type Settings = {
+  mode: "start" | "dev";
+  projectDir: string;
+  dataDir: string;
+  webPort: RequestedPort;
+  webHost: string;
+  /** The public origin, when the operator set one. */
+  publicUrl: string | undefined;
+  sandboxPort: RequestedPort;
+  /** The operator's own Postgres; undefined means the embedded one. */
+  databaseUrl: string | undefined;
+  hasSandbox: boolean;
+  isDemo: boolean;
+};
+
+type Environment = Record<string, string | undefined>;
+
+const LOOPBACK_HOSTS = new Set(["127.0.0.1", "::1", "localhost"]);
+const PROVIDER_VARIABLES = [
+  "APICBASE_AUTHORIZE_URL",
+  "APICBASE_TOKEN_URL",
+  "APICBASE_INTROSPECT_URL",
+  "APICBASE_REVOKE_URL",
+  "APICBASE_PROBE_URL",
+];
+
+/**
+ * The settings in the environment and the command line. An empty variable counts as unset.
+ * @throws PlainError with the name of an invalid variable
+ */
+export function readSettings(environment: Environment, args: string[], projectDir: string): Settings {
+  const read = (name: string) => environment[name]?.trim() || undefined;
+  const unknown = args.find((arg) => arg !== "--dev");
+  if (unknown !== undefined) {
+    throw new PlainError(
+      `Larder does not know the option ${unknown}. Its only option is --dev; its settings are environment variables.`,
+    );
+  }
+  const databaseUrl = readDatabaseUrl(read("DATABASE_URL"));
+  const hasSandbox = !PROVIDER_VARIABLES.some(read);
+  const isDemo = readFlag("LARDER_DEMO", read) ?? (databaseUrl === undefined && hasSandbox);
+  return {
+    mode: args.includes("--dev") ? "dev" : "start",
+    projectDir,
+    dataDir: resolve(projectDir, read("LARDER_DATA_DIR") ?? join(projectDir, ".larder")),
+    webPort: readPort("PORT", read, 3000),
+    webHost: readWebHost(read("LARDER_HOST"), isDemo),
+    publicUrl: readPublicUrl(read("LARDER_URL")),
+    sandboxPort: readPort("SANDBOX_PORT", read, 4010),
+    databaseUrl,
+    hasSandbox,
+    isDemo,
+  };
+}
+
+function readWebHost(host: string | undefined, isDemo: boolean): string {
+  if (!isDemo) return host ?? "0.0.0.0";
+  if (host !== undefined && !LOOPBACK_HOSTS.has(host)) {
+    throw new PlainError(
+      `The demo's passwords are public, so it must listen on this machine only, but LARDER_HOST is ${host}. ` +
+        "Unset LARDER_HOST, or set LARDER_DEMO=0.",
+    );
+  }
+  return host ?? "127.0.0.1";
+}
+
+function readPort(name: string, read: (name: string) => string | undefined, fallback: number): RequestedPort {
+  const value = read(name);
+  if (value === undefined) return { port: fallback, isExplicit: false };
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port < 1 || port > 65_535) {
+    throw new PlainError(`${name} is not a port: it must be a whole number from 1 to 65535.`);
+  }
+  return { port, isExplicit: true };
+}
+
+function readFlag(name: string, read: (name: string) => string | undefined): boolean | undefined {
+  const value = read(name);
+  if (value === undefined || value === "0" || value === "1")
+    return value === undefined ? undefined : value === "1";
+  throw new PlainError(`${name} must be 0 or 1.`);
+}
+
+function readPublicUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const url = URL.parse(value);
+  if (url && (url.protocol === "http:" || url.protocol === "https:")) return url.origin;
+  throw new PlainError(
+    "LARDER_URL must be the address in people's browsers, such as https://larder.example.com.",
+  );
+}
+
+// The value contains a password, so no message repeats it.
+function readDatabaseUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (/^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? "")) return value;
+  throw new PlainError("DATABASE_URL must begin with postgresql:// and name a Postgres database.");
+}

@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import type { PlainError } from "../plain-error.ts";
+import { processIdentity } from "../process-identity.ts";
+import { waitUntil } from "../wait-until.ts";
+import { announce } from "./announcement.ts";
+import { planChildren } from "./children.ts";
+import { prepareDataDir } from "./data-dir.ts";
+import { applyMigrations, generateClient, openDatabase } from "./database.ts";
+import {
+  larderEnvironment,
+  publicUrlOf,
+  readNextAuthSecret,
+  sandboxEnvironment,
+  sandboxUrlOf,
+  writeWorkerEnvironment,
+} from "./environment.ts";
+import { keepRunning } from "./keep-running.ts";
+import { isAlive, type Lock, type ProcessRecord, takeLock } from "./lock.ts";
+import { choosePorts } from "./ports.ts";
+import { hasDemoPrepared, prepareData, prepareDemo } from "./prepare-data.ts";
+import type { Settings } from "./settings.ts";
+import type { Shutdown } from "./shutdown.ts";
+import { killGroup } from "./spawn-child.ts";
+import { buildWeb } from "./web-build.ts";
+
+type Reports = { say: (line: string) => void; onGivenUp: (reason: PlainError) => void };
+
+const LEFTOVER_GRACE_MS = 3_000;
+
+/**
+ * Starts Larder and announces it. Each part is registered with `shutdown` before the next one starts.
+ * @throws PlainError with the message to show when a step fails
+ */
+export async function startEverything(
+  settings: Settings,
+  shutdown: Shutdown,
+  reports: Reports,
+): Promise<void> {
+  const { dataDir, projectDir } = settings;
+  const { signal } = shutdown;
+  prepareDataDir(dataDir);
+  const lock = takeLock(dataDir);
+  shutdown.add({ stop: () => lock.release() });
+  await endLeftovers(lock.previous?.children ?? []);
+
+  const ports = await choosePorts(settings);
+  const url = publicUrlOf(settings, ports.web.port);
+  lock.update({ mode: settings.mode, url });
+
+  const logOf = (name: string) => join(dataDir, "logs", `${name}.log`);
+  const step = { projectDir, logFile: logOf("setup"), signal };
+  const databaseUrl = await openDatabase(settings, shutdown, reports, logOf("postgres"));
+  await generateClient(step);
+  await applyMigrations(databaseUrl, step);
+
+  const addresses = { webPort: ports.web.port, sandboxPort: ports.sandbox.port, databaseUrl };
+  const secret = readNextAuthSecret(dataDir, process.env.NEXTAUTH_SECRET);
+  const larder = larderEnvironment(settings, addresses, secret);
+  const sandbox = sandboxEnvironment(settings, ports.sandbox.port);
+  const plans = planChildren(settings, { webPort: ports.web.port, larder, sandbox });
+  const sandboxPlan = plans.find((plan) => plan.name === "sandbox");
+  const prepared =
+    settings.isDemo && sandboxPlan && !hasDemoPrepared(dataDir)
+      ? await prepareDemo({ dataDir, projectDir, larder, signal }, sandboxPlan, {
+          cwd: projectDir,
+          logFile: logOf("sandbox"),
+        })
+      : await prepareData(projectDir, larder, signal);
+  writeWorkerEnvironment(dataDir, larder);
+  if (settings.mode === "start") await buildWeb({ ...step, env: larder, say: reports.say });
+
+  const records = new Map<string, ProcessRecord>();
+  for (const plan of plans) {
+    const onStarted = (pid: number) => recordChild(lock, records, plan.name, pid);
+    const options = { ...reports, cwd: projectDir, logFile: logOf(plan.name), onStarted };
+    shutdown.add(await keepRunning(plan, options, signal));
+  }
+  reports.say(
+    announce({
+      url,
+      isDemo: prepared.demo,
+      setupUrl: prepared.setupUrl,
+      sandboxUrl: settings.hasSandbox ? sandboxUrlOf(ports.sandbox.port) : undefined,
+      dataDir,
+      notes: [ports.web.note, ports.sandbox.note].filter((note) => note !== undefined),
+    }),
+  );
+}
+
+// Processes that a killed start left usually end by themselves.
+async function endLeftovers(leftovers: ProcessRecord[]): Promise<void> {
+  const areGone = () => !leftovers.some(isAlive);
+  if (await waitUntil(areGone, { timeoutMs: LEFTOVER_GRACE_MS })) return;
+  for (const leftover of leftovers.filter(isAlive)) killGroup(leftover.pid);
+  await waitUntil(areGone, { timeoutMs: LEFTOVER_GRACE_MS });
+}
+
+function recordChild(lock: Lock, records: Map<string, ProcessRecord>, name: string, pid: number): void {
+  const identity = processIdentity(pid);
+  if (!identity) return;
+  records.set(name, { pid, identity });
+  lock.update({ children: [...records.values()] });
+}
