@@ -63,7 +63,7 @@ const allowed: [room: string, imported: string][] = [
   ["lib/token-sets", "#lib/oauth/send.ts"],
   ["lib/testing", "#lib/factories/token-set-factory.ts"],
   ["components", "#lib/token-sets/token-set-view.ts"],
-  ["app", "#lib/custody/verdict-view.ts"],
+  ["app", "#lib/custody/note-view.ts"],
   ["app", "#lib/refresh/refresh-token-set.ts"],
   ["app", "#components/ui/button.tsx"],
 ];

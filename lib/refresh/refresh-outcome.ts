@@ -1,6 +1,5 @@
-import type { AttemptOutcome, Prisma } from "#generated/prisma/client.ts";
+import type { AttemptOutcome, Prisma, Verdict } from "#generated/prisma/client.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
-import type { Verdict } from "#lib/custody/verdict-view.ts";
 import { AppError } from "#lib/errors.ts";
 
 /** What a refresh came to, the same for the one who made it and for all who waited for it. */

@@ -1,8 +1,8 @@
+import type { Verdict } from "#generated/prisma/client.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
 import { findHolder, type Holder } from "#lib/custody/promise.ts";
 import type { TokenSetRow } from "#lib/custody/token-set-state-repository.ts";
-import type { Verdict } from "#lib/custody/verdict-view.ts";
 import { type Health, toHealth } from "#lib/health/token-set-health.ts";
 
 /** A token set as people and scripts see it: without tokens. Instants are ISO 8601. */
