@@ -44,7 +44,7 @@ async function copyDatabase(): Promise<void> {
 /** A set whose stored generation is known to be behind. */
 const behind = {
   verdict: "used_elsewhere",
-  verdictEvidence: expect.stringContaining("rotated after this state was saved"),
+  verdictEvidence: { code: "behind_after_restore", adoptedAt: expect.any(String) },
   unprovenSince: expect.any(Date),
 };
 
