@@ -10,7 +10,7 @@ import {
   TriangleAlert,
 } from "lucide-react";
 import { classNames } from "#components/class-names.ts";
-import { HEALTH_TONE, type Health, toHealthLabel } from "#components/health.ts";
+import { HEALTH_LABEL, HEALTH_TONE, type Health, isStopped } from "#components/health.ts";
 import { TONE_SOFT, TONE_TEXT } from "#components/tone.ts";
 
 const ICON: Record<Health, LucideIcon> = {
@@ -23,6 +23,9 @@ const ICON: Record<Health, LucideIcon> = {
   paused: CirclePause,
   pending: CircleDashed,
 };
+
+/** Rows name the cause beside the badge. */
+const STOPPED_LABEL = { plain: "Stopped", filled: "Stopped: client secret refused" };
 
 type HealthBadgeProps = {
   health: Health;
@@ -46,7 +49,7 @@ export function HealthBadge({ health, verdict = null, look = "plain" }: HealthBa
       )}
     >
       <Icon aria-hidden="true" className="size-3.75 shrink-0" />
-      {toHealthLabel(health, verdict)}
+      {isStopped(health, verdict) ? STOPPED_LABEL[look] : HEALTH_LABEL[health]}
     </span>
   );
 }

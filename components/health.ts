@@ -24,10 +24,9 @@ export const HEALTH_LABEL: Record<Health, string> = {
   pending: "Not connected yet",
 };
 
-/** The label of one set: a refused client secret stops a set, and its connection may still be good. */
-export function toHealthLabel(health: Health, verdict: string | null): string {
-  const stopped = health === "reauthorize" && verdict === "client_secret_changed";
-  return stopped ? "Stopped: client secret refused" : HEALTH_LABEL[health];
+/** Whether Apicbase refuses the application's client secret: the set is stopped, its connection may still be good. */
+export function isStopped(health: Health, verdict: string | null): boolean {
+  return health === "reauthorize" && verdict === "client_secret_changed";
 }
 
 export const HEALTH_TONE: Record<Health, Tone> = {

@@ -20,7 +20,7 @@ export function AttentionCause({ item, now }: Props) {
     return (
       <>
         <span className="font-medium text-ink">{cause}</span>
-        {when && <>, found {when}</>}.{set.verdictEvidence && ` ${set.verdictEvidence}`}
+        {when && <>, found {when}</>}.
       </>
     );
   }

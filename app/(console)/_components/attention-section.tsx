@@ -68,7 +68,7 @@ function AttentionItem({ item, now }: { item: AttentionView; now: string }) {
   const { tokenSet: set, health, remedy } = item;
   const { label, href } = remedies[remedy];
   return (
-    <li className="grid gap-x-4 gap-y-1.5 border-b border-line py-3 sm:grid-cols-[7.5rem_minmax(0,1fr)_auto]">
+    <li className="grid gap-x-4 gap-y-1.5 border-b border-line py-3 sm:grid-cols-[9rem_minmax(0,1fr)_auto]">
       <HealthBadge health={health} verdict={set.verdict} />
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">

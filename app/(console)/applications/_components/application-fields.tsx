@@ -15,8 +15,7 @@ const authenticationChoices = [
   {
     value: "body",
     label: "In the body",
-    description:
-      "As the form fields client_id and client_secret. Apicbase’s usual way: leave it unless you know better.",
+    description: "As the form fields client_id and client_secret: Apicbase’s usual way.",
   },
   { value: "basic", label: "By HTTP Basic", description: "In the Authorization header." },
 ];

@@ -44,7 +44,7 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       cell: (row) => (
         <span className="inline-flex flex-wrap items-baseline gap-x-2">
           <HealthBadge health={row.health} verdict={row.verdict} />
-          {row.verdict && row.health === "reauthorize" && row.verdict !== "client_secret_changed" && (
+          {row.verdict && row.health === "reauthorize" && (
             <span className="text-ink-soft text-xs">{causeWords[row.verdict].short}</span>
           )}
         </span>

@@ -58,7 +58,7 @@ export function Offer({ offer, children }: Props) {
         </p>
         <p className="mt-1 text-sm text-ink-soft wrap-anywhere">Written by {offer.askedBy}.</p>
       </Section>
-      <Section title="For">
+      <Section title="Details">
         <DefinitionList
           items={[
             { term: "Application", value: offer.application },

@@ -18,8 +18,7 @@ export function TokenSetNotices({ set }: { set: TokenSetView }) {
     const { headline, toCustomer } = causeWords[set.verdict];
     return (
       <Notice tone="danger" title={headline}>
-        <p>{set.verdictEvidence}</p>
-        <p className="mt-1">
+        <p>
           <span className="font-medium">Say to the customer:</span> “{toCustomer}”{" "}
           <CopyButton text={toCustomer} what="what to say to the customer" />
         </p>
@@ -30,6 +29,12 @@ export function TokenSetNotices({ set }: { set: TokenSetView }) {
             <TextLink href={`/token-sets/${set.id}/connect`}>Reconnect</TextLink>
           )}
         </p>
+        {set.verdictEvidence && (
+          <details className="mt-1 text-sm text-ink-soft">
+            <summary className="w-fit rounded-xs">Technical details</summary>
+            {set.verdictEvidence}
+          </details>
+        )}
       </Notice>
     );
   }
