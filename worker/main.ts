@@ -3,7 +3,7 @@ import { closeJournal, getJournal } from "#lib/custody/get-journal.ts";
 import { closeDb } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
-import { beat, noteSweep, sayGoodbye } from "#lib/instances/heartbeat.ts";
+import { beat, markStopped, noteSweep } from "#lib/instances/heartbeat.ts";
 import { logger } from "#lib/logger.ts";
 import { refreshDueSets, type SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 import { removeOutdated } from "#lib/system/remove-outdated.ts";
@@ -20,7 +20,7 @@ const noteSweepEveryMs = 20_000;
 function makeLimits(pace: Pace, signal: AbortSignal): SweepLimits {
   return {
     concurrency: env().LARDER_REFRESH_CONCURRENCY,
-    takeTurns: pace.takeTurns,
+    takeCalls: pace.takeCalls,
     onFinding(finding) {
       if (finding.kind === "failed" && finding.providerStatus === 429) {
         pace.rest(finding.retryAfterMs ?? 30_000);
@@ -86,7 +86,7 @@ function untilAborted(signal: AbortSignal): Promise<void> {
 
 /** A worker: refreshes what is due, recovers what was left open, asks about what should be alive. */
 async function main(): Promise<void> {
-  // A refresh has days, whoever looks at a page has a second.
+  // Run below page traffic; refreshes can wait.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const stopping = new AbortController();
   for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stopping.abort());
@@ -104,8 +104,8 @@ async function main(): Promise<void> {
   await Promise.all([persist("look for due sets", signal, () => sweep(limits)), work(limits)]);
   await Promise.all([beating, recovering]);
   await closeJournal();
-  await sayGoodbye().catch((error: unknown) => {
-    logger().warn({ error }, "The worker could not say goodbye.");
+  await markStopped().catch((error: unknown) => {
+    logger().warn({ error }, "Could not mark this worker as stopped.");
   });
   await closeDb();
 }

@@ -5,18 +5,18 @@ import { countInFlight } from "#lib/custody/offer-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 
-/** How often a living process says so. */
+/** How often a running process updates its row. */
 export const heartbeatMs = 10_000;
-/** After how long without a word a process counts as gone. */
+/** A process whose row is older counts as gone. */
 const goneAfterMs = 60_000;
 
-/** Of a row of "Instance": it said so lately, and has not said goodbye. */
+/** SQL condition on "Instance": updated lately and not stopped. */
 export const isAlive = Prisma.sql`
   "stoppedAt" IS NULL AND "seenAt" > statement_timestamp() - make_interval(secs => ${goneAfterMs / 1_000}::double precision)`;
 
 /**
- * Says that this process is alive, and how it is. The times are the database's.
- * @param journalsKept how many journal files it keeps for a person
+ * Records that this process is alive, and the state of its journal, with the database's time.
+ * @param journalsKept how many journal files wait for a person to look at them
  */
 export async function beat(kind: InstanceKind, journalsKept: number): Promise<void> {
   const state = (await findJournal())?.state();
@@ -31,26 +31,26 @@ export async function beat(kind: InstanceKind, journalsKept: number): Promise<vo
       "journalFailure" = EXCLUDED."journalFailure", "journalsKept" = EXCLUDED."journalsKept"`;
 }
 
-/** How many workers share the work, this process among them where it is one. */
+/** Counts the workers that are alive. */
 export async function countWorkers(): Promise<number> {
   const [row] = await db().$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS "count" FROM "Instance" WHERE "kind" = 'worker' AND ${isAlive}`;
   return row?.count ?? 1;
 }
 
-/** Notes that this worker looks for due sets. */
+/** Records that this worker has just looked for due sets. */
 export async function noteSweep(): Promise<void> {
   await db().$executeRaw`
     UPDATE "Instance" SET "sweptAt" = clock_timestamp() WHERE "id" = ${thisInstance.id}::uuid`;
 }
 
-/** Says goodbye: nothing of this process is in flight any more. */
-export async function sayGoodbye(): Promise<void> {
+/** Records that this process has stopped and has nothing in flight. */
+export async function markStopped(): Promise<void> {
   await db().$executeRaw`
     UPDATE "Instance" SET "stoppedAt" = clock_timestamp(), "inFlight" = 0 WHERE "id" = ${thisInstance.id}::uuid`;
 }
 
-/** The processes whose journals others may settle: known, and silent for a while or stopped. */
+/** Returns those of `ids` that are not alive: other processes may settle their journals. */
 export async function listGone(ids: readonly string[]): Promise<Set<string>> {
   const rows = await db().$queryRaw<{ id: string }[]>`
     SELECT "id" FROM "Instance" WHERE "id" = ANY(${ids}::uuid[]) AND ${isAlive}`;

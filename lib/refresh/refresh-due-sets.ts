@@ -13,8 +13,8 @@ import { type PrepareWork, prepareWork } from "./refresh-work.ts";
 export interface SweepLimits {
   /** How many sets are worked on at once. */
   concurrency: number;
-  /** Waits until the provider may be called, at most so many times; 0 when nothing may be begun now. */
-  takeTurns(most: number, signal: AbortSignal): Promise<number>;
+  /** Waits until the provider may be called, and says how often, at most `most`; 0 when nothing may start now. */
+  takeCalls(most: number, signal: AbortSignal): Promise<number>;
   /** Called each time it has looked for what is to be done. */
   onLook?(): void;
   /** Called with everything that came of a set, to slow down or to count. */
@@ -56,10 +56,10 @@ async function sweep(claim: ClaimSets, trigger: Trigger, limits: SweepLimits): P
   let total = 0;
   try {
     for (;;) {
-      const turns = await limits.takeTurns(limits.concurrency - running.size, limits.signal);
-      if (turns === 0 || limits.signal.aborted) break;
+      const calls = await limits.takeCalls(limits.concurrency - running.size, limits.signal);
+      if (calls === 0 || limits.signal.aborted) break;
       await reach("before-claim", null);
-      const batch = await claim(turns, engine.provider.timeoutMs);
+      const batch = await claim(calls, engine.provider.timeoutMs);
       limits.onLook?.();
       total += batch.length;
       const prepared = prepareWork(engine, batch, { trigger, actor: larderItself });
@@ -71,7 +71,7 @@ async function sweep(claim: ClaimSets, trigger: Trigger, limits: SweepLimits): P
         );
         running.add(work);
       }
-      if (batch.length < turns) break;
+      if (batch.length < calls) break;
       // A quarter free: fewer, larger claims cost the database less than many small ones.
       while (running.size > limits.concurrency * 0.75) await Promise.race(running);
     }

@@ -3,7 +3,7 @@ import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 /** A worker that nobody slows down or stops. */
 export const unlimited: SweepLimits = {
   concurrency: 8,
-  takeTurns: async (most) => most,
+  takeCalls: async (most) => most,
   onFinding: () => undefined,
   signal: new AbortController().signal,
 };
