@@ -29,6 +29,10 @@ async function makeDue(sets: readonly ConnectedSet[]): Promise<void> {
   });
 }
 
+function hasClaim({ claimedUntil }: { claimedUntil: Date | null }): boolean {
+  return claimedUntil !== null;
+}
+
 /** Everybody at one moment: workers sweep, people press the button on the first of the sets. */
 async function race(
   harness: Harness,
@@ -70,6 +74,9 @@ async function race(
     Promise.all(hands.map((refresh) => refresh(order))),
     Promise.all(workers.map((worker) => worker.sweep())),
   ]);
+  // Workers also look by themselves: what one of them has begun then need not have ended when all that was ordered has.
+  const isUnderWay = async () => (await Promise.all(sets.map(({ id }) => rowOf(id)))).some(hasClaim);
+  await waitUntil(async () => !(await isUnderWay()), within);
   let calls = 0;
   for (const set of sets) {
     const made = (await control.calls({ endpoint: "token", clientId: set.clientId })).length;

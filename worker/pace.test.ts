@@ -4,7 +4,7 @@ import { createPace } from "./pace.ts";
 const { signal } = new AbortController();
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ fakeNodeBuiltins: true });
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -34,6 +34,16 @@ describe("a pace", () => {
     const asked = Array.from({ length: 5 }, () => pace.takeCalls(4, signal));
     const allowed = await Promise.all(asked.map(atOnce));
     expect(allowed.reduce<number>((sum, calls) => sum + (calls ?? 0), 0)).toBeLessThanOrEqual(10);
+  });
+
+  it("allows calls again that were returned unused, within the same second and not in the next", async () => {
+    const pace = createPace(10);
+    expect(await atOnce(pace.takeCalls(10, signal))).toBe(10);
+    pace.returnCalls(7);
+    expect(await atOnce(pace.takeCalls(16, signal))).toBe(7);
+    await vi.advanceTimersByTimeAsync(1_000);
+    pace.returnCalls(7);
+    expect(await atOnce(pace.takeCalls(16, signal))).toBe(10);
   });
 
   it("divides the budget among the workers; less than one call a second is one every few seconds", async () => {

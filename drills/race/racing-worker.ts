@@ -1,4 +1,4 @@
-// A real worker that, told to go, looks for due sets at once beside what its clock has it do.
+// A real worker that, told to go, looks for due sets at once beside what its scheduler does.
 
 import { refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";

@@ -4,6 +4,7 @@ import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 export const unlimited: SweepLimits = {
   concurrency: 8,
   takeCalls: async (most) => most,
+  returnCalls: () => undefined,
   onFinding: () => undefined,
   signal: new AbortController().signal,
 };
