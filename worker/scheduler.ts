@@ -35,7 +35,7 @@ async function runOnce({ name, run }: Round, failures: { count: number }): Promi
   try {
     const pauseMs = await run();
     failures.count = 0;
-    return Math.min(pauseMs, longestPauseMs);
+    return Math.min(Math.max(pauseMs, shortestPauseMs), longestPauseMs);
   } catch (error) {
     failures.count += 1;
     const retryInMs = failurePauseMs(failures.count);
