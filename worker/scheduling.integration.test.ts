@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { attemptsOf, type ConnectedSet, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
@@ -11,6 +12,8 @@ const larder = runLarder({}, { SANDBOX_ACCESS_TOKEN_TTL_SECONDS: String(tokenLif
 const within = { timeoutMs: 45_000, intervalMs: 50 };
 /** How late a refresh may start: a worker that looked once a minute would be later nearly always. */
 const mostLateMs = 2_000;
+/** For so long nothing happens: the look that follows when a worker has connected is over, and it sleeps. */
+const idleMs = 1_500;
 
 beforeEach(async () => {
   // What an earlier test left has no part in this one.
@@ -26,6 +29,7 @@ async function startIdleWorker(): Promise<void> {
   expect(await waitUntil(async () => (await hasLooked()) && (await findListener()) !== null, within)).toBe(
     true,
   );
+  await pause(idleMs);
 }
 
 /** The database's process at the other end of the connection on which the worker listens. */
@@ -119,5 +123,6 @@ it("with its listening connection killed, refreshes what was not reported, and l
   expect(await lateMs(unreported, dueAt)).toBeLessThan(mostLateMs);
   const listensAgain = async () => ![null, killed].includes(await findListener());
   expect(await waitUntil(listensAgain, within)).toBe(true);
+  await pause(idleMs);
   expect(await lateMs(reported, await makeDueNow(reported))).toBeLessThan(mostLateMs);
 });

@@ -7,7 +7,7 @@ import { startWorker, type WorkerProcess } from "../drills/worker-process.ts";
 import { waitUntil } from "../scripts/processes/wait-until.ts";
 
 const larder = runLarder();
-const within = { timeoutMs: 30_000, intervalMs: 50 };
+const within = { timeoutMs: 45_000, intervalMs: 50 };
 
 async function makeDue() {
   const team = await makeTeam();
