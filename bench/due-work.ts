@@ -1,5 +1,6 @@
 // npm run bench:due [-- --sets 1000000]
-// How long workers take to find due sets among more and more token sets, with the statements that they use.
+// How long finding due work takes among ever more token sets: the statements by which workers claim, and by which they find
+// out when to look again, as they are.
 import { performance } from "node:perf_hooks";
 import pg from "pg";
 import type { Prisma } from "#generated/prisma/client.ts";
@@ -8,6 +9,7 @@ import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeOrganization } from "#lib/factories/organization-factory.ts";
 import { makeLibraryRows } from "#lib/factories/token-set-rows-factory.ts";
 import { pickDue } from "#lib/refresh/claim-due-sets.ts";
+import { pickNextDue } from "#lib/refresh/next-due-repository.ts";
 import { pickUnchecked } from "#lib/token-sets/unchecked-repository.ts";
 import { numberOption, startHarness } from "../drills/harness.ts";
 import { quantile } from "./statistics.ts";
@@ -98,8 +100,7 @@ function report(name: string, size: number, times: readonly number[]): void {
   console.log(`| ${[name, size.toLocaleString("en-GB"), ...milliseconds, ratio].join(" | ")} |`);
 }
 
-async function explain(): Promise<string> {
-  const { text, values } = pickDue(claimAtOnce);
+async function explain({ text, values }: Prisma.Sql): Promise<string> {
   await client.query("BEGIN");
   const plan = await client.query(`EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) ${text}`, values);
   await client.query("ROLLBACK");
@@ -119,6 +120,7 @@ try {
     for (const { name, due } of situations) {
       await makeDue(due(size));
       report(name, size, await measure(pickDue(claimAtOnce), Math.min(due(size), claimAtOnce)));
+      report(`${name}: when is the next?`, size, await measure(pickNextDue(), 1));
     }
     report(
       "not heard of for long: found for a check",
@@ -126,7 +128,11 @@ try {
       await measure(pickUnchecked(claimAtOnce), claimAtOnce),
     );
   }
-  console.log(`\n${await explain()}`);
+  for (const statement of [pickDue(claimAtOnce), pickNextDue()]) {
+    const plan = await explain(statement);
+    console.log(`\n${plan}`);
+    if (/Seq Scan on "TokenSet"/.test(plan)) throw new Error("Token sets are read from end to end.");
+  }
 } finally {
   await client.end();
   await harness.stop();

@@ -4,7 +4,6 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { PgBoss } from "pg-boss";
 import { db } from "#lib/db/client.ts";
 import { makeOrganization } from "#lib/factories/organization-factory.ts";
 import { numberOption, startHarness } from "../drills/harness.ts";
@@ -36,12 +35,6 @@ const harness = await startHarness(
   { durable: true },
 );
 const { control } = harness.sandbox;
-const boss = new PgBoss({
-  connectionString: harness.postgres.url,
-  schema: "larder_jobs",
-  supervise: false,
-  schedule: false,
-});
 const postgresPid = Number(
   readFileSync(join(harness.postgres.directory, "postgres/postmaster.pid"), "utf8").split("\n")[0],
 );
@@ -55,9 +48,8 @@ async function countDone(sets: readonly BareSet[]): Promise<number> {
 }
 
 async function untilRefreshed(sets: readonly BareSet[]): Promise<void> {
+  // The database wakes the worker.
   await makeDue(sets);
-  // The schedule would start this sweep within a minute.
-  await boss.send("larder-sweep", {});
   const all = async () => (await countDone(sets)) === sets.length;
   if (!(await waitUntil(all, { timeoutMs: 600_000, intervalMs: 500 })))
     throw new Error("Not all sets were refreshed in time.");
@@ -98,11 +90,6 @@ try {
   const bareTimes = await bareVisits;
 
   const worker = await startMeasuredWorker(harness.environment);
-  await boss.start();
-  // The worker reports that it is ready before its job engine is.
-  const isPrepared = async () => (await boss.getQueue("larder-sweep")) !== null;
-  if (!(await waitUntil(isPrepared, { timeoutMs: 60_000, intervalMs: 200 })))
-    throw new Error("The job engine did not start in time.");
   await untilRefreshed(warmUp);
   const warm = await worker.usage();
   await control.clearCalls();
@@ -123,7 +110,6 @@ try {
   await untilRefreshed(visited);
   busy.abort();
   const busyTimes = await visits;
-  await boss.stop();
   await worker.stop();
   await web.stop();
 

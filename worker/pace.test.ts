@@ -4,66 +4,76 @@ import { createPace } from "./pace.ts";
 const { signal } = new AbortController();
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ fakeNodeBuiltins: true });
 });
 afterEach(() => void vi.useRealTimers());
 
-/** What a promise has come to without any time passing; null while it waits. */
-async function atOnce(turns: Promise<number>): Promise<number | null> {
-  let granted: number | null = null;
-  void turns.then((number) => {
-    granted = number;
+/** How many calls were allowed at once; null while the promise waits. */
+async function atOnce(calls: Promise<number>): Promise<number | null> {
+  let allowed: number | null = null;
+  void calls.then((number) => {
+    allowed = number;
   });
   await vi.advanceTimersByTimeAsync(0);
-  return granted;
+  return allowed;
 }
 
 describe("a pace", () => {
-  it("grants what is asked for, up to what a second may have, and the rest in the next", async () => {
+  it("allows what is asked for up to the budget of one second, and the rest in the next", async () => {
     const pace = createPace(10);
-    expect(await atOnce(pace.takeTurns(4, signal))).toBe(4);
-    expect(await atOnce(pace.takeTurns(16, signal))).toBe(6);
-    const next = pace.takeTurns(16, signal);
+    expect(await atOnce(pace.takeCalls(4, signal))).toBe(4);
+    expect(await atOnce(pace.takeCalls(16, signal))).toBe(6);
+    const next = pace.takeCalls(16, signal);
     expect(await atOnce(next)).toBeNull();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(await next).toBe(10);
   });
 
-  it("grants no turn twice, however many ask at the same time", async () => {
+  it("never exceeds the budget when several callers ask at once", async () => {
     const pace = createPace(10);
-    const asked = Array.from({ length: 5 }, () => pace.takeTurns(4, signal));
-    const granted = await Promise.all(asked.map(atOnce));
-    expect(granted.reduce<number>((sum, turns) => sum + (turns ?? 0), 0)).toBeLessThanOrEqual(10);
+    const asked = Array.from({ length: 5 }, () => pace.takeCalls(4, signal));
+    const allowed = await Promise.all(asked.map(atOnce));
+    expect(allowed.reduce<number>((sum, calls) => sum + (calls ?? 0), 0)).toBeLessThanOrEqual(10);
   });
 
-  it("is divided among the workers, and less than one a second is one in several seconds", async () => {
+  it("allows calls again that were returned unused, within the same second and not in the next", async () => {
+    const pace = createPace(10);
+    expect(await atOnce(pace.takeCalls(10, signal))).toBe(10);
+    pace.returnCalls(7);
+    expect(await atOnce(pace.takeCalls(16, signal))).toBe(7);
+    await vi.advanceTimersByTimeAsync(1_000);
+    pace.returnCalls(7);
+    expect(await atOnce(pace.takeCalls(16, signal))).toBe(10);
+  });
+
+  it("divides the budget among the workers; less than one call a second is one every few seconds", async () => {
     const pace = createPace(10);
     pace.share(3);
-    expect(await atOnce(pace.takeTurns(16, signal))).toBe(3);
+    expect(await atOnce(pace.takeCalls(16, signal))).toBe(3);
     const slow = createPace(1);
     slow.share(3);
-    expect(await atOnce(slow.takeTurns(16, signal))).toBe(1);
-    const next = slow.takeTurns(16, signal);
+    expect(await atOnce(slow.takeCalls(16, signal))).toBe(1);
+    const next = slow.takeCalls(16, signal);
     await vi.advanceTimersByTimeAsync(2_900);
     expect(await atOnce(next)).toBeNull();
     await vi.advanceTimersByTimeAsync(100);
     expect(await next).toBe(1);
   });
 
-  it("grants nothing while the provider asked for quiet, five minutes at most, and does not wait for it", async () => {
+  it("allows nothing while the provider asked for a pause, for five minutes at most, and answers without waiting", async () => {
     const pace = createPace(10);
     pace.rest(365 * 24 * 3_600_000);
-    expect(await atOnce(pace.takeTurns(1, signal))).toBe(0);
+    expect(await atOnce(pace.takeCalls(1, signal))).toBe(0);
     await vi.advanceTimersByTimeAsync(5 * 60_000);
-    expect(await atOnce(pace.takeTurns(1, signal))).toBe(1);
+    expect(await atOnce(pace.takeCalls(1, signal))).toBe(1);
   });
 
-  it("grants nothing to whoever is told to stop, while waiting too", async () => {
+  it("allows nothing after an abort, even to a caller that is waiting already", async () => {
     const pace = createPace(1);
-    expect(await atOnce(pace.takeTurns(1, AbortSignal.abort()))).toBe(0);
+    expect(await atOnce(pace.takeCalls(1, AbortSignal.abort()))).toBe(0);
     const stopping = new AbortController();
-    expect(await atOnce(pace.takeTurns(1, signal))).toBe(1);
-    const waiting = pace.takeTurns(1, stopping.signal);
+    expect(await atOnce(pace.takeCalls(1, signal))).toBe(1);
+    const waiting = pace.takeCalls(1, stopping.signal);
     stopping.abort();
     expect(await atOnce(waiting)).toBe(0);
   });

@@ -7,7 +7,7 @@ import { startWorker, type WorkerProcess } from "../drills/worker-process.ts";
 import { waitUntil } from "../scripts/wait-until.ts";
 
 const larder = runLarder();
-const within = { timeoutMs: 30_000, intervalMs: 50 };
+const within = { timeoutMs: 45_000, intervalMs: 50 };
 
 async function makeDue() {
   const team = await makeTeam();
@@ -21,7 +21,7 @@ function work(): WorkerProcess {
   return worker;
 }
 
-it("refreshes what is due, says that it is alive, and says goodbye", async () => {
+it("refreshes what is due, reports that it is alive, and marks itself as stopped when it ends", async () => {
   const set = await makeDue();
   const worker = work();
   expect(await waitUntil(async () => (await rowOf(set.id)).generation === 2, within)).toBe(true);

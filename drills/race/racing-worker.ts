@@ -1,4 +1,5 @@
-// A real worker that also sweeps on a message, beside its own schedule.
+// A real worker that, told to go, looks for due sets at once beside what its scheduler does.
+
 import { refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
 

@@ -6,7 +6,7 @@ import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { readDeploymentState } from "#lib/deployment/deployment-repository.ts";
-import { listGone } from "#lib/instances/heartbeat.ts";
+import { listGone } from "#lib/instances/instance-repository.ts";
 import { systemDisk } from "#lib/journal/disk.ts";
 import {
   type JournalFileReport,
@@ -105,7 +105,7 @@ async function settleOffers(offers: readonly JournalledAttempt[], replay: Replay
  */
 async function settleOthers(reports: readonly JournalFileReport[], replay: Replay): Promise<void> {
   const foreign = reports.filter(({ owner }) => owner !== thisInstance.id);
-  const gone = await listGone([...new Set(foreign.map(({ owner }) => owner))]);
+  const gone = await listGone(db(), [...new Set(foreign.map(({ owner }) => owner))]);
   const since = systemClock().getTime() - lyingForMs;
   for (const report of foreign) {
     const unsettled = report.attempts.filter(({ settled }) => !settled);

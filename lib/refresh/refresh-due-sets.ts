@@ -13,8 +13,10 @@ import { type PrepareWork, prepareWork } from "./refresh-work.ts";
 export interface SweepLimits {
   /** How many sets are worked on at once. */
   concurrency: number;
-  /** Waits until the provider may be called, at most so many times; 0 when nothing may be begun now. */
-  takeTurns(most: number, signal: AbortSignal): Promise<number>;
+  /** Waits until the provider may be called, and says how often, at most `most`; 0 when nothing may start now. */
+  takeCalls(most: number, signal: AbortSignal): Promise<number>;
+  /** Gives back calls that were allowed and will not be made. */
+  returnCalls(unused: number): void;
   /** Called each time it has looked for what is to be done. */
   onLook?(): void;
   /** Called with everything that came of a set, to slow down or to count. */
@@ -23,12 +25,15 @@ export interface SweepLimits {
   signal: AbortSignal;
 }
 
-type Trigger = "schedule" | "recovery";
+/** What a sweep claims, and why. */
+interface Work {
+  claim: ClaimSets;
+  trigger: "schedule" | "recovery";
+}
 
 interface Sweep {
   engine: Engine;
   limits: SweepLimits;
-  trigger: Trigger;
 }
 
 async function carryOut(
@@ -47,43 +52,63 @@ async function carryOut(
 }
 
 /**
- * Claims and carries out until nothing is left to claim; always `concurrency` at once while there is enough. A set is
- * claimed when the provider may be called and no sooner: no claim runs out while it waits.
+ * Claims and starts until nothing is left to claim; always `concurrency` at once while there is enough. A set is claimed
+ * when the provider may be called and no sooner: no claim runs out while it waits. Returns how many it started, without
+ * waiting for the last of them to end.
+ * @param underWay holds what was started and has not ended; what is in it already counts too
  */
-async function sweep(claim: ClaimSets, trigger: Trigger, limits: SweepLimits): Promise<number> {
+async function start(work: Work, limits: SweepLimits, underWay: Set<Promise<void>>): Promise<number> {
+  const { claim, trigger } = work;
   const engine = await getEngine();
-  const running = new Set<Promise<void>>();
   let total = 0;
-  try {
-    for (;;) {
-      const turns = await limits.takeTurns(limits.concurrency - running.size, limits.signal);
-      if (turns === 0 || limits.signal.aborted) break;
-      await reach("before-claim", null);
-      const batch = await claim(turns, engine.provider.timeoutMs);
-      limits.onLook?.();
-      total += batch.length;
-      const prepared = prepareWork(engine, batch, { trigger, actor: larderItself });
-      // Each refresh meets the failure when its turn has come.
-      prepared.catch(() => undefined);
-      for (const claimed of batch) {
-        const work = carryOut({ engine, limits, trigger }, claimed, prepared).finally(() =>
-          running.delete(work),
-        );
-        running.add(work);
-      }
-      if (batch.length < turns) break;
-      // A quarter free: fewer, larger claims cost the database less than many small ones.
-      while (running.size > limits.concurrency * 0.75) await Promise.race(running);
+  for (;;) {
+    // A quarter free: fewer, larger claims cost the database less than many small ones.
+    while (underWay.size > limits.concurrency * 0.75) await Promise.race(underWay);
+    const calls = await limits.takeCalls(limits.concurrency - underWay.size, limits.signal);
+    if (calls === 0 || limits.signal.aborted) return total;
+    await reach("before-claim", null);
+    const batch = await claim(calls, engine.provider.timeoutMs);
+    limits.onLook?.();
+    total += batch.length;
+    const prepared = prepareWork(engine, batch, { trigger, actor: larderItself });
+    // Each refresh meets the failure when it starts.
+    prepared.catch(() => undefined);
+    for (const claimed of batch) {
+      const refresh = carryOut({ engine, limits }, claimed, prepared).finally(() => underWay.delete(refresh));
+      underWay.add(refresh);
     }
-  } finally {
-    await Promise.all(running);
+    if (batch.length < calls) {
+      limits.returnCalls(calls - batch.length);
+      return total;
+    }
   }
-  return total;
 }
+
+/** Starts until nothing is left to claim, and waits until all of it has ended. */
+async function sweep(work: Work, limits: SweepLimits): Promise<number> {
+  const underWay = new Set<Promise<void>>();
+  try {
+    return await start(work, limits, underWay);
+  } finally {
+    await Promise.all(underWay);
+  }
+}
+
+const dueWork: Work = { claim: claimDueSets, trigger: "schedule" };
+const unresolvedWork: Work = { claim: claimUnresolvedSets, trigger: "recovery" };
 
 /** Refreshes every set that is due, soonest to expire first; returns how many were taken on. */
 export function refreshDueSets(limits: SweepLimits): Promise<number> {
-  return sweep(claimDueSets, "schedule", limits);
+  return sweep(dueWork, limits);
+}
+
+/**
+ * Starts to refresh every set that is due, soonest to expire first, and returns how many it started: those that take long
+ * do not hold up those that become due meanwhile.
+ * @param underWay holds what was started and has not ended, for the caller to wait for and to pass on to the next call
+ */
+export function startDueSets(limits: SweepLimits, underWay: Set<Promise<void>>): Promise<number> {
+  return start(dueWork, limits, underWay);
 }
 
 /**
@@ -91,5 +116,5 @@ export function refreshDueSets(limits: SweepLimits): Promise<number> {
  * offered again. Returns how many sets were taken on.
  */
 export function recoverOpenSets(limits: SweepLimits): Promise<number> {
-  return sweep(claimUnresolvedSets, "recovery", limits);
+  return sweep(unresolvedWork, limits);
 }

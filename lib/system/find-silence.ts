@@ -3,7 +3,7 @@ import type { Db } from "#lib/db/client.ts";
 import type { Silence } from "./silence-view.ts";
 import { findLastSweep, isAnythingOverdue } from "./system-repository.ts";
 
-/** Workers look for due sets once a minute; after this long without, something is wrong. */
+/** Workers look through what is due at least once a minute; after so long without, something is wrong. */
 const silentAfterMs = 5 * 60_000;
 
 /**

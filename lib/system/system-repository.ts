@@ -1,7 +1,7 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
-import { isAlive } from "#lib/instances/heartbeat.ts";
+import { isAlive } from "#lib/instances/instance-repository.ts";
 
 /** A set that is due for longer is overdue: no worker picks it up. */
 const overdueAfterSeconds = 5 * 60;

@@ -18,6 +18,8 @@ export interface Larder {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+type Settings = Record<string, string>;
+
 interface Running {
   sandbox: RunningSandbox;
   database: TestDatabase;
@@ -25,8 +27,9 @@ interface Running {
   environment: Record<string, string>;
 }
 
-async function start(overrides: Record<string, string>): Promise<Running> {
-  const [sandbox, database] = await Promise.all([startSandbox(), createTestDatabase()]);
+async function start(overrides: Settings, sandboxSettings: Settings): Promise<Running> {
+  const sandboxStart = startSandbox({ env: sandboxSettings });
+  const [sandbox, database] = await Promise.all([sandboxStart, createTestDatabase()]);
   const dataDir = mkdtempSync(join(tmpdir(), "larder-data-"));
   const { control } = sandbox;
   const environment = {
@@ -52,15 +55,16 @@ async function start(overrides: Record<string, string>): Promise<Running> {
 /**
  * Larder for one test file: a migrated database of its own, its own sandbox process, and the configuration that
  * joins the two. Everything ends with the file.
+ * @param sandboxSettings the sandbox's own variables, `SANDBOX_…`
  */
-export function runLarder(overrides: Record<string, string> = {}): Larder {
+export function runLarder(overrides: Settings = {}, sandboxSettings: Settings = {}): Larder {
   let running: Running | undefined;
   const current = () => {
     if (!running) throw new Error("Larder runs from beforeAll on.");
     return running;
   };
   beforeAll(async () => {
-    running = await start(overrides);
+    running = await start(overrides, sandboxSettings);
   });
   afterAll(async () => {
     await closeDb();

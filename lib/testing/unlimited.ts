@@ -3,7 +3,8 @@ import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 /** The limits of a worker that nothing slows down or stops. */
 export const unlimited: SweepLimits = {
   concurrency: 8,
-  takeTurns: async (most) => most,
+  takeCalls: async (most) => most,
+  returnCalls: () => undefined,
   onFinding: () => undefined,
   signal: new AbortController().signal,
 };

@@ -47,11 +47,11 @@ it("what somebody else refreshed or revoked is noticed before it is due, and not
 it("asks as much as the provider's limit leaves it, and no more", async () => {
   await connectUnheard(30);
   await connectUnheard(30);
-  let turns = 3;
-  const takeTurns = async (most: number) => {
-    const granted = Math.min(most, turns);
-    turns -= granted;
-    return granted;
+  let left = 3;
+  const takeCalls = async (most: number) => {
+    const allowed = Math.min(most, left);
+    left -= allowed;
+    return allowed;
   };
-  expect(await checkLivingSets(10, { ...unlimited, takeTurns })).toBe(1);
+  expect(await checkLivingSets(10, { ...unlimited, takeCalls })).toBe(1);
 });

@@ -9,18 +9,18 @@ import { listUnchecked, type Unchecked } from "./unchecked-repository.ts";
 const callsPerCheck = 2;
 const checksAtOnce = 4;
 
-/** Waits for the turns of one check or more; how many checks may be made, none when nothing may be begun now. */
-async function takeChecks(most: number, { takeTurns, signal }: Limits): Promise<number> {
-  let turns = 0;
-  while (turns < callsPerCheck) {
-    const more = await takeTurns(most * callsPerCheck - turns, signal);
+/** Waits until the budget allows one check or more; returns how many, 0 when nothing may start now. */
+async function takeChecks(most: number, { takeCalls, signal }: Limits): Promise<number> {
+  let calls = 0;
+  while (calls < callsPerCheck) {
+    const more = await takeCalls(most * callsPerCheck - calls, signal);
     if (more === 0) return 0;
-    turns += more;
+    calls += more;
   }
-  return Math.floor(turns / callsPerCheck);
+  return Math.floor(calls / callsPerCheck);
 }
 
-type Limits = Pick<SweepLimits, "takeTurns" | "signal">;
+type Limits = Pick<SweepLimits, "takeCalls" | "signal">;
 
 async function checkOne({ id, organizationId }: Unchecked): Promise<void> {
   await checkAsLarder(organizationId, id).catch((error: unknown) => {

@@ -1,0 +1,68 @@
+import { PgBoss } from "pg-boss";
+import { beforeEach, expect, it, onTestFinished } from "vitest";
+import { db } from "#lib/db/client.ts";
+import { makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
+import { makeTeam } from "#lib/testing/make-team.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { startWorker } from "../drills/worker-process.ts";
+import { waitUntil } from "../scripts/wait-until.ts";
+
+const larder = runLarder();
+const within = { timeoutMs: 45_000, intervalMs: 50 };
+
+beforeEach(async () => {
+  await db().$executeRaw`DROP SCHEMA IF EXISTS larder_jobs CASCADE`;
+});
+
+function startOwnWorker() {
+  const worker = startWorker({ ...larder.environment, NODE_ENV: "test" });
+  onTestFinished(() => worker.stop(20_000));
+  return worker;
+}
+
+it("a worker whose job engine cannot start refreshes, is woken, and stops in order all the same", async () => {
+  // A schema that the engine takes for its own and can do nothing with.
+  await db().$executeRaw`CREATE SCHEMA larder_jobs`;
+  await db().$executeRaw`CREATE TABLE larder_jobs."version" ("version" text)`;
+  const { organizationId } = await makeTeam();
+  const make = (nextRefreshAt: Date) =>
+    makeConnectedSet(larder.control, organizationId, { columns: { nextRefreshAt } });
+  const due = await make(new Date(Date.now() - 1_000));
+  const later = await make(new Date(Date.now() + 3_600_000));
+  const worker = startOwnWorker();
+  const isRefreshed = (id: string) => async () => (await rowOf(id)).generation === 2;
+  expect(await waitUntil(isRefreshed(due.id), within)).toBe(true);
+  await db().tokenSet.update({ where: { id: later.id }, data: { nextRefreshAt: new Date() } });
+  expect(await waitUntil(isRefreshed(later.id), { ...within, timeoutMs: 5_000 })).toBe(true);
+  const tables = await db().$queryRaw<unknown[]>`
+    SELECT FROM pg_tables WHERE "schemaname" = 'larder_jobs' AND "tablename" <> 'version'`;
+  expect(tables, "the engine never started").toEqual([]);
+  worker.child.kill("SIGTERM");
+  expect(await worker.ended).toEqual({ code: 0, signal: null });
+});
+
+it("cleaning up is scheduled, and what earlier versions scheduled is gone", async () => {
+  const earlier = new PgBoss({
+    connectionString: larder.databaseUrl,
+    schema: "larder_jobs",
+    schedule: false,
+  });
+  await earlier.start();
+  for (const name of ["larder-sweep", "larder-check"]) {
+    await earlier.createQueue(name);
+    await earlier.schedule(name, "* * * * *");
+    await earlier.send(name, {});
+  }
+  await earlier.stop();
+  startOwnWorker();
+  const scheduled = async () => {
+    const rows = await db().$queryRaw<{ name: string }[]>`SELECT "name" FROM larder_jobs.schedule`;
+    return rows.map(({ name }) => name);
+  };
+  const isScheduled = async () => (await scheduled()).includes("larder-retain");
+  expect(await waitUntil(isScheduled, within)).toBe(true);
+  expect(await scheduled()).toEqual(["larder-retain"]);
+  const jobs = await db().$queryRaw<unknown[]>`
+    SELECT FROM larder_jobs.job WHERE "name" IN ('larder-sweep', 'larder-check')`;
+  expect(jobs).toEqual([]);
+});

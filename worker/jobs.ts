@@ -1,0 +1,58 @@
+import { once } from "node:events";
+import { PgBoss } from "pg-boss";
+import { env } from "#lib/env.ts";
+import { logger } from "#lib/logger.ts";
+import { removeOutdated } from "#lib/system/remove-outdated.ts";
+import { persist } from "./persist.ts";
+
+/** Removes what nobody needs any more. Jobs carry no data: what is to be done stands in the database. */
+const retainQueue = "larder-retain";
+/** Of earlier versions, whose workers refreshed and checked by them. */
+const formerQueues = ["larder-sweep", "larder-check"];
+
+const stopWithinMs = 10_000;
+
+/**
+ * Starts the job engine: schedules, retries and monitoring, in a schema of its own in the same Postgres. It never is
+ * the lock: a job may run twice.
+ */
+async function startBoss(): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: env().DATABASE_URL,
+    application_name: "larder-jobs",
+    schema: "larder_jobs",
+    max: 3,
+  });
+  boss.on("error", (error) => logger().error({ error }, "The job engine reported an error; it goes on."));
+  try {
+    await prepare(boss);
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(() => undefined);
+    throw error;
+  }
+  return boss;
+}
+
+async function prepare(boss: PgBoss): Promise<void> {
+  await boss.start();
+  for (const name of formerQueues) await boss.deleteQueue(name);
+  // One waiting job is enough however often it is asked for; the workers do not get in each other's way.
+  const settings = { policy: "short" as const, retryLimit: 3, retryBackoff: true, expireInSeconds: 900 };
+  await boss.createQueue(retainQueue, { ...settings, deleteAfterSeconds: 3_600 });
+  await boss.schedule(retainQueue, "17 3 * * *");
+  await boss.work(retainQueue, { pollingIntervalSeconds: 30 }, () => removeOutdated());
+}
+
+/**
+ * Runs what is a job, nightly cleaning up, until the abort; then finishes the one that is running. Refreshing does not
+ * need it: an engine that cannot start is logged and tried again.
+ */
+export async function runJobs(signal: AbortSignal): Promise<void> {
+  const what = "start the job engine, without which nothing is cleaned up; refreshing goes on";
+  const boss = await persist(what, signal, startBoss);
+  if (!boss) return;
+  if (!signal.aborted) await once(signal, "abort");
+  await boss.stop({ graceful: true, timeout: stopWithinMs }).catch((error: unknown) => {
+    logger().warn({ error }, "Could not stop the job engine in an orderly way.");
+  });
+}
