@@ -17,6 +17,9 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,app,components,scripts,sandbox,prisma,worker}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts"],
+          // Pure tests share their process, and with it the modules that they load; what starts processes is integration.
+          isolate: false,
+          testTimeout: 20_000,
           setupFiles: ["scripts/testing/refuse-warnings.ts"],
         },
       },
