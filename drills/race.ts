@@ -17,7 +17,7 @@ const handProcesses = 4;
  * told, and callers whose pool has no connection for five seconds ask again.
  */
 const isCrowd = workerCount > 10;
-const providerTimeoutMs = isCrowd ? 10_000 : 1_000;
+const providerTimeoutMs = isCrowd ? 10_000 : 4_000;
 const tries = isCrowd ? 20 : 1;
 const within = { timeoutMs: 60_000, intervalMs: 50 };
 const problems: string[] = [];
