@@ -1,6 +1,9 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "./e2e/fixtures/chromium.ts";
 
+/** Start web processes of their own, or call everything there is: begun last, they would keep everybody waiting. */
+const long = ["**/setup/*.spec.ts", "**/access/crawl.spec.ts", "**/leaks/canary.spec.ts"];
 const executablePath = findChromium(process.env.PATH ?? "");
 
 export default defineConfig({
@@ -11,7 +14,12 @@ export default defineConfig({
   reporter: "line",
   fullyParallel: true,
   forbidOnly: true,
-  workers: 2,
+  // A browser that waits for a page leaves its core to another; more than six want much memory.
+  workers: Math.min(2 * availableParallelism(), 6),
+  projects: [
+    { name: "long", testMatch: long },
+    { name: "short", testIgnore: long },
+  ],
   retries: 0,
   timeout: 90_000,
   globalTimeout: 30 * 60_000,

@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LongFirst } from "./scripts/testing/long-first.ts";
 
 // The react-server condition lets `server-only` modules load outside Next, as they do in the worker. "import" is not
 // among them: vitest passes them to Node, which would then hand ES modules to packages that require().
@@ -10,6 +12,7 @@ const base = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         ...base,
@@ -17,6 +20,8 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,app,components,scripts,sandbox,prisma,worker}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts"],
+          // Pure tests share their process, and with it the modules that they load; what starts processes is integration.
+          isolate: false,
           testTimeout: 60_000,
           setupFiles: ["scripts/testing/refuse-warnings.ts"],
         },
@@ -30,7 +35,8 @@ export default defineConfig({
           setupFiles: ["scripts/testing/refuse-warnings.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // These wait for processes, disks and deadlines more than they compute.
+          maxWorkers: Math.min(2 * availableParallelism(), 8),
         },
       },
     ],

@@ -17,7 +17,7 @@ const refresherProcesses = 4;
  * database connection for five seconds try again.
  */
 const isOverloaded = workerCount > 10;
-const providerTimeoutMs = isOverloaded ? 10_000 : 1_000;
+const providerTimeoutMs = isOverloaded ? 10_000 : 4_000;
 const tries = isOverloaded ? 20 : 1;
 const within = { timeoutMs: 60_000, intervalMs: 50 };
 const problems: string[] = [];

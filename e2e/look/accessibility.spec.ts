@@ -3,16 +3,22 @@ import { beginInBrowser } from "../fixtures/connect-pages.ts";
 import type { Factory } from "../fixtures/factory.ts";
 import { expectFit, findRepeatedIds } from "../fixtures/look.ts";
 import { signInAtApicbase } from "../fixtures/sandbox-pages.ts";
-import type { Tenant } from "../fixtures/tenant.ts";
-import { expect, test } from "../fixtures/test.ts";
+import { type Application, type ConnectedSet, Tenant, type TokenSet } from "../fixtures/tenant.ts";
+import { test as base, expect } from "../fixtures/test.ts";
 
 const notFound = /console: Failed to load resource: .*404/;
 const longName = "Pompidou-aan-de-Schelde-verdieping-2-bar-en-terras-kassa-0123456789";
 
-type Makings = { page: Page; tenant: Tenant; factory: Factory };
-type Case = { what: string; open: (makings: Makings) => Promise<void>; as?: "owner" | "support" | "nobody" };
+/** A tenant that the tests of one process share and only look at. */
+type Full = {
+  tenant: Tenant;
+  application: Application;
+  healthy: ConnectedSet;
+  dead: ConnectedSet;
+  pending: TokenSet;
+};
 
-async function full({ tenant, factory }: Makings) {
+async function fill(tenant: Tenant, factory: Factory): Promise<Full> {
   const application = await tenant.application({ scopes: ["accounts", "library", "sales"] });
   const healthy = await tenant.connectedSet(application, { name: longName, environment: "production" });
   const dead = await tenant.connectedSet(application);
@@ -22,17 +28,48 @@ async function full({ tenant, factory }: Makings) {
     verdictAt: new Date(),
   };
   await factory.changeTokenSet({ id: dead.id, data: { ...verdict, grantedScopes: ["library", "media"] } });
-  const pending = await tenant.pendingSet(application);
-  return { application, healthy, dead, pending };
+  return { tenant, application, healthy, dead, pending: await tenant.pendingSet(application) };
 }
 
-const cases: Case[] = [
-  { what: "sign in", as: "nobody", open: ({ page }) => go(page, "/sign-in") },
-  { what: "set up already", as: "nobody", open: ({ page }) => go(page, "/setup") },
+const test = base.extend<object, { full: Full }>({
+  full: [
+    async ({ factory, sandbox, stack }, use) =>
+      use(await fill(await Tenant.make(factory, sandbox, stack), factory)),
+    { scope: "worker" },
+  ],
+});
+
+type Case = { what: string; role?: "owner" | "support"; path: (full: Full) => string };
+
+const filled: Case[] = [
+  { what: "token sets, full and filtered", path: () => "/token-sets?environment=production&scope=library" },
+  { what: "token sets, all states", path: () => "/token-sets" },
+  {
+    what: "a healthy set in production, and its confirmation",
+    path: ({ healthy }) => `/token-sets/${healthy.id}`,
+  },
+  { what: "a dead set", path: ({ dead }) => `/token-sets/${dead.id}` },
+  { what: "a set as support sees it", role: "support", path: ({ pending }) => `/token-sets/${pending.id}` },
+  { what: "an application", path: ({ application }) => `/applications/${application.id}` },
+  { what: "the connect form", path: () => "/connect" },
+  { what: "connect in this browser", path: ({ healthy }) => `/token-sets/${healthy.id}/connect` },
+];
+
+for (const { what, role = "owner", path } of filled) {
+  test(`fits and is accessible: ${what}`, async ({ page, full, signInAs }) => {
+    await signInAs(role === "owner" ? full.tenant.owner : await full.tenant.person(role));
+    await go(page, path(full));
+    await expectFit(page, what);
+    expect(await findRepeatedIds(page)).toEqual([]);
+  });
+}
+
+type Makings = { page: Page; tenant: Tenant };
+
+const others: { what: string; open: (makings: Makings) => Promise<void> }[] = [
   { what: "token sets, empty", open: ({ page }) => go(page, "/token-sets") },
   { what: "applications, empty", open: ({ page }) => go(page, "/applications") },
   { what: "connect, nothing registered", open: ({ page }) => go(page, "/connect") },
-  { what: "register an application", open: ({ page }) => go(page, "/applications/new") },
   {
     what: "registering refused",
     async open({ page }) {
@@ -42,63 +79,6 @@ const cases: Case[] = [
       await page.getByLabel("Name").fill("x");
       await page.getByRole("button", { name: "Register application" }).click();
       await page.getByRole("alert").filter({ hasText: "cannot be used" }).waitFor();
-    },
-  },
-  {
-    what: "token sets, full and filtered",
-    async open(makings) {
-      await full(makings);
-      await go(makings.page, "/token-sets?environment=production&scope=library");
-    },
-  },
-  {
-    what: "token sets, all states",
-    async open(makings) {
-      await full(makings);
-      await go(makings.page, "/token-sets");
-    },
-  },
-  {
-    what: "a healthy set in production, and its confirmation",
-    async open(makings) {
-      const { healthy } = await full(makings);
-      await go(makings.page, `/token-sets/${healthy.id}`);
-    },
-  },
-  {
-    what: "a dead set",
-    async open(makings) {
-      const { dead } = await full(makings);
-      await go(makings.page, `/token-sets/${dead.id}`);
-    },
-  },
-  {
-    what: "a set as support sees it",
-    as: "support",
-    async open(makings) {
-      const { pending } = await full(makings);
-      await go(makings.page, `/token-sets/${pending.id}`);
-    },
-  },
-  {
-    what: "an application",
-    async open(makings) {
-      const { application } = await full(makings);
-      await go(makings.page, `/applications/${application.id}`);
-    },
-  },
-  {
-    what: "the connect form",
-    async open(makings) {
-      await full(makings);
-      await go(makings.page, "/connect");
-    },
-  },
-  {
-    what: "connect in this browser",
-    async open(makings) {
-      const { healthy } = await full(makings);
-      await go(makings.page, `/token-sets/${healthy.id}/connect`);
     },
   },
   {
@@ -131,11 +111,11 @@ async function go(page: Page, path: string): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
-for (const { what, open, as = "owner" } of cases) {
-  test(`fits and is accessible: ${what}`, async ({ page, tenant, factory, signInAs, guard }) => {
+for (const { what, open } of others) {
+  test(`fits and is accessible: ${what}`, async ({ page, tenant, signInAs, guard }) => {
     guard.allow(notFound);
-    if (as !== "nobody") await signInAs(as === "owner" ? tenant.owner : await tenant.person(as));
-    await open({ page, tenant, factory });
+    await signInAs(tenant.owner);
+    await open({ page, tenant });
     await expectFit(page, what);
     expect(await findRepeatedIds(page)).toEqual([]);
   });
