@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
-import { LongFirst } from "./scripts/testing/long-first.ts";
+import { LongFirst } from "./scripts/test/long-first.ts";
 
 // The react-server condition lets `server-only` modules load outside Next, as they do in the worker. "import" is not
 // among them: vitest passes them to Node, which would then hand ES modules to packages that require().
@@ -23,7 +23,7 @@ export default defineConfig({
           // Pure tests share their process, and with it the modules that they load; what starts processes is integration.
           isolate: false,
           testTimeout: 60_000,
-          setupFiles: ["scripts/testing/refuse-warnings.ts"],
+          setupFiles: ["scripts/test/refuse-warnings.ts"],
         },
       },
       {
@@ -31,8 +31,8 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["{lib,app,sandbox,scripts,prisma,worker,drills}/**/*.integration.test.ts"],
-          globalSetup: ["scripts/testing/vitest-postgres.ts"],
-          setupFiles: ["scripts/testing/refuse-warnings.ts"],
+          globalSetup: ["scripts/test/vitest-postgres.ts"],
+          setupFiles: ["scripts/test/refuse-warnings.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // These wait for processes, disks and deadlines more than they compute.

@@ -10,7 +10,7 @@ import { makeMember, makeOrganization } from "#lib/factories/organization-factor
 import { type ConnectedSet, heldPair, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { applyMigrations } from "../scripts/start/database.ts";
-import { startTestPostgres } from "../scripts/testing/start-postgres.ts";
+import { startTestPostgres } from "../scripts/test/start-postgres.ts";
 import { waitUntil } from "../scripts/wait-until.ts";
 import { copyBeside, copyRows, inDatabase } from "./clone/copy-database.ts";
 import { type Harness, projectDir, startHarness } from "./harness.ts";

@@ -7,7 +7,7 @@ import { closeDb } from "#lib/db/client.ts";
 import { prepareVault } from "#lib/vault/vault.ts";
 import { type RunningSandbox, startSandbox } from "../sandbox/testing/start-sandbox.ts";
 import { applyMigrations } from "../scripts/start/database.ts";
-import { startTestPostgres, type TestPostgres } from "../scripts/testing/start-postgres.ts";
+import { startTestPostgres, type TestPostgres } from "../scripts/test/start-postgres.ts";
 
 export const projectDir = resolve(fileURLToPath(new URL("..", import.meta.url)));
 

@@ -8,7 +8,7 @@ import pg from "pg";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { isRunning, processIdentity } from "../process-identity.ts";
 import { keepPostgres } from "../start/database.ts";
-import { runElsewhere } from "../testing/run-elsewhere.ts";
+import { runElsewhere } from "../test/run-elsewhere.ts";
 import { waitUntil } from "../wait-until.ts";
 import { findPostgresOn } from "./orphan.ts";
 import { startPostgres } from "./start-postgres.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { isRunning } from "../process-identity.ts";
-import { runElsewhere } from "../testing/run-elsewhere.ts";
+import { runElsewhere } from "../test/run-elsewhere.ts";
 import { waitUntil } from "../wait-until.ts";
 import { type ChildPlan, endingWithParent } from "./children.ts";
 import { keepRunning } from "./keep-running.ts";

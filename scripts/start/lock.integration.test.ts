@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { runElsewhere } from "../testing/run-elsewhere.ts";
+import { runElsewhere } from "../test/run-elsewhere.ts";
 import { findRunning, takeLock } from "./lock.ts";
 
 let dataDir: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenRules } from "./testing/broken-rules.ts";
+import { brokenRules } from "./broken-rules.ts";
 
 const refused: [room: string, imported: string][] = [
   ["lib", "#lib/db/client.ts"],

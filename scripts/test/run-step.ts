@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { stampBuild } from "../start/web-build.ts";
 import { type Counts, countTests } from "./count-tests.ts";
 import type { Command, Step } from "./steps.ts";
@@ -47,10 +47,10 @@ function runCommand(
   const fill = (text: string) => text.replaceAll("{report}", reportFile);
   const [program, ...args] = command.map(fill);
   const own = Object.entries(step.env ?? {}).map(([name, value]) => [name, fill(value)]);
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...Object.fromEntries(own) };
+  const path = [join(context.projectDir, "node_modules/.bin"), process.env.PATH].join(delimiter);
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", PATH: path, ...Object.fromEntries(own) };
   return new Promise((resolve) => {
-    const path = join(context.projectDir, "node_modules/.bin", program ?? "");
-    const child = spawn(path, args, { cwd: context.projectDir, env, stdio: "inherit" });
+    const child = spawn(program ?? "", args, { cwd: context.projectDir, env, stdio: "inherit" });
     const interrupt = () => void child.kill("SIGTERM");
     context.signal.addEventListener("abort", interrupt, { once: true });
     const settle = (exitedWell: boolean) => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readRoomImports, roomOf } from "./testing/room-imports.ts";
+import { readRoomImports, roomOf } from "./room-imports.ts";
 
 const page = readFileSync("docs/architecture.md", "utf8");
 const real = readRoomImports(".");

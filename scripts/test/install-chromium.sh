@@ -1,5 +1,4 @@
-# Sourced by test.sh: finds a browser for the end-to-end tests, or installs one. Without one the other tests
-# still run, and the end-to-end tests fail with this sentence above them.
+# Finds a browser for the end-to-end tests, or installs one. Without one they fail, with this sentence above them.
 
 has_chromium() {
   command -v chromium >/dev/null 2>&1 || node -e '

@@ -1,22 +1,24 @@
-// `npm test`: every check of the project, one after the other; the last line adds them up.
+// `npm test`: every check of the project, one after the other; the last line adds them up. `npm run check`, `test:unit`,
+// `test:integration` and `test:e2e` run a part of it, and hand on the files and options that they are given.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { PlainError, sentenceFor } from "./plain-error.ts";
-import { generateClient } from "./start/database.ts";
-import { findRunning } from "./start/lock.ts";
-import { runTestStep, type StepResult } from "./test-run/run-test-step.ts";
-import { steps } from "./test-run/steps.ts";
+import { join, resolve } from "node:path";
+import { PlainError, sentenceFor } from "../plain-error.ts";
+import { generateClient } from "../start/database.ts";
+import { findRunning } from "../start/lock.ts";
+import { isBuildFresh } from "../start/web-build.ts";
+import { runTestStep, type StepResult } from "./run-step.ts";
+import { chooseSteps, type Step } from "./steps.ts";
 
-const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
+const projectDir = resolve(import.meta.dirname, "../..");
 const interruption = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interruption.abort());
 
 const reportDir = mkdtempSync(join(tmpdir(), "larder-test-run-"));
 const results: StepResult[] = [];
 try {
-  requireNobodyRunning();
+  const steps = planSteps(process.argv.slice(2));
+  if (steps.some(({ isBuild }) => isBuild)) requireNobodyRunning();
   await generateOrCount();
   for (const step of steps) {
     if (interruption.signal.aborted) throw new PlainError("The tests were interrupted.");
@@ -34,6 +36,12 @@ const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
 process.exitCode = failed > 0 ? 1 : 0;
 process.stdout.write(`\n${results.map(toLine).join("\n")}\n\n${passed} passed, ${failed} failed\n`);
+
+// Whoever asks for a part has no time to lose: what is built of these very sources is not built again.
+function planSteps(args: readonly string[]): Step[] {
+  const isWhole = args.length === 0;
+  return chooseSteps(args).filter(({ isBuild }) => isWhole || !isBuild || !isBuildFresh(projectDir));
+}
 
 // A build replaces the files that a running `npm start` serves.
 function requireNobodyRunning(): void {

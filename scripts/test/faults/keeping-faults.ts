@@ -1,0 +1,84 @@
+import { type Fault, test, testsIn } from "./fault.ts";
+
+const secrets: Fault[] = [
+  {
+    title: "A sealed value opens in another row.",
+    in: "lib/crypto/seal.ts",
+    find: "place.column, place.row, keyId",
+    replace: "place.column, keyId",
+    tests: [test("lib/crypto/seal")],
+  },
+  {
+    title: "A tag of four bytes is enough.",
+    in: "lib/crypto/seal.ts",
+    find: "const tagBytes = 16;",
+    replace: "const tagBytes = 4;",
+    tests: [test("lib/crypto/seal")],
+  },
+  {
+    title: "Whoever steals the database can tell by its hash that a token is in it.",
+    in: "lib/crypto",
+    find: 'createHmac("sha256", key)',
+    replace: 'createHash("sha256")',
+    tests: [test("lib/crypto/fingerprint")],
+  },
+  {
+    title: "The same refresh token is in two token sets.",
+    in: "lib/custody",
+    find: "if (entered.count === 1) return null;",
+    replace: "return null;",
+    tests: [test("lib/token-sets/import-held-tokens.integration")],
+  },
+];
+
+const journal: Fault[] = [
+  {
+    title: "What the journal has acknowledged is not on the disk yet.",
+    in: "lib/journal",
+    find: "if (durable) await handle.sync();",
+    replace: "",
+    tests: [test("lib/journal/journal-faults"), test("lib/journal/journal")],
+  },
+  {
+    title: "A record that a crash has torn is read as whole.",
+    in: "lib/journal",
+    find: "record.readUInt32BE(8) !== checksum(record) || ",
+    replace: "",
+    tests: [test("lib/journal/read-journals"), test("lib/journal/journal")],
+  },
+  {
+    title: "A torn tail is passed over without a word.",
+    in: "lib/journal",
+    find: "if (!here) scan.damage.push(damageUpTo(record, offset));",
+    replace: "",
+    tests: [test("lib/journal/read-journals")],
+  },
+];
+
+const connecting: Fault[] = [
+  {
+    title: "A state works more than once.",
+    in: "lib/authorizations",
+    find: "where: { id, consumedAt: null },",
+    replace: "where: { id },",
+    tests: testsIn("lib/authorizations", "complete-callback", "exchange-pasted-code"),
+  },
+  {
+    title: "A code is offered twice.",
+    in: "lib/authorizations",
+    find: "return await offerClientSecrets(candidates, call, judgeTokenReply);",
+    replace:
+      "await offerClientSecrets(candidates, call, judgeTokenReply);\n    return await offerClientSecrets(candidates, call, judgeTokenReply);",
+    tests: testsIn("lib/authorizations", "exchange-code", "complete-callback"),
+  },
+  {
+    title: "A callback counts in whatever browser it arrives.",
+    in: "lib/authorizations",
+    find: 'if (!sameBrowser) return { reason: "other_browser" };',
+    replace: "",
+    tests: testsIn("lib/authorizations", "complete-callback"),
+  },
+];
+
+/** Of sealing, of the journal, and of connecting. */
+export const keepingFaults: readonly Fault[] = [...secrets, ...journal, ...connecting];

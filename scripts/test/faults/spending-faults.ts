@@ -1,0 +1,175 @@
+import { type Fault, test, testsIn } from "./fault.ts";
+
+const claims: Fault[] = [
+  {
+    title: "A writer whose fence was overtaken settles as if nothing had happened.",
+    in: "lib/refresh",
+    find: "set.fence === claim.fence && set.generation === claim.generation",
+    replace: "set.generation === claim.generation",
+    tests: testsIn("lib/refresh", "settle-refresh", "refresh-recovery"),
+  },
+  {
+    title: "A claim keeps nobody out: whoever comes spends too.",
+    in: "lib/custody",
+    find: "set.claimedUntil !== null && set.claimedUntil > databaseTime",
+    replace: "false",
+    tests: testsIn("lib/refresh", "refresh-token-set"),
+  },
+  {
+    title: "A call goes out although its claim has run out.",
+    in: "lib/custody",
+    find: "performance.now() <= monotonicMs && Date.now() <= wallMs",
+    replace: "true",
+    tests: [test("lib/custody/claim"), ...testsIn("lib/refresh", "refresh-recovery")],
+  },
+  {
+    title: "After a call that broke off, the claim is given back before its deadline.",
+    in: "lib/refresh",
+    find: 'outcome === "unknown" ? {} : released',
+    replace: "released",
+    tests: testsIn("lib/refresh", "refresh-faults", "refresh-recovery"),
+  },
+  {
+    title: "A copied database that nobody has adopted refreshes when a person asks.",
+    in: "lib/custody",
+    find: "await requireAdopted(tx);",
+    replace: "",
+    tests: [test("lib/deployment/deployment.integration")],
+  },
+  {
+    title: "A copied database that nobody has adopted refreshes by schedule.",
+    in: "lib/refresh",
+    find: "heldDeployment()})",
+    replace: "heldDeployment()} AND FALSE)",
+    tests: [test("lib/deployment/deployment.integration")],
+  },
+  {
+    title: "Whoever may refresh development may refresh production.",
+    in: "lib/refresh",
+    find: '"token-set:refresh", set.environment',
+    replace: '"token-set:refresh", "development"',
+    tests: [
+      test("lib/auth/use-case-permissions.integration"),
+      ...testsIn("lib/refresh", "refresh-token-set"),
+    ],
+  },
+];
+
+const promises: Fault[] = [
+  {
+    title: "The schedule rotates a token that a machine may still use.",
+    in: "prisma/migrations",
+    find: 'ELSE GREATEST("nextRefreshAt", "retryAt", "promisedUntil")',
+    replace: 'ELSE GREATEST("nextRefreshAt", "retryAt")',
+    tests: testsIn("lib/refresh", "refresh-due-sets"),
+  },
+  {
+    title: "A person rotates a token that a machine may still use, without being told.",
+    in: "lib/custody",
+    find: "if (!holder || (seenUntil && seenUntil.toISOString() >= holder.until)) return holder;",
+    replace: "return holder;",
+    tests: [test("lib/custody/promise"), ...testsIn("lib/refresh", "refresh-token-set")],
+  },
+  {
+    title: "A retry comes before the provider's Retry-After.",
+    in: "lib/refresh",
+    find: "Math.max(pauseMs, failure.retryAfterMs ?? 0)",
+    replace: "pauseMs",
+    tests: [test("lib/refresh/plan-retry")],
+  },
+];
+
+const replies: Fault[] = [
+  {
+    title: "The call goes out while its intent is still on the way to the disk.",
+    in: "lib/custody",
+    find: "await journal.intend(",
+    replace: "void journal.intend(",
+    tests: testsIn("lib/refresh", "refresh-recovery", "refresh-faults"),
+  },
+  {
+    title: "An answer is read before it is in the journal.",
+    in: "lib/custody",
+    find: "await journal.reply(name, reply)",
+    replace: "await Promise.resolve()",
+    tests: [test("lib/recovery/replay-journals.integration"), ...testsIn("lib/refresh", "refresh-recovery")],
+  },
+  {
+    title: "The spent pair is wiped before the new one is committed.",
+    in: "lib/refresh",
+    find: "const overtaken = await inTransaction(",
+    replace:
+      'if (report.finding.kind === "issued") await wipePairs(db(), claim.tokenSetId, claim.generation, now);\n  const overtaken = await inTransaction(',
+    tests: testsIn("lib/refresh", "settle-refresh", "refresh-recovery"),
+  },
+  {
+    title: "A pair that a late writer brings home is dropped.",
+    in: "lib/refresh",
+    find: "const number = await storePair(",
+    replace: "if (!ours) return null;\n  const number = await storePair(",
+    tests: testsIn("lib/refresh", "settle-refresh", "refresh-recovery"),
+  },
+  {
+    title: "Journals are replayed into a database that nobody has adopted.",
+    in: "lib/recovery",
+    find: "if (isHeld) return replay;",
+    replace: "",
+    tests: [
+      test("lib/recovery/roll-forward.integration"),
+      test("lib/recovery/replay-journals.integration"),
+      test("lib/deployment/deployment.integration"),
+    ],
+  },
+];
+
+const verdicts: Fault[] = [
+  {
+    title: "A refresh sends a scope, which narrows the grant for good.",
+    in: "lib/oauth/refresh-token.ts",
+    find: "requestOptions(provider, provider.tokenUrl)",
+    replace:
+      '{ ...requestOptions(provider, provider.tokenUrl), additionalParameters: { scope: "accounts" } }',
+    tests: testsIn("lib/refresh", "refresh-token-set", "refresh-faults"),
+  },
+  {
+    title: "A refused client secret is taken for the set's death.",
+    in: "lib/refresh",
+    find: 'verdict: "client_secret_changed"',
+    replace: 'verdict: "unknown"',
+    tests: testsIn("lib/refresh", "refresh-token-set", "refresh-faults"),
+  },
+  {
+    title: "A refused client secret takes the current one's place.",
+    in: "lib/custody",
+    find: 'return reply.error === "invalid_client" ? "refused" : "accepted";',
+    replace: 'return "accepted";',
+    tests: [
+      test("lib/applications/client-secrets.integration"),
+      ...testsIn("lib/refresh", "refresh-token-set"),
+    ],
+  },
+  {
+    title: "The witness is asked while a call may still be under way.",
+    in: "lib/refresh",
+    find: "if (underWay) return underWay;",
+    replace: "",
+    tests: testsIn("lib/refresh", "refresh-recovery", "refresh-faults"),
+  },
+  {
+    title: "A witness that does not answer is taken for a dead one.",
+    in: "lib/custody",
+    find: '? "dead" : "silent"',
+    replace: '? "dead" : "dead"',
+    tests: testsIn("lib/refresh", "refresh-faults", "refresh-recovery"),
+  },
+  {
+    title: "An access token that has expired anyway proves a rotation.",
+    in: "lib/custody",
+    find: 'return expired ? "expired" : "dead";',
+    replace: 'return "dead";',
+    tests: testsIn("lib/refresh", "refresh-recovery", "refresh-faults"),
+  },
+];
+
+/** Of claims, promises, offers and what is made of their answers. */
+export const spendingFaults: readonly Fault[] = [...claims, ...promises, ...replies, ...verdicts];
