@@ -11,10 +11,10 @@ import {
   findAuthorizationRow,
   findOpenAuthorization,
 } from "./authorization-repository.ts";
-import { readPastedCode } from "./authorization-schema.ts";
 import { toCodeOffer } from "./code-offer.ts";
 import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";
 import { exchangeCode } from "./exchange-code.ts";
+import { readPastedCode } from "./read-pasted-code.ts";
 
 function requireOpen(flow: AuthorizationRow, now: Date): void {
   if (flow.consumedAt) {
