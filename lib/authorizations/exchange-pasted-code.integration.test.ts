@@ -97,6 +97,11 @@ describe("no token call is made for", () => {
       (flow) => paste(flow, "I do not have it yet, please wait"),
     ],
     ["a stub of a code", "invalid_input", (flow) => paste(flow, `code=${flow.code.slice(0, 5)}`)],
+    [
+      "another issuer's address",
+      "invalid_input",
+      (flow) => paste(flow, `${page(flow)}&iss=https://evil.test`),
+    ],
     ["an address without a code", "invalid_input", (flow) => paste(flow, "https://app.apicbase.com/")],
     ["a declined consent", "invalid_input", (flow) => paste(flow, "https://x.test/?error=access_denied")],
     ["the address of another flow", "invalid_input", (flow) => paste(flow, `${page(flow)}x`)],
