@@ -64,12 +64,6 @@ describe("a connection by the browser", () => {
     });
   });
 
-  it("is finished when the answer names its issuer, and that is ours", async () => {
-    const { parameters, ...landing } = await underway();
-    const outcome = await land({ ...landing, parameters: { ...parameters, iss: larder.sandboxUrl } });
-    expect(outcome).toMatchObject({ kind: "done", connect: { outcome: "connected" } });
-  });
-
   it("is on the ledger and on the record, and the flow says how it ended", async () => {
     const { set, ...landing } = await underway();
     await land(landing);
@@ -133,28 +127,6 @@ describe("no token call is made for", () => {
   type Change = (flow: Awaited<ReturnType<typeof underway>>) => Parameters<typeof land>[0];
   const refusals: [string, string, Change][] = [
     ["no state", "malformed", (flow) => ({ ...flow, parameters: { code: flow.parameters.code } })],
-    [
-      "another issuer",
-      "other_issuer",
-      (flow) => ({ ...flow, parameters: { ...flow.parameters, iss: "https://evil.test" } }),
-    ],
-    [
-      "our issuer beside another",
-      "other_issuer",
-      (flow) => ({
-        ...flow,
-        parameters: new URLSearchParams([
-          ...Object.entries(flow.parameters),
-          ["iss", larder.sandboxUrl],
-          ["iss", "https://evil.test"],
-        ]),
-      }),
-    ],
-    [
-      "an issuer that is no address",
-      "other_issuer",
-      (flow) => ({ ...flow, parameters: { ...flow.parameters, iss: "x" } }),
-    ],
     ["no code", "malformed", (flow) => ({ ...flow, parameters: { state: flow.parameters.state } })],
     ["code and error", "malformed", (flow) => ({ ...flow, parameters: { ...flow.parameters, error: "x" } })],
     [

@@ -12,8 +12,8 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
-import { createTokenSetSchema } from "#lib/token-sets/token-set-schema.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
+import { createTokenSetSchema } from "#lib/token-sets/token-set-schema.ts";
 import { findOrCreateLibrary } from "./find-or-create-library.ts";
 import { renameLibrary } from "./rename-library.ts";
 
