@@ -40,9 +40,26 @@ describe("the configuration", () => {
     expect(messageOf({ DATABASE_URL: "" })).toContain("DATABASE_URL");
   });
 
-  it("keeps of Larder's own URL the origin", () => {
-    const { LARDER_URL } = parseEnv({ ...minimum, LARDER_URL: "https://larder.example/some/path?x=1" });
-    expect(LARDER_URL).toBe("https://larder.example");
+  it.each(["https://larder.example", "https://larder.example/", "HTTPS://Larder.Example:443"])(
+    "keeps of Larder's own URL %s the origin",
+    (LARDER_URL) => {
+      expect(parseEnv({ ...minimum, LARDER_URL }).LARDER_URL).toBe("https://larder.example");
+    },
+  );
+
+  it.each(["/larder", "/?x=1", "/#top", "/some/path?x=1"])(
+    "refuses Larder's own URL with %s behind it",
+    (rest) => {
+      expect(messageOf({ LARDER_URL: `https://larder.example${rest}` })).toContain(
+        "LARDER_URL: must be an origin alone",
+      );
+    },
+  );
+
+  it("refuses Larder's own URL with a user in it, and repeats no password", () => {
+    const message = messageOf({ LARDER_URL: "https://me:hunter2@larder.example" });
+    expect(message).toContain("LARDER_URL: must be an origin alone");
+    expect(message).not.toContain("hunter2");
   });
 
   it.each([

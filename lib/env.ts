@@ -7,6 +7,12 @@ export function isLoopback(url: URL): boolean {
   return loopbackHosts.has(url.hostname) || url.hostname.endsWith(".localhost");
 }
 
+/** Whether the URL is nothing but an origin, so that leaving the rest out changes nothing. */
+function isOrigin(value: string): boolean {
+  const url = new URL(value);
+  return url.href === `${url.origin}/`;
+}
+
 const providerUrl = z.url({ abort: true }).refine(
   (value) => {
     const url = new URL(value);
@@ -24,7 +30,8 @@ const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 
 const environmentShape = z.object({
   LARDER_URL: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, abort: true })
+    .refine(isOrigin, { error: "must be an origin alone: no path, query, fragment or user" })
     .default("http://localhost:3000")
     .transform((value) => new URL(value).origin),
   DATABASE_URL: z.string().min(1),

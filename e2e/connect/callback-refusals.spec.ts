@@ -45,6 +45,11 @@ test.describe("an answer that is not the one that was asked for", () => {
       (state) => `code=${code}&state=${state.slice(0, -1)}`,
       "This reply belongs to no connection started here",
     ],
+    [
+      "another issuer",
+      (state) => `code=${code}&state=${state}&iss=https%3A%2F%2Fevil.test`,
+      "This reply does not come from Apicbase",
+    ],
     ["an endless state", () => `code=${code}&state=${"x".repeat(3_000)}`, "This address is not complete"],
   ];
 
@@ -67,6 +72,8 @@ test.describe("an answer that is not the one that was asked for", () => {
         await expectRefused(elsewhere, title);
       });
     }
+    const head = await page.request.head(`${callbackUrl(stack)}?code=${code}&state=${state}`);
+    expect(head.status(), "a scanner's look at the whole answer").toBe(204);
     expect(await tenant.snapshot(), "nothing is changed").toBe(before);
     expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { nameSchema } from "#lib/text/name-schema.ts";
+import { pastedSecret } from "#lib/text/pasted-secret.ts";
 
 const printable = /^[\x21-\x7e]+$/;
 
@@ -16,12 +17,7 @@ export const scopesSchema = z
   .max(20, "Choose at most 20 scopes.")
   .transform((scopes) => [...new Set(scopes)]);
 
-const clientSecretSchema = z
-  .string()
-  .trim()
-  .min(8, "A client secret has at least 8 characters.")
-  .max(512, "A client secret has at most 512 characters.")
-  .regex(printable, "A client secret has no spaces or line breaks: copy it again.");
+const clientSecretSchema = pastedSecret({ noun: "client secret", min: 8, max: 512 });
 
 const authenticationSchema = z.enum(["body", "basic"], { error: "Choose one of the two ways." });
 const redirectSchema = z.enum(["callback", "copy-code"], { error: "Choose one of the two ways." });

@@ -9,9 +9,9 @@ const parameters = { algorithm: argon2id, memoryCost: 19_456, timeCost: 2, paral
 
 let decoy: Promise<string> | undefined;
 
-/** Hashes a password with Argon2id. @see RFC 9106 */
+/** Hashes a password with Argon2id, in NFC: keyboards encode the same accent differently. @see RFC 9106, RFC 8265 */
 export function hashPassword(password: string): Promise<string> {
-  return hash(password, parameters);
+  return hash(password.normalize("NFC"), parameters);
 }
 
 /**
@@ -20,6 +20,10 @@ export function hashPassword(password: string): Promise<string> {
  */
 export async function verifyPassword(password: string, passwordHash: string | null): Promise<boolean> {
   decoy ??= hashPassword("no account has this password");
-  const fits = await verify(passwordHash ?? (await decoy), password);
-  return passwordHash !== null && fits;
+  const known = passwordHash ?? (await decoy);
+  const composed = password.normalize("NFC");
+  const fits = await verify(known, composed);
+  // Older hashes are of the password as it was typed then.
+  const fitsAsTyped = !fits && composed !== password && (await verify(known, password));
+  return passwordHash !== null && (fits || fitsAsTyped);
 }

@@ -11,6 +11,7 @@ import { equalInConstantTime, hashToken } from "#lib/crypto/fingerprint.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import { isOwnIssuer } from "#lib/oauth/get-provider.ts";
 import {
   type AuthorizationRow,
   consumeAuthorization,
@@ -129,7 +130,7 @@ async function endWithoutCode(
 /**
  * Finishes a flow that the provider sent back. A token call is made only when the state is ours, unused, unexpired,
  * from this browser, and the person who began it may still do so.
- * @see RFC 6749 sections 4.1.2 and 10.12, RFC 9700 section 2.1
+ * @see RFC 6749 sections 4.1.2 and 10.12, RFC 9207 section 2.4, RFC 9700 section 2.1
  */
 export async function completeCallback(
   visitor: CallbackVisitor,
@@ -140,6 +141,7 @@ export async function completeCallback(
   const rawError = single(parameters, "error");
   if (!state || (!code && !rawError) || (code && rawError)) return refusal("malformed", null);
   const found = await findAuthorizationByStateHash(db(), hashToken(state));
+  if (!parameters.getAll("iss").every(isOwnIssuer)) return refusal("other_issuer", found);
   const judged = await judge(found, visitor);
   if ("reason" in judged) return refusal(judged.reason, found);
   const { flow, who } = judged;

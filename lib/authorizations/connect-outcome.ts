@@ -24,6 +24,7 @@ export interface NotOffered {
 /** Why a callback was turned away before any token call. */
 export type CallbackRefusal =
   | "malformed"
+  | "other_issuer"
   | "unknown_state"
   | "other_browser"
   | "signed_out"

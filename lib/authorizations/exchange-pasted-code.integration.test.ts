@@ -40,6 +40,11 @@ describe("a pasted code", () => {
     ["bare", (flow) => flow.code],
     ["bare, with spaces and line breaks", (flow) => ` ${flow.code.slice(0, 9)}\n ${flow.code.slice(9)} `],
     ["in its whole address", page],
+    ["in a sentence", (flow) => `Here it is: ${flow.code}. Thanks!`],
+    [
+      "in a mail scanner's address",
+      (flow) => `https://scan.example/?url=${encodeURIComponent(page(flow))}&x=1`,
+    ],
   ])("%s connects the set, with a pair that works", async (_what, text) => {
     const flow = await underway();
     const { redirect, authorizeUrl } = flow;
@@ -86,6 +91,17 @@ describe("a pasted code", () => {
 describe("no token call is made for", () => {
   const cases: [string, string, (flow: Underway) => Promise<unknown>][] = [
     ["a text that is no code", "invalid_input", (flow) => paste(flow, "this is кода нет")],
+    [
+      "a sentence without a code",
+      "invalid_input",
+      (flow) => paste(flow, "I do not have it yet, please wait"),
+    ],
+    ["a stub of a code", "invalid_input", (flow) => paste(flow, `code=${flow.code.slice(0, 5)}`)],
+    [
+      "another issuer's address",
+      "invalid_input",
+      (flow) => paste(flow, `${page(flow)}&iss=https://evil.test`),
+    ],
     ["an address without a code", "invalid_input", (flow) => paste(flow, "https://app.apicbase.com/")],
     ["a declined consent", "invalid_input", (flow) => paste(flow, "https://x.test/?error=access_denied")],
     ["the address of another flow", "invalid_input", (flow) => paste(flow, `${page(flow)}x`)],

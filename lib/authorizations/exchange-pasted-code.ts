@@ -5,16 +5,16 @@ import { equalInConstantTime, hashToken } from "#lib/crypto/fingerprint.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError, notFound } from "#lib/errors.ts";
-import { callbackUrl } from "#lib/oauth/get-provider.ts";
+import { callbackUrl, isOwnIssuer } from "#lib/oauth/get-provider.ts";
 import {
   type AuthorizationRow,
   findAuthorizationRow,
   findOpenAuthorization,
 } from "./authorization-repository.ts";
-import { readPastedCode } from "./authorization-schema.ts";
 import { toCodeOffer } from "./code-offer.ts";
 import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";
 import { exchangeCode } from "./exchange-code.ts";
+import { readPastedCode } from "./read-pasted-code.ts";
 
 function requireOpen(flow: AuthorizationRow, now: Date): void {
   if (flow.consumedAt) {
@@ -51,6 +51,17 @@ function readCode(pasted: string): { code: string; state: string | null } {
         next: "Paste the code or the whole address.",
       },
       { fields: { pasted: read.reason } },
+    );
+  }
+  if (!isOwnIssuer(read.issuer ?? null)) {
+    throw new AppError(
+      "invalid_input",
+      {
+        what: "This address says that its code was given by somebody else than Apicbase.",
+        safe: "Nothing was sent to Apicbase.",
+        next: "Open Apicbase from this page, and paste what it shows.",
+      },
+      { fields: { pasted: "This address is not Apicbase's." } },
     );
   }
   return read;

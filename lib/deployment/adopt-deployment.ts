@@ -8,6 +8,7 @@ import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
+import { toName } from "#lib/text/name-schema.ts";
 import { adoptHere, findHold, markAllUnproven } from "./deployment-repository.ts";
 
 /** `confirm` is the organization's name, typed. */
@@ -28,7 +29,7 @@ export async function adoptDeployment(ctx: Context, { confirm }: { confirm: stri
   requirePermission(ctx.actor, "deployment:adopt");
   await inTransaction(async (tx) => {
     const { name } = await lockOrganizationAs(tx, ctx.actor, "deployment:adopt");
-    if (confirm !== name) {
+    if (toName(confirm) !== toName(name)) {
       throw new AppError(
         "confirmation_required",
         {

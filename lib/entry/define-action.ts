@@ -5,6 +5,7 @@ import type { Context, PublicContext } from "#lib/auth/context.ts";
 import type { FormAction, FormValues } from "./action-state.ts";
 import { toInvalidInput } from "./invalid-input.ts";
 import { requestTime, requireRequestContext } from "./request-context.ts";
+import { requireStorable } from "./storable-text.ts";
 import { toErrorView } from "./to-app-error.ts";
 
 interface ActionDefinition<Schema extends z.ZodType, Result, Ctx> {
@@ -42,6 +43,7 @@ function toFormAction<Schema extends z.ZodType, Result, Ctx>(
     const values = readForm(form, lists);
     try {
       const ctx = await findContext();
+      requireStorable(values);
       const parsed = schema.safeParse(values);
       if (!parsed.success) throw toInvalidInput(parsed.error);
       return { status: "done", result: await run({ ctx, input: parsed.data }) };

@@ -6,6 +6,7 @@ import { toInvalidInput } from "./invalid-input.ts";
 import { receivedAt } from "./received-at.ts";
 import { requireRequestContext } from "./request-context.ts";
 import { isForeign } from "./same-origin.ts";
+import { requireStorable } from "./storable-text.ts";
 import { type ErrorView, toErrorView } from "./to-app-error.ts";
 
 const maxBodyBytes = 64 * 1024;
@@ -103,6 +104,7 @@ export function parseInput<Schema extends z.ZodType>(
   raw: object,
   path: object,
 ): z.output<Schema> {
+  requireStorable(raw);
   const parsed = schema.safeParse({ ...raw, ...path });
   if (parsed.success) return parsed.data;
   // A malformed id in the path is an id that does not exist.

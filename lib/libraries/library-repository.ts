@@ -59,8 +59,10 @@ export async function insertLibraryIfNew(tx: Tx, library: NewLibrary): Promise<b
   return (await tx.library.createMany({ data: [library], skipDuplicates: true })).count === 1;
 }
 
-/** The id of the library with this name, which must exist. */
+/** The id of the library with this name, in capitals or not, which must exist. */
 export async function getLibraryId(tx: Tx, organizationId: string, name: string): Promise<string> {
-  const where = { organizationId_name: { organizationId, name } };
-  return (await tx.library.findUniqueOrThrow({ where, select: { id: true } })).id;
+  const [row] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Library" WHERE "organizationId" = ${organizationId}::uuid AND lower("name") = lower(${name})`;
+  if (!row) throw notFound("library");
+  return row.id;
 }

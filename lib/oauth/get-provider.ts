@@ -16,6 +16,11 @@ export function getProvider(): Provider {
   };
 }
 
+/** Whether an authorization response's `iss`, when it has one, names the configured provider. @see RFC 9207 section 2.4 */
+export function isOwnIssuer(issuer: string | null): boolean {
+  return issuer === null || URL.parse(issuer)?.origin === new URL(env().APICBASE_AUTHORIZE_URL).origin;
+}
+
 /** Larder's redirect URI, to be entered at Apicbase exactly as it is. */
 export function callbackUrl(): string {
   return `${env().LARDER_URL}/api/oauth/callback`;

@@ -1,29 +1,38 @@
 import "server-only";
 import * as oauth from "oauth4webapi";
-import { z } from "zod";
+import { findMembers, parseObject, readExpiry, readScopes, readText } from "./answer-members.ts";
 import { type ClientCredentials, type Provider, toAuthorizationServer } from "./provider.ts";
 import { requestOptions, send, toClientAuth } from "./send.ts";
-import { parseScope } from "./token-reply.ts";
+
+/** A token that works, and what else the provider says of it; null where it does not say. */
+export interface ActiveToken {
+  kind: "active";
+  scopes: string[] | null;
+  expiresAt: Date | null;
+  clientId: string | null;
+  username: string | null;
+}
 
 /** What the provider says about a token, or why it could not be asked. */
 export type Introspection =
-  | { kind: "active"; scopes: string[] | null; expiresAt: Date | null }
+  | ActiveToken
   | { kind: "inactive" }
   | { kind: "credentials_refused" }
   | { kind: "unanswered"; reason: string };
 
-const answerSchema = z.object({
-  active: z.boolean(),
-  scope: z.string().optional(),
-  exp: z.number().optional(),
-});
-
-function parseAnswer(body: string): z.infer<typeof answerSchema> | null {
-  try {
-    return answerSchema.safeParse(JSON.parse(body)).data ?? null;
-  } catch {
-    return null;
-  }
+/** Reads an answer tolerantly: each member is judged alone. Null when it does not say whether the token works. */
+export function parseIntrospection(body: string): ActiveToken | { kind: "inactive" } | null {
+  const object = parseObject(body);
+  const members = object && findMembers(object, ["active"]);
+  if (members?.active === false || members?.active === "false") return { kind: "inactive" };
+  if (members?.active !== true && members?.active !== "true") return null;
+  return {
+    kind: "active",
+    scopes: readScopes(members.scope),
+    expiresAt: readExpiry(members.exp),
+    clientId: readText(members.client_id),
+    username: readText(members.username),
+  };
 }
 
 /**
@@ -46,12 +55,6 @@ export async function introspectToken(
   );
   if (reply.kind === "none") return { kind: "unanswered", reason: reply.reason };
   if (reply.status === 401 || reply.status === 403) return { kind: "credentials_refused" };
-  const answer = reply.status === 200 ? parseAnswer(reply.body) : null;
-  if (!answer) return { kind: "unanswered", reason: `HTTP ${reply.status} without an introspection answer` };
-  if (!answer.active) return { kind: "inactive" };
-  return {
-    kind: "active",
-    scopes: answer.scope === undefined ? null : parseScope(answer.scope),
-    expiresAt: answer.exp === undefined ? null : new Date(answer.exp * 1_000),
-  };
+  const answer = reply.status === 200 ? parseIntrospection(reply.body) : null;
+  return answer ?? { kind: "unanswered", reason: `HTTP ${reply.status} without an introspection answer` };
 }

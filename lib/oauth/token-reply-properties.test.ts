@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseScope, parseTokenReply } from "./token-reply.ts";
+import { parseScope } from "./answer-members.ts";
+import { parseTokenReply } from "./token-reply.ts";
 
 const access = "Aa1Bb2Cc3Dd4Ee5Ff6Gg7Hh8Ii9Jj0";
 const refresh = "Rr1Ss2Tt3Uu4Vv5Ww6Xx7Yy8Zz9Qq0";
@@ -58,6 +59,8 @@ describe("a scope string", () => {
     ["accounts library", ["accounts", "library"]],
     ["library library", ["library"]],
     ["\taccounts\n", ["accounts"]],
+    ["accounts,library", ["accounts", "library"]],
+    ["accounts, library,", ["accounts", "library"]],
     ["", []],
   ])("%j", (scope, parsed) => {
     expect(parseScope(scope)).toEqual(parsed);

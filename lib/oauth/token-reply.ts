@@ -1,10 +1,9 @@
 import "server-only";
 import { z } from "zod";
-import type { Reply } from "./send.ts";
+import { findMembers, parseForm, parseObject, readLifetimeSeconds, readScopes } from "./answer-members.ts";
+import type { RawReply, Reply } from "./send.ts";
 
 const defaultLifetimeSeconds = 604_800;
-const maxLifetimeSeconds = 365 * 24 * 3_600;
-const maxTokenLength = 8_192;
 const maxRetryAfterMs = 60 * 60 * 1_000;
 
 export interface IssuedTokens {
@@ -26,38 +25,17 @@ export type TokenReply =
   | { kind: "not_sent"; reason: string }
   | { kind: "unknown"; status: number | null; reason: string };
 
+// As long as an answer can be: what arrived is kept, whatever its length.
 const token = z
   .string()
-  .min(1)
-  .max(maxTokenLength)
+  .trim()
   .regex(/^[\x21-\x7e]+$/);
+const tokenNames = ["access_token", "refresh_token"];
 const errorName = z.string().regex(/^[\x20-\x7e]{1,64}$/);
-
-function lifetimeSeconds(value: unknown): number {
-  // Number() of a list or an object can throw, which would lose the tokens.
-  const readable = typeof value === "number" || typeof value === "string";
-  const seconds = Math.floor(readable ? Number(value) : Number.NaN);
-  if (!Number.isFinite(seconds) || seconds <= 0) return defaultLifetimeSeconds;
-  return Math.min(seconds, maxLifetimeSeconds);
-}
-
-/** A scope string as a list without repeats, in the order given. @see RFC 6749 section 3.3 */
-export function parseScope(scope: string): string[] {
-  return [...new Set(scope.split(/\s+/).filter((part) => part !== ""))];
-}
 
 function retryAfterMs(header: string | null): number | null {
   const seconds = Number(header ?? Number.NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1_000, maxRetryAfterMs) : null;
-}
-
-function parseObject(body: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    return z.record(z.string(), z.unknown()).safeParse(value).data ?? null;
-  } catch {
-    return null;
-  }
 }
 
 /** What can be read from an answer that is not valid JSON: members with a whole string and no escapes. */
@@ -66,14 +44,21 @@ function salvage(body: string): Record<string, unknown> {
   return Object.fromEntries([...members].map(([, name = "", value]) => [name, value]));
 }
 
+/** Where the tokens are: in the answer, within an object in it, form-encoded, or in what is not valid JSON. */
+function findTokens({ body, complete }: RawReply, object: Record<string, unknown> | null) {
+  const read = object ?? parseForm(body, complete);
+  const whole = object !== null || (read !== null && complete);
+  return { members: read ? (findMembers(read, tokenNames) ?? read) : salvage(body), whole };
+}
+
 /** The tokens of a success. Of a broken answer only with the refresh token: an access token alone proves too little. */
-function readSuccess(body: string, object: Record<string, unknown> | null): TokenReply | null {
-  const members = object ?? salvage(body);
+function readSuccess(reply: RawReply, object: Record<string, unknown> | null): TokenReply | null {
+  const { members, whole } = findTokens(reply, object);
   const tokens = toIssued(members);
-  if (tokens && (object || tokens.refreshToken !== null)) return { kind: "issued", tokens };
+  if (tokens && (whole || tokens.refreshToken !== null)) return { kind: "issued", tokens };
   const refresh = token.safeParse(members.refresh_token);
   if (!refresh.success || tokens) return null;
-  return { kind: "refresh_only", refreshToken: refresh.data, scopes: toScopes(members) };
+  return { kind: "refresh_only", refreshToken: refresh.data, scopes: readScopes(members.scope) };
 }
 
 // A random token of ours or the provider's, perhaps with dashes, or base64 as in echoed Basic credentials.
@@ -97,10 +82,6 @@ function safeDescription(value: unknown, secrets: readonly string[]): string | n
   return secretLike.test(printable) ? "[withheld: it may hold a secret]" : printable.slice(0, 200);
 }
 
-function toScopes(object: Record<string, unknown>): string[] | null {
-  return typeof object.scope === "string" ? parseScope(object.scope) : null;
-}
-
 function toIssued(object: Record<string, unknown>): IssuedTokens | null {
   const access = token.safeParse(object.access_token);
   if (!access.success) return null;
@@ -108,8 +89,8 @@ function toIssued(object: Record<string, unknown>): IssuedTokens | null {
   return {
     accessToken: access.data,
     refreshToken: refresh.success ? refresh.data : null,
-    expiresInSeconds: lifetimeSeconds(object.expires_in),
-    scopes: toScopes(object),
+    expiresInSeconds: readLifetimeSeconds(object.expires_in) ?? defaultLifetimeSeconds,
+    scopes: readScopes(object.scope),
   };
 }
 
@@ -127,7 +108,7 @@ export function parseTokenReply(reply: Reply, secrets: readonly string[]): Token
   const { status } = reply;
   const object = parseObject(reply.body);
   if (status >= 200 && status < 300) {
-    const success = readSuccess(reply.body, object);
+    const success = readSuccess(reply, object);
     if (success) return success;
   }
   const error = errorName.safeParse(object?.error);

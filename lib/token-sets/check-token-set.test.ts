@@ -4,7 +4,8 @@ import type { Introspection } from "#lib/oauth/introspect-token.ts";
 import type { Probe } from "#lib/oauth/probe-api.ts";
 import { judgeEvidence } from "./check-token-set.ts";
 
-const active: Introspection = { kind: "active", scopes: null, expiresAt: null };
+const unsaid = { scopes: null, expiresAt: null, clientId: null, username: null };
+const active: Introspection = { kind: "active", ...unsaid };
 const inactive: Introspection = { kind: "inactive" };
 const refused: Introspection = { kind: "credentials_refused" };
 const silent: Introspection = { kind: "unanswered", reason: "timeout" };

@@ -161,6 +161,44 @@ describe("tokens that Apicbase does not vouch for", () => {
     expect(await actionsOf(set)).toEqual(["token-set.import-refused"]);
   });
 
+  const vouch = (set: PendingSet, more: object) => {
+    const body = JSON.stringify({ active: true, scope: "accounts", ...more });
+    const { clientId } = set;
+    return larder.control.addFault({ endpoint: "introspect", kind: "body", status: 200, body, clientId });
+  };
+
+  it("active, but of another client ID: refused in words, nothing stored, the try on the record", async () => {
+    const set = await pending();
+    const pair = await handMade(set);
+    await vouch(set, { client_id: "another-client" });
+    expect(await refusalOf(bring(team.owner, set, pair))).toMatchObject({
+      code: "invalid_input",
+      text: { what: expect.stringContaining("was made for another application") },
+      fields: { accessToken: "Made for another application." },
+    });
+    await expectNothingStored(set);
+    expect(await actionsOf(set)).toEqual(["token-set.import-refused"]);
+  });
+
+  it("active, of this very client ID: taken in", async () => {
+    const set = await pending();
+    await vouch(set, { client_id: set.clientId });
+    expect(await bring(team.owner, set, await handMade(set))).toMatchObject({ outcome: "imported" });
+  });
+
+  it.each([
+    ["in the past", 3_600, 604_800_000],
+    ["absurdly late", 1e300, 365 * 24 * 3_600_000],
+  ])("active, with an expiry %s: taken in, with a lifetime that can be", async (_name, exp, expectedMs) => {
+    const set = await pending();
+    await vouch(set, { exp });
+    await bring(team.owner, set, await handMade(set));
+    const { accessTokenExpiresAt } = await rowOf(set.id);
+    const lifetimeMs = (accessTokenExpiresAt?.getTime() ?? 0) - Date.now();
+    expect(lifetimeMs).toBeLessThanOrEqual(expectedMs);
+    expect(lifetimeMs).toBeGreaterThan(expectedMs - 60_000);
+  });
+
   it("introspection is down: the API itself is asked, and the proof says so", async () => {
     const set = await pending();
     const pair = await handMade(set);

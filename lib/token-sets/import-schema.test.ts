@@ -27,6 +27,27 @@ describe("what an import takes from a form", () => {
   });
 });
 
+describe("the tokens of an import", () => {
+  it("are taken out of what surrounds them, so that the check for held tokens sees the tokens themselves", () => {
+    const quoted = {
+      ...typed,
+      accessToken: `"${typed.accessToken}",`,
+      refreshToken: `Bearer ${typed.refreshToken}`,
+    };
+    expect(importSchema.parse(quoted)).toMatchObject(typed);
+    const { id: sentId, ...pair } = sent;
+    expect(
+      importBodySchema.parse({ ...pair, id: sentId, accessToken: `'${pair.accessToken}'` }),
+    ).toMatchObject(sent);
+  });
+
+  it("are two, also where one hides behind quotes", () => {
+    const twice = { ...typed, refreshToken: `"${typed.accessToken}"` };
+    expect(importSchema.safeParse(twice).error?.issues[0]?.path).toEqual(["refreshToken"]);
+    expect(importBodySchema.safeParse({ ...sent, refreshToken: `${sent.accessToken}.` }).success).toBe(false);
+  });
+});
+
 describe("what an import takes from a script", () => {
   it("numbers are numbers", () => {
     expect(importBodySchema.safeParse({ ...sent, expiresIn: 604_800 }).success).toBe(true);

@@ -20,10 +20,11 @@ import {
 import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { parseScope } from "#lib/oauth/token-reply.ts";
+import { parseScope } from "#lib/oauth/answer-members.ts";
 import { type ImportProof, proveImport } from "./prove-import.ts";
 
 const defaultLifetimeMs = 604_800_000;
+const longestLifetimeMs = 365 * 24 * 3_600_000;
 
 export interface TokenImport {
   tokenSetId: string;
@@ -78,6 +79,13 @@ interface Take {
   proof: ImportProof;
 }
 
+/** By what Apicbase says, where that can be: it just called the token active. Else by what the person says. */
+function importedLifetimeMs({ input, proof }: Take, from: Date): number {
+  const said = (proof.expiresAt?.getTime() ?? 0) - from.getTime();
+  if (said > 0) return Math.min(said, longestLifetimeMs);
+  return input.expiresIn === undefined ? defaultLifetimeMs : input.expiresIn * 1_000;
+}
+
 /** Claims the set, stores the pair as its next generation and makes it current. */
 async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
   const { ctx, engine, input, proof } = take;
@@ -89,7 +97,7 @@ async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
     startedBy: { trigger: input.trigger, actor: { userId, name } },
     providerTimeoutMs: provider.timeoutMs,
   });
-  const lifetimeMs = input.expiresIn === undefined ? defaultLifetimeMs : input.expiresIn * 1_000;
+  const lifetimeMs = importedLifetimeMs(take, claim.startedAt);
   const scopes = proof.scopes ?? (input.scope ? parseScope(input.scope) : set.requestedScopes);
   const pair = {
     tokenSetId: set.id,
@@ -99,7 +107,7 @@ async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
     refreshToken: input.refreshToken,
     scopes,
     issuedAt: claim.startedAt,
-    expiresAt: proof.expiresAt ?? new Date(claim.startedAt.getTime() + lifetimeMs),
+    expiresAt: new Date(claim.startedAt.getTime() + lifetimeMs),
   } as const;
   const checked = { checkedAt: ctx.now, checkActive: true, checkDetail: proof.note };
   const columns = { ...newConnectionColumns(name), ...checked };

@@ -26,6 +26,20 @@ const inactive = () =>
     { fields: { accessToken: "Not active at Apicbase for this application." } },
   );
 
+/** A provider may vouch for another application's token: that pair's refresh token would be refused here. */
+function requireOwnClient(candidates: readonly CredentialsCandidate[], clientId: string | null): void {
+  if (clientId === null || candidates.some(({ credentials }) => credentials.clientId === clientId)) return;
+  throw new AppError(
+    "invalid_input",
+    {
+      what: "Apicbase says that this access token was made for another application: it names another client ID.",
+      safe: nothingStored,
+      next: "Import it into a token set of that application, or have a new token made for this one.",
+    },
+    { fields: { accessToken: "Made for another application." } },
+  );
+}
+
 /**
  * Asks the provider whether the access token is this application's and alive: introspection, or one API call where
  * introspection does not answer. Spends nothing.
@@ -39,7 +53,8 @@ export async function proveImport(
 ): Promise<ImportProof> {
   const answer = await introspectWithAny(provider, candidates, accessToken);
   if (answer.kind === "active") {
-    const { scopes, expiresAt } = answer;
+    const { scopes, expiresAt, clientId } = answer;
+    requireOwnClient(candidates, clientId);
     return { scopes, expiresAt, note: { code: "import_active" } };
   }
   if (answer.kind === "inactive") throw inactive();

@@ -28,6 +28,7 @@ import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Revocation, revokeToken } from "#lib/oauth/revoke-token.ts";
+import { toName } from "#lib/text/name-schema.ts";
 
 export type RevokeOutcome =
   | { outcome: "revoked"; proof: "proved" | "unconfirmed"; detail: string }
@@ -43,7 +44,7 @@ export interface RevokeRequest {
 type Turn = { claim: Claim; pair: HeldPair } | { joins: string };
 
 function requireConfirmed(set: TokenSetState, confirm: string | undefined): void {
-  if (set.environment !== "production" || confirm === set.name) return;
+  if (set.environment !== "production" || toName(confirm ?? "") === toName(set.name)) return;
   throw new AppError(
     "confirmation_required",
     {

@@ -3,6 +3,7 @@ import { scopesSchema } from "#lib/applications/application-schema.ts";
 import { environments } from "#lib/auth/permissions.ts";
 import { healths } from "#lib/health/token-set-health.ts";
 import { nameSchema } from "#lib/text/name-schema.ts";
+import { longestToken, pastedSecret } from "#lib/text/pasted-secret.ts";
 import { searchText } from "#lib/text/search-text-schema.ts";
 
 const environmentSchema = z.enum(environments, { error: "Choose development or production." });
@@ -29,16 +30,9 @@ export const refreshSchema = z.strictObject({
   holderSeenUntil: instant.optional(),
 });
 
-const importedToken = z
-  .string()
-  .trim()
-  .min(8, "This is too short for a token.")
-  .max(4_096, "This is too long for a token.")
-  .regex(/^[\x21-\x7e]+$/, "A token has no spaces or line breaks: copy it again.");
-
 const importFields = {
-  accessToken: importedToken,
-  refreshToken: importedToken,
+  accessToken: pastedSecret({ noun: "access token", min: 8, max: longestToken }),
+  refreshToken: pastedSecret({ noun: "refresh token", min: 8, max: longestToken }),
   /** Seconds from now; used only when Apicbase does not say. */
   expiresIn: z.int().min(1).max(31_536_000).optional(),
   /** Space-separated; used only when Apicbase does not say. */

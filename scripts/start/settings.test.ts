@@ -70,6 +70,10 @@ describe("settings", () => {
     [{ SANDBOX_PORT: "65536" }, "SANDBOX_PORT is not a port"],
     [{ LARDER_DEMO: "yes" }, "LARDER_DEMO must be 0 or 1"],
     [{ LARDER_URL: "larder.example.com" }, "LARDER_URL must be"],
+    [{ LARDER_URL: "https://larder.example.com/larder" }, "LARDER_URL must be an origin alone"],
+    [{ LARDER_URL: "https://larder.example.com/?x=1" }, "LARDER_URL must be an origin alone"],
+    [{ LARDER_URL: "https://larder.example.com/#x" }, "LARDER_URL must be an origin alone"],
+    [{ LARDER_URL: "https://me:hunter2@larder.example.com" }, "LARDER_URL must be an origin alone"],
     [{ DATABASE_URL: "mysql://me:hunter2@db/larder" }, "DATABASE_URL must begin"],
   ])("%o is refused with a message that does not repeat the value", (environment, sentence) => {
     expect(() => read(environment)).toThrow(sentence);

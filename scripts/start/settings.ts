@@ -88,9 +88,16 @@ function readFlag(name: string, read: (name: string) => string | undefined): boo
 function readPublicUrl(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const url = URL.parse(value);
-  if (url && (url.protocol === "http:" || url.protocol === "https:")) return url.origin;
+  if (!url || (url.protocol !== "http:" && url.protocol !== "https:")) {
+    throw new PlainError(
+      "LARDER_URL must be the address in people's browsers, such as https://larder.example.com.",
+    );
+  }
+  if (url.href === `${url.origin}/`) return url.origin;
+  // The value may contain a password, so the message does not repeat it.
   throw new PlainError(
-    "LARDER_URL must be the address in people's browsers, such as https://larder.example.com.",
+    "LARDER_URL must be an origin alone, such as https://larder.example.com: " +
+      "Larder cannot be served below a path, and a query, a fragment or a user has no place in it.",
   );
 }
 

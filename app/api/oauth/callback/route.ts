@@ -51,3 +51,8 @@ export async function GET(request: NextRequest): Promise<never> {
   }
   redirect(target);
 }
+
+/** Next would answer HEAD by running GET: a link scanner's look would exchange the code. */
+export function HEAD(): Response {
+  return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+}

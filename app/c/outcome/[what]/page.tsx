@@ -55,6 +55,13 @@ const words: Record<string, Words> = {
     safe: nothingShared,
     next: again,
   },
+  other_issuer: {
+    tone: "danger",
+    title: "This reply does not come from Apicbase",
+    what: "It says that another service gave the code.",
+    safe: nothingShared,
+    next: `${again} If it happens again, tell the person who sent the link.`,
+  },
   other_browser: {
     tone: "warning",
     title: "This was started in another browser",

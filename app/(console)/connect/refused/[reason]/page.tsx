@@ -23,6 +23,11 @@ const words: Record<CallbackRefusal | "failed", Words> = {
     what: "Apicbase’s reply was cut off or changed on its way here.",
     next: "Start over from the token set, and let Apicbase send you back by itself.",
   },
+  other_issuer: {
+    title: "This reply does not come from Apicbase",
+    what: "It says that another service gave the code.",
+    next: "Start over from the token set. If it happens again, tell whoever runs Larder.",
+  },
   unknown_state: {
     title: "This reply belongs to no connection started here",
     what: "Somebody may have sent you a link that connects their data instead of yours.",

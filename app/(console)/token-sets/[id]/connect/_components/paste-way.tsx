@@ -2,7 +2,6 @@
 
 import { useActionState, useState, useTransition } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
-import { Countdown } from "#components/countdown.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FormAlert } from "#components/ui/form-alert.tsx";
@@ -12,8 +11,6 @@ import { Textarea } from "#components/ui/textarea.tsx";
 import type { OpenAuthorizationView } from "#lib/authorizations/get-authorization.ts";
 import { type ActionState, fieldError, idle } from "#lib/entry/action-state.ts";
 import { openApicbaseAction, pasteCodeAction } from "../../../actions.ts";
-
-const codeLifeSeconds = 60;
 
 interface Props {
   tokenSetId: string;
@@ -56,20 +53,12 @@ export function PasteWay({ tokenSetId, open }: Props) {
         <ol className="grid list-decimal gap-2 pl-5">
           <li>Open Apicbase, sign in and press Authorize.</li>
           <li>Copy the code that the page shows, or its whole address.</li>
-          <li>Paste it here within a minute.</li>
+          <li>Paste it here: a code lives one minute from Authorize.</li>
         </ol>
         <div className="flex flex-wrap items-center gap-4">
           <Button variant={flow ? "secondary" : "primary"} size="lg" pending={opening} onClick={openTab}>
             {flow ? "Open Apicbase again" : "Open Apicbase"}
           </Button>
-          {flow && (
-            <Countdown
-              key={flow.authorizationId}
-              startedAt={flow.startedAt}
-              seconds={codeLifeSeconds}
-              subject="The code"
-            />
-          )}
         </div>
         {flow?.authorizeUrl && (
           <p className="text-ink-soft text-sm">
@@ -115,7 +104,7 @@ function PasteForm({ authorizationId, opening, onStartOver }: PasteFormProps) {
       <Field
         name="pasted"
         label="Code, or address of the page"
-        hint="Spaces and line breaks do not matter."
+        hint="Spaces, line breaks and words around it do not matter."
         error={fieldError(state, "pasted")}
         required
       >
