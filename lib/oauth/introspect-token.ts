@@ -2,7 +2,7 @@ import "server-only";
 import * as oauth from "oauth4webapi";
 import { z } from "zod";
 import { type ClientCredentials, type Provider, toAuthorizationServer } from "./provider.ts";
-import { requestOptions, send, toClientAuth } from "./send.ts";
+import { send, toClientAuth } from "./send.ts";
 import { parseScope } from "./token-reply.ts";
 
 /** What the provider says about a token, or why it could not be asked. */
@@ -35,13 +35,13 @@ export async function introspectToken(
   credentials: ClientCredentials,
   token: string,
 ): Promise<Introspection> {
-  const reply = await send(() =>
+  const reply = await send(provider, provider.introspectUrl, (options) =>
     oauth.introspectionRequest(
       toAuthorizationServer(provider),
       { client_id: credentials.clientId },
       toClientAuth(credentials),
       token,
-      requestOptions(provider, provider.introspectUrl),
+      options,
     ),
   );
   if (reply.kind === "none") return { kind: "unanswered", reason: reply.reason };
