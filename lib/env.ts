@@ -56,6 +56,11 @@ const environmentShape = z.object({
   APICBASE_REVOKE_URL: providerUrl.default("https://api.apicbase.com/oauth/revoke_token/"),
   APICBASE_PROBE_URL: providerUrl.default("https://api.apicbase.com/api/v2/accounts/users"),
   APICBASE_REFRESH_GRACE_SECONDS: z.coerce.number().int().min(0).max(3_600).default(0),
+  // Node's own switch, which knows no other value than 1.
+  NODE_USE_ENV_PROXY: z
+    .string()
+    .default("")
+    .transform((value) => value === "1"),
   LARDER_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   LARDER_MAIL_FROM: z.string().max(320).optional(),
 });

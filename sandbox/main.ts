@@ -7,6 +7,7 @@ import { createApp } from "./app.ts";
 import { createClock } from "./clock.ts";
 import { createCallLog } from "./control/call-log.ts";
 import { createFaultList } from "./control/fault-list.ts";
+import { createFrontList } from "./control/fronts.ts";
 import { InvalidEnvError, readEnv, type SandboxEnv } from "./env.ts";
 import type { Sandbox } from "./sandbox-context.ts";
 import { openDatabase } from "./storage/open-database.ts";
@@ -36,6 +37,7 @@ async function openSandbox(env: SandboxEnv): Promise<Sandbox> {
     clock,
     log: pino({ name: "sandbox", level: env.logLevel }),
     faults: createFaultList(),
+    fronts: createFrontList(() => env.port),
     callLog: createCallLog(db, clock),
     publicUrl: () => env.publicUrl ?? `http://localhost:${env.port}`,
   };

@@ -5,6 +5,7 @@ import type { UserRow } from "./accounts/user-store.ts";
 import type { Clock } from "./clock.ts";
 import type { CallLog } from "./control/call-log.ts";
 import type { FaultList } from "./control/fault-list.ts";
+import type { FrontList } from "./control/fronts.ts";
 import type { SandboxEnv } from "./env.ts";
 
 /** What every handler gets. There is one per process and no global state. */
@@ -14,6 +15,7 @@ export type Sandbox = {
   clock: Clock;
   log: Logger;
   faults: FaultList;
+  fronts: FrontList;
   callLog: CallLog;
   /** Known once the server listens, because the system chooses the port when it is 0. */
   publicUrl(): string;

@@ -8,13 +8,16 @@ import { beginFlow, connectOnce, land, makePendingSet, type PendingSet } from "#
 import { keepPair } from "#lib/testing/keep-pair.ts";
 import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { offerAt } from "#lib/testing/offer-at.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCallSeen, tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
+import { makePrivateServer } from "../../sandbox/testing/make-certificate.ts";
 import { callApi, refresh as refreshAtSandbox } from "../../sandbox/testing/oauth-requests.ts";
 import type { SandboxFault } from "../../sandbox/testing/sandbox-control.ts";
 import { getAuthorization } from "./get-authorization.ts";
 
+const privateServer = makePrivateServer();
 const larder = runLarder();
 let team: Team;
 
@@ -81,6 +84,24 @@ describe("an exchange that fails keeps nothing", () => {
     expect(await generationsOf(set)).toEqual([]);
     expect(await tokenCalls(larder.control, set)).toHaveLength(1);
     expect(await rowOf(set.id)).toMatchObject({ generation: 0, claimedUntil: null });
+  });
+
+  it("a server that is not trusted: the code was not offered, and the person reads why", async () => {
+    const set = await pending();
+    const host = await larder.control.openFront({ speaks: "tls", ...privateServer });
+    offerAt(`https://${host}/oauth/token/`);
+    const outcome = await connect(set);
+    offerAt(larder.control.tokenUrl);
+    expect(outcome).toMatchObject({
+      connect: {
+        outcome: "failed",
+        detail:
+          "Apicbase could not be reached (the certificate of Apicbase's server is not trusted), so the code was not offered. Start over.",
+      },
+    });
+    expect(await attemptsOf(set.id)).toMatchObject([{ kind: "exchange", outcome: "not_sent" }]);
+    expect(await tokenCalls(larder.control, set)).toEqual([]);
+    expect(await connect(set)).toMatchObject({ connect: { outcome: "connected" } });
   });
 
   it("leaves the pair in force alone", async () => {

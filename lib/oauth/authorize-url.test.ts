@@ -10,6 +10,7 @@ const provider: Provider = {
   revokeUrl: "https://api.apicbase.test/oauth/revoke_token/",
   probeUrl: "https://api.apicbase.test/api/v2/accounts/users",
   timeoutMs: 1_000,
+  usesEnvProxy: false,
   refreshGraceMs: 0,
 };
 const request = {

@@ -1,7 +1,7 @@
 import "server-only";
 import * as oauth from "oauth4webapi";
 import { type ClientCredentials, type Provider, toAuthorizationServer } from "./provider.ts";
-import { type Reply, requestOptions, send, toClientAuth } from "./send.ts";
+import { type Reply, send, toClientAuth } from "./send.ts";
 
 export interface CodeExchange {
   code: string;
@@ -23,14 +23,14 @@ export function requestCodeExchange(
   const parameters: Record<string, string> = { code: exchange.code };
   if (exchange.codeVerifier !== null) parameters.code_verifier = exchange.codeVerifier;
   if (exchange.redirectUri !== null) parameters.redirect_uri = exchange.redirectUri;
-  return send(() =>
+  return send(provider, provider.tokenUrl, (options) =>
     oauth.genericTokenEndpointRequest(
       toAuthorizationServer(provider),
       { client_id: credentials.clientId },
       toClientAuth(credentials),
       "authorization_code",
       parameters,
-      requestOptions(provider, provider.tokenUrl),
+      options,
     ),
   );
 }

@@ -12,6 +12,7 @@ export function getProvider(): Provider {
     revokeUrl: values.APICBASE_REVOKE_URL,
     probeUrl: values.APICBASE_PROBE_URL,
     timeoutMs: values.LARDER_PROVIDER_TIMEOUT_MS,
+    usesEnvProxy: values.NODE_USE_ENV_PROXY,
     refreshGraceMs: values.APICBASE_REFRESH_GRACE_SECONDS * 1_000,
   };
 }

@@ -2,7 +2,7 @@ import "server-only";
 import * as oauth from "oauth4webapi";
 import { findMembers, parseObject, readExpiry, readScopes, readText } from "./answer-members.ts";
 import { type ClientCredentials, type Provider, toAuthorizationServer } from "./provider.ts";
-import { requestOptions, send, toClientAuth } from "./send.ts";
+import { send, toClientAuth } from "./send.ts";
 
 /** A token that works, and what else the provider says of it; null where it does not say. */
 export interface ActiveToken {
@@ -44,13 +44,13 @@ export async function introspectToken(
   credentials: ClientCredentials,
   token: string,
 ): Promise<Introspection> {
-  const reply = await send(() =>
+  const reply = await send(provider, provider.introspectUrl, (options) =>
     oauth.introspectionRequest(
       toAuthorizationServer(provider),
       { client_id: credentials.clientId },
       toClientAuth(credentials),
       token,
-      requestOptions(provider, provider.introspectUrl),
+      options,
     ),
   );
   if (reply.kind === "none") return { kind: "unanswered", reason: reply.reason };

@@ -1,4 +1,5 @@
 import "server-only";
+import { customFetch } from "oauth4webapi";
 import type { Provider } from "./provider.ts";
 import { send } from "./send.ts";
 
@@ -14,12 +15,10 @@ export type Probe =
  * @see RFC 6750 section 3.1
  */
 export async function probeApi(provider: Provider, accessToken: string): Promise<Probe> {
-  const reply = await send(() =>
+  const reply = await send(provider, provider.probeUrl, ({ signal, [customFetch]: fetch }) =>
     fetch(provider.probeUrl, {
       headers: { authorization: `Bearer ${accessToken}`, accept: "application/json" },
-      redirect: "manual",
-      cache: "no-store",
-      signal: AbortSignal.timeout(provider.timeoutMs),
+      signal,
     }),
   );
   if (reply.kind === "none") return { kind: "unanswered", status: null, reason: reply.reason };

@@ -10,6 +10,8 @@ export interface Provider {
   probeUrl: string;
   /** Milliseconds until an unanswered call is given up, connection and body included. */
   timeoutMs: number;
+  /** Whether calls go through the proxies that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name, as Node's own do. */
+  usesEnvProxy: boolean;
   /** How long after its first use a refresh token still returns the same pair, if the operator knows that; else 0. */
   refreshGraceMs: number;
 }

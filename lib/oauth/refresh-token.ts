@@ -1,7 +1,7 @@
 import "server-only";
 import * as oauth from "oauth4webapi";
 import { type ClientCredentials, type Provider, toAuthorizationServer } from "./provider.ts";
-import { type Reply, requestOptions, send, toClientAuth } from "./send.ts";
+import { type Reply, send, toClientAuth } from "./send.ts";
 
 /**
  * Offers a refresh token once and returns the raw answer. `scope` is never sent: a narrower one is permanent.
@@ -12,13 +12,13 @@ export function requestRefresh(
   credentials: ClientCredentials,
   refreshToken: string,
 ): Promise<Reply> {
-  return send(() =>
+  return send(provider, provider.tokenUrl, (options) =>
     oauth.refreshTokenGrantRequest(
       toAuthorizationServer(provider),
       { client_id: credentials.clientId },
       toClientAuth(credentials),
       refreshToken,
-      requestOptions(provider, provider.tokenUrl),
+      options,
     ),
   );
 }

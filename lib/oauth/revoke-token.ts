@@ -1,7 +1,7 @@
 import "server-only";
 import * as oauth from "oauth4webapi";
 import { type ClientCredentials, type Provider, toAuthorizationServer } from "./provider.ts";
-import { requestOptions, send, toClientAuth } from "./send.ts";
+import { send, toClientAuth } from "./send.ts";
 
 /** `accepted` means that the provider took the request, not that the token is dead: introspect it for proof. */
 export type Revocation =
@@ -19,14 +19,14 @@ export async function revokeToken(
   credentials: ClientCredentials,
   refreshToken: string,
 ): Promise<Revocation> {
-  const reply = await send(() =>
+  const reply = await send(provider, provider.revokeUrl, (options) =>
     oauth.revocationRequest(
       toAuthorizationServer(provider),
       { client_id: credentials.clientId },
       toClientAuth(credentials),
       refreshToken,
       {
-        ...requestOptions(provider, provider.revokeUrl),
+        ...options,
         additionalParameters: { token_type_hint: "refresh_token" },
       },
     ),

@@ -2,6 +2,8 @@ import "server-only";
 import * as oauth from "oauth4webapi";
 import { isLoopback } from "#lib/env.ts";
 import { callDeadline } from "./call-deadline.ts";
+import { sayFault } from "./fault-words.ts";
+import { connectTimeoutMs, type FreshConnection, freshConnection } from "./fresh-connection.ts";
 import type { ClientCredentials, Provider } from "./provider.ts";
 
 // A token answer takes less than one; what the journal sets aside for a reply holds this much.
@@ -19,43 +21,15 @@ export interface RawReply {
   complete: boolean;
 }
 
-/** No answer: `not_sent` when the request cannot have reached the provider, `unknown` when it may have. */
+/** No answer: `not_sent` when no byte of the request was written, `unknown` when one may have been. */
 export interface NoReply {
   kind: "none";
   reached: "not_sent" | "unknown";
-  /** A word for the history, such as ECONNREFUSED or timeout. */
+  /** Words for the history, such as "connection refused". */
   reason: string;
 }
 
 export type Reply = RawReply | NoReply;
-
-const neverConnected = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-]);
-
-function errorCode(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  if ("code" in error && typeof error.code === "string") return error.code;
-  if (error instanceof AggregateError) return errorCode(error.errors[0]);
-  return errorCode(error.cause);
-}
-
-function toNoReply(error: unknown): NoReply {
-  const code = errorCode(error);
-  if (code && neverConnected.has(code)) return { kind: "none", reached: "not_sent", reason: code };
-  const timedOut = error instanceof Error && error.name === "TimeoutError";
-  return { kind: "none", reached: "unknown", reason: timedOut ? "timeout" : (code ?? "connection broke") };
-}
 
 async function readCapped(response: Response): Promise<{ body: string; complete: boolean }> {
   const decoder = new TextDecoder();
@@ -86,23 +60,13 @@ export function toClientAuth(credentials: ClientCredentials): oauth.ClientAuth {
     : oauth.ClientSecretPost(credentials.clientSecret);
 }
 
-/** The options of one library call: total deadline, no redirects, no retries. */
-export function requestOptions(provider: Provider, url: string): oauth.TokenEndpointRequestOptions {
-  return {
-    [oauth.allowInsecureRequests]: isLoopback(new URL(url)),
-    [oauth.customFetch]: (target, init) => fetch(target, { ...init, redirect: "manual", cache: "no-store" }),
-    signal: () => callDeadline(provider.timeoutMs),
-  };
-}
+/** What one request may use, once: its options for the OAuth library, with a connection of its own. */
+export type RequestOptions = oauth.TokenEndpointRequestOptions & {
+  [oauth.customFetch]: FreshConnection["fetch"];
+  signal: AbortSignal;
+};
 
-/** Runs one request to the end of its body and returns what came back. Never throws for a network fault. */
-export async function send(request: () => Promise<Response>): Promise<Reply> {
-  let response: Response;
-  try {
-    response = await request();
-  } catch (error) {
-    return toNoReply(error);
-  }
+async function receive(response: Response): Promise<RawReply> {
   const { body, complete } = await readCapped(response);
   return {
     kind: "reply",
@@ -113,4 +77,35 @@ export async function send(request: () => Promise<Response>): Promise<Reply> {
     body,
     complete,
   };
+}
+
+/**
+ * Runs one request to the end of its body and returns what came back. It has a fresh connection, one total deadline, no
+ * redirects and no retries. Never throws for a network fault.
+ */
+export async function send(
+  provider: Provider,
+  url: string,
+  request: (options: RequestOptions) => Promise<Response>,
+): Promise<Reply> {
+  const connection = freshConnection(provider);
+  const options = {
+    [oauth.allowInsecureRequests]: isLoopback(new URL(url)),
+    [oauth.customFetch]: connection.fetch,
+    signal: callDeadline(provider.timeoutMs),
+  };
+  try {
+    return await receive(await request(options));
+  } catch (error) {
+    connection.close();
+    const used = connection.wasUsed();
+    const times = { connectMs: connectTimeoutMs(provider), deadlineMs: provider.timeoutMs };
+    return {
+      kind: "none",
+      reached: used ? "unknown" : "not_sent",
+      reason: sayFault(error, { used, ...times }),
+    };
+  } finally {
+    connection.close();
+  }
 }

@@ -6,10 +6,11 @@ import { callsQuerySchema, clockSchema } from "./control-schema.ts";
 import { controlSetupRoutes } from "./control-setup-routes.ts";
 import { findDoubleSpends } from "./double-spends.ts";
 import { faultSchema } from "./fault-list.ts";
+import { frontSchema } from "./fronts.ts";
 
 /** Endpoints for tests, all under `/control`; see README.md. */
 export function controlRoutes(sandbox: Sandbox): Hono<HonoEnv> {
-  const { faults, callLog, clock, env } = sandbox;
+  const { faults, fronts, callLog, clock, env } = sandbox;
   const routes = new Hono<HonoEnv>();
   routes.use(requireControlToken(env.controlToken));
   routes.onError((error) => {
@@ -21,6 +22,11 @@ export function controlRoutes(sandbox: Sandbox): Hono<HonoEnv> {
   routes.post("/faults", async (c) => c.json(faults.add(faultSchema.parse(await c.req.json())), 201));
   routes.delete("/faults", (c) => {
     faults.clear();
+    return c.body(null, 204);
+  });
+  routes.post("/fronts", async (c) => c.json(await fronts.open(frontSchema.parse(await c.req.json())), 201));
+  routes.delete("/fronts", (c) => {
+    fronts.clear();
     return c.body(null, 204);
   });
   routes.get("/calls", (c) => c.json(callLog.list(callsQuerySchema.parse(c.req.query())).map(toCallView)));

@@ -23,6 +23,12 @@ export type SandboxFault = {
   times?: number;
 };
 
+/** A further port of the sandbox whose connections differ; see `sandbox/README.md`. */
+export type SandboxFront =
+  | { speaks: "http"; answersPerConnection?: number }
+  | { speaks: "tls"; key: string; certificate: string }
+  | { speaks: "nothing" };
+
 export type SandboxCall = {
   seq: number;
   endpoint: "token" | "introspect" | "revoke" | "api";
@@ -93,6 +99,9 @@ export type SandboxControl = {
   addFault(fault: SandboxFault): Promise<void>;
   clearFaults(): Promise<void>;
   faults(): Promise<Array<SandboxFault & { id: string }>>;
+  /** Returns the host and port of the new front. */
+  openFront(front: SandboxFront): Promise<string>;
+  closeFronts(): Promise<void>;
   calls(filter?: { after?: number; endpoint?: string; clientId?: string }): Promise<SandboxCall[]>;
   clearCalls(): Promise<void>;
   doubleSpends(): Promise<SandboxDoubleSpend[]>;
@@ -118,6 +127,8 @@ export function connectSandboxControl(url: string, controlToken: string): Sandbo
     addFault: async (fault) => drain(await call("POST", "/faults", fault)),
     clearFaults: async () => drain(await call("DELETE", "/faults")),
     faults: async () => (await call("GET", "/faults")).json(),
+    openFront: async (front) => `127.0.0.1:${(await (await call("POST", "/fronts", front)).json()).port}`,
+    closeFronts: async () => drain(await call("DELETE", "/fronts")),
     calls: async (filter = {}) => (await call("GET", `/calls?${toQuery(filter)}`)).json(),
     clearCalls: async () => drain(await call("DELETE", "/calls")),
     doubleSpends: async () => (await call("GET", "/double-spends")).json(),
