@@ -3,13 +3,13 @@ import type { AttemptOutcome, AuthorizationOutcome } from "#generated/prisma/cli
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
-import { type AttemptResult, completeAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
+import { completeAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
 import { released } from "#lib/custody/claim.ts";
-import { newConnectionColumns, storePair } from "#lib/custody/current-pair.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
 import { noteOfferedSecrets, type Offer } from "#lib/custody/offer-client-secrets.ts";
+import { storePair } from "#lib/custody/store-pair.ts";
 import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import type { IssuedTokens, TokenReply } from "#lib/oauth/token-reply.ts";
@@ -94,30 +94,31 @@ async function settleConnected(
   settlement: Settlement,
   tokens: IssuedTokens,
 ): Promise<Extract<SettledExchange, { kind: "connected" }>> {
-  const { tx, vault, set, claim, offer, now } = settlement;
-  const ours = set.fence === claim.fence;
+  const { tx, vault, claim, offer, now } = settlement;
   const { accessToken, refreshToken } = tokens;
-  const scopes = tokens.scopes ?? offer.scopes;
-  const pair = {
-    tokenSetId: set.id,
-    source: "exchange",
-    rotatedFrom: null,
-    accessToken,
-    refreshToken,
-    scopes,
-    issuedAt: claim.startedAt,
-    expiresAt: new Date(claim.startedAt.getTime() + tokens.expiresInSeconds * 1_000),
-  } as const;
-  const columns = ours ? newConnectionColumns(offer.startedBy.actor.name) : null;
-  const generation = await storePair(tx, { vault, now }, pair, columns);
-  const issued = { generation, providerStatus: 200 } as const;
-  const result: AttemptResult = ours
-    ? { ...issued, outcome: "issued" }
-    : { ...issued, outcome: "fenced", note: { code: "kept_beside", generation } };
-  await completeAttempts(tx, [claim.attemptId], result, now);
+  const { attemptId, tokenSetId, organizationId, fence, startedAt: issuedAt } = claim;
   if (offer.flowId !== null) await endAuthorization(tx, offer.flowId, "connected", null);
   await completeLink(settlement);
-  return { kind: "connected", generation, adopted: ours, grantedScopes: scopes, accessToken };
+  const written = await storePair(
+    tx,
+    { vault, now },
+    {
+      ...{ attemptId, tokenSetId, organizationId, fence, issuedAt, accessToken, refreshToken },
+      source: "exchange",
+      rotatedFrom: null,
+      scopes: tokens.scopes ?? offer.scopes,
+      expiresAt: new Date(issuedAt.getTime() + tokens.expiresInSeconds * 1_000),
+      providerMs: null,
+      note: null,
+      retryAt: null,
+      connection: { authorizedBy: offer.startedBy.actor.name, check: null },
+      startedBy: offer.startedBy,
+      event: { action: "token-set.connected", detail: {} },
+    },
+  );
+  if (!written) throw new Error("An exchange was settled twice at once.");
+  const { number: generation, isCurrent: adopted, scopes: grantedScopes } = written;
+  return { kind: "connected", generation, adopted, grantedScopes, accessToken };
 }
 
 async function settleFailed(
@@ -137,6 +138,9 @@ async function settleFailed(
     await updateTokenSet(tx, set.id, { ...verdict, ...released });
   }
   if (offer.flowId !== null) await endAuthorization(tx, offer.flowId, failure.authorization, note);
+  const detail = { outcome: failure.connect };
+  const event = { action: "token-set.connect-failed", ...ofTokenSet(set), detail } as const;
+  await recordAuditEvent(tx, { actor: offer.startedBy.actor, now }, event);
   return { kind: "failed", outcome: { outcome: failure.connect, tokenSetId: set.id, detail: sayNote(note) } };
 }
 
@@ -174,22 +178,8 @@ export function settleExchange(
     if (done) return done;
     await noteOfferedSecrets(tx, set.applicationId, answer, now);
     const settlement = { tx, vault, set, claim, offer, now };
-    const settled =
-      reply.kind === "issued"
-        ? await settleConnected(settlement, reply.tokens)
-        : await settleFailed(settlement, reply);
-    const connected = settled.kind === "connected";
-    await recordAuditEvent(
-      tx,
-      { actor: offer.startedBy.actor, now },
-      {
-        action: connected ? "token-set.connected" : "token-set.connect-failed",
-        ...ofTokenSet(set),
-        detail: connected
-          ? { generation: settled.generation, scopes: settled.grantedScopes }
-          : { outcome: settled.outcome.outcome },
-      },
-    );
-    return settled;
+    return reply.kind === "issued"
+      ? settleConnected(settlement, reply.tokens)
+      : settleFailed(settlement, reply);
   });
 }

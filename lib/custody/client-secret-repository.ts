@@ -1,5 +1,5 @@
 import "server-only";
-import type { Prisma } from "#generated/prisma/client.ts";
+import { Prisma } from "#generated/prisma/client.ts";
 import type { SealedPlace } from "#lib/crypto/seal.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
@@ -25,18 +25,13 @@ export async function listApplicationsWithSecrets(db: Db, ids: string[]): Promis
   return db.application.findMany({ where: { id: { in: ids } }, select: credentialsSelect });
 }
 
-/** Whether a current secret is marked accepted already, and its application is not held: nothing is to be noted. */
-export async function isKnownGood(tx: Tx, applicationId: string, secretId: string): Promise<boolean> {
-  const count = await tx.clientSecret.count({
-    where: {
-      id: secretId,
-      slot: "current",
-      acceptedAt: { not: null },
-      refusedAt: null,
-      application: { id: applicationId, credentialsRefusedAt: null },
-    },
-  });
-  return count > 0;
+/** SQL condition: a current secret is marked accepted already, and its application is not on hold. */
+export function clientSecretIsKnownGood(secretId: string): Prisma.Sql {
+  return Prisma.sql`EXISTS (
+    SELECT FROM "ClientSecret" c JOIN "Application" a ON a."id" = c."applicationId"
+    WHERE c."id" = ${secretId}::uuid AND c."slot" = 'current' AND c."acceptedAt" IS NOT NULL AND c."refusedAt" IS NULL
+      AND a."credentialsRefusedAt" IS NULL
+  )`;
 }
 
 export async function markRefused(tx: Tx, secretIds: readonly string[], now: Date): Promise<void> {

@@ -25,7 +25,19 @@ export interface NewGeneration {
 }
 
 /** A pair as the columns of a new row. */
-function sealPair(vault: Vault, pair: Pick<NewGeneration, "accessToken" | "refreshToken">) {
+export interface SealedTokens {
+  id: string;
+  accessTokenSealed: string | null;
+  refreshTokenSealed: string | null;
+  accessTokenFingerprint: string;
+  refreshTokenFingerprint: string | null;
+}
+
+/** Seals a pair for a row of its own. */
+export function sealPair(
+  vault: Vault,
+  pair: Pick<NewGeneration, "accessToken" | "refreshToken">,
+): SealedTokens {
   const { accessToken, refreshToken } = pair;
   const id = newId();
   return {

@@ -10,7 +10,6 @@ import { releaseApplication } from "./application-hold-repository.ts";
 import {
   type ApplicationWithSecrets,
   clientSecretPlace,
-  isKnownGood,
   listApplicationsWithSecrets,
   markAccepted,
   markRefused,
@@ -104,7 +103,7 @@ export async function noteOfferedSecrets(
   if (refusedSecretIds.length > 0) {
     await markRefused(tx, refusedSecretIds, now);
   }
-  if (!accepted || (await isKnownGood(tx, applicationId, accepted.secretId))) return;
+  if (!accepted) return;
   await releaseApplication(tx, applicationId);
   if (accepted.slot === "next") await promote(tx, applicationId, accepted.secretId, now);
   await markAccepted(tx, accepted.secretId, now);

@@ -3,8 +3,9 @@ import { larderItself } from "#lib/audit/audit-actor.ts";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
-import { makeCurrent } from "./current-pair.ts";
+import { makeCurrent } from "./arrival-repository.ts";
 import { findKeptGeneration, markAdopted, wipePairs } from "./generation-repository.ts";
+import { planRefresh } from "./plan-refresh.ts";
 import type { TokenSetState } from "./token-set-state-repository.ts";
 
 /** Makes the kept pair that continues the current generation the current one; false when there is none. */
@@ -12,8 +13,10 @@ export async function promoteKeptPair(tx: Tx, set: TokenSetState, now: Date): Pr
   const kept = await findKeptGeneration(tx, set.id, set.generation);
   if (!kept) return false;
   await markAdopted(tx, kept.id);
-  const renewable = kept.refreshTokenFingerprint !== null;
-  await makeCurrent(tx, { ...kept, tokenSetId: set.id, renewable }, {}, now);
+  const { issuedAt, expiresAt, refreshTokenFingerprint } = kept;
+  const renewable = refreshTokenFingerprint !== null;
+  const nextRefreshAt = renewable ? planRefresh(issuedAt, expiresAt, Math.random()) : null;
+  await makeCurrent(tx, { ...kept, tokenSetId: set.id, nextRefreshAt }, now);
   await wipePairs(tx, set.id, "superseded", now);
   await recordAuditEvent(
     tx,

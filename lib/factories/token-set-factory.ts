@@ -1,10 +1,10 @@
 import type { Prisma } from "#generated/prisma/client.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
-import { currentPairColumns } from "#lib/custody/current-pair.ts";
 import { insertGeneration } from "#lib/custody/generation-repository.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { getVault } from "#lib/vault/vault.ts";
+import { currentPairColumns } from "./current-pair-columns.ts";
 
 export interface TokenSetOptions {
   organizationId: string;

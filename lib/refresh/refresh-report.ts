@@ -7,7 +7,7 @@ import type { Offer } from "#lib/custody/offer-client-secrets.ts";
 import type { IssuedTokens } from "#lib/oauth/token-reply.ts";
 
 /** What a rotation brought; a refresh token may arrive alone, and is kept all the same. */
-export type ArrivedTokens = Omit<IssuedTokens, "accessToken"> & { accessToken: string | null };
+type ArrivedTokens = Omit<IssuedTokens, "accessToken"> & { accessToken: string | null };
 
 /** What the spending half of a refresh found out, to be written down. */
 export type RefreshFinding =

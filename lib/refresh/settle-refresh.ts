@@ -3,30 +3,35 @@ import { larderItself } from "#lib/audit/audit-actor.ts";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { type AuditAction, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { holdApplication } from "#lib/custody/application-hold-repository.ts";
+import type { Written } from "#lib/custody/arrival-repository.ts";
 import { completeAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
 import { isClaimed, released } from "#lib/custody/claim.ts";
 import { reach } from "#lib/custody/crash-points.ts";
-import { storePair } from "#lib/custody/current-pair.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import { wipePairs } from "#lib/custody/generation-repository.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { noteOfferedSecrets } from "#lib/custody/offer-client-secrets.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
+import { type ArrivedPair, storePair } from "#lib/custody/store-pair.ts";
 import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import type { Vault } from "#lib/vault/vault.ts";
 import { planRetry } from "./plan-retry.ts";
-import type { ArrivedTokens, Failed, RefreshReport, SpentClaim } from "./refresh-report.ts";
+import type { Failed, RefreshReport, SpentClaim } from "./refresh-report.ts";
 
-/** A settlement under way: the locked set, the claim it was spent under, and what came of it. */
-interface Settlement {
-  tx: Tx;
+/** What came of a claim that was spent. */
+interface Settled {
   vault: Vault;
-  set: TokenSetState;
   claim: SpentClaim;
   report: RefreshReport;
   now: Date;
+}
+
+/** Its settlement under way, with the set locked. */
+interface Settlement extends Settled {
+  tx: Tx;
+  set: TokenSetState;
 }
 
 function record({ tx, set, report, now }: Settlement, action: AuditAction, detail: object): Promise<void> {
@@ -50,54 +55,51 @@ export interface Overtaken {
 
 const refreshTokenAlone: Note = { code: "refresh_token_alone" };
 
-/** Columns of a set whose provider answers with half of a pair: it is tried again, and not at once. */
-function pauseBeforeNext({ set, claim, now }: Settlement) {
-  const failureCount = set.failureCount + 1;
+type Issued = Extract<RefreshReport["finding"], { kind: "issued" }>;
+
+/** The pair of an answer; half a pair is tried again after a pause, and not at once. */
+function toPair({ claim, report, now }: Settled, { tokens }: Issued, failureCount = 1): ArrivedPair {
+  const { attemptId, tokenSetId, organizationId, fence, generation, startedAt: issuedAt } = claim;
+  const { startedBy, answerMs: providerMs, spent } = report;
+  const isHalf = tokens.accessToken === null;
   const failure = { outcome: "unavailable", failureCount, retryAfterMs: null, claimedUntil: claim.until };
   return {
-    failureCount,
-    failureReason: refreshTokenAlone,
-    failedAt: now,
-    retryAt: planRetry(failure, now, Math.random()),
+    ...{ attemptId, tokenSetId, organizationId, fence, issuedAt, providerMs, startedBy },
+    source: "refresh",
+    rotatedFrom: generation,
+    accessToken: tokens.accessToken,
+    refreshToken: tokens.refreshToken ?? spent.refreshToken,
+    scopes: tokens.scopes,
+    expiresAt: new Date(issuedAt.getTime() + tokens.expiresInSeconds * 1_000),
+    note: isHalf ? refreshTokenAlone : null,
+    retryAt: isHalf ? planRetry(failure, now, Math.random()) : null,
+    connection: null,
+    event: { action: "token-set.refreshed", detail: { trigger: startedBy.trigger } },
   };
 }
 
-function isOurs({ set, claim }: Settlement): boolean {
-  return set.fence === claim.fence && set.generation === claim.generation;
+/** The secret that was taken, where the answer is whole and nothing else is to be noted. */
+function usualSecret({ finding, offer }: RefreshReport): { secretId: string } | null {
+  const { accepted, refusedSecretIds } = offer;
+  if (finding.kind !== "issued" || finding.tokens.accessToken === null) return null;
+  if (accepted?.slot !== "current" || refusedSecretIds.length > 0) return null;
+  return { secretId: accepted.secretId };
 }
 
-async function settleIssued(settlement: Settlement, tokens: ArrivedTokens): Promise<Overtaken | null> {
-  const { tx, vault, set, claim, report, now } = settlement;
-  const ours = isOurs(settlement);
-  const isHalf = tokens.accessToken === null;
-  const pair = {
-    tokenSetId: set.id,
-    source: "refresh",
-    rotatedFrom: claim.generation,
-    accessToken: tokens.accessToken,
-    refreshToken: tokens.refreshToken ?? report.spent.refreshToken,
-    scopes: tokens.scopes ?? set.grantedScopes,
-    issuedAt: claim.startedAt,
-    expiresAt: new Date(claim.startedAt.getTime() + tokens.expiresInSeconds * 1_000),
-  } as const;
-  const columns = isHalf ? pauseBeforeNext(settlement) : {};
-  const number = await storePair(tx, { vault, now }, pair, ours ? columns : null);
-  const keptBeside: Note = { code: "kept_beside", generation: number };
-  const note = isHalf ? refreshTokenAlone : ours ? undefined : keptBeside;
-  const outcome = ours ? "issued" : "fenced";
-  const result = {
-    outcome,
-    providerStatus: 200,
-    providerMs: report.answerMs,
-    ...(note && { note }),
-  } as const;
-  await completeAttempts(tx, [claim.attemptId], result, now);
-  await record(settlement, "token-set.refreshed", { generation: number, inForce: ours });
-  if (set.generation !== claim.generation || set.revokedAt) {
-    return { number, refreshToken: tokens.refreshToken };
-  }
+/** What is left to do with a pair that did not become the current one. */
+async function afterArrival(
+  { organizationId, tokenSetId }: SpentClaim,
+  { tokens }: Issued,
+  written: Written,
+  now: Date,
+): Promise<Overtaken | null> {
+  if (written.isOvertaken) return { number: written.number, refreshToken: tokens.refreshToken };
   // It continues the current generation, and nobody is at work on the set: there is nothing to wait for.
-  if (!ours && !isClaimed(set, await databaseNow(tx))) await promoteKeptPair(tx, set, now);
+  if (written.isCurrent || written.isClaimed) return null;
+  await inTransaction(async (tx) => {
+    const set = await lockTokenSet(tx, organizationId, tokenSetId);
+    if (!isClaimed(set, await databaseNow(tx))) await promoteKeptPair(tx, set, now);
+  });
   return null;
 }
 
@@ -123,7 +125,7 @@ async function settleFailed(settlement: Settlement, finding: Failed): Promise<vo
   await completeAttempts(tx, [claim.attemptId], result, now);
   await completeAttempts(tx, finding.lostOfferIds, { outcome: "lost", note }, now);
   await record(settlement, "token-set.refresh-failed", { outcome, verdict, providerStatus });
-  if (!isOurs(settlement)) return;
+  if (set.fence !== claim.fence || set.generation !== claim.generation) return;
   // A pair that a stale writer brought home explains the refusal better than any verdict.
   if (verdict !== null && (await promoteKeptPair(tx, set, now))) return;
   const dead = verdict === null ? {} : { verdict, verdictEvidence: note, verdictAt: now };
@@ -143,7 +145,7 @@ async function settleFailed(settlement: Settlement, finding: Failed): Promise<vo
 }
 
 /**
- * Writes down what a refresh came to, in one transaction; then wipes the superseded pair. Settling the same attempt
+ * Writes down what a refresh came to, in one statement or transaction; then wipes the superseded pair. Settling the same attempt
  * again changes nothing. Tokens that arrived are kept whatever happened to the claim meanwhile, and whatever recovery
  * had concluded before they turned up; those that a new connection has overtaken are returned, to be retired.
  * @param now when it is settled, or when the reply arrived where a journal brings it later
@@ -155,22 +157,51 @@ export async function settleRefresh(
   now: Date = clock(),
 ): Promise<Overtaken | null> {
   const { finding } = report;
-  const overtaken = await inTransaction(async (tx) => {
-    const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
-    const attempt = await findAttemptRow(tx, claim.attemptId);
-    const isSettled = attempt?.outcome !== null && attempt?.outcome !== "unknown";
-    if (attempt?.outcome === "issued" || attempt?.outcome === "fenced") return null;
-    await noteOfferedSecrets(tx, set.applicationId, report.offer, now);
-    const settlement = { tx, vault, set, claim, report, now };
-    if (finding.kind === "issued") {
-      const late = await settleIssued(settlement, finding.tokens);
-      await reach("during-commit", claim);
-      return late;
-    }
-    if (!isSettled) await settleFailed(settlement, finding);
+  if (finding.kind === "failed") {
+    await settleInTransaction({ vault, claim, report, now }, (settlement) =>
+      settleFailed(settlement, finding),
+    );
+    await reach("committed", claim);
+    await wipePairs(db(), claim.tokenSetId, "superseded", now);
     return null;
-  });
+  }
+  const settled = { vault, claim, report, now };
+  const usual = usualSecret(report);
+  const writing = usual
+    ? storePair(db(), { vault, now }, toPair(settled, finding), usual)
+    : Promise.resolve(null);
+  // Awaited below, after the step: what fails in between must not count as unheard.
+  writing.catch(() => undefined);
+  if (usual) await reach("during-commit", claim);
+  const written = (await writing) ?? (await settleUnusual(settled, finding));
   await reach("committed", claim);
   await wipePairs(db(), claim.tokenSetId, "superseded", now);
-  return overtaken;
+  return written && afterArrival(claim, finding, written, now);
+}
+
+/** Stores a pair in one transaction with what its offer taught about the client secrets. */
+async function settleUnusual(settled: Settled, finding: Issued): Promise<Written | null> {
+  return settleInTransaction(settled, async ({ tx, vault, set, claim, now }) => {
+    const pair = toPair(settled, finding, set.failureCount + 1);
+    const written = await storePair(tx, { vault, now }, pair);
+    await reach("during-commit", claim);
+    return written;
+  });
+}
+
+/** Runs a settlement with the set locked, after what the offer taught about the client secrets is noted. */
+function settleInTransaction<T>(
+  { vault, claim, report, now }: Settled,
+  settle: (settlement: Settlement) => Promise<T>,
+): Promise<T | null> {
+  return inTransaction(async (tx) => {
+    const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
+    const attempt = await findAttemptRow(tx, claim.attemptId);
+    if (attempt?.outcome === "issued" || attempt?.outcome === "fenced") return null;
+    const isSettled = attempt?.outcome !== null && attempt?.outcome !== "unknown";
+    await noteOfferedSecrets(tx, set.applicationId, report.offer, now);
+    // Tokens are stored whatever recovery had concluded before they turned up.
+    if (isSettled && report.finding.kind === "failed") return null;
+    return settle({ tx, vault, set, claim, report, now });
+  });
 }

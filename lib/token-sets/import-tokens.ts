@@ -4,14 +4,13 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
-import { completeAttempts } from "#lib/custody/attempt-repository.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
-import { newConnectionColumns, storePair } from "#lib/custody/current-pair.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findHolderOfAccessToken, holdRefreshToken } from "#lib/custody/generation-repository.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
 import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
 import { retireReplaced } from "#lib/custody/retire-pair.ts";
+import { storePair } from "#lib/custody/store-pair.ts";
 import {
   getTokenSetState,
   lockTokenSet,
@@ -99,22 +98,27 @@ async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
   });
   const lifetimeMs = importedLifetimeMs(take, claim.startedAt);
   const scopes = proof.scopes ?? (input.scope ? parseScope(input.scope) : set.requestedScopes);
-  const pair = {
-    tokenSetId: set.id,
-    source: "import",
-    rotatedFrom: null,
-    accessToken: input.accessToken,
-    refreshToken: input.refreshToken,
-    scopes,
-    issuedAt: claim.startedAt,
-    expiresAt: new Date(claim.startedAt.getTime() + lifetimeMs),
-  } as const;
-  const checked = { checkedAt: ctx.now, checkActive: true, checkDetail: proof.note };
-  const columns = { ...newConnectionColumns(name), ...checked };
-  const generation = await storePair(tx, { vault, now: ctx.now }, pair, columns);
-  const result = { outcome: "issued", generation, note: proof.note } as const;
-  await completeAttempts(tx, [claim.attemptId], result, ctx.now);
-  return { generation, scopes, attemptId: claim.attemptId };
+  const { attemptId, tokenSetId, organizationId, fence, startedAt: issuedAt } = claim;
+  const written = await storePair(
+    tx,
+    { vault, now: ctx.now },
+    {
+      ...{ attemptId, tokenSetId, organizationId, fence, issuedAt, scopes },
+      source: "import",
+      rotatedFrom: null,
+      accessToken: input.accessToken,
+      refreshToken: input.refreshToken,
+      expiresAt: new Date(issuedAt.getTime() + lifetimeMs),
+      providerMs: null,
+      note: proof.note,
+      retryAt: null,
+      connection: { authorizedBy: name, check: { note: proof.note } },
+      startedBy: { trigger: input.trigger, actor: { userId, name } },
+      event: { action: "token-set.imported", detail: {} },
+    },
+  );
+  if (!written) throw new Error("An import was stored twice.");
+  return { generation: written.number, scopes, attemptId };
 }
 
 function store(take: Take): Promise<Stored> {
@@ -125,15 +129,7 @@ function store(take: Take): Promise<Stored> {
     const { environment } = set;
     await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:connect", environment);
     await refuseHeld(tx, take);
-    const taken = await takeIn(tx, set, take);
-    await recordAuditEvent(tx, ctx, {
-      organizationId,
-      action: "token-set.imported",
-      subject: { type: "token-set", id: set.id, name: set.name },
-      environment,
-      detail: { generation: taken.generation, scopes: taken.scopes },
-    });
-    return taken;
+    return takeIn(tx, set, take);
   });
 }
 

@@ -1,0 +1,201 @@
+import "server-only";
+import { type AttemptKind, Prisma } from "#generated/prisma/client.ts";
+import type { AuditAction } from "#lib/audit/record-audit-event.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
+import type { StartedBy } from "./attempt-repository.ts";
+import { clientSecretIsKnownGood } from "./client-secret-repository.ts";
+import type { SealedTokens } from "./generation-repository.ts";
+import type { Note } from "./note.ts";
+
+/** A pair that arrived for an attempt, as it is written: sealed, with what the attempt and the record say of it. */
+export interface Arrival {
+  attemptId: string;
+  tokenSetId: string;
+  organizationId: string;
+  source: Extract<AttemptKind, "refresh" | "exchange" | "import">;
+  /** The generation whose refresh token was spent for it; null for a new connection. */
+  rotatedFrom: number | null;
+  fence: number;
+  sealed: SealedTokens;
+  /** Null when the answer named none: those granted before. */
+  scopes: string[] | null;
+  issuedAt: Date;
+  expiresAt: Date;
+  nextRefreshAt: Date | null;
+  providerMs: number | null;
+  note: Note | null;
+  /** The provider gave half of a pair: the set is tried again then, and not before. */
+  retryAt: Date | null;
+  /** What a new consent sets; null for a refresh. */
+  connection: { authorizedBy: string; check: { note: Note } | null } | null;
+  startedBy: StartedBy;
+  event: { action: AuditAction; detail: Prisma.InputJsonObject };
+}
+
+/** What became of a pair that arrived. */
+export interface Written {
+  number: number;
+  /** The claim still stood: it is the current pair. Otherwise it is kept beside that. */
+  isCurrent: boolean;
+  scopes: string[];
+  /** The generation that it continues is not the current one any more, or access was revoked. */
+  isOvertaken: boolean;
+  /** Somebody else is at work on the set. */
+  isClaimed: boolean;
+}
+
+/** The columns of a token set that follow from its current pair `p`; the one place that sets them. */
+const currentPair = Prisma.sql`
+  "generation" = p."number", "grantedScopes" = p."scopes", "accessTokenIssuedAt" = p."issuedAt",
+  "accessTokenExpiresAt" = p."expiresAt", "nextRefreshAt" = p."nextRefreshAt", "refreshedAt" = p."now",
+  "credentialsRefusedAt" = NULL, "unprovenSince" = NULL, "promisedUntil" = NULL, "promisedTo" = NULL,
+  "verdict" = NULL, "verdictEvidence" = NULL, "verdictAt" = NULL,
+  "claimedUntil" = NULL, "claimedByAttemptId" = NULL,
+  "failureCount" = CASE WHEN p."retryAt" IS NULL THEN 0 ELSE t."failureCount" + 1 END,
+  "failureReason" = CASE WHEN p."retryAt" IS NULL THEN NULL ELSE p."note" END,
+  "failedAt" = CASE WHEN p."retryAt" IS NULL THEN NULL ELSE p."now" END,
+  "retryAt" = p."retryAt"`;
+
+function toRow(arrival: Arrival, now: Date): Prisma.InputJsonObject {
+  const { sealed, connection, startedBy, event, ...rest } = arrival;
+  return {
+    ...rest,
+    ...sealed,
+    generationId: sealed.id,
+    issuedAt: rest.issuedAt.toISOString(),
+    expiresAt: rest.expiresAt.toISOString(),
+    nextRefreshAt: rest.nextRefreshAt?.toISOString() ?? null,
+    retryAt: rest.retryAt?.toISOString() ?? null,
+    note: rest.note,
+    isConnection: connection !== null,
+    authorizedBy: connection?.authorizedBy ?? null,
+    checkNote: connection?.check?.note ?? null,
+    now: now.toISOString(),
+    eventId: newId(),
+    actorUserId: startedBy.actor.userId,
+    actorName: startedBy.actor.name,
+    action: event.action,
+    eventDetail: event.detail,
+  };
+}
+
+/**
+ * Writes a pair that arrived, in one statement: the generation, its refresh token's owner, the attempt, the record and,
+ * where the claim still stands, the current pair of the set. The only place where tokens enter.
+ * @param usual write only the usual case: the accepted secret of this id is known to be good, and nothing else is to be
+ * noted; null otherwise
+ * @returns null when the attempt has its pair already, or the case is not the usual one
+ */
+export async function writeArrival(
+  db: Db,
+  arrival: Arrival,
+  now: Date,
+  usual: { secretId: string } | null = null,
+): Promise<Written | null> {
+  const guard = usual
+    ? Prisma.sql`AND ${clientSecretIsKnownGood(usual.secretId)} AND t."revokedAt" IS NULL
+        AND t."credentialsRefusedAt" IS NULL`
+    : Prisma.empty;
+  const [written] = await db.$queryRaw<Written[]>`
+    WITH item AS (
+      SELECT * FROM jsonb_to_record(${JSON.stringify(toRow(arrival, now))}::jsonb) AS i(
+        "attemptId" uuid, "tokenSetId" uuid, "organizationId" uuid, "source" text, "rotatedFrom" int, "fence" int,
+        "generationId" uuid, "accessTokenSealed" text, "refreshTokenSealed" text, "accessTokenFingerprint" text,
+        "refreshTokenFingerprint" text, "scopes" text[], "issuedAt" timestamptz, "expiresAt" timestamptz,
+        "nextRefreshAt" timestamptz, "retryAt" timestamptz, "note" jsonb, "isConnection" boolean, "authorizedBy" text,
+        "checkNote" jsonb, "providerMs" int, "now" timestamptz, "eventId" uuid, "actorUserId" uuid, "actorName" text,
+        "action" text, "eventDetail" jsonb
+      )
+    ),
+    locked AS MATERIALIZED (
+      SELECT t."id", t."name", t."environment", COALESCE(i."scopes", t."grantedScopes") AS "granted",
+        t."fence" = i."fence" AND (i."isConnection" OR t."generation" = i."rotatedFrom") AS "ours",
+        NOT i."isConnection" AND (t."generation" <> i."rotatedFrom" OR t."revokedAt" IS NOT NULL) AS "isOvertaken",
+        COALESCE(t."claimedUntil" > clock_timestamp(), false) AS "isClaimed"
+      FROM item i
+      JOIN "TokenSet" t ON t."id" = i."tokenSetId" AND t."organizationId" = i."organizationId"
+      JOIN "Attempt" a ON a."id" = i."attemptId"
+      WHERE a."outcome" IS DISTINCT FROM 'issued' AND a."outcome" IS DISTINCT FROM 'fenced' ${guard}
+      FOR UPDATE OF t, a
+    ),
+    stored AS (
+      INSERT INTO "Generation" ("id", "tokenSetId", "number", "source", "rotatedFrom", "adopted", "accessTokenSealed",
+        "refreshTokenSealed", "accessTokenFingerprint", "refreshTokenFingerprint", "scopes", "issuedAt", "expiresAt")
+      SELECT i."generationId", l."id",
+        (SELECT COALESCE(max(g."number"), 0) + 1 FROM "Generation" g WHERE g."tokenSetId" = l."id"),
+        i."source"::"GenerationSource", i."rotatedFrom", l."ours", i."accessTokenSealed", i."refreshTokenSealed",
+        i."accessTokenFingerprint", i."refreshTokenFingerprint", l."granted", i."issuedAt", i."expiresAt"
+      FROM locked l, item i
+      RETURNING "number"
+    ),
+    held AS (
+      INSERT INTO "HeldRefreshToken" ("fingerprint", "tokenSetId")
+      SELECT i."refreshTokenFingerprint", l."id" FROM locked l, item i WHERE i."refreshTokenFingerprint" IS NOT NULL
+      ON CONFLICT DO NOTHING
+    ),
+    completed AS (
+      UPDATE "Attempt" a SET
+        "outcome" = (CASE WHEN l."ours" THEN 'issued' ELSE 'fenced' END)::"AttemptOutcome",
+        "generation" = CASE WHEN i."isConnection" THEN s."number" ELSE a."generation" END,
+        "providerStatus" = CASE WHEN i."source" = 'import' THEN NULL ELSE 200 END, "providerMs" = i."providerMs",
+        "detail" = CASE WHEN l."ours" OR i."note" IS NOT NULL THEN i."note"
+          ELSE jsonb_build_object('code', 'kept_beside', 'generation', s."number") END,
+        "completedAt" = i."now"
+      FROM locked l, stored s, item i WHERE a."id" = i."attemptId"
+    ),
+    advanced AS (
+      UPDATE "TokenSet" t SET ${currentPair},
+        "authorizedBy" = CASE WHEN p."isConnection" THEN p."authorizedBy" ELSE t."authorizedBy" END,
+        "revokedAt" = CASE WHEN p."isConnection" THEN NULL ELSE t."revokedAt" END,
+        "revocationProof" = CASE WHEN p."isConnection" THEN NULL ELSE t."revocationProof" END,
+        "revocationDetail" = CASE WHEN p."isConnection" THEN NULL ELSE t."revocationDetail" END,
+        "checkedAt" = CASE WHEN NOT p."isConnection" THEN t."checkedAt" WHEN p."checkNote" IS NULL THEN NULL ELSE p."now" END,
+        "checkActive" = CASE WHEN NOT p."isConnection" THEN t."checkActive" WHEN p."checkNote" IS NULL THEN NULL ELSE true END,
+        "checkDetail" = CASE WHEN p."isConnection" THEN p."checkNote" ELSE t."checkDetail" END
+      FROM (
+        SELECT l."id", s."number", l."granted" AS "scopes", i."issuedAt", i."expiresAt", i."nextRefreshAt", i."retryAt",
+          i."note", i."now", i."isConnection", i."authorizedBy", i."checkNote"
+        FROM locked l, stored s, item i WHERE l."ours"
+      ) p
+      WHERE t."id" = p."id"
+    ),
+    recorded AS (
+      INSERT INTO "AuditEvent" ("id", "organizationId", "actorUserId", "actorName", "action", "subjectType",
+        "subjectId", "subjectName", "environment", "detail", "at")
+      SELECT i."eventId", i."organizationId", i."actorUserId", i."actorName", i."action", 'token-set', l."id",
+        l."name", l."environment",
+        i."eventDetail" || CASE WHEN i."isConnection"
+          THEN jsonb_build_object('generation', s."number", 'scopes', to_jsonb(l."granted"))
+          ELSE jsonb_build_object('generation', s."number", 'inForce', l."ours") END,
+        i."now"
+      FROM locked l, stored s, item i
+    )
+    SELECT s."number", l."ours" AS "isCurrent", l."granted" AS "scopes", l."isOvertaken", l."isClaimed"
+    FROM locked l, stored s`;
+  return written ?? null;
+}
+
+/** A stored pair that is made current. */
+interface KeptPair {
+  tokenSetId: string;
+  number: number;
+  scopes: string[];
+  issuedAt: Date;
+  expiresAt: Date;
+  nextRefreshAt: Date | null;
+}
+
+/** Makes a kept pair the set's current one and ends the claim. The set's row must be locked. */
+export async function makeCurrent(tx: Tx, pair: KeptPair, now: Date): Promise<void> {
+  const { tokenSetId, number, scopes, issuedAt, expiresAt, nextRefreshAt } = pair;
+  await tx.$executeRaw`
+    UPDATE "TokenSet" t SET ${currentPair}
+    FROM (
+      SELECT ${number}::int AS "number", ${scopes}::text[] AS "scopes", ${issuedAt}::timestamptz AS "issuedAt",
+        ${expiresAt}::timestamptz AS "expiresAt", ${nextRefreshAt}::timestamptz AS "nextRefreshAt",
+        NULL::timestamptz AS "retryAt", NULL::jsonb AS "note", ${now}::timestamptz AS "now"
+    ) p
+    WHERE t."id" = ${tokenSetId}::uuid`;
+}
