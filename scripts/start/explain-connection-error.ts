@@ -33,8 +33,6 @@ const byCode: Record<string, Explain> = {
   CERT_HAS_EXPIRED: () => "its certificate has expired. Renew it at the server.",
   ERR_TLS_CERT_ALTNAME_INVALID: ({ host }) =>
     `its certificate is not for the name ${host}. Use the host name that is in the certificate.`,
-  ERR_OSSL_PEM_NO_START_LINE: () =>
-    "the file in sslrootcert is not a certificate in PEM format. Use the CA's .pem file.",
   ECONNREFUSED: nothingListens,
   ENOENT: nothingListens,
   ENOTFOUND: ({ host }) =>
