@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from "vitest";
-import { closeDb, db } from "#lib/db/client.ts";
+import { closeDb, type db } from "#lib/db/client.ts";
 import { limitConnections } from "#lib/db/database-url.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { problem } from "./define-route.ts";
