@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { ColumnTypeEnum, DriverAdapterError, type SqlQuery } from "@prisma/driver-adapter-utils";
 import pg from "pg";
+import { readDatabaseUrl } from "#lib/db/database-url.ts";
 
 type Adapter = Awaited<ReturnType<PrismaPg["connect"]>>;
 
@@ -10,8 +11,8 @@ const TEXT_OID = 25;
 
 /** The connection settings of `url` as fields, optionally for another database of the same server. */
 export function connectionFields(url: string, database?: string): pg.ClientConfig {
-  const schema = new URL(url).searchParams.get("schema");
-  const client = new pg.Client({ connectionString: url });
+  const { connectionString, options } = readDatabaseUrl(url);
+  const client = new pg.Client({ connectionString });
   return {
     host: client.host,
     port: client.port,
@@ -19,20 +20,20 @@ export function connectionFields(url: string, database?: string): pg.ClientConfi
     password: client.password,
     ssl: client.ssl,
     database: database ?? client.database,
-    ...(schema ? { options: `-c search_path="${schema}"` } : {}),
+    options,
   };
 }
 
 /** adapter-pg's factory with the behaviour that the schema engine's migrations need. */
 export class MigrationAdapterFactory extends PrismaPg {
   readonly #fields: pg.ClientConfig;
-  readonly #schema: string | undefined;
+  readonly #schema: string;
 
   constructor(url: string) {
     const fields = connectionFields(url);
     super(fields);
     this.#fields = fields;
-    this.#schema = new URL(url).searchParams.get("schema") ?? undefined;
+    this.#schema = readDatabaseUrl(url).schema;
   }
 
   override connect(): Promise<Adapter> {
@@ -55,7 +56,7 @@ export class MigrationAdapterFactory extends PrismaPg {
   // One connection that is never closed when idle: the engine's advisory lock belongs to its session.
   async #open(fields: pg.ClientConfig): Promise<Adapter> {
     const pool = new pg.Pool({ ...fields, max: 1, idleTimeoutMillis: 0 });
-    const options = { disposeExternalPool: true, ...(this.#schema ? { schema: this.#schema } : {}) };
+    const options = { disposeExternalPool: true, schema: this.#schema };
     const adapter = await new PrismaPg(pool, options).connect();
     acceptInternalChars(adapter, pool);
     sendScriptsWhole(adapter, pool);

@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { PgBoss } from "pg-boss";
-import { env } from "#lib/env.ts";
+import type { PgBoss } from "pg-boss";
 import { logger } from "#lib/logger.ts";
 import { removeOutdated } from "#lib/system/remove-outdated.ts";
+import { makeBoss } from "./job-engine.ts";
 import { persist } from "./persist.ts";
 
 /** Removes what nobody needs any more. Jobs carry no data: what is to be done stands in the database. */
@@ -12,18 +12,8 @@ const formerQueues = ["larder-sweep", "larder-check"];
 
 const stopWithinMs = 10_000;
 
-/**
- * Starts the job engine: schedules, retries and monitoring, in a schema of its own in the same Postgres. It never is
- * the lock: a job may run twice.
- */
 async function startBoss(): Promise<PgBoss> {
-  const boss = new PgBoss({
-    connectionString: env().DATABASE_URL,
-    application_name: "larder-jobs",
-    schema: "larder_jobs",
-    max: 3,
-  });
-  boss.on("error", (error) => logger().error({ error }, "The job engine reported an error; it goes on."));
+  const boss = await makeBoss();
   try {
     await prepare(boss);
   } catch (error) {

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { readDatabaseUrl } from "#lib/db/database-url.ts";
 import { env } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 import { pause } from "./pause.ts";
@@ -22,7 +23,7 @@ interface Listener {
  */
 async function listenOnce({ onConnected, onDue }: Listener, signal: AbortSignal): Promise<unknown> {
   const client = new pg.Client({
-    connectionString: env().DATABASE_URL,
+    connectionString: readDatabaseUrl(env().DATABASE_URL).connectionString,
     application_name: "larder-listen",
     connectionTimeoutMillis: answerTimeoutMs,
     query_timeout: answerTimeoutMs,

@@ -1,6 +1,8 @@
 import "server-only";
 import { type Prisma, PrismaClient } from "#generated/prisma/client.ts";
 import { env } from "#lib/env.ts";
+import { connectionLimits } from "./connection-limits.ts";
+import { readDatabaseUrl } from "./database-url.ts";
 import { PrismaPgInTurn } from "./in-turn.ts";
 
 /** The client or a transaction: repository functions take either. */
@@ -10,11 +12,10 @@ const connectTimeoutMs = 5_000;
 const shared = globalThis as typeof globalThis & { larderPrisma?: PrismaClient };
 
 function createClient(): PrismaClient {
-  const adapter = new PrismaPgInTurn({
-    connectionString: env().DATABASE_URL,
-    connectionTimeoutMillis: connectTimeoutMs,
-    max: 10,
-  });
+  const { connectionString, schema, connectionLimit } = readDatabaseUrl(env().DATABASE_URL);
+  const max = connectionLimits(connectionLimit).pool;
+  const pool = { connectionString, connectionTimeoutMillis: connectTimeoutMs, max };
+  const adapter = new PrismaPgInTurn(pool, { schema });
   return new PrismaClient({ adapter, log: [] });
 }
 

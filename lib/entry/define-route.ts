@@ -30,7 +30,7 @@ interface RouteContext {
 
 /** A refusal as problem+json (RFC 9457). */
 export function problem(view: ErrorView): Response {
-  const { code, status, what, safe, next, fields, reference } = view;
+  const { code, status, what, safe, next, fields, reference, retryAfterSeconds } = view;
   const errors = Object.keys(fields).length > 0 ? { errors: fields } : {};
   const body = {
     type: `urn:larder:problem:${code}`,
@@ -42,9 +42,10 @@ export function problem(view: ErrorView): Response {
     ...errors,
     reference,
   };
+  const retry = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
   return Response.json(body, {
     status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...retry },
   });
 }
 

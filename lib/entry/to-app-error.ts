@@ -1,4 +1,5 @@
 import "server-only";
+import { Prisma } from "#generated/prisma/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { AppError } from "#lib/errors.ts";
 import { logger } from "#lib/logger.ts";
@@ -12,6 +13,23 @@ export interface ErrorView {
   next?: string | undefined;
   fields: Record<string, string>;
   reference: string;
+  retryAfterSeconds?: number;
+}
+
+const poolRetrySeconds = 5;
+const tooManyConnections = "P2037";
+const noTransactionStarted = "P2028";
+
+/** Whether no connection to the database was to be had: this process's are all in use, or the server has none left. */
+function isOutOfConnections(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    const { code, message } = error;
+    if (code === noTransactionStarted) return /start a transaction/.test(message);
+    // A raw query fails with the code of Postgres in its message alone.
+    return code === tooManyConnections || message.includes("Code: `53300`");
+  }
+  return error.message.includes("timeout exceeded when trying to connect");
 }
 
 /** Turns any error into what may be shown, and logs it once. */
@@ -23,6 +41,18 @@ export function toErrorView(error: unknown, where: string): ErrorView {
     return { code, status, ...text, fields, reference };
   }
   logger().error({ where, error, reference }, "failed");
+  if (isOutOfConnections(error)) {
+    return {
+      code: "unavailable",
+      status: 503,
+      what: "Larder is busy: no connection to its database was free.",
+      safe: "Tokens that had arrived are kept.",
+      next: `Check the current state and retry in ${poolRetrySeconds} seconds.`,
+      fields: {},
+      reference,
+      retryAfterSeconds: poolRetrySeconds,
+    };
+  }
   return {
     code: "internal",
     status: 500,

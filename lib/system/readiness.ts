@@ -5,6 +5,7 @@ import { getJournal } from "#lib/custody/get-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { logger } from "#lib/logger.ts";
 import { getVault } from "#lib/vault/vault.ts";
+import { isJobEngineAlive } from "./job-engine.ts";
 import { listAppliedMigrations, pingDatabase } from "./system-repository.ts";
 
 export interface Readiness {
@@ -14,6 +15,8 @@ export interface Readiness {
   keys: "ok" | "refused" | "unknown";
   /** `failing`: pages work, but this process cannot write its journal and so sends no refresh token. */
   journal: "ok" | "failing" | "unknown";
+  /** `failing`: sets are refreshed, but no worker's job engine has reported for minutes, and nothing is cleaned up. */
+  jobs: "ok" | "failing" | "unknown";
 }
 
 /** The migrations of this build. */
@@ -39,7 +42,16 @@ async function checkJournal(): Promise<Readiness["journal"]> {
   }
 }
 
-/** Checks the database, its migrations, the keys and the journal. */
+async function checkJobs(): Promise<Readiness["jobs"]> {
+  try {
+    return (await isJobEngineAlive()) ? "ok" : "failing";
+  } catch (error) {
+    logger().error({ error }, "cannot read the state of the job engine");
+    return "failing";
+  }
+}
+
+/** Checks the database, its migrations, the keys, the journal and the job engine. */
 export async function checkReadiness(): Promise<Readiness> {
   try {
     await pingDatabase(db());
@@ -51,6 +63,7 @@ export async function checkReadiness(): Promise<Readiness> {
       migrations: "unknown",
       keys: "unknown",
       journal: "unknown",
+      jobs: "unknown",
     };
   }
   const migrations = await checkMigrations().catch(() => "pending" as const);
@@ -68,5 +81,6 @@ export async function checkReadiness(): Promise<Readiness> {
     migrations,
     keys,
     journal: keys === "ok" ? await checkJournal() : "unknown",
+    jobs: await checkJobs(),
   };
 }

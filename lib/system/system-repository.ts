@@ -153,3 +153,43 @@ export async function deleteOutdated(client: Db): Promise<void> {
   await client.$executeRaw`
     DELETE FROM "Instance" WHERE "seenAt" < statement_timestamp() - interval '7 days'`;
 }
+
+export async function isSchema(client: Db, name: string): Promise<boolean> {
+  const [row] = await client.$queryRaw<{ is: boolean }[]>`
+    SELECT EXISTS (SELECT FROM pg_namespace WHERE "nspname" = ${name}) AS "is"`;
+  return row?.is ?? false;
+}
+
+/** When a job engine last looked at its schedules; null when none ever did. */
+export async function findJobEngineSeen(
+  client: Db,
+  jobSchema: string,
+): Promise<{ at: Date; now: Date } | null> {
+  const [table] = await client.$queryRaw<{ exists: boolean }[]>`
+    SELECT EXISTS (
+      SELECT FROM pg_attribute a JOIN pg_class c ON c."oid" = a."attrelid" JOIN pg_namespace n ON n."oid" = c."relnamespace"
+      WHERE n."nspname" = ${jobSchema} AND c."relname" = 'version' AND a."attname" = 'cron_on'
+    ) AS "exists"`;
+  if (!table?.exists) return null;
+  const version = Prisma.raw(`"${jobSchema.replaceAll('"', '""')}"."version"`);
+  const [row] = await client.$queryRaw<{ at: Date | null; now: Date }[]>`
+    SELECT max("cron_on") AS "at", clock_timestamp() AS "now" FROM ${version}`;
+  return row?.at ? { at: row.at, now: row.now } : null;
+}
+
+/**
+ * Of the newest refreshes, the end that is nearest to its beginning, in milliseconds after it; and how far the newest
+ * activity lies in the future. Null without any.
+ */
+export async function readStoredTimes(
+  client: Db,
+): Promise<{ endedAfterMs: number | null; aheadMs: number | null }> {
+  const [row] = await client.$queryRaw<{ endedAfterMs: number | null; aheadMs: number | null }[]>`
+    SELECT
+      (SELECT "ms" FROM (
+        SELECT (extract(epoch FROM "completedAt" - "startedAt") * 1000)::float8 AS "ms" FROM "Attempt"
+        WHERE "kind" = 'refresh' AND "completedAt" IS NOT NULL ORDER BY "startedAt" DESC LIMIT 20
+      ) newest ORDER BY abs("ms") LIMIT 1) AS "endedAfterMs",
+      (SELECT (extract(epoch FROM max("at") - clock_timestamp()) * 1000)::float8 FROM "AuditEvent") AS "aheadMs"`;
+  return row ?? { endedAfterMs: null, aheadMs: null };
+}

@@ -28,5 +28,6 @@ it("readiness says so when the database does not answer, and does not throw", as
     migrations: "unknown",
     keys: "unknown",
     journal: "unknown",
+    jobs: "unknown",
   });
 });

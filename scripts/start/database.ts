@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import pg from "pg";
 import { PlainError } from "../plain-error.ts";
 import { type PostgresOptions, type RunningPostgres, startPostgres } from "../postgres/start-postgres.ts";
 import { endingWithParent } from "./children.ts";
 import type { KeepOptions } from "./keep-running.ts";
+import { requireDatabase, type UsableDatabase } from "./require-database.ts";
 import type { Settings } from "./settings.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { runStep } from "./spawn-child.ts";
@@ -16,27 +16,22 @@ export type PrismaStep = {
   signal?: AbortSignal;
 };
 
-const CONNECT_TIMEOUT_MS = 10_000;
-const DATABASE_DOES_NOT_EXIST = "3D000";
 // Keeps Prisma from looking for updates and from asking for feedback.
 const QUIET = { CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1", NO_COLOR: "1" };
 
-/** The URL of the operator's database, or of the embedded one, which is started and registered with `shutdown`. */
+/** The operator's database, or the embedded one, which is started and registered with `shutdown`. */
 export async function openDatabase(
   settings: Settings,
   shutdown: Shutdown,
   reports: Reports,
   logFile: string,
-): Promise<string> {
-  if (settings.databaseUrl) {
-    await requireDatabase(settings.databaseUrl);
-    return settings.databaseUrl;
-  }
+): Promise<UsableDatabase> {
+  if (settings.databaseUrl) return requireDatabase(settings.databaseUrl);
   const dataDir = join(settings.dataDir, "postgres");
   const server = await keepPostgres({ dataDir, logFile, signal: shutdown.signal }, reports);
   shutdown.add(server);
   shutdown.signal.throwIfAborted();
-  return server.url;
+  return { url: server.url, notes: [] };
 }
 
 /** Generates the Prisma client unless there is one for this schema. */
@@ -51,29 +46,6 @@ export async function generateClient(step: PrismaStep): Promise<void> {
 export async function applyMigrations(url: string, step: PrismaStep): Promise<void> {
   const env = { ...(step.env ?? process.env), DATABASE_URL: url };
   await runPrisma(["migrate", "deploy"], "The database could not be brought up to date", { ...step, env });
-}
-
-/**
- * Checks that the operator's database answers.
- * @throws PlainError with host and reason, never the password
- */
-async function requireDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  try {
-    await client.connect();
-    await client.query("SELECT 1");
-  } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code === DATABASE_DOES_NOT_EXIST) return;
-    const reason =
-      (error instanceof Error && (error.message || ("code" in error && error.code))) || "no answer";
-    throw new PlainError(
-      `Larder cannot use the database that DATABASE_URL names (${client.host}, port ${client.port}): ${reason}. ` +
-        "Check that it runs and that the name and password are right.",
-      { cause: error },
-    );
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }
 
 function runPrisma(args: string[], failure: string, step: PrismaStep): Promise<void> {

@@ -8,7 +8,7 @@ import { type ChildPlan, endingWithParent } from "./children.ts";
 import { waitForChild } from "./keep-running.ts";
 import { type ChildOptions, spawnChild } from "./spawn-child.ts";
 
-export type Prepared = { demo: boolean; setupUrl?: string };
+export type Prepared = { demo: boolean; setupUrl?: string; note?: string };
 
 /**
  * Runs prepare.ts, which checks the keys and creates the demo or the first owner's token.

@@ -2,12 +2,16 @@ import { closeDb } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
 import { hasDemo, isEmpty, issueSetupToken } from "#lib/setup/setup-token.ts";
+import { findClockShift } from "#lib/system/clock-shift.ts";
 import { prepareVault, VaultRefusal } from "#lib/vault/vault.ts";
 import { seedDemo } from "../../prisma/seed-demo.ts";
+import { prepareJobSchema } from "../../worker/job-engine.ts";
 
 interface Prepared {
   demo: boolean;
   setupUrl?: string;
+  /** For the person who starts Larder. */
+  note?: string;
 }
 
 /** Access to the sandbox's control endpoints, which are open during this preparation only; null without a sandbox. */
@@ -16,10 +20,19 @@ function sandboxAccess() {
   return url && controlToken ? { url, controlToken } : null;
 }
 
-/** Runs after the migrations and before the first request: keys, then the demo or a setup link for the first owner. */
+/**
+ * Runs after the migrations and before the first request: keys and jobs, then the demo or a setup link for the first
+ * owner.
+ */
 async function prepare(now: Date): Promise<Prepared> {
   await prepareVault();
   await guardDeployment();
+  await prepareJobSchema();
+  const note = await findClockShift();
+  return { ...(await prepareOwner(now)), ...(note === null ? {} : { note }) };
+}
+
+async function prepareOwner(now: Date): Promise<Prepared> {
   if (env().LARDER_DEMO) {
     if ((await isEmpty()) && !(await hasDemo())) await seedDemo(sandboxAccess(), now);
     if (await hasDemo()) return { demo: true };

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { findDatabaseUrlProblem } from "#lib/db/database-url.ts";
 import { PlainError } from "../plain-error.ts";
 import type { RequestedPort } from "./ports.ts";
 
@@ -104,6 +105,7 @@ function readPublicUrl(value: string | undefined): string | undefined {
 // The value contains a password, so no message repeats it.
 function readDatabaseUrl(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
-  if (/^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? "")) return value;
-  throw new PlainError("DATABASE_URL must begin with postgresql:// and name a Postgres database.");
+  const problem = findDatabaseUrlProblem(value);
+  if (problem !== null) throw new PlainError(`DATABASE_URL ${problem}`);
+  return value;
 }

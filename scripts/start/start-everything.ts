@@ -49,11 +49,11 @@ export async function startEverything(
 
   const logOf = (name: string) => join(dataDir, "logs", `${name}.log`);
   const step = { projectDir, logFile: logOf("setup"), signal };
-  const databaseUrl = await openDatabase(settings, shutdown, reports, logOf("postgres"));
+  const database = await openDatabase(settings, shutdown, reports, logOf("postgres"));
   await generateClient(step);
-  await applyMigrations(databaseUrl, step);
+  await applyMigrations(database.url, step);
 
-  const addresses = { webPort: ports.web.port, sandboxPort: ports.sandbox.port, databaseUrl };
+  const addresses = { webPort: ports.web.port, sandboxPort: ports.sandbox.port, databaseUrl: database.url };
   const secret = readNextAuthSecret(dataDir, process.env.NEXTAUTH_SECRET);
   const larder = larderEnvironment(settings, addresses, secret);
   const sandbox = sandboxEnvironment(settings, ports.sandbox.port);
@@ -82,7 +82,9 @@ export async function startEverything(
       setupUrl: prepared.setupUrl,
       sandboxUrl: settings.hasSandbox ? sandboxUrlOf(ports.sandbox.port) : undefined,
       dataDir,
-      notes: [ports.web.note, ports.sandbox.note].filter((note) => note !== undefined),
+      notes: [ports.web.note, ports.sandbox.note, ...database.notes, prepared.note].filter(
+        (note) => note !== undefined,
+      ),
     }),
   );
 }
