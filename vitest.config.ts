@@ -30,6 +30,8 @@ export default defineConfig({
         ...base,
         test: {
           name: "integration",
+          // After the unit tests, where both are run at once: their numbers of workers differ.
+          sequence: { groupOrder: 1 },
           include: ["{lib,app,sandbox,scripts,prisma,worker,drills}/**/*.integration.test.ts"],
           globalSetup: ["scripts/test/vitest-postgres.ts"],
           setupFiles: ["scripts/test/refuse-warnings.ts"],

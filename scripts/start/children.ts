@@ -16,6 +16,8 @@ export type ChildPlan = {
   readyWithinMs: number;
   /** Also shows its output in the terminal. */
   echo: boolean;
+  /** Folders with the code that it runs, where it is to start again when that changes. */
+  sources?: string[];
 };
 
 export type ChildContext = { webPort: number; larder: NodeJS.ProcessEnv; sandbox: NodeJS.ProcessEnv };
@@ -59,6 +61,11 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
     readyWithinMs: 60_000,
     echo: false,
   };
+  // Next reloads the pages by itself.
+  if (isDev) {
+    sandbox.sources = ["sandbox"];
+    worker.sources = ["worker", "lib", "generated"];
+  }
   return [...(settings.hasSandbox ? [sandbox] : []), web, worker];
 }
 

@@ -17,7 +17,12 @@ export type KeepOptions = {
   restartDelaysMs?: number[];
 };
 
-export type KeptChild = { stop(): Promise<void>; kill(): void };
+export type KeptChild = {
+  stop(): Promise<void>;
+  kill(): void;
+  /** Stops it and starts it anew, whatever it was doing. @throws PlainError when it does not start */
+  reload(): Promise<void>;
+};
 
 const RESTART_DELAYS_MS = [1_000, 2_000, 4_000, 8_000];
 // A child that ran this long starts with a count of no crashes.
@@ -32,61 +37,90 @@ export async function keepRunning(
   options: KeepOptions,
   signal: AbortSignal,
 ): Promise<KeptChild> {
-  const delays = options.restartDelaysMs ?? RESTART_DELAYS_MS;
-  const stopped = new AbortController();
-  const either = AbortSignal.any([signal, stopped.signal]);
-  let current: Child | undefined;
-  let crashes = 0;
+  const keeper = new Keeper(plan, options, signal);
+  await keeper.launch();
+  return keeper;
+}
 
-  const launch = async () => {
-    const { args, env, echo, name } = plan;
-    const child = spawnChild({ name, args, env, echo, cwd: options.cwd, logFile: options.logFile });
+class Keeper implements KeptChild {
+  readonly #plan: ChildPlan;
+  readonly #options: KeepOptions;
+  readonly #stopped = new AbortController();
+  readonly #signal: AbortSignal;
+  #current: Child | undefined;
+  #crashes = 0;
+  /** Counts the starts: only the newest child is started again, and only once. */
+  #turn = 0;
+
+  constructor(plan: ChildPlan, options: KeepOptions, signal: AbortSignal) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#signal = AbortSignal.any([signal, this.#stopped.signal]);
+  }
+
+  async launch(): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    const { args, env, echo, name } = this.#plan;
+    const { cwd, logFile } = this.#options;
+    const child = spawnChild({ name, args, env, echo, cwd, logFile });
     const startedAt = performance.now();
-    current = child;
-    options.onStarted(child.pid);
+    this.#current = child;
+    this.#options.onStarted(child.pid);
     try {
-      await waitForChild(plan, child, either);
+      await waitForChild(this.#plan, child, this.#signal);
     } catch (error) {
       await child.stop();
       throw error;
     }
     void child.ended.then(async (end) => {
-      if (either.aborted) return;
-      if (performance.now() - startedAt > HEALTHY_AFTER_MS) crashes = 0;
-      await restart(`${plan.title} ended unexpectedly: ${explainEnd(end, child)}`);
+      if (this.#signal.aborted || turn !== this.#turn) return;
+      if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#crashes = 0;
+      await this.#restart(`${this.#plan.title} ended unexpectedly: ${explainEnd(end, child)}`);
     });
-  };
+  }
 
-  const restart = async (reason: string): Promise<void> => {
-    const delay = delays[crashes];
-    crashes += 1;
+  async #restart(reason: string): Promise<void> {
+    const { title, sources } = this.#plan;
+    const { say, onGivenUp, restartDelaysMs: delays = RESTART_DELAYS_MS } = this.#options;
+    const turn = this.#turn;
+    const delay = delays[this.#crashes];
+    this.#crashes += 1;
     if (delay === undefined) {
-      options.onGivenUp(new PlainError(`${reason}\n${plan.title} ended ${crashes} times; Larder stops.`));
+      const ended = `${reason}\n${title} ended ${this.#crashes} times`;
+      if (sources) say(`${ended}; it starts again when its code changes.`);
+      else onGivenUp(new PlainError(`${ended}; Larder stops.`));
       return;
     }
-    options.say(
-      `${reason}\n${plan.title} starts again in ${delay / 1000} s (${crashes} of ${delays.length}).`,
-    );
+    say(`${reason}\n${title} starts again in ${delay / 1000} s (${this.#crashes} of ${delays.length}).`);
     try {
-      await pause(delay, undefined, { signal: either });
-      await launch();
-      options.say(`${plan.title} runs again.`);
+      await pause(delay, undefined, { signal: this.#signal });
+      if (turn !== this.#turn) return;
+      await this.launch();
+      say(`${title} runs again.`);
     } catch (error) {
-      if (!either.aborted) await restart(error instanceof Error ? error.message : String(error));
+      if (this.#signal.aborted || this.#turn > turn + 1) return;
+      await this.#restart(error instanceof Error ? error.message : String(error));
     }
-  };
+  }
 
-  await launch();
-  return {
-    async stop() {
-      stopped.abort();
-      await current?.stop();
-    },
-    kill() {
-      stopped.abort();
-      current?.kill();
-    },
-  };
+  async reload(): Promise<void> {
+    if (this.#signal.aborted) return;
+    this.#turn += 1;
+    this.#crashes = 0;
+    await this.#current?.stop();
+    if (!this.#signal.aborted) await this.launch();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#current?.stop();
+  }
+
+  kill(): void {
+    this.#stopped.abort();
+    this.#current?.kill();
+  }
 }
 
 const POLL_TIMEOUT_MS = 5_000;

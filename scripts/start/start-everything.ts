@@ -18,6 +18,7 @@ import { keepRunning } from "./keep-running.ts";
 import { isAlive, type Lock, type ProcessRecord, takeLock } from "./lock.ts";
 import { choosePorts } from "./ports.ts";
 import { hasDemoPrepared, prepareData, prepareDemo } from "./prepare-data.ts";
+import { reloadOnChange } from "./reload-on-change.ts";
 import type { Settings } from "./settings.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { killGroup } from "./spawn-child.ts";
@@ -73,7 +74,9 @@ export async function startEverything(
   for (const plan of plans) {
     const onStarted = (pid: number) => recordChild(lock, records, plan.name, pid);
     const options = { ...reports, cwd: projectDir, logFile: logOf(plan.name), onStarted };
-    shutdown.add(await keepRunning(plan, options, signal));
+    const child = await keepRunning(plan, options, signal);
+    shutdown.add(child);
+    if (plan.sources) shutdown.add(reloadOnChange(plan, child, { projectDir, say: reports.say }));
   }
   reports.say(
     announce({

@@ -40,7 +40,7 @@ const claims: Fault[] = [
     title: "A copied database that nobody has adopted refreshes by schedule.",
     in: "lib/refresh",
     find: "heldDeployment()})",
-    replace: "heldDeployment()} AND FALSE)",
+    replace: "heldDeployment()} LIMIT 0)",
     tests: [test("lib/deployment/deployment.integration")],
   },
   {
