@@ -1,9 +1,9 @@
 import { constants, setPriority } from "node:os";
 import { closeJournal, getJournal } from "#lib/custody/get-journal.ts";
+import { beat, markStopped } from "#lib/custody/heartbeat.ts";
 import { closeDb } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
-import { beat, markStopped } from "#lib/instances/heartbeat.ts";
 import { logger } from "#lib/logger.ts";
 import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 import { getVault } from "#lib/vault/vault.ts";

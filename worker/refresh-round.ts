@@ -1,4 +1,4 @@
-import { noteSweep } from "#lib/instances/heartbeat.ts";
+import { noteSweep } from "#lib/custody/heartbeat.ts";
 import { logger } from "#lib/logger.ts";
 import { findNextDue } from "#lib/refresh/find-next-due.ts";
 import { type SweepLimits, startDueSets } from "#lib/refresh/refresh-due-sets.ts";

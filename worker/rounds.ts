@@ -1,5 +1,5 @@
+import { beat, countWorkers, heartbeatMs } from "#lib/custody/heartbeat.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
-import { beat, countWorkers, heartbeatMs } from "#lib/instances/heartbeat.ts";
 import { logger } from "#lib/logger.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
 import { promoteKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftovers.ts";

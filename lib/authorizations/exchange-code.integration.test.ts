@@ -1,5 +1,7 @@
+import { rmSync, writeFileSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
+import { closeJournal, journalDirectory } from "#lib/custody/get-journal.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
@@ -38,6 +40,24 @@ const generationsOf = (set: { id: string }) =>
   db().generation.findMany({ where: { tokenSetId: set.id }, orderBy: { number: "asc" } });
 
 describe("an exchange that fails keeps nothing", () => {
+  it("a code that the journal held back: Larder's fault, and Apicbase was not asked", async () => {
+    await closeJournal();
+    rmSync(journalDirectory(), { recursive: true, force: true });
+    // What should be a directory is a file: nobody, root neither, writes a journal there.
+    writeFileSync(journalDirectory(), "");
+    const set = await pending();
+    const outcome = await connect(set);
+    rmSync(journalDirectory());
+    expect(outcome).toMatchObject({ connect: { outcome: "failed" } });
+    const [attempt] = await attemptsOf(set.id);
+    expect(attempt).toMatchObject({ outcome: "not_sent", detail: { code: "code_not_sent_journal" } });
+    const words = sayStored(attempt?.detail);
+    expect(words).toContain("Larder's journal takes no writes");
+    expect(words).not.toContain("Apicbase could not be reached");
+    expect(await tokenCalls(larder.control, set)).toEqual([]);
+    expect(await connect(set)).toMatchObject({ connect: { outcome: "connected" } });
+  });
+
   it("a code older than its minute: the plain explanation, and one click to start over", async () => {
     const set = await pending();
     const started = await beginFlow(larder.control, team.owner, set);

@@ -5,6 +5,7 @@ import type { StartedBy } from "#lib/custody/attempt-repository.ts";
 import type { Claim } from "#lib/custody/claim.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
+import { getJournal } from "#lib/custody/get-journal.ts";
 import { judgeTokenReply } from "#lib/custody/judge-token-reply.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
@@ -26,11 +27,11 @@ import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { requestCodeExchange } from "#lib/oauth/exchange-code.ts";
 import { probeApi } from "#lib/oauth/probe-api.ts";
 import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
-import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
+import { parseTokenReply } from "#lib/oauth/token-reply.ts";
 import { consumeAuthorization, getCodeVerifierSecret } from "./authorization-repository.ts";
 import type { CodeOffer } from "./code-offer.ts";
 import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";
-import { type SettledExchange, settleExchange } from "./settle-exchange.ts";
+import { type ExchangeAnswer, type SettledExchange, settleExchange } from "./settle-exchange.ts";
 
 /** A person may by their present role; whether a link still lets anybody in is decided with the link locked. */
 async function mayStillConnect(tx: Tx, set: TokenSetState, { actor }: StartedBy): Promise<boolean> {
@@ -76,7 +77,7 @@ async function offerCode(
   provider: Provider,
   { offer, candidates, codeVerifier }: ExchangeWork,
   journal: OfferJournal,
-): Promise<Offer<TokenReply>> {
+): Promise<Offer<ExchangeAnswer>> {
   const { code, redirectUri } = offer;
   const call = async (credentials: ClientCredentials) => {
     const request = () => requestCodeExchange(provider, credentials, { code, codeVerifier, redirectUri });
@@ -88,7 +89,7 @@ async function offerCode(
   } catch (cause) {
     if (!(cause instanceof NothingSent)) throw cause;
     return {
-      result: { kind: "not_sent", reason: sayNote(cause.note) },
+      result: { kind: "withheld", note: cause.note },
       accepted: null,
       refusedSecretIds: [],
     };
@@ -146,6 +147,8 @@ async function recordProbe(
 export async function exchangeCode(offer: CodeOffer, now: Date): Promise<ConnectOutcome | NotOffered> {
   const engine = await getEngine();
   const { vault, provider, clock } = engine;
+  // Its owner's row may have to wait: better now than once the flow is used up and the claim's time runs.
+  await getJournal();
   const claim = await begin(engine, offer, now);
   if ("outcome" in claim) return claim;
   const candidates = await listCredentials(db(), vault, claim.applicationId);

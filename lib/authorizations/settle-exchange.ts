@@ -9,6 +9,7 @@ import type { Engine } from "#lib/custody/engine.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
 import { noteOfferedSecrets, type Offer } from "#lib/custody/offer-client-secrets.ts";
+import type { NothingSent } from "#lib/custody/offer-journal.ts";
 import { storePair } from "#lib/custody/store-pair.ts";
 import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
@@ -18,6 +19,9 @@ import type { Vault } from "#lib/vault/vault.ts";
 import { endAuthorization } from "./authorization-repository.ts";
 import type { KeptOffer } from "./code-offer.ts";
 import type { ConnectOutcome } from "./connect-outcome.ts";
+
+/** What the provider answered, or why Larder itself sent nothing. */
+export type ExchangeAnswer = TokenReply | { kind: "withheld"; note: NothingSent["note"] };
 
 export type SettledExchange =
   | {
@@ -38,9 +42,16 @@ interface Failure {
   providerError: string | null;
 }
 
-function explain(reply: Exclude<TokenReply, { kind: "issued" }>): Failure {
+function explainWithheld(note: NothingSent["note"]): Note {
+  if (note.code === "not_sent_journal") return { code: "code_not_sent_journal", reason: note.reason };
+  return { code: "code_not_sent_claim_over" };
+}
+
+function explain(reply: Exclude<ExchangeAnswer, { kind: "issued" }>): Failure {
   const failed = { authorization: "failed", connect: "failed", providerError: null } as const;
   switch (reply.kind) {
+    case "withheld":
+      return { ...failed, attempt: "not_sent", note: explainWithheld(reply.note) };
     case "not_sent":
       return { ...failed, attempt: "not_sent", note: { code: "code_not_sent", reason: reply.reason } };
     case "unavailable":
@@ -123,7 +134,7 @@ async function settleConnected(
 
 async function settleFailed(
   { tx, set, claim, offer, now }: Settlement,
-  reply: Exclude<TokenReply, { kind: "issued" }>,
+  reply: Exclude<ExchangeAnswer, { kind: "issued" }>,
 ): Promise<Extract<SettledExchange, { kind: "failed" }>> {
   const failure = explain(reply);
   const { note, providerError } = failure;
@@ -145,7 +156,11 @@ async function settleFailed(
 }
 
 /** An exchange that was settled before, by the process that made it or by recovery. */
-async function findSettled(tx: Tx, claim: SpentClaim, reply: TokenReply): Promise<SettledExchange | null> {
+async function findSettled(
+  tx: Tx,
+  claim: SpentClaim,
+  reply: ExchangeAnswer,
+): Promise<SettledExchange | null> {
   const attempt = await findAttemptRow(tx, claim.attemptId);
   if (reply.kind !== "issued" || (attempt?.outcome !== "issued" && attempt?.outcome !== "fenced"))
     return null;
@@ -168,7 +183,7 @@ async function findSettled(tx: Tx, claim: SpentClaim, reply: TokenReply): Promis
 export function settleExchange(
   { vault, clock }: Engine,
   { claim, offer }: { claim: SpentClaim; offer: KeptOffer },
-  answer: Offer<TokenReply>,
+  answer: Offer<ExchangeAnswer>,
   now: Date = clock(),
 ): Promise<SettledExchange> {
   const reply = answer.result;

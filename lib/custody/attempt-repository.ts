@@ -36,6 +36,7 @@ export async function insertForgottenAttempt(tx: Tx, attempt: ForgottenAttempt):
       actorUserId: actor.userId,
       actorName: actor.name,
       instance: thisInstance.name,
+      instanceId: thisInstance.id,
     },
     select: { id: true },
   });

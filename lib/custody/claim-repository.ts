@@ -59,9 +59,10 @@ export async function claimPicked(db: Db, pick: Prisma.Sql, order: ClaimOrder): 
     ),
     written AS (
       INSERT INTO "Attempt" ("id", "tokenSetId", "kind", "trigger", "generation", "fingerprint", "fence",
-        "actorUserId", "actorName", "instance", "startedAt", "deadlineAt")
+        "actorUserId", "actorName", "instance", "instanceId", "startedAt", "deadlineAt")
       SELECT "attemptId", "tokenSetId", ${kind}::"AttemptKind", ${trigger}::"AttemptTrigger", "generation",
-        ${fingerprint}, "fence", ${actor.userId}::uuid, ${actor.name}, ${thisInstance.name}, "startedAt", "until"
+        ${fingerprint}, "fence", ${actor.userId}::uuid, ${actor.name}, ${thisInstance.name}, ${thisInstance.id}::uuid,
+        "startedAt", "until"
       FROM claimed
     )
     SELECT * FROM claimed`;

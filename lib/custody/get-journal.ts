@@ -1,7 +1,9 @@
 import "server-only";
 import { join } from "node:path";
+import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { env } from "#lib/env.ts";
+import { enterInstance } from "#lib/instances/instance-repository.ts";
 import { type Journal, openJournal } from "#lib/journal/journal.ts";
 import { getJournalSeal } from "#lib/vault/vault.ts";
 
@@ -12,16 +14,22 @@ export function journalDirectory(): string {
   return join(env().LARDER_DATA_DIR, "journal");
 }
 
-/** This process's journal, opened at first use. @throws JournalUnavailable */
+/** Opens a journal whose owner is in the table before its first file is there: recovery keeps off unknown owners. */
+async function openOwnJournal(): Promise<Journal> {
+  // A worker reports its kind before it opens its journal.
+  const self = { ...thisInstance, kind: "web" } as const;
+  await enterInstance(db(), self);
+  return openJournal({ directory: journalDirectory(), owner: self.id, crypto: getJournalSeal() });
+}
+
+/** This process's journal, opened at first use. @throws the database's error, when it cannot say who owns it */
 export function getJournal(): Promise<Journal> {
   const opened =
     held.larderJournal ??
-    openJournal({ directory: journalDirectory(), owner: thisInstance.id, crypto: getJournalSeal() }).catch(
-      (error: unknown) => {
-        delete held.larderJournal;
-        throw error;
-      },
-    );
+    openOwnJournal().catch((error: unknown) => {
+      delete held.larderJournal;
+      throw error;
+    });
   held.larderJournal = opened;
   return opened;
 }

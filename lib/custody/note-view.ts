@@ -110,6 +110,10 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
     "The process that asked for the revocation ended before the answer was stored. Check the set: a dead token is the proof.",
   code_not_sent: ({ reason }) =>
     `Apicbase could not be reached (${reason}), so the code was not offered. Start over.`,
+  code_not_sent_claim_over: () =>
+    "The code was not offered: Larder had no time left to make the call safely. Start over.",
+  code_not_sent_journal: ({ reason }) =>
+    `Larder's journal takes no writes (${reason.replace(/\.$/, "")}), so the code was not offered and Apicbase was not asked. Start over once the disk is in order.`,
   code_not_answered: ({ reason }) => `Apicbase is not answering (${reason}). Start over in a minute.`,
   code_without_answer: ({ reason }) =>
     `The code was offered, but no usable answer came back (${reason}). Start over with a new code. If a token of this connection shows up in API Settings at Apicbase, revoke it there: nobody has it.`,

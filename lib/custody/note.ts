@@ -35,6 +35,8 @@ export type Note =
   | { code: "left_dead" | "left_exchange" | "left_import" | "left_overtaken" | "left_revocation" }
   // Connecting
   | { code: "code_not_sent"; reason: string }
+  | { code: "code_not_sent_claim_over" }
+  | { code: "code_not_sent_journal"; reason: string }
   | { code: "code_not_answered"; reason: string }
   | { code: "code_without_answer"; reason: string }
   | { code: "code_refused" }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
-import { beat } from "#lib/instances/heartbeat.ts";
+import { beat } from "#lib/custody/heartbeat.ts";
 import { isJobEngineAlive } from "#lib/system/job-engine.ts";
 import { checkReadiness } from "#lib/system/readiness.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";

@@ -9,15 +9,26 @@ const goneAfterMs = 60_000;
 export const isAlive = Prisma.sql`
   "stoppedAt" IS NULL AND "seenAt" > statement_timestamp() - make_interval(secs => ${goneAfterMs / 1_000}::double precision)`;
 
-/** A running process and the state of its journal. */
-interface InstanceState {
+interface NewInstance {
   id: string;
   kind: InstanceKind;
   name: string;
+}
+
+/** A running process and the state of its journal. */
+interface InstanceState extends NewInstance {
   inFlight: number;
   journalBytes: number;
   journalFailure: string | null;
   journalsKept: number;
+}
+
+/** Writes the row of a process that has not reported yet; one that is there is kept, and counts as alive again. */
+export async function enterInstance(db: Db, { id, kind, name }: NewInstance): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO "Instance" ("id", "kind", "name", "startedAt", "seenAt")
+    VALUES (${id}::uuid, ${kind}::"InstanceKind", ${name}, clock_timestamp(), clock_timestamp())
+    ON CONFLICT ("id") DO UPDATE SET "seenAt" = clock_timestamp(), "stoppedAt" = NULL`;
 }
 
 /** Writes the row of a process that is alive now, by the database's clock. */
@@ -27,7 +38,7 @@ export async function saveInstance(db: Db, state: InstanceState): Promise<void> 
       "journalsKept")
     VALUES (${state.id}::uuid, ${state.kind}::"InstanceKind", ${state.name}, clock_timestamp(), clock_timestamp(),
       ${state.inFlight}, ${state.journalBytes}, ${state.journalFailure}, ${state.journalsKept})
-    ON CONFLICT ("id") DO UPDATE SET "seenAt" = clock_timestamp(), "stoppedAt" = NULL,
+    ON CONFLICT ("id") DO UPDATE SET "kind" = EXCLUDED."kind", "seenAt" = clock_timestamp(), "stoppedAt" = NULL,
       "inFlight" = EXCLUDED."inFlight", "journalBytes" = EXCLUDED."journalBytes",
       "journalFailure" = EXCLUDED."journalFailure", "journalsKept" = EXCLUDED."journalsKept"`;
 }
@@ -47,10 +58,15 @@ export async function setStopped(db: Db, id: string): Promise<void> {
     UPDATE "Instance" SET "stoppedAt" = clock_timestamp(), "inFlight" = 0 WHERE "id" = ${id}::uuid`;
 }
 
-/** Returns those of `ids` that are not alive: other processes may settle their journals. */
-export async function listGone(db: Db, ids: readonly string[]): Promise<Set<string>> {
-  const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "Instance" WHERE "id" = ANY(${ids}::uuid[]) AND ${isAlive}`;
-  const alive = new Set(rows.map((row) => row.id));
-  return new Set(ids.filter((id) => !alive.has(id)));
+/** A process's row: `gone` when it has stopped or is silent for long. */
+export type InstancePresence = "alive" | "gone";
+
+/** What the rows of these processes say. One without a row is left out: it is unknown, not gone. */
+export async function listPresence(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, InstancePresence>> {
+  const rows = await db.$queryRaw<{ id: string; isAlive: boolean }[]>`
+    SELECT "id", ${isAlive} AS "isAlive" FROM "Instance" WHERE "id"::text = ANY(${ids}::text[])`;
+  return new Map(rows.map((row) => [row.id, row.isAlive ? "alive" : "gone"]));
 }

@@ -14,7 +14,10 @@ function setUp() {
   return {
     ...place,
     options: { ...place, owner: "web-1" },
-    files: () => readdirSync(place.directory).sort(),
+    files: () =>
+      readdirSync(place.directory)
+        .filter((name) => name.endsWith(".journal"))
+        .sort(),
     read,
     attempts: async () => (await read()).flatMap(({ attempts }) => attempts),
     open: async () => (await read()).flatMap((file) => file.attempts.filter(({ settled }) => !settled)),

@@ -2,6 +2,7 @@ import "server-only";
 import { type Disk, systemDisk } from "./disk.ts";
 import { isOwner } from "./file-name.ts";
 import { JournalRecordTooLarge, JournalUnavailable, toUnavailable } from "./journal-errors.ts";
+import { removeOwnerProcess } from "./owner-process.ts";
 import { isAttemptId, type JournalSeal } from "./record.ts";
 import { type JournalStore, removeSettledFiles, settleData } from "./store.ts";
 import { takeOverFiles } from "./take-over-files.ts";
@@ -65,6 +66,7 @@ function toStore(options: JournalOptions, disk: Disk): JournalStore {
     current: null,
     nextSequence: 1,
     attempts: new Map(),
+    ownerWritten: false,
     rotated: false,
   };
 }
@@ -94,6 +96,8 @@ async function closeFiles(store: JournalStore): Promise<void> {
     await handle?.sync().catch(() => undefined);
     await handle?.close().catch(() => undefined);
   }
+  if (store.segments.length > 0) return;
+  await removeOwnerProcess(store.directory, store.owner).catch(() => undefined);
 }
 
 /** Builds the journal's methods. `readFailure` says why existing files could not be read; null when they were. */

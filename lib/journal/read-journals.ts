@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Disk, hasCode, systemDisk } from "./disk.ts";
 import { type JournalFileName, parseFileName, sortJournals } from "./file-name.ts";
+import { removeOwnerProcess } from "./owner-process.ts";
 import {
   everything,
   type JournalFileReport,
@@ -54,6 +55,20 @@ function settleEarlierCopies(reports: JournalFileReport[]): void {
   }
 }
 
+async function listJournalFiles(directory: string, disk: Disk): Promise<JournalFileName[]> {
+  try {
+    return sortJournals(await disk.list(directory));
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+
+/** The owners of the journal files in a directory, each once. A missing directory counts as empty. */
+export async function listOwners(directory: string, disk: Disk = systemDisk): Promise<string[]> {
+  return [...new Set((await listJournalFiles(directory, disk)).map(({ owner }) => owner))];
+}
+
 /**
  * Reads every journal file of the directory, sorted by owner, oldest first. Safe while other processes write, but may
  * miss their newest records. A missing directory counts as empty.
@@ -67,14 +82,8 @@ export async function readJournals(
   isWanted: (owner: string) => boolean = () => true,
   depth: ReadDepth = everything,
 ): Promise<JournalFileReport[]> {
-  let names: string[] = [];
-  try {
-    names = await disk.list(directory);
-  } catch (error) {
-    if (!hasCode(error, "ENOENT")) throw error;
-  }
   const reports: JournalFileReport[] = [];
-  for (const name of sortJournals(names)) {
+  for (const name of await listJournalFiles(directory, disk)) {
     if (!isWanted(name.owner)) continue;
     const report = await readJournalFile(directory, name, crypto, disk, depth);
     if (report) reports.push(report);
@@ -85,6 +94,9 @@ export async function readJournals(
 
 /** Durably deletes a file of a process that is gone; all its attempts must be settled. A missing file is no error. */
 export async function removeJournalFile(directory: string, file: string): Promise<void> {
-  if (!parseFileName(file)) throw new TypeError(`${JSON.stringify(file)} is not a journal file.`);
+  const name = parseFileName(file);
+  if (!name) throw new TypeError(`${JSON.stringify(file)} is not a journal file.`);
   await systemDisk.remove(join(directory, file));
+  const owners = await listOwners(directory);
+  if (!owners.includes(name.owner)) await removeOwnerProcess(directory, name.owner);
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Disk, hasCode } from "./disk.ts";
 import { toFileName } from "./file-name.ts";
+import { writeOwnerProcess } from "./owner-process.ts";
 import { fileHeader } from "./read-file.ts";
 import { type JournalSeal, recordBytesAtMost } from "./record.ts";
 import { createSegment, ensureRoom, type Segment, usedBytes } from "./segment.ts";
@@ -33,6 +34,8 @@ export interface JournalStore {
   current: Segment | null;
   nextSequence: number;
   attempts: Map<string, OpenAttempt>;
+  /** The directory says which process writes these files. */
+  ownerWritten: boolean;
   /** True after a new file was started: older files may hold attempts to carry forward. */
   rotated: boolean;
 }
@@ -56,6 +59,8 @@ export function attemptsIn(store: JournalStore, segment: Segment): OpenAttempt[]
 /** Starts a new file. @throws the file system's error; the current file then stays the same */
 async function rotate(store: JournalStore): Promise<Segment> {
   await store.disk.prepareDirectory(store.directory);
+  if (!store.ownerWritten) await writeOwnerProcess(store.disk, store);
+  store.ownerWritten = true;
   for (;;) {
     const sequence = store.nextSequence++;
     try {

@@ -1,6 +1,6 @@
 import "server-only";
+import { beat, heartbeatMs } from "#lib/custody/heartbeat.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
-import { beat, heartbeatMs } from "#lib/instances/heartbeat.ts";
 import { logger } from "#lib/logger.ts";
 import { replayJournals } from "./replay-journals.ts";
 

@@ -6,16 +6,17 @@ import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { readDeploymentState } from "#lib/deployment/deployment-repository.ts";
-import { listGone } from "#lib/instances/instance-repository.ts";
 import { systemDisk } from "#lib/journal/disk.ts";
 import {
   type JournalFileReport,
   type JournalledAttempt,
+  listOwners,
   readJournals,
   removeJournalFile,
 } from "#lib/journal/read-journals.ts";
 import { logger } from "#lib/logger.ts";
 import { getJournalSeal } from "#lib/vault/vault.ts";
+import { judgeOwners, type OwnerState } from "./judge-owners.ts";
 import { bringsTokens, type Settlement, settleJournalled } from "./settle-journalled.ts";
 
 /** How long a living process may take from a reply to its outcome before others settle it. */
@@ -27,7 +28,7 @@ export interface Replay {
   settled: number;
   /** Offers without a known answer, which the database's own recovery asks about. */
   open: number;
-  /** Files that are kept for a person: damaged, or with offers that this database has no place for. */
+  /** Files that are kept for a person: damaged, of unknown owners, or with offers that this database has no place for. */
   kept: number;
 }
 
@@ -98,29 +99,53 @@ async function settleOffers(offers: readonly JournalledAttempt[], replay: Replay
   return round;
 }
 
+/** Settles the replies that a living process has not settled for seconds; its file is its own. */
+async function settleLyingReplies(report: JournalFileReport, replay: Replay): Promise<void> {
+  const since = systemClock().getTime() - lyingForMs;
+  const lying = report.attempts.filter(
+    ({ settled, replyAt }) => !settled && replyAt !== null && replyAt.getTime() < since,
+  );
+  await settleOffers(lying, replay);
+}
+
+/** Settles what is left in a file whose owner is gone, and removes it when nothing of it is needed any more. */
+async function settleFile(report: JournalFileReport, replay: Replay): Promise<void> {
+  const canBeRead = isWhole(report);
+  const unsettled = report.attempts.filter(({ settled }) => !settled);
+  const { isDone, isStuck } = await settleOffers(unsettled, replay);
+  if (!canBeRead || isStuck) replay.kept++;
+  else if (isDone) await removeJournalFile(journalDirectory(), report.file);
+}
+
 /**
  * Settles what other processes left in this data directory's journals, and removes the files done with. A reply that
- * lies there for seconds without an outcome is settled whether or not its process seems alive: otherwise a witness
- * would be asked about a set whose tokens are here.
+ * lies there for seconds without an outcome is settled even though its process seems alive: otherwise a witness would
+ * be asked about a set whose tokens are here.
  */
-async function settleOthers(reports: readonly JournalFileReport[], replay: Replay): Promise<void> {
-  const foreign = reports.filter(({ owner }) => owner !== thisInstance.id);
-  const gone = await listGone(db(), [...new Set(foreign.map(({ owner }) => owner))]);
-  const since = systemClock().getTime() - lyingForMs;
-  for (const report of foreign) {
-    const unsettled = report.attempts.filter(({ settled }) => !settled);
-    if (!gone.has(report.owner)) {
-      await settleOffers(
-        unsettled.filter(({ replyAt }) => replyAt !== null && replyAt.getTime() < since),
-        replay,
-      );
-      continue;
-    }
-    const canBeRead = isWhole(report);
-    const { isDone, isStuck } = await settleOffers(unsettled, replay);
-    if (!canBeRead || isStuck) replay.kept++;
-    else if (isDone) await removeJournalFile(journalDirectory(), report.file);
+async function settleOthers(
+  reports: readonly JournalFileReport[],
+  owners: ReadonlyMap<string, OwnerState>,
+  replay: Replay,
+): Promise<void> {
+  for (const report of reports) {
+    // The files of this process, and of one that began after the owners were judged, are not in the list.
+    const state = owners.get(report.owner);
+    if (state === "lives") await settleLyingReplies(report, replay);
+    if (state === "gone") await settleFile(report, replay);
+    if (state !== "unknown") continue;
+    replay.kept++;
+    tellOnce(
+      report.file,
+      { file: report.file },
+      "A journal file is of a process that this database does not know; it is kept.",
+    );
   }
+}
+
+/** The owners of other processes' files. */
+async function judgeOthers(): Promise<ReadonlyMap<string, OwnerState>> {
+  const owners = await listOwners(journalDirectory());
+  return judgeOwners(owners.filter((owner) => owner !== thisInstance.id));
 }
 
 /** Settles what this process could not write down when it arrived. */
@@ -180,9 +205,11 @@ export async function replayJournals(which: "own" | "all"): Promise<Replay> {
   if (which === "own" && !wantsOwn) return replay;
   const isWanted = (owner: string) => (owner === thisInstance.id ? wantsOwn : which === "all");
   const depth = { settledToo: isRestored };
+  // Before the files are read: what an owner writes until its end must be seen before its file is removed.
+  const owners = which === "all" ? await judgeOthers() : new Map<string, OwnerState>();
   const reports = await readJournals(journalDirectory(), getJournalSeal(), systemDisk, isWanted, depth);
   if (isRestored && (await rollForward(reports, replay))) rolledForwardFor = adoptedAt.getTime();
   if (listLeftBehind().size > 0) await settleOwn(reports, replay);
-  if (which === "all") await settleOthers(reports, replay);
+  await settleOthers(reports, owners, replay);
   return replay;
 }

@@ -144,14 +144,16 @@ export async function listAppliedMigrations(client: Db): Promise<Set<string>> {
   return new Set(rows.map((row) => row.migration_name));
 }
 
-/** Deletes expired rate limits, sessions that ended long ago and processes that are long gone. */
+/** Deletes expired rate limits, sessions that ended long ago and processes that are long gone and left no offer open. */
 export async function deleteOutdated(client: Db): Promise<void> {
   await client.$executeRaw`
     DELETE FROM "RateLimiterFlexible" WHERE "expire" < statement_timestamp() - interval '1 day'`;
   await client.$executeRaw`
     DELETE FROM "Session" WHERE "expiresAt" < statement_timestamp() - interval '30 days'`;
   await client.$executeRaw`
-    DELETE FROM "Instance" WHERE "seenAt" < statement_timestamp() - interval '7 days'`;
+    DELETE FROM "Instance" i WHERE i."seenAt" < statement_timestamp() - interval '7 days'
+      AND NOT EXISTS (SELECT FROM "Attempt" a
+        WHERE a."instanceId" = i."id" AND (a."outcome" IS NULL OR a."outcome" = 'unknown'))`;
 }
 
 export async function isSchema(client: Db, name: string): Promise<boolean> {

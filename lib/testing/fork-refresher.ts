@@ -6,7 +6,6 @@ import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 import { isReport, type Order } from "./process-order.ts";
 
 const installedNode = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
-const script = fileURLToPath(new URL("./refresh-in-process.ts", import.meta.url));
 
 export interface Refresher {
   /** Tells it to refresh; settles with the outcomes of all its callers. */
@@ -23,8 +22,11 @@ function nextMessage(child: ChildProcess): Promise<unknown> {
 }
 
 /** Starts a Node process with the configuration given; it is ended with the test. */
-export async function forkRefresher(environment: Readonly<Record<string, string>>): Promise<Refresher> {
-  const child = fork(script, {
+export async function forkRefresher(
+  environment: Readonly<Record<string, string>>,
+  script: "./refresh-in-process.ts" | "./refresh-until-journalled.ts" = "./refresh-in-process.ts",
+): Promise<Refresher> {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
     execPath: existsSync(installedNode) ? installedNode : process.execPath,
     execArgv: ["--conditions=react-server", "--disable-warning=ExperimentalWarning", "--throw-deprecation"],
     env: { ...environment, NODE_ENV: "test" },

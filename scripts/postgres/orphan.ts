@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { commandLineOf, isRunning } from "#lib/processes/process-identity.ts";
 import { PlainError } from "../plain-error.ts";
-import { commandLineOf, isRunning } from "../process-identity.ts";
 import { waitUntil } from "../wait-until.ts";
 
 /** The process number of the Postgres that runs on `dataDir`, whoever started it. */

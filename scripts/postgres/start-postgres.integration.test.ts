@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { isRunning, processIdentity } from "../process-identity.ts";
+import { isRunning, processIdentity } from "#lib/processes/process-identity.ts";
 import { keepPostgres } from "../start/database.ts";
 import { runElsewhere } from "../test/run-elsewhere.ts";
 import { waitUntil } from "../wait-until.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { isRunning } from "../process-identity.ts";
+import { isRunning } from "#lib/processes/process-identity.ts";
 import { runElsewhere } from "../test/run-elsewhere.ts";
 import { waitUntil } from "../wait-until.ts";
 import { type ChildPlan, endingWithParent } from "./children.ts";

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { processIdentity } from "#lib/processes/process-identity.ts";
 import { PlainError } from "../plain-error.ts";
-import { processIdentity } from "../process-identity.ts";
 
 export type ProcessRecord = { pid: number; identity: string };
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isRunning } from "../process-identity.ts";
+import { isRunning } from "#lib/processes/process-identity.ts";
 import { waitUntil } from "../wait-until.ts";
 import { endingWithParent } from "./children.ts";
 import { keepRunning } from "./keep-running.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { processIdentity } from "#lib/processes/process-identity.ts";
 import type { PlainError } from "../plain-error.ts";
-import { processIdentity } from "../process-identity.ts";
 import { waitUntil } from "../wait-until.ts";
 import { announce } from "./announcement.ts";
 import { planChildren } from "./children.ts";

@@ -1,6 +1,8 @@
-import { closeJournal } from "#lib/custody/get-journal.ts";
+import { closeJournal, journalDirectory } from "#lib/custody/get-journal.ts";
+import { markStopped } from "#lib/custody/heartbeat.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
+import { removeOwnerProcess } from "#lib/journal/owner-process.ts";
 import { inBody, postForm, refresh } from "../../../sandbox/testing/oauth-requests.ts";
 import type { SandboxFault } from "../../../sandbox/testing/sandbox-control.ts";
 import { sha256Hex } from "./provider-truth.ts";
@@ -51,6 +53,9 @@ export async function actAsOutsider(
 /** Restarts the process: another instance, to which the earlier journal is another owner's. */
 export async function restart(world: World): Promise<void> {
   await closeJournal();
+  // The process goes on, but not as the one that wrote this journal.
+  await removeOwnerProcess(journalDirectory(), thisInstance.id);
+  await markStopped();
   Object.assign(thisInstance, { id: newId() });
   await world.arrivals.listen();
 }

@@ -1,10 +1,10 @@
 import "server-only";
 import type { InstanceKind } from "#generated/prisma/client.ts";
-import { findJournal } from "#lib/custody/get-journal.ts";
-import { countInFlight } from "#lib/custody/offer-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
-import { countAliveWorkers, saveInstance, setStopped, setSwept } from "./instance-repository.ts";
+import { countAliveWorkers, saveInstance, setStopped, setSwept } from "#lib/instances/instance-repository.ts";
+import { findJournal } from "./get-journal.ts";
+import { countInFlight } from "./offer-journal.ts";
 
 /** How often a running process updates its row. */
 export const heartbeatMs = 10_000;

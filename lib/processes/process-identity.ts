@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync } from "node:fs";
 
 /**
  * The start time of a process and the boot it belongs to, which distinguish it from a later process with the same
@@ -33,9 +33,28 @@ export function commandLineOf(pid: number): string | undefined {
   }
 }
 
-function askPs(pid: number, column: string): string | undefined {
+/**
+ * Where process numbers mean what they mean here: this boot of this machine, and this container. Undefined when the
+ * system does not say.
+ */
+export function processPlace(): string | undefined {
   try {
-    return execFileSync("ps", ["-p", String(pid), "-o", column], { encoding: "utf8" }).trim() || undefined;
+    if (!existsSync("/proc/self/stat")) return ask("/usr/sbin/sysctl", ["-n", "kern.bootsessionuuid"]);
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function askPs(pid: number, column: string): string | undefined {
+  return ask("/bin/ps", ["-p", String(pid), "-o", column]);
+}
+
+function ask(program: string, options: string[]): string | undefined {
+  try {
+    // Start times are written in the asker's zone and language: they must be the same whoever asks.
+    const asking = ["TZ=UTC0", "LC_ALL=C", program, ...options];
+    return execFileSync("/usr/bin/env", asking, { encoding: "utf8", stdio: "pipe" }).trim() || undefined;
   } catch {
     return undefined;
   }
