@@ -48,7 +48,7 @@ function move(store: JournalStore, attempt: OpenAttempt, target: Segment, bytes:
 async function carrySegment(store: JournalStore, segment: Segment, target: Segment): Promise<void> {
   const open = attemptsIn(store, segment);
   const [name] = sortJournals([segment.file]);
-  const report = name && (await readJournalFile(store.directory, name, store.crypto, store.disk));
+  const report = name && (await readJournalFile(store, name));
   const copies = open.map((attempt) => {
     const found = report?.attempts.find((one) => one.attemptId === attempt.attemptId);
     return copyRecords(store, target, attempt, found);

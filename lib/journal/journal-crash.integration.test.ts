@@ -34,7 +34,7 @@ it(`no acknowledged reply is lost in ${kills} kills during rotation and carrying
       if (what === "replied") replied.add(attemptId);
       else replied.delete(attemptId);
     }
-    const reports = await readJournals(directory, crypto);
+    const reports = await readJournals({ directory, crypto });
     expect(reports.flatMap(({ damage }) => damage).filter(({ kind }) => kind !== "torn-tail")).toEqual([]);
     const found = new Map<string, unknown>();
     for (const attempt of reports.flatMap(({ attempts }) => attempts)) {

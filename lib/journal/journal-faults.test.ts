@@ -14,7 +14,7 @@ async function setUp() {
   const faults = failingDisk();
   const journal = await openJournal({ ...place, ...small }, faults.disk);
   const open = async () => {
-    const reports = await readJournals(place.directory, place.crypto);
+    const reports = await readJournals(place);
     const attempts = reports.flatMap((report) => report.attempts.filter(({ settled }) => !settled));
     return new Map(attempts.map(({ attemptId, intent, reply }) => [attemptId, { intent, reply }]));
   };

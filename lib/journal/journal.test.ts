@@ -10,7 +10,7 @@ const token = "FRm2vO0uTq0yHl1QF1fXNUoQx5s2bd";
 
 function setUp() {
   const place = makeJournalPlace();
-  const read = () => readJournals(place.directory, place.crypto);
+  const read = () => readJournals(place);
   return {
     ...place,
     options: { ...place, owner: "web-1" },

@@ -139,7 +139,7 @@ describe("settled attempts", () => {
 describe("a journal directory", () => {
   it("a missing journal directory counts as empty", async () => {
     const { directory, crypto } = makeJournalPlace();
-    expect(await readJournals(directory, crypto)).toEqual([]);
+    expect(await readJournals({ directory, crypto })).toEqual([]);
   });
 
   it("other files in the journal directory are ignored, or reported if they have a journal's name", async () => {
@@ -148,7 +148,7 @@ describe("a journal directory", () => {
     writeFileSync(join(directory, "web-2-000001.journal"), "not a journal, but has the name of one");
     mkdirSync(join(directory, "web-3-000001.journal"));
     symlinkSync("nowhere", join(directory, "web-4-000001.journal"));
-    const reports = await readJournals(directory, crypto);
+    const reports = await readJournals({ directory, crypto });
     expect(reports.map((report) => [report.file, ...kinds(report)])).toEqual([
       ["web-1-000001.journal"],
       ["web-2-000001.journal", "unknown-format", "torn-tail"],
@@ -162,7 +162,7 @@ describe("a journal directory", () => {
     await later.reply("a", "late");
     await later.close();
     writeFileSync(path, bytes);
-    const open = (await readJournals(directory, crypto)).flatMap((file) =>
+    const open = (await readJournals({ directory, crypto })).flatMap((file) =>
       file.attempts.filter(({ settled }) => !settled).map(({ attemptId, reply }) => [attemptId, reply]),
     );
     expect(open).toEqual([

@@ -13,12 +13,18 @@ import type { JournalSeal } from "./record.ts";
 
 export type { JournalFileReport, JournalledAttempt } from "./read-file.ts";
 
+/** Where journal files are read from, and what opens them. */
+interface JournalPlace {
+  directory: string;
+  crypto: JournalSeal;
+  /** The system's own unless given. */
+  disk?: Disk;
+}
+
 /** Reads one file; null if it is gone. A file that cannot be read is reported as damaged. */
 export async function readJournalFile(
-  directory: string,
+  { directory, crypto, disk = systemDisk }: JournalPlace,
   name: JournalFileName,
-  crypto: JournalSeal,
-  disk: Disk = systemDisk,
   depth: ReadDepth = everything,
 ): Promise<JournalFileReport | null> {
   try {
@@ -76,16 +82,14 @@ export async function listOwners(directory: string, disk: Disk = systemDisk): Pr
  * @param depth whether to open settled attempts; yes by default
  */
 export async function readJournals(
-  directory: string,
-  crypto: JournalSeal,
-  disk: Disk = systemDisk,
+  place: JournalPlace,
   isWanted: (owner: string) => boolean = () => true,
   depth: ReadDepth = everything,
 ): Promise<JournalFileReport[]> {
   const reports: JournalFileReport[] = [];
-  for (const name of await listJournalFiles(directory, disk)) {
+  for (const name of await listJournalFiles(place.directory, place.disk ?? systemDisk)) {
     if (!isWanted(name.owner)) continue;
-    const report = await readJournalFile(directory, name, crypto, disk, depth);
+    const report = await readJournalFile(place, name, depth);
     if (report) reports.push(report);
   }
   settleEarlierCopies(reports);

@@ -20,7 +20,7 @@ function toSegment(report: JournalFileReport, sequence: number): Segment {
 
 /** Takes over the files of an earlier process with the same owner. They are read and deleted, never written to. */
 export async function takeOverFiles(store: JournalStore): Promise<void> {
-  for (const report of await readJournals(store.directory, store.crypto, store.disk)) {
+  for (const report of await readJournals(store)) {
     if (report.owner !== store.owner) continue;
     const segment = toSegment(report, parseFileName(report.file)?.sequence ?? 0);
     store.segments.push(segment);

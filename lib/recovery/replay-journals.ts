@@ -6,7 +6,6 @@ import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { readDeploymentState } from "#lib/deployment/deployment-repository.ts";
-import { systemDisk } from "#lib/journal/disk.ts";
 import {
   type JournalFileReport,
   type JournalledAttempt,
@@ -207,7 +206,8 @@ export async function replayJournals(which: "own" | "all"): Promise<Replay> {
   const depth = { settledToo: isRestored };
   // Before the files are read: what an owner writes until its end must be seen before its file is removed.
   const owners = which === "all" ? await judgeOthers() : new Map<string, OwnerState>();
-  const reports = await readJournals(journalDirectory(), getJournalSeal(), systemDisk, isWanted, depth);
+  const place = { directory: journalDirectory(), crypto: getJournalSeal() };
+  const reports = await readJournals(place, isWanted, depth);
   if (isRestored && (await rollForward(reports, replay))) rolledForwardFor = adoptedAt.getTime();
   if (listLeftBehind().size > 0) await settleOwn(reports, replay);
   await settleOthers(reports, owners, replay);
