@@ -29,7 +29,8 @@ async function makeMigration(name: string | undefined): Promise<string> {
     const logFile = join(server.directory, "migrate.log");
     await applyMigrations(server.url, { projectDir, logFile });
     const sql = differenceTo(server.url);
-    if (sql === null) return "The migrations and prisma/schema.prisma say the same: there is nothing to write.";
+    if (sql === null)
+      return "The migrations and prisma/schema.prisma say the same: there is nothing to write.";
     const at = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
     const folder = join("prisma", "migrations", `${at}_${name}`);
     mkdirSync(join(projectDir, folder));
