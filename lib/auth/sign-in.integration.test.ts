@@ -70,18 +70,20 @@ describe("signing in", () => {
     expect(await db().session.count()).toBe(sessions);
   });
 
-  it("takes the time of a real check for an address that has no account", async () => {
-    const timed = async (email: string) => {
-      const startedAt = performance.now();
+  it("costs a real check for an address that has no account", async () => {
+    /** Processor time, which a busy machine does not stretch as it does the time on the wall. */
+    const costOf = async (email: string) => {
+      const before = process.cpuUsage();
       await enter(email, wrong);
-      return performance.now() - startedAt;
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
     };
-    await timed("warm-up@larder.test");
+    await costOf("warm-up@larder.test");
     const known: number[] = [];
     const unknown: number[] = [];
     for (let round = 0; round < 4; round++) {
-      known.push(await timed(team.owner.email));
-      unknown.push(await timed(`nobody-${round}@larder.test`));
+      known.push(await costOf(team.owner.email));
+      unknown.push(await costOf(`nobody-${round}@larder.test`));
     }
     expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 2);
   });
