@@ -31,7 +31,7 @@ export default async function ActivityPage({ searchParams }: Props) {
       />
       <ActivityFilters query={query} people={people} subjectName={subjectName} />
       <p id="activity-days" className="pb-3 text-sm text-ink-soft">
-        Days are in UTC, and both are included. An export holds every matching event, up to{" "}
+        Days are in UTC, and both are included. An export contains every matching event, up to{" "}
         {mostExportedEvents.toLocaleString("en-GB")}.
       </p>
       {events.length > 0 ? (

@@ -1,3 +1,4 @@
+import { ChevronRight } from "lucide-react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
@@ -30,9 +31,12 @@ export function TokenSetNotices({ set }: { set: TokenSetView }) {
           )}
         </p>
         {set.verdictEvidence && (
-          <details className="mt-1 text-sm text-ink-soft">
-            <summary className="w-fit rounded-xs">Technical details</summary>
-            {set.verdictEvidence}
+          <details className="group mt-1 text-sm text-ink-soft">
+            <summary className="inline-flex min-h-6 items-center gap-1 rounded-xs hover:underline touch:min-h-11">
+              <ChevronRight aria-hidden="true" className="size-3.5 group-open:rotate-90" />
+              Technical details
+            </summary>
+            <p>{set.verdictEvidence}</p>
           </details>
         )}
       </Notice>

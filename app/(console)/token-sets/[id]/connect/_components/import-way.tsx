@@ -1,5 +1,6 @@
 "use client";
 
+import { ChevronRight } from "lucide-react";
 import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -36,8 +37,11 @@ function ImportForm({ tokenSetId }: { tokenSetId: string }) {
       >
         {(control) => <PasswordInput {...control} autoComplete="off" />}
       </Field>
-      <details>
-        <summary className="w-fit rounded-xs text-link">Only if Apicbase does not answer</summary>
+      <details className="group">
+        <summary className="inline-flex min-h-6 items-center gap-1 rounded-xs text-link hover:underline touch:min-h-11">
+          <ChevronRight aria-hidden="true" className="size-3.5 group-open:rotate-90" />
+          Only if Apicbase does not answer
+        </summary>
         <div className="mt-3 grid gap-4">
           <Field
             name="expiresIn"
