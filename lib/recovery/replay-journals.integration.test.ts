@@ -5,6 +5,7 @@ import { getEngine } from "#lib/custody/engine.ts";
 import { getJournal } from "#lib/custody/get-journal.ts";
 import { listLeftBehind } from "#lib/custody/offer-journal.ts";
 import { db } from "#lib/db/client.ts";
+import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { carryOutRefresh } from "#lib/refresh/carry-out-refresh.ts";
 import { claimDueSets } from "#lib/refresh/claim-due-sets.ts";
 import { recoverOpenSets } from "#lib/refresh/refresh-due-sets.ts";
@@ -46,6 +47,9 @@ async function refreshWithoutCommit() {
 
 it("a reply that the database did not take is put in force from the journal, without another call", async () => {
   const set = await refreshWithoutCommit();
+  expect((await heldPair(set.id, 1)).refreshToken, "nothing is wiped before the new pair is committed").toBe(
+    set.refreshToken,
+  );
   expect(await attemptsOf(set.id)).toMatchObject([{ outcome: null }]);
   expect(await rowOf(set.id)).toMatchObject({ generation: 1 });
   expect(listLeftBehind().size).toBe(1);
@@ -127,4 +131,16 @@ it("a reply that turns up after its set had been connected anew, and the attempt
   expect(living.at(-1)).toMatchObject({ outcome: "revoked" });
   const { accessToken } = await heldPair(set.id, 2);
   expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
+});
+
+it("replies are left alone while the database is held, and settled once it is adopted", async () => {
+  const set = await refreshWithoutCommit();
+  await guardDeployment();
+  const { identity } = await db().deployment.findFirstOrThrow({ select: { identity: true } });
+  await db().deployment.updateMany({ data: { identity: "another cluster/16384" } });
+  expect(await replayJournals("own")).toEqual({ settled: 0, open: 0, kept: 0 });
+  expect(await rowOf(set.id)).toMatchObject({ generation: 1 });
+  await db().deployment.updateMany({ data: { identity } });
+  expect(await replayJournals("own")).toMatchObject({ settled: 1 });
+  expect(await rowOf(set.id)).toMatchObject({ generation: 2 });
 });

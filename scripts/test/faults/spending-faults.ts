@@ -3,9 +3,9 @@ import { type Fault, test, testsIn } from "./fault.ts";
 const claims: Fault[] = [
   {
     title: "A writer whose fence was overtaken settles as if nothing had happened.",
-    in: "lib/refresh",
-    find: "set.fence === claim.fence && set.generation === claim.generation",
-    replace: "set.generation === claim.generation",
+    in: "lib/custody",
+    find: 't."fence" = i."fence" AND (i."isConnection"',
+    replace: '(i."isConnection"',
     tests: testsIn("lib/refresh", "settle-refresh", "refresh-recovery"),
   },
   {
@@ -85,7 +85,7 @@ const replies: Fault[] = [
     in: "lib/custody",
     find: "await journal.intend(",
     replace: "void journal.intend(",
-    tests: testsIn("lib/refresh", "refresh-recovery", "refresh-faults"),
+    tests: testsIn("lib/authorizations", "exchange-code"),
   },
   {
     title: "An answer is read before it is in the journal.",
@@ -97,16 +97,17 @@ const replies: Fault[] = [
   {
     title: "The spent pair is wiped before the new one is committed.",
     in: "lib/refresh",
-    find: "const overtaken = await inTransaction(",
+    find: "const written = (await writing) ??",
     replace:
-      'if (report.finding.kind === "issued") await wipePairs(db(), claim.tokenSetId, claim.generation, now);\n  const overtaken = await inTransaction(',
-    tests: testsIn("lib/refresh", "settle-refresh", "refresh-recovery"),
+      "await wipePairs(db(), claim.tokenSetId, claim.generation, now);\n  const written = (await writing) ??",
+    tests: testsIn("lib/recovery", "replay-journals"),
   },
   {
     title: "A pair that a late writer brings home is dropped.",
     in: "lib/refresh",
-    find: "const number = await storePair(",
-    replace: "if (!ours) return null;\n  const number = await storePair(",
+    find: "const written = await storePair(tx, { vault, now }, pair);",
+    replace:
+      "if (set.fence !== claim.fence) return null;\n    const written = await storePair(tx, { vault, now }, pair);",
     tests: testsIn("lib/refresh", "settle-refresh", "refresh-recovery"),
   },
   {
@@ -126,9 +127,8 @@ const verdicts: Fault[] = [
   {
     title: "A refresh sends a scope, which narrows the grant for good.",
     in: "lib/oauth/refresh-token.ts",
-    find: "requestOptions(provider, provider.tokenUrl)",
-    replace:
-      '{ ...requestOptions(provider, provider.tokenUrl), additionalParameters: { scope: "accounts" } }',
+    find: "      options,\n",
+    replace: '      { ...options, additionalParameters: { scope: "accounts" } },\n',
     tests: testsIn("lib/refresh", "refresh-token-set", "refresh-faults"),
   },
   {
@@ -136,7 +136,7 @@ const verdicts: Fault[] = [
     in: "lib/refresh",
     find: 'verdict: "client_secret_changed"',
     replace: 'verdict: "unknown"',
-    tests: testsIn("lib/refresh", "refresh-token-set", "refresh-faults"),
+    tests: testsIn("lib/refresh", "refresh-due-sets", "refresh-token-set", "refresh-faults"),
   },
   {
     title: "A refused client secret takes the current one's place.",
