@@ -82,14 +82,14 @@ const others: { what: string; open: (makings: Makings) => Promise<void> }[] = [
     },
   },
   {
-    what: "paste the code, while it counts",
+    what: "paste the code, of a flow that is open",
     async open({ page, tenant }) {
       const set = await tenant.pendingSet(await tenant.application({ redirect: "copy-code" }));
       await page.goto(`/token-sets/${set.id}/connect`);
       const popup = page.waitForEvent("popup");
       await page.getByRole("button", { name: "Open Apicbase" }).click();
       await (await popup).close();
-      await page.getByText(/The code expires in/).waitFor();
+      await page.getByRole("button", { name: "Open Apicbase again" }).waitFor();
     },
   },
   { what: "a refused answer", open: ({ page }) => go(page, "/connect/refused/unknown_state") },
