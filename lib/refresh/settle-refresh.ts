@@ -94,7 +94,7 @@ async function afterArrival(
   now: Date,
 ): Promise<Overtaken | null> {
   if (written.isOvertaken) return { number: written.number, refreshToken: tokens.refreshToken };
-  // It continues the current generation, and nobody is at work on the set: there is nothing to wait for.
+  // It continues the current generation and nobody holds the claim: there is nothing to wait for.
   if (written.isCurrent || written.isClaimed) return null;
   await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, organizationId, tokenSetId);

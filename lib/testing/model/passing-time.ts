@@ -36,7 +36,7 @@ function idsOf(world: World): string[] {
   return world.sets.map(({ id }) => id);
 }
 
-/** The deadlines of what nobody is at work on pass; what is really under way keeps its claim, as it is faster. */
+/** Lets the deadlines of idle attempts pass; an attempt that is under way keeps its claim, as it is faster. */
 export async function passIdleDeadlines(world: World, tokenSetIds: string[] = idsOf(world)): Promise<void> {
   await letProviderFinish(world);
   const past = new Date(Date.now() - 1_000);

@@ -47,7 +47,7 @@ export class StepGates {
     return this.#armed.some((gate) => gate.tokenSetId === tokenSetId || gate.step === "before-claim");
   }
 
-  /** Attempts that nobody is at work on although they are open: crashed ones and those that sleep. */
+  /** Open attempts without a running process: crashed ones and those that sleep. */
   idle(): ReadonlySet<string> {
     return new Set([...this.#abandoned, ...this.#stalled.keys()]);
   }
