@@ -59,7 +59,12 @@ function explain(reply: Exclude<ExchangeAnswer, { kind: "issued" }>): Failure {
     case "unknown":
       return { ...failed, attempt: "unknown", note: { code: "code_without_answer", reason: reply.reason } };
     case "refresh_only":
-      return explain({ kind: "unknown", status: 200, reason: "a refresh token without an access token" });
+      return explain({
+        kind: "unknown",
+        status: 200,
+        retryAfterMs: null,
+        reason: "a refresh token without an access token",
+      });
     case "refused":
       return explainRefusal(reply);
   }
@@ -119,6 +124,7 @@ async function settleConnected(
       rotatedFrom: null,
       scopes: tokens.scopes ?? offer.scopes,
       expiresAt: new Date(issuedAt.getTime() + tokens.expiresInSeconds * 1_000),
+      expiryStated: tokens.expiryStated,
       providerMs: null,
       note: null,
       retryAt: null,

@@ -23,6 +23,7 @@ export interface Arrival {
   scopes: string[] | null;
   issuedAt: Date;
   expiresAt: Date;
+  expiryStated: boolean;
   nextRefreshAt: Date | null;
   providerMs: number | null;
   note: Note | null;
@@ -51,7 +52,7 @@ const currentPair = Prisma.sql`
   "generation" = p."number", "grantedScopes" = p."scopes", "accessTokenIssuedAt" = p."issuedAt",
   "accessTokenExpiresAt" = p."expiresAt", "nextRefreshAt" = p."nextRefreshAt", "refreshedAt" = p."now",
   "credentialsRefusedAt" = NULL, "unprovenSince" = NULL, "promisedUntil" = NULL, "promisedTo" = NULL,
-  "verdict" = NULL, "verdictEvidence" = NULL, "verdictAt" = NULL,
+  "verdict" = NULL, "verdictEvidence" = NULL, "verdictAt" = NULL, "doubtSince" = NULL, "doubtEvidence" = NULL,
   "claimedUntil" = NULL, "claimedByAttemptId" = NULL,
   "failureCount" = CASE WHEN p."retryAt" IS NULL THEN 0 ELSE t."failureCount" + 1 END,
   "failureReason" = CASE WHEN p."retryAt" IS NULL THEN NULL ELSE p."note" END,
@@ -103,7 +104,7 @@ export async function writeArrival(
       SELECT * FROM jsonb_to_record(${JSON.stringify(toRow(arrival, now))}::jsonb) AS i(
         "attemptId" uuid, "tokenSetId" uuid, "organizationId" uuid, "source" text, "rotatedFrom" int, "fence" int,
         "generationId" uuid, "accessTokenSealed" text, "refreshTokenSealed" text, "accessTokenFingerprint" text,
-        "refreshTokenFingerprint" text, "scopes" text[], "issuedAt" timestamptz, "expiresAt" timestamptz,
+        "refreshTokenFingerprint" text, "scopes" text[], "issuedAt" timestamptz, "expiresAt" timestamptz, "expiryStated" boolean,
         "nextRefreshAt" timestamptz, "retryAt" timestamptz, "note" jsonb, "isConnection" boolean, "authorizedBy" text,
         "checkNote" jsonb, "providerMs" int, "now" timestamptz, "eventId" uuid, "actorUserId" uuid, "actorName" text,
         "action" text, "eventDetail" jsonb
@@ -122,11 +123,13 @@ export async function writeArrival(
     ),
     stored AS (
       INSERT INTO "Generation" ("id", "tokenSetId", "number", "source", "rotatedFrom", "adopted", "accessTokenSealed",
-        "refreshTokenSealed", "accessTokenFingerprint", "refreshTokenFingerprint", "scopes", "issuedAt", "expiresAt")
+        "refreshTokenSealed", "accessTokenFingerprint", "refreshTokenFingerprint", "scopes", "issuedAt", "expiresAt",
+        "expiryStated")
       SELECT i."generationId", l."id",
         (SELECT COALESCE(max(g."number"), 0) + 1 FROM "Generation" g WHERE g."tokenSetId" = l."id"),
         i."source"::"GenerationSource", i."rotatedFrom", l."ours", i."accessTokenSealed", i."refreshTokenSealed",
-        i."accessTokenFingerprint", i."refreshTokenFingerprint", l."granted", i."issuedAt", i."expiresAt"
+        i."accessTokenFingerprint", i."refreshTokenFingerprint", l."granted", i."issuedAt", i."expiresAt",
+        i."expiryStated"
       FROM locked l, item i
       RETURNING "number"
     ),

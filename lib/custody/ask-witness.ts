@@ -26,7 +26,12 @@ export async function introspectWithAny(
 /** A pair whose access token can be asked, and the credentials to ask with. */
 export interface Witness {
   candidates: readonly CredentialsCandidate[];
-  pair: Pick<HeldPair, "accessToken" | "expiresAt">;
+  pair: Pick<HeldPair, "accessToken" | "expiresAt" | "expiryStated">;
+}
+
+/** Whether an access token is past its end, or so near to it that it is no witness. */
+export function hasExpired({ expiresAt }: Pick<HeldPair, "expiresAt">, now: Date): boolean {
+  return expiresAt.getTime() - clockSlackMs <= now.getTime();
 }
 
 /** Asks with the old access token: introspection first, the probe URL where that gives no answer. */
@@ -36,12 +41,13 @@ export async function askWitness(
   now: Date,
 ): Promise<Testimony> {
   if (pair.accessToken === null) return "silent";
-  const expired = pair.expiresAt.getTime() - clockSlackMs <= now.getTime();
+  const expired = hasExpired(pair, now);
+  const dead = pair.expiryStated ? "dead" : "inactive";
   const answer = await introspectWithAny(provider, candidates, pair.accessToken);
   if (answer.kind === "active") return "alive";
-  if (answer.kind === "inactive") return expired ? "expired" : "dead";
+  if (answer.kind === "inactive") return expired ? "expired" : dead;
   if (expired) return "silent";
   const probe = await probeApi(provider, pair.accessToken);
   if (probe.kind === "accepted" || probe.kind === "forbidden") return "alive";
-  return probe.kind === "unauthorized" ? "dead" : "silent";
+  return probe.kind === "unauthorized" ? dead : "silent";
 }

@@ -24,13 +24,14 @@ const currentPair = {
   from: Prisma.sql`, "Generation" g`,
   where: Prisma.sql`AND g."tokenSetId" = t."id" AND g."number" = t."generation" AND g."refreshTokenSealed" IS NOT NULL`,
   columns: Prisma.sql`g."id" AS "generationId", g."number" AS "generation", g."accessTokenSealed",
-    g."refreshTokenSealed", g."refreshTokenFingerprint", g."expiresAt"`,
+    g."refreshTokenSealed", g."refreshTokenFingerprint", g."expiresAt", g."expiryStated"`,
 };
 const noPair = {
   from: Prisma.empty,
   where: Prisma.empty,
   columns: Prisma.sql`NULL::uuid AS "generationId", 0 AS "generation", NULL AS "accessTokenSealed",
-    NULL AS "refreshTokenSealed", NULL AS "refreshTokenFingerprint", NULL::timestamptz AS "expiresAt"`,
+    NULL AS "refreshTokenSealed", NULL AS "refreshTokenFingerprint", NULL::timestamptz AS "expiresAt",
+    false AS "expiryStated"`,
 };
 
 /**
@@ -76,9 +77,10 @@ function toClaimed(row: ClaimedRow, sendBefore: SendLimit): Claimed {
     refreshTokenSealed,
     refreshTokenFingerprint,
     expiresAt,
+    expiryStated,
     ...claim
   } = row;
-  const sealed = { accessTokenSealed, refreshTokenSealed, refreshTokenFingerprint, expiresAt };
+  const sealed = { accessTokenSealed, refreshTokenSealed, refreshTokenFingerprint, expiresAt, expiryStated };
   const sealedPair = generationId === null ? null : { id: generationId, number: row.generation, ...sealed };
   return { claim: { ...claim, sendBefore }, sealedPair };
 }

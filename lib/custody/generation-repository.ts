@@ -22,6 +22,7 @@ export interface NewGeneration {
   scopes: string[];
   issuedAt: Date;
   expiresAt: Date;
+  expiryStated: boolean;
 }
 
 /** A pair as the columns of a new row. */
@@ -54,17 +55,18 @@ export function sealPair(
 
 /** Seals a pair and stores it under the next number, which it returns. The set's row must be locked. */
 export async function insertGeneration(tx: Tx, vault: Vault, pair: NewGeneration): Promise<number> {
-  const { tokenSetId, accessToken, refreshToken, source, rotatedFrom, adopted, scopes, issuedAt, expiresAt } =
-    pair;
+  const { tokenSetId, accessToken, refreshToken, source, rotatedFrom, adopted, scopes, issuedAt } = pair;
+  const { expiresAt, expiryStated } = pair;
   const sealed = sealPair(vault, { accessToken, refreshToken });
   const [stored] = await tx.$queryRaw<{ number: number }[]>`
     WITH stored AS (
       INSERT INTO "Generation" ("id", "tokenSetId", "number", "source", "rotatedFrom", "adopted", "accessTokenSealed",
-        "refreshTokenSealed", "accessTokenFingerprint", "refreshTokenFingerprint", "scopes", "issuedAt", "expiresAt")
+        "refreshTokenSealed", "accessTokenFingerprint", "refreshTokenFingerprint", "scopes", "issuedAt", "expiresAt",
+        "expiryStated")
       SELECT ${sealed.id}::uuid, ${tokenSetId}::uuid, COALESCE(max(g."number"), 0) + 1, ${source}::"GenerationSource",
         ${rotatedFrom}::int, ${adopted}, ${sealed.accessTokenSealed}, ${sealed.refreshTokenSealed},
         ${sealed.accessTokenFingerprint}, ${sealed.refreshTokenFingerprint}, ${scopes}::text[],
-        ${issuedAt}::timestamptz, ${expiresAt}::timestamptz
+        ${issuedAt}::timestamptz, ${expiresAt}::timestamptz, ${expiryStated}
       FROM "Generation" g WHERE g."tokenSetId" = ${tokenSetId}::uuid
       RETURNING "number"
     ),
@@ -110,6 +112,8 @@ export interface HeldPair {
   refreshToken: string | null;
   refreshTokenFingerprint: string | null;
   expiresAt: Date;
+  /** The provider itself said when it expires; where that was assumed, a token that ended before proves nothing. */
+  expiryStated: boolean;
 }
 
 const heldSelect = {
@@ -119,6 +123,7 @@ const heldSelect = {
   refreshTokenSealed: true,
   refreshTokenFingerprint: true,
   expiresAt: true,
+  expiryStated: true,
 } as const;
 
 /** A generation's pair, opened: for the server's own calls, never for a view. */
@@ -142,6 +147,7 @@ export interface SealedPair {
   refreshTokenSealed: string | null;
   refreshTokenFingerprint: string | null;
   expiresAt: Date;
+  expiryStated: boolean;
 }
 
 /** Opens a generation's row. */
@@ -156,6 +162,7 @@ export function openPair(vault: Vault, row: SealedPair): HeldPair {
     refreshToken: opened("refreshTokenSealed"),
     refreshTokenFingerprint: row.refreshTokenFingerprint,
     expiresAt: row.expiresAt,
+    expiryStated: row.expiryStated,
   };
 }
 

@@ -4,10 +4,16 @@ import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { env } from "#lib/env.ts";
 import { enterInstance } from "#lib/instances/instance-repository.ts";
+import { readDirectoryId } from "#lib/journal/directory-id.ts";
 import { type Journal, openJournal } from "#lib/journal/journal.ts";
 import { getJournalSeal } from "#lib/vault/vault.ts";
 
 const held = globalThis as typeof globalThis & { larderJournal?: Promise<Journal> };
+
+/** The id of the journal directory; null while the disk cannot say. */
+export function findJournalId(): Promise<string | null> {
+  return readDirectoryId(journalDirectory()).catch(() => null);
+}
 
 /** Where every process of this data directory keeps its journal. */
 export function journalDirectory(): string {
@@ -17,7 +23,7 @@ export function journalDirectory(): string {
 /** Opens a journal whose owner is in the table before its first file is there: recovery keeps off unknown owners. */
 async function openOwnJournal(): Promise<Journal> {
   // A worker reports its kind before it opens its journal.
-  const self = { ...thisInstance, kind: "web" } as const;
+  const self = { ...thisInstance, kind: "web", journalId: await findJournalId() } as const;
   await enterInstance(db(), self);
   return openJournal({ directory: journalDirectory(), owner: self.id, crypto: getJournalSeal() });
 }

@@ -3,7 +3,7 @@ import type { InstanceKind } from "#generated/prisma/client.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { countAliveWorkers, saveInstance, setStopped, setSwept } from "#lib/instances/instance-repository.ts";
-import { findJournal } from "./get-journal.ts";
+import { findJournal, findJournalId } from "./get-journal.ts";
 import { countInFlight } from "./offer-journal.ts";
 
 /** How often a running process updates its row. */
@@ -18,6 +18,7 @@ export async function beat(kind: InstanceKind, journalsKept: number): Promise<vo
   await saveInstance(db(), {
     ...thisInstance,
     kind,
+    journalId: await findJournalId(),
     inFlight: countInFlight(),
     journalBytes: state?.bytes ?? 0,
     journalFailure: state?.failure ?? null,

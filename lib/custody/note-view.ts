@@ -8,7 +8,7 @@ const atApicbase =
   "To be certain, open API Settings at Apicbase, find this application among the connected ones and revoke its token there.";
 
 const either =
-  "The set was refreshed elsewhere, or access was revoked at Apicbase: Apicbase answers both alike.";
+  "The set was refreshed elsewhere, or access was revoked at Apicbase: Apicbase does not say which.";
 
 const losses: Record<LossProof, string> = {
   dead: "The old access token died before its time, so Apicbase had rotated.",
@@ -22,14 +22,35 @@ const refusals: Record<Testimony, string> = {
   dead: `and the access token died before its time. ${either}`,
   alive: "although the access token still worked when it was asked afterwards.",
   expired: "and the access token has expired, so nothing can tell why.",
+  inactive:
+    "and the access token does not work any more. Apicbase never said how long it lives, so that proves nothing.",
   silent: "and Apicbase could not be asked about the access token.",
 };
 
 const unproved: Record<Testimony, string> = {
   alive: "but the access token still worked afterwards",
   expired: "but the access token had already expired, so it cannot serve as proof",
+  inactive:
+    "and the access token does not work; as Apicbase never said how long it lives, it may have expired instead",
   silent: "but could not be asked for proof",
   dead: "but the access token was dead before already, so it cannot serve as proof: somebody else may have a newer pair",
+};
+
+const afterNoAnswer: Record<Testimony, string> = {
+  alive: "The access token still worked when it was asked afterwards.",
+  dead: "The access token ended before its time: this call renewed the tokens and the answer is missing, or the set was refreshed elsewhere, or access was revoked. Apicbase does not say which.",
+  expired: "The access token has expired, so it cannot tell what happened.",
+  inactive:
+    "The access token does not work any more, but Apicbase never said how long it lives, so that proves nothing.",
+  silent: "Apicbase could not be asked about the access token either.",
+};
+
+const afterLeftOffer: Record<Testimony, string> = {
+  alive: "The access token still works.",
+  dead: "The access token ended before its time.",
+  expired: "The access token has expired.",
+  inactive: "The access token does not work any more.",
+  silent: "Apicbase could not be asked about the access token.",
 };
 
 const introspected = {
@@ -72,13 +93,17 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
   not_sent_claim_over: () => "Nothing was sent: there was no time left to make the call safely.",
   not_sent_journal: ({ reason }) => `Nothing was sent: Larder's journal takes no write (${reason}).`,
   not_answering: ({ reason }) => `Apicbase is not answering (${reason}). Nothing was spent.`,
-  no_answer: ({ reason, until }) =>
-    `No usable answer (${reason}). Apicbase may still be at work, so nothing more is sent before ${clock(until)}; the next refresh then asks first what happened.`,
+  no_answer: ({ reason, until, testimony }) =>
+    `No usable answer (${reason}). Apicbase may still be at work, so nothing more is sent before ${clock(until)}; the next refresh then asks first what happened.${testimony ? ` ${afterNoAnswer[testimony]}` : ""}`,
   not_rotated: ({ reason }) =>
     `${reason}. The old access token worked afterwards, so nothing was rotated. Larder tries again.`,
   still_alive: () => "The old access token was still alive: Apicbase had not rotated.",
   secret_refused: () =>
     "Apicbase refused the client secret (invalid_client). Nothing was spent: replace the secret of the application, then refresh again. No new consent is needed.",
+  secret_refused_once: ({ asked }) =>
+    asked === "accepted"
+      ? "Apicbase refused the client secret once (invalid_client), and took it when it was asked again. Nothing was spent. Larder tries again."
+      : "Apicbase refused the client secret (invalid_client), and did not answer when it was asked again. Nothing was spent. Larder tries again.",
   request_refused: ({ error, description }) =>
     `Apicbase refused the request (${described(error, description)}). Nothing was spent.`,
   token_refused: ({ testimony }) =>
@@ -87,6 +112,14 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
     `Apicbase refused the refresh token (invalid_grant) and said why: “${description}”.`,
   answer_lost: ({ at, proof }) =>
     `Answer lost in transit at ${clock(at)}: the refresh token was offered and no complete answer arrived. ${losses[proof]}`,
+  answer_may_lie_elsewhere: ({ at, instance, testimony }) =>
+    `The refresh token was offered at ${clock(at)} by ${instance}, which ended before it wrote down an answer. If one came, it is in the journal on that machine. ${afterLeftOffer[testimony]} Nothing was sent: the refresh token is offered again once that journal has been read or declared lost.`,
+  refused_while_open: ({ at, instance }) =>
+    `Apicbase refused the refresh token (invalid_grant), but an earlier offer of ${clock(at)} by ${instance} has no known outcome: its answer may be in the journal on that machine.`,
+  refused_after_answers: ({ at, count }) =>
+    `Apicbase refused the refresh token (invalid_grant). Since ${clock(at)} it had answered ${count === 1 ? "one offer" : `${count} offers`} without saying what came of it: one of them may have renewed the tokens, the set may have been refreshed elsewhere, or access was revoked. Apicbase does not say which.`,
+  revocation_unanswered: ({ at }) =>
+    `A revocation was sent at ${clock(at)} and no answer came, so nothing else is sent. Larder asks whether it took effect, and repeats it if it did not.`,
   under_way: ({ until }) =>
     `Another attempt may still be under way, so nothing was sent. Try again after ${clock(until)}.`,
   could_not_ask: ({ since }) =>
@@ -99,6 +132,10 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
     "Apicbase rotated and gave a refresh token without an access token. The refresh token is kept and offered next.",
   kept_beside: ({ generation }) =>
     `Generation ${generation} is kept beside the current one: another attempt had taken over.`,
+  not_in_journal: () => "The process ended before it offered the token: its journal has no word of an offer.",
+  no_answer_in_journal: () =>
+    "The process ended without an answer: its journal has been read, and there is none in it.",
+  journal_declared_lost: () => "The journal that may have held the answer was declared lost.",
   left_dead: () => "No usable answer came. The set is dead: its cause says what is known.",
   left_exchange: () =>
     "The process that offered the code ended before an answer was stored. A code works once and lives a minute: start over with a new one. If a token of this connection shows up in API Settings at Apicbase, revoke it there.",
@@ -130,7 +167,8 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
   import_called: ({ status }) =>
     `Introspection gave no answer, but the API took the imported access token (HTTP ${status}). Check the set later. ${refreshUnproved}`,
   checked: ({ introspection, probe }) => `${introspected[introspection]}; ${ofProbe(probe)}.`,
-  died_early: () => `The access token died before its time. ${either}`,
+  died_early: ({ assumed }) =>
+    `${assumed ? "The access token does not work any more; Apicbase never said how long it lives." : `The access token ended before its time. ${either}`} Larder offers the refresh token next: the answer tells whether the connection is lost.`,
   revoke_secret_refused: () =>
     `Apicbase refused the client secret, so nothing was revoked. Replace the application's secret, then try again. ${atApicbase}`,
   revoke_unsupported: ({ status }) =>

@@ -1,6 +1,9 @@
 import type { Testimony } from "./testimony.ts";
 
-/** How an offer without an answer is known, or presumed, to have been a rotation. */
+/**
+ * How an offer without an answer is known, or presumed, to have been a rotation. `given_up`: stored by earlier versions,
+ * which did not offer a third time.
+ */
 export type LossProof = "dead" | "replay_refused" | "given_up";
 
 /** A call of the API with an access token. `forbidden`: the token lives, the call is not covered by its scopes. */
@@ -18,19 +21,34 @@ export type Note =
   | { code: "not_sent_claim_over" }
   | { code: "not_sent_journal"; reason: string }
   | { code: "not_answering"; reason: string }
-  | { code: "no_answer"; reason: string; until: string }
+  | {
+      code: "no_answer";
+      reason: string;
+      until: string;
+      /** Left out by earlier versions, like `status`. */
+      testimony?: Testimony;
+      /** The status of an answer that was complete, but none of OAuth; null when it broke off or never came. */
+      status?: number | null;
+    }
   | { code: "not_rotated"; reason: string }
   | { code: "still_alive" }
   | { code: "secret_refused" }
+  | { code: "secret_refused_once"; asked: "accepted" | "unanswered" }
   | { code: "request_refused"; error: string; description: string | null }
   | { code: "token_refused"; testimony: Testimony }
   | { code: "revoked_there"; description: string }
   | { code: "answer_lost"; at: string; proof: LossProof }
+  | { code: "answer_may_lie_elsewhere"; at: string; instance: string; testimony: Testimony }
+  | { code: "refused_while_open"; at: string; instance: string }
+  | { code: "refused_after_answers"; at: string; count: number }
+  | { code: "revocation_unanswered"; at: string }
   | { code: "under_way"; until: string }
   | { code: "could_not_ask"; since: "earlier_attempt" | "adoption" }
   | { code: "behind_after_restore"; adoptedAt: string }
   | { code: "refresh_token_alone" }
   | { code: "kept_beside"; generation: number }
+  // What a process left when it ended
+  | { code: "not_in_journal" | "no_answer_in_journal" | "journal_declared_lost" }
   // What nobody finished
   | { code: "left_dead" | "left_exchange" | "left_import" | "left_overtaken" | "left_revocation" }
   // Connecting
@@ -53,7 +71,8 @@ export type Note =
       introspection: "active" | "inactive" | "credentials_refused" | "unanswered";
       probe: ProbeNote;
     }
-  | { code: "died_early" }
+  /** `assumed`: the provider never said how long the access token lives. */
+  | { code: "died_early"; assumed?: boolean }
   // Revoking, and ending what nobody needs
   | { code: "revoke_secret_refused" }
   | { code: "revoke_unsupported"; status: number }

@@ -29,6 +29,8 @@ const stateSelect = {
   checkActive: true,
   checkDetail: true,
   credentialsRefusedAt: true,
+  doubtSince: true,
+  doubtEvidence: true,
   verdict: true,
   verdictEvidence: true,
   verdictAt: true,

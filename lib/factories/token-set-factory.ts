@@ -58,7 +58,7 @@ export async function makeTokenSet(options: TokenSetOptions, now: Date): Promise
     });
     if (pair) {
       const expiresAt = new Date(now.getTime() + pair.expiresInSeconds * 1_000);
-      const issued = { scopes, issuedAt: now, expiresAt };
+      const issued = { scopes, issuedAt: now, expiresAt, expiryStated: true };
       const { accessToken, refreshToken } = pair;
       const number = await insertGeneration(tx, vault, {
         ...issued,

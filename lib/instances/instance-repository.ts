@@ -13,6 +13,8 @@ interface NewInstance {
   id: string;
   kind: InstanceKind;
   name: string;
+  /** The id of the journal directory it writes to; null while that is not known. */
+  journalId: string | null;
 }
 
 /** A running process and the state of its journal. */
@@ -24,21 +26,22 @@ interface InstanceState extends NewInstance {
 }
 
 /** Writes the row of a process that has not reported yet; one that is there is kept, and counts as alive again. */
-export async function enterInstance(db: Db, { id, kind, name }: NewInstance): Promise<void> {
+export async function enterInstance(db: Db, { id, kind, name, journalId }: NewInstance): Promise<void> {
   await db.$executeRaw`
-    INSERT INTO "Instance" ("id", "kind", "name", "startedAt", "seenAt")
-    VALUES (${id}::uuid, ${kind}::"InstanceKind", ${name}, clock_timestamp(), clock_timestamp())
-    ON CONFLICT ("id") DO UPDATE SET "seenAt" = clock_timestamp(), "stoppedAt" = NULL`;
+    INSERT INTO "Instance" ("id", "kind", "name", "journalId", "startedAt", "seenAt")
+    VALUES (${id}::uuid, ${kind}::"InstanceKind", ${name}, ${journalId}::uuid, clock_timestamp(), clock_timestamp())
+    ON CONFLICT ("id") DO UPDATE SET "seenAt" = clock_timestamp(), "stoppedAt" = NULL,
+      "journalId" = COALESCE(EXCLUDED."journalId", "Instance"."journalId")`;
 }
 
 /** Writes the row of a process that is alive now, by the database's clock. */
 export async function saveInstance(db: Db, state: InstanceState): Promise<void> {
   await db.$executeRaw`
-    INSERT INTO "Instance" ("id", "kind", "name", "startedAt", "seenAt", "inFlight", "journalBytes", "journalFailure",
-      "journalsKept")
-    VALUES (${state.id}::uuid, ${state.kind}::"InstanceKind", ${state.name}, clock_timestamp(), clock_timestamp(),
-      ${state.inFlight}, ${state.journalBytes}, ${state.journalFailure}, ${state.journalsKept})
-    ON CONFLICT ("id") DO UPDATE SET "kind" = EXCLUDED."kind", "seenAt" = clock_timestamp(), "stoppedAt" = NULL,
+    INSERT INTO "Instance" ("id", "kind", "name", "journalId", "startedAt", "seenAt", "inFlight", "journalBytes",
+      "journalFailure", "journalsKept")
+    VALUES (${state.id}::uuid, ${state.kind}::"InstanceKind", ${state.name}, ${state.journalId}::uuid, clock_timestamp(),
+      clock_timestamp(), ${state.inFlight}, ${state.journalBytes}, ${state.journalFailure}, ${state.journalsKept})
+    ON CONFLICT ("id") DO UPDATE SET "kind" = EXCLUDED."kind", "journalId" = COALESCE(EXCLUDED."journalId", "Instance"."journalId"), "seenAt" = clock_timestamp(), "stoppedAt" = NULL,
       "inFlight" = EXCLUDED."inFlight", "journalBytes" = EXCLUDED."journalBytes",
       "journalFailure" = EXCLUDED."journalFailure", "journalsKept" = EXCLUDED."journalsKept"`;
 }

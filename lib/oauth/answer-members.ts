@@ -3,7 +3,8 @@ import { z } from "zod";
 type Members = Record<string, unknown>;
 
 const deepestWrapping = 2;
-const longestLifetimeSeconds = 365 * 24 * 3_600;
+/** What is longer is cut to this: nobody means it. */
+export const longestLifetimeSeconds = 365 * 24 * 3_600;
 // As seconds this is the year 5138: from here on, milliseconds are meant.
 const millisecondsFrom = 100_000_000_000;
 const latestExpiry = Date.UTC(2100, 0, 1);

@@ -6,6 +6,7 @@ const access = "Aa1Bb2Cc3Dd4Ee5Ff6Gg7Hh8Ii9Jj0";
 const refresh = "Rr1Ss2Tt3Uu4Vv5Ww6Xx7Yy8Zz9Qq0";
 const offered = "Old1Old2Old3Old4Old5Old6Old7Ol";
 const odd = "ke+y/ of (mine)";
+const unheard = { kind: "unknown", status: null, retryAfterMs: null } as const;
 const week = 604_800;
 const year = 31_536_000;
 
@@ -36,31 +37,34 @@ const tokens = { accessToken: access, refreshToken: refresh, scopes: ["accounts"
 describe("tokens that arrived are kept", () => {
   it("as Apicbase sends them", () => {
     const answer = parse(200, { ...pair, expires_in: week });
-    expect(answer).toEqual({ kind: "issued", tokens: { ...tokens, expiresInSeconds: week } });
+    expect(answer).toEqual({
+      kind: "issued",
+      tokens: { ...tokens, expiresInSeconds: week, expiryStated: true },
+    });
   });
 
   it.each([
-    ["a number", 3600, 3600],
-    ["a string of digits", "3600", 3600],
-    ["a fraction", 3600.9, 3600],
-    ["a week in milliseconds", 604_800_000, week],
-    ["a week in milliseconds as a string", "604800000", week],
-    ["huge", 9e15, year],
-    ["1e99", "1e99", year],
-    ["missing", undefined, week],
-    ["null", null, week],
-    ["zero", 0, week],
-    ["negative", -5, week],
-    ["NaN", "NaN", week],
-    ["Infinity", "Infinity", week],
-    ["empty", "", week],
-    ["words", "a week", week],
-    ["true", true, week],
-    ["a list", [7], week],
-    ["an object that is no number", { toString: 1, valueOf: 1 }, week],
-  ])("with expires_in %s", (_what, expiresIn, expiresInSeconds) => {
+    ["a number", 3600, 3600, true],
+    ["a string of digits", "3600", 3600, true],
+    ["a fraction", 3600.9, 3600, true],
+    ["a week in milliseconds", 604_800_000, week, true],
+    ["a week in milliseconds as a string", "604800000", week, true],
+    ["huge", 9e15, year, false],
+    ["1e99", "1e99", year, false],
+    ["missing", undefined, week, false],
+    ["null", null, week, false],
+    ["zero", 0, week, false],
+    ["negative", -5, week, false],
+    ["NaN", "NaN", week, false],
+    ["Infinity", "Infinity", week, false],
+    ["empty", "", week, false],
+    ["words", "a week", week, false],
+    ["true", true, week, false],
+    ["a list", [7], week, false],
+    ["an object that is no number", { toString: 1, valueOf: 1 }, week, false],
+  ])("with expires_in %s", (_what, expiresIn, expiresInSeconds, expiryStated) => {
     const answer = parse(200, { ...pair, expires_in: expiresIn });
-    expect(answer).toEqual({ kind: "issued", tokens: { ...tokens, expiresInSeconds } });
+    expect(answer).toEqual({ kind: "issued", tokens: { ...tokens, expiresInSeconds, expiryStated } });
   });
 
   it.each([
@@ -103,12 +107,13 @@ describe("a 200 without a usable access token is in doubt", () => {
     ["JSON that breaks off", JSON.stringify(pair).slice(0, 60)],
   ])("%s", (_what, body) => {
     const answer = parse(200, body);
-    expect(answer).toEqual({ kind: "unknown", status: 200, reason: "HTTP 200 without readable tokens" });
+    const reason = "HTTP 200 without an OAuth answer";
+    expect(answer).toEqual({ kind: "unknown", status: 200, retryAfterMs: null, reason });
   });
 
   it("and says so when the answer broke off", () => {
     const answer = parse(200, JSON.stringify(pair).slice(0, 60), { complete: false });
-    expect(answer).toEqual({ kind: "unknown", status: 200, reason: "the answer broke off" });
+    expect(answer).toEqual({ ...unheard, reason: "HTTP 200, cut off" });
   });
 });
 
@@ -132,7 +137,7 @@ describe("a pair in what is no JSON is kept", () => {
     ["a list around it", `[${whole}]`, true],
     ["a body that broke off behind it", whole.slice(0, -1), false],
   ])("%s", (_what, body, complete) => {
-    const expected = { kind: "issued", tokens: { ...tokens, expiresInSeconds: week } };
+    const expected = { kind: "issued", tokens: { ...tokens, expiresInSeconds: week, expiryStated: false } };
     expect(parse(200, body, { complete })).toEqual(expected);
   });
 
@@ -193,18 +198,22 @@ describe("an OAuth error is a refusal", () => {
   });
 });
 
-describe("an answer of something in front of the provider spends nothing", () => {
+describe("only an OAuth answer ends the provider's work: whatever stands in front of it may have answered instead", () => {
   it.each([
-    [301, "", "HTTP 301 without an OAuth error"],
-    [302, "<a href=/>", "HTTP 302 without an OAuth error"],
-    [307, "", "HTTP 307 without an OAuth error"],
-    [400, "<html>Bad request</html>", "HTTP 400 without an OAuth error"],
-    [403, "{}", "HTTP 403 without an OAuth error"],
-    [404, { error: { code: 404 } }, "HTTP 404 without an OAuth error"],
-    [400, { error: "x".repeat(65) }, "HTTP 400 without an OAuth error"],
-    [429, { error: "slow_down" }, "rate limited"],
+    [301, "", "HTTP 301 without an OAuth answer"],
+    [302, "<a href=/>", "HTTP 302 without an OAuth answer"],
+    [307, "", "HTTP 307 without an OAuth answer"],
+    [400, "<html>Bad request</html>", "HTTP 400 without an OAuth answer"],
+    [403, "{}", "HTTP 403 without an OAuth answer"],
+    [404, { error: { code: 404 } }, "HTTP 404 without an OAuth answer"],
+    [400, { error: "x".repeat(65) }, "HTTP 400 without an OAuth answer"],
   ])("%i %s", (status, body, reason) => {
-    expect(parse(status, body)).toEqual({ kind: "unavailable", status, retryAfterMs: null, reason });
+    expect(parse(status, body)).toEqual({ kind: "unknown", status, retryAfterMs: null, reason });
+  });
+
+  it("429: calls are turned away before any work", () => {
+    const turnedAway = { kind: "unavailable", status: 429, retryAfterMs: null, reason: "rate limited" };
+    expect(parse(429, { error: "slow_down" })).toEqual(turnedAway);
   });
 
   it.each([
@@ -221,6 +230,7 @@ describe("an answer of something in front of the provider spends nothing", () =>
     [null, null],
   ])("Retry-After %s waits %s ms", (retryAfter, retryAfterMs) => {
     expect(parse(429, "", { retryAfter })).toMatchObject({ kind: "unavailable", retryAfterMs });
+    expect(parse(503, "", { retryAfter })).toMatchObject({ kind: "unknown", retryAfterMs });
   });
 });
 
@@ -233,7 +243,7 @@ describe("a server's failure is in doubt", () => {
 
   it.each<[NoReply["reached"], string, object]>([
     ["not_sent", "ECONNREFUSED", { kind: "not_sent", reason: "ECONNREFUSED" }],
-    ["unknown", "timeout", { kind: "unknown", status: null, reason: "timeout" }],
+    ["unknown", "timeout", { ...unheard, reason: "timeout" }],
   ])("no reply at all: %s", (reached, reason, expected) => {
     expect(parseTokenReply({ kind: "none", reached, reason }, [])).toEqual(expected);
   });

@@ -1,6 +1,13 @@
 import "server-only";
 import { z } from "zod";
-import { findMembers, parseForm, parseObject, readLifetimeSeconds, readScopes } from "./answer-members.ts";
+import {
+  findMembers,
+  longestLifetimeSeconds,
+  parseForm,
+  parseObject,
+  readLifetimeSeconds,
+  readScopes,
+} from "./answer-members.ts";
 import type { RawReply, Reply } from "./send.ts";
 
 const defaultLifetimeSeconds = 604_800;
@@ -11,6 +18,8 @@ export interface IssuedTokens {
   /** Null when the answer had none: the one that was offered stays current. */
   refreshToken: string | null;
   expiresInSeconds: number;
+  /** The answer said how long the access token lives; otherwise a week is assumed, which proves nothing later. */
+  expiryStated: boolean;
   /** Null when the answer named none: the scopes are those asked for. @see RFC 6749 section 5.1 */
   scopes: string[] | null;
 }
@@ -23,7 +32,11 @@ export type TokenReply =
   | { kind: "refused"; status: number; error: string; description: string | null }
   | { kind: "unavailable"; status: number; retryAfterMs: number | null; reason: string }
   | { kind: "not_sent"; reason: string }
-  | { kind: "unknown"; status: number | null; reason: string };
+  /**
+   * No OAuth answer, so the provider may still be at work: a gateway answers for it, or nobody does.
+   * `status`: that of a complete answer; null when it broke off or never came.
+   */
+  | { kind: "unknown"; status: number | null; retryAfterMs: number | null; reason: string };
 
 // As long as an answer can be: what arrived is kept, whatever its length.
 const token = z
@@ -86,10 +99,12 @@ function toIssued(object: Record<string, unknown>): IssuedTokens | null {
   const access = token.safeParse(object.access_token);
   if (!access.success) return null;
   const refresh = token.safeParse(object.refresh_token);
+  const stated = readLifetimeSeconds(object.expires_in);
   return {
     accessToken: access.data,
     refreshToken: refresh.success ? refresh.data : null,
-    expiresInSeconds: readLifetimeSeconds(object.expires_in) ?? defaultLifetimeSeconds,
+    expiresInSeconds: stated ?? defaultLifetimeSeconds,
+    expiryStated: stated !== null && stated < longestLifetimeSeconds,
     scopes: readScopes(object.scope),
   };
 }
@@ -103,7 +118,7 @@ export function parseTokenReply(reply: Reply, secrets: readonly string[]): Token
   if (reply.kind === "none") {
     return reply.reached === "not_sent"
       ? { kind: "not_sent", reason: reply.reason }
-      : { kind: "unknown", status: null, reason: reply.reason };
+      : { kind: "unknown", status: null, retryAfterMs: null, reason: reply.reason };
   }
   const { status } = reply;
   const object = parseObject(reply.body);
@@ -117,10 +132,9 @@ export function parseTokenReply(reply: Reply, secrets: readonly string[]): Token
     const description = safeDescription(object.error_description, secrets);
     return { kind: "refused", status, error: safeDescription(error.data, secrets) ?? "", description };
   }
-  if (status === 429 || (status >= 300 && status < 500)) {
-    const reason = status === 429 ? "rate limited" : `HTTP ${status} without an OAuth error`;
-    return { kind: "unavailable", status, retryAfterMs: retryAfterMs(reply.retryAfter), reason };
-  }
-  const reason = reply.complete ? `HTTP ${status} without readable tokens` : "the answer broke off";
-  return { kind: "unknown", status, reason };
+  const wait = { retryAfterMs: retryAfterMs(reply.retryAfter) };
+  // Whoever limits calls turns them away before any work.
+  if (status === 429) return { kind: "unavailable", status, ...wait, reason: "rate limited" };
+  if (!reply.complete) return { kind: "unknown", status: null, ...wait, reason: `HTTP ${status}, cut off` };
+  return { kind: "unknown", status, ...wait, reason: `HTTP ${status} without an OAuth answer` };
 }

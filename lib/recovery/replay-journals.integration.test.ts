@@ -3,6 +3,7 @@ import { larderItself } from "#lib/audit/audit-actor.ts";
 import { watchSteps } from "#lib/custody/crash-points.ts";
 import { getEngine } from "#lib/custody/engine.ts";
 import { getJournal } from "#lib/custody/get-journal.ts";
+import { sayStored } from "#lib/custody/note-view.ts";
 import { listLeftBehind } from "#lib/custody/offer-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
@@ -13,7 +14,7 @@ import { prepareWork } from "#lib/refresh/refresh-work.ts";
 import { connectOnce, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
-import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
+import { closeOffers, passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
@@ -62,9 +63,22 @@ it("a reply that the database did not take is put in force from the journal, wit
   expect((await getJournal()).state()).toMatchObject({ open: 0, healthy: true });
 });
 
-it("one that turns up after recovery had given the set up makes it live again", async () => {
+it("nothing is pronounced dead before the journal has been read", async () => {
   const set = await refreshWithoutCommit();
   await passDeadlines(set.id);
+  await recoverOpenSets(unlimited);
+  const row = await rowOf(set.id);
+  expect(row).toMatchObject({ generation: 1, verdict: null, doubtSince: expect.any(Date) });
+  expect(sayStored(row.doubtEvidence)).toContain("it is in the journal on that machine");
+  await replayJournals("own");
+  expect(await rowOf(set.id)).toMatchObject({ generation: 2, verdict: null, doubtSince: null });
+  expect(await larder.control.doubleSpends()).toEqual([]);
+});
+
+it("one that turns up after its journal had been declared lost makes its set live again", async () => {
+  const set = await refreshWithoutCommit();
+  await passDeadlines(set.id);
+  await closeOffers(set.id);
   await recoverOpenSets(unlimited);
   expect(await rowOf(set.id)).toMatchObject({ generation: 1, verdict: "answer_lost" });
   await replayJournals("own");

@@ -1,7 +1,7 @@
 import "server-only";
 import { systemClock } from "#lib/clock.ts";
-import { listEnded } from "#lib/custody/attempt-repository.ts";
-import { getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
+import { listEnded, listOpenOffers, type OpenOffer } from "#lib/custody/attempt-repository.ts";
+import { findJournalId, getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
 import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
@@ -15,6 +15,7 @@ import {
 } from "#lib/journal/read-journals.ts";
 import { logger } from "#lib/logger.ts";
 import { getJournalSeal } from "#lib/vault/vault.ts";
+import { attemptOf, closeLeftOffers, type ReadJournal } from "./close-left-offers.ts";
 import { judgeOwners, type OwnerState } from "./judge-owners.ts";
 import { bringsTokens, type Settlement, settleJournalled } from "./settle-journalled.ts";
 
@@ -36,10 +37,6 @@ const told = new Set<string>();
 
 // Of which adoption this process has rolled sets forward: what the restored state had forgotten is looked for once.
 let rolledForwardFor: number | null = null;
-
-function attemptOf(name: string): string {
-  return name.split("_")[0] ?? name;
-}
 
 /** The last offer of each attempt counts: an earlier one was refused before the next was made. */
 function lastOffers(attempts: readonly JournalledAttempt[]): JournalledAttempt[] {
@@ -108,12 +105,13 @@ async function settleLyingReplies(report: JournalFileReport, replay: Replay): Pr
 }
 
 /** Settles what is left in a file whose owner is gone, and removes it when nothing of it is needed any more. */
-async function settleFile(report: JournalFileReport, replay: Replay): Promise<void> {
+async function settleFile(report: JournalFileReport, replay: Replay): Promise<{ isDone: boolean }> {
   const canBeRead = isWhole(report);
   const unsettled = report.attempts.filter(({ settled }) => !settled);
   const { isDone, isStuck } = await settleOffers(unsettled, replay);
   if (!canBeRead || isStuck) replay.kept++;
   else if (isDone) await removeJournalFile(journalDirectory(), report.file);
+  return { isDone: canBeRead && isDone };
 }
 
 /**
@@ -125,12 +123,13 @@ async function settleOthers(
   reports: readonly JournalFileReport[],
   owners: ReadonlyMap<string, OwnerState>,
   replay: Replay,
-): Promise<void> {
+): Promise<ReadJournal[]> {
+  const unfinished = new Set<string>();
   for (const report of reports) {
     // The files of this process, and of one that began after the owners were judged, are not in the list.
     const state = owners.get(report.owner);
     if (state === "lives") await settleLyingReplies(report, replay);
-    if (state === "gone") await settleFile(report, replay);
+    if (state === "gone" && !(await settleFile(report, replay)).isDone) unfinished.add(report.owner);
     if (state !== "unknown") continue;
     replay.kept++;
     tellOnce(
@@ -139,12 +138,36 @@ async function settleOthers(
       "A journal file is of a process that this database does not know; it is kept.",
     );
   }
+  const gone = [...owners].flatMap(([owner, state]) => (state === "gone" ? [owner] : []));
+  return gone.map((owner) => ({
+    owner,
+    reports: reports.filter((report) => report.owner === owner),
+    isWhole: !unfinished.has(owner),
+  }));
 }
 
-/** The owners of other processes' files. */
-async function judgeOthers(): Promise<ReadonlyMap<string, OwnerState>> {
-  const owners = await listOwners(journalDirectory());
-  return judgeOwners(owners.filter((owner) => owner !== thisInstance.id));
+/** The owners of other processes' files, and processes of this directory that left offers open. */
+async function judgeOthers(open: readonly OpenOffer[]): Promise<ReadonlyMap<string, OwnerState>> {
+  const left = open.map(({ instanceId }) => instanceId);
+  const owners = new Set([...(await listOwners(journalDirectory())), ...left]);
+  owners.delete(thisInstance.id);
+  return judgeOwners([...owners]);
+}
+
+/** Offers past their deadline that this process, or one of this directory, left open. */
+async function listLeftOpen(which: "own" | "all"): Promise<OpenOffer[]> {
+  const own = await listOpenOffers(db(), { instanceId: thisInstance.id });
+  const journalId = which === "all" ? await findJournalId() : null;
+  const others = journalId === null ? [] : await listOpenOffers(db(), { journalId });
+  const left = [...own, ...others.filter(({ instanceId }) => instanceId !== thisInstance.id)];
+  return left.filter(({ id }) => !isInFlight(id));
+}
+
+/** This process's own journal, as far as it is not at work on it. */
+function ownJournal(reports: readonly JournalFileReport[]): ReadJournal {
+  const own = reports.filter(({ owner }) => owner === thisInstance.id);
+  const isDone = own.every((report) => isWhole(report)) && listLeftBehind().size === 0;
+  return { owner: thisInstance.id, reports: own, isWhole: isDone };
 }
 
 /** Settles what this process could not write down when it arrived. */
@@ -200,16 +223,19 @@ export async function replayJournals(which: "own" | "all"): Promise<Replay> {
   const { isHeld, adoptedAt } = await readDeploymentState(db());
   if (isHeld) return replay;
   const isRestored = adoptedAt !== null && adoptedAt.getTime() !== rolledForwardFor;
-  const wantsOwn = isRestored || listLeftBehind().size > 0;
+  const open = await listLeftOpen(which);
+  const leftOpen = open.some(({ instanceId }) => instanceId === thisInstance.id);
+  const wantsOwn = isRestored || leftOpen || listLeftBehind().size > 0;
   if (which === "own" && !wantsOwn) return replay;
   const isWanted = (owner: string) => (owner === thisInstance.id ? wantsOwn : which === "all");
   const depth = { settledToo: isRestored };
   // Before the files are read: what an owner writes until its end must be seen before its file is removed.
-  const owners = which === "all" ? await judgeOthers() : new Map<string, OwnerState>();
+  const owners = which === "all" ? await judgeOthers(open) : new Map<string, OwnerState>();
   const place = { directory: journalDirectory(), crypto: getJournalSeal() };
   const reports = await readJournals(place, isWanted, depth);
   if (isRestored && (await rollForward(reports, replay))) rolledForwardFor = adoptedAt.getTime();
   if (listLeftBehind().size > 0) await settleOwn(reports, replay);
-  await settleOthers(reports, owners, replay);
+  const journals = await settleOthers(reports, owners, replay);
+  await closeLeftOffers(leftOpen ? [...journals, ownJournal(reports)] : journals, open, systemClock());
   return replay;
 }

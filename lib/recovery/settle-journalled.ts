@@ -1,6 +1,6 @@
 import "server-only";
 import { settleExchange } from "#lib/authorizations/settle-exchange.ts";
-import { findAttemptRow } from "#lib/custody/attempt-repository.ts";
+import { closeOpenAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findGenerationWithTokens } from "#lib/custody/generation-repository.ts";
 import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
@@ -29,6 +29,7 @@ export type Settlement =
 
 type KeptOffer = Pick<JournalledAttempt, "intent" | "reply" | "replyAt">;
 
+const unanswered = { outcome: "unknown", note: { code: "no_answer_in_journal" } } as const;
 const nothing = { accepted: null, refusedSecretIds: [] };
 
 async function settleOffer(
@@ -104,7 +105,12 @@ export async function settleJournalled({ intent, reply, replyAt }: KeptOffer): P
   if (!attempt) return settleForgotten(engine, read.data, reply, replyAt);
   if (attempt.outcome === "issued" || attempt.outcome === "fenced") return "settled";
   const isOpen = attempt.outcome === null || attempt.outcome === "unknown";
-  if (reply === null && isOpen) return read.data.until > now ? "under-way" : "open";
+  if (reply === null && isOpen && read.data.until > now) return "under-way";
+  if (reply === null && isOpen) {
+    // Before the journal forgets the offer: afterwards nothing could tell that it was made.
+    if (read.data.kind === "refresh") await closeOpenAttempts(db(), [attempt.id], unanswered, now);
+    return "open";
+  }
   if (reply === null) return "settled";
   // An offer that was entered again goes by the numbers of its attempt's row.
   const { fence, generation } = attempt;

@@ -43,9 +43,10 @@ function pickUnresolved(limit: number): Prisma.Sql {
   return Prisma.sql`
     SELECT t."id" FROM "TokenSet" t
     WHERE t."id" IN (
-      SELECT a."tokenSetId" FROM "Attempt" a
+      SELECT a."tokenSetId" FROM "Attempt" a JOIN "TokenSet" s ON s."id" = a."tokenSetId"
       WHERE (a."outcome" IS NULL OR a."outcome" = 'unknown')
-        AND a."deadlineAt" <= statement_timestamp() AND a."kind" = 'refresh'
+        AND a."deadlineAt" <= statement_timestamp() AND a."kind" = 'refresh' AND a."generation" = s."generation"
+        AND (s."retryAt" IS NULL OR s."retryAt" <= statement_timestamp())
       ORDER BY a."deadlineAt" LIMIT ${window}
     )
     AND t."revokedAt" IS NULL AND t."verdict" IS NULL AND t."pausedAt" IS NULL

@@ -1,11 +1,10 @@
 import "server-only";
-import { askWitness } from "#lib/custody/ask-witness.ts";
-import { listUnresolvedOffers } from "#lib/custody/attempt-repository.ts";
+import { listUnresolvedOffers, type UnresolvedOffer } from "#lib/custody/attempt-repository.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import { db } from "#lib/db/client.ts";
 import type { Failed } from "./refresh-report.ts";
 import type { AnsweredOffer } from "./refresh-work.ts";
-import { lost } from "./resolve-offers.ts";
+import { askNow, lost } from "./resolve-offers.ts";
 
 const otherReasons = /\b(expired|invalid|unknown|used|reused|reuse|rotated|superseded|or)\b/i;
 
@@ -17,23 +16,49 @@ export function namesRevocation(description: string): boolean {
   return /\brevoked\b/i.test(description) && !otherReasons.test(description);
 }
 
-/** Why the provider refused a refresh token, as far as that can be known: by its words, or by the old access token. */
-export async function explainRefusal(
-  { provider }: Engine,
-  offer: AnsweredOffer,
-  description: string | null,
-): Promise<Pick<Failed, "verdict" | "note" | "lostOfferIds">> {
-  const { claim } = offer;
+/** Offers of the same generation before this one whose outcome is not known, oldest first. */
+export async function listEarlierOffers({ claim }: AnsweredOffer): Promise<UnresolvedOffer[]> {
   const unresolved = (await listUnresolvedOffers(db(), [claim])).get(claim.tokenSetId) ?? [];
   // A later one is somebody else's, perhaps still under way: this is a reply that a journal had kept.
-  const earlier = unresolved.filter(({ startedAt }) => startedAt < claim.startedAt);
-  if (earlier[0]) return lost(earlier[0].startedAt, "replay_refused", earlier);
-  const lostOfferIds: string[] = [];
+  return unresolved.filter(({ kind, startedAt }) => kind === "refresh" && startedAt < claim.startedAt);
+}
+
+type Explained = Pick<Failed, "verdict" | "note" | "lostOfferIds" | "testimony">;
+
+/** The verdict where earlier offers leave it open who used the refresh token; null where they were all answered. */
+function explainByEarlier(earlier: readonly UnresolvedOffer[]): Explained | null {
+  const open = earlier.find(({ isClosed }) => !isClosed);
+  if (open) {
+    const { instance, startedAt } = open;
+    const note = { code: "refused_while_open", at: startedAt.toISOString(), instance } as const;
+    return { verdict: null, note, lostOfferIds: [], testimony: null };
+  }
+  const brokeOff = earlier.find(({ wasAnswered }) => !wasAnswered);
+  if (!brokeOff) return null;
+  const { verdict, note, lostOfferIds } = lost(brokeOff.startedAt, "replay_refused", earlier);
+  return { verdict, note, lostOfferIds, testimony: null };
+}
+
+/** Why the provider refused a refresh token, as far as that can be known: by its words, or by the old access token. */
+export async function explainRefusal(
+  engine: Engine,
+  offer: AnsweredOffer,
+  description: string | null,
+): Promise<Explained> {
+  const earlier = await listEarlierOffers(offer);
+  const explained = explainByEarlier(earlier);
+  if (explained) return explained;
+  const lostOfferIds = earlier.map(({ id }) => id);
   if (description !== null && namesRevocation(description)) {
     const note = { code: "revoked_there", description } as const;
-    return { verdict: "revoked_at_apicbase", note, lostOfferIds };
+    return { verdict: "revoked_at_apicbase", note, lostOfferIds, testimony: null };
   }
-  const testimony = await askWitness(provider, offer, claim.startedAt);
+  const testimony = await askNow(engine, offer);
+  if (earlier[0]) {
+    const at = earlier[0].startedAt.toISOString();
+    const note = { code: "refused_after_answers", at, count: earlier.length } as const;
+    return { verdict: "unknown", note, lostOfferIds, testimony };
+  }
   const verdict = testimony === "dead" ? "used_elsewhere" : "unknown";
-  return { verdict, note: { code: "token_refused", testimony }, lostOfferIds };
+  return { verdict, note: { code: "token_refused", testimony }, lostOfferIds, testimony };
 }

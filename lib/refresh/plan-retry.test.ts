@@ -3,7 +3,13 @@ import { type Failure, planRetry } from "./plan-retry.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const claimedUntil = new Date(now.getTime() + 35_000);
-const failure: Failure = { outcome: "unavailable", failureCount: 1, retryAfterMs: null, claimedUntil };
+const failure: Failure = {
+  outcome: "unavailable",
+  failureCount: 1,
+  retryAfterMs: null,
+  claimedUntil,
+  isShownWorking: false,
+};
 const restOf = (change: Partial<Failure>, jitter = 1) =>
   planRetry({ ...failure, ...change }, now, jitter).getTime() - now.getTime();
 
@@ -26,7 +32,14 @@ describe("after a failure", () => {
     expect(restOf({ outcome: "not_sent", failureCount: 50 })).toBe(600_000);
   });
 
-  it("what is in doubt waits for the end of its claim", () => {
-    expect(planRetry({ ...failure, outcome: "unknown" }, now, 1) > claimedUntil).toBe(true);
+  it("what is in doubt waits for the end of its claim, then longer and longer", () => {
+    const unknown = { outcome: "unknown" };
+    expect(restOf(unknown, 0)).toBe(35_001);
+    expect(restOf({ ...unknown, failureCount: 3 })).toBe(120_000);
+    expect(restOf({ ...unknown, failureCount: 50 })).toBe(3_600_000);
+  });
+
+  it("a set that is shown as working and may be dead is asked about within minutes", () => {
+    expect(restOf({ outcome: "unknown", failureCount: 50, isShownWorking: true })).toBe(240_000);
   });
 });

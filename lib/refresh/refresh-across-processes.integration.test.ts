@@ -4,7 +4,7 @@ import { by } from "#lib/testing/by.ts";
 import { forkRefresher } from "#lib/testing/fork-refresher.ts";
 import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
-import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
+import { closeOffers, passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCallSeen, tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
@@ -47,14 +47,15 @@ it("a writer that was taken over while it waited brings its pair home, and the s
   await tokenCallSeen(larder.control, set, "rotated");
   stale.signal("SIGSTOP");
   await passDeadlines(set.id);
-  expect(await refresh(set)).toMatchObject({ outcome: "reauthorize", verdict: "answer_lost" });
+  expect(await refresh(set), "it may still bring the answer").toMatchObject({ outcome: "retry_later" });
+  expect(await rowOf(set.id)).toMatchObject({ verdict: null, doubtSince: expect.any(Date) });
   stale.signal("SIGCONT");
   await late;
-  expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "fenced" }, { outcome: "lost" }]);
+  expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "fenced" }, { outcome: "not_sent" }]);
   expect(await db().generation.findMany({ where: { tokenSetId: set.id, number: 2 } })).toMatchObject([
     { adopted: true, rotatedFrom: 1, wipedAt: null },
   ]);
-  expect(await rowOf(set.id)).toMatchObject({ generation: 2, verdict: null, verdictEvidence: null });
+  expect(await rowOf(set.id)).toMatchObject({ generation: 2, verdict: null, doubtSince: null });
   expect(await heldPair(set.id, 1)).toMatchObject({ accessToken: null, refreshToken: null });
   const { accessToken } = await heldPair(set.id, 2);
   expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
@@ -73,6 +74,12 @@ it("a process killed in the middle leaves its line on the ledger, and nobody off
   await ended;
   expect(await attemptsOf(set.id)).toMatchObject([{ outcome: null }]);
   await passDeadlines(set.id);
+  expect(await refresh(set), "the answer may be in its journal").toMatchObject({
+    outcome: "retry_later",
+    detail: expect.stringContaining("in the journal on that machine"),
+  });
+  expect(await rowOf(set.id)).toMatchObject({ verdict: null, doubtSince: expect.any(Date) });
+  await closeOffers(set.id);
   expect(await refresh(set)).toMatchObject({ outcome: "reauthorize", verdict: "answer_lost" });
   expect(await tokenCalls(larder.control, set)).toHaveLength(1);
   expect(await larder.control.doubleSpends()).toEqual([]);

@@ -23,13 +23,13 @@ describe("the outcome of a refresh", () => {
         verdict: "used_elsewhere",
         evidence: "The witness is dead.",
       });
-      expect(toRefreshOutcome({ outcome, detail: "detail", verdict: null }, set)).toEqual({
-        outcome: "reauthorize",
-        verdict: "unknown",
-        evidence: "detail",
-      });
     },
   );
+
+  it("is no verdict yet when it was refused while an earlier answer may turn up", () => {
+    const attempt = { outcome: "refused", detail: "detail", verdict: null } as const;
+    expect(toRefreshOutcome(attempt, set)).toEqual({ outcome: "retry_later", detail: "detail" });
+  });
 
   it("is the verdict too when a witness spoke before anything was sent", () => {
     const attempt = { outcome: "not_sent", detail: "detail", verdict: "used_elsewhere" } as const;

@@ -44,11 +44,12 @@ export function toRefreshOutcome(
         outcome: "credentials_refused",
         detail: sayStored(attempt.detail) ?? "Apicbase refused the client secret.",
       };
-    case "refused":
     case "lost":
       return toReauthorize(attempt, set);
     default:
-      if (attempt.verdict) return toReauthorize(attempt, set);
+      // Refused while an earlier answer may turn up: no verdict yet.
+      if (attempt.verdict || (attempt.outcome === "refused" && set.verdict))
+        return toReauthorize(attempt, set);
       return {
         outcome: "retry_later",
         detail: sayStored(attempt.detail) ?? "The attempt is not finished yet.",

@@ -4,6 +4,7 @@ import type { Claim } from "#lib/custody/claim.ts";
 import type { HeldPair } from "#lib/custody/generation-repository.ts";
 import type { Note } from "#lib/custody/note.ts";
 import type { Offer } from "#lib/custody/offer-client-secrets.ts";
+import type { Testimony } from "#lib/custody/testimony.ts";
 import type { IssuedTokens } from "#lib/oauth/token-reply.ts";
 
 /** What a rotation brought; a refresh token may arrive alone, and is kept all the same. */
@@ -21,6 +22,8 @@ export type RefreshFinding =
       providerError: string | null;
       /** What the provider asked to wait for; null when it did not. */
       retryAfterMs: number | null;
+      /** What the old access token said when it was asked in this attempt; null when it was not. */
+      testimony: Testimony | null;
       /** Earlier offers that are known to be lost now: written down together with the verdict. */
       lostOfferIds: readonly string[];
     };
@@ -34,6 +37,7 @@ export function failed(outcome: Failed["outcome"], note: Note, extra: Partial<Fa
     providerStatus: null,
     providerError: null,
     retryAfterMs: null,
+    testimony: null,
     lostOfferIds: [],
   };
   return { kind: "failed", outcome, note, ...none, ...extra };

@@ -1,5 +1,5 @@
 import "server-only";
-import { askWitness } from "#lib/custody/ask-witness.ts";
+import { askWitness, hasExpired } from "#lib/custody/ask-witness.ts";
 import { completeAttempts, markReplay, type UnresolvedOffer } from "#lib/custody/attempt-repository.ts";
 import type { Claim } from "#lib/custody/claim.ts";
 import type { Engine } from "#lib/custody/engine.ts";
@@ -8,10 +8,7 @@ import type { Testimony } from "#lib/custody/testimony.ts";
 import { db } from "#lib/db/client.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { type Failed, failed } from "./refresh-report.ts";
-import type { RefreshWork } from "./refresh-work.ts";
-
-/** How often a generation may be offered without any witness before it is given up. */
-const offersWithoutWitness = 2;
+import type { AnsweredOffer, RefreshWork } from "./refresh-work.ts";
 
 /**
  * The verdict on a rotation whose answer never came.
@@ -25,6 +22,12 @@ export function lost(
 ): Failed {
   const note = { code: "answer_lost", at: at.toISOString(), proof } as const;
   return failed("lost", note, { verdict: "answer_lost", lostOfferIds: offers.map(({ id }) => id) });
+}
+
+/** Asks the old access token; the time is the later of two clocks, so that one which expires meanwhile proves nothing. */
+export function askNow({ provider, clock }: Engine, offer: AnsweredOffer): Promise<Testimony> {
+  const now = new Date(Math.max(clock().getTime(), offer.claim.startedAt.getTime()));
+  return askWitness(provider, offer, now);
 }
 
 /** Whether a replay would still bring the same pair, because the operator knows of a grace period and it runs. */
@@ -52,10 +55,12 @@ async function proveAfterRestore(claim: Claim, testimony: Testimony): Promise<Fa
     case "dead":
       return failed("not_sent", behindAfterRestore(claim.unprovenSince ?? claim.startedAt), {
         verdict: "used_elsewhere",
+        testimony,
       });
     case "silent":
-      return failed("not_sent", { code: "could_not_ask", since: "adoption" });
+      return failed("not_sent", { code: "could_not_ask", since: "adoption" }, { testimony });
     case "expired":
+    case "inactive":
       await markReplay(db(), claim.attemptId);
       return null;
   }
@@ -66,35 +71,51 @@ export function behindAfterRestore(adoptedAt: Date): Note {
   return { code: "behind_after_restore", adoptedAt: adoptedAt.toISOString() };
 }
 
+/** What is done while an answer may still turn up: nothing is offered and nothing pronounced dead. */
+function waitForJournal({ startedAt, instance }: UnresolvedOffer, testimony: Testimony): Failed {
+  const note = {
+    code: "answer_may_lie_elsewhere",
+    at: startedAt.toISOString(),
+    instance,
+    testimony,
+  } as const;
+  return failed("not_sent", note, { testimony });
+}
+
 /**
- * Finds out whether the claimed generation may have been rotated already: by earlier offers whose answer never came, or
- * by a later state of the database than the one that was adopted. Null means: it may be offered (again). Nothing is asked
- * before the offers' deadlines are past: an answer that is true while a call is under way may be false a moment later.
+ * Finds out whether the claimed generation may have been rotated already: by earlier offers whose outcome is not known,
+ * or by a later state of the database than the one that was adopted. Null means: it may be offered (again). Nothing is
+ * asked before the offers' deadlines are past: an answer that is true while a call is under way may be false a moment
+ * later. An offer that is not closed is waited for, unless the old access token proves that nothing came of it.
  */
 export async function resolveOffers(engine: Engine, work: RefreshWork): Promise<Failed | null> {
   const { provider, clock } = engine;
-  const { claim, unresolved } = work;
+  const { claim, unresolved, pair } = work;
   const first = unresolved[0];
   if (!first && !claim.unprovenSince) return null;
   const underWay = stillUnderWay(claim, unresolved);
   if (underWay) return underWay;
-  const testimony = await askWitness(provider, work, claim.startedAt);
+  const revocation = unresolved.find(({ kind }) => kind === "revoke");
+  if (revocation) {
+    return failed("not_sent", { code: "revocation_unanswered", at: revocation.startedAt.toISOString() });
+  }
+  const testimony = await askNow(engine, work);
   if (!first) return proveAfterRestore(claim, testimony);
   if (testimony === "alive") {
     const ids = unresolved.map(({ id }) => id);
     await completeAttempts(db(), ids, { outcome: "not_rotated", note: { code: "still_alive" } }, clock());
     return null;
   }
-  const mayReplay = unresolved.length < offersWithoutWitness;
-  if (testimony === "dead" && mayReplay && isWithinGrace(provider, first, clock())) {
-    await markReplay(db(), claim.attemptId);
-    return null;
+  const open = unresolved.find(({ isClosed }) => !isClosed);
+  if (open) return waitForJournal(open, testimony);
+  const brokeOff = unresolved.find(({ wasAnswered }) => !wasAnswered);
+  if (testimony === "dead" && brokeOff && !isWithinGrace(provider, first, clock())) {
+    return lost(brokeOff.startedAt, "dead", unresolved);
   }
-  if (testimony === "dead") return lost(first.startedAt, "dead", unresolved);
-  if (testimony === "silent") {
-    return failed("not_sent", { code: "could_not_ask", since: "earlier_attempt" });
+  // An expired token is asked in vain: then the offer itself is the question.
+  if (testimony === "silent" && !hasExpired(pair, clock())) {
+    return failed("not_sent", { code: "could_not_ask", since: "earlier_attempt" }, { testimony });
   }
-  if (!mayReplay) return lost(first.startedAt, "given_up", unresolved);
   await markReplay(db(), claim.attemptId);
   return null;
 }

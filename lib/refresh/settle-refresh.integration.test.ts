@@ -64,6 +64,7 @@ function reportOf({ set, secretId }: Spent, finding: Partial<RefreshReport> = {}
         accessToken: `access-${issued}`,
         refreshToken: `refresh-${issued}`,
         expiresInSeconds: 3_600,
+        expiryStated: true,
         scopes: ["library"],
       },
     },
@@ -97,7 +98,13 @@ describe("tokens that arrived for a claim that still stands", () => {
 
   it("keep the old refresh token where the answer brought none", async () => {
     const spent = await spend();
-    const tokens = { accessToken: "access", refreshToken: null, expiresInSeconds: 3_600, scopes: null };
+    const tokens = {
+      accessToken: "access",
+      refreshToken: null,
+      expiresInSeconds: 3_600,
+      expiryStated: true,
+      scopes: null,
+    };
     await settleRefresh(engine, spent.claim, reportOf(spent, { finding: { kind: "issued", tokens } }));
     expect((await heldPair(spent.set.id, 2)).refreshToken).toBe(spent.set.refreshToken);
   });

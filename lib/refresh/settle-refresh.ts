@@ -17,6 +17,7 @@ import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/t
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import type { Vault } from "#lib/vault/vault.ts";
+import { toCondition } from "./doubt.ts";
 import { planRetry } from "./plan-retry.ts";
 import type { Failed, RefreshReport, SpentClaim } from "./refresh-report.ts";
 
@@ -62,7 +63,13 @@ function toPair({ claim, report, now }: Settled, { tokens }: Issued, failureCoun
   const { attemptId, tokenSetId, organizationId, fence, generation, startedAt: issuedAt } = claim;
   const { startedBy, answerMs: providerMs, spent } = report;
   const isHalf = tokens.accessToken === null;
-  const failure = { outcome: "unavailable", failureCount, retryAfterMs: null, claimedUntil: claim.until };
+  const failure = {
+    outcome: "unavailable",
+    failureCount,
+    retryAfterMs: null,
+    claimedUntil: claim.until,
+    isShownWorking: false,
+  };
   return {
     ...{ attemptId, tokenSetId, organizationId, fence, issuedAt, providerMs, startedBy },
     source: "refresh",
@@ -71,6 +78,7 @@ function toPair({ claim, report, now }: Settled, { tokens }: Issued, failureCoun
     refreshToken: tokens.refreshToken ?? spent.refreshToken,
     scopes: tokens.scopes,
     expiresAt: new Date(issuedAt.getTime() + tokens.expiresInSeconds * 1_000),
+    expiryStated: tokens.expiryStated,
     note: isHalf ? refreshTokenAlone : null,
     retryAt: isHalf ? planRetry(failure, now, Math.random()) : null,
     connection: null,
@@ -128,13 +136,13 @@ async function settleFailed(settlement: Settlement, finding: Failed): Promise<vo
   if (set.fence !== claim.fence || set.generation !== claim.generation) return;
   // A pair that a stale writer brought home explains the refusal better than any verdict.
   if (verdict !== null && (await promoteKeptPair(tx, set, now))) return;
-  const dead = verdict === null ? {} : { verdict, verdictEvidence: note, verdictAt: now };
+  const { columns, isShownWorking } = toCondition(set, finding, now);
   // An attempt in doubt keeps its claim: nobody may spend before its deadline.
   const release = outcome === "unknown" ? {} : released;
   const failureCount = set.failureCount + 1;
-  const failure = { outcome, failureCount, retryAfterMs, claimedUntil: claim.until };
+  const failure = { outcome, failureCount, retryAfterMs, claimedUntil: claim.until, isShownWorking };
   await updateTokenSet(tx, set.id, {
-    ...dead,
+    ...columns,
     ...release,
     failureCount,
     failureReason: note,

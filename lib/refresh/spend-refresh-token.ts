@@ -1,5 +1,5 @@
 import "server-only";
-import { askWitness } from "#lib/custody/ask-witness.ts";
+import { introspectWithAny } from "#lib/custody/ask-witness.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import type { HeldPair } from "#lib/custody/generation-repository.ts";
 import { judgeTokenReply } from "#lib/custody/judge-token-reply.ts";
@@ -9,10 +9,10 @@ import type { ClientCredentials } from "#lib/oauth/provider.ts";
 import { requestRefresh } from "#lib/oauth/refresh-token.ts";
 import type { Reply } from "#lib/oauth/send.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
-import { explainRefusal } from "./explain-refusal.ts";
+import { explainRefusal, listEarlierOffers } from "./explain-refusal.ts";
 import { type Failed, failed, type RefreshFinding } from "./refresh-report.ts";
 import type { AnsweredOffer, RefreshWork } from "./refresh-work.ts";
-import { lost, resolveOffers } from "./resolve-offers.ts";
+import { askNow, lost, resolveOffers } from "./resolve-offers.ts";
 
 export interface Spending {
   finding: RefreshFinding;
@@ -20,20 +20,35 @@ export interface Spending {
 }
 
 async function explainNoAnswer(
-  { provider }: Engine,
+  engine: Engine,
   offer: AnsweredOffer,
   reply: Extract<TokenReply, { kind: "unknown" }>,
 ): Promise<Failed> {
   const { claim } = offer;
-  const testimony = await askWitness(provider, offer, claim.startedAt);
-  const extra = { providerStatus: reply.status };
-  if (testimony === "dead") return { ...lost(claim.startedAt, "dead"), ...extra };
-  // A complete answer ends the provider's work, so a living witness settles it; a broken call may still be at work.
-  if (testimony === "alive" && reply.status !== null) {
-    return failed("not_rotated", { code: "not_rotated", reason: reply.reason }, extra);
+  const { reason, status, retryAfterMs } = reply;
+  const testimony = await askNow(engine, offer);
+  // A broken call may still be at work, so only a dead token tells at once. A gateway's answer tells nothing of it.
+  if (testimony === "dead" && status === null) {
+    const earlier = await listEarlierOffers(offer);
+    if (earlier.every(({ isClosed }) => isClosed)) return lost(claim.startedAt, "dead", earlier);
   }
-  const until = claim.until.toISOString();
-  return failed("unknown", { code: "no_answer", reason: reply.reason, until }, extra);
+  const note = { code: "no_answer", reason, until: claim.until.toISOString(), testimony, status } as const;
+  return failed("unknown", note, { providerStatus: status, retryAfterMs, testimony });
+}
+
+/** A client that is refused once may have met a fault: it is asked again by a call that spends nothing. */
+async function explainRefusedClient(
+  { provider }: Engine,
+  { candidates, pair }: AnsweredOffer,
+  extra: Partial<Failed>,
+): Promise<Failed> {
+  const asked =
+    pair.accessToken === null ? null : await introspectWithAny(provider, candidates, pair.accessToken);
+  if (asked === null || asked.kind === "credentials_refused") {
+    return failed("credentials", { code: "secret_refused" }, { ...extra, verdict: "client_secret_changed" });
+  }
+  const answer = asked.kind === "unanswered" ? "unanswered" : "accepted";
+  return failed("unavailable", { code: "secret_refused_once", asked: answer }, extra);
 }
 
 async function explain(
@@ -58,12 +73,11 @@ async function explain(
     case "refused": {
       const extra = { providerStatus: reply.status, providerError: reply.error };
       if (reply.error === "invalid_client") {
-        const note = { code: "secret_refused" } as const;
-        return failed("credentials", note, { ...extra, verdict: "client_secret_changed" });
+        return explainRefusedClient(engine, offer, extra);
       }
       if (reply.error === "invalid_grant") {
-        const { verdict, note, lostOfferIds } = await explainRefusal(engine, offer, reply.description);
-        return failed("refused", note, { ...extra, verdict, lostOfferIds });
+        const { note, ...explained } = await explainRefusal(engine, offer, reply.description);
+        return failed("refused", note, { ...extra, ...explained });
       }
       const { error, description } = reply;
       return failed("unavailable", { code: "request_refused", error, description }, extra);
@@ -92,7 +106,9 @@ export async function spendRefreshToken(
   };
   try {
     const offer = await offerClientSecrets(candidates, call, judgeTokenReply);
-    return { finding: await judgeRefresh(engine, work, offer.result), offer };
+    const finding = await judgeRefresh(engine, work, offer.result);
+    const wasStray = finding.kind === "failed" && finding.note.code === "secret_refused_once";
+    return { finding, offer: wasStray ? nothing : offer };
   } catch (cause) {
     if (!(cause instanceof NothingSent)) throw cause;
     return { finding: failed("not_sent", cause.note), offer: nothing };
@@ -113,7 +129,10 @@ export async function judgeRefresh(
   if (reply.kind === "issued") return reply;
   if (reply.kind === "refresh_only") {
     const { refreshToken, scopes } = reply;
-    return { kind: "issued", tokens: { accessToken: null, refreshToken, scopes, expiresInSeconds: 0 } };
+    return {
+      kind: "issued",
+      tokens: { accessToken: null, refreshToken, scopes, expiresInSeconds: 0, expiryStated: false },
+    };
   }
   return explain(engine, offer, reply);
 }

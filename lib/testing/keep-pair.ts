@@ -18,6 +18,7 @@ export async function keepPair(control: SandboxControl, set: { id: string; clien
       scopes: ["accounts", "library"],
       ...{ accessToken, refreshToken, issuedAt },
       expiresAt: new Date(issuedAt.getTime() + expiresIn * 1_000),
+      expiryStated: true,
     }),
   );
   return { number, accessToken };

@@ -12,3 +12,11 @@ export async function passDeadlines(tokenSetId: string): Promise<void> {
     data: { deadlineAt: past },
   });
 }
+
+/** As recovery does with offers of a process whose journal it has read: no answer can turn up any more. */
+export async function closeOffers(tokenSetId: string): Promise<void> {
+  await db().attempt.updateMany({
+    where: { tokenSetId, outcome: null },
+    data: { outcome: "unknown", detail: { code: "no_answer_in_journal" }, completedAt: new Date() },
+  });
+}

@@ -35,8 +35,8 @@ it("what somebody else refreshed or revoked is noticed before it is due, and not
   expect(await rowOf(untouched.id)).toMatchObject({ checkActive: true, verdict: null });
   for (const { id } of [takenOver, revoked]) {
     const row = await rowOf(id);
-    expect(row).toMatchObject({ checkActive: false, verdict: "used_elsewhere" });
-    expect(row.nextRefreshAt?.getTime(), "it would have been due later").toBeGreaterThan(Date.now());
+    expect(row).toMatchObject({ checkActive: false, verdict: null, doubtSince: expect.any(Date) });
+    expect(row.dueAt?.getTime(), "the refresh that tells is due now").toBeLessThanOrEqual(Date.now());
   }
   expect(await rowOf(heardOf.id), "it was heard of an hour ago").toMatchObject({ checkedAt: null });
   for (const set of [untouched, takenOver, revoked])

@@ -69,15 +69,23 @@ it("a token without the scope for the probe is alive", async () => {
   expect(outcome.detail).toContain("the API answered 403: the token lives");
 });
 
-it("a token that died before its time brings the verdict, with evidence", async () => {
+it("a token that died before its time is no verdict: in doubt, spends nothing, and is refreshed next", async () => {
   const set = await connect();
   await refreshed(larder.control, set, set.refreshToken);
   const before = await spendables(set);
   expect(await check(set)).toMatchObject({ active: false });
   const row = await rowOf(set.id);
-  expect(row).toMatchObject({ checkActive: false, verdict: "used_elsewhere" });
-  expect(sayStored(row.verdictEvidence)).toContain("died before its time");
-  expect(await spendables(set)).toEqual(before);
+  expect(row).toMatchObject({ checkActive: false, verdict: null, doubtSince: expect.any(Date) });
+  expect(sayStored(row.doubtEvidence)).toContain("ended before its time");
+  expect(row.dueAt?.getTime()).toBeLessThanOrEqual(Date.now());
+  expect(await spendables(set)).toEqual({ ...before, nextRefreshAt: row.nextRefreshAt });
+});
+
+it("a check that finds it alive again ends the doubt", async () => {
+  const doubt = { doubtSince: new Date(), doubtEvidence: { code: "died_early" } };
+  const set = await connect({ columns: doubt });
+  expect(await check(set)).toMatchObject({ active: true });
+  expect(await rowOf(set.id)).toMatchObject({ doubtSince: null, doubtEvidence: null });
 });
 
 it("an earlier verdict stays: the first evidence is the better one", async () => {

@@ -1,5 +1,5 @@
 import "server-only";
-import { Prisma, type Verdict } from "#generated/prisma/client.ts";
+import { Prisma } from "#generated/prisma/client.ts";
 import { type AuditActor, larderItself } from "#lib/audit/audit-actor.ts";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
@@ -8,7 +8,7 @@ import type { Context } from "#lib/auth/context.ts";
 import { introspectWithAny } from "#lib/custody/ask-witness.ts";
 import { requireConnected } from "#lib/custody/claim.ts";
 import { getEngine } from "#lib/custody/engine.ts";
-import { findGenerationWithTokens, wipePairs } from "#lib/custody/generation-repository.ts";
+import { findGenerationWithTokens, type HeldPair, wipePairs } from "#lib/custody/generation-repository.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
 import { type CredentialsCandidate, listCredentials } from "#lib/custody/offer-client-secrets.ts";
@@ -67,11 +67,27 @@ export function judgeEvidence({ introspection, probe }: Evidence): CheckFinding 
   return { active: introspection.kind === "inactive" ? false : null, note };
 }
 
-/** What a dead access token means for a set that should be alive; null when it only expired. */
-function verdictOf(set: TokenSetState, outcome: CheckFinding, now: Date): Verdict | null {
+/** Whether a set that should be alive has an access token that ended before its time. */
+function diedEarly(set: TokenSetState, { active }: CheckFinding, now: Date): boolean {
   const beforeItsTime = set.accessTokenExpiresAt !== null && set.accessTokenExpiresAt > now;
-  if (outcome.active !== false || !beforeItsTime || set.verdict || set.revokedAt) return null;
-  return "used_elsewhere";
+  return active === false && beforeItsTime && !set.verdict && !set.revokedAt;
+}
+
+/**
+ * What a check says about the set. A dead access token is not the end: the refresh token is offered next, and its answer
+ * tells. In a restored database that would be a token that may have been used since: there it is the verdict.
+ */
+function toCondition(set: TokenSetState, finding: CheckFinding, { expiryStated }: HeldPair, now: Date) {
+  if (finding.active) return { unprovenSince: null, doubtSince: null, doubtEvidence: Prisma.DbNull };
+  if (!diedEarly(set, finding, now)) return {};
+  if (set.unprovenSince && expiryStated) {
+    const verdictEvidence = behindAfterRestore(set.unprovenSince);
+    return { verdict: "used_elsewhere", verdictEvidence, verdictAt: now } as const;
+  }
+  if (set.doubtSince) return {};
+  const doubtEvidence: Note = expiryStated ? { code: "died_early" } : { code: "died_early", assumed: true };
+  const nextRefreshAt = set.nextRefreshAt && now;
+  return { doubtSince: now, doubtEvidence, nextRefreshAt, retryAt: null };
 }
 
 /** A token that died before its time, and not before the revocation, proves one that was left unconfirmed. */
@@ -81,25 +97,28 @@ function provesRevocation(set: TokenSetState, outcome: CheckFinding, now: Date):
   return open && beforeItsTime && outcome.active === false;
 }
 
-const deadEvidence: Note = { code: "died_early" };
-
 /** Who checks: a person, or Larder itself. */
 interface Checker {
   actor: AuditActor;
   now: Date;
 }
 
-async function record(checker: Checker, seen: TokenSetState, outcome: CheckFinding): Promise<void> {
+/** What was checked. */
+interface Checked {
+  seen: TokenSetState;
+  pair: HeldPair;
+}
+
+async function record(checker: Checker, { seen, pair }: Checked, outcome: CheckFinding): Promise<void> {
   const { now } = checker;
   await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, seen.organizationId, seen.id);
     // A rotation in between explains a dead token; what was learned is about the past then.
     const stillTrue =
       set.generation === seen.generation && set.fence === seen.fence && !set.claimedByAttemptId;
-    const verdict = stillTrue ? verdictOf(set, outcome, now) : null;
-    const evidence = set.unprovenSince ? behindAfterRestore(set.unprovenSince) : deadEvidence;
-    const dead = verdict ? { verdict, verdictEvidence: evidence, verdictAt: now } : {};
-    const proven = outcome.active ? { unprovenSince: null } : {};
+    const condition = stillTrue ? toCondition(set, outcome, pair, now) : {};
+    const verdict = "verdict" in condition ? condition.verdict : null;
+    const isNews = verdict !== null || "nextRefreshAt" in condition;
     const provedRevoked = stillTrue && provesRevocation(set, outcome, now);
     const proof = provedRevoked
       ? ({ revocationProof: "proved", revocationDetail: Prisma.DbNull } as const)
@@ -107,16 +126,15 @@ async function record(checker: Checker, seen: TokenSetState, outcome: CheckFindi
     if (provedRevoked) await wipePairs(tx, set.id, "all", now);
     if (stillTrue) {
       await updateTokenSet(tx, set.id, {
-        ...dead,
+        ...condition,
         ...proof,
-        ...proven,
         checkedAt: now,
         checkActive: outcome.active,
         checkDetail: outcome.note,
       });
     }
     // Larder asks about every set twice a day: only news go on the record.
-    if (checker.actor.userId === null && !verdict && !provedRevoked) return;
+    if (checker.actor.userId === null && !isNews && !provedRevoked) return;
     await recordAuditEvent(tx, checker, {
       action: "token-set.checked",
       ...ofTokenSet(set),
@@ -154,6 +172,6 @@ async function check(actor: AuditActor, set: TokenSetState): Promise<CheckOutcom
   }
   const candidates = await listCredentials(db(), vault, set.applicationId);
   const outcome = judgeEvidence(await gather(provider, candidates, pair.accessToken));
-  await record({ actor, now: clock() }, set, outcome);
+  await record({ actor, now: clock() }, { seen: set, pair }, outcome);
   return { active: outcome.active, detail: sayNote(outcome.note) };
 }

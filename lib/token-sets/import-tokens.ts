@@ -109,6 +109,7 @@ async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
       accessToken: input.accessToken,
       refreshToken: input.refreshToken,
       expiresAt: new Date(issuedAt.getTime() + lifetimeMs),
+      expiryStated: proof.expiresAt !== null,
       providerMs: null,
       note: proof.note,
       retryAt: null,

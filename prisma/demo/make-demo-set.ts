@@ -51,6 +51,7 @@ async function makeNewest(
       source: demo.rotations === 0 ? "exchange" : "refresh",
       rotatedFrom: demo.rotations === 0 ? null : demo.rotations,
       adopted: true,
+      expiryStated: true,
       accessToken,
       refreshToken,
       scopes: set.scopes,

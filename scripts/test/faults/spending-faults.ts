@@ -97,9 +97,9 @@ const replies: Fault[] = [
   {
     title: "The spent pair is wiped before the new one is committed.",
     in: "lib/refresh",
-    find: "const written = (await writing) ??",
+    find: 'if (usual) await reach("during-commit", claim);',
     replace:
-      "await wipePairs(db(), claim.tokenSetId, claim.generation, now);\n  const written = (await writing) ??",
+      'await wipePairs(db(), claim.tokenSetId, claim.generation, now);\n  if (usual) await reach("during-commit", claim);',
     tests: testsIn("lib/recovery", "replay-journals"),
   },
   {
