@@ -3,14 +3,16 @@ import {
   CircleCheck,
   CircleDashed,
   CirclePause,
+  CircleQuestionMark,
   Clock,
   type LucideIcon,
+  OctagonPause,
   OctagonX,
   RefreshCw,
   TriangleAlert,
 } from "lucide-react";
 import { classNames } from "#components/class-names.ts";
-import { HEALTH_LABEL, HEALTH_TONE, type Health, isStopped } from "#components/health.ts";
+import { HEALTH_LABEL, HEALTH_TONE, type Health } from "#components/health.ts";
 import { TONE_SOFT, TONE_TEXT } from "#components/tone.ts";
 
 const ICON: Record<Health, LucideIcon> = {
@@ -18,6 +20,8 @@ const ICON: Record<Health, LucideIcon> = {
   due: Clock,
   retrying: RefreshCw,
   overdue: TriangleAlert,
+  in_doubt: CircleQuestionMark,
+  on_hold: OctagonPause,
   reauthorize: OctagonX,
   revoked: Ban,
   paused: CirclePause,
@@ -25,17 +29,15 @@ const ICON: Record<Health, LucideIcon> = {
 };
 
 /** Rows name the cause beside the badge. */
-const STOPPED_LABEL = { plain: "Stopped", filled: "Stopped: client secret refused" };
+const SHORT_LABEL: Partial<Record<Health, string>> = { on_hold: "Stopped" };
 
 type HealthBadgeProps = {
   health: Health;
-  /** Why one set does not work; left out where a kind of sets is named. */
-  verdict?: string | null;
   /** `plain` for rows, where a hundred tinted boxes would shout; `filled` where it stands alone. */
   look?: "plain" | "filled";
 };
 
-export function HealthBadge({ health, verdict = null, look = "plain" }: HealthBadgeProps) {
+export function HealthBadge({ health, look = "plain" }: HealthBadgeProps) {
   const Icon = ICON[health];
   const tone = HEALTH_TONE[health];
   return (
@@ -49,7 +51,7 @@ export function HealthBadge({ health, verdict = null, look = "plain" }: HealthBa
       )}
     >
       <Icon aria-hidden="true" className="size-3.75 shrink-0" />
-      {isStopped(health, verdict) ? STOPPED_LABEL[look] : HEALTH_LABEL[health]}
+      {(look === "plain" && SHORT_LABEL[health]) || HEALTH_LABEL[health]}
     </span>
   );
 }

@@ -5,6 +5,8 @@ export const HEALTHS = [
   "due",
   "retrying",
   "overdue",
+  "in_doubt",
+  "on_hold",
   "reauthorize",
   "revoked",
   "paused",
@@ -18,22 +20,21 @@ export const HEALTH_LABEL: Record<Health, string> = {
   due: "Refresh due",
   retrying: "Retrying",
   overdue: "Expired, retrying",
+  in_doubt: "Being clarified",
+  on_hold: "Stopped: client secret refused",
   reauthorize: "Connection lost",
   revoked: "Revoked",
   paused: "Paused",
   pending: "Not connected yet",
 };
 
-/** Whether Apicbase refuses the application's client secret: the set is stopped, its connection may still be good. */
-export function isStopped(health: Health, verdict: string | null): boolean {
-  return health === "reauthorize" && verdict === "client_secret_changed";
-}
-
 export const HEALTH_TONE: Record<Health, Tone> = {
   healthy: "healthy",
   due: "healthy",
   retrying: "attention",
   overdue: "attention",
+  in_doubt: "attention",
+  on_hold: "broken",
   reauthorize: "broken",
   revoked: "paused",
   paused: "paused",

@@ -52,31 +52,34 @@ test("what needs attention comes first, each with its cause and what to do", asy
   signInAs,
 }) => {
   const application = await tenant.application();
-  const [dead, secret, overdue, retrying] = await makeSets(factory, tenant, application, [
+  const [dead, secret, doubted, overdue, retrying] = await makeSets(factory, tenant, application, [
     {
       health: "reauthorize",
       environment: "production",
       columns: { verdict: "used_elsewhere", verdictAt: new Date(0) },
     },
-    { health: "reauthorize", environment: "development", columns: { verdict: "client_secret_changed" } },
+    { health: "on_hold", environment: "development" },
+    { health: "in_doubt", environment: "development" },
     { health: "overdue", environment: "production", columns: { failureCount: 0 } },
     { health: "retrying", environment: "development", columns: { failureCount: 3 } },
     { health: "healthy", environment: "production" },
   ]);
   await signInAs(tenant.owner);
   await page.goto("/");
-  const section = page.getByRole("region", { name: "Needs attention: 4" });
+  const section = page.getByRole("region", { name: "Needs attention: 5" });
   const items = section.getByRole("listitem");
-  await expect(items).toHaveCount(4);
+  await expect(items).toHaveCount(5);
   await expect(items.nth(0)).toContainText("Used elsewhere or revoked, found");
   await expect(items.nth(1)).toContainText("Client secret refused, found");
-  await expect(items.nth(2)).toContainText("The access token expired");
-  await expect(items.nth(3)).toContainText("3 refreshes failed in a row");
+  await expect(items.nth(2)).toContainText("Not known whether it works, since");
+  await expect(items.nth(3)).toContainText("The access token expired");
+  await expect(items.nth(4)).toContainText("3 refreshes failed in a row");
   for (const [index, label, href] of [
     [0, `Reconnect ${dead?.name}`, `/token-sets/${dead?.id}/connect`],
     [1, `Replace secret ${secret?.name}`, `/applications/${application.id}`],
-    [2, `What’s wrong? ${overdue?.name}`, `/token-sets/${overdue?.id}`],
-    [3, `What’s wrong? ${retrying?.name}`, `/token-sets/${retrying?.id}`],
+    [2, `Reconnect ${doubted?.name}`, `/token-sets/${doubted?.id}/connect`],
+    [3, `What’s wrong? ${overdue?.name}`, `/token-sets/${overdue?.id}`],
+    [4, `What’s wrong? ${retrying?.name}`, `/token-sets/${retrying?.id}`],
   ] as const) {
     await expect(items.nth(index).getByRole("link", { name: label })).toHaveAttribute("href", href);
   }

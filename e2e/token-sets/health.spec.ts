@@ -6,7 +6,7 @@ const fromNow = (ms: number) => new Date(Date.now() + ms);
 const past = () => fromNow(-1.5 * hour);
 
 type Columns = Parameters<Factory["changeTokenSet"]>[0]["data"];
-type State = { word: string; filter: string; columns: () => Columns; sentence: RegExp };
+type State = { word: string; rowWord?: string; filter: string; columns: () => Columns; sentence: RegExp };
 
 const states: State[] = [
   {
@@ -32,6 +32,19 @@ const states: State[] = [
     filter: "overdue",
     columns: () => ({ accessTokenExpiresAt: past() }),
     sentence: /^The access token expired 1 h ago; Larder keeps trying to get a new one/,
+  },
+  {
+    word: "Being clarified",
+    filter: "in_doubt",
+    columns: () => ({ doubtSince: past(), doubtEvidence: { code: "died_early" } }),
+    sentence: /^Not known whether it works, since 1 h ago; Larder keeps asking Apicbase/,
+  },
+  {
+    word: "Stopped: client secret refused",
+    rowWord: "Stopped",
+    filter: "on_hold",
+    columns: () => ({ credentialsRefusedAt: past() }),
+    sentence: /^Apicbase refused the application’s client secret 1 h ago; nothing is sent/,
   },
   {
     word: "Connection lost",
@@ -74,9 +87,9 @@ test("each state of health has its word, in the list, the filter and on the page
   await signInAs(tenant.owner);
   await page.goto("/token-sets");
   const rows = page.getByRole("table", { name: "Token sets" }).getByRole("row");
-  for (const { word } of states) {
+  for (const { word, rowWord = word } of states) {
     const row = rows.filter({ has: page.getByRole("link", { name: `Set ${word}`, exact: true }) });
-    await expect(row.getByText(word, { exact: true })).toBeVisible();
+    await expect(row.getByText(rowWord, { exact: true })).toBeVisible();
   }
   for (const { word, filter, sentence } of states) {
     await test.step(word, async () => {

@@ -7,22 +7,18 @@ const lifeMs = 7 * 24 * hourMs;
 /** How many of a hundred sets have each health, in a usual installation. */
 const share: readonly (readonly [Health, number])[] = [
   ["healthy", 84],
-  ["due", 4],
+  ["due", 3],
   ["retrying", 2],
   ["overdue", 2],
-  ["reauthorize", 3],
+  ["in_doubt", 1],
+  ["on_hold", 1],
+  ["reauthorize", 2],
   ["pending", 2],
   ["paused", 1],
   ["revoked", 2],
 ];
 
-const verdicts: readonly Verdict[] = [
-  "used_elsewhere",
-  "revoked_at_apicbase",
-  "answer_lost",
-  "client_secret_changed",
-  "unknown",
-];
+const verdicts: readonly Verdict[] = ["used_elsewhere", "revoked_at_apicbase", "answer_lost", "unknown"];
 
 /** The health of the nth set, the same in every run. */
 export function usualHealth(index: number): Health {
@@ -58,6 +54,7 @@ export function columnsOf(health: Health, index: number, now: Date): TokenSetCol
     failureReason: "Apicbase did not answer in time.",
     failedAt: ago(spread / 20),
   };
+  const early = { code: "died_early" };
   switch (health) {
     case "pending":
       return { generation: 0 };
@@ -76,6 +73,15 @@ export function columnsOf(health: Health, index: number, now: Date): TokenSetCol
         verdictEvidence: "The refresh token was refused, and the old access token is dead before its time.",
         verdictAt: ago(spread + 1),
       };
+    case "in_doubt":
+      return {
+        ...connected(ago(90 + (spread % 60))),
+        ...failed,
+        doubtSince: ago(spread / 20),
+        doubtEvidence: early,
+      };
+    case "on_hold":
+      return { ...connected(ago(90 + (spread % 60))), credentialsRefusedAt: ago(spread / 4) };
     case "paused":
       return { ...connected(ago(spread + 1)), pausedAt: ago(spread / 2) };
     case "revoked":

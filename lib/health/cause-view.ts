@@ -9,6 +9,14 @@ interface CauseWords {
   toCustomer: string;
 }
 
+/** Of a set of which it is not known whether it still works. */
+export const doubtWords: CauseWords = {
+  short: "not known whether it works",
+  headline: "It is not known whether this connection still works",
+  toCustomer:
+    "We are asking Apicbase whether the connection still works. If it cannot wait, we will send you a link to reconnect; it takes a minute.",
+};
+
 /** Why a token set does not work, in words for people who have never heard of OAuth. */
 export const causeWords: Record<Verdict, CauseWords> = {
   used_elsewhere: {

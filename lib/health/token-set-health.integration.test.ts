@@ -23,6 +23,8 @@ const seldom = fc.constantFrom(null, null, null, null, now);
 const facts = fc.record({
   generation: fc.constantFrom(0, 1, 7),
   verdict: fc.constantFrom(null, null, null, "used_elsewhere", "client_secret_changed"),
+  credentialsRefusedAt: seldom,
+  doubtSince: seldom,
   revokedAt: seldom,
   pausedAt: seldom,
   failureCount: fc.constantFrom(0, 0, 1, 5),

@@ -9,6 +9,8 @@ const after = new Date(now.getTime() + 1);
 const working: HealthFacts = {
   generation: 3,
   verdict: null,
+  credentialsRefusedAt: null,
+  doubtSince: null,
   revokedAt: null,
   pausedAt: null,
   failureCount: 0,
@@ -31,6 +33,19 @@ describe("health", () => {
     ["one that was never connected and is paused", { generation: 0, pausedAt: before }, "pending"],
     ["a dead one", { verdict: "used_elsewhere", accessTokenExpiresAt: before }, "reauthorize"],
     ["one whose only code expired", { generation: 0, verdict: "code_expired" }, "reauthorize"],
+    ["one whose application is refused", { credentialsRefusedAt: before }, "on_hold"],
+    ["one that met the refusal itself", { verdict: "client_secret_changed" }, "on_hold"],
+    [
+      "one that is refused and has expired",
+      { credentialsRefusedAt: now, accessTokenExpiresAt: now },
+      "on_hold",
+    ],
+    ["one that is refused, in doubt", { credentialsRefusedAt: before, doubtSince: before }, "on_hold"],
+    ["one in doubt", { doubtSince: before }, "in_doubt"],
+    ["one in doubt that failed and has expired", { doubtSince: now, accessTokenExpiresAt: now }, "in_doubt"],
+    ["a paused one in doubt", { doubtSince: before, pausedAt: before }, "paused"],
+    ["a dead one of a refused application", { verdict: "unknown", credentialsRefusedAt: now }, "reauthorize"],
+    ["one never connected of a refused application", { generation: 0, credentialsRefusedAt: now }, "pending"],
     ["a revoked one, whatever else", { revokedAt: before, verdict: "unknown", pausedAt: before }, "revoked"],
   ])("of %s", (_what, facts, expected) => {
     expect(toHealth({ ...working, ...facts }, now)).toBe(expected);
@@ -40,11 +55,13 @@ describe("health", () => {
     expect(toHealth({ ...working, accessTokenExpiresAt: before }, now)).not.toBe("reauthorize");
   });
 
-  it("is one of the eight for every row and instant, and only gets worse with time", () => {
+  it("is one of the ten for every row and instant, and only gets worse with time", () => {
     const instant = fc.option(fc.date({ noInvalidDate: true }), { nil: null });
     const facts = fc.record({
       generation: fc.integer({ min: 0, max: 5 }),
       verdict: fc.option(fc.constantFrom("unknown", "answer_lost"), { nil: null }),
+      credentialsRefusedAt: instant,
+      doubtSince: instant,
       revokedAt: instant,
       pausedAt: instant,
       failureCount: fc.integer({ min: 0, max: 3 }),

@@ -103,7 +103,7 @@ describe("what needs a person", () => {
     await makeSets(team, { count: 60, health: (index) => order[index % order.length] ?? "healthy" });
     const { attention, attentionCounts } = await getOverview(by(team.owner, now));
     expect(attention).toHaveLength(8);
-    expect(attentionCounts).toEqual({ reauthorize: 10, overdue: 10, retrying: 10 });
+    expect(attentionCounts).toEqual({ reauthorize: 10, on_hold: 0, in_doubt: 0, overdue: 10, retrying: 10 });
     expect(attention.every(({ health }) => health === "reauthorize")).toBe(true);
     const production = attention.filter(({ tokenSet }) => tokenSet.environment === "production");
     expect(attention.slice(0, production.length)).toEqual(production);
@@ -124,7 +124,7 @@ describe("what needs a person", () => {
     });
     const remedies = async (actor: Team["owner"]) =>
       (await getOverview(by(actor, now))).attention.map(({ remedy }) => remedy);
-    expect(await remedies(team.owner)).toEqual(["replace-secret", "reconnect"]);
+    expect(await remedies(team.owner)).toEqual(["reconnect", "replace-secret"]);
     expect(await remedies(team.developer)).toEqual(["look", "look"]);
     expect(await remedies(team.support)).toEqual(["look", "look"]);
   });

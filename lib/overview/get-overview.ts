@@ -32,7 +32,13 @@ function sum(rows: readonly HealthCountRow[]): number {
 
 function toAttentionCounts(rows: readonly HealthCountRow[]): Record<AttentionHealth, number> {
   const count = (health: AttentionHealth) => sum(rows.filter((row) => row.health === health));
-  return { reauthorize: count("reauthorize"), overdue: count("overdue"), retrying: count("retrying") };
+  return {
+    reauthorize: count("reauthorize"),
+    on_hold: count("on_hold"),
+    in_doubt: count("in_doubt"),
+    overdue: count("overdue"),
+    retrying: count("retrying"),
+  };
 }
 
 function toHeardAt(rows: readonly HealthCountRow[]): string | null {

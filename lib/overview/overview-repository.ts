@@ -38,12 +38,14 @@ export async function listAttentionRows(
   const order = Prisma.sql`array_position(ARRAY[${Prisma.join([...healths])}], "health")`;
   const found = await db.$queryRaw<{ id: string }[]>`
     SELECT "id" FROM (
-      SELECT "id", "environment", "verdictAt", "accessTokenExpiresAt", "failedAt", ${healthSql(now)} AS "health"
+      SELECT "id", "environment", "verdictAt", "credentialsRefusedAt", "doubtSince", "accessTokenExpiresAt", "failedAt",
+        ${healthSql(now)} AS "health"
       FROM "TokenSet" WHERE "organizationId" = ${organizationId}::uuid
     ) AS "judged"
     WHERE "health" IN (${Prisma.join([...healths])})
     ORDER BY ${order}, "environment" DESC,
-      CASE "health" WHEN 'reauthorize' THEN "verdictAt" WHEN 'overdue' THEN "accessTokenExpiresAt"
+      CASE "health" WHEN 'reauthorize' THEN "verdictAt" WHEN 'on_hold' THEN COALESCE("credentialsRefusedAt", "verdictAt")
+        WHEN 'in_doubt' THEN "doubtSince" WHEN 'overdue' THEN "accessTokenExpiresAt"
         ELSE "failedAt" END, "id"
     LIMIT ${limit}`;
   if (found.length === 0) return [];

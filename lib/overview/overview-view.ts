@@ -5,7 +5,13 @@ import type { Silence } from "#lib/system/silence-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
 /** The healths that need attention, worst first. */
-export const attentionHealths = ["reauthorize", "overdue", "retrying"] as const satisfies Health[];
+export const attentionHealths = [
+  "reauthorize",
+  "on_hold",
+  "in_doubt",
+  "overdue",
+  "retrying",
+] as const satisfies Health[];
 export type AttentionHealth = (typeof attentionHealths)[number];
 
 /** What a person can do about it; `look` where nothing can be done at once, or not by this role. */
@@ -56,15 +62,23 @@ function isAttention(health: Health): health is AttentionHealth {
 }
 
 function sinceWhen(set: TokenSetView, health: AttentionHealth): string | null {
-  if (health === "reauthorize") return set.verdictAt;
-  return health === "overdue" ? set.accessTokenExpiresAt : set.failedAt;
+  switch (health) {
+    case "reauthorize":
+      return set.verdictAt;
+    case "on_hold":
+      return set.stoppedSince;
+    case "in_doubt":
+      return set.doubtSince;
+    case "overdue":
+      return set.accessTokenExpiresAt;
+    case "retrying":
+      return set.failedAt;
+  }
 }
 
 function toRemedy(set: TokenSetView, health: AttentionHealth, role: Role): Remedy {
-  if (health !== "reauthorize") return "look";
-  if (set.verdict === "client_secret_changed") {
-    return canInOrganization(role, "application:write") ? "replace-secret" : "look";
-  }
+  if (health === "on_hold") return canInOrganization(role, "application:write") ? "replace-secret" : "look";
+  if (health !== "reauthorize" && health !== "in_doubt") return "look";
   return canInEnvironment(role, "token-set:connect", set.environment) ? "reconnect" : "look";
 }
 

@@ -8,7 +8,7 @@ import { causeWords } from "#lib/health/cause-view.ts";
 import { listTokenSetRows, tokenSetWhere } from "./token-set-page-repository.ts";
 import type { ExportTokenSets } from "./token-set-schema.ts";
 import { sortKeys } from "./token-set-sort.ts";
-import { toTokenSetView } from "./token-set-view.ts";
+import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
 
 const batchSize = 1_000;
 
@@ -38,14 +38,19 @@ const columns = [
   { key: "id", header: "ID" },
 ];
 
+function toCause({ health, verdict }: TokenSetView): string | null {
+  if (health === "on_hold") return causeWords.client_secret_changed.short;
+  return verdict && causeWords[verdict].short;
+}
+
 function toRecord(row: TokenSetRow, now: Date): CsvRecord {
   const set = toTokenSetView(row, now);
   return {
     name: set.name,
     environment: set.environment,
     health: set.health,
-    cause: set.verdict && causeWords[set.verdict].short,
-    since: set.verdictAt,
+    cause: toCause(set),
+    since: set.verdictAt ?? set.stoppedSince ?? set.doubtSince,
     library: set.library.name,
     application: set.application.name,
     generation: set.generation,

@@ -14,6 +14,11 @@ export interface TokenSetView {
   verdict: Verdict | null;
   verdictEvidence: string | null;
   verdictAt: string | null;
+  /** Since when Apicbase refuses the application's client secret, so that nothing is sent for the set; null when it does not. */
+  stoppedSince: string | null;
+  /** Since when it is not known whether the connection still works, and why; null while it is known. */
+  doubtSince: string | null;
+  doubtEvidence: string | null;
   generation: number;
   requestedScopes: string[];
   grantedScopes: string[];
@@ -51,6 +56,11 @@ export function toTokenSetView(row: TokenSetRow, now: Date): TokenSetView {
     verdict: row.verdict,
     verdictEvidence: sayStored(row.verdictEvidence),
     verdictAt: iso(row.verdictAt),
+    stoppedSince: iso(
+      row.credentialsRefusedAt ?? (row.verdict === "client_secret_changed" ? row.verdictAt : null),
+    ),
+    doubtSince: iso(row.doubtSince),
+    doubtEvidence: sayStored(row.doubtEvidence),
     generation: row.generation,
     requestedScopes: row.requestedScopes,
     grantedScopes: row.grantedScopes,

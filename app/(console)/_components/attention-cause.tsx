@@ -1,5 +1,5 @@
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { causeWords } from "#lib/health/cause-view.ts";
+import { causeWords, doubtWords } from "#lib/health/cause-view.ts";
 import type { AttentionView } from "#lib/overview/overview-view.ts";
 
 interface Props {
@@ -21,6 +21,22 @@ export function AttentionCause({ item, now }: Props) {
       <>
         <span className="font-medium text-ink">{cause}</span>
         {when && <>, found {when}</>}.
+      </>
+    );
+  }
+  if (health === "on_hold") {
+    return (
+      <>
+        <span className="font-medium text-ink">{capitalised(causeWords.client_secret_changed.short)}</span>
+        {when && <>, found {when}</>}.
+      </>
+    );
+  }
+  if (health === "in_doubt") {
+    return (
+      <>
+        <span className="font-medium text-ink">{capitalised(doubtWords.short)}</span>
+        {when && <>, since {when}</>}. Larder keeps asking Apicbase.
       </>
     );
   }

@@ -57,8 +57,8 @@ function AllWell({ total }: { total: number }): ReactNode {
     <p className="flex items-start gap-2">
       <CircleCheck aria-hidden="true" className="mt-0.75 size-4 shrink-0 text-healthy" />
       <span>
-        No token set needs attention: of {total.toLocaleString("en-GB")}, none has lost its connection,
-        expired or failed to refresh.
+        No token set needs attention: of {total.toLocaleString("en-GB")}, none has lost its connection, is
+        stopped or being clarified, has expired or failed to refresh.
       </span>
     </p>
   );
@@ -69,7 +69,7 @@ function AttentionItem({ item, now }: { item: AttentionView; now: string }) {
   const { label, href } = remedies[remedy];
   return (
     <li className="grid gap-x-4 gap-y-1.5 border-b border-line py-3 sm:grid-cols-[9rem_minmax(0,1fr)_auto]">
-      <HealthBadge health={health} verdict={set.verdict} />
+      <HealthBadge health={health} />
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           <TextLink href={`/token-sets/${set.id}`} prefetch={false} className="font-medium wrap-anywhere">

@@ -53,7 +53,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         badges={
           <>
             <EnvironmentBadge environment={set.environment} />
-            <HealthBadge health={set.health} verdict={set.verdict} look="filled" />
+            <HealthBadge health={set.health} look="filled" />
           </>
         }
         meta={<HealthSentence set={set} now={now.toISOString()} />}

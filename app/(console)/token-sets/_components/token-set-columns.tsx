@@ -13,6 +13,12 @@ function When({ at, now }: { at: string | null; now: string }) {
   return at === null ? <span className="text-ink-faint">–</span> : <RelativeTime at={at} now={now} />;
 }
 
+function Cause({ set }: { set: TokenSetView }) {
+  const verdict = set.health === "on_hold" ? "client_secret_changed" : set.verdict;
+  if (!verdict || (set.health !== "reauthorize" && set.health !== "on_hold")) return null;
+  return <span className="text-ink-soft text-xs">{causeWords[verdict].short}</span>;
+}
+
 /** The list's columns; `now` is the server's clock, ISO. */
 export function tokenSetColumns(query: ListTokenSets, now: string): Column<TokenSetView>[] {
   return [
@@ -43,10 +49,8 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       width: "fit",
       cell: (row) => (
         <span className="inline-flex flex-wrap items-baseline gap-x-2">
-          <HealthBadge health={row.health} verdict={row.verdict} />
-          {row.verdict && row.health === "reauthorize" && (
-            <span className="text-ink-soft text-xs">{causeWords[row.verdict].short}</span>
-          )}
+          <HealthBadge health={row.health} />
+          <Cause set={row} />
         </span>
       ),
     },

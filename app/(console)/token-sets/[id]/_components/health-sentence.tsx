@@ -40,6 +40,24 @@ function Condition({ set, now }: Props): ReactNode {
           .
         </>
       );
+    case "on_hold":
+      return (
+        <>
+          <Since at={set.stoppedSince} now={now}>
+            Apicbase refused the application’s client secret
+          </Since>
+          ; nothing is sent until it is replaced.
+        </>
+      );
+    case "in_doubt":
+      return (
+        <>
+          <Since at={set.doubtSince} now={now}>
+            Not known whether it works, since
+          </Since>
+          ; Larder keeps asking Apicbase.
+        </>
+      );
     case "overdue":
       return (
         <>
