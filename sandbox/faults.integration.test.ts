@@ -50,6 +50,15 @@ describe("faults at the token endpoint", () => {
     expect(await sandbox.control.doubleSpends()).toMatchObject([{ tokenSetId: set.tokenSetId }]);
   });
 
+  it("front answers 504 before the origin rotates", async () => {
+    const set = await createTokenSet(sandbox.control, client.clientId);
+    await sandbox.control.addFault({ endpoint: "token", kind: "front", ms: 300 });
+    expect((await refresh(sandbox.control, client, set.refreshToken)).status).toBe(504);
+    expect(await tokenCalls()).toMatchObject([{ fault: "front", status: 504, outcome: null }]);
+    await expect.poll(async () => (await tokenCalls())[0]?.outcome).toBe("rotated");
+    expect(await isRotated(set.accessToken)).toBe(true);
+  });
+
   it("truncate announces the whole length and sends half of the answer", async () => {
     const set = await createTokenSet(sandbox.control, client.clientId);
     await sandbox.control.addFault({ endpoint: "token", kind: "truncate" });

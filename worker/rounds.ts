@@ -5,6 +5,7 @@ import { replayJournals } from "#lib/recovery/replay-journals.ts";
 import { promoteKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
 import { recoverOpenSets, type SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
+import { repeatRevocations } from "#lib/token-sets/repeat-revocations.ts";
 import type { Pace } from "./pace.ts";
 import type { Round } from "./scheduler.ts";
 
@@ -37,6 +38,7 @@ export function createRecoveryRound(limits: SweepLimits): Round {
       if (replay.settled > 0) logger().info({ ...replay }, "Replies were settled from the journal.");
       await promoteKeptPairs();
       await settleLeftovers(new Date());
+      await repeatRevocations(limits);
       await recoverOpenSets(limits);
       return recoverEveryMs;
     },

@@ -177,6 +177,13 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
     "Proved: the access token worked before, and Apicbase says that it is no longer active.",
   revoke_not_answered: ({ reason }) =>
     `Apicbase did not answer (${reason}). Nothing is known to be revoked. Try again. ${atApicbase}`,
+  revoke_not_sent: ({ reason }) =>
+    `Apicbase could not be reached (${reason}), so nothing was revoked. Try again. ${atApicbase}`,
+  revoke_in_doubt: ({ reason, until }) =>
+    `Apicbase did not say what came of the revocation (${reason}). It may still be at work, so nothing more is sent before ${clock(until)}; then Larder repeats the revocation until Apicbase answers. ${atApicbase}`,
+  revoke_unproved_late: () =>
+    `Apicbase accepted the revocation, and the access token does not work any more. An earlier revocation without an answer may have ended it; whether it worked before that was not asked, so this is no proof. ${atApicbase}`,
+  revoke_repeated: () => "No answer came. A later revocation of the same tokens was answered.",
   revoke_unproved: ({ testimony }) =>
     `Apicbase accepted the revocation, ${unproved[testimony]}. ${atApicbase}`,
   dead_before_revocation: () => "The access token was dead before its time when the set was revoked.",

@@ -77,7 +77,11 @@ export type Note =
   | { code: "revoke_secret_refused" }
   | { code: "revoke_unsupported"; status: number }
   | { code: "revoke_proved" }
+  /** Stored by earlier versions, which did not repeat a revocation. */
   | { code: "revoke_not_answered"; reason: string }
+  | { code: "revoke_not_sent"; reason: string }
+  | { code: "revoke_in_doubt"; reason: string; until: string; before: Testimony }
+  | { code: "revoke_repeated" | "revoke_unproved_late" }
   | { code: "revoke_unproved"; testimony: Testimony }
   | { code: "dead_before_revocation" }
   | { code: "pair_lives_on" }

@@ -8,6 +8,8 @@ export type Revocation =
   | { kind: "accepted"; status: number }
   | { kind: "credentials_refused"; status: number }
   | { kind: "unsupported"; status: number }
+  | { kind: "not_sent"; status: null; reason: string }
+  /** Nobody said what came of it: the provider may still be at work. */
   | { kind: "unanswered"; status: number | null; reason: string };
 
 /**
@@ -31,7 +33,10 @@ export async function revokeToken(
       },
     ),
   );
-  if (reply.kind === "none") return { kind: "unanswered", status: null, reason: reply.reason };
+  if (reply.kind === "none") {
+    const kind = reply.reached === "not_sent" ? "not_sent" : "unanswered";
+    return { kind, status: null, reason: reply.reason };
+  }
   const { status } = reply;
   if (status >= 200 && status < 300) return { kind: "accepted", status };
   if (status === 401 || status === 403) return { kind: "credentials_refused", status };

@@ -32,6 +32,8 @@ export function listLeftovers(db: Db, limit: number): Promise<Leftover[]> {
     WHERE (a."outcome" IS NULL OR a."outcome" = 'unknown') AND a."deadlineAt" <= statement_timestamp()
       AND (a."kind" <> 'refresh' OR a."generation" <> t."generation" OR t."revokedAt" IS NOT NULL
         OR t."verdict" <> 'client_secret_changed')
+      AND (a."kind" <> 'revoke' OR a."generation" <> t."generation" OR t."revokedAt" IS NOT NULL
+        OR t."verdict" IS NOT NULL)
       AND (a."kind" <> 'exchange' OR a."completedAt" IS NULL)
       AND (t."claimedUntil" IS NULL OR t."claimedUntil" <= statement_timestamp())
     ORDER BY a."deadlineAt" LIMIT ${limit}`;

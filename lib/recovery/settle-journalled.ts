@@ -105,7 +105,7 @@ export async function settleJournalled({ intent, reply, replyAt }: KeptOffer): P
   if (!attempt) return settleForgotten(engine, read.data, reply, replyAt);
   if (attempt.outcome === "issued" || attempt.outcome === "fenced") return "settled";
   const isOpen = attempt.outcome === null || attempt.outcome === "unknown";
-  if (reply === null && isOpen && read.data.until > now) return "under-way";
+  if (reply === null && isOpen && attempt.deadlineAt > now) return "under-way";
   if (reply === null && isOpen) {
     // Before the journal forgets the offer: afterwards nothing could tell that it was made.
     if (read.data.kind === "refresh") await closeOpenAttempts(db(), [attempt.id], unanswered, now);

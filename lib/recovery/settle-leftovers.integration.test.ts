@@ -36,7 +36,6 @@ async function claimAndDie(set: ConnectedSet, kind: ClaimOrder["kind"]): Promise
 it.each([
   ["exchange", "lost"],
   ["import", "not_sent"],
-  ["revoke", "unconfirmed"],
 ] as const)("an %s whose process ended is told as %s, and its claim ends with it", async (kind, outcome) => {
   const set = await makeConnectedSet(larder.control, team.organizationId);
   await claimAndDie(set, kind);

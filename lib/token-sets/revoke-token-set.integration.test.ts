@@ -147,8 +147,6 @@ describe("a revocation", () => {
 
 describe("a set stays as it was", () => {
   it.each<[string, Omit<SandboxFault, "endpoint">]>([
-    ["nobody answers", { kind: "drop-before" }],
-    ["the server fails", { kind: "status", status: 500 }],
     ["there is no such endpoint", { kind: "status", status: 404 }],
     ["the endpoint takes no POST", { kind: "status", status: 405 }],
   ])("when %s", async (_what, given) => {

@@ -14,6 +14,7 @@ export const faultSchema = z.strictObject({
     "body",
     "slow-bytes",
     "redirect",
+    "front",
   ]),
   clientId: z.string().min(1).optional(),
   grantType: z.string().min(1).optional(),

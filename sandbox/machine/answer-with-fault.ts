@@ -18,6 +18,7 @@ export async function answerWithFault(
 ): Promise<Response> {
   if (fault === null) return work();
   if (fault.kind === "drop-before") return dropConnection(outgoing);
+  if (fault.kind === "front") return answerInFront(fault, work);
   const before = fault.before ?? answersInFront.has(fault.kind);
   if (before && fault.kind !== "delay") return replacement(fault, null);
   if (before) await sleep(fault.ms ?? 0);
@@ -35,6 +36,12 @@ export async function answerWithFault(
     default:
       return replacement(fault, await answer.text());
   }
+}
+
+/** A gateway that gives up waiting and answers, while the origin behind it goes on and does the work later. */
+function answerInFront(fault: Fault, work: () => Promise<Response>): Response {
+  void sleep(fault.ms ?? 0).then(work);
+  return replacement({ ...fault, kind: "html", status: fault.status ?? 504 }, null);
 }
 
 function dropConnection(outgoing: Outgoing): Response {

@@ -10,7 +10,8 @@ export type SandboxFault = {
     | "truncate"
     | "body"
     | "slow-bytes"
-    | "redirect";
+    | "redirect"
+    | "front";
   clientId?: string;
   grantType?: string;
   before?: boolean;

@@ -18,7 +18,10 @@ const rounds = 4;
 async function listOpen(world: World) {
   const tokenSetId = { in: world.sets.map(({ id }) => id) };
   return db().attempt.findMany({
-    where: { tokenSetId, OR: [{ outcome: null }, { kind: "refresh", outcome: "unknown" }] },
+    where: {
+      tokenSetId,
+      OR: [{ outcome: null }, { kind: { in: ["refresh", "revoke"] }, outcome: "unknown" }],
+    },
     select: { id: true, kind: true, generation: true, outcome: true, tokenSetId: true },
   });
 }

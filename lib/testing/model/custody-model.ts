@@ -3,6 +3,8 @@ export interface SetModel {
   /** It has had a pair. */
   connected: boolean;
   revoked: boolean;
+  /** A person asked for a revocation and was told that it is not known what came of it: Larder repeats it. */
+  revocationWanted: boolean;
   /** How many pairs persons had brought when it was revoked: only another one undoes that. */
   broughtAtRevocation: number;
   /** The highest numbers seen; neither ever falls. */
@@ -16,7 +18,14 @@ export interface CustodyModel {
 }
 
 function makeSetModel(connected: boolean): SetModel {
-  return { connected, revoked: false, broughtAtRevocation: 0, fence: 0, generation: connected ? 1 : 0 };
+  return {
+    connected,
+    revoked: false,
+    revocationWanted: false,
+    broughtAtRevocation: 0,
+    fence: 0,
+    generation: connected ? 1 : 0,
+  };
 }
 
 /** The model of a world in which nothing has happened yet. */

@@ -19,6 +19,7 @@ export const faults = {
   "token: dropped after the work": { endpoint: "token", kind: "drop-after" },
   "token: cut short": { endpoint: "token", kind: "truncate" },
   "token: a page for an answer": { endpoint: "token", kind: "html", before: false, status: 200 },
+  "token: a gateway's answer before the origin rotates": { endpoint: "token", kind: "front", ms: 300 },
   "token: 503": { endpoint: "token", kind: "status", status: 503 },
   "token: 429": { endpoint: "token", kind: "status", status: 429, headers: { "retry-after": "60" } },
   "token: slow": { endpoint: "token", kind: "delay", ms: 150 },

@@ -45,6 +45,11 @@ async function followModel(world: World, set: FleetSet, model: SetModel, { row }
     );
     model.revoked = false;
   }
+  if (!model.revoked && row.revokedAt !== null) {
+    expect(model.revocationWanted, "revoked because somebody wanted it").toBe(true);
+    model.revoked = true;
+    model.broughtAtRevocation = brought;
+  }
   expect(row.revokedAt !== null, "revoked means that somebody revoked it").toBe(model.revoked);
   if (!model.connected && row.generation > 0) {
     expect(brought, "a set is connected by a pair that somebody brought").toBeGreaterThan(0);
@@ -55,18 +60,17 @@ async function followModel(world: World, set: FleetSet, model: SetModel, { row }
 
 /** What Larder says about the current pair is what the provider would say. */
 async function checkHealth(world: World, seen: SetState): Promise<void> {
-  const { row, pair, state, byOutsider, inDoubt, shownAlive } = seen;
+  const { row, pair, state, byOutsider, shownAlive } = seen;
   if (shownAlive && !byOutsider) {
     expect(state, "a set shown as working has not been rotated or revoked").toBe("alive");
     const answer = await callApi(world.control, pair?.accessToken ?? "");
     expect(answer.status, "a set shown as working works").toBe(200);
   }
-  if (row.verdict === null || row.revokedAt !== null || row.generation === 0 || inDoubt) return;
-  // Once its access token has expired there is no witness: after two offers without an answer it is given up.
-  const isWitnessed = pair !== null && pair.expiresAt > new Date();
-  if (isWitnessed) expect(state, `nothing that lives has a verdict (${row.verdict})`).not.toBe("alive");
-  const ownDoing = state === "rotated" && row.verdict === "answer_lost";
-  if (isWitnessed) expect(ownDoing || byOutsider, `the verdict ${row.verdict} has that cause`).toBe(true);
+  if (row.verdict === null || row.revokedAt !== null || row.generation === 0) return;
+  if (pair !== null) expect(state, `nothing that lives has a verdict (${row.verdict})`).not.toBe("alive");
+  // What was answered without a word of OAuth, or expired unseen, has no cause that anybody could know.
+  const ownDoing = state === "rotated" && ["answer_lost", "unknown"].includes(row.verdict);
+  expect(pair === null || ownDoing || byOutsider, `the verdict ${row.verdict} has that cause`).toBe(true);
 }
 
 /** How often Larder may have offered a refresh token: once, and once more for each attempt marked as a replay. */

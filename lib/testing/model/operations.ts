@@ -8,6 +8,7 @@ import { recoverOpenSets, refreshDueSets } from "#lib/refresh/refresh-due-sets.t
 import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
+import { repeatRevocations } from "#lib/token-sets/repeat-revocations.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { by } from "../by.ts";
 import { connectOnce } from "../connect-flow.ts";
@@ -53,6 +54,7 @@ export async function recoverOnce(): Promise<void> {
   await replayJournals("all");
   await promoteKeptPairs();
   await settleLeftovers(new Date());
+  await repeatRevocations(unlimited);
   await recoverOpenSets(unlimited);
 }
 
@@ -100,6 +102,7 @@ export async function revoke(world: World, set: FleetSet, model: SetModel): Prom
     return outcome;
   });
   if (before.row.revokedAt || before.row.generation === 0) expect(kind).toBe("refused");
+  if ("value" in ended && ended.value.outcome === "in_doubt") model.revocationWanted = true;
   if (!("value" in ended) || ended.value.outcome !== "revoked") return;
   model.revoked = true;
   model.broughtAtRevocation = await countBrought(world, set);

@@ -24,7 +24,7 @@ async function letProviderFinish(world: World): Promise<void> {
   await vi.waitFor(
     async () => {
       const calls = await world.control.calls({ endpoint: "token" });
-      if (calls.some((call) => call.fault === "delay" && call.outcome === null)) {
+      if (calls.some((call) => ["delay", "front"].includes(call.fault ?? "") && call.outcome === null)) {
         throw new Error("The sandbox is still at work.");
       }
     },

@@ -10,7 +10,8 @@ import { revokeAction } from "../../actions.ts";
 
 export function RevokeSection({ set }: { set: TokenSetView }) {
   const [state, submit] = useActionState(revokeAction, idle);
-  const failed = state.status === "done" && state.result.outcome === "not_revoked" ? state.result : null;
+  const failed = state.status === "done" && state.result.outcome !== "revoked" ? state.result : null;
+  const title = failed?.outcome === "in_doubt" ? "Not known yet whether it is revoked" : "Not revoked";
   return (
     <Section title="Revoke" description="Ends this set’s access at Apicbase, and checks that it has ended.">
       <ConfirmButton
@@ -27,7 +28,7 @@ export function RevokeSection({ set }: { set: TokenSetView }) {
         action={submit}
         fields={{ tokenSetId: set.id }}
         state={state}
-        alert={failed && <FormAlert title="Not revoked" next={failed.detail} />}
+        alert={failed && <FormAlert title={title} next={failed.detail} />}
       />
     </Section>
   );
