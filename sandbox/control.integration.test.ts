@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Credentials } from "./testing/oauth-requests.ts";
+import { type RunningSandbox, startSandbox } from "./testing/start-sandbox.ts";
+
+let sandbox: RunningSandbox;
+let client: Credentials;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+beforeEach(async () => {
+  await sandbox.control.reset();
+  client = await sandbox.control.createApplication({ name: "Till" });
+});
+
+describe("the control endpoints", () => {
+  it("the control endpoints require their token", async () => {
+    const answer = await fetch(`${sandbox.url}/control/calls`, {
+      headers: { authorization: "Bearer wrong" },
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  it("without a configured token the control endpoints answer 404", async () => {
+    const plain = await startSandbox({ env: { SANDBOX_CONTROL_TOKEN: "" } });
+    for (const path of ["/control/calls", "/control/clock", "/control/nothing"]) {
+      const answer = await fetch(plain.url + path, { headers: { authorization: "Bearer " } });
+      expect(answer.status).toBe(404);
+    }
+    await plain.stop();
+  });
+
+  it("the control endpoints explain a bad request with a 400", async () => {
+    const { control } = sandbox;
+    await expect(
+      control.createTokenSets({ clientId: client.clientId, scopes: ["nonsense"] }),
+    ).rejects.toThrow(/400/);
+    await expect(control.createTokenSets({ clientId: "nobody", scopes: ["sales"] })).rejects.toThrow(/404/);
+    await expect(
+      control.createCode({ clientId: client.clientId, userEmail: "partner@example.test", scopes: ["sales"] }),
+    ).rejects.toThrow(/400/);
+    const answer = await fetch(`${sandbox.url}/control/faults`, {
+      method: "POST",
+      headers: { authorization: "Bearer control-token-of-the-tests" },
+      body: "no json",
+    });
+    expect(answer.status).toBe(400);
+  });
+
+  it("the control endpoints create many token sets at once", async () => {
+    const input = { clientId: client.clientId, scopes: ["sales"], name: "POS", count: 500 };
+    const sets = await sandbox.control.createTokenSets(input);
+    expect(new Set(sets.map(({ refreshToken }) => refreshToken)).size).toBe(500);
+  });
+});
