@@ -65,6 +65,19 @@ export async function startHarness(
   };
 }
 
+type DoubleSpends = Awaited<ReturnType<RunningSandbox["control"]["doubleSpends"]>>;
+
+/** Offers of one token that were under way at the same time, by the sandbox's own log: never allowed, whatever the cause. */
+export function findOverlaps(doubleSpends: DoubleSpends): string[] {
+  return doubleSpends.flatMap(({ credentialSha256, calls }) => {
+    const overlapping = calls.some((call, index) => {
+      const next = calls[index + 1];
+      return next !== undefined && (call.answeredAt ?? call.receivedAt) > next.receivedAt;
+    });
+    return overlapping ? [`Offers of the token ${credentialSha256.slice(0, 8)} overlapped.`] : [];
+  });
+}
+
 /** The whole number after `--name`, or the fallback. */
 export function numberOption(name: string, fallback: number): number {
   const index = process.argv.indexOf(`--${name}`);

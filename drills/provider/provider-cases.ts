@@ -110,6 +110,13 @@ export const providerCases: ProviderCase[] = [
     },
   },
   rotateAnd("truncated JSON", (body) => JSON.stringify(body).slice(0, -20)),
+  {
+    name: "a gateway's 504 before the rotation",
+    behaviour: () => async (response, askSandbox) => {
+      answer(response, 504, "<h1>Gateway timeout</h1>");
+      await askSandbox();
+    },
+  },
   withoutRotation("200 with an error", 200, '{"error":"temporarily_unavailable"}'),
   withoutRotation("200 with invalid_grant", 200, '{"error":"invalid_grant"}'),
   withoutRotation("200 with HTML", 200, "<!doctype html><title>Maintenance</title>", {

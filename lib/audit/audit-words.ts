@@ -87,6 +87,11 @@ export const auditWords: Record<AuditAction, AuditWords> = {
   "token-set.checked": { group: "refreshing", did: "checked" },
   "token-set.revoked": { group: "ending", did: "revoked" },
   "token-set.revoke-failed": { group: "ending", did: "could not revoke", trouble: true },
+  "token-set.journal-lost": {
+    group: "refreshing",
+    did: "declared the journal lost that may have held an answer for",
+    trouble: true,
+  },
   "token-set.discarded": { group: "ending", did: "discarded the token set" },
 };
 

@@ -44,6 +44,7 @@ export type AuditAction =
   | "token-set.refreshed"
   | "token-set.refresh-failed"
   | "token-set.checked"
+  | "token-set.journal-lost"
   | "token-set.discarded"
   | "token-set.renamed"
   | "token-set.revoked"

@@ -27,10 +27,8 @@ const parse = (status: number, body: unknown, more?: Partial<RawReply>) =>
   parseTokenReply(reply(status, body, more), [offered, odd]);
 
 const pair = {
-  access_token: access,
-  refresh_token: refresh,
-  token_type: "Bearer",
-  scope: "accounts library",
+  ...{ access_token: access, refresh_token: refresh },
+  ...{ token_type: "Bearer", scope: "accounts library" },
 };
 const tokens = { accessToken: access, refreshToken: refresh, scopes: ["accounts", "library"] };
 
@@ -99,20 +97,21 @@ describe("a 200 without a usable access token is in doubt", () => {
   it.each([
     ["neither token", { scope: "accounts" }],
     ["two unusable tokens", { ...pair, access_token: "a b", refresh_token: "" }],
-    ["an access token alone in what is no JSON", `{"access_token":"${access}",`],
     ["an error", { error: "invalid_grant" }],
     ["null", null],
     ["an empty body", ""],
     ["a web page", "<!doctype html><title>Welcome</title>"],
-    ["JSON that breaks off", JSON.stringify(pair).slice(0, 60)],
   ])("%s", (_what, body) => {
     const answer = parse(200, body);
-    const reason = "HTTP 200 without an OAuth answer";
-    expect(answer).toEqual({ kind: "unknown", status: 200, retryAfterMs: null, reason });
+    expect(answer).toEqual({ ...unheard, status: 200, reason: "HTTP 200 without an OAuth answer" });
   });
 
-  it("and says so when the answer broke off", () => {
-    const answer = parse(200, JSON.stringify(pair).slice(0, 60), { complete: false });
+  it.each([
+    ["an access token alone in what is no JSON", `{"access_token":"${access}",`, true],
+    ["JSON that breaks off", JSON.stringify(pair).slice(0, 60), true],
+    ["a connection that breaks off", JSON.stringify(pair).slice(0, 60), false],
+  ])("and says so when the answer broke off: %s", (_what, body, complete) => {
+    const answer = parse(200, body, { complete });
     expect(answer).toEqual({ ...unheard, reason: "HTTP 200, cut off" });
   });
 });

@@ -109,6 +109,11 @@ function toIssued(object: Record<string, unknown>): IssuedTokens | null {
   };
 }
 
+/** Whether a success names tokens and is no whole JSON: the provider rotated, and what it gave was cut on the way. */
+function isCutSuccess({ status, body }: RawReply, object: Record<string, unknown> | null): boolean {
+  return status >= 200 && status < 300 && object === null && /"(access|refresh)_token"/.test(body);
+}
+
 /**
  * Reads a token endpoint's answer tolerantly: tokens that arrived are kept, however odd the rest of the answer is.
  * @param secrets values sent in the request, never to be repeated from an error text
@@ -135,6 +140,7 @@ export function parseTokenReply(reply: Reply, secrets: readonly string[]): Token
   const wait = { retryAfterMs: retryAfterMs(reply.retryAfter) };
   // Whoever limits calls turns them away before any work.
   if (status === 429) return { kind: "unavailable", status, ...wait, reason: "rate limited" };
-  if (!reply.complete) return { kind: "unknown", status: null, ...wait, reason: `HTTP ${status}, cut off` };
+  if (!reply.complete || isCutSuccess(reply, object))
+    return { kind: "unknown", status: null, ...wait, reason: `HTTP ${status}, cut off` };
   return { kind: "unknown", status, ...wait, reason: `HTTP ${status} without an OAuth answer` };
 }
