@@ -3,7 +3,7 @@ import { processIdentity } from "#lib/processes/process-identity.ts";
 import type { PlainError } from "../plain-error.ts";
 import { waitUntil } from "../wait-until.ts";
 import { announce } from "./announcement.ts";
-import { planChildren } from "./children.ts";
+import { type ChildPlan, planChildren } from "./children.ts";
 import { prepareDataDir } from "./data-dir.ts";
 import { applyMigrations, generateClient, openDatabase } from "./database.ts";
 import {
@@ -14,7 +14,7 @@ import {
   sandboxUrlOf,
   writeWorkerEnvironment,
 } from "./environment.ts";
-import { keepRunning } from "./keep-running.ts";
+import { keepRunning, openFirstPages } from "./keep-running.ts";
 import { isAlive, type Lock, type ProcessRecord, takeLock } from "./lock.ts";
 import { choosePorts } from "./ports.ts";
 import { hasDemoPrepared, prepareData, prepareDemo } from "./prepare-data.ts";
@@ -48,7 +48,7 @@ export async function startEverything(
   const url = publicUrlOf(settings, ports.web.port);
   lock.update({ mode: settings.mode, url });
 
-  const logOf = (name: string) => join(dataDir, "logs", `${name}.log`);
+  const logOf = (name: string) => logFileOf(dataDir, name);
   const step = { projectDir, logFile: logOf("setup"), signal };
   const database = await openDatabase(settings, shutdown, reports, logOf("postgres"));
   await generateClient(step);
@@ -70,14 +70,7 @@ export async function startEverything(
   writeWorkerEnvironment(dataDir, larder);
   if (settings.mode === "start") await buildWeb({ ...step, env: larder, say: reports.say });
 
-  const records = new Map<string, ProcessRecord>();
-  for (const plan of plans) {
-    const onStarted = (pid: number) => recordChild(lock, records, plan.name, pid);
-    const options = { ...reports, cwd: projectDir, logFile: logOf(plan.name), onStarted };
-    const child = await keepRunning(plan, options, signal);
-    shutdown.add(child);
-    if (plan.sources) shutdown.add(reloadOnChange(plan, child, { projectDir, say: reports.say }));
-  }
+  await startChildren(plans, { settings, shutdown, reports, lock });
   reports.say(
     announce({
       url,
@@ -90,6 +83,33 @@ export async function startEverything(
       ),
     }),
   );
+}
+
+type Start = { settings: Settings; shutdown: Shutdown; reports: Reports; lock: Lock };
+
+// The first pages are compiled while the worker starts.
+async function startChildren(
+  plans: ChildPlan[],
+  { settings, shutdown, reports, lock }: Start,
+): Promise<void> {
+  const { dataDir, projectDir } = settings;
+  const { signal } = shutdown;
+  const records = new Map<string, ProcessRecord>();
+  const opening: Promise<void>[] = [];
+  for (const plan of plans) {
+    const onStarted = (pid: number) => recordChild(lock, records, plan.name, pid);
+    const logFile = logFileOf(dataDir, plan.name);
+    const child = await keepRunning(plan, { ...reports, cwd: projectDir, logFile, onStarted }, signal);
+    shutdown.add(child);
+    opening.push(openFirstPages(plan, signal));
+    if (plan.sources) shutdown.add(reloadOnChange(plan, child, { projectDir, say: reports.say }));
+  }
+  await Promise.all(opening);
+  signal.throwIfAborted();
+}
+
+function logFileOf(dataDir: string, name: string): string {
+  return join(dataDir, "logs", `${name}.log`);
 }
 
 // Processes that a killed start left usually end by themselves.
