@@ -6,6 +6,7 @@ import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { startWorker } from "../drills/worker-process.ts";
 import { waitUntil } from "../scripts/wait-until.ts";
+import { jobs } from "./jobs.ts";
 
 const larder = runLarder();
 const within = { timeoutMs: 45_000, intervalMs: 50 };
@@ -41,7 +42,7 @@ it("a worker whose job engine cannot start refreshes, is woken, and stops in ord
   expect(await worker.ended).toEqual({ code: 0, signal: null });
 });
 
-it("cleaning up is scheduled, and what earlier versions scheduled is gone", async () => {
+it("every job is scheduled, cleaning up among them, and what earlier versions scheduled is gone", async () => {
   const earlier = new PgBoss({
     connectionString: larder.databaseUrl,
     schema: "larder_jobs",
@@ -59,10 +60,15 @@ it("cleaning up is scheduled, and what earlier versions scheduled is gone", asyn
     const rows = await db().$queryRaw<{ name: string }[]>`SELECT "name" FROM larder_jobs.schedule`;
     return rows.map(({ name }) => name);
   };
-  const isScheduled = async () => (await scheduled()).includes("larder-retain");
+  const queues = jobs.map(({ queue }) => queue);
+  expect(queues).toContain("larder-retain");
+  const isScheduled = async () => {
+    const names = await scheduled();
+    return queues.every((queue) => names.includes(queue));
+  };
   expect(await waitUntil(isScheduled, within)).toBe(true);
-  expect(await scheduled()).toEqual(["larder-retain"]);
-  const jobs = await db().$queryRaw<unknown[]>`
+  expect((await scheduled()).toSorted()).toEqual(queues.toSorted());
+  const left = await db().$queryRaw<unknown[]>`
     SELECT FROM larder_jobs.job WHERE "name" IN ('larder-sweep', 'larder-check')`;
-  expect(jobs).toEqual([]);
+  expect(left).toEqual([]);
 });

@@ -5,8 +5,16 @@ import { removeOutdated } from "#lib/system/remove-outdated.ts";
 import { makeBoss } from "./job-engine.ts";
 import { persist } from "./persist.ts";
 
-/** Removes what nobody needs any more. Jobs carry no data: what is to be done stands in the database. */
-const retainQueue = "larder-retain";
+interface Job {
+  queue: string;
+  /** When it runs, as cron says it, in UTC. */
+  at: string;
+  run(): Promise<void>;
+}
+
+/** What runs at a time of day. Jobs carry no data: what is to be done stands in the database. */
+export const jobs: readonly Job[] = [{ queue: "larder-retain", at: "17 3 * * *", run: removeOutdated }];
+
 /** Of earlier versions, whose workers refreshed and checked by them. */
 const formerQueues = ["larder-sweep", "larder-check"];
 
@@ -28,9 +36,11 @@ async function prepare(boss: PgBoss): Promise<void> {
   for (const name of formerQueues) await boss.deleteQueue(name);
   // One waiting job is enough however often it is asked for; the workers do not get in each other's way.
   const settings = { policy: "short" as const, retryLimit: 3, retryBackoff: true, expireInSeconds: 900 };
-  await boss.createQueue(retainQueue, { ...settings, deleteAfterSeconds: 3_600 });
-  await boss.schedule(retainQueue, "17 3 * * *");
-  await boss.work(retainQueue, { pollingIntervalSeconds: 30 }, () => removeOutdated());
+  for (const { queue, at, run } of jobs) {
+    await boss.createQueue(queue, { ...settings, deleteAfterSeconds: 3_600 });
+    await boss.schedule(queue, at);
+    await boss.work(queue, { pollingIntervalSeconds: 30 }, () => run());
+  }
 }
 
 /**

@@ -1,5 +1,3 @@
-import type { AuditAction } from "./record-audit-event.ts";
-
 /** What the activity can be filtered by. */
 export const auditGroups = {
   connecting: "Connecting",
@@ -28,8 +26,8 @@ export interface AuditWords {
   trouble?: true;
 }
 
-/** Every action in words. A new action does not compile before it has its own. */
-export const auditWords: Record<AuditAction, AuditWords> = {
+/** Every action that can be recorded, in words. */
+const words = {
   "organization.created": { group: "people", did: "created the organization" },
   "organization.renamed": { group: "people", did: "renamed the organization to" },
   "deployment.adopted": { group: "people", did: "adopted this copy of the database for" },
@@ -93,7 +91,9 @@ export const auditWords: Record<AuditAction, AuditWords> = {
     trouble: true,
   },
   "token-set.discarded": { group: "ending", did: "discarded the token set" },
-};
+} satisfies Record<string, AuditWords>;
+export type AuditAction = keyof typeof words;
+export const auditWords: Readonly<Record<AuditAction, AuditWords>> = words;
 
 function isAuditAction(action: string): action is AuditAction {
   return Object.hasOwn(auditWords, action);

@@ -18,7 +18,7 @@ import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
 import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
 import { importTokens } from "#lib/token-sets/import-tokens.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
-import type { AuditAction } from "./record-audit-event.ts";
+import type { AuditAction } from "./audit-words.ts";
 
 const larder = runLarder();
 const scopes = ["accounts"];

@@ -5,50 +5,7 @@ import type { Db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import type { AuditActor } from "./audit-actor.ts";
 import { insertAuditEvent } from "./audit-repository.ts";
-
-export type AuditAction =
-  | "organization.created"
-  | "organization.renamed"
-  | "deployment.adopted"
-  | "member.invited"
-  | "member.invitation-revoked"
-  | "member.joined"
-  | "member.role-changed"
-  | "member.disabled"
-  | "member.enabled"
-  | "member.removed"
-  | "member.renamed"
-  | "member.password-changed"
-  | "library.renamed"
-  | "application.registered"
-  | "application.changed"
-  | "application.secret-replaced"
-  | "application.secret-promoted"
-  | "application.secret-withdrawn"
-  | "application.credentials-refused"
-  | "application.deleted"
-  | "library.created"
-  | "token-set.created"
-  | "token-set.authorize-started"
-  | "token-set.authorize-denied"
-  | "token-set.connected"
-  | "token-set.imported"
-  | "token-set.import-refused"
-  | "connect-link.created"
-  | "connect-link.opened"
-  | "connect-link.declined"
-  | "connect-link.completed"
-  | "connect-link.revoked"
-  | "token-set.connect-failed"
-  | "token-set.promise-overridden"
-  | "token-set.refreshed"
-  | "token-set.refresh-failed"
-  | "token-set.checked"
-  | "token-set.journal-lost"
-  | "token-set.discarded"
-  | "token-set.renamed"
-  | "token-set.revoked"
-  | "token-set.revoke-failed";
+import type { AuditAction } from "./audit-words.ts";
 
 export interface AuditEntry {
   organizationId: string;

@@ -1,12 +1,12 @@
 import "server-only";
 import { AppError } from "#lib/errors.ts";
-import { permissionWords } from "./permission-words.ts";
 import {
   canInEnvironment,
   canInOrganization,
   type Environment,
   type EnvironmentPermission,
   type OrganizationPermission,
+  permissionWords,
   type Role,
 } from "./permissions.ts";
 

@@ -5,28 +5,38 @@ export type Role = (typeof roles)[number];
 export const environments = ["development", "production"] as const;
 export type Environment = (typeof environments)[number];
 
-/** Permissions that do not depend on the environment. */
-export type OrganizationPermission =
-  | "token-set:read"
-  | "token-set:check"
-  | "audit:read"
-  | "system:read"
-  | "application:read"
-  | "application:write"
-  | "library:write"
-  | "member:read"
-  | "member:write"
-  | "organization:write"
-  | "deployment:adopt";
+/** Permissions that do not depend on the environment, each with what it allows. */
+const organizationPermissions = {
+  "token-set:read": "see token sets",
+  "token-set:check": "check token sets",
+  "audit:read": "see the activity",
+  "system:read": "see the system page",
+  "application:read": "see applications",
+  "application:write": "register or change applications",
+  "library:write": "rename libraries",
+  "member:read": "see members",
+  "member:write": "invite or change members",
+  "organization:write": "change the organization",
+  "deployment:adopt": "adopt the database",
+};
+export type OrganizationPermission = keyof typeof organizationPermissions;
 
-/** Permissions that are granted per environment. */
-export type EnvironmentPermission =
-  | "token-set:create"
-  | "token-set:connect"
-  | "token-set:refresh"
-  | "token-set:rename"
-  | "token-set:revoke"
-  | "connect-link:write";
+/** Permissions that are granted per environment, each with what it allows. */
+const environmentPermissions = {
+  "token-set:create": "create token sets",
+  "token-set:connect": "connect token sets",
+  "token-set:refresh": "refresh token sets",
+  "token-set:rename": "rename token sets",
+  "token-set:revoke": "revoke token sets",
+  "connect-link:write": "send or revoke connect links",
+};
+export type EnvironmentPermission = keyof typeof environmentPermissions;
+
+/** What a permission allows, as it reads after "Your role cannot". */
+export const permissionWords: Record<OrganizationPermission | EnvironmentPermission, string> = {
+  ...organizationPermissions,
+  ...environmentPermissions,
+};
 
 interface Grants {
   organization: readonly OrganizationPermission[];

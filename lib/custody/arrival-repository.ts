@@ -1,6 +1,6 @@
 import "server-only";
 import { type AttemptKind, Prisma } from "#generated/prisma/client.ts";
-import type { AuditAction } from "#lib/audit/record-audit-event.ts";
+import type { AuditAction } from "#lib/audit/audit-words.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";

@@ -1,7 +1,7 @@
 import { type AttemptOutcome, Prisma, type Verdict } from "#generated/prisma/client.ts";
 import { larderItself } from "#lib/audit/audit-actor.ts";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
-import type { AuditAction } from "#lib/audit/record-audit-event.ts";
+import type { AuditAction } from "#lib/audit/audit-words.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import { randomToken } from "#lib/crypto/fingerprint.ts";

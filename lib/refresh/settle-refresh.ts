@@ -1,7 +1,8 @@
 import "server-only";
 import { larderItself } from "#lib/audit/audit-actor.ts";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
-import { type AuditAction, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import type { AuditAction } from "#lib/audit/audit-words.ts";
+import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { holdApplication } from "#lib/custody/application-hold-repository.ts";
 import type { Written } from "#lib/custody/arrival-repository.ts";
 import { completeAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";

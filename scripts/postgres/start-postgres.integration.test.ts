@@ -10,7 +10,7 @@ import { isRunning, processIdentity } from "#lib/processes/process-identity.ts";
 import { keepPostgres } from "../start/database.ts";
 import { runElsewhere } from "../test/run-elsewhere.ts";
 import { waitUntil } from "../wait-until.ts";
-import { findPostgresOn } from "./orphan.ts";
+import { findPostgresOn } from "./cluster.ts";
 import { startPostgres } from "./start-postgres.ts";
 
 let dataDir: string;

@@ -6,8 +6,14 @@ import pg from "pg";
 import { PlainError } from "../plain-error.ts";
 import { findFreePort, portState } from "../start/ports.ts";
 import { waitUntil } from "../wait-until.ts";
-import { type Access, ensureCluster, lastErrorLine, POSTGRES_USER, writeAccess } from "./cluster-files.ts";
-import { stopOrphan } from "./orphan.ts";
+import {
+  type Access,
+  ensureCluster,
+  lastErrorLine,
+  POSTGRES_USER,
+  stopOrphan,
+  writeAccess,
+} from "./cluster.ts";
 import { chooseRunAs, findPostgresBinaries, postgresEnvironment } from "./programs.ts";
 
 export type PostgresOptions = {

@@ -14,6 +14,8 @@ export type ChildPlan = {
   env: NodeJS.ProcessEnv;
   readiness: Readiness;
   readyWithinMs: number;
+  /** What a person opens first, where it is compiled when it is asked for. */
+  firstPages?: string[];
   /** Also shows its output in the terminal. */
   echo: boolean;
   /** Folders with the code that it runs, where it is to start again when that changes. */
@@ -63,6 +65,7 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
   };
   // Next reloads the pages by itself.
   if (isDev) {
+    web.firstPages = ["/", "/sign-in", "/api/auth/csrf"];
     sandbox.sources = ["sandbox"];
     worker.sources = ["worker", "lib", "generated"];
   }

@@ -1,12 +1,15 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { isRunning } from "#lib/processes/process-identity.ts";
 import { runElsewhere } from "../test/run-elsewhere.ts";
 import { waitUntil } from "../wait-until.ts";
 import { type ChildPlan, endingWithParent } from "./children.ts";
-import { keepRunning } from "./keep-running.ts";
+import { keepRunning, openFirstPages } from "./keep-running.ts";
 
 let dataDir: string;
 
@@ -91,5 +94,37 @@ describe("a supervised process", () => {
     expect(isRunning(pid)).toBe(true);
     supervisor.child.kill("SIGKILL");
     expect(await waitUntil(() => !isRunning(pid), { timeoutMs: 20_000 })).toBe(true);
+  });
+});
+
+describe("the pages that a person opens first", () => {
+  async function serve(answer: (path: string) => number | null) {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(`${request.headers.host}${request.url}`);
+      const status = answer(request.url ?? "");
+      if (status !== null) response.writeHead(status).end("a page");
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close().closeAllConnections());
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/api/ready`;
+    return { asked, readiness: { kind: "http", url, host: "larder.example.com" } as const };
+  }
+
+  test("are all opened at the public host, whatever they answer", async () => {
+    const { asked, readiness } = await serve((path) => (path === "/" ? 307 : 500));
+    await openFirstPages({ readiness, firstPages: ["/", "/sign-in"] }, new AbortController().signal);
+    expect(asked.toSorted()).toEqual(["larder.example.com/", "larder.example.com/sign-in"]);
+  });
+
+  test("are waited for no longer when the start is given up", async () => {
+    const starting = new AbortController();
+    const { asked, readiness } = await serve(() => null);
+    const opening = openFirstPages({ readiness, firstPages: ["/"] }, starting.signal);
+    expect(await waitUntil(() => asked.length === 1, { timeoutMs: 20_000 })).toBe(true);
+    starting.abort();
+    await opening;
   });
 });

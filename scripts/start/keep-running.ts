@@ -167,15 +167,39 @@ function isReadyMessage(message: unknown): boolean {
   return typeof message === "object" && message !== null && "type" in message && message.type === "ready";
 }
 
+async function request(url: string, host: string): Promise<string> {
+  const answer = await ask(url, { host, timeout: POLL_TIMEOUT_MS });
+  if (answer === null) return `${url} did not answer`;
+  if (answer.status === 200) return "ready";
+  return `${url} answered ${answer.status} ${answer.body.slice(0, 300)}`.trim();
+}
+
+const COMPILED_WITHIN_MS = 120_000;
+
+/** Opens a child's first pages, so that they are compiled before a person does. One that fails says so to that person. */
+export async function openFirstPages(
+  { readiness, firstPages = [] }: Pick<ChildPlan, "readiness" | "firstPages">,
+  signal: AbortSignal,
+): Promise<void> {
+  if (readiness.kind !== "http") return;
+  const { url, host } = readiness;
+  const asking = { host, timeout: COMPILED_WITHIN_MS, signal };
+  await Promise.all(firstPages.map((page) => ask(new URL(page, url).href, asking)));
+}
+
+type Asking = { host: string; timeout: number; signal?: AbortSignal };
+
 // With the public host, as from a proxy: the web server may redirect other hosts to it.
-function request(url: string, host: string): Promise<string> {
+function ask(
+  url: string,
+  { host, ...options }: Asking,
+): Promise<{ status: number | undefined; body: string } | null> {
   return new Promise((resolve) => {
-    const call = get(url, { headers: { host }, agent: false, timeout: POLL_TIMEOUT_MS }, async (response) => {
+    const call = get(url, { headers: { host }, agent: false, ...options }, async (response) => {
       const body = await text(response).catch(() => "");
-      if (response.statusCode === 200) resolve("ready");
-      else resolve(`${url} answered ${response.statusCode} ${body.slice(0, 300)}`.trim());
+      resolve({ status: response.statusCode, body });
     });
     call.once("timeout", () => call.destroy());
-    call.once("error", () => resolve(`${url} did not answer`));
+    call.once("error", () => resolve(null));
   });
 }

@@ -2,9 +2,8 @@
 // addresses, keeps them running, and stops them in order.
 import { resolve } from "node:path";
 import { sentenceFor } from "../plain-error.ts";
-import { onRequestToEnd } from "./requests-to-end.ts";
 import { readSettings } from "./settings.ts";
-import { Shutdown } from "./shutdown.ts";
+import { onRequestToEnd, Shutdown } from "./shutdown.ts";
 import { startEverything } from "./start-everything.ts";
 
 const shutdown = new Shutdown();

@@ -2,9 +2,8 @@ import { join } from "node:path";
 import { processIdentity } from "#lib/processes/process-identity.ts";
 import type { PlainError } from "../plain-error.ts";
 import { waitUntil } from "../wait-until.ts";
-import { announce } from "./announcement.ts";
-import { planChildren } from "./children.ts";
-import { prepareDataDir } from "./data-dir.ts";
+import { type ChildPlan, planChildren } from "./children.ts";
+import { isAlive, type Lock, type ProcessRecord, prepareDataDir, takeLock } from "./data-dir.ts";
 import { applyMigrations, generateClient, openDatabase } from "./database.ts";
 import {
   larderEnvironment,
@@ -14,8 +13,7 @@ import {
   sandboxUrlOf,
   writeWorkerEnvironment,
 } from "./environment.ts";
-import { keepRunning } from "./keep-running.ts";
-import { isAlive, type Lock, type ProcessRecord, takeLock } from "./lock.ts";
+import { keepRunning, openFirstPages } from "./keep-running.ts";
 import { choosePorts } from "./ports.ts";
 import { hasDemoPrepared, prepareData, prepareDemo } from "./prepare-data.ts";
 import { reloadOnChange } from "./reload-on-change.ts";
@@ -48,7 +46,7 @@ export async function startEverything(
   const url = publicUrlOf(settings, ports.web.port);
   lock.update({ mode: settings.mode, url });
 
-  const logOf = (name: string) => join(dataDir, "logs", `${name}.log`);
+  const logOf = (name: string) => logFileOf(dataDir, name);
   const step = { projectDir, logFile: logOf("setup"), signal };
   const database = await openDatabase(settings, shutdown, reports, logOf("postgres"));
   await generateClient(step);
@@ -70,14 +68,7 @@ export async function startEverything(
   writeWorkerEnvironment(dataDir, larder);
   if (settings.mode === "start") await buildWeb({ ...step, env: larder, say: reports.say });
 
-  const records = new Map<string, ProcessRecord>();
-  for (const plan of plans) {
-    const onStarted = (pid: number) => recordChild(lock, records, plan.name, pid);
-    const options = { ...reports, cwd: projectDir, logFile: logOf(plan.name), onStarted };
-    const child = await keepRunning(plan, options, signal);
-    shutdown.add(child);
-    if (plan.sources) shutdown.add(reloadOnChange(plan, child, { projectDir, say: reports.say }));
-  }
+  await startChildren(plans, { settings, shutdown, reports, lock });
   reports.say(
     announce({
       url,
@@ -90,6 +81,33 @@ export async function startEverything(
       ),
     }),
   );
+}
+
+type Start = { settings: Settings; shutdown: Shutdown; reports: Reports; lock: Lock };
+
+// The first pages are compiled while the worker starts.
+async function startChildren(
+  plans: ChildPlan[],
+  { settings, shutdown, reports, lock }: Start,
+): Promise<void> {
+  const { dataDir, projectDir } = settings;
+  const { signal } = shutdown;
+  const records = new Map<string, ProcessRecord>();
+  const opening: Promise<void>[] = [];
+  for (const plan of plans) {
+    const onStarted = (pid: number) => recordChild(lock, records, plan.name, pid);
+    const logFile = logFileOf(dataDir, plan.name);
+    const child = await keepRunning(plan, { ...reports, cwd: projectDir, logFile, onStarted }, signal);
+    shutdown.add(child);
+    opening.push(openFirstPages(plan, signal));
+    if (plan.sources) shutdown.add(reloadOnChange(plan, child, { projectDir, say: reports.say }));
+  }
+  await Promise.all(opening);
+  signal.throwIfAborted();
+}
+
+function logFileOf(dataDir: string, name: string): string {
+  return join(dataDir, "logs", `${name}.log`);
 }
 
 // Processes that a killed start left usually end by themselves.
@@ -105,4 +123,31 @@ function recordChild(lock: Lock, records: Map<string, ProcessRecord>, name: stri
   if (!identity) return;
   records.set(name, { pid, identity });
   lock.update({ children: [...records.values()] });
+}
+
+type Announcement = {
+  url: string;
+  isDemo: boolean;
+  setupUrl: string | undefined;
+  sandboxUrl: string | undefined;
+  dataDir: string;
+  notes: string[];
+};
+
+const DEMO_ACCOUNTS = ["owner", "admin", "developer", "support"].map((role) => `${role}@larder.test`);
+const SANDBOX_ACCOUNTS = ["chef@brasserie.test", "chef@cantine.test", "kitchen@brasserie.test"];
+
+/** The text that tells a person the addresses, accounts and how to stop. */
+export function announce(facts: Announcement): string {
+  const rows: [string, string][] = [["Larder", facts.url]];
+  if (facts.isDemo) rows.push(["  sign in as", DEMO_ACCOUNTS.join(", ")], ["  password", "larder-demo"]);
+  if (facts.setupUrl) rows.push(["  first owner", `${facts.setupUrl} (works once)`]);
+  if (facts.sandboxUrl) {
+    rows.push(["Sandbox", `${facts.sandboxUrl} (a local Apicbase to connect to)`]);
+    rows.push(["  sign in as", SANDBOX_ACCOUNTS.join(", ")], ["  password", "apicbase-demo"]);
+  }
+  rows.push(["Data", `${facts.dataDir} (logs in logs/)`]);
+  const lines = rows.map(([label, value]) => `  ${label.padEnd(14)}${value}`);
+  const notes = facts.notes.map((note) => `  Note: ${note}`);
+  return ["", "Larder is ready.", "", ...lines, ...notes, "", "  Ctrl-C stops everything.", ""].join("\n");
 }

@@ -5,8 +5,8 @@ import { resolve } from "node:path";
 import { PlainError, sentenceFor } from "../plain-error.ts";
 import { endingWithParent, workerArguments } from "./children.ts";
 import { larderEnvironment, readNextAuthSecret, readWorkerEnvironment } from "./environment.ts";
-import { onRequestToEnd } from "./requests-to-end.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { onRequestToEnd } from "./shutdown.ts";
 
 function environmentFor(settings: Settings): NodeJS.ProcessEnv {
   const { databaseUrl, dataDir } = settings;

@@ -7,9 +7,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { PlainError, sentenceFor } from "../../plain-error.ts";
 import { generateClient } from "../../start/database.ts";
-import type { Fault } from "./fault.ts";
+import { type Fault, findPlace, plant } from "./fault.ts";
 import { keepingFaults } from "./keeping-faults.ts";
-import { findPlace, plant } from "./plant.ts";
 import { spendingFaults } from "./spending-faults.ts";
 
 type Report = { testResults: { assertionResults: { status: string; fullName: string }[] }[] };

@@ -17,7 +17,7 @@ test("signals within a second count as one request to end, and a later one count
   const { child } = await runElsewhere(
     directory,
     `
-    import { onRequestToEnd } from "#scripts/start/requests-to-end.ts";
+    import { onRequestToEnd } from "#scripts/start/shutdown.ts";
     const requestedAt = [];
     onRequestToEnd(() => {
       requestedAt.push(performance.now());
@@ -42,7 +42,7 @@ test("a process that npm started is asked to end when npm is killed", async () =
     directory,
     `
     import { spawn } from "node:child_process";
-    const source = 'import { onRequestToEnd } from "#scripts/start/requests-to-end.ts";' +
+    const source = 'import { onRequestToEnd } from "#scripts/start/shutdown.ts";' +
       'onRequestToEnd(() => process.exit()); console.log(process.pid); setInterval(() => {}, 1000);';
     spawn(process.execPath, ["--input-type=module", "-e", source], { stdio: "inherit" });`,
     { npm_lifecycle_event: "start" },

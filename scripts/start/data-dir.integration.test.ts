@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { runElsewhere } from "../test/run-elsewhere.ts";
-import { findRunning, takeLock } from "./lock.ts";
+import { findRunning, takeLock } from "./data-dir.ts";
 
 let dataDir: string;
 
@@ -15,7 +15,7 @@ beforeEach(() => {
 
 describe("the lock on the data directory", () => {
   const holdLock = `
-    import { takeLock } from "#scripts/start/lock.ts";
+    import { takeLock } from "#scripts/start/data-dir.ts";
     takeLock(process.env.LOCKED_DIR).update({ url: "http://localhost:3000" });
     console.log("locked");
     setInterval(() => {}, 1000);`;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { announce } from "./announcement.ts";
+import { announce } from "./start-everything.ts";
 
 const facts = {
   url: "http://localhost:3000",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lastErrorLine } from "./cluster-files.ts";
+import { lastErrorLine } from "./cluster.ts";
 
 test("the error is taken from Postgres's output without its prefix", () => {
   const log = [

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { countTests } from "./count-tests.ts";
+import { countTests } from "./run-step.ts";
 
 let directory: string;
 let file: string;

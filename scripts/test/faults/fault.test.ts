@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { findPlace, plant } from "./plant.ts";
+import { findPlace, plant } from "./fault.ts";
 
 const fault = { title: "Two are three.", in: "lib/sums", find: "1 + 1", replace: "1 + 2", tests: [] };
 let root: string;
