@@ -2,11 +2,17 @@ import "server-only";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { closeOpenAttempts } from "#lib/custody/attempt-repository.ts";
+import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
-import { lockOffersOf } from "./lost-journal-repository.ts";
+import { listUnreadJournals, lockOffersOf, type UnreadJournal } from "./lost-journal-repository.ts";
 
 /** Who declares: whoever may run commands on Larder's machine. */
 const operator = { userId: null, name: "The operator" };
+
+/** Processes that have ended and whose journals may hold answers that this database lacks. */
+export function listUnread(): Promise<UnreadJournal[]> {
+  return listUnreadJournals(db());
+}
 
 /**
  * Closes the offers of a process that has ended and whose journal nobody will read any more: its disk is gone. What it may

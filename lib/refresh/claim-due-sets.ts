@@ -20,7 +20,7 @@ const isFree = () => Prisma.sql`(t."claimedUntil" IS NULL OR t."claimedUntil" <=
 /**
  * Due sets, the soonest to expire first; those that another worker is just claiming are passed over. The statement's
  * time, unlike the clock's, is one that an index can be asked with. Sorted before they are looked up: only those that
- * are taken are.
+ * are taken are. A set whose last claim ended without a word is left to recovery, which reads the journals first.
  */
 export function pickDue(limit: number): Prisma.Sql {
   return Prisma.sql`
@@ -34,6 +34,9 @@ export function pickDue(limit: number): Prisma.Sql {
     ) due
     JOIN "TokenSet" t ON t."id" = due."id"
     WHERE t."dueAt" <= statement_timestamp() AND ${isFree()}
+      AND NOT EXISTS (
+        SELECT FROM "Attempt" a WHERE a."id" = t."claimedByAttemptId" AND a."outcome" IS NULL AND a."kind" = 'refresh'
+      )
     ORDER BY due."accessTokenExpiresAt"
     LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED`;
 }

@@ -106,3 +106,15 @@ export function readWorkerEnvironment(dataDir: string): NodeJS.ProcessEnv {
     );
   }
 }
+
+/**
+ * What a process beside a running Larder runs with: the caller's environment where it names a database, and otherwise that
+ * of the Larder in this data directory. @throws PlainError when there is neither
+ */
+export function environmentBeside(settings: Settings): NodeJS.ProcessEnv {
+  const { databaseUrl, dataDir } = settings;
+  if (!databaseUrl) return { ...process.env, ...readWorkerEnvironment(dataDir) };
+  const secret = readNextAuthSecret(dataDir, process.env.NEXTAUTH_SECRET);
+  const ports = { webPort: settings.webPort.port, sandboxPort: settings.sandboxPort.port };
+  return larderEnvironment(settings, { ...ports, databaseUrl }, secret);
+}

@@ -4,24 +4,16 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { PlainError, sentenceFor } from "../plain-error.ts";
 import { endingWithParent, workerArguments } from "./children.ts";
-import { larderEnvironment, readNextAuthSecret, readWorkerEnvironment } from "./environment.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { environmentBeside } from "./environment.ts";
+import { readSettings } from "./settings.ts";
 import { onRequestToEnd } from "./shutdown.ts";
-
-function environmentFor(settings: Settings): NodeJS.ProcessEnv {
-  const { databaseUrl, dataDir } = settings;
-  if (!databaseUrl) return { ...process.env, ...readWorkerEnvironment(dataDir) };
-  const secret = readNextAuthSecret(dataDir, process.env.NEXTAUTH_SECRET);
-  const ports = { webPort: settings.webPort.port, sandboxPort: settings.sandboxPort.port };
-  return larderEnvironment(settings, { ...ports, databaseUrl }, secret);
-}
 
 async function run(): Promise<number> {
   const projectDir = resolve(import.meta.dirname, "../..");
   const settings = readSettings(process.env, [], projectDir);
   const child = spawn(process.execPath, [...endingWithParent(), ...workerArguments], {
     cwd: projectDir,
-    env: environmentFor(settings),
+    env: environmentBeside(settings),
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   child.on("message", () => process.stdout.write("Another worker is running. Ctrl-C stops it.\n"));
