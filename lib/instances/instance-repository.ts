@@ -61,15 +61,23 @@ export async function setStopped(db: Db, id: string): Promise<void> {
     UPDATE "Instance" SET "stoppedAt" = clock_timestamp(), "inFlight" = 0 WHERE "id" = ${id}::uuid`;
 }
 
-/** A process's row: `gone` when it has stopped or is silent for long. */
-export type InstancePresence = "alive" | "gone";
+/** A process's row. */
+export interface InstancePresence {
+  /** It has said that it ended. */
+  hasStopped: boolean;
+  /** It has reported within the last minute, by the database's clock. */
+  isAlive: boolean;
+  /** When it last reported. */
+  seenAt: Date;
+}
 
 /** What the rows of these processes say. One without a row is left out: it is unknown, not gone. */
 export async function listPresence(
   db: Db,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, InstancePresence>> {
-  const rows = await db.$queryRaw<{ id: string; isAlive: boolean }[]>`
-    SELECT "id", ${isAlive} AS "isAlive" FROM "Instance" WHERE "id"::text = ANY(${ids}::text[])`;
-  return new Map(rows.map((row) => [row.id, row.isAlive ? "alive" : "gone"]));
+  const rows = await db.$queryRaw<(InstancePresence & { id: string })[]>`
+    SELECT "id", "stoppedAt" IS NOT NULL AS "hasStopped", ${isAlive} AS "isAlive", "seenAt"
+    FROM "Instance" WHERE "id"::text = ANY(${ids}::text[])`;
+  return new Map(rows.map(({ id, ...row }) => [id, row]));
 }

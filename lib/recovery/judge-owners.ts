@@ -13,11 +13,27 @@ export type OwnerState =
   /** This database has no row of it: its files are left alone. */
   | "unknown";
 
-function judge(here: OwnerPresence, row: InstancePresence | undefined): OwnerState {
+/** How long this process must itself have seen a row without a new report before its owner counts as gone. */
+const silentForMs = 60_000;
+
+// Rows fall silent with the database, too: what counts is how long they stay so while it answers.
+const silences = new Map<string, { seenAt: number; sinceMs: number }>();
+
+/** Whether a row has had no new report for long, by this process's own clock, which no database outage moves. */
+function isSilentForLong(owner: string, { seenAt }: InstancePresence): boolean {
+  const known = silences.get(owner);
+  if (known?.seenAt === seenAt.getTime()) return performance.now() - known.sinceMs >= silentForMs;
+  silences.set(owner, { seenAt: seenAt.getTime(), sinceMs: performance.now() });
+  return false;
+}
+
+function judge(owner: string, here: OwnerPresence, row: InstancePresence | undefined): OwnerState {
   if (here === "dead") return "gone";
   if (row === undefined) return "unknown";
-  // A row falls silent with the database, too. A process that runs here is never gone.
-  return here === "alive" || row === "alive" ? "lives" : "gone";
+  // A process that runs here is never gone.
+  if (here === "alive") return "lives";
+  if (row.hasStopped) return "gone";
+  return !row.isAlive && isSilentForLong(owner, row) ? "gone" : "lives";
 }
 
 /**
@@ -28,7 +44,7 @@ export async function judgeOwners(owners: readonly string[]): Promise<ReadonlyMa
   const rows = await listPresence(db(), owners);
   const judged = new Map<string, OwnerState>();
   for (const owner of owners) {
-    judged.set(owner, judge(await findOwnerProcess(journalDirectory(), owner), rows.get(owner)));
+    judged.set(owner, judge(owner, await findOwnerProcess(journalDirectory(), owner), rows.get(owner)));
   }
   return judged;
 }
