@@ -166,6 +166,8 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
   import_active: () => `Apicbase says that the imported access token is active. ${refreshUnproved}`,
   import_called: ({ status }) =>
     `Introspection gave no answer, but the API took the imported access token (HTTP ${status}). Check the set later. ${refreshUnproved}`,
+  import_dead: () =>
+    "Apicbase says that the imported access token does not work. As agreed, Larder refreshes the pair at once.",
   checked: ({ introspection, probe }) => `${introspected[introspection]}; ${ofProbe(probe)}.`,
   died_early: ({ assumed }) =>
     `${assumed ? "The access token does not work any more; Apicbase never said how long it lives." : `The access token ended before its time. ${either}`} Larder offers the refresh token next: the answer tells whether the connection is lost.`,

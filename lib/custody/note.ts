@@ -65,6 +65,7 @@ export type Note =
   | ({ code: "first_call" } & ProbeNote)
   | { code: "import_active" }
   | { code: "import_called"; status: number }
+  | { code: "import_dead" }
   // Checking
   | {
       code: "checked";

@@ -11,7 +11,7 @@ export function bring(
   actor: Actor,
   set: { id: string },
   pair: { accessToken: string; refreshToken: string },
-  more: { expiresIn?: number; scope?: string } = {},
+  more: { expiresIn?: number; scope?: string; refreshAtOnce?: boolean } = {},
 ) {
   const { accessToken, refreshToken } = pair;
   const input = { tokenSetId: set.id, accessToken, refreshToken, trigger: "person" as const, ...more };

@@ -21,6 +21,7 @@ import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
 import { getTokenSet, listAttempts } from "#lib/token-sets/get-token-set.ts";
 import { importTokens } from "#lib/token-sets/import-tokens.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
+import { refreshImported } from "#lib/token-sets/refresh-imported.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
@@ -147,6 +148,9 @@ export const permissionTable: readonly UseCase[] = [
     { fixture: "connected", permission: "token-set:revoke" },
     (actor, { tokenSetId, name }) =>
       revokeTokenSet(by(actor), { tokenSetId, confirm: name, trigger: "person" }),
+  ),
+  entry(refreshImported, { fixture: "connected", permission: "token-set:refresh" }, (actor, { tokenSetId }) =>
+    refreshImported(by(actor), { tokenSetId, generation: 1, trigger: "person" }),
   ),
   entry(
     importTokens,

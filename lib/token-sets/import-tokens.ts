@@ -20,7 +20,8 @@ import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { parseScope } from "#lib/oauth/answer-members.ts";
-import { type ImportProof, proveImport } from "./prove-import.ts";
+import { accessTokenNotActive, type ImportProof, proveImport } from "./prove-import.ts";
+import { type RefreshedImport, refreshImported } from "./refresh-imported.ts";
 
 const defaultLifetimeMs = 604_800_000;
 const longestLifetimeMs = 365 * 24 * 3_600_000;
@@ -33,15 +34,14 @@ export interface TokenImport {
   expiresIn?: number | undefined;
   /** Space-separated. */
   scope?: string | undefined;
+  /** A pair whose access token no longer works is refreshed at once, which uses its refresh token up. */
+  refreshAtOnce?: boolean | undefined;
   trigger: "person" | "api";
 }
 
-export interface ImportOutcome {
-  outcome: "imported";
-  generation: number;
-  grantedScopes: string[];
-  detail: string;
-}
+export type ImportOutcome =
+  | { outcome: "imported"; generation: number; grantedScopes: string[]; detail: string }
+  | RefreshedImport;
 
 /** @throws AppError conflict: names the other set only within the actor's own organization */
 async function refuseHeld(tx: Tx, { ctx, engine, input }: Take): Promise<void> {
@@ -65,6 +65,17 @@ async function refuseHeld(tx: Tx, { ctx, engine, input }: Take): Promise<void> {
   throw new AppError("conflict", { what, safe, next }, { fields });
 }
 
+/** A refresh that is refused would leave a set without the connection that it has. @throws AppError conflict */
+function requireNothingToLose(set: TokenSetState): void {
+  const isLost = set.verdict !== null && set.verdict !== "client_secret_changed";
+  if (set.generation === 0 || set.revokedAt || isLost) return;
+  throw new AppError("conflict", {
+    what: "This token set has a connection, and the access token of the two does not work: only a refresh can tell whether their refresh token does, and if it does not, the connection would be gone.",
+    safe: "Nothing was stored, and neither token was used up.",
+    next: "Import them into a new token set, or revoke this one first.",
+  });
+}
+
 interface Stored {
   generation: number;
   attemptId: string;
@@ -78,8 +89,12 @@ interface Take {
   proof: ImportProof;
 }
 
-/** By what Apicbase says, where that can be: it just called the token active. Else by what the person says. */
+/**
+ * By what Apicbase says, where that can be: it just called the token active. Else by what the person says. A token that
+ * does not work has none left, so that the set is due at once, whoever gets to it.
+ */
 function importedLifetimeMs({ input, proof }: Take, from: Date): number {
+  if (!proof.isAlive) return 0;
   const said = (proof.expiresAt?.getTime() ?? 0) - from.getTime();
   if (said > 0) return Math.min(said, longestLifetimeMs);
   return input.expiresIn === undefined ? defaultLifetimeMs : input.expiresIn * 1_000;
@@ -97,7 +112,8 @@ async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
     providerTimeoutMs: provider.timeoutMs,
   });
   const lifetimeMs = importedLifetimeMs(take, claim.startedAt);
-  const scopes = proof.scopes ?? (input.scope ? parseScope(input.scope) : set.requestedScopes);
+  const scopes =
+    (proof.isAlive ? proof.scopes : null) ?? (input.scope ? parseScope(input.scope) : set.requestedScopes);
   const { attemptId, tokenSetId, organizationId, fence, startedAt: issuedAt } = claim;
   const written = await storePair(
     tx,
@@ -113,7 +129,7 @@ async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
       providerMs: null,
       note: proof.note,
       retryAt: null,
-      connection: { authorizedBy: name, check: { note: proof.note } },
+      connection: { authorizedBy: name, check: proof.isAlive ? { note: proof.note } : null },
       startedBy: { trigger: input.trigger, actor: { userId, name } },
       event: { action: "token-set.imported", detail: {} },
     },
@@ -129,6 +145,7 @@ function store(take: Take): Promise<Stored> {
     const set = await lockTokenSet(tx, organizationId, input.tokenSetId);
     const { environment } = set;
     await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:connect", environment);
+    if (!take.proof.isAlive) requireNothingToLose(set);
     await refuseHeld(tx, take);
     return takeIn(tx, set, take);
   });
@@ -144,26 +161,40 @@ async function recordRefusal(ctx: Context, set: TokenSetState, error: unknown): 
   });
 }
 
+/** Proves the pair and stores it; a refusal is put on the record. */
+async function proveAndStore(
+  ctx: Context,
+  { engine, input, set }: { engine: Engine; input: TokenImport; set: TokenSetState },
+): Promise<Stored & { proof: ImportProof }> {
+  const candidates = await listCredentials(db(), engine.vault, set.applicationId);
+  try {
+    const proof = await proveImport(engine.provider, candidates, input.accessToken);
+    if (!proof.isAlive && !input.refreshAtOnce) throw accessTokenNotActive();
+    const stored = await store({ ctx, engine, input, proof });
+    const { generation, attemptId } = stored;
+    await retireReplaced(engine, { tokenSetId: set.id, attemptId, candidates }, generation);
+    return { ...stored, proof };
+  } catch (error) {
+    await recordRefusal(ctx, set, error);
+    throw error;
+  }
+}
+
 /**
- * Takes in a pair that was made by hand in API Settings, after the provider has said that it lives. Nothing is spent.
- * @throws AppError not_found, forbidden, invalid_input (not active), conflict (held already), credentials_refused,
- * unavailable (cannot be proved now)
+ * Takes in a pair that was made by hand in API Settings, after the provider has said that it lives. Nothing is spent,
+ * unless its access token no longer works and the caller agreed to a refresh: then it is stored, and refreshed at once.
+ * @throws AppError not_found, forbidden, invalid_input (not active), conflict (held already; a connection to lose),
+ * credentials_refused, unavailable (cannot be proved now)
  */
 export async function importTokens(ctx: Context, input: TokenImport): Promise<ImportOutcome> {
   const { actor } = ctx;
   requirePermission(actor, "token-set:read");
   const set = await getTokenSetState(db(), actor.organizationId, input.tokenSetId);
   requireEnvironmentPermission(actor, "token-set:connect", set.environment);
+  if (input.refreshAtOnce) requireEnvironmentPermission(actor, "token-set:refresh", set.environment);
   const engine = await getEngine();
-  const candidates = await listCredentials(db(), engine.vault, set.applicationId);
-  try {
-    const proof = await proveImport(engine.provider, candidates, input.accessToken);
-    const stored = await store({ ctx, engine, input, proof });
-    const { generation, attemptId, scopes: grantedScopes } = stored;
-    await retireReplaced(engine, { tokenSetId: set.id, attemptId, candidates }, generation);
-    return { outcome: "imported", generation, grantedScopes, detail: sayNote(proof.note) };
-  } catch (error) {
-    await recordRefusal(ctx, set, error);
-    throw error;
-  }
+  const { proof, generation, scopes } = await proveAndStore(ctx, { engine, input, set });
+  const { tokenSetId, trigger } = input;
+  if (!proof.isAlive) return refreshImported(ctx, { tokenSetId, generation, trigger });
+  return { outcome: "imported", generation, grantedScopes: scopes, detail: sayNote(proof.note) };
 }

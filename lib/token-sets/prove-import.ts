@@ -7,24 +7,32 @@ import { probeApi } from "#lib/oauth/probe-api.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 
 /** What the provider said of a pair that somebody hands in. */
-export interface ImportProof {
-  /** Null when it did not say. */
-  scopes: string[] | null;
-  expiresAt: Date | null;
-  note: Extract<Note, { code: "import_active" | "import_called" }>;
-}
+export type ImportProof =
+  | {
+      isAlive: true;
+      /** Null when it did not say. */
+      scopes: string[] | null;
+      expiresAt: Date | null;
+      note: Extract<Note, { code: "import_active" | "import_called" }>;
+    }
+  /** Its access token does not work. Whether the refresh token does, only a refresh can tell. */
+  | { isAlive: false; note: Extract<Note, { code: "import_dead" }> };
 
 const nothingStored = "Nothing was stored, and neither token was used up.";
-const inactive = () =>
-  new AppError(
+const dead: ImportProof = { isAlive: false, note: { code: "import_dead" } };
+
+/** The error for a pair whose access token does not work, where nobody agreed to use its refresh token up. */
+export function accessTokenNotActive(): AppError {
+  return new AppError(
     "invalid_input",
     {
       what: "Apicbase says that this access token is not active for this application: it is mistyped, expired, revoked, was made for another application, or the two tokens were swapped.",
       safe: nothingStored,
-      next: "Have a new token made in API Settings, for this very application, and import both values at once.",
+      next: "If it has only expired, choose to refresh at once and import both values again. Otherwise have a new token made in API Settings, for this very application.",
     },
     { fields: { accessToken: "Not active at Apicbase for this application." } },
   );
+}
 
 /** A provider may vouch for another application's token: that pair's refresh token would be refused here. */
 function requireOwnClient(candidates: readonly CredentialsCandidate[], clientId: string | null): void {
@@ -43,7 +51,7 @@ function requireOwnClient(candidates: readonly CredentialsCandidate[], clientId:
 /**
  * Asks the provider whether the access token is this application's and alive: introspection, or one API call where
  * introspection does not answer. Spends nothing.
- * @throws AppError invalid_input (dead or foreign token), credentials_refused, unavailable
+ * @throws AppError invalid_input (another application's token), credentials_refused, unavailable
  * @see RFC 7662 section 2
  */
 export async function proveImport(
@@ -55,9 +63,9 @@ export async function proveImport(
   if (answer.kind === "active") {
     const { scopes, expiresAt, clientId } = answer;
     requireOwnClient(candidates, clientId);
-    return { scopes, expiresAt, note: { code: "import_active" } };
+    return { isAlive: true, scopes, expiresAt, note: { code: "import_active" } };
   }
-  if (answer.kind === "inactive") throw inactive();
+  if (answer.kind === "inactive") return dead;
   if (answer.kind === "credentials_refused") {
     throw new AppError("credentials_refused", {
       what: "Apicbase refused the application's client secret, so the import could not be proved.",
@@ -66,7 +74,7 @@ export async function proveImport(
     });
   }
   const probe = await probeApi(provider, accessToken);
-  if (probe.kind === "unauthorized") throw inactive();
+  if (probe.kind === "unauthorized") return dead;
   if (probe.kind === "unanswered") {
     throw new AppError("unavailable", {
       what: "Apicbase could not be asked whether these tokens work, so the import could not be proved.",
@@ -74,5 +82,6 @@ export async function proveImport(
       next: "Try again in a while, with the same two values.",
     });
   }
-  return { scopes: null, expiresAt: null, note: { code: "import_called", status: probe.status } };
+  const note = { code: "import_called", status: probe.status } as const;
+  return { isAlive: true, scopes: null, expiresAt: null, note };
 }

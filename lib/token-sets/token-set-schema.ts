@@ -58,14 +58,22 @@ const typedSeconds = z
   );
 
 export const importSchema = z
-  .strictObject({ tokenSetId: z.uuid(), ...importFields, expiresIn: typedSeconds.optional() })
+  .strictObject({
+    tokenSetId: z.uuid(),
+    ...importFields,
+    expiresIn: typedSeconds.optional(),
+    refreshAtOnce: z
+      .literal("yes")
+      .optional()
+      .transform((choice) => choice === "yes"),
+  })
   .refine((input) => input.accessToken !== input.refreshToken, {
     error: "Access and refresh token are the same: one was pasted twice.",
     path: ["refreshToken"],
   });
 
 export const importBodySchema = z
-  .strictObject({ id: z.uuid(), ...importFields })
+  .strictObject({ id: z.uuid(), ...importFields, refreshAtOnce: z.boolean().optional() })
   .refine((input) => input.accessToken !== input.refreshToken, {
     error: "Access and refresh token are the same.",
     path: ["refreshToken"],

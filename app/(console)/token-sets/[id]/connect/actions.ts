@@ -33,8 +33,12 @@ export const importAction = defineAction({
   name: "import tokens",
   schema: importSchema,
   secrets: ["accessToken", "refreshToken"],
-  async run({ ctx, input }): Promise<never> {
-    const { generation } = await importTokens(ctx, { ...input, trigger: "person" });
-    redirect(`/token-sets/${input.tokenSetId}?connected=${generation}`);
+  async run({ ctx, input }) {
+    const imported = await importTokens(ctx, { ...input, trigger: "person" });
+    if (imported.outcome === "imported") {
+      redirect(`/token-sets/${input.tokenSetId}?connected=${imported.generation}`);
+    }
+    revalidatePath("/token-sets", "layout");
+    return imported.refresh;
   },
 });

@@ -3,6 +3,7 @@
 import { ChevronRight } from "lucide-react";
 import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
+import { CheckboxGroup } from "#components/ui/checkbox-group.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { PasswordInput } from "#components/ui/password-input.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -10,6 +11,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
 import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
 import { importAction } from "../actions.ts";
+import { ImportNotRefreshed } from "./import-not-refreshed.tsx";
 import { MessageToCopy } from "./message-to-copy.tsx";
 import type { Message } from "./messages.ts";
 
@@ -24,6 +26,7 @@ function ImportForm({ tokenSetId }: { tokenSetId: string }) {
   return (
     <form action={submit} className="grid gap-4">
       <ActionAlert state={state} />
+      {state.status === "done" && <ImportNotRefreshed tokenSetId={tokenSetId} refresh={state.result} />}
       <input type="hidden" name="tokenSetId" value={tokenSetId} />
       <Field name="accessToken" label="Access token" error={fieldError(state, "accessToken")} required>
         {(control) => <PasswordInput {...control} autoComplete="off" />}
@@ -37,6 +40,19 @@ function ImportForm({ tokenSetId }: { tokenSetId: string }) {
       >
         {(control) => <PasswordInput {...control} autoComplete="off" />}
       </Field>
+      <CheckboxGroup
+        name="refreshAtOnce"
+        legend="If the access token no longer works"
+        choices={[
+          {
+            value: "yes",
+            label: "Refresh at once",
+            description:
+              "A refresh token outlives its access token. This uses it up: whoever else has these tokens is locked out.",
+          },
+        ]}
+        defaultValues={typed(state, "refreshAtOnce") === "yes" ? ["yes"] : []}
+      />
       <details className="group">
         <summary className="inline-flex min-h-6 items-center gap-1 rounded-xs text-link hover:underline touch:min-h-11">
           <ChevronRight aria-hidden="true" className="size-3.5 group-open:rotate-90" />
@@ -89,7 +105,7 @@ export function ImportWay({ tokenSetId, message }: Props) {
       </Section>
       <Section
         title="The two tokens"
-        description="Larder asks Apicbase whether the access token works before it stores the two. Neither is used up."
+        description="Larder asks Apicbase whether the access token works before it stores the two. If it works, neither is used up. If not, nothing is stored, unless you choose to refresh at once."
       >
         <ImportForm tokenSetId={tokenSetId} />
       </Section>
