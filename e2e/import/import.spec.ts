@@ -76,7 +76,7 @@ test("tokens made by hand in API Settings end in a living set", async ({
   await test.step("the right ones are taken in, with their proof", async () => {
     await importPair(page, set, pair);
     await expect(
-      page.getByText("Apicbase says that the imported access token is active.").first(),
+      page.getByText("Apicbase said that the imported access token was active.").first(),
     ).toBeVisible();
     await expect(page.getByRole("heading", { name: set.name })).toBeVisible();
     await expect(page.getByText("Healthy")).toBeVisible();

@@ -242,5 +242,5 @@ test("a first API call without an answer does not undo the connection", async ({
   await connectInBrowser(page, set);
   await expect(page.getByText(/The API did not answer the first call/)).toBeVisible();
   await page.getByRole("button", { name: "Check" }).click();
-  await expect(page.getByText("Introspection says active; the API answered 200.").first()).toBeVisible();
+  await expect(page.getByText("Introspection said active; the API answered 200.").first()).toBeVisible();
 });

@@ -40,12 +40,12 @@ test("a check asks both ways, says what came back and when, and spends nothing",
   await page.goto(`/token-sets/${set.id}`);
   await page.getByRole("button", { name: "Check" }).click();
   const said = page.getByRole("status").filter({ hasText: "The access token works" });
-  await expect(said).toContainText("Introspection says active; the API answered 200.");
+  await expect(said).toContainText("Introspection said active; the API answered 200.");
   await expect(page.getByText(/Checked (just now|\d+ sec)/)).toBeVisible();
 
   await sandbox.revokeTokenSet(set.pair.tokenSetId);
   await page.getByRole("button", { name: "Check" }).click();
-  await expect(page.getByText("Introspection says not active; the API answered 401.")).toBeVisible();
+  await expect(page.getByText("Introspection said not active; the API answered 401.")).toBeVisible();
   await expect(
     page.getByText("Access ended at Apicbase: revoked, or used by another system", { exact: true }),
   ).toBeVisible();

@@ -1,7 +1,10 @@
+import { sayFaultCodes } from "#lib/oauth/fault-words.ts";
 import type { LossProof, Note } from "./note.ts";
 import type { Testimony } from "./testimony.ts";
 
 const clock = (instant: string) => `${instant.slice(11, 19)} UTC`;
+/** When the old access token was asked: what it said then, it need not say now. */
+const asked = (at: string | undefined) => (at === undefined ? "" : ` at ${clock(at)}`);
 const day = (instant: string) => `${instant.slice(0, 16).replace("T", " at ")} UTC`;
 
 const atApicbase =
@@ -18,17 +21,17 @@ const losses: Record<LossProof, string> = {
     "The old access token has expired, so nothing can tell whether Apicbase had rotated. It is not offered a third time.",
 };
 
-const refusals: Record<Testimony, string> = {
-  dead: `and the access token died before its time. ${either}`,
-  alive: "although the access token still worked when it was asked afterwards.",
-  expired: "and the access token has expired, so nothing can tell why.",
-  inactive:
+const refusals: Record<Testimony, (at: string) => string> = {
+  dead: () => `and the access token died before its time. ${either}`,
+  alive: (at) => `although the access token worked when it was asked afterwards${at}.`,
+  expired: () => "and the access token has expired, so nothing can tell why.",
+  inactive: () =>
     "and the access token does not work any more. Apicbase never said how long it lives, so that proves nothing.",
-  silent: "and Apicbase could not be asked about the access token.",
+  silent: () => "and Apicbase could not be asked about the access token.",
 };
 
 const unproved: Record<Testimony, string> = {
-  alive: "but the access token still worked afterwards",
+  alive: "but the access token worked when it was asked afterwards",
   expired: "but the access token had already expired, so it cannot serve as proof",
   inactive:
     "and the access token does not work; as Apicbase never said how long it lives, it may have expired instead",
@@ -36,26 +39,27 @@ const unproved: Record<Testimony, string> = {
   dead: "but the access token was dead before already, so it cannot serve as proof: somebody else may have a newer pair",
 };
 
-const afterNoAnswer: Record<Testimony, string> = {
-  alive: "The access token still worked when it was asked afterwards.",
-  dead: "The access token ended before its time: this call renewed the tokens and the answer is missing, or the set was refreshed elsewhere, or access was revoked. Apicbase does not say which.",
-  expired: "The access token has expired, so it cannot tell what happened.",
-  inactive:
+const afterNoAnswer: Record<Testimony, (at: string) => string> = {
+  alive: (at) => `The access token worked when it was asked afterwards${at}.`,
+  dead: () =>
+    "The access token ended before its time: this call renewed the tokens and the answer is missing, or the set was refreshed elsewhere, or access was revoked. Apicbase does not say which.",
+  expired: () => "The access token has expired, so it cannot tell what happened.",
+  inactive: () =>
     "The access token does not work any more, but Apicbase never said how long it lives, so that proves nothing.",
-  silent: "Apicbase could not be asked about the access token either.",
+  silent: () => "Apicbase could not be asked about the access token either.",
 };
 
-const afterLeftOffer: Record<Testimony, string> = {
-  alive: "The access token still works.",
-  dead: "The access token ended before its time.",
-  expired: "The access token has expired.",
-  inactive: "The access token does not work any more.",
-  silent: "Apicbase could not be asked about the access token.",
+const afterLeftOffer: Record<Testimony, (at: string) => string> = {
+  alive: (at) => `The access token worked when it was last asked${at}.`,
+  dead: () => "The access token ended before its time.",
+  expired: () => "The access token has expired.",
+  inactive: () => "The access token does not work any more.",
+  silent: () => "Apicbase could not be asked about the access token.",
 };
 
 const introspected = {
-  active: "Introspection says active",
-  inactive: "Introspection says not active",
+  active: "Introspection said active",
+  inactive: "Introspection said not active",
   credentials_refused: "Introspection refused the client secret",
   unanswered: "Introspection did not answer",
 } as const;
@@ -93,11 +97,12 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
   not_sent_claim_over: () => "Nothing was sent: there was no time left to make the call safely.",
   not_sent_journal: ({ reason }) => `Nothing was sent: Larder's journal takes no write (${reason}).`,
   not_answering: ({ reason }) => `Apicbase is not answering (${reason}). Nothing was spent.`,
-  no_answer: ({ reason, until, testimony }) =>
-    `No usable answer (${reason}). Apicbase may still be at work, so nothing more is sent before ${clock(until)}; the next refresh then asks first what happened.${testimony ? ` ${afterNoAnswer[testimony]}` : ""}`,
+  no_answer: ({ reason, until, testimony, askedAt }) =>
+    `No usable answer (${reason}). Apicbase may still be at work, so nothing more is sent before ${clock(until)}; the next refresh then asks first what happened.${testimony ? ` ${afterNoAnswer[testimony](asked(askedAt))}` : ""}`,
   not_rotated: ({ reason }) =>
-    `${reason}. The old access token worked afterwards, so nothing was rotated. Larder tries again.`,
-  still_alive: () => "The old access token was still alive: Apicbase had not rotated.",
+    `${reason}. The old access token worked when it was asked afterwards, so nothing had been rotated. Larder tries again.`,
+  still_alive: ({ askedAt }) =>
+    `The old access token worked when it was asked${asked(askedAt)}: Apicbase had not rotated.`,
   secret_refused: () =>
     "Apicbase refused the client secret (invalid_client). Nothing was spent: replace the secret of the application, then refresh again. No new consent is needed.",
   secret_refused_once: ({ asked }) =>
@@ -106,14 +111,14 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
       : "Apicbase refused the client secret (invalid_client), and did not answer when it was asked again. Nothing was spent. Larder tries again.",
   request_refused: ({ error, description }) =>
     `Apicbase refused the request (${described(error, description)}). Nothing was spent.`,
-  token_refused: ({ testimony }) =>
-    `Apicbase refused the refresh token (invalid_grant), ${refusals[testimony]}`,
+  token_refused: ({ testimony, askedAt }) =>
+    `Apicbase refused the refresh token (invalid_grant), ${refusals[testimony](asked(askedAt))}`,
   revoked_there: ({ description }) =>
     `Apicbase refused the refresh token (invalid_grant) and said why: “${description}”.`,
   answer_lost: ({ at, proof }) =>
     `Answer lost in transit at ${clock(at)}: the refresh token was offered and no complete answer arrived. ${losses[proof]}`,
-  answer_may_lie_elsewhere: ({ at, instance, testimony }) =>
-    `The refresh token was offered at ${clock(at)} by ${instance}, which ended before it wrote down an answer. If one came, it is in the journal on that machine. ${afterLeftOffer[testimony]} Nothing was sent: the refresh token is offered again once that journal has been read or declared lost.`,
+  answer_may_lie_elsewhere: ({ at, instance, testimony, askedAt }) =>
+    `The refresh token was offered at ${clock(at)} by ${instance}, which ended before it wrote down an answer. If one came, it is in the journal on that machine. ${afterLeftOffer[testimony](asked(askedAt))} Nothing was sent: the refresh token is offered again once that journal has been read or declared lost.`,
   refused_while_open: ({ at, instance }) =>
     `Apicbase refused the refresh token (invalid_grant), but an earlier offer of ${clock(at)} by ${instance} has no known outcome: its answer may be in the journal on that machine.`,
   refused_after_answers: ({ at, count }) =>
@@ -163,11 +168,11 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
   consent_declined: () => "Access was declined on Apicbase's consent page.",
   authorize_refused: ({ error }) => `Apicbase answered ${error}.`,
   first_call: (note) => ofFirstCall(note),
-  import_active: () => `Apicbase says that the imported access token is active. ${refreshUnproved}`,
+  import_active: () => `Apicbase said that the imported access token was active. ${refreshUnproved}`,
   import_called: ({ status }) =>
     `Introspection gave no answer, but the API took the imported access token (HTTP ${status}). Check the set later. ${refreshUnproved}`,
   import_dead: () =>
-    "Apicbase says that the imported access token does not work. As agreed, Larder refreshes the pair at once.",
+    "Apicbase said that the imported access token did not work. As agreed, Larder refreshed the pair at once.",
   checked: ({ introspection, probe }) => `${introspected[introspection]}; ${ofProbe(probe)}.`,
   died_early: ({ assumed }) =>
     `${assumed ? "The access token does not work any more; Apicbase never said how long it lives." : `The access token ended before its time. ${either}`} Larder offers the refresh token next: the answer tells whether the connection is lost.`,
@@ -202,13 +207,13 @@ function isNote(value: object): value is Note {
 /** A note in words. */
 export function sayNote<Code extends Note["code"]>(note: Extract<Note, { code: Code }>): string {
   const say: (note: Extract<Note, { code: Code }>) => string = words[note.code as Code];
-  return say(note);
+  return sayFaultCodes(say(note));
 }
 
 /** What a column of notes says: one note, several, or a sentence of an earlier version. Null when it is empty. */
 export function sayStored(stored: unknown): string | null {
   if (stored === null || stored === undefined) return null;
-  if (typeof stored === "string") return stored;
+  if (typeof stored === "string") return sayFaultCodes(stored);
   if (Array.isArray(stored)) return stored.map(sayStored).join(" ");
   if (typeof stored === "object" && isNote(stored)) return sayNote(stored);
   return "Larder knows more about this in a newer version.";

@@ -13,7 +13,8 @@ type ProbeNote =
 
 /**
  * What Larder found out about an attempt or a token set: a code with its data, as it is stored. `note-view.ts` puts it
- * into words. Instants are ISO 8601; reasons and descriptions are the provider's or the network's, secrets masked.
+ * into words. Instants are ISO 8601; `askedAt` is when the old access token was asked, left out by earlier versions. Reasons
+ * and descriptions are the provider's or the network's, secrets masked.
  */
 export type Note =
   // Refreshing
@@ -27,18 +28,19 @@ export type Note =
       until: string;
       /** Left out by earlier versions, like `status`. */
       testimony?: Testimony;
+      askedAt?: string;
       /** The status of an answer that was complete, but none of OAuth; null when it broke off or never came. */
       status?: number | null;
     }
   | { code: "not_rotated"; reason: string }
-  | { code: "still_alive" }
+  | { code: "still_alive"; askedAt?: string }
   | { code: "secret_refused" }
   | { code: "secret_refused_once"; asked: "accepted" | "unanswered" }
   | { code: "request_refused"; error: string; description: string | null }
-  | { code: "token_refused"; testimony: Testimony }
+  | { code: "token_refused"; testimony: Testimony; askedAt?: string }
   | { code: "revoked_there"; description: string }
   | { code: "answer_lost"; at: string; proof: LossProof }
-  | { code: "answer_may_lie_elsewhere"; at: string; instance: string; testimony: Testimony }
+  | { code: "answer_may_lie_elsewhere"; at: string; instance: string; testimony: Testimony; askedAt?: string }
   | { code: "refused_while_open"; at: string; instance: string }
   | { code: "refused_after_answers"; at: string; count: number }
   | { code: "revocation_unanswered"; at: string }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sayFault } from "./fault-words.ts";
+import { sayFault, sayFaultCodes } from "./fault-words.ts";
 
 const times = { connectMs: 5_000, deadlineMs: 10_000 };
 const unused = { used: false, ...times };
@@ -49,5 +49,23 @@ describe("why a call brought no answer, in words", () => {
         );
       }
     }
+  });
+});
+
+describe("a sentence that was stored with an error code", () => {
+  it.each([
+    ["No usable answer (UND_ERR_SOCKET).", "No usable answer (the connection broke off)."],
+    ["Apicbase could not be reached (ECONNREFUSED).", "Apicbase could not be reached (connection refused)."],
+    ["the API did not answer (UND_ERR_HEADERS_TIMEOUT)", "the API did not answer (no answer in time)"],
+    ["HPE_INVALID_CONSTANT", "the answer was not HTTP"],
+    ["CERT_HAS_EXPIRED", "the certificate of Apicbase's server has expired"],
+  ])("%s", (stored, shown) => {
+    expect(sayFaultCodes(stored)).toBe(shown);
+  });
+
+  it("keeps everything else", () => {
+    const sentence =
+      "Apicbase refused the refresh token (invalid_grant): “TOKEN EXPIRED, ERROR E12”. HTTP 500.";
+    expect(sayFaultCodes(sentence)).toBe(sentence);
   });
 });

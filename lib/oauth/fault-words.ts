@@ -49,6 +49,23 @@ function ofUnusedConnection(code: string, seconds: string): string {
 
 const inSeconds = (milliseconds: number) => `${Math.round(milliseconds / 100) / 10} s`;
 
+/** The codes that earlier versions stored; nothing that a provider would write in its own words. */
+const storedCode = new RegExp(
+  `\\b(?:${Object.keys(words).join("|")}|ETIMEDOUT|ECONNRESET|ECONNABORTED|EPIPE|EPROTO|(?:UND_ERR|ERR_SSL|HPE)_[A-Z_]+)\\b`,
+  "g",
+);
+
+function ofStoredCode(code: string): string {
+  if (code === "ETIMEDOUT" || code.endsWith("_TIMEOUT")) return "no answer in time";
+  if (code.startsWith("HPE_")) return "the answer was not HTTP";
+  return words[code] ?? "the connection broke off";
+}
+
+/** A sentence that was stored once, with words in place of the error codes in it. */
+export function sayFaultCodes(sentence: string): string {
+  return sentence.replaceAll(storedCode, ofStoredCode);
+}
+
 /** Why a call brought no answer, in words for the history. */
 export function sayFault(error: unknown, { used, connectMs, deadlineMs }: FailedCall): string {
   const timedOut = error instanceof Error && error.name === "TimeoutError";

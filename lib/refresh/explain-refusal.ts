@@ -60,5 +60,6 @@ export async function explainRefusal(
     return { verdict: "unknown", note, lostOfferIds, testimony };
   }
   const verdict = testimony === "dead" ? "used_elsewhere" : "unknown";
-  return { verdict, note: { code: "token_refused", testimony }, lostOfferIds, testimony };
+  const askedAt = engine.clock().toISOString();
+  return { verdict, note: { code: "token_refused", testimony, askedAt }, lostOfferIds, testimony };
 }

@@ -72,12 +72,17 @@ export function behindAfterRestore(adoptedAt: Date): Note {
 }
 
 /** What is done while an answer may still turn up: nothing is offered and nothing pronounced dead. */
-function waitForJournal({ startedAt, instance }: UnresolvedOffer, testimony: Testimony): Failed {
+function waitForJournal(
+  { startedAt, instance }: UnresolvedOffer,
+  testimony: Testimony,
+  askedAt: Date,
+): Failed {
   const note = {
     code: "answer_may_lie_elsewhere",
     at: startedAt.toISOString(),
     instance,
     testimony,
+    askedAt: askedAt.toISOString(),
   } as const;
   return failed("not_sent", note, { testimony });
 }
@@ -103,11 +108,13 @@ export async function resolveOffers(engine: Engine, work: RefreshWork): Promise<
   if (!first) return proveAfterRestore(claim, testimony);
   if (testimony === "alive") {
     const ids = unresolved.map(({ id }) => id);
-    await completeAttempts(db(), ids, { outcome: "not_rotated", note: { code: "still_alive" } }, clock());
+    const now = clock();
+    const note = { code: "still_alive", askedAt: now.toISOString() } as const;
+    await completeAttempts(db(), ids, { outcome: "not_rotated", note }, now);
     return null;
   }
   const open = unresolved.find(({ isClosed }) => !isClosed);
-  if (open) return waitForJournal(open, testimony);
+  if (open) return waitForJournal(open, testimony, clock());
   const brokeOff = unresolved.find(({ wasAnswered }) => !wasAnswered);
   if (testimony === "dead" && brokeOff && !isWithinGrace(provider, first, clock())) {
     return lost(brokeOff.startedAt, "dead", unresolved);

@@ -32,7 +32,9 @@ async function explainNoAnswer(
     const earlier = await listEarlierOffers(offer);
     if (earlier.every(({ isClosed }) => isClosed)) return lost(claim.startedAt, "dead", earlier);
   }
-  const note = { code: "no_answer", reason, until: claim.until.toISOString(), testimony, status } as const;
+  const askedAt = engine.clock().toISOString();
+  const until = claim.until.toISOString();
+  const note = { code: "no_answer", reason, until, testimony, askedAt, status } as const;
   return failed("unknown", note, { providerStatus: status, retryAfterMs, testimony });
 }
 

@@ -48,8 +48,9 @@ it("a living set is active, checked now, and nothing of it is spent or changed",
   const before = await spendables(set);
   const startedAt = new Date();
   expect(await check(set)).toEqual({
+    askedAt: expect.any(String),
     active: true,
-    detail: "Introspection says active; the API answered 200.",
+    detail: "Introspection said active; the API answered 200.",
   });
   const row = await rowOf(set.id);
   expect(row).toMatchObject({ checkActive: true, verdict: null });
@@ -107,6 +108,7 @@ it("refused credentials leave the answer to the API", async () => {
   const set = await connect();
   await larder.control.replaceSecret(set.clientId);
   expect(await check(set)).toEqual({
+    askedAt: expect.any(String),
     active: true,
     detail: "Introspection refused the client secret; the API answered 200.",
   });
@@ -118,6 +120,7 @@ it("when nobody answers it is not known, and nothing is concluded", async () => 
   await fault(set, "introspect", { kind: "drop-before" });
   await fault(set, "api", { kind: "html" });
   expect(await check(set)).toEqual({
+    askedAt: expect.any(String),
     active: null,
     detail: "Introspection did not answer; the API did not answer (HTTP 500).",
   });

@@ -37,7 +37,7 @@ describe("the two answers together", () => {
 
   it("are both told", () => {
     expect(sayNote(judgeEvidence({ introspection: active, probe: accepted }).note)).toBe(
-      "Introspection says active; the API answered 200.",
+      "Introspection said active; the API answered 200.",
     );
     expect(sayNote(judgeEvidence({ introspection: refused, probe: forbidden }).note)).toBe(
       "Introspection refused the client secret; the API answered 403: the token lives but lacks the scope for this call.",

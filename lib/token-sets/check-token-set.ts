@@ -30,6 +30,8 @@ export interface CheckOutcome {
   /** Null when neither introspection nor the API answered. */
   active: boolean | null;
   detail: string;
+  /** When the provider was asked. ISO 8601. */
+  askedAt: string;
 }
 
 interface Evidence {
@@ -172,6 +174,7 @@ async function check(actor: AuditActor, set: TokenSetState): Promise<CheckOutcom
   }
   const candidates = await listCredentials(db(), vault, set.applicationId);
   const outcome = judgeEvidence(await gather(provider, candidates, pair.accessToken));
-  await record({ actor, now: clock() }, { seen: set, pair }, outcome);
-  return { active: outcome.active, detail: sayNote(outcome.note) };
+  const now = clock();
+  await record({ actor, now }, { seen: set, pair }, outcome);
+  return { active: outcome.active, detail: sayNote(outcome.note), askedAt: now.toISOString() };
 }

@@ -42,7 +42,7 @@ describe("an import", () => {
       checkActive: true,
       grantedScopes: ["accounts", "sales"],
     });
-    expect(view.checkDetail).toContain("Apicbase says that the imported access token is active.");
+    expect(view.checkDetail).toContain("Apicbase said that the imported access token was active.");
     expect(Date.parse(view.accessTokenExpiresAt ?? "") - Date.now()).toBeGreaterThan(604_000_000);
     expect(await heldPair(set.id, 1)).toMatchObject({
       accessToken: pair.accessToken,

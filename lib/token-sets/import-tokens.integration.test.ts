@@ -164,7 +164,7 @@ it("an old pair whose access token has run out is not revoked blindly, and the l
   expect(await larder.control.calls({ endpoint: "revoke", clientId: set.clientId })).toEqual([]);
   const [imported] = await attemptsOf(set.id);
   expect(imported).toMatchObject({ kind: "import", outcome: "issued" });
-  expect(sayStored(imported?.detail)).toContain("is active");
+  expect(sayStored(imported?.detail)).toContain("was active");
   expect(sayStored(imported?.detail)).toContain("may live on at Apicbase");
   expect(await heldPair(set.id, 1)).toMatchObject({ accessToken: null, refreshToken: null });
 });

@@ -66,7 +66,7 @@ describe("a pair whose access token has run out", () => {
       outcome: "imported",
       generation: 2,
       grantedScopes: ["accounts", "sales"],
-      detail: expect.stringContaining("Introspection says active"),
+      detail: expect.stringContaining("Introspection said active"),
     });
     await expectRefreshedOnce(set, pair);
     expect(await rowOf(set.id)).toMatchObject({ checkActive: true, authorizedBy: team.developer.name });
@@ -75,7 +75,7 @@ describe("a pair whose access token has run out", () => {
       { kind: "import", outcome: "issued", generation: 1 },
       { kind: "refresh", outcome: "issued", generation: 1, actorUserId: team.developer.userId },
     ]);
-    expect(sayStored(attempts[0]?.detail)).toContain("the imported access token does not work");
+    expect(sayStored(attempts[0]?.detail)).toContain("the imported access token did not work");
     expect(await actionsOf(set)).toEqual(["token-set.imported", "token-set.refreshed", "token-set.checked"]);
   });
 
