@@ -96,7 +96,24 @@ describe("the System page", () => {
     expect(work).toEqual({
       ...{ due: 2, overdue: 1, longestDueAt: dueAt?.toISOString() },
       ...{ inFlight: 0, oldestOpenAt: null, unproven: 0 },
+      waiting: { secret: 0, machine: 0, retry: 0 },
     });
+  });
+
+  it("counts what the list calls due and no worker may take, by what it waits for", async () => {
+    const later = new Date(Date.now() + 3_600_000);
+    const past = { nextRefreshAt: minutesAgo(14 * 60) };
+    for (const columns of [
+      { ...past, credentialsRefusedAt: minutesAgo(9) },
+      { ...past, promisedUntil: later, promisedTo: "till" },
+      { ...past, promisedUntil: later, promisedTo: "till", retryAt: minutesAgo(1) },
+      { ...past, retryAt: later, failureCount: 3 },
+      { ...past, pausedAt: minutesAgo(9) },
+    ]) {
+      await makeConnectedSet(larder.control, team.organizationId, { columns });
+    }
+    const { work } = await getSystem(by(team.owner));
+    expect(work).toMatchObject({ due: 0, longestDueAt: null, waiting: { secret: 1, machine: 2, retry: 1 } });
   });
 
   it("lists what is known to be behind after a restore, of one's own organization alone", async () => {

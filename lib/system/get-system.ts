@@ -6,7 +6,7 @@ import { db } from "#lib/db/client.ts";
 import { findAdoption } from "#lib/deployment/deployment-repository.ts";
 import { findSilence } from "./find-silence.ts";
 import type { Silence } from "./silence-view.ts";
-import { type InstanceRow, listBehind, listLiving, readWork } from "./system-repository.ts";
+import { type InstanceRow, listBehind, listLiving, readWork, type Waiting } from "./system-repository.ts";
 
 /** A running process of the installation. */
 export interface InstanceView {
@@ -29,6 +29,8 @@ interface WorkView {
   due: number;
   overdue: number;
   longestDueAt: string | null;
+  /** Sets whose planned refresh is past and that wait for something else, by what they wait for. */
+  waiting: Waiting;
   inFlight: number;
   oldestOpenAt: string | null;
   unproven: number;

@@ -6,16 +6,40 @@ import { isAlive } from "#lib/instances/instance-repository.ts";
 /** A set that is due for longer is overdue: no worker picks it up. */
 const overdueAfterSeconds = 5 * 60;
 
+export interface Waiting {
+  /** For another client secret: the provider refused the application's. */
+  secret: number;
+  /** Until a machine may no longer rely on the access token. */
+  machine: number;
+  /** For the next try after one that failed. */
+  retry: number;
+}
+
 export interface WorkRow {
   due: number;
   overdue: number;
   /** Since when the longest due set has been due: the workers' lag. */
   longestDueAt: Date | null;
+  /** Sets whose planned refresh is past and that wait for something else, by what they wait for. */
+  waiting: Waiting;
   inFlight: number;
   /** When the oldest attempt that is past its deadline without an outcome was started. */
   oldestOpenAt: Date | null;
   /** Sets of an adopted copy or backup that Apicbase still has to be asked about. */
   unproven: number;
+}
+
+/** What the pages call due, and no worker may take now. Each set counts once, by what holds it longest. */
+async function countWaiting(client: Db, ofSets: Prisma.Sql): Promise<Waiting> {
+  const [row] = await client.$queryRaw<Waiting[]>`
+    SELECT
+      (count(*) FILTER (WHERE "credentialsRefusedAt" IS NOT NULL))::int AS "secret",
+      (count(*) FILTER (WHERE "dueAt" > statement_timestamp() AND "dueAt" = "promisedUntil"))::int AS "machine",
+      (count(*) FILTER (WHERE "dueAt" > statement_timestamp() AND "dueAt" IS DISTINCT FROM "promisedUntil"))::int AS "retry"
+    FROM "TokenSet"
+    WHERE "nextRefreshAt" <= statement_timestamp() AND "generation" > 0 AND "revokedAt" IS NULL AND "pausedAt" IS NULL
+      AND "verdict" IS NULL ${ofSets}`;
+  return row ?? { secret: 0, machine: 0, retry: 0 };
 }
 
 /** What is due and under way; of one organization, or of all. */
@@ -40,6 +64,7 @@ export async function readWork(client: Db, organizationId: string | null): Promi
     due: 0,
     overdue: 0,
     longestDueAt: null,
+    waiting: await countWaiting(client, ofSets),
     inFlight: 0,
     oldestOpenAt: null,
     unproven: 0,

@@ -44,6 +44,19 @@ export default async function SystemPage() {
   );
 }
 
+/** What holds up the sets that are due for a refresh and that no worker may take. */
+function sayWaiting({ secret, machine, retry }: SystemView["work"]["waiting"]): string {
+  const held = [
+    [secret, "for another client secret"],
+    [machine, "until no machine relies on the access token"],
+    [retry, "to try again after a failure"],
+  ] as const;
+  const said = held
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count.toLocaleString("en-GB")} ${what}`);
+  return said.length > 0 ? said.join(", ") : "None";
+}
+
 function workItems({ work, instances, asOf }: SystemView) {
   const sweeps = instances.flatMap(({ sweptAt }) => sweptAt ?? []);
   const last = sweeps.toSorted().at(-1);
@@ -53,6 +66,7 @@ function workItems({ work, instances, asOf }: SystemView) {
       value: last ? <RelativeTime at={last} now={asOf} /> : "Not one that runs now",
     },
     { term: "Due now", value: work.due.toLocaleString("en-GB") },
+    { term: "Due, but waiting", value: sayWaiting(work.waiting) },
     { term: "Due for over five minutes", value: work.overdue.toLocaleString("en-GB") },
     {
       term: "Longest due since",
