@@ -6,8 +6,8 @@ import { formatDuration } from "#components/ui/format-time.ts";
 
 export type AttemptEntry = {
   id: string;
-  /** The generation that was offered; for an exchange or import, the one it brought. */
-  generation: number;
+  /** The generation that it brought, else the one that was offered; null when there is neither. */
+  generation: number | null;
   /** What was tried, in a word: "Refresh". */
   kind: string;
   /** What started it: "on schedule", "by hand". */
@@ -50,7 +50,8 @@ export function AttemptTimeline({ attempts }: { attempts: readonly AttemptEntry[
   );
 }
 
-function Generation({ generation, repeated }: { generation: number; repeated: boolean }) {
+function Generation({ generation, repeated }: { generation: number | null; repeated: boolean }) {
+  if (generation === null) return <span />;
   return (
     <span
       className={classNames(

@@ -64,6 +64,11 @@ export function findAuthorizationByStateHash(db: Db, stateHash: string) {
   return db.authorization.findUnique({ where: { stateHash }, select: authorizationSelect });
 }
 
+/** A flow whose token set was discarded while it was under way. */
+export function findDiscardedFlow(db: Db, stateHash: string): Promise<{ byLink: boolean } | null> {
+  return db.discardedFlow.findUnique({ where: { stateHash }, select: { byLink: true } });
+}
+
 export function findAuthorizationRow(db: Db, organizationId: string, id: string) {
   return db.authorization.findFirst({
     where: { id, tokenSet: { organizationId } },

@@ -17,6 +17,7 @@ import {
   consumeAuthorization,
   endAuthorization,
   findAuthorizationByStateHash,
+  findDiscardedFlow,
 } from "./authorization-repository.ts";
 import { toCodeOffer } from "./code-offer.ts";
 import type { CallbackOutcome, CallbackRefusal } from "./connect-outcome.ts";
@@ -142,6 +143,11 @@ export async function completeCallback(
   if (!state || (!code && !rawError) || (code && rawError)) return refusal("malformed", null);
   const found = await findAuthorizationByStateHash(db(), hashToken(state));
   if (!parameters.getAll("iss").every(isOwnIssuer)) return refusal("other_issuer", found);
+  if (!found) {
+    const discarded = await findDiscardedFlow(db(), hashToken(state));
+    if (discarded)
+      return { kind: "refused", reason: "set_discarded", ...(discarded.byLink && { byLink: true }) };
+  }
   const judged = await judge(found, visitor);
   if ("reason" in judged) return refusal(judged.reason, found);
   const { flow, who } = judged;

@@ -26,6 +26,7 @@ export type CallbackRefusal =
   | "malformed"
   | "other_issuer"
   | "unknown_state"
+  | "set_discarded"
   | "other_browser"
   | "signed_out"
   | "other_person"

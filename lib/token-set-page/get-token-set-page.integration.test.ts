@@ -2,7 +2,9 @@ import pg from "pg";
 import { beforeAll, expect, it, vi } from "vitest";
 import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
 import { makeAttempt, type PastSet } from "#lib/factories/history-factory.ts";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "#lib/testing/by.ts";
+import { connectOnce, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { sendLink } from "#lib/testing/link-browser.ts";
 import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -37,6 +39,18 @@ it("shows what the API says of the set, its attempts and its links", async () =>
   expect(page.attempts).toEqual(await listAttempts(ctx, { tokenSetId: set.id }));
   expect(page.links).toEqual(await listConnectLinks(ctx, { tokenSetId: set.id }));
   expect([page.attempts.length, page.links.length]).toEqual([1, 2]);
+});
+
+it("tells which generation each attempt brought: a refresh the one after the exchange's", async () => {
+  const connected = await makePendingSet(larder.control, team.organizationId);
+  await connectOnce(larder.control, team.owner, connected);
+  const request = { tokenSetId: connected.id, requestedAt: new Date(), trigger: "person" } as const;
+  await refreshTokenSet(by(team.owner), request);
+  const { attempts } = await getTokenSetPage(by(team.owner), { tokenSetId: connected.id });
+  expect(attempts).toMatchObject([
+    { kind: "refresh", generation: 1, broughtGeneration: 2 },
+    { kind: "exchange", broughtGeneration: 1 },
+  ]);
 });
 
 it("lists generations with the beginnings of their fingerprints, and no token", async () => {

@@ -14,6 +14,8 @@ export interface AttemptView {
   trigger: AttemptTrigger;
   /** The generation that was offered; for an exchange or import the one it brought, 0 until there is one. */
   generation: number;
+  /** The generation that it brought; null when it brought none. */
+  broughtGeneration: number | null;
   actor: string;
   instance: string;
   startedAt: string;
@@ -47,13 +49,14 @@ export interface AttemptRow {
   replay: boolean;
 }
 
-export function toAttemptView(row: AttemptRow): AttemptView {
+export function toAttemptView(row: AttemptRow, broughtGeneration: number | null): AttemptView {
   const { actorName, startedAt, completedAt } = row;
   return {
     id: row.id,
     kind: row.kind,
     trigger: row.trigger,
     generation: row.generation,
+    broughtGeneration,
     actor: actorName,
     instance: row.instance,
     startedAt: startedAt.toISOString(),

@@ -7,22 +7,39 @@ import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { deleteTokenSet, hasGenerations } from "./token-set-repository.ts";
+import {
+  countCodesWithoutAnswer,
+  deleteTokenSet,
+  hasGenerations,
+  keepDiscardedFlows,
+} from "./token-set-repository.ts";
 
-/** Deletes a token set that was never connected. @throws AppError not_found, forbidden, conflict */
+/**
+ * Deletes a token set that was never connected; the record keeps how many codes of it had no answer, and a browser that
+ * is still at the provider for it is told so when it comes back. @throws AppError not_found, forbidden, conflict */
 export async function discardTokenSet(ctx: Context, { tokenSetId }: { tokenSetId: string }): Promise<void> {
   requirePermission(ctx.actor, "token-set:read");
   await inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, ctx.actor.organizationId, tokenSetId);
     await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:create", set.environment);
-    if ((await hasGenerations(tx, tokenSetId)) || set.claimedByAttemptId) {
+    if (set.claimedByAttemptId) {
+      throw new AppError("conflict", {
+        what: "This token set is being connected right now, so it cannot be discarded.",
+        safe: "Nothing was deleted.",
+        next: "Open it again in a minute, to see what came of that.",
+      });
+    }
+    if (await hasGenerations(tx, tokenSetId)) {
       throw new AppError("conflict", {
         what: "This token set has been connected, so its history is kept.",
         safe: "Nothing was deleted.",
         next: "Revoke it to end its access.",
       });
     }
+    const codesWithoutAnswer = await countCodesWithoutAnswer(tx, tokenSetId);
+    await keepDiscardedFlows(tx, tokenSetId);
     await deleteTokenSet(tx, tokenSetId);
-    await recordAuditEvent(tx, ctx, { action: "token-set.discarded", ...ofTokenSet(set) });
+    const detail = codesWithoutAnswer > 0 ? { codesWithoutAnswer } : {};
+    await recordAuditEvent(tx, ctx, { action: "token-set.discarded", ...ofTokenSet(set), detail });
   });
 }

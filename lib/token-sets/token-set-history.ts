@@ -2,14 +2,22 @@ import "server-only";
 import { listAttemptRows } from "#lib/custody/attempt-repository.ts";
 import type { Db } from "#lib/db/client.ts";
 import { type AttemptView, toAttemptView } from "./attempt-view.ts";
+import { findBrought } from "./brought-generation.ts";
 import { type GenerationView, toGenerationView } from "./generation-view.ts";
-import { listGenerationRows } from "./token-set-repository.ts";
+import { listGenerationRows, listRotations } from "./token-set-repository.ts";
 
 const shown = 50;
 
 /** The newest 50 attempts of a token set that the caller has read. */
 export async function listAttemptViews(db: Db, tokenSetId: string): Promise<AttemptView[]> {
-  return (await listAttemptRows(db, tokenSetId, shown)).map(toAttemptView);
+  const rows = await listAttemptRows(db, tokenSetId, shown);
+  const refreshed = rows.filter(({ kind, outcome }) => kind === "refresh" && outcome === "issued");
+  const rotations = await listRotations(
+    db,
+    tokenSetId,
+    refreshed.map(({ generation }) => generation),
+  );
+  return rows.map((row) => toAttemptView(row, findBrought(row, rows, rotations)));
 }
 
 /** The newest 50 generations of a token set that the caller has read. */

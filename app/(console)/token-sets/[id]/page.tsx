@@ -17,8 +17,8 @@ import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-c
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { SetShelfLife } from "../_components/set-shelf-life.tsx";
 import { renameAction } from "../actions.ts";
-import { toAttemptEntry } from "./_components/attempt-entry.ts";
 import { ConnectedNotice } from "./_components/connected-notice.tsx";
+import { isCodeWithoutAnswer, toAttemptEntry } from "./_components/attempt-entry.ts";
 import { DiscardSection } from "./_components/discard-section.tsx";
 import { GenerationTable } from "./_components/generation-table.tsx";
 import { HealthSentence } from "./_components/health-sentence.tsx";
@@ -42,8 +42,10 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
   const { tokenSet: set, attempts, generations, links } = page;
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
+  const current = generations.find(({ number }) => number === set.generation);
   const { connected } = await searchParams;
-  const justConnected = connected !== undefined && String(set.generation) === connected;
+  // The address may be opened again when the connection has ended long since.
+  const justConnected = String(set.generation) === connected && !set.revokedAt && !set.verdict;
   return (
     <>
       {set.environment === "production" && <ProductionBand />}
@@ -56,10 +58,10 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
             <HealthBadge health={set.health} look="filled" />
           </>
         }
-        meta={<HealthSentence set={set} now={now.toISOString()} />}
+        meta={<HealthSentence set={set} source={current?.source} now={now.toISOString()} />}
       />
       <div className="grid gap-4">
-        {justConnected && <ConnectedNotice set={set} />}
+        {justConnected && <ConnectedNotice key={set.generation} set={set} />}
         <TokenSetNotices set={set} />
         <TokenSetActions
           set={set}
@@ -121,7 +123,9 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         </Section>
       )}
       {may("token-set:revoke") && set.generation > 0 && !set.revokedAt && <RevokeSection set={set} />}
-      {may("token-set:create") && set.generation === 0 && <DiscardSection id={set.id} name={set.name} />}
+      {may("token-set:create") && set.generation === 0 && (
+        <DiscardSection id={set.id} name={set.name} isAnswerMissing={attempts.some(isCodeWithoutAnswer)} />
+      )}
     </>
   );
 }

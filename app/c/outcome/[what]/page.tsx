@@ -41,6 +41,13 @@ const words: Record<string, Words> = {
     safe: nothingShared,
     next: "If you expected it to work, ask the person who sent it for a new link.",
   },
+  set_discarded: {
+    tone: "warning",
+    title: "This connection is no longer wanted",
+    what: "The company that asked you withdrew its request while you were at Apicbase. You did nothing wrong.",
+    safe: nothingShared,
+    next: "Nothing. If you expected it to work, ask the person who sent the link for a new one.",
+  },
   replayed: {
     tone: "info",
     title: "This reply was already used",

@@ -33,6 +33,11 @@ const words: Record<CallbackRefusal | "failed", Words> = {
     what: "Somebody may have sent you a link that connects their data instead of yours.",
     next: "Do not open the link again. If you were connecting a library, start over from its token set.",
   },
+  set_discarded: {
+    title: "This token set was discarded",
+    what: "It was discarded in Larder while you were at Apicbase, so there is nothing to connect any more. The code was not exchanged and runs out by itself within a minute.",
+    next: "If it should be connected after all, create the token set again and start over from there.",
+  },
   other_browser: {
     title: "This connection was started in another browser",
     what: "For safety, it can only be finished in the browser where it was started.",

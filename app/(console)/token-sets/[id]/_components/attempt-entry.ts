@@ -20,6 +20,20 @@ const outcomes: Record<Outcome, AttemptEntry["outcome"]> = {
 };
 
 const kinds = { exchange: "Code exchange", import: "Import", refresh: "Refresh", revoke: "Revocation" };
+/** Of a code that was offered in vain nobody finds out more: it works once, and lives a minute. */
+const codeWithoutAnswer: AttemptEntry["outcome"] = { tone: "broken", label: "Reply lost" };
+
+/** Whether it offered a code whose answer never came: Apicbase may have issued tokens that nobody has. */
+export function isCodeWithoutAnswer({ kind, outcome }: Pick<AttemptView, "kind" | "outcome">): boolean {
+  return kind === "exchange" && (outcome === null || outcome === "unknown" || outcome === "lost");
+}
+
+function toOutcome({ kind, outcome, completedAt }: AttemptView): AttemptEntry["outcome"] {
+  if (outcome === null) return { tone: "attention", label: "Under way" };
+  if (kind === "exchange" && outcome === "unknown" && completedAt !== null) return codeWithoutAnswer;
+  return outcomes[outcome];
+}
+
 const triggers = {
   person: "by hand",
   api: "by API",
@@ -35,13 +49,12 @@ function toCause(verdict: AttemptView["verdict"], outcome: AttemptEntry["outcome
 
 /** One entry of a set's history in words. */
 export function toAttemptEntry(attempt: AttemptView): AttemptEntry {
-  const { id, generation, actor, instance, startedAt, durationMs, providerStatus, detail, verdict } = attempt;
-  const outcome: AttemptEntry["outcome"] = attempt.outcome
-    ? outcomes[attempt.outcome]
-    : { tone: "attention", label: "Under way" };
+  const { id, actor, instance, startedAt, durationMs, providerStatus, detail, verdict } = attempt;
+  const outcome = toOutcome(attempt);
   return {
     id,
-    generation,
+    // An exchange that brought nothing has no generation.
+    generation: (attempt.broughtGeneration ?? attempt.generation) || null,
     kind: kinds[attempt.kind],
     trigger: attempt.replay ? `${triggers[attempt.trigger]}, tried once more` : triggers[attempt.trigger],
     actor,

@@ -2,12 +2,17 @@ import type { ReactNode } from "react";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { causeWords } from "#lib/health/cause-view.ts";
+import type { GenerationView } from "#lib/token-sets/generation-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
 interface Props {
   set: TokenSetView;
+  /** How the current pair came; undefined while there is none. */
+  source: GenerationView["source"] | undefined;
   now: string;
 }
+
+const arrivals = { exchange: "Connected", import: "Imported", refresh: "Refreshed" };
 
 function Since({ at, now, children }: { at: string | null; now: string; children: ReactNode }) {
   return at ? (
@@ -17,7 +22,7 @@ function Since({ at, now, children }: { at: string | null; now: string; children
   ) : null;
 }
 
-function Condition({ set, now }: Props): ReactNode {
+function Condition({ set, source, now }: Props): ReactNode {
   switch (set.health) {
     case "pending":
       return "No one has given consent at Apicbase yet.";
@@ -81,7 +86,7 @@ function Condition({ set, now }: Props): ReactNode {
       return (
         <>
           <Since at={set.refreshedAt} now={now}>
-            {set.generation === 1 ? "Connected" : "Refreshed"}
+            {arrivals[source ?? "refresh"]}
           </Since>
           {set.nextRefreshAt && (
             <>
@@ -95,10 +100,10 @@ function Condition({ set, now }: Props): ReactNode {
 }
 
 /** Health in a sentence, and when Apicbase was last asked. */
-export function HealthSentence({ set, now }: Props) {
+export function HealthSentence({ set, source, now }: Props) {
   return (
     <>
-      <Condition set={set} now={now} />{" "}
+      <Condition set={set} source={source} now={now} />{" "}
       {set.generation > 0 &&
         (set.checkedAt ? (
           <Since at={set.checkedAt} now={now}>
