@@ -32,12 +32,14 @@ export function RenameForm<Result>({
   const [state, submit] = useActionState(action, idle);
   return (
     <form action={submit} className="grid max-w-md gap-4">
-      <ActionAlert state={state} />
-      {state.status === "done" && (
-        <Notice tone="success" announce>
-          Renamed.
-        </Notice>
-      )}
+      <ActionAlert
+        state={state}
+        done={() => (
+          <Notice tone="success" announce>
+            Renamed.
+          </Notice>
+        )}
+      />
       {Object.entries(fields).map(([key, value]) => (
         <input key={key} type="hidden" name={key} value={value} />
       ))}

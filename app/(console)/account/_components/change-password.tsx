@@ -18,12 +18,14 @@ export function ChangePassword({ email }: { email: string }) {
   const [state, submit] = useActionState(changePasswordAction, idle);
   return (
     <form action={submit} className="grid max-w-md gap-4">
-      <ActionAlert state={state} />
-      {state.status === "done" && (
-        <Notice tone="success" title="Password changed" announce>
-          {describeEnded(state.result.ended)}
-        </Notice>
-      )}
+      <ActionAlert
+        state={state}
+        done={({ ended }) => (
+          <Notice tone="success" title="Password changed" announce>
+            {describeEnded(ended)}
+          </Notice>
+        )}
+      />
       {/* For password managers, which store a password by account. Without a name it is not sent. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <Field

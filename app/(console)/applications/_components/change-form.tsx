@@ -18,12 +18,14 @@ export function ChangeForm({ application, callbackUrl }: Props) {
   const [state, submit] = useActionState(changeApplicationAction, idle);
   return (
     <form action={submit} className="grid max-w-2xl gap-6">
-      <ActionAlert state={state} />
-      {state.status === "done" && (
-        <Notice tone="success" announce>
-          Saved.
-        </Notice>
-      )}
+      <ActionAlert
+        state={state}
+        done={() => (
+          <Notice tone="success" announce>
+            Saved.
+          </Notice>
+        )}
+      />
       <input type="hidden" name="applicationId" value={application.id} />
       <ApplicationFields state={state} callbackUrl={callbackUrl} defaults={application} />
       <div>

@@ -13,12 +13,14 @@ export function ReplaceSecretForm({ applicationId }: { applicationId: string }) 
   const [state, submit] = useActionState(replaceSecretAction, idle);
   return (
     <form action={submit} className="grid max-w-md gap-4">
-      <ActionAlert state={state} />
-      {state.status === "done" && (
-        <Notice tone="success" announce>
-          Saved. Larder tries the new secret first at its next call to Apicbase.
-        </Notice>
-      )}
+      <ActionAlert
+        state={state}
+        done={() => (
+          <Notice tone="success" announce>
+            Saved. Larder tries the new secret first at its next call to Apicbase.
+          </Notice>
+        )}
+      />
       <input type="hidden" name="applicationId" value={applicationId} />
       <Field
         name="clientSecret"

@@ -1,12 +1,23 @@
+"use client";
+
+import { useIsBeforeAction } from "#components/latest-result.ts";
+import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
 /** Ends the wizard: what Apicbase answered to the first call with the new access token. */
 export function ConnectedNotice({ set }: { set: TokenSetView }) {
-  const tone = set.checkActive ? "success" : "warning";
+  const isBeforeAction = useIsBeforeAction();
+  if (!isBeforeAction) return null;
   return (
-    <Notice tone={tone} title={`Connected: ${set.library.name}`} announce>
+    <Notice tone={set.checkActive ? "success" : "warning"} title={`Connected: ${set.library.name}`} announce>
       {set.checkDetail ?? "Larder has not tried the new access token yet: press Check."}
+      {set.checkedAt && (
+        <>
+          {" "}
+          Heard <ExactTime at={set.checkedAt} />.
+        </>
+      )}
     </Notice>
   );
 }

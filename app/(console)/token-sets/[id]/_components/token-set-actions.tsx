@@ -3,10 +3,12 @@
 import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { idle } from "#lib/entry/action-state.ts";
 import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
+import type { CheckOutcome } from "#lib/token-sets/check-token-set.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { checkAction, refreshAction } from "../../actions.ts";
 import { RefreshInUse } from "./refresh-in-use.tsx";
@@ -52,6 +54,15 @@ function toCheckTitle(active: boolean | null): string {
   return active ? "The access token works" : "The access token does not work";
 }
 
+function CheckNotice({ outcome }: { outcome: CheckOutcome }) {
+  const { active, detail, askedAt } = outcome;
+  return (
+    <Notice tone={active ? "success" : "warning"} title={toCheckTitle(active)} announce>
+      {detail} Heard <ExactTime at={askedAt} />.
+    </Notice>
+  );
+}
+
 /** What this person can do with the set now, and the result of what they did. */
 export function TokenSetActions({ set, mayRefresh, mayConnect }: Props) {
   const [refreshed, refresh] = useActionState(refreshAction, idle);
@@ -84,18 +95,8 @@ export function TokenSetActions({ set, mayRefresh, mayConnect }: Props) {
           </ButtonLink>
         )}
       </div>
-      <ActionAlert state={refreshed} />
-      {refreshed.status === "done" && <RefreshNotice outcome={refreshed.result} />}
-      <ActionAlert state={checked} />
-      {checked.status === "done" && (
-        <Notice
-          tone={checked.result.active ? "success" : "warning"}
-          title={toCheckTitle(checked.result.active)}
-          announce
-        >
-          {checked.result.detail}
-        </Notice>
-      )}
+      <ActionAlert state={refreshed} done={(outcome) => <RefreshNotice outcome={outcome} />} />
+      <ActionAlert state={checked} done={(outcome) => <CheckNotice outcome={outcome} />} />
     </div>
   );
 }

@@ -25,8 +25,10 @@ function ImportForm({ tokenSetId }: { tokenSetId: string }) {
   const [state, submit] = useActionState(importAction, idle);
   return (
     <form action={submit} className="grid gap-4">
-      <ActionAlert state={state} />
-      {state.status === "done" && <ImportNotRefreshed tokenSetId={tokenSetId} refresh={state.result} />}
+      <ActionAlert
+        state={state}
+        done={(refresh) => <ImportNotRefreshed tokenSetId={tokenSetId} refresh={refresh} />}
+      />
       <input type="hidden" name="tokenSetId" value={tokenSetId} />
       <Field name="accessToken" label="Access token" error={fieldError(state, "accessToken")} required>
         {(control) => <PasswordInput {...control} autoComplete="off" />}
