@@ -2,7 +2,6 @@
 
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
-import { useIsLatest } from "#components/latest-result.ts";
 import type { ButtonVariant } from "#components/ui/button.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { DialogButton } from "#components/ui/dialog-button.tsx";
@@ -27,8 +26,6 @@ export function ConfirmButton({
   ...dialog
 }: ConfirmButtonProps) {
   const id = useId();
-  // What was done here makes older results on the page old, also where it has nothing to say itself.
-  useIsLatest(state);
   const failure = state.status === "failed" ? <ActionAlert state={state} /> : undefined;
   return (
     <>

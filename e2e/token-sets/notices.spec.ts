@@ -1,0 +1,79 @@
+import { connectInBrowser } from "../fixtures/connect-pages.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+test("what an action came to does not stand beside what the next one came to", async ({
+  page,
+  tenant,
+  signInAs,
+}) => {
+  const set = await tenant.connectedSet(await tenant.application());
+  await signInAs(tenant.owner);
+  await page.goto(`/token-sets/${set.id}`);
+  const works = page.getByText("The access token works", { exact: true });
+  const renamed = page.getByText("Renamed.", { exact: true });
+
+  await page.getByRole("button", { name: "Check" }).click();
+  await expect(works).toBeVisible();
+  await expect(page.getByRole("status").filter({ has: works })).toContainText(/Heard .*\d{2}:\d{2}/);
+
+  await page.getByRole("region", { name: "Rename" }).getByRole("button", { name: "Rename" }).click();
+  await expect(renamed).toBeVisible();
+  await expect(works).toBeHidden();
+
+  await page.getByRole("button", { name: "Check" }).click();
+  await expect(works).toBeVisible();
+  await expect(renamed).toBeHidden();
+
+  await page.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
+  await expect(works).toBeHidden();
+});
+
+test("a new connection is announced until the next action, and not once access has ended", async ({
+  page,
+  tenant,
+  signInAs,
+}) => {
+  const set = await tenant.connectedSet(await tenant.application());
+  await signInAs(tenant.owner);
+  await connectInBrowser(page, set);
+  const announced = page.getByRole("status").filter({ hasText: `Connected: ${set.library}` });
+  await expect(announced).toContainText("One real API call with the new token answered 200.");
+  await expect(page.getByText(/^Connected (just now|\d+ sec)/), "not “Refreshed”").toBeVisible();
+
+  await page.getByRole("button", { name: "Check" }).click();
+  await expect(page.getByText("The access token works", { exact: true })).toBeVisible();
+  await expect(announced).toBeHidden();
+
+  await page.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
+  await page.reload();
+  await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
+  await expect(announced).toBeHidden();
+});
+
+test("a code whose answer never came is not told as a set that never held a token", async ({
+  page,
+  tenant,
+  signInAs,
+  sandbox,
+}) => {
+  const application = await tenant.application();
+  const set = await tenant.pendingSet(application);
+  await signInAs(tenant.owner);
+  await page.goto(`/token-sets/${set.id}`);
+  const discard = page.getByRole("region", { name: "Discard" });
+  await expect(discard).toContainText("This token set was never connected.");
+
+  await sandbox.addFault({ endpoint: "token", kind: "drop-after", clientId: application.clientId });
+  await connectInBrowser(page, set);
+  await page.goto(`/token-sets/${set.id}`);
+  await expect(discard).toContainText("Apicbase may have issued tokens that nobody has");
+  await expect(discard).not.toContainText("never connected");
+  const history = page.getByRole("list", { name: "History, newest first" });
+  await expect(history).toContainText("Code exchange Reply lost");
+  await expect(history).not.toContainText("Being clarified");
+  await expect(page.getByText(/UND_ERR|ECONN/)).toHaveCount(0);
+});
