@@ -216,3 +216,26 @@ test("an error of Apicbase's own is shown, and its words are not trusted", async
   await expect(page.getByRole("img", { name: "x" })).toHaveCount(0);
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 });
+
+test("a token set that was discarded meanwhile is named as the reason, and nobody is suspected", async ({
+  page,
+  tenant,
+  signInAs,
+  openBrowser,
+  sandbox,
+}) => {
+  const set = await tenant.pendingSet(await tenant.application());
+  await signInAs(tenant.owner);
+  await beginInBrowser(page, set);
+  await signInAtApicbase(page);
+  const other = await openBrowser(tenant.owner);
+  await other.goto(`/token-sets/${set.id}`);
+  await other.getByRole("button", { name: `Discard ${set.name}` }).click();
+  await expect(other.getByRole("heading", { name: "No library is connected yet" })).toBeVisible();
+
+  await authorizeAtApicbase(page);
+  await expectRefused(page, "This token set was discarded");
+  await expect(page.getByRole("main")).toContainText("The code was not exchanged");
+  await expect(page.getByRole("main")).not.toContainText("Somebody may have sent you a link");
+  expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
+});

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
+import { countTokenCalls } from "../fixtures/connect-pages.ts";
 import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { signInAtApicbase } from "../fixtures/sandbox-pages.ts";
 import { Tenant, type TokenSet, unique } from "../fixtures/tenant.ts";
@@ -23,10 +24,11 @@ async function makeByHand(page: Page, sandboxUrl: string, set: TokenSet): Promis
   };
 }
 
-async function importPair(page: Page, set: TokenSet, pair: Pair): Promise<void> {
+async function importPair(page: Page, set: TokenSet, pair: Pair, refreshAtOnce = false): Promise<void> {
   await page.goto(`/token-sets/${set.id}/connect?way=import`);
   await page.getByRole("textbox", { name: "Access token" }).fill(pair.accessToken);
   await page.getByRole("textbox", { name: "Refresh token" }).fill(pair.refreshToken);
+  if (refreshAtOnce) await page.getByRole("checkbox", { name: "Refresh at once" }).check();
   await page.getByRole("button", { name: "Import" }).click();
 }
 
@@ -87,6 +89,62 @@ test("tokens made by hand in API Settings end in a living set", async ({
   await test.step("they refresh like any other", async () => {
     await page.getByRole("button", { name: "Refresh now" }).click();
     await expectRefreshed(page, 2);
+  });
+});
+
+test("tokens whose access token has expired: refreshed at once, if the person says so", async ({
+  page,
+  signInAs,
+  tenant,
+  sandbox,
+}) => {
+  const application = await tenant.application();
+  const { clientId } = application;
+  const set = await tenant.pendingSet(application);
+  const [pair] = await sandbox.createTokenSets({ clientId, scopes: ["accounts"] });
+  if (!pair) throw new Error("The sandbox made no token set.");
+  const expired = {
+    endpoint: "introspect",
+    kind: "body",
+    status: 200,
+    body: '{"active":false}',
+    clientId,
+  } as const;
+  await signInAs(tenant.owner);
+
+  await test.step("the form says beforehand what it would cost; unasked, nothing is used up", async () => {
+    await page.goto(`/token-sets/${set.id}/connect?way=import`);
+    await expect(page.getByRole("group", { name: "If the access token no longer works" })).toContainText(
+      "This uses it up: whoever else has these tokens is locked out.",
+    );
+    await sandbox.addFault(expired);
+    await importPair(page, set, pair);
+    await expect(page.getByRole("main").getByRole("alert")).toContainText("choose to refresh at once");
+    expect(await countTokenCalls(sandbox, clientId)).toBe(0);
+  });
+
+  await test.step("refused: what is known, and what to do", async () => {
+    const other = await tenant.pendingSet(application);
+    await sandbox.addFault(expired);
+    await importPair(page, other, { ...pair, refreshToken: "Z".repeat(30) }, true);
+    const told = page.getByRole("status").filter({ hasText: "Imported, but these tokens no longer work" });
+    await expect(told).toContainText("Have new tokens made in API Settings");
+    await told.getByRole("link", { name: "Open the token set" }).click();
+    await expect(page.getByText("Connection lost", { exact: true }).first()).toBeVisible();
+  });
+
+  await test.step("agreed: one refresh, and the new pair is checked", async () => {
+    await sandbox.clearCalls();
+    const third = await tenant.pendingSet(application);
+    await sandbox.addFault(expired);
+    const [own] = await sandbox.createTokenSets({ clientId, scopes: ["accounts"] });
+    if (!own) throw new Error("The sandbox made no token set.");
+    await importPair(page, third, own, true);
+    await expect(page).toHaveURL(new RegExp(`/token-sets/${third.id}\\?connected=2`));
+    await expect(page.getByText("Introspection said active; the API answered 200.").first()).toBeVisible();
+    await expect(page.getByText("Healthy")).toBeVisible();
+    await expect(page.getByText(/^Refreshed (just now|\d+ sec)/)).toBeVisible();
+    expect(await countTokenCalls(sandbox, clientId)).toBe(1);
   });
 });
 
