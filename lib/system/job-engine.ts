@@ -1,8 +1,9 @@
 import "server-only";
 import { db } from "#lib/db/client.ts";
 import { readDatabaseUrl } from "#lib/db/database-url.ts";
+import { findMissingGrant } from "#lib/db/schema-rights.ts";
 import { env } from "#lib/env.ts";
-import { findJobEngineSeen, isSchema } from "./system-repository.ts";
+import { findJobEngineSeen, isSchema, readSchemaRights } from "./system-repository.ts";
 
 const silentAfterMs = 5 * 60_000;
 
@@ -13,6 +14,14 @@ function jobSchema(): string {
 /** Whether the schema of the job engine's tables exists. */
 export function hasJobSchema(): Promise<boolean> {
   return isSchema(db(), jobSchema());
+}
+
+/**
+ * What a superuser has to grant before a worker can make the job engine's tables, in one sentence; null when nothing is
+ * missing.
+ */
+export async function findMissingJobGrant(): Promise<string | null> {
+  return findMissingGrant(await readSchemaRights(db(), jobSchema()));
 }
 
 /** Whether some worker's job engine, which looks at its schedules twice a minute, has done so lately. */

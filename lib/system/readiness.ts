@@ -5,7 +5,7 @@ import { getJournal } from "#lib/custody/get-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { logger } from "#lib/logger.ts";
 import { getVault } from "#lib/vault/vault.ts";
-import { isJobEngineAlive } from "./job-engine.ts";
+import { findMissingJobGrant, isJobEngineAlive } from "./job-engine.ts";
 import { listAppliedMigrations, pingDatabase } from "./system-repository.ts";
 
 export interface Readiness {
@@ -15,8 +15,13 @@ export interface Readiness {
   keys: "ok" | "refused" | "unknown";
   /** `failing`: pages work, but this process cannot write its journal and so sends no refresh token. */
   journal: "ok" | "failing" | "unknown";
-  /** `failing`: sets are refreshed, but no worker's job engine has reported for minutes, and nothing is cleaned up. */
-  jobs: "ok" | "failing" | "unknown";
+  /**
+   * `failing`: sets are refreshed, but no worker's job engine has reported for minutes, and nothing is cleaned up.
+   * `not_allowed`: none can, as long as the database's role may not make the engine's tables.
+   */
+  jobs: "ok" | "failing" | "not_allowed" | "unknown";
+  /** What to grant in the database, in one sentence; only where something is missing. */
+  grant?: string;
 }
 
 /** The migrations of this build. */
@@ -42,12 +47,14 @@ async function checkJournal(): Promise<Readiness["journal"]> {
   }
 }
 
-async function checkJobs(): Promise<Readiness["jobs"]> {
+async function checkJobs(): Promise<Pick<Readiness, "jobs" | "grant">> {
   try {
-    return (await isJobEngineAlive()) ? "ok" : "failing";
+    const grant = await findMissingJobGrant();
+    if (grant !== null) return { jobs: "not_allowed", grant };
+    return { jobs: (await isJobEngineAlive()) ? "ok" : "failing" };
   } catch (error) {
     logger().error({ error }, "cannot read the state of the job engine");
-    return "failing";
+    return { jobs: "failing" };
   }
 }
 
@@ -74,13 +81,13 @@ export async function checkReadiness(): Promise<Readiness> {
       return "refused" as const;
     },
   );
-  const ready = migrations === "ok" && keys === "ok";
+  const jobs = await checkJobs();
   return {
-    ready,
+    ready: migrations === "ok" && keys === "ok" && jobs.jobs !== "not_allowed",
     database: "ok",
     migrations,
     keys,
     journal: keys === "ok" ? await checkJournal() : "unknown",
-    jobs: await checkJobs(),
+    ...jobs,
   };
 }

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { connectionsNeeded, fitConnectionLimit } from "#lib/db/connection-limits.ts";
 import { type DatabaseUrl, limitConnections, readDatabaseUrl, urlOfDatabase } from "#lib/db/database-url.ts";
+import { findMissingGrant } from "#lib/db/schema-rights.ts";
 import { PlainError } from "../plain-error.ts";
 import { explainConnectionError } from "./explain-connection-error.ts";
 
@@ -114,28 +115,21 @@ async function readFacts(client: pg.Client, { schema, jobSchema }: DatabaseUrl):
 }
 
 function requireUsable(facts: Facts, { schema, jobSchema }: DatabaseUrl): void {
-  const [database, role] = [facts.database, facts.role].map((name) => pg.escapeIdentifier(name));
+  const { database, role, mayCreateSchemas: mayCreate } = facts;
   if (facts.encoding !== "UTF8") {
     throw new PlainError(
-      `The database ${facts.database} stores text as ${facts.encoding}, and Larder needs UTF8. Create another one: ` +
-        `CREATE DATABASE larder OWNER ${role} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0.`,
+      `The database ${database} stores text as ${facts.encoding}, and Larder needs UTF8. Create another one: ` +
+        `CREATE DATABASE larder OWNER ${pg.escapeIdentifier(role)} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0.`,
     );
   }
   const needed = [
-    { name: schema, exists: facts.hasSchema, mayUse: facts.mayUseSchema },
-    { name: jobSchema, exists: facts.hasJobSchema, mayUse: facts.mayUseJobSchema },
+    { schema, exists: facts.hasSchema, mayUse: facts.mayUseSchema },
+    { schema: jobSchema, exists: facts.hasJobSchema, mayUse: facts.mayUseJobSchema },
   ];
-  const missing = needed.find(({ exists, mayUse }) => (exists ? !mayUse : !facts.mayCreateSchemas));
-  if (!missing) return;
-  const name = pg.escapeIdentifier(missing.name);
-  throw new PlainError(
-    missing.exists
-      ? `The role ${facts.role} may not create tables in the schema ${missing.name}. Run as a superuser in the database ` +
-          `${facts.database}: GRANT USAGE, CREATE ON SCHEMA ${name} TO ${role}.`
-      : `The role ${facts.role} may not create the schema ${missing.name}, which Larder needs. Run as a superuser in the ` +
-          `database ${facts.database}: GRANT CREATE ON DATABASE ${database} TO ${role}, or CREATE SCHEMA ${name} ` +
-          `AUTHORIZATION ${role}.`,
-  );
+  for (const one of needed) {
+    const missing = findMissingGrant({ ...one, mayCreate, role, database });
+    if (missing !== null) throw new PlainError(missing);
+  }
 }
 
 /** The session has the time zone and the schema that it asked for, whatever stands between Larder and the server. */
