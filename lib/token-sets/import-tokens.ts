@@ -125,7 +125,7 @@ async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
       accessToken: input.accessToken,
       refreshToken: input.refreshToken,
       expiresAt: new Date(issuedAt.getTime() + lifetimeMs),
-      expiryStated: proof.expiresAt !== null,
+      expiryStated: proof.isAlive && proof.expiresAt !== null,
       providerMs: null,
       note: proof.note,
       retryAt: null,
