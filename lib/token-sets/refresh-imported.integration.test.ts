@@ -121,7 +121,7 @@ describe("a pair whose access token has run out", () => {
     await larder.control.clearCalls();
     expect(await bring(team.owner, set, pair, agreed)).toMatchObject({
       outcome: "not_refreshed",
-      refresh: { outcome: "reauthorize", evidence: expect.stringContaining("that proves nothing") },
+      refresh: { outcome: "reauthorize", evidence: expect.stringContaining("nothing can tell why") },
     });
     expect(await tokenCalls(larder.control, set)).toMatchObject([{ status: 400 }]);
     expect((await rowOf(set.id)).verdict).not.toBeNull();
