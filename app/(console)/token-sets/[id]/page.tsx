@@ -44,8 +44,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
     canInEnvironment(actor.role, permission, set.environment);
   const current = generations.find(({ number }) => number === set.generation);
   const { connected } = await searchParams;
-  // The address may be opened again when the connection has ended long since.
-  const justConnected = String(set.generation) === connected && !set.revokedAt && !set.verdict;
+  const justConnected = String(set.generation) === connected;
   return (
     <>
       {set.environment === "production" && <ProductionBand />}

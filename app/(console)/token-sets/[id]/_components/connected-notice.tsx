@@ -8,7 +8,9 @@ import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 /** Ends the wizard: what Apicbase answered to the first call with the new access token. */
 export function ConnectedNotice({ set }: { set: TokenSetView }) {
   const isBeforeAction = useIsBeforeAction();
-  if (!isBeforeAction) return null;
+  // The address may be opened again when something is wrong with the connection long since.
+  const isWell = set.health === "healthy" || set.health === "due";
+  if (!isBeforeAction || !isWell) return null;
   return (
     <Notice tone={set.checkActive ? "success" : "warning"} title={`Connected: ${set.library.name}`} announce>
       {set.checkDetail ?? "Larder has not tried the new access token yet: press Check."}
