@@ -15,8 +15,10 @@ export async function passDeadlines(tokenSetId: string): Promise<void> {
 
 /** As recovery does with offers of a process whose journal it has read: no answer can turn up any more. */
 export async function closeOffers(tokenSetId: string): Promise<void> {
+  // Not now: who asks within the same millisecond would be told of this outcome.
+  const completedAt = new Date(Date.now() - 1_000);
   await db().attempt.updateMany({
     where: { tokenSetId, outcome: null },
-    data: { outcome: "unknown", detail: { code: "no_answer_in_journal" }, completedAt: new Date() },
+    data: { outcome: "unknown", detail: { code: "no_answer_in_journal" }, completedAt },
   });
 }
