@@ -97,7 +97,7 @@ export function writeWorkerEnvironment(dataDir: string, larder: NodeJS.ProcessEn
  * The environment that the last start on this data directory saved.
  * @throws PlainError when there was none
  */
-export function readWorkerEnvironment(dataDir: string): NodeJS.ProcessEnv {
+function readWorkerEnvironment(dataDir: string): NodeJS.ProcessEnv {
   try {
     return JSON.parse(readFileSync(fileOf(dataDir), "utf8"));
   } catch {
