@@ -94,7 +94,10 @@ async function race(
   return { sets: setCount, workers: workers.length, callers: callerCount, askedAgain, calls, refreshed };
 }
 
-/** A worker stalls during its call until its claim is over; another settles the set; the first continues with the new pair. */
+/**
+ * A worker stalls during its call until its claim is over. Others offer nothing and pronounce nothing dead while it may
+ * still bring the answer; it continues with the new pair.
+ */
 async function stallPastDeadline(harness: Harness, workers: readonly RacingWorker[], organizationId: string) {
   const { control } = harness.sandbox;
   const [stalled, other] = workers;
@@ -118,13 +121,14 @@ async function stallPastDeadline(harness: Harness, workers: readonly RacingWorke
   if (!(await waitUntil(isRotated, within))) problems.push("The stalled worker made no call.");
   stalled.signal("SIGSTOP");
   for (const worker of workers) if (worker !== stalled) worker.signal("SIGCONT");
-  const isRecovered = async () => (await rowOf(set.id)).verdict === "answer_lost";
-  const recovered = await waitUntil(isRecovered, within);
-  if (!recovered) problems.push("No other worker recovered the set.");
+  const isInDoubt = async () => (await rowOf(set.id)).doubtSince !== null;
+  const doubted = await waitUntil(isInDoubt, within);
+  if (!doubted) problems.push("No other worker found the set in doubt.");
+  if ((await rowOf(set.id)).verdict) problems.push("A set whose answer was under way was pronounced dead.");
   stalled.signal("SIGCONT");
   await swept;
-  const isAlive = async () => (await rowOf(set.id)).verdict === null;
-  if (!(await waitUntil(isAlive, within)))
+  const isCurrent = async () => (await rowOf(set.id)).generation > 1;
+  if (!(await waitUntil(isCurrent, within)))
     problems.push("The stalled worker's token did not become current.");
   const row = await rowOf(set.id);
   const { accessToken } = await heldPair(set.id, row.generation);
@@ -136,7 +140,7 @@ async function stallPastDeadline(harness: Harness, workers: readonly RacingWorke
   if (outcomes[0]?.outcome !== "fenced")
     problems.push(`The stalled worker's attempt is ${outcomes[0]?.outcome}.`);
   return {
-    recovered,
+    doubted,
     generation: row.generation,
     status,
     attempts: outcomes.map(({ outcome }) => outcome).join(", "),

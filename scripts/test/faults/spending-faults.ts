@@ -165,8 +165,8 @@ const verdicts: Fault[] = [
   {
     title: "An access token that has expired anyway proves a rotation.",
     in: "lib/custody",
-    find: 'return expired ? "expired" : "dead";',
-    replace: 'return "dead";',
+    find: 'return expired ? "expired" : dead;',
+    replace: "return dead;",
     tests: testsIn("lib/refresh", "refresh-recovery", "refresh-faults"),
   },
 ];
