@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { findPlace, plant } from "./fault.ts";
+import { keepingFaults } from "./keeping-faults.ts";
+import { spendingFaults } from "./spending-faults.ts";
 
 const fault = { title: "Two are three.", in: "lib/sums", find: "1 + 1", replace: "1 + 2", tests: [] };
 let root: string;
@@ -40,4 +42,8 @@ it.each([
 
 it("is refused where its room is gone", () => {
   expect(() => plant(root, { ...fault, in: "lib/products" })).toThrow("There is no lib/products");
+});
+
+it.each([...spendingFaults, ...keepingFaults])("can be planted today: $title", (fault) => {
+  expect(findPlace(join(import.meta.dirname, "../../.."), fault)).toMatch(/\.(ts|tsx|sql)$/);
 });
