@@ -10,6 +10,8 @@ export type ChildPlan = {
   name: string;
   /** Its name in messages. */
   title: string;
+  /** What it means that it does not run, and what is safe: the end of a sentence after "so". */
+  whileDown: string;
   args: string[];
   env: NodeJS.ProcessEnv;
   readiness: Readiness;
@@ -31,6 +33,7 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
   const sandbox: ChildPlan = {
     name: "sandbox",
     title: "The sandbox",
+    whileDown: "nothing answers in Apicbase's place and no token set is changed",
     args: [QUIET_TYPESCRIPT, "sandbox/main.ts"],
     env: context.sandbox,
     readiness: { kind: "message" },
@@ -41,6 +44,7 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
   const web: ChildPlan = {
     name: "web",
     title: "The web server",
+    whileDown: "the pages are down while the worker goes on refreshing",
     args: nextArguments(settings.projectDir, [
       ...(isDev ? ["dev"] : ["start"]),
       ...["-H", settings.webHost, "-p", String(context.webPort)],
@@ -57,6 +61,7 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
   const worker: ChildPlan = {
     name: "worker",
     title: "The worker",
+    whileDown: "token sets are refreshed by hand only and no token is lost",
     args: [...endingWithParent(), ...workerArguments],
     env: context.larder,
     readiness: { kind: "message" },

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { PlainError } from "../plain-error.ts";
 import { type PostgresOptions, type RunningPostgres, startPostgres } from "../postgres/start-postgres.ts";
 import { endingWithParent } from "./children.ts";
-import type { KeepOptions } from "./keep-running.ts";
 import { requireDatabase, type UsableDatabase } from "./require-database.ts";
 import type { Settings } from "./settings.ts";
 import type { Shutdown } from "./shutdown.ts";
@@ -60,7 +59,11 @@ function runPrisma(args: string[], failure: string, step: PrismaStep): Promise<v
   });
 }
 
-type Reports = Pick<KeepOptions, "say" | "onGivenUp">;
+type Reports = {
+  say: (line: string) => void;
+  /** Called with the reason when the database is not started again: nothing works without it. */
+  onGivenUp: (reason: PlainError) => void;
+};
 
 export type KeptPostgres = { url: string; stop(): Promise<void>; kill(): void };
 

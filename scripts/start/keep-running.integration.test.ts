@@ -24,6 +24,7 @@ describe("a supervised process", () => {
     return {
       name: "child",
       title: "The child",
+      whileDown: "nothing is counted",
       args: [...endingWithParent(), join(dataDir, "child.ts")],
       env: process.env,
       readiness: { kind: "message" },
@@ -35,11 +36,9 @@ describe("a supervised process", () => {
   function options() {
     const messages: string[] = [];
     const pids: number[] = [];
-    const givenUp = Promise.withResolvers<string>();
     return {
-      ...{ messages, pids, givenUp: givenUp.promise, cwd: dataDir, logFile: join(dataDir, "child.log") },
+      ...{ messages, pids, cwd: dataDir, logFile: join(dataDir, "child.log") },
       say: (line: string) => void messages.push(line),
-      onGivenUp: (reason: Error) => givenUp.resolve(reason.message),
       onStarted: (pid: number) => void pids.push(pid),
       restartDelaysMs: [10, 10],
     };
@@ -60,14 +59,31 @@ describe("a supervised process", () => {
     expect(kept.pids.some(isRunning)).toBe(false);
   });
 
-  test("a child that keeps crashing is given up with its last lines", async () => {
+  test("a child that keeps crashing is tried again until it runs, and the terminal says what that means", async () => {
     const kept = options();
-    const script = `${running} console.log("out of memory"); setTimeout(() => process.exit(3), 50);`;
-    await keepRunning(plan(script), kept, new AbortController().signal);
-    const reason = await kept.givenUp;
-    expect(reason).toContain("it ended with code 3");
-    expect(reason).toContain("out of memory");
-    expect(kept.pids).toHaveLength(3);
+    const mended = join(dataDir, "mended");
+    const script = `
+      import { existsSync } from "node:fs";
+      ${running}
+      if (!existsSync(${JSON.stringify(mended)})) { console.log("out of memory"); process.disconnect(); process.exit(3); }`;
+    const child = await keepRunning(plan(script), kept, new AbortController().signal);
+    const ended = (words: string) => kept.messages.filter((message) => message.includes(words));
+    expect(await waitUntil(() => ended("ended again").length >= 2, { timeoutMs: 20_000 })).toBe(true);
+    const [sentence, ...repeated] = ended(
+      "ended 5 times in a row, so nothing is counted; Larder tries it again",
+    );
+    expect(sentence).toContain("it ended with code 3. Its last lines:\n  out of memory");
+    expect(sentence).toContain(kept.logFile);
+    expect(repeated).toEqual([]);
+    writeFileSync(mended, "");
+    expect(
+      await waitUntil(
+        () => isRunning(kept.pids.at(-1) ?? 0) && kept.messages.at(-1) === "The child runs again.",
+        { timeoutMs: 20_000 },
+      ),
+    ).toBe(true);
+    await child.stop();
+    expect(kept.pids.some(isRunning)).toBe(false);
   });
 
   test("a child whose first start fails is reported at once with its last lines", async () => {

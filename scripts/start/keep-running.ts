@@ -10,10 +10,8 @@ export type KeepOptions = {
   cwd: string;
   logFile: string;
   say: (line: string) => void;
-  /** Called with the reason when it is not started again. */
-  onGivenUp: (reason: PlainError) => void;
   onStarted: (pid: number) => void;
-  /** The pause before each new start. Their number limits the starts. */
+  /** The pause before each new start in a row. The last one comes before every further start. */
   restartDelaysMs?: number[];
 };
 
@@ -24,12 +22,15 @@ export type KeptChild = {
   reload(): Promise<void>;
 };
 
-const RESTART_DELAYS_MS = [1_000, 2_000, 4_000, 8_000];
+const RESTART_DELAYS_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000];
+// From here on, a person is needed: the terminal says what does not work meanwhile, and no more about each new start.
+const LASTING_AFTER_CRASHES = 5;
 // A child that ran this long starts with a count of no crashes.
 const HEALTHY_AFTER_MS = 60_000;
 
 /**
- * Starts a child, waits until it is ready, and starts it again when it ends unexpectedly.
+ * Starts a child, waits until it is ready, and starts it again whenever it ends unexpectedly, with growing pauses. No
+ * child's end ends another: refreshing does not depend on the pages.
  * @throws PlainError when the first start fails
  */
 export async function keepRunning(
@@ -82,17 +83,15 @@ class Keeper implements KeptChild {
 
   async #restart(reason: string): Promise<void> {
     const { title, sources } = this.#plan;
-    const { say, onGivenUp, restartDelaysMs: delays = RESTART_DELAYS_MS } = this.#options;
+    const { say, restartDelaysMs: delays = RESTART_DELAYS_MS } = this.#options;
     const turn = this.#turn;
-    const delay = delays[this.#crashes];
+    const delay = delays[Math.min(this.#crashes, delays.length - 1)] ?? 0;
     this.#crashes += 1;
-    if (delay === undefined) {
-      const ended = `${reason}\n${title} ended ${this.#crashes} times`;
-      if (sources) say(`${ended}; it starts again when its code changes.`);
-      else onGivenUp(new PlainError(`${ended}; Larder stops.`));
+    if (sources && this.#crashes >= LASTING_AFTER_CRASHES) {
+      say(`${reason}\n${title} ended ${this.#crashes} times; it starts again when its code changes.`);
       return;
     }
-    say(`${reason}\n${title} starts again in ${delay / 1000} s (${this.#crashes} of ${delays.length}).`);
+    say(this.#explainRestart(reason, delay));
     try {
       await pause(delay, undefined, { signal: this.#signal });
       if (turn !== this.#turn) return;
@@ -102,6 +101,18 @@ class Keeper implements KeptChild {
       if (this.#signal.aborted || this.#turn > turn + 1) return;
       await this.#restart(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #explainRestart(reason: string, delay: number): string {
+    const { title, whileDown } = this.#plan;
+    const inSeconds = `${delay / 1000} s`;
+    if (this.#crashes < LASTING_AFTER_CRASHES) return `${reason}\n${title} starts again in ${inSeconds}.`;
+    if (this.#crashes > LASTING_AFTER_CRASHES) return `${title} ended again; next try in ${inSeconds}.`;
+    return [
+      reason,
+      `${title} ended ${this.#crashes} times in a row, so ${whileDown}; Larder tries it again in ${inSeconds} and then` +
+        ` at least once a minute, and ${this.#options.logFile} has the cause.`,
+    ].join("\n");
   }
 
   async reload(): Promise<void> {

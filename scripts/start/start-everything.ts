@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { processIdentity } from "#lib/processes/process-identity.ts";
 import type { PlainError } from "../plain-error.ts";
 import { waitUntil } from "../wait-until.ts";
-import { type ChildPlan, planChildren } from "./children.ts";
+import { planChildren } from "./children.ts";
 import { isAlive, type Lock, type ProcessRecord, prepareDataDir, takeLock } from "./data-dir.ts";
 import { applyMigrations, generateClient, openDatabase } from "./database.ts";
 import {
@@ -13,10 +13,9 @@ import {
   sandboxUrlOf,
   writeWorkerEnvironment,
 } from "./environment.ts";
-import { keepRunning, openFirstPages } from "./keep-running.ts";
+import { keepChildren } from "./keep-children.ts";
 import { choosePorts } from "./ports.ts";
 import { hasDemoPrepared, prepareData, prepareDemo } from "./prepare-data.ts";
-import { reloadOnChange } from "./reload-on-change.ts";
 import type { Settings } from "./settings.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { killGroup } from "./spawn-child.ts";
@@ -46,7 +45,7 @@ export async function startEverything(
   const url = publicUrlOf(settings, ports.web.port);
   lock.update({ mode: settings.mode, url });
 
-  const logOf = (name: string) => logFileOf(dataDir, name);
+  const logOf = (name: string) => join(dataDir, "logs", `${name}.log`);
   const step = { projectDir, logFile: logOf("setup"), signal };
   const database = await openDatabase(settings, shutdown, reports, logOf("postgres"));
   await generateClient(step);
@@ -68,7 +67,9 @@ export async function startEverything(
   writeWorkerEnvironment(dataDir, larder);
   if (settings.mode === "start") await buildWeb({ ...step, env: larder, say: reports.say });
 
-  await startChildren(plans, { settings, shutdown, reports, lock });
+  const records = new Map<string, ProcessRecord>();
+  const onStarted = (name: string, pid: number) => recordChild(lock, records, name, pid);
+  await keepChildren(plans, shutdown, { say: reports.say, projectDir, logOf, onStarted });
   reports.say(
     announce({
       url,
@@ -81,33 +82,6 @@ export async function startEverything(
       ),
     }),
   );
-}
-
-type Start = { settings: Settings; shutdown: Shutdown; reports: Reports; lock: Lock };
-
-// The first pages are compiled while the worker starts.
-async function startChildren(
-  plans: ChildPlan[],
-  { settings, shutdown, reports, lock }: Start,
-): Promise<void> {
-  const { dataDir, projectDir } = settings;
-  const { signal } = shutdown;
-  const records = new Map<string, ProcessRecord>();
-  const opening: Promise<void>[] = [];
-  for (const plan of plans) {
-    const onStarted = (pid: number) => recordChild(lock, records, plan.name, pid);
-    const logFile = logFileOf(dataDir, plan.name);
-    const child = await keepRunning(plan, { ...reports, cwd: projectDir, logFile, onStarted }, signal);
-    shutdown.add(child);
-    opening.push(openFirstPages(plan, signal));
-    if (plan.sources) shutdown.add(reloadOnChange(plan, child, { projectDir, say: reports.say }));
-  }
-  await Promise.all(opening);
-  signal.throwIfAborted();
-}
-
-function logFileOf(dataDir: string, name: string): string {
-  return join(dataDir, "logs", `${name}.log`);
 }
 
 // Processes that a killed start left usually end by themselves.
