@@ -22,6 +22,7 @@ import {
   getTokenSetState,
   lockTokenSet,
   type TokenSetState,
+  updateTokenSet,
 } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
@@ -72,8 +73,15 @@ function isDead(set: TokenSetState): boolean {
   return set.verdict !== null && set.verdict !== "client_secret_changed";
 }
 
-function recordOverride(tx: Tx, ctx: Context, set: TokenSetState, { name, until }: Holder): Promise<void> {
-  return recordAuditEvent(tx, ctx, {
+/** Ends a promise that a person has confirmed may be broken: a retry of their refresh does not wait for it either. */
+async function overridePromise(
+  tx: Tx,
+  ctx: Context,
+  set: TokenSetState,
+  { name, until }: Holder,
+): Promise<void> {
+  await updateTokenSet(tx, set.id, { promisedUntil: null, promisedTo: null });
+  await recordAuditEvent(tx, ctx, {
     action: "token-set.promise-overridden",
     ...ofTokenSet(set),
     detail: { promisedTo: name, promisedUntil: until },
@@ -97,7 +105,7 @@ function claimOrJoin(ctx: Context, engine: Engine, request: SeenRequest): Promis
     if (await promoteKeptPair(tx, set, now)) return { turn: "satisfied" };
     if (isDead(set)) return { turn: "satisfied" };
     const holder = requireHolderSeen(set, request.holderSeenUntil, now);
-    if (holder) await recordOverride(tx, { actor, now }, set, holder);
+    if (holder) await overridePromise(tx, { actor, now }, set, holder);
     const claimed = await claimTokenSet(tx, set, {
       kind: "refresh",
       startedBy: startedBy(ctx, request),

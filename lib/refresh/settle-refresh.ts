@@ -127,6 +127,12 @@ async function stopSpending({ tx, set, now }: Settlement): Promise<void> {
   );
 }
 
+/** What spent nothing is due when it may be tried again, whoever began it and however late the plan was. */
+function dueAtRetry({ nextRefreshAt }: TokenSetState, outcome: Failed["outcome"], retryAt: Date) {
+  if (outcome === "unknown" || nextRefreshAt === null || nextRefreshAt <= retryAt) return {};
+  return { nextRefreshAt: retryAt };
+}
+
 async function settleFailed(settlement: Settlement, finding: Failed): Promise<void> {
   const { tx, set, claim, report, now } = settlement;
   const { outcome, verdict, note, providerStatus, providerError, retryAfterMs } = finding;
@@ -142,13 +148,15 @@ async function settleFailed(settlement: Settlement, finding: Failed): Promise<vo
   const release = outcome === "unknown" ? {} : released;
   const failureCount = set.failureCount + 1;
   const failure = { outcome, failureCount, retryAfterMs, claimedUntil: claim.until, isShownWorking };
+  const retryAt = planRetry(failure, now, Math.random());
   await updateTokenSet(tx, set.id, {
     ...columns,
     ...release,
     failureCount,
     failureReason: note,
     failedAt: now,
-    retryAt: planRetry(failure, now, Math.random()),
+    retryAt,
+    ...dueAtRetry(set, outcome, retryAt),
   });
   if (outcome === "credentials") await stopSpending(settlement);
 }
