@@ -29,7 +29,7 @@ const harness = await startHarness(
   {
     LARDER_PROVIDER_TIMEOUT_MS: "10000",
     LARDER_REFRESH_CONCURRENCY: String(concurrency),
-    LARDER_REFRESH_PER_SECOND: "10000",
+    LARDER_PROVIDER_CALLS_PER_MINUTE: "10000000",
     LARDER_LOG_LEVEL: "error",
   },
   { durable: true },

@@ -43,7 +43,7 @@ export async function startHarness(
     LARDER_LOG_LEVEL: "silent",
     LARDER_DEMO: "0",
     LARDER_PROVIDER_TIMEOUT_MS: "1000",
-    LARDER_REFRESH_PER_SECOND: "1000",
+    LARDER_PROVIDER_CALLS_PER_MINUTE: "1000000",
     NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
     APICBASE_AUTHORIZE_URL: control.authorizeUrl,
     APICBASE_TOKEN_URL: control.tokenUrl,

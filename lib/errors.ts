@@ -36,16 +36,19 @@ export class AppError extends Error {
   readonly text: ErrorText;
   /** Messages by form field, when the input was at fault. */
   readonly fields: Record<string, string>;
+  /** When it is worth trying again, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: ErrorCode,
     text: ErrorText,
-    options: { fields?: Record<string, string>; cause?: unknown } = {},
+    options: { fields?: Record<string, string>; retryAfterSeconds?: number; cause?: unknown } = {},
   ) {
     super(text.what, { cause: options.cause });
     this.code = code;
     this.text = text;
     this.fields = options.fields ?? {};
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   /** The HTTP status that goes with the code. */

@@ -8,6 +8,7 @@ import { createClock } from "./clock.ts";
 import { createCallLog } from "./control/call-log.ts";
 import { createFaultList } from "./control/fault-list.ts";
 import { createFrontList } from "./control/fronts.ts";
+import { createRateLimit } from "./control/rate-limit.ts";
 import { InvalidEnvError, readEnv, type SandboxEnv } from "./env.ts";
 import type { Sandbox } from "./sandbox-context.ts";
 import { openDatabase } from "./storage/open-database.ts";
@@ -31,6 +32,7 @@ async function openSandbox(env: SandboxEnv): Promise<Sandbox> {
   const db = openDatabase(env.dataDir);
   await seedAccounts(db);
   const clock = createClock(db);
+  const callLog = createCallLog(db, clock);
   return {
     env,
     db,
@@ -38,7 +40,8 @@ async function openSandbox(env: SandboxEnv): Promise<Sandbox> {
     log: pino({ name: "sandbox", level: env.logLevel }),
     faults: createFaultList(),
     fronts: createFrontList(() => env.port),
-    callLog: createCallLog(db, clock),
+    rateLimit: createRateLimit(callLog, clock),
+    callLog,
     publicUrl: () => env.publicUrl ?? `http://localhost:${env.port}`,
   };
 }

@@ -6,6 +6,7 @@ import type { Clock } from "./clock.ts";
 import type { CallLog } from "./control/call-log.ts";
 import type { FaultList } from "./control/fault-list.ts";
 import type { FrontList } from "./control/fronts.ts";
+import type { RateLimit } from "./control/rate-limit.ts";
 import type { SandboxEnv } from "./env.ts";
 
 /** What every handler gets. There is one per process and no global state. */
@@ -16,6 +17,7 @@ export type Sandbox = {
   log: Logger;
   faults: FaultList;
   fronts: FrontList;
+  rateLimit: RateLimit;
   callLog: CallLog;
   /** Known once the server listens, because the system chooses the port when it is 0. */
   publicUrl(): string;

@@ -1,4 +1,5 @@
 import { constants, setPriority } from "node:os";
+import { returnCalls, takeCalls } from "#lib/budget/take-calls.ts";
 import { closeJournal, getJournal } from "#lib/custody/get-journal.ts";
 import { beat, markStopped } from "#lib/custody/heartbeat.ts";
 import { closeDb } from "#lib/db/client.ts";
@@ -9,13 +10,10 @@ import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 import { getVault } from "#lib/vault/vault.ts";
 import { runJobs } from "./jobs.ts";
 import { listenForDue } from "./listen.ts";
-import { createPace, type Pace } from "./pace.ts";
 import { persist } from "./persist.ts";
 import { createRefreshRound, refreshRoundName } from "./refresh-round.ts";
 import { createCheckRound, createHeartbeatRound, createRecoveryRound } from "./rounds.ts";
 import { createScheduler } from "./scheduler.ts";
-
-const restAfter429Ms = 30_000;
 
 /** What must be in order before anything is spent. */
 async function begin(): Promise<void> {
@@ -29,28 +27,22 @@ async function begin(): Promise<void> {
 }
 
 /** @param onRefreshed called after each refresh: what came of it may be due again soon */
-function makeLimits(pace: Pace, signal: AbortSignal, onRefreshed: () => void): SweepLimits {
+function makeLimits(signal: AbortSignal, onRefreshed: () => void): SweepLimits {
   return {
     concurrency: env().LARDER_REFRESH_CONCURRENCY,
-    takeCalls: pace.takeCalls,
-    returnCalls: pace.returnCalls,
-    onFinding(finding) {
-      if (finding.kind === "failed" && finding.providerStatus === 429) {
-        pace.rest(finding.retryAfterMs ?? restAfter429Ms);
-      }
-      onRefreshed();
-    },
+    takeCalls,
+    returnCalls,
+    onFinding: onRefreshed,
     signal,
   };
 }
 
 /** Works in rounds until the signal, then finishes what is in flight. */
 async function work(signal: AbortSignal): Promise<void> {
-  const pace = createPace(env().LARDER_REFRESH_PER_SECOND);
   const scheduler = createScheduler(signal);
   const lookForDue = () => scheduler.wake(refreshRoundName);
-  const limits = makeLimits(pace, signal, lookForDue);
-  scheduler.start(createHeartbeatRound(pace));
+  const limits = makeLimits(signal, lookForDue);
+  scheduler.start(createHeartbeatRound());
   // What this machine's last run left behind comes before anything new.
   const recovery = createRecoveryRound(limits);
   await persist(recovery.name, signal, recovery.run);

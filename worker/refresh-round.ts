@@ -39,7 +39,7 @@ function createSweepNote(signal: AbortSignal): () => void {
 
 /**
  * The round that refreshes what is due: starts it, and is next due with the next set, whether or not what it started has
- * ended.
+ * ended; or, when no call is left in the budget, when more may be.
  */
 export function createRefreshRound(limits: SweepLimits): { round: Round; finished(): Promise<void> } {
   const underWay = new Set<Promise<void>>();
@@ -48,10 +48,11 @@ export function createRefreshRound(limits: SweepLimits): { round: Round; finishe
   const round: Round = {
     name: refreshRoundName,
     async run() {
-      const started = await startDueSets({ ...limits, onLook: note }, underWay);
+      const { sets, moreCallsInMs } = await startDueSets({ ...limits, onLook: note }, underWay);
       note();
+      if (moreCallsInMs !== null) return moreCallsInMs;
       const next = await findNextDue();
-      vainLooks = next.isDue && started === 0 ? vainLooks + 1 : 0;
+      vainLooks = next.isDue && sets === 0 ? vainLooks + 1 : 0;
       return pauseUntilNext(next, vainLooks);
     },
   };

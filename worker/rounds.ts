@@ -1,4 +1,4 @@
-import { beat, countWorkers, heartbeatMs } from "#lib/custody/heartbeat.ts";
+import { beat, heartbeatMs } from "#lib/custody/heartbeat.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { logger } from "#lib/logger.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
@@ -6,7 +6,6 @@ import { promoteKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftover
 import { recoverOpenSets, type SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
 import { repeatRevocations } from "#lib/token-sets/repeat-revocations.ts";
-import type { Pace } from "./pace.ts";
 import type { Round } from "./scheduler.ts";
 
 const recoverEveryMs = 5_000;
@@ -15,14 +14,13 @@ const checksPerRound = 300;
 
 let journalsKept = 0;
 
-/** Reports that this worker is alive, and takes its part of the budget. */
-export function createHeartbeatRound(pace: Pace): Round {
+/** Reports that this worker is alive. */
+export function createHeartbeatRound(): Round {
   return {
     name: "report that this worker is alive",
     async run() {
       await guardDeployment();
       await beat("worker", journalsKept);
-      pace.share(await countWorkers());
       return heartbeatMs;
     },
   };

@@ -1,4 +1,5 @@
 import { OctagonX } from "lucide-react";
+import { Sentence } from "#components/ui/sentence.tsx";
 
 type FormAlertProps = {
   /** What happened. */
@@ -17,7 +18,9 @@ export function FormAlert({ title, safe, next, errors = [] }: FormAlertProps) {
     <div role="alert" className="flex gap-2.5 rounded-sm bg-broken-soft px-3 py-2.5">
       <OctagonX aria-hidden="true" className="mt-0.75 size-4 shrink-0 text-broken" />
       <div className="grid min-w-0 gap-1">
-        <p className="font-semibold text-broken">{title}</p>
+        <p className="font-semibold text-broken">
+          <Sentence text={title} />
+        </p>
         {errors.length > 0 ? (
           <ul className="list-disc pl-4">
             {errors.map((error) => (
@@ -34,7 +37,11 @@ export function FormAlert({ title, safe, next, errors = [] }: FormAlertProps) {
           </ul>
         ) : null}
         {safe ? <p>{safe}</p> : null}
-        {next ? <p>{next}</p> : null}
+        {next ? (
+          <p>
+            <Sentence text={next} />
+          </p>
+        ) : null}
       </div>
     </div>
   );

@@ -11,6 +11,7 @@ import { equalInConstantTime, hashToken } from "#lib/crypto/fingerprint.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import { AppError } from "#lib/errors.ts";
 import { isOwnIssuer } from "#lib/oauth/get-provider.ts";
 import {
   type AuthorizationRow,
@@ -156,7 +157,12 @@ export async function completeCallback(
     return endWithoutCode({ actor: who, now: visitor.now }, flow, error);
   }
   const startedBy = { trigger: "person", actor: who } as const;
-  const connect = await exchangeCode(toCodeOffer(flow, code, startedBy), visitor.now);
+  const offer = toCodeOffer(flow, code, startedBy);
+  const connect = await exchangeCode(offer, visitor.now).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "rate_limited") return null;
+    throw error;
+  });
+  if (connect === null) return refusal("must_wait", flow);
   if (connect.outcome === "not_offered") return refusal(connect.reason, flow);
   return { kind: "done", ...toEnded(flow), connect };
 }

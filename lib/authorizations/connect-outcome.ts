@@ -33,7 +33,9 @@ export type CallbackRefusal =
   | "not_allowed"
   | "replayed"
   | "expired"
-  | "link_void";
+  | "link_void"
+  /** Apicbase asks for no call now, or none is left in this minute. */
+  | "must_wait";
 
 interface EndedFlow {
   authorizationId: string;

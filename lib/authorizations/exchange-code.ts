@@ -1,6 +1,7 @@
 import "server-only";
 import { memberMayUntilCommit } from "#lib/auth/present-rights.ts";
 import { mayExchangeByLink } from "#lib/connect-links/link-use.ts";
+import { requireCalls } from "#lib/budget/take-calls.ts";
 import type { StartedBy } from "#lib/custody/attempt-repository.ts";
 import type { Claim } from "#lib/custody/claim.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
@@ -33,6 +34,9 @@ import type { CodeOffer } from "./code-offer.ts";
 import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";
 import { type ExchangeAnswer, type SettledExchange, settleExchange } from "./settle-exchange.ts";
 
+/** The exchange, and one real call with the new token. */
+const callsOfExchange = 2;
+
 /** A person may by their present role; whether a link still lets anybody in is decided with the link locked. */
 async function mayStillConnect(tx: Tx, set: TokenSetState, { actor }: StartedBy): Promise<boolean> {
   const { organizationId, environment } = set;
@@ -55,6 +59,7 @@ function begin(engine: Engine, offer: CodeOffer, now: Date): Promise<Claim | Not
     if (flowId !== null && !(await consumeAuthorization(tx, flowId, now))) {
       return { outcome: "not_offered", reason: "replayed" };
     }
+    await requireCalls(tx, callsOfExchange);
     const { claim } = await claimTokenSet(tx, set, {
       kind: "exchange",
       fingerprint: engine.vault.fingerprint(offer.code),
@@ -145,7 +150,7 @@ async function recordProbe(
  * @see RFC 6749 section 4.1.3
  */
 export async function exchangeCode(offer: CodeOffer, now: Date): Promise<ConnectOutcome | NotOffered> {
-  const engine = await getEngine();
+  const engine = await getEngine("person", callsOfExchange);
   const { vault, provider, clock } = engine;
   // Its owner's row may have to wait: better now than once the flow is used up and the claim's time runs.
   await getJournal();

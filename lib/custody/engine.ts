@@ -1,4 +1,6 @@
 import "server-only";
+import type { CallKind } from "#lib/budget/call-shares.ts";
+import { callsNoted, meterCalls } from "#lib/budget/meter-calls.ts";
 import { type Clock, systemClock } from "#lib/clock.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
@@ -11,7 +13,18 @@ export interface Engine {
   clock: Clock;
 }
 
-/** This process's engine. @throws VaultRefusal */
-export async function getEngine(): Promise<Engine> {
-  return { vault: await getVault(), provider: getProvider(), clock: systemClock };
+/**
+ * This process's engine, for calls of one kind.
+ * @param taken how many of them are taken from the budget before they are made; further ones are counted
+ * @throws VaultRefusal
+ */
+export async function getEngine(kind: CallKind, taken: number): Promise<Engine> {
+  // What the last answers told counts for whatever begins now.
+  await callsNoted();
+  return { vault: await getVault(), provider: meterCalls(getProvider(), kind, taken), clock: systemClock };
+}
+
+/** The same engine for one piece of work, whose first calls are taken from the budget already. */
+export function withTakenCalls(engine: Engine, kind: CallKind, taken: number): Engine {
+  return { ...engine, provider: meterCalls(engine.provider, kind, taken) };
 }

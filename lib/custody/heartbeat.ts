@@ -2,7 +2,7 @@ import "server-only";
 import type { InstanceKind } from "#generated/prisma/client.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
-import { countAliveWorkers, saveInstance, setStopped, setSwept } from "#lib/instances/instance-repository.ts";
+import { saveInstance, setStopped, setSwept } from "#lib/instances/instance-repository.ts";
 import { findJournal, findJournalId } from "./get-journal.ts";
 import { countInFlight } from "./offer-journal.ts";
 
@@ -24,11 +24,6 @@ export async function beat(kind: InstanceKind, journalsKept: number): Promise<vo
     journalFailure: state?.failure ?? null,
     journalsKept,
   });
-}
-
-/** Counts the workers that are alive. */
-export function countWorkers(): Promise<number> {
-  return countAliveWorkers(db());
 }
 
 /** Records that this worker has just looked for due sets. */

@@ -37,8 +37,9 @@ export function toErrorView(error: unknown, where: string): ErrorView {
   const reference = newId();
   if (error instanceof AppError) {
     logger().info({ where, errorCode: error.code, reference }, "refused");
-    const { code, status, text, fields } = error;
-    return { code, status, ...text, fields, reference };
+    const { code, status, text, fields, retryAfterSeconds } = error;
+    const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+    return { code, status, ...text, fields, reference, ...retry };
   }
   logger().error({ where, error, reference }, "failed");
   if (isOutOfConnections(error)) {

@@ -46,12 +46,6 @@ export async function saveInstance(db: Db, state: InstanceState): Promise<void> 
       "journalFailure" = EXCLUDED."journalFailure", "journalsKept" = EXCLUDED."journalsKept"`;
 }
 
-export async function countAliveWorkers(db: Db): Promise<number> {
-  const [row] = await db.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS "count" FROM "Instance" WHERE "kind" = 'worker' AND ${isAlive}`;
-  return row?.count ?? 1;
-}
-
 export async function setSwept(db: Db, id: string): Promise<void> {
   await db.$executeRaw`UPDATE "Instance" SET "sweptAt" = clock_timestamp() WHERE "id" = ${id}::uuid`;
 }

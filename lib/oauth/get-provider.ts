@@ -17,6 +17,11 @@ export function getProvider(): Provider {
   };
 }
 
+/** The provider's name in the budget of calls: all its addresses share one. */
+export function providerName(): string {
+  return new URL(env().APICBASE_TOKEN_URL).origin;
+}
+
 /** Whether an authorization response's `iss`, when it has one, names the configured provider. @see RFC 9207 section 2.4 */
 export function isOwnIssuer(issuer: string | null): boolean {
   return issuer === null || URL.parse(issuer)?.origin === new URL(env().APICBASE_AUTHORIZE_URL).origin;

@@ -1,4 +1,5 @@
 import type * as oauth from "oauth4webapi";
+import type { ToldLimit } from "./told-limit.ts";
 
 /** The provider's endpoints and times, from the operator's configuration only, never from a form. */
 export interface Provider {
@@ -14,6 +15,14 @@ export interface Provider {
   usesEnvProxy: boolean;
   /** How long after its first use a refresh token still returns the same pair, if the operator knows that; else 0. */
   refreshGraceMs: number;
+  /** Counts the calls, and hears what the answers tell of the rate limit; none where nobody counts. */
+  meter?: CallMeter;
+}
+
+/** Hears of every call. It throws nothing and holds nothing up. */
+export interface CallMeter {
+  onCall(): void;
+  onTold(told: ToldLimit): void;
 }
 
 /** A client's ID and secret, and how it sends them. @see RFC 6749 section 2.3.1 */

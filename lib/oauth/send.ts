@@ -4,7 +4,8 @@ import { isLoopback } from "#lib/env.ts";
 import { callDeadline } from "./call-deadline.ts";
 import { sayFault } from "./fault-words.ts";
 import { connectTimeoutMs, type FreshConnection, freshConnection } from "./fresh-connection.ts";
-import type { ClientCredentials, Provider } from "./provider.ts";
+import type { CallMeter, ClientCredentials, Provider } from "./provider.ts";
+import { readToldLimit } from "./told-limit.ts";
 
 // A token answer takes less than one; what the journal sets aside for a reply holds this much.
 const maxReplyBytes = 48 * 1024;
@@ -66,7 +67,9 @@ export type RequestOptions = oauth.TokenEndpointRequestOptions & {
   signal: AbortSignal;
 };
 
-async function receive(response: Response): Promise<RawReply> {
+async function receive(response: Response, meter: CallMeter | undefined): Promise<RawReply> {
+  const told = readToldLimit(response.status, response.headers);
+  if (told) meter?.onTold(told);
   const { body, complete } = await readCapped(response);
   return {
     kind: "reply",
@@ -94,8 +97,9 @@ export async function send(
     [oauth.customFetch]: connection.fetch,
     signal: callDeadline(provider.timeoutMs),
   };
+  provider.meter?.onCall();
   try {
-    return await receive(await request(options));
+    return await receive(await request(options), provider.meter);
   } catch (error) {
     connection.close();
     const used = connection.wasUsed();

@@ -32,7 +32,7 @@ beforeAll(async () => {
 async function refreshWithoutCommit() {
   const columns = { nextRefreshAt: new Date(Date.now() - 1_000) };
   const set = await makeConnectedSet(larder.control, team.organizationId, { columns });
-  const engine = await getEngine();
+  const engine = await getEngine("refresh", 0);
   const [claimed] = await claimDueSets(1, engine.provider.timeoutMs);
   if (claimed?.claim.tokenSetId !== set.id) throw new Error("Another set was due.");
   const startedBy = { trigger: "schedule", actor: larderItself } as const;

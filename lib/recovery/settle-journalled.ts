@@ -99,7 +99,7 @@ export function bringsTokens(reply: unknown): boolean {
 export async function settleJournalled({ intent, reply, replyAt }: KeptOffer): Promise<Settlement> {
   const read = journalledIntentSchema.safeParse(intent);
   if (!read.success) return "unreadable";
-  const engine = await getEngine();
+  const engine = await getEngine("doubt", 0);
   const now = engine.clock();
   const attempt = await findAttemptRow(db(), read.data.attemptId);
   if (!attempt) return settleForgotten(engine, read.data, reply, replyAt);

@@ -1,8 +1,10 @@
 import "server-only";
 import { larderItself } from "#lib/audit/audit-actor.ts";
+import type { Grant } from "#lib/budget/provider-budget-repository.ts";
+import type { WantedCalls } from "#lib/budget/take-calls.ts";
 import type { Claimed } from "#lib/custody/claim.ts";
 import { reach } from "#lib/custody/crash-points.ts";
-import { type Engine, getEngine } from "#lib/custody/engine.ts";
+import { type Engine, getEngine, withTakenCalls } from "#lib/custody/engine.ts";
 import { logger } from "#lib/logger.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
 import { type ClaimSets, claimDueSets, claimUnresolvedSets } from "./claim-due-sets.ts";
@@ -13,10 +15,10 @@ import { type PrepareWork, prepareWork } from "./refresh-work.ts";
 export interface SweepLimits {
   /** How many sets are worked on at once. */
   concurrency: number;
-  /** Waits until the provider may be called, and says how often, at most `most`; 0 when nothing may start now. */
-  takeCalls(most: number, signal: AbortSignal): Promise<number>;
-  /** Gives back calls that were allowed and will not be made. */
-  returnCalls(unused: number): void;
+  /** Takes calls from the budget that all processes share; 0 when nothing may start now. */
+  takeCalls(wanted: WantedCalls): Promise<Pick<Grant, "calls" | "moreInMs">>;
+  /** Gives back calls that were taken and will not be made. */
+  returnCalls(wanted: Pick<WantedCalls, "kind">, unused: number): Promise<void>;
   /** Called each time it has looked for what is to be done. */
   onLook?(): void;
   /** Called with everything that came of a set, to slow down or to count. */
@@ -29,21 +31,35 @@ export interface SweepLimits {
 interface Work {
   claim: ClaimSets;
   trigger: "schedule" | "recovery";
+  kind: "refresh" | "doubt";
+  /** The calls that one set takes from the budget before it is claimed; what else it needs is counted. */
+  unit: number;
 }
 
 interface Sweep {
   engine: Engine;
+  work: Work;
   limits: SweepLimits;
 }
 
+/** What a sweep has started. */
+export interface Started {
+  sets: number;
+  /** It ended because no call was left: in so many milliseconds more may be. Null when nothing was left to claim. */
+  moreCallsInMs: number | null;
+}
+
 async function carryOut(
-  { engine, limits }: Sweep,
+  { engine, work, limits }: Sweep,
   claimed: Claimed,
   prepared: Promise<PrepareWork>,
 ): Promise<void> {
   const startedAt = performance.now();
   try {
-    const finding = await carryOutRefresh(engine, (await prepared)(claimed));
+    const refresh = (await prepared)(claimed);
+    // What asking about an earlier offer takes beyond that is not a due refresh's.
+    const further = refresh.unresolved.length > 0 ? "doubt" : work.kind;
+    const finding = await carryOutRefresh(withTakenCalls(engine, further, work.unit), refresh);
     limits.onFinding(finding, performance.now() - startedAt);
   } catch (error) {
     // The attempt stays open: recovery settles it when what failed here works again.
@@ -53,33 +69,38 @@ async function carryOut(
 
 /**
  * Claims and starts until nothing is left to claim; always `concurrency` at once while there is enough. A set is claimed
- * when the provider may be called and no sooner: no claim runs out while it waits. Returns how many it started, without
- * waiting for the last of them to end.
+ * when its calls are taken from the budget and no sooner: no claim runs out while it waits. Returns without waiting for the
+ * last of them to end.
  * @param underWay holds what was started and has not ended; what is in it already counts too
  */
-async function start(work: Work, limits: SweepLimits, underWay: Set<Promise<void>>): Promise<number> {
-  const { claim, trigger } = work;
-  const engine = await getEngine();
-  let total = 0;
+async function start(work: Work, limits: SweepLimits, underWay: Set<Promise<void>>): Promise<Started> {
+  const { claim, trigger, kind, unit } = work;
+  const engine = await getEngine(kind, 0);
+  let sets = 0;
   for (;;) {
     // A quarter free: fewer, larger claims cost the database less than many small ones.
     while (underWay.size > limits.concurrency * 0.75) await Promise.race(underWay);
-    const calls = await limits.takeCalls(limits.concurrency - underWay.size, limits.signal);
-    if (calls === 0 || limits.signal.aborted) return total;
+    if (limits.signal.aborted) return { sets, moreCallsInMs: null };
+    const atMost = (limits.concurrency - underWay.size) * unit;
+    const { calls, moreInMs } = await limits.takeCalls({ kind, atMost, unit });
+    if (calls === 0) return { sets, moreCallsInMs: moreInMs };
     await reach("before-claim", null);
-    const batch = await claim(calls, engine.provider.timeoutMs);
+    const batch = await claim(calls / unit, engine.provider.timeoutMs);
     limits.onLook?.();
-    total += batch.length;
+    sets += batch.length;
     const prepared = prepareWork(engine, batch, { trigger, actor: larderItself });
     // Each refresh meets the failure when it starts.
     prepared.catch(() => undefined);
     for (const claimed of batch) {
-      const refresh = carryOut({ engine, limits }, claimed, prepared).finally(() => underWay.delete(refresh));
+      const refresh = carryOut({ engine, work, limits }, claimed, prepared).finally(() =>
+        underWay.delete(refresh),
+      );
       underWay.add(refresh);
     }
-    if (batch.length < calls) {
-      limits.returnCalls(calls - batch.length);
-      return total;
+    const unused = calls - batch.length * unit;
+    if (unused > 0) {
+      await limits.returnCalls({ kind }, unused);
+      return { sets, moreCallsInMs: null };
     }
   }
 }
@@ -88,14 +109,15 @@ async function start(work: Work, limits: SweepLimits, underWay: Set<Promise<void
 async function sweep(work: Work, limits: SweepLimits): Promise<number> {
   const underWay = new Set<Promise<void>>();
   try {
-    return await start(work, limits, underWay);
+    return (await start(work, limits, underWay)).sets;
   } finally {
     await Promise.all(underWay);
   }
 }
 
-const dueWork: Work = { claim: claimDueSets, trigger: "schedule" };
-const unresolvedWork: Work = { claim: claimUnresolvedSets, trigger: "recovery" };
+const dueWork: Work = { claim: claimDueSets, trigger: "schedule", kind: "refresh", unit: 1 };
+// The witness is asked before the token is offered again.
+const unresolvedWork: Work = { claim: claimUnresolvedSets, trigger: "recovery", kind: "doubt", unit: 2 };
 
 /** Refreshes every set that is due, soonest to expire first; returns how many were taken on. */
 export function refreshDueSets(limits: SweepLimits): Promise<number> {
@@ -107,7 +129,7 @@ export function refreshDueSets(limits: SweepLimits): Promise<number> {
  * do not hold up those that become due meanwhile.
  * @param underWay holds what was started and has not ended, for the caller to wait for and to pass on to the next call
  */
-export function startDueSets(limits: SweepLimits, underWay: Set<Promise<void>>): Promise<number> {
+export function startDueSets(limits: SweepLimits, underWay: Set<Promise<void>>): Promise<Started> {
   return start(dueWork, limits, underWay);
 }
 

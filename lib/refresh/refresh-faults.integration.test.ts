@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { by } from "#lib/testing/by.ts";
+import { forgetCalls } from "#lib/testing/forget-calls.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -62,6 +63,7 @@ describe("answers that spend nothing: the very next try works", () => {
       claimedUntil: null,
     });
     expect(await eventsOf(set.id)).toMatchObject([{ action: "token-set.refresh-failed" }]);
+    await forgetCalls();
     expect(await refresh(set)).toMatchObject({ outcome: "refreshed", generation: 2 });
     expect(await rowOf(set.id)).toMatchObject({ failureCount: 0, failureReason: null, failedAt: null });
     expect(await tokenCalls(larder.control, set)).toHaveLength(2);

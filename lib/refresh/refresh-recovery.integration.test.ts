@@ -190,7 +190,7 @@ describe("a writer that was taken over", () => {
   const late = async (set: ConnectedSet, claim: Claim, finding: RefreshFinding) => {
     const spent = await heldPair(set.id, 1);
     const report = { finding, offer: nothingOffered, answerMs: null, startedBy: startedBy(), spent };
-    return settleRefresh(await getEngine(), claim, report);
+    return settleRefresh(await getEngine("refresh", 0), claim, report);
   };
   const refused = failed(
     "refused",

@@ -4,6 +4,7 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
+import { requireCalls } from "#lib/budget/take-calls.ts";
 import {
   findAttemptRow,
   findLatestRefresh,
@@ -48,6 +49,9 @@ type Turn =
   | { turn: "claimed"; claimed: Claimed }
   | { turn: "satisfied" }
   | { turn: "join"; attemptId: string };
+
+/** The offer; what asking about its outcome takes is counted when it is made. */
+const callsOfRefresh = 1;
 
 /**
  * How long after a refresh that several waited for another caller still counts as one of them: a process that has just
@@ -106,6 +110,7 @@ function claimOrJoin(ctx: Context, engine: Engine, request: SeenRequest): Promis
     if (isDead(set)) return { turn: "satisfied" };
     const holder = requireHolderSeen(set, request.holderSeenUntil, now);
     if (holder) await overridePromise(tx, { actor, now }, set, holder);
+    await requireCalls(tx, callsOfRefresh);
     const claimed = await claimTokenSet(tx, set, {
       kind: "refresh",
       startedBy: startedBy(ctx, request),
@@ -153,13 +158,14 @@ async function readPresentOutcome(set: TokenSetState): Promise<RefreshOutcome> {
 /**
  * Refreshes a token set once, whatever the number of callers and processes: one of them spends the refresh token,
  * the others wait and get the same outcome.
- * @throws AppError not_found, forbidden, conflict (never connected, revoked), confirmation_required (promised)
+ * @throws AppError not_found, forbidden, conflict (never connected, revoked), confirmation_required (promised),
+ * rate_limited (the provider asks to wait, or no call is left)
  * @see RFC 6749 section 6, RFC 9700 section 4.14
  */
 export async function refreshTokenSet(ctx: Context, request: RefreshRequest): Promise<RefreshOutcome> {
   const { organizationId } = ctx.actor;
   requirePermission(ctx.actor, "token-set:read");
-  const engine = await getEngine();
+  const engine = await getEngine("person", callsOfRefresh);
   const found = await getTokenSetState(db(), organizationId, request.tokenSetId);
   const seenGeneration = Math.min(found.generation, request.seenGeneration ?? found.generation);
   const turn = await claimOrJoin(ctx, engine, { ...request, seenGeneration });

@@ -26,7 +26,7 @@ let engine: Engine;
 
 beforeAll(async () => {
   team = await makeTeam();
-  engine = await getEngine();
+  engine = await getEngine("refresh", 0);
 });
 
 interface Spent {

@@ -1,5 +1,7 @@
 import "server-only";
 import { Gauge, Registry } from "prom-client";
+import { callKinds } from "#lib/budget/call-shares.ts";
+import { readBudget } from "#lib/budget/read-budget.ts";
 import { db } from "#lib/db/client.ts";
 import { findHold } from "#lib/deployment/deployment-repository.ts";
 import {
@@ -106,11 +108,31 @@ async function addWork(registry: Registry): Promise<void> {
   );
 }
 
+async function addBudget(registry: Registry): Promise<void> {
+  const { perMinute, left, used, waitMs } = await readBudget();
+  gauge(registry, "larder_provider_calls_limit", "Calls to the provider allowed in a minute.", perMinute);
+  gauge(registry, "larder_provider_calls_left", "Calls to the provider left in this minute.", left);
+  const byKind = new Gauge({
+    name: "larder_provider_calls_used",
+    help: "Calls to the provider in the last minute, by who made them.",
+    labelNames: ["kind"],
+    registers: [registry],
+  });
+  for (const kind of callKinds) byKind.set({ kind }, used[kind]);
+  gauge(
+    registry,
+    "larder_provider_wait_seconds",
+    "For how long the provider still asks for no call; 0 when it does not.",
+    waitMs / 1_000,
+  );
+}
+
 /** The installation's numbers in Prometheus' text format. No label identifies a person, set or organization. */
 export async function collectMetrics(): Promise<{ contentType: string; text: string }> {
   const registry = new Registry();
   await addWork(registry);
   await addAttempts(registry);
+  await addBudget(registry);
   addInstances(registry, await listLiving(db()));
   const held = (await findHold(db())) === null ? 0 : 1;
   gauge(

@@ -2,6 +2,7 @@ import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
+import { type BudgetView, readBudget } from "#lib/budget/read-budget.ts";
 import { db } from "#lib/db/client.ts";
 import { findAdoption } from "#lib/deployment/deployment-repository.ts";
 import { findSilence } from "./find-silence.ts";
@@ -40,6 +41,8 @@ export interface SystemView {
   asOf: string;
   silence: Silence | null;
   instances: InstanceView[];
+  /** The calls to Apicbase in the last minute, of the whole installation. */
+  budget: BudgetView;
   /** Of the actor's organization. */
   work: WorkView;
   /** After the adoption of a copy or backup; null if there was none. */
@@ -84,9 +87,10 @@ async function findRestored(organizationId: string): Promise<RestoredView | null
 /** The running processes, and what is due and under way. @throws AppError forbidden */
 export async function getSystem(ctx: Context): Promise<SystemView> {
   requirePermission(ctx.actor, "system:read");
-  const [silence, instances, work, restored] = await Promise.all([
+  const [silence, instances, budget, work, restored] = await Promise.all([
     findSilence(db()),
     listLiving(db()),
+    readBudget(),
     readWork(db(), ctx.actor.organizationId),
     findRestored(ctx.actor.organizationId),
   ]);
@@ -94,6 +98,7 @@ export async function getSystem(ctx: Context): Promise<SystemView> {
     asOf: ctx.now.toISOString(),
     silence,
     instances: instances.map(toView),
+    budget,
     restored,
     work: {
       ...work,

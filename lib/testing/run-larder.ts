@@ -39,6 +39,7 @@ async function start(overrides: Settings, sandboxSettings: Settings): Promise<Ru
     LARDER_LOG_LEVEL: "silent",
     LARDER_DEMO: "0",
     LARDER_PROVIDER_TIMEOUT_MS: "10000",
+    LARDER_PROVIDER_CALLS_PER_MINUTE: "1000000",
     NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
     APICBASE_AUTHORIZE_URL: control.authorizeUrl,
     APICBASE_TOKEN_URL: control.tokenUrl,

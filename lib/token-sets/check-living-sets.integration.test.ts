@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
+import type { WantedCalls } from "#lib/budget/take-calls.ts";
 import { type ConnectedSet, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -48,10 +49,10 @@ it("asks as much as the provider's limit leaves it, and no more", async () => {
   await connectUnheard(30);
   await connectUnheard(30);
   let left = 3;
-  const takeCalls = async (most: number) => {
-    const allowed = Math.min(most, left);
-    left -= allowed;
-    return allowed;
+  const takeCalls = async ({ atMost, unit }: WantedCalls) => {
+    const calls = Math.floor(Math.min(atMost, left) / unit) * unit;
+    left -= calls;
+    return { calls, moreInMs: 0 };
   };
   expect(await checkLivingSets(10, { ...unlimited, takeCalls })).toBe(1);
 });

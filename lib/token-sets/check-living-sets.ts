@@ -2,22 +2,16 @@ import "server-only";
 import { db } from "#lib/db/client.ts";
 import { logger } from "#lib/logger.ts";
 import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
-import { checkAsLarder } from "./check-token-set.ts";
+import { callsOfCheck, checkAsLarder } from "./check-token-set.ts";
 import { listUnchecked, type Unchecked } from "./unchecked-repository.ts";
 
-/** Introspection, and one call of the API. */
-const callsPerCheck = 2;
 const checksAtOnce = 4;
 
-/** Waits until the budget allows one check or more; returns how many, 0 when nothing may start now. */
+/** How many checks the budget allows now, at most `most`. */
 async function takeChecks(most: number, { takeCalls, signal }: Limits): Promise<number> {
-  let calls = 0;
-  while (calls < callsPerCheck) {
-    const more = await takeCalls(most * callsPerCheck - calls, signal);
-    if (more === 0) return 0;
-    calls += more;
-  }
-  return Math.floor(calls / callsPerCheck);
+  if (signal.aborted) return 0;
+  const wanted = { kind: "check", atMost: most * callsOfCheck, unit: callsOfCheck } as const;
+  return (await takeCalls(wanted)).calls / callsOfCheck;
 }
 
 type Limits = Pick<SweepLimits, "takeCalls" | "signal">;

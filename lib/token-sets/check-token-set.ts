@@ -5,9 +5,10 @@ import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { requireCalls } from "#lib/budget/take-calls.ts";
 import { introspectWithAny } from "#lib/custody/ask-witness.ts";
 import { requireConnected } from "#lib/custody/claim.ts";
-import { getEngine } from "#lib/custody/engine.ts";
+import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findGenerationWithTokens, type HeldPair, wipePairs } from "#lib/custody/generation-repository.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
@@ -25,6 +26,9 @@ import type { Introspection } from "#lib/oauth/introspect-token.ts";
 import { type Probe, probeApi } from "#lib/oauth/probe-api.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { behindAfterRestore } from "#lib/refresh/resolve-offers.ts";
+
+/** Introspection, and one call of the API. */
+export const callsOfCheck = 2;
 
 export interface CheckOutcome {
   /** Null when neither introspection nor the API answered. */
@@ -147,23 +151,39 @@ async function record(checker: Checker, { seen, pair }: Checked, outcome: CheckF
 
 /**
  * Asks the provider about the current access token: introspection, then one API call. Spends nothing.
- * @throws AppError not_found, forbidden, conflict (nothing to check)
+ * @throws AppError not_found, forbidden, conflict (nothing to check), rate_limited
  * @see RFC 7662 section 2
  */
 export async function checkTokenSet(ctx: Context, tokenSetId: string): Promise<CheckOutcome> {
   const { actor } = ctx;
   requirePermission(actor, "token-set:check");
-  return check(actor, await getTokenSetState(db(), actor.organizationId, tokenSetId));
+  const engine = await getEngine("person", callsOfCheck);
+  const set = await getTokenSetState(db(), actor.organizationId, tokenSetId);
+  return check(engine, set, { actor, takeCalls: () => requireCalls(db(), callsOfCheck) });
 }
 
-/** The same check, made by Larder itself as time goes by. @throws AppError not_found, conflict */
+/**
+ * The same check, made by Larder itself as time goes by, with calls that are taken from the budget already.
+ * @throws AppError not_found, conflict
+ */
 export async function checkAsLarder(organizationId: string, tokenSetId: string): Promise<CheckOutcome> {
-  return check(larderItself, await getTokenSetState(db(), organizationId, tokenSetId));
+  const engine = await getEngine("check", callsOfCheck);
+  const set = await getTokenSetState(db(), organizationId, tokenSetId);
+  return check(engine, set, { actor: larderItself, takeCalls: async () => undefined });
 }
 
-async function check(actor: AuditActor, set: TokenSetState): Promise<CheckOutcome> {
+/** Who asks for a check, and how its calls are taken from the budget once there is something to ask. */
+interface CheckOrder {
+  actor: AuditActor;
+  takeCalls: () => Promise<void>;
+}
+
+async function check(
+  { vault, provider, clock }: Engine,
+  set: TokenSetState,
+  { actor, takeCalls }: CheckOrder,
+): Promise<CheckOutcome> {
   if (!set.revokedAt) requireConnected(set);
-  const { vault, provider, clock } = await getEngine();
   const pair = await findGenerationWithTokens(db(), vault, set.id, set.generation);
   if (!pair?.accessToken) {
     throw new AppError("conflict", {
@@ -173,6 +193,7 @@ async function check(actor: AuditActor, set: TokenSetState): Promise<CheckOutcom
     });
   }
   const candidates = await listCredentials(db(), vault, set.applicationId);
+  await takeCalls();
   const outcome = judgeEvidence(await gather(provider, candidates, pair.accessToken));
   const now = clock();
   await record({ actor, now }, { seen: set, pair }, outcome);

@@ -4,6 +4,7 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
+import { requireCalls } from "#lib/budget/take-calls.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findHolderOfAccessToken, holdRefreshToken } from "#lib/custody/generation-repository.ts";
@@ -23,6 +24,8 @@ import { parseScope } from "#lib/oauth/answer-members.ts";
 import { accessTokenNotActive, type ImportProof, proveImport } from "./prove-import.ts";
 import { type RefreshedImport, refreshImported } from "./refresh-imported.ts";
 
+/** The introspection that proves it; what follows from its answer is counted when it is made. */
+const callsOfProof = 1;
 const defaultLifetimeMs = 604_800_000;
 const longestLifetimeMs = 365 * 24 * 3_600_000;
 
@@ -167,6 +170,7 @@ async function proveAndStore(
   { engine, input, set }: { engine: Engine; input: TokenImport; set: TokenSetState },
 ): Promise<Stored & { proof: ImportProof }> {
   const candidates = await listCredentials(db(), engine.vault, set.applicationId);
+  await requireCalls(db(), callsOfProof);
   try {
     const proof = await proveImport(engine.provider, candidates, input.accessToken);
     if (!proof.isAlive && !input.refreshAtOnce) throw accessTokenNotActive();
@@ -184,7 +188,7 @@ async function proveAndStore(
  * Takes in a pair that was made by hand in API Settings, after the provider has said that it lives. Nothing is spent,
  * unless its access token no longer works and the caller agreed to a refresh: then it is stored, and refreshed at once.
  * @throws AppError not_found, forbidden, invalid_input (not active), conflict (held already; a connection to lose),
- * credentials_refused, unavailable (cannot be proved now)
+ * credentials_refused, unavailable (cannot be proved now), rate_limited
  */
 export async function importTokens(ctx: Context, input: TokenImport): Promise<ImportOutcome> {
   const { actor } = ctx;
@@ -192,7 +196,7 @@ export async function importTokens(ctx: Context, input: TokenImport): Promise<Im
   const set = await getTokenSetState(db(), actor.organizationId, input.tokenSetId);
   requireEnvironmentPermission(actor, "token-set:connect", set.environment);
   if (input.refreshAtOnce) requireEnvironmentPermission(actor, "token-set:refresh", set.environment);
-  const engine = await getEngine();
+  const engine = await getEngine("person", callsOfProof);
   const { proof, generation, scopes } = await proveAndStore(ctx, { engine, input, set });
   const { tokenSetId, trigger } = input;
   if (!proof.isAlive) return refreshImported(ctx, { tokenSetId, generation, trigger });

@@ -4,6 +4,7 @@ import { reach } from "#lib/custody/crash-points.ts";
 import { getEngine } from "#lib/custody/engine.ts";
 import { getTokenSetState } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
+import { AppError } from "#lib/errors.ts";
 import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { checkTokenSet } from "./check-token-set.ts";
@@ -23,6 +24,12 @@ interface ImportedPair {
   trigger: "person" | "api";
 }
 
+/** Why no call was left: the pair is stored by then, and a worker goes on with it. Throws any other error. */
+function sayHeldBack(error: unknown): string {
+  if (error instanceof AppError && error.code === "rate_limited") return error.text.what;
+  throw error;
+}
+
 /**
  * Refreshes a pair that an import has just stored, as any refresh is made, and checks the new access token. Where this
  * process ends before, a worker finds the set due.
@@ -33,11 +40,15 @@ export async function refreshImported(
   { tokenSetId, generation, trigger }: ImportedPair,
 ): Promise<RefreshedImport> {
   await reach("before-claim", null);
-  const { clock } = await getEngine();
+  const { clock } = await getEngine("person", 0);
   const request = { tokenSetId, seenGeneration: generation, requestedAt: clock(), trigger };
-  const refresh = await refreshTokenSet(ctx, request);
+  const refresh = await refreshTokenSet(ctx, request).catch((error: unknown) => {
+    return { outcome: "retry_later", detail: sayHeldBack(error) } as const;
+  });
   if (refresh.outcome !== "refreshed") return { outcome: "not_refreshed", generation, refresh };
-  const { detail } = await checkTokenSet(ctx, tokenSetId);
+  const { detail } = await checkTokenSet(ctx, tokenSetId).catch((error: unknown) => {
+    return { detail: sayHeldBack(error) };
+  });
   const { grantedScopes } = await getTokenSetState(db(), ctx.actor.organizationId, tokenSetId);
   return { outcome: "imported", generation: refresh.generation, grantedScopes, detail };
 }

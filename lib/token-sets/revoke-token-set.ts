@@ -2,6 +2,7 @@ import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
+import { requireCalls } from "#lib/budget/take-calls.ts";
 import { awaitAttempt } from "#lib/custody/await-attempt.ts";
 import { isClaimed, requireConnected } from "#lib/custody/claim.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
@@ -34,6 +35,9 @@ export interface RevokeRequest {
   trigger: "person" | "api";
 }
 
+/** The witness before it, the revocation, and the witness after it. */
+const callsOfRevocation = 3;
+
 type Turn = { work: RevocationWork } | { joins: string };
 
 function requireConfirmed(set: TokenSetState, confirm: string | undefined): void {
@@ -65,6 +69,7 @@ function claimOrJoin(ctx: Context, engine: Engine, request: RevokeRequest): Prom
     const startedBy = { trigger: request.trigger, actor: { userId, name } };
     const { provider } = engine;
     const order = { kind: "revoke", startedBy, providerTimeoutMs: provider.timeoutMs } as const;
+    await requireCalls(tx, callsOfRevocation);
     const { claim, sealedPair } = await claimTokenSet(tx, set, order);
     if (!sealedPair) throw new Error("A revocation was claimed without a pair.");
     const earlier = await listEarlierRevocations(tx, claim);
@@ -85,12 +90,13 @@ export function requireRevoked(outcome: RevokeOutcome): Extract<RevokeOutcome, {
 /**
  * Revokes the refresh token at the provider and asks for proof with the access token. A set is marked revoked only
  * when the provider took the request or the token is proved dead; pairs kept beside the one in force end with it.
- * @throws AppError not_found, forbidden, conflict, confirmation_required (production without its name)
+ * @throws AppError not_found, forbidden, conflict, confirmation_required (production without its name),
+ * rate_limited
  * @see RFC 7009 section 2.1
  */
 export async function revokeTokenSet(ctx: Context, request: RevokeRequest): Promise<RevokeOutcome> {
   requirePermission(ctx.actor, "token-set:read");
-  const engine = await getEngine();
+  const engine = await getEngine("person", callsOfRevocation);
   const { clock } = engine;
   let turn = await claimOrJoin(ctx, engine, request);
   if ("joins" in turn) {

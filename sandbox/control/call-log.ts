@@ -31,6 +31,8 @@ export type CallLog = {
   /** The connection is done with, answered or not. */
   recordEnd(seq: number): void;
   list(filter: CallFilter): CallRow[];
+  /** How many calls came after this moment, and when the first of them did. */
+  countSince(at: number): { count: number; oldestAt: number | null };
   clear(): void;
 };
 
@@ -51,6 +53,9 @@ export function createCallLog(db: DatabaseSync, clock: Clock): CallLog {
     `SELECT * FROM calls WHERE seq > ?1 AND (?2 IS NULL OR endpoint = ?2) AND (?3 IS NULL OR client_id = ?3)
      ORDER BY seq`,
   );
+  const count = db.prepare(
+    "SELECT count(*) AS count, min(received_at) AS oldestAt FROM calls WHERE received_at > ?",
+  );
   let newestSeq = 0;
   return {
     receive(endpoint, note) {
@@ -65,6 +70,7 @@ export function createCallLog(db: DatabaseSync, clock: Clock): CallLog {
     recordEnd: (seq) => end.run(newestSeq, seq),
     list: ({ after = 0, endpoint, clientId }) =>
       select.all(after, endpoint ?? null, clientId ?? null) as CallRow[],
+    countSince: (at) => count.get(at) as { count: number; oldestAt: number | null },
     clear: () => db.exec("DELETE FROM calls"),
   };
 }

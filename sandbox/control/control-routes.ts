@@ -7,10 +7,11 @@ import { controlSetupRoutes } from "./control-setup-routes.ts";
 import { findDoubleSpends } from "./double-spends.ts";
 import { faultSchema } from "./fault-list.ts";
 import { frontSchema } from "./fronts.ts";
+import { mostPerMinute, rateLimitSchema } from "./rate-limit.ts";
 
 /** Endpoints for tests, all under `/control`; see README.md. */
 export function controlRoutes(sandbox: Sandbox): Hono<HonoEnv> {
-  const { faults, fronts, callLog, clock, env } = sandbox;
+  const { faults, fronts, rateLimit, callLog, clock, env } = sandbox;
   const routes = new Hono<HonoEnv>();
   routes.use(requireControlToken(env.controlToken));
   routes.onError((error) => {
@@ -32,6 +33,17 @@ export function controlRoutes(sandbox: Sandbox): Hono<HonoEnv> {
   routes.get("/calls", (c) => c.json(callLog.list(callsQuerySchema.parse(c.req.query())).map(toCallView)));
   routes.delete("/calls", (c) => {
     callLog.clear();
+    return c.body(null, 204);
+  });
+  routes.get("/calls/most-per-minute", (c) =>
+    c.json({ most: mostPerMinute(callLog.list({}).map(({ received_at }) => received_at)) }),
+  );
+  routes.post("/rate-limit", async (c) => {
+    rateLimit.set(rateLimitSchema.parse(await c.req.json()));
+    return c.body(null, 204);
+  });
+  routes.delete("/rate-limit", (c) => {
+    rateLimit.clear();
     return c.body(null, 204);
   });
   routes.get("/double-spends", (c) =>

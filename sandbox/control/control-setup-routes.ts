@@ -105,8 +105,9 @@ function createCode(sandbox: Sandbox, input: z.infer<typeof codeSchema>): { code
 }
 
 /** Deletes everything but accounts and libraries. */
-function reset({ db, faults, clock }: Sandbox): void {
+function reset({ db, faults, rateLimit, clock }: Sandbox): void {
   inTransaction(db, () => db.exec("DELETE FROM applications; DELETE FROM sessions; DELETE FROM calls"));
   faults.clear();
+  rateLimit.clear();
   clock.setOffsetMs(0);
 }

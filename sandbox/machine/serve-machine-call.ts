@@ -29,10 +29,13 @@ export async function serveMachineCall(
   const fault = sandbox.faults.take({ endpoint, clientId, grantType });
   if (fault !== null) sandbox.callLog.recordFault(seq, fault.kind);
   return answerWithFault(fault, outgoing, async () => {
-    const answer = await handler(sandbox, request, note);
+    const limit = sandbox.rateLimit.judge();
+    const answer = limit.refusal ?? (await handler(sandbox, request, note));
+    if (limit.refusal) note.outcome = "rate_limited";
     sandbox.callLog.recordWork(seq, note);
     if (sandbox.env.answerDelayMs > 0) await sleep(sandbox.env.answerDelayMs);
-    const { status, headers } = answer;
+    const { status } = answer;
+    const headers = { ...answer.headers, ...limit.headers };
     return new Response(answer.body === "" ? null : answer.body, { status, headers });
   });
 }

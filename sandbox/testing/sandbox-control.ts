@@ -30,6 +30,9 @@ export type SandboxFront =
   | { speaks: "tls"; key: string; certificate: string }
   | { speaks: "nothing" };
 
+/** Calls in any sixty seconds, of all clients together, and which headers tell of it. */
+export type SandboxRateLimit = { perMinute: number; headers?: "ratelimit" | "x-ratelimit" | "none" };
+
 export type SandboxCall = {
   seq: number;
   endpoint: "token" | "introspect" | "revoke" | "api";
@@ -105,6 +108,10 @@ export type SandboxControl = {
   closeFronts(): Promise<void>;
   calls(filter?: { after?: number; endpoint?: string; clientId?: string }): Promise<SandboxCall[]>;
   clearCalls(): Promise<void>;
+  /** The most calls that came within any sixty seconds. */
+  mostCallsPerMinute(): Promise<number>;
+  setRateLimit(limit: SandboxRateLimit): Promise<void>;
+  clearRateLimit(): Promise<void>;
   doubleSpends(): Promise<SandboxDoubleSpend[]>;
   setClockOffset(offsetMs: number): Promise<void>;
   reset(): Promise<void>;
@@ -132,6 +139,9 @@ export function connectSandboxControl(url: string, controlToken: string): Sandbo
     closeFronts: async () => drain(await call("DELETE", "/fronts")),
     calls: async (filter = {}) => (await call("GET", `/calls?${toQuery(filter)}`)).json(),
     clearCalls: async () => drain(await call("DELETE", "/calls")),
+    mostCallsPerMinute: async () => (await (await call("GET", "/calls/most-per-minute")).json()).most,
+    setRateLimit: async (limit) => drain(await call("POST", "/rate-limit", limit)),
+    clearRateLimit: async () => drain(await call("DELETE", "/rate-limit")),
     doubleSpends: async () => (await call("GET", "/double-spends")).json(),
     setClockOffset: async (offsetMs) => drain(await call("POST", "/clock", { offsetMs })),
     reset: async () => drain(await call("POST", "/reset")),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
+import { forgetCalls } from "../forget-calls.ts";
 import { passIdleDeadlines } from "./passing-time.ts";
 import { Crash } from "./step-gates.ts";
 import type { World } from "./world.ts";
@@ -44,6 +45,8 @@ async function letWaitersGo(world: World, ended: Promise<unknown>): Promise<void
 
 /** Starts something and waits until it has ended or sleeps at a gate. */
 export async function engage<T>(world: World, work: () => Promise<T>): Promise<Ended<T>> {
+  // A provider that asked to wait is waited for: the model's time passes between its steps.
+  await forgetCalls();
   const stalled = world.gates.nextStall().then(() => asleep);
   const ended = settle(world, work());
   const first = Promise.race([ended, stalled]);

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { SilenceNotice } from "#components/silence-notice.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { requirePageContext } from "#lib/entry/page-context.ts";
@@ -29,6 +30,12 @@ export default async function SystemPage() {
       <Section title="Refreshing" description="The token sets of this organization.">
         <DefinitionList items={workItems(system)} />
       </Section>
+      <Section
+        title="Calls to Apicbase"
+        description="In the last minute, by all processes of this installation together."
+      >
+        <DefinitionList items={callItems(system.budget)} />
+      </Section>
       {restored && <AfterRestore restored={restored} unproven={work.unproven} now={asOf} />}
       <Section
         title="Processes"
@@ -55,6 +62,21 @@ function sayWaiting({ secret, machine, retry }: SystemView["work"]["waiting"]): 
     .filter(([count]) => count > 0)
     .map(([count, what]) => `${count.toLocaleString("en-GB")} ${what}`);
   return said.length > 0 ? said.join(", ") : "None";
+}
+
+function callItems({ perMinute, left, used, waitUntil }: SystemView["budget"]) {
+  const number = (count: number) => count.toLocaleString("en-GB");
+  return [
+    { term: "Left in this minute", value: `${number(left)} of ${number(perMinute)}` },
+    { term: "Used by people", value: number(used.person) },
+    { term: "Used by refreshes that were due", value: number(used.refresh) },
+    { term: "Used by refreshes being clarified", value: number(used.doubt) },
+    { term: "Used by checks", value: number(used.check) },
+    {
+      term: "Apicbase asked us to wait until",
+      value: waitUntil ? <ExactTime at={waitUntil} precision="second" /> : "It did not ask",
+    },
+  ];
 }
 
 function workItems({ work, instances, asOf }: SystemView) {

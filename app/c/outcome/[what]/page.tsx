@@ -55,6 +55,13 @@ const words: Record<string, Words> = {
     safe: "Nothing happened twice.",
     next: "Open the link from the message again: it shows the result of the first time.",
   },
+  must_wait: {
+    tone: "warning",
+    title: "Apicbase takes no more calls for now",
+    what: "Access could not be set up at this moment; you did nothing wrong.",
+    safe: nothingShared,
+    next: `Wait a few minutes. ${again}`,
+  },
   expired: {
     tone: "warning",
     title: "That took too long",

@@ -73,6 +73,11 @@ const words: Record<CallbackRefusal | "failed", Words> = {
     what: "It was withdrawn, used or expired while you were at Apicbase.",
     next: "Ask the person who sent it for a new one.",
   },
+  must_wait: {
+    title: "Apicbase takes no more calls for now",
+    what: "It limits how many calls Larder may make in a minute, or asked Larder to wait.",
+    next: "Start over from the token set in a few minutes.",
+  },
   failed: {
     title: "Larder hit an internal error",
     what: "It happened while Larder was handling Apicbase’s reply.",
