@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { callsNoted } from "#lib/budget/meter-calls.ts";
 import { readBudget } from "#lib/budget/read-budget.ts";
+import { requireCalls } from "#lib/budget/take-calls.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
@@ -131,6 +132,19 @@ describe("a request to wait", () => {
     const sent = (await larder.control.calls({ clientId: due.clientId })).map(({ receivedAt }) => receivedAt);
     expect(sent).toHaveLength(2);
     expect(sent[1]).toBeGreaterThanOrEqual(until);
+  });
+});
+
+describe("what follows from a call already made", () => {
+  it("is counted and not held back: the witness is asked although no call is left", async () => {
+    const set = await connect();
+    await requireCalls(db(), 19);
+    await larder.control.addFault({ endpoint: "token", kind: "html", clientId: set.clientId });
+    await refresh(set);
+    expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "not_rotated" }]);
+    await callsNoted();
+    expect(await readBudget()).toMatchObject({ left: 0, used: { person: 21 } });
+    expect(await larder.control.calls({ clientId: set.clientId })).toHaveLength(2);
   });
 });
 

@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { requireCalls, takeCalls } from "#lib/budget/take-calls.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { askToWait } from "#lib/testing/ask-to-wait.ts";
 import { by } from "#lib/testing/by.ts";
+import { forgetCalls } from "#lib/testing/forget-calls.ts";
 import { makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -142,6 +145,28 @@ describe("the System page", () => {
     });
     expect(work.unproven).toBe(1);
     expect(await metric("larder_sets_unproven")).toBe("1");
+  });
+});
+
+describe("the calls to Apicbase", () => {
+  it("are shown with what is left, who used the rest, and until when it asked to wait", async () => {
+    await forgetCalls();
+    expect((await getSystem(by(team.support))).budget).toMatchObject({ left: 1_000_000, waitUntil: null });
+    await requireCalls(db(), 3);
+    await takeCalls({ kind: "refresh", atMost: 2, unit: 1 });
+    await askToWait(90);
+    const { budget } = await getSystem(by(team.support));
+    expect(budget).toMatchObject({ left: 999_995, used: { person: 3, refresh: 2, doubt: 0, check: 0 } });
+    const waitMs = Date.parse(budget.waitUntil ?? "") - Date.now();
+    expect(waitMs).toBeGreaterThan(60_000);
+    expect(waitMs).toBeLessThanOrEqual(90_000);
+    expect(await metric("larder_provider_calls_limit")).toBe("1000000");
+    expect(await metric("larder_provider_calls_left")).toBe("999995");
+    expect(await metric('larder_provider_calls_used{kind="person"}')).toBe("3");
+    expect(await metric('larder_provider_calls_used{kind="check"}')).toBe("0");
+    expect(Number(await metric("larder_provider_wait_seconds"))).toBeGreaterThan(60);
+    await forgetCalls();
+    expect(await metric("larder_provider_wait_seconds")).toBe("0");
   });
 });
 

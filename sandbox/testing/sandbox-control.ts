@@ -31,7 +31,7 @@ export type SandboxFront =
   | { speaks: "nothing" };
 
 /** Calls in any sixty seconds, of all clients together, and which headers tell of it. */
-export type SandboxRateLimit = { perMinute: number; headers?: "ratelimit" | "x-ratelimit" | "none" };
+type SandboxRateLimit = { perMinute: number; headers?: "ratelimit" | "x-ratelimit" | "none" };
 
 export type SandboxCall = {
   seq: number;
