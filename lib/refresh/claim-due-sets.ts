@@ -41,7 +41,10 @@ export function pickDue(limit: number): Prisma.Sql {
     LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED`;
 }
 
-/** Sets with unresolved attempts past their deadline that may be asked about, whether or not they are due. */
+/**
+ * Sets with unresolved attempts past their deadline that may be asked about, whether or not they are due; but not before a
+ * promise ends, because what was not rotated is offered again.
+ */
 function pickUnresolved(limit: number): Prisma.Sql {
   return Prisma.sql`
     SELECT t."id" FROM "TokenSet" t
@@ -50,11 +53,13 @@ function pickUnresolved(limit: number): Prisma.Sql {
       WHERE (a."outcome" IS NULL OR a."outcome" = 'unknown')
         AND a."deadlineAt" <= statement_timestamp() AND a."kind" = 'refresh' AND a."generation" = s."generation"
         AND (s."retryAt" IS NULL OR s."retryAt" <= statement_timestamp())
+        AND (s."promisedUntil" IS NULL OR s."promisedUntil" <= statement_timestamp())
       ORDER BY a."deadlineAt" LIMIT ${window}
     )
     AND t."revokedAt" IS NULL AND t."verdict" IS NULL AND t."pausedAt" IS NULL
     AND t."credentialsRefusedAt" IS NULL AND ${isFree()}
     AND (t."retryAt" IS NULL OR t."retryAt" <= statement_timestamp())
+    AND (t."promisedUntil" IS NULL OR t."promisedUntil" <= statement_timestamp())
     LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED`;
 }
 

@@ -141,7 +141,7 @@ describe("what follows from a call already made", () => {
     await requireCalls(db(), 19);
     await larder.control.addFault({ endpoint: "token", kind: "html", clientId: set.clientId });
     await refresh(set);
-    expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "not_rotated" }]);
+    expect(await attemptsOf(set.id)).toMatchObject([{ detail: { testimony: "alive" } }]);
     await callsNoted();
     expect(await readBudget()).toMatchObject({ left: 0, used: { person: 21 } });
     expect(await larder.control.calls({ clientId: set.clientId })).toHaveLength(2);
