@@ -123,6 +123,30 @@ const replies: Fault[] = [
   },
 ];
 
+const calls: Fault[] = [
+  {
+    title: "Calls go out although the provider asked to wait.",
+    in: "lib/budget",
+    find: 'CASE WHEN "waitUntil" IS NOT NULL THEN 0',
+    replace: "CASE WHEN false THEN 0",
+    tests: [test("lib/budget/take-calls.integration")],
+  },
+  {
+    title: "Refreshes leave nothing to people.",
+    in: "lib/budget",
+    find: "return { reserve: tenth, most: perMinute };",
+    replace: "return { reserve: 0, most: perMinute };",
+    tests: [test("lib/budget/take-calls.integration")],
+  },
+  {
+    title: "A failed refresh by hand waits for the planned date.",
+    in: "lib/refresh",
+    find: "return { nextRefreshAt: retryAt };",
+    replace: "return {};",
+    tests: testsIn("lib/refresh", "retry-for-a-person"),
+  },
+];
+
 const verdicts: Fault[] = [
   {
     title: "A refresh sends a scope, which narrows the grant for good.",
@@ -209,5 +233,5 @@ const verdicts: Fault[] = [
   },
 ];
 
-/** Of claims, promises, offers and what is made of their answers. */
-export const spendingFaults: readonly Fault[] = [...claims, ...promises, ...replies, ...verdicts];
+/** Of claims, promises, offers, the budget of calls and what is made of their answers. */
+export const spendingFaults: readonly Fault[] = [...claims, ...promises, ...replies, ...calls, ...verdicts];
