@@ -141,7 +141,8 @@ describe("what the provider tells", () => {
     const { code, text, retryAfterSeconds } = await refusal(1);
     const { waitUntil } = await readBudget();
     expect(code).toBe("rate_limited");
-    expect(text.what).toBe(`Apicbase asks us to wait until ${waitUntil}.`);
+    const fullMinute = new Date(Math.ceil(Date.parse(waitUntil ?? "") / 60_000) * 60_000).toISOString();
+    expect(text.what, "in full minutes").toBe(`Apicbase asks us to wait until ${fullMinute}.`);
     expect(text.safe).toBe("Nothing was sent; the token set is as it was.");
     expect(retryAfterSeconds).toBe(120);
     await passSteps(24);

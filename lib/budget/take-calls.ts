@@ -41,6 +41,9 @@ export async function returnCalls({ kind }: Pick<WantedCalls, "kind">, unused: n
   await addToBudget(db(), providerName(), kind, -unused);
 }
 
+/** Pages show minutes: the next full one, so that the time they show is not too early. */
+const toFullMinute = (at: Date) => new Date(Math.ceil(at.getTime() / 60_000) * 60_000);
+
 const untouched = "Nothing was sent; the token set is as it was.";
 
 /**
@@ -59,9 +62,9 @@ export async function requireCalls(client: Db, calls: number): Promise<void> {
     throw new AppError(
       "rate_limited",
       {
-        what: `Apicbase asks us to wait until ${waitUntil.toISOString()}.`,
+        what: `Apicbase asks us to wait until ${toFullMinute(waitUntil).toISOString()}.`,
         safe: untouched,
-        next: "Larder goes on by itself after that. What you began, begin again then.",
+        next: "Try again after that; what is due, Larder refreshes by itself.",
       },
       { retryAfterSeconds },
     );

