@@ -3,7 +3,9 @@ import { sayStored } from "#lib/custody/note-view.ts";
 import { watchSteps } from "#lib/custody/crash-points.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
+import { leaveCalls } from "#lib/testing/ask-to-wait.ts";
 import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
+import { forgetCalls } from "#lib/testing/forget-calls.ts";
 import { actionsOf, bring, expectNothingStored, refusalOf } from "#lib/testing/import-by-hand.ts";
 import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -57,6 +59,20 @@ describe("a pair whose access token has run out", () => {
     });
     await expectNothingStored(set);
     expect(await tokenCalls(larder.control, set)).toEqual([]);
+  });
+
+  it("is stored and left to the worker where no call is left for the refresh", async () => {
+    const set = await pending();
+    const pair = await expiredPair(set);
+    await leaveCalls(1);
+    expect(await bring(team.developer, set, pair, agreed)).toMatchObject({
+      outcome: "not_refreshed",
+      refresh: { outcome: "retry_later", detail: expect.stringContaining("are used up") },
+    });
+    expect(await tokenCalls(larder.control, set)).toEqual([]);
+    await forgetCalls();
+    expect(await refreshDueSets(unlimited)).toBe(1);
+    await expectRefreshedOnce(set, pair);
   });
 
   it("is stored, refreshed once and checked", async () => {
