@@ -107,7 +107,7 @@ function toMarkdown(rows: readonly string[][]): string {
       "token set after normal answers",
       "offered again",
     ],
-    ["---", "---", "---", "---", "--:"],
+    ["---", "---", "---", "---", "---:"],
     ...rows,
   ];
   return [
