@@ -1,7 +1,7 @@
 import "server-only";
 import { memberMayUntilCommit } from "#lib/auth/present-rights.ts";
-import { mayExchangeByLink } from "#lib/connect-links/link-use.ts";
 import { requireCalls } from "#lib/budget/take-calls.ts";
+import { mayExchangeByLink } from "#lib/connect-links/link-use.ts";
 import type { StartedBy } from "#lib/custody/attempt-repository.ts";
 import type { Claim } from "#lib/custody/claim.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";

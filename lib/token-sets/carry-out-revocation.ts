@@ -1,5 +1,5 @@
 import "server-only";
-import { Prisma, type AttemptOutcome } from "#generated/prisma/client.ts";
+import { type AttemptOutcome, Prisma } from "#generated/prisma/client.ts";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { askWitness } from "#lib/custody/ask-witness.ts";

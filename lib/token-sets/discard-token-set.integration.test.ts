@@ -7,7 +7,7 @@ import { LinkBrowser, sendLink } from "#lib/testing/link-browser.ts";
 import { eventsOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { tokenCalls, tokenCallSeen } from "#lib/testing/sandbox-calls.ts";
+import { tokenCallSeen, tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { discardTokenSet } from "./discard-token-set.ts";
 
 const larder = runLarder();

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { sayStored } from "#lib/custody/note-view.ts";
 import { watchSteps } from "#lib/custody/crash-points.ts";
+import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { leaveCalls } from "#lib/testing/ask-to-wait.ts";
