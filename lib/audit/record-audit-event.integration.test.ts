@@ -12,7 +12,7 @@ import { land, makePendingSet, type PendingSet } from "#lib/testing/connect-flow
 import { makeConnectedSet, makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { snapshot } from "#lib/testing/snapshot.ts";
+import { counted, snapshot } from "#lib/testing/snapshot.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
 import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
@@ -210,12 +210,12 @@ const cases: UseCase[] = [
 describe("an event is written in the transaction of what it records", () => {
   it.each(cases)("$name: both or neither", async ({ table, writes, prepare }) => {
     const run = await prepare();
-    const before = await snapshot();
+    const before = await snapshot(counted);
     for (const failing of ["AuditEvent", table] as const) {
       await failAtCommit(failing);
       await expect(run()).rejects.toThrow();
       await db().$executeRawUnsafe(`DROP TRIGGER "full_disk" ON "${failing}"`);
-      expect(await snapshot()).toEqual(before);
+      expect(await snapshot(counted)).toEqual(before);
     }
     await run();
     const seen = new Set(before.get("AuditEvent"));

@@ -12,12 +12,10 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { addMember } from "#lib/testing/people.ts";
 import { permissionTable, type Target, testedApart, type UseCase } from "#lib/testing/permission-table.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { snapshot } from "#lib/testing/snapshot.ts";
+import { counted, snapshot } from "#lib/testing/snapshot.ts";
 import { type Environment, environments, roles } from "./permissions.ts";
 
 const larder = runLarder();
-/** How many calls the provider got: those that only ask may come before a refusal. */
-const counted = ["ProviderBudget"];
 let team: Team;
 let strangers: Team;
 

@@ -1,5 +1,8 @@
 import { db } from "#lib/db/client.ts";
 
+/** How many calls the provider got: those that only ask may be made before a refusal. */
+export const counted = ["ProviderBudget"];
+
 async function tableNames(): Promise<string[]> {
   const rows = await db().$queryRaw<{ name: string }[]>`
     SELECT "tablename" AS "name" FROM "pg_tables" WHERE "schemaname" = 'public' ORDER BY 1`;
