@@ -71,7 +71,7 @@ test("what needs attention comes first, each with its cause and what to do", asy
   await expect(items).toHaveCount(5);
   await expect(items.nth(0)).toContainText("Used elsewhere or revoked, found");
   await expect(items.nth(1)).toContainText("Client secret refused, found");
-  await expect(items.nth(2)).toContainText("Not known whether it works, since");
+  await expect(items.nth(2)).toContainText("Not known whether it works, noticed");
   await expect(items.nth(3)).toContainText("The access token expired");
   await expect(items.nth(4)).toContainText("3 refreshes failed in a row");
   for (const [index, label, href] of [

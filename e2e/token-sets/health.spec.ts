@@ -37,7 +37,7 @@ const states: State[] = [
     word: "Being clarified",
     filter: "in_doubt",
     columns: () => ({ doubtSince: past(), doubtEvidence: { code: "died_early" } }),
-    sentence: /^Not known whether it works, since 1 h ago; Larder keeps asking Apicbase/,
+    sentence: /^Not known whether it works, noticed 1 h ago; Larder keeps asking Apicbase/,
   },
   {
     word: "Stopped: client secret refused",

@@ -36,7 +36,7 @@ export function AttentionCause({ item, now }: Props) {
     return (
       <>
         <span className="font-medium text-ink">{capitalised(doubtWords.short)}</span>
-        {when && <>, since {when}</>}. Larder keeps asking Apicbase.
+        {when && <>, noticed {when}</>}. Larder keeps asking Apicbase.
       </>
     );
   }

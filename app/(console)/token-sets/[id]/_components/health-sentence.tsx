@@ -58,7 +58,7 @@ function Condition({ set, source, now }: Props): ReactNode {
       return (
         <>
           <Since at={set.doubtSince} now={now}>
-            Not known whether it works, since
+            Not known whether it works, noticed
           </Since>
           ; Larder keeps asking Apicbase.
         </>
