@@ -87,8 +87,11 @@ function initialise(
   runAs: RunAs,
   { durable }: { durable: boolean },
 ): void {
-  // The builtin provider sorts and compares the same on every machine, whatever its locales.
-  const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+  // The builtin provider, which came with version 17, sorts and compares the same on every machine, whatever its locales.
+  const locale =
+    Number(binaries.majorVersion) >= 17
+      ? ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+      : ["--encoding=UTF8", "--locale=C.UTF-8"];
   const passwordFile = `${directory}.password`;
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (runAs.account) chownSync(passwordFile, runAs.account.uid, runAs.account.gid);

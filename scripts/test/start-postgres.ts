@@ -38,6 +38,8 @@ export async function startTestPostgres(
       dataDir,
       logFile: join(directory, "postgres.log"),
       durable: false,
+      // Another version than the one that npm installs: its folder with initdb and postgres.
+      binDir: process.env.LARDER_TEST_POSTGRES_BIN,
       ...options,
     });
   } catch (error) {
