@@ -46,6 +46,7 @@ export const actionTable: Record<string, ActionRow> = {
     fields: ["applicationId", "name", "authentication", "redirect", "scopes"],
   },
   replaceSecretAction: { right: "application:write", fields: ["applicationId", "clientSecret"] },
+  testSecretAction: { right: "application:test", fields: ["applicationId", "slot"] },
   withdrawSecretAction: { right: "application:write", fields: ["applicationId"] },
   deleteApplicationAction: { right: "application:write", fields: ["applicationId"] },
   createTokenSetAction: {

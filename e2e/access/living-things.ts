@@ -60,6 +60,7 @@ export class Things {
       scopes: ["accounts"],
       clientId: randomUUID(),
       clientSecret: randomUUID(),
+      slot: "current",
       authentication: "body",
       redirect: "callback",
       code: "K7f2mQ9xLr4TzW8nBv3JcY6hPd1sGe",

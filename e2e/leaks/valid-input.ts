@@ -149,10 +149,14 @@ export class ValidInput {
       await this.#means.factory.disableMember(membership);
       return {};
     },
-    withdrawSecretAction: async ({ values, owner }) => {
-      const applicationId = String(values.get("applicationId"));
+    // Without a token set, a secret that is not the right one cannot be proved wrong: it is stored.
+    replaceSecretAction: async () => ({
+      fields: { applicationId: (await this.#means.tenant.application()).id },
+    }),
+    withdrawSecretAction: async ({ owner }) => {
+      const applicationId = (await this.#means.tenant.application()).id;
       await this.#result("replaceSecretAction", owner, { applicationId, clientSecret: freshSecret() });
-      return {};
+      return { fields: { applicationId } };
     },
     deleteApplicationAction: async () => ({
       fields: { applicationId: (await this.#means.tenant.application()).id },

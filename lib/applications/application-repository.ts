@@ -1,8 +1,15 @@
 import "server-only";
-import type { ClientAuthentication, Prisma, RedirectMode, SecretSlot } from "#generated/prisma/client.ts";
+import type {
+  ClientAuthentication,
+  Prisma,
+  RedirectMode,
+  SecretSlot,
+  SecretTestOutcome,
+} from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { notFound } from "#lib/errors.ts";
+import type { StoppedCounts } from "./application-view.ts";
 
 const viewSelect = {
   id: true,
@@ -12,7 +19,18 @@ const viewSelect = {
   redirectMode: true,
   defaultScopes: true,
   createdAt: true,
-  secrets: { select: { slot: true, secretHint: true, createdAt: true, acceptedAt: true, refusedAt: true } },
+  credentialsRefusedAt: true,
+  secrets: {
+    select: {
+      slot: true,
+      secretHint: true,
+      createdAt: true,
+      acceptedAt: true,
+      refusedAt: true,
+      testedAt: true,
+      testOutcome: true,
+    },
+  },
   _count: { select: { tokenSets: true } },
 } satisfies Prisma.ApplicationSelect;
 
@@ -75,8 +93,37 @@ export async function insertSecret(tx: Tx, secret: NewSecret, now: Date): Promis
   await tx.clientSecret.create({ data: { ...secret, createdAt: now } });
 }
 
+/** Notes what the provider said of a secret when it was tried; one that is gone by now is left alone. */
+export async function noteSecretTest(
+  tx: Tx,
+  secretId: string,
+  testOutcome: SecretTestOutcome,
+  testedAt: Date,
+): Promise<void> {
+  await tx.clientSecret.updateMany({ where: { id: secretId }, data: { testOutcome, testedAt } });
+}
+
 /** Empties a slot; returns how many secrets were in it. */
 export async function deleteSecretIn(tx: Tx, applicationId: string, slot: SecretSlot): Promise<number> {
   const { count } = await tx.clientSecret.deleteMany({ where: { applicationId, slot } });
   return count;
+}
+
+/**
+ * Counts the sets of each application that are stopped because its client secret is refused: those of the health
+ * `on_hold`.
+ */
+export function countStoppedSets(
+  db: Db,
+  { organizationId, now }: { organizationId: string; now: Date },
+): Promise<StoppedCounts[]> {
+  return db.$queryRaw<StoppedCounts[]>`
+    SELECT "applicationId", count(*)::int AS "stopped",
+      (count(*) FILTER (WHERE "accessTokenExpiresAt" > ${now}::timestamptz))::int AS "living",
+      min("accessTokenExpiresAt") FILTER (WHERE "accessTokenExpiresAt" > ${now}::timestamptz) AS "firstExpiresAt"
+    FROM "TokenSet"
+    WHERE "organizationId" = ${organizationId}::uuid
+      AND "revokedAt" IS NULL AND "generation" > 0 AND "pausedAt" IS NULL
+      AND ("verdict" = 'client_secret_changed' OR ("verdict" IS NULL AND "credentialsRefusedAt" IS NOT NULL))
+    GROUP BY 1`;
 }

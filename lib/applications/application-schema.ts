@@ -50,4 +50,10 @@ export const replaceSecretSchema = z.strictObject({
 });
 export type ReplaceSecret = z.infer<typeof replaceSecretSchema>;
 
+export const testSecretSchema = z.strictObject({
+  applicationId: z.uuid(),
+  slot: z.enum(["current", "next"], { error: "Choose the current secret or its replacement." }),
+});
+export type TestSecret = z.infer<typeof testSecretSchema>;
+
 export const applicationIdSchema = z.strictObject({ applicationId: z.uuid() });

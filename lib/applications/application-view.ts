@@ -1,4 +1,15 @@
-import type { ClientAuthentication, RedirectMode, SecretSlot } from "#generated/prisma/client.ts";
+import type {
+  ClientAuthentication,
+  RedirectMode,
+  SecretSlot,
+  SecretTestOutcome,
+} from "#generated/prisma/client.ts";
+
+/** What came of the last test of a secret. */
+export interface SecretTestView {
+  at: string;
+  outcome: SecretTestOutcome;
+}
 
 export interface ClientSecretView {
   hint: string;
@@ -7,6 +18,19 @@ export interface ClientSecretView {
   acceptedAt: string | null;
   /** When the provider last refused it. */
   refusedAt: string | null;
+  /** Null until it is tested. */
+  test: SecretTestView | null;
+}
+
+/** Why and since when nothing is sent for an application's sets. */
+export interface HoldView {
+  since: string;
+  /** How many of its sets are stopped. */
+  stopped: number;
+  /** How many of these still have an access token that works until it expires. */
+  living: number;
+  /** When the first of those expires. */
+  firstExpiresAt: string | null;
 }
 
 /** An application as people see it: never a secret, only its hint. */
@@ -22,6 +46,8 @@ export interface ApplicationView {
   /** A replacement that the provider has not accepted yet. */
   nextSecret: ClientSecretView | null;
   tokenSetCount: number;
+  /** Null unless Apicbase refuses its client secret. */
+  hold: HoldView | null;
 }
 
 export interface ApplicationRow {
@@ -32,12 +58,15 @@ export interface ApplicationRow {
   redirectMode: RedirectMode;
   defaultScopes: string[];
   createdAt: Date;
+  credentialsRefusedAt: Date | null;
   secrets: {
     slot: SecretSlot;
     secretHint: string;
     createdAt: Date;
     acceptedAt: Date | null;
     refusedAt: Date | null;
+    testedAt: Date | null;
+    testOutcome: SecretTestOutcome | null;
   }[];
   _count: { tokenSets: number };
 }
@@ -50,6 +79,27 @@ function toSecretView(row: ApplicationRow, slot: SecretSlot): ClientSecretView |
     createdAt: secret.createdAt.toISOString(),
     acceptedAt: secret.acceptedAt?.toISOString() ?? null,
     refusedAt: secret.refusedAt?.toISOString() ?? null,
+    test: secret.testedAt &&
+      secret.testOutcome && { at: secret.testedAt.toISOString(), outcome: secret.testOutcome },
+  };
+}
+
+/** Its sets in the state of the hold; none of them may be, as paused and dead ones are not. */
+export interface StoppedCounts {
+  applicationId: string;
+  stopped: number;
+  living: number;
+  firstExpiresAt: Date | null;
+}
+
+function toHoldView(row: ApplicationRow, counts: readonly StoppedCounts[]): HoldView | null {
+  if (!row.credentialsRefusedAt) return null;
+  const own = counts.find(({ applicationId }) => applicationId === row.id);
+  return {
+    since: row.credentialsRefusedAt.toISOString(),
+    stopped: own?.stopped ?? 0,
+    living: own?.living ?? 0,
+    firstExpiresAt: own?.firstExpiresAt?.toISOString() ?? null,
   };
 }
 
@@ -75,7 +125,7 @@ export function toSettings({ name, authentication, redirect, scopes }: TypedSett
   return { name, authentication, redirectMode: toRedirectMode(redirect), defaultScopes: scopes };
 }
 
-export function toApplicationView(row: ApplicationRow): ApplicationView {
+export function toApplicationView(row: ApplicationRow, stopped: readonly StoppedCounts[]): ApplicationView {
   return {
     id: row.id,
     name: row.name,
@@ -87,5 +137,6 @@ export function toApplicationView(row: ApplicationRow): ApplicationView {
     secret: toSecretView(row, "current"),
     nextSecret: toSecretView(row, "next"),
     tokenSetCount: row._count.tokenSets,
+    hold: toHoldView(row, stopped),
   };
 }

@@ -5,16 +5,17 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
-import { getApplicationRow, lockApplication, updateApplication } from "./application-repository.ts";
+import { lockApplication, updateApplication } from "./application-repository.ts";
 import type { ChangeApplication } from "./application-schema.ts";
-import { type ApplicationView, toApplicationView, toSettings } from "./application-view.ts";
+import { type ApplicationView, toSettings } from "./application-view.ts";
+import { readApplication } from "./read-application.ts";
 import { refuseTakenApplication } from "./register-application.ts";
 
 /** Changes name, authentication, redirect mode and default scopes. @throws AppError forbidden, not_found, conflict */
 export async function changeApplication(ctx: Context, input: ChangeApplication): Promise<ApplicationView> {
   requirePermission(ctx.actor, "application:write");
   const { organizationId } = ctx.actor;
-  const row = await inTransaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requirePermissionNow(tx, ctx.actor, "application:write");
     await lockApplication(tx, organizationId, input.applicationId);
     await updateApplication(tx, input.applicationId, toSettings(input));
@@ -23,7 +24,6 @@ export async function changeApplication(ctx: Context, input: ChangeApplication):
       ...ofApplication({ id: input.applicationId, organizationId, name: input.name }),
       detail: { authentication: input.authentication, redirect: input.redirect, scopes: input.scopes },
     });
-    return getApplicationRow(tx, organizationId, input.applicationId);
+    return readApplication(tx, { organizationId, applicationId: input.applicationId, now: ctx.now });
   }).catch(refuseTakenApplication);
-  return toApplicationView(row);
 }

@@ -13,7 +13,8 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { getApplication } from "./list-applications.ts";
-import { replaceClientSecret, withdrawNextSecret } from "./replace-client-secret.ts";
+import { replaceClientSecret } from "./replace-client-secret.ts";
+import { withdrawNextSecret } from "./withdraw-next-secret.ts";
 
 const larder = runLarder();
 let team: Team;
@@ -25,8 +26,16 @@ beforeAll(async () => {
 const connect = () => makeConnectedSet(larder.control, team.organizationId);
 const refresh = (set: { id: string }) =>
   refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
-const replace = ({ applicationId }: ConnectedSet, clientSecret: string) =>
+const enter = ({ applicationId }: ConnectedSet, clientSecret: string) =>
   replaceClientSecret(by(team.admin), { applicationId, clientSecret });
+/** Enters a secret while the provider does not say whether it takes it. */
+async function replace(set: ConnectedSet, clientSecret: string) {
+  const { clientId } = set;
+  await larder.control.addFault({ endpoint: "introspect", kind: "status", status: 503, clientId, times: 1 });
+  const { outcome, application } = await enter(set, clientSecret);
+  expect(outcome).toBe("unanswered");
+  return application;
+}
 const application = (set: ConnectedSet) =>
   getApplication(by(team.owner), { applicationId: set.applicationId });
 const wrong = "not-the-secret-at-all";

@@ -2,14 +2,19 @@ import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
-import { getApplicationRow, listApplicationRows } from "./application-repository.ts";
+import { countStoppedSets, listApplicationRows } from "./application-repository.ts";
 import { type ApplicationView, toApplicationView } from "./application-view.ts";
+import { readApplication } from "./read-application.ts";
 
 /** The organization's applications, by name. @throws AppError forbidden */
 export async function listApplications(ctx: Context): Promise<ApplicationView[]> {
   requirePermission(ctx.actor, "application:read");
-  const rows = await listApplicationRows(db(), ctx.actor.organizationId);
-  return rows.map(toApplicationView);
+  const { organizationId } = ctx.actor;
+  const [rows, stopped] = await Promise.all([
+    listApplicationRows(db(), organizationId),
+    countStoppedSets(db(), { organizationId, now: ctx.now }),
+  ]);
+  return rows.map((row) => toApplicationView(row, stopped));
 }
 
 /** One application. @throws AppError forbidden, not_found */
@@ -18,5 +23,6 @@ export async function getApplication(
   { applicationId }: { applicationId: string },
 ): Promise<ApplicationView> {
   requirePermission(ctx.actor, "application:read");
-  return toApplicationView(await getApplicationRow(db(), ctx.actor.organizationId, applicationId));
+  const { organizationId } = ctx.actor;
+  return readApplication(db(), { organizationId, applicationId, now: ctx.now });
 }

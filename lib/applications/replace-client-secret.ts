@@ -1,13 +1,14 @@
 import "server-only";
+import type { SecretTestOutcome } from "#generated/prisma/client.ts";
 import { ofApplication } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { releaseApplication } from "#lib/custody/application-hold-repository.ts";
-import { inTransaction } from "#lib/db/in-transaction.ts";
+import type { Engine } from "#lib/custody/engine.ts";
+import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { getVault } from "#lib/vault/vault.ts";
 import {
   deleteSecretIn,
   getApplicationRow,
@@ -15,56 +16,89 @@ import {
   lockApplication,
 } from "./application-repository.ts";
 import type { ReplaceSecret } from "./application-schema.ts";
-import { type ApplicationView, toApplicationView } from "./application-view.ts";
+import type { ApplicationRow, ApplicationView } from "./application-view.ts";
+import { noteTestedSecret } from "./note-secret-test.ts";
+import { getProofEngine, proveWithLivingTokens } from "./prove-client-secret.ts";
+import { readApplication } from "./read-application.ts";
 import { sealClientSecret } from "./seal-client-secret.ts";
 
-/**
- * Puts a new secret beside the current one, which is kept until the provider has accepted the new one once.
- * A replacement that was not used yet is itself replaced. @throws AppError forbidden, not_found
- */
-export async function replaceClientSecret(ctx: Context, input: ReplaceSecret): Promise<ApplicationView> {
-  requirePermission(ctx.actor, "application:write");
-  const vault = await getVault();
-  const { organizationId } = ctx.actor;
-  const row = await inTransaction(async (tx) => {
-    await requirePermissionNow(tx, ctx.actor, "application:write");
-    await lockApplication(tx, organizationId, input.applicationId);
-    const { name } = await getApplicationRow(tx, organizationId, input.applicationId);
-    await deleteSecretIn(tx, input.applicationId, "next");
-    const secret = sealClientSecret(vault, input.applicationId, "next", input.clientSecret);
-    await insertSecret(tx, secret, ctx.now);
-    await releaseApplication(tx, input.applicationId);
-    await recordAuditEvent(tx, ctx, {
-      action: "application.secret-replaced",
-      ...ofApplication({ id: input.applicationId, organizationId, name }),
-      detail: { hint: secret.secretHint },
-    });
-    return getApplicationRow(tx, organizationId, input.applicationId);
-  });
-  return toApplicationView(row);
+/** What came of a secret that was entered; a refused one was not stored. */
+export interface SecretEntry {
+  outcome: SecretTestOutcome;
+  testedAt: string;
+  application: ApplicationView;
 }
 
-/** Withdraws a replacement that was not used yet; the current secret stays. @throws AppError forbidden, not_found, conflict */
-export async function withdrawNextSecret(
-  ctx: Context,
-  { applicationId }: { applicationId: string },
-): Promise<void> {
+/** Checks that the member may still do this, before anything is sent or written. */
+async function getOwnApplication(ctx: Context, applicationId: string) {
+  return inTransaction(async (tx) => {
+    await requirePermissionNow(tx, ctx.actor, "application:write");
+    return getApplicationRow(tx, ctx.actor.organizationId, applicationId);
+  });
+}
+
+/** A waiting secret that the provider takes does not give way to one that nobody has proved. */
+function requireReplaceable(row: ApplicationRow, outcome: SecretTestOutcome): void {
+  const waiting = row.secrets.find(({ slot }) => slot === "next");
+  if (outcome === "accepted" || !waiting?.acceptedAt || waiting.refusedAt) return;
+  throw new AppError("conflict", {
+    what: `Apicbase could not be asked about this secret, and it accepts the replacement ${waiting.secretHint} that waits already.`,
+    safe: "Nothing was changed, and the secret was not stored.",
+    next: "Enter it again when Apicbase answers, or withdraw the replacement first.",
+  });
+}
+
+interface Entry {
+  ctx: Context;
+  engine: Engine;
+  input: ReplaceSecret;
+  outcome: Exclude<SecretTestOutcome, "refused">;
+  testedAt: Date;
+}
+
+/** Puts a secret into the waiting slot and notes what was said of it. */
+async function store(tx: Tx, { ctx, engine, input, outcome, testedAt }: Entry): Promise<string> {
+  const { applicationId } = input;
+  await deleteSecretIn(tx, applicationId, "next");
+  const secret = sealClientSecret(engine.vault, applicationId, "next", input.clientSecret);
+  await insertSecret(tx, secret, ctx.now);
+  const tested = { applicationId, secretId: secret.id, slot: "next", outcome } as const;
+  await noteTestedSecret(tx, tested, testedAt);
+  // What could not be asked is tried by the next refresh: a refused client spends nothing.
+  if (outcome !== "accepted") await releaseApplication(tx, applicationId);
+  return secret.secretHint;
+}
+
+/**
+ * Takes in a new secret after the provider was asked about it, which spends nothing. A refused one is not stored, and
+ * changes nothing. An accepted one lets the application's sets go on. One that could not be asked about waits beside the
+ * current one, which is kept until the new one is accepted, and is tried by the next refresh.
+ * @throws AppError forbidden, not_found, conflict (a waiting secret that is accepted would be lost),
+ * rate_limited
+ */
+export async function replaceClientSecret(ctx: Context, input: ReplaceSecret): Promise<SecretEntry> {
   requirePermission(ctx.actor, "application:write");
   const { organizationId } = ctx.actor;
-  await inTransaction(async (tx) => {
+  const { applicationId } = input;
+  const engine = await getProofEngine();
+  const { clientId, authentication } = await getOwnApplication(ctx, applicationId);
+  const credentials = { clientId, clientSecret: input.clientSecret, authentication };
+  const outcome = await proveWithLivingTokens(engine, { applicationId, credentials, now: ctx.now });
+  const testedAt = engine.clock();
+  return inTransaction(async (tx) => {
     await requirePermissionNow(tx, ctx.actor, "application:write");
     await lockApplication(tx, organizationId, applicationId);
-    const { name } = await getApplicationRow(tx, organizationId, applicationId);
-    if ((await deleteSecretIn(tx, applicationId, "next")) === 0) {
-      throw new AppError("conflict", {
-        what: "There is no replacement to withdraw: it was accepted or withdrawn in the meantime.",
-        safe: "Nothing was changed.",
-        next: "Reload the page to see the current secret.",
-      });
+    const row = await getApplicationRow(tx, organizationId, applicationId);
+    if (outcome !== "refused") requireReplaceable(row, outcome);
+    const subject = ofApplication({ id: applicationId, organizationId, name: row.name });
+    if (outcome === "refused") {
+      await recordAuditEvent(tx, ctx, { action: "application.secret-refused", ...subject });
+    } else {
+      const hint = await store(tx, { ctx, engine, input, outcome, testedAt });
+      const detail = { hint, outcome };
+      await recordAuditEvent(tx, ctx, { action: "application.secret-replaced", ...subject, detail });
     }
-    await recordAuditEvent(tx, ctx, {
-      action: "application.secret-withdrawn",
-      ...ofApplication({ id: applicationId, organizationId, name }),
-    });
+    const application = await readApplication(tx, { organizationId, applicationId, now: ctx.now });
+    return { outcome, testedAt: testedAt.toISOString(), application };
   });
 }

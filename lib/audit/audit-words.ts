@@ -45,6 +45,13 @@ const words = {
   "application.registered": { group: "applications", did: "registered the application" },
   "application.changed": { group: "applications", did: "changed the application" },
   "application.secret-replaced": { group: "applications", did: "entered a new client secret for" },
+  "application.secret-refused": {
+    group: "applications",
+    did: "entered a client secret for",
+    after: "that Apicbase refuses",
+    trouble: true,
+  },
+  "application.secret-tested": { group: "applications", did: "tested the client secret of" },
   "application.secret-promoted": {
     group: "applications",
     did: "switched to the new client secret of",

@@ -12,6 +12,7 @@ const organizationPermissions = {
   "audit:read": "see the activity",
   "system:read": "see the system page",
   "application:read": "see applications",
+  "application:test": "test client secrets",
   "application:write": "register or change applications",
   "library:write": "rename libraries",
   "member:read": "see members",
@@ -52,7 +53,7 @@ const reading = [
   "application:read",
   "member:read",
 ] as const;
-const upkeep = ["application:write", "library:write"] as const;
+const upkeep = ["application:test", "application:write", "library:write"] as const;
 const custody = [
   "token-set:create",
   "token-set:connect",
@@ -69,7 +70,7 @@ const grants: Record<Role, Grants> = {
     production: custody,
   },
   admin: { organization: [...reading, ...upkeep], development: custody, production: custody },
-  developer: { organization: reading, development: custody, production: [] },
+  developer: { organization: [...reading, "application:test"], development: custody, production: [] },
   support: { organization: reading, development: [], production: [] },
 };
 

@@ -45,6 +45,12 @@ export async function markAccepted(tx: Tx, secretId: string, now: Date): Promise
   });
 }
 
+/** Whether the provider refused the current secret when it was last heard. */
+export async function isCurrentRefused(tx: Tx, applicationId: string): Promise<boolean> {
+  const refused = { applicationId, slot: "current", refusedAt: { not: null } } as const;
+  return (await tx.clientSecret.count({ where: refused })) > 0;
+}
+
 /** Puts a waiting secret in the current one's place, which is deleted; null when it does not wait any more. */
 export async function promoteSecret(tx: Tx, applicationId: string, secretId: string) {
   await tx.$queryRaw`SELECT "id" FROM "Application" WHERE "id" = ${applicationId}::uuid FOR UPDATE`;

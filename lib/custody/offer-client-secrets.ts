@@ -109,7 +109,8 @@ export async function noteOfferedSecrets(
   await markAccepted(tx, accepted.secretId, now);
 }
 
-async function promote(tx: Tx, applicationId: string, secretId: string, now: Date): Promise<void> {
+/** Puts a waiting secret in the current one's place, on the record. */
+export async function promote(tx: Tx, applicationId: string, secretId: string, now: Date): Promise<void> {
   const promoted = await promoteSecret(tx, applicationId, secretId);
   if (!promoted) return;
   await recordAuditEvent(

@@ -2,7 +2,9 @@ import { changeApplication } from "#lib/applications/change-application.ts";
 import { deleteApplication } from "#lib/applications/delete-application.ts";
 import { getApplication, listApplications } from "#lib/applications/list-applications.ts";
 import { registerApplication } from "#lib/applications/register-application.ts";
-import { replaceClientSecret, withdrawNextSecret } from "#lib/applications/replace-client-secret.ts";
+import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
+import { testClientSecret } from "#lib/applications/test-client-secret.ts";
+import { withdrawNextSecret } from "#lib/applications/withdraw-next-secret.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import type { Environment, Role } from "#lib/auth/permissions.ts";
 import { exchangeCodeForTokenSet, exchangePastedCode } from "#lib/authorizations/exchange-pasted-code.ts";
@@ -101,6 +103,9 @@ export const permissionTable: readonly UseCase[] = [
     replaceClientSecret,
     { fixture: "application", permission: "application:write" },
     (actor, { applicationId }) => replaceClientSecret(by(actor), { applicationId, clientSecret: newId() }),
+  ),
+  entry(testClientSecret, { fixture: "connected", permission: "application:test" }, (actor, one) =>
+    testClientSecret(by(actor), { applicationId: one.applicationId, slot: "current" }),
   ),
   entry(withdrawNextSecret, { fixture: "waiting-secret", permission: "application:write" }, (actor, one) =>
     withdrawNextSecret(by(actor), { applicationId: one.applicationId }),

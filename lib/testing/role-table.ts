@@ -10,6 +10,7 @@ export type Permission = OrganizationPermission | EnvironmentPermission;
 
 export const everyone: readonly Role[] = ["owner", "admin", "developer", "support"];
 const custodians: readonly Role[] = ["owner", "admin"];
+const builders: readonly Role[] = ["owner", "admin", "developer"];
 const owners: readonly Role[] = ["owner"];
 const custody = { development: ["owner", "admin", "developer"], production: custodians } as const;
 
@@ -23,6 +24,7 @@ export const organizationRoles: Readonly<Record<OrganizationPermission, readonly
   "audit:read": everyone,
   "system:read": everyone,
   "application:read": everyone,
+  "application:test": builders,
   "application:write": custodians,
   "library:write": custodians,
   "member:read": everyone,

@@ -7,11 +7,14 @@ import {
   changeApplicationSchema,
   registerApplicationSchema,
   replaceSecretSchema,
+  testSecretSchema,
 } from "#lib/applications/application-schema.ts";
 import { changeApplication } from "#lib/applications/change-application.ts";
 import { deleteApplication } from "#lib/applications/delete-application.ts";
 import { registerApplication } from "#lib/applications/register-application.ts";
-import { replaceClientSecret, withdrawNextSecret } from "#lib/applications/replace-client-secret.ts";
+import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
+import { testClientSecret } from "#lib/applications/test-client-secret.ts";
+import { withdrawNextSecret } from "#lib/applications/withdraw-next-secret.ts";
 import { defineAction } from "#lib/entry/define-action.ts";
 
 export const registerApplicationAction = defineAction({
@@ -41,9 +44,19 @@ export const replaceSecretAction = defineAction({
   schema: replaceSecretSchema,
   secrets: ["clientSecret"],
   async run({ ctx, input }) {
-    await replaceClientSecret(ctx, input);
+    const { outcome, testedAt } = await replaceClientSecret(ctx, input);
     revalidatePath("/applications", "layout");
-    return { replaced: true };
+    return { outcome, testedAt };
+  },
+});
+
+export const testSecretAction = defineAction({
+  name: "test secret",
+  schema: testSecretSchema,
+  async run({ ctx, input }) {
+    const tested = await testClientSecret(ctx, input);
+    revalidatePath("/applications", "layout");
+    return tested;
   },
 });
 

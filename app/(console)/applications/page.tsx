@@ -1,25 +1,48 @@
 import type { Metadata } from "next";
+import { HealthBadge } from "#components/health-badge.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
-import type { ApplicationView } from "#lib/applications/application-view.ts";
+import type { ApplicationView, HoldView } from "#lib/applications/application-view.ts";
 import { listApplications } from "#lib/applications/list-applications.ts";
 import { canInOrganization } from "#lib/auth/permissions.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 
 export const metadata: Metadata = { title: "Applications" };
 
-const columns: Column<ApplicationView>[] = [
+function HoldState({ hold }: { hold: HoldView }) {
+  return (
+    <span className="inline-flex flex-wrap items-baseline gap-x-2">
+      <HealthBadge health="on_hold" />
+      <span className="text-ink-soft">
+        client secret refused since <ExactTime at={hold.since} />
+      </span>
+    </span>
+  );
+}
+
+const toColumns = (isAnyHeld: boolean): Column<ApplicationView>[] => [
   {
     key: "name",
     header: "Name",
     stacked: "title",
     cell: (row) => <TextLink href={`/applications/${row.id}`}>{row.name}</TextLink>,
   },
+  ...(isAnyHeld
+    ? [
+        {
+          key: "state",
+          header: "State",
+          stacked: "wide" as const,
+          cell: (row: ApplicationView) => row.hold && <HoldState hold={row.hold} />,
+        },
+      ]
+    : []),
   {
     key: "clientId",
     header: "Client ID",
@@ -37,7 +60,9 @@ const columns: Column<ApplicationView>[] = [
     cell: (row) => (
       <span className="inline-flex items-center gap-2">
         <CodeText quiet>{row.secret?.hint ?? "none"}</CodeText>
-        {row.nextSecret && <Badge>replacement not used yet</Badge>}
+        {row.nextSecret && (
+          <Badge>{row.nextSecret.acceptedAt ? "replacement accepted" : "replacement not used yet"}</Badge>
+        )}
       </span>
     ),
   },
@@ -80,7 +105,7 @@ export default async function ApplicationsPage() {
       ) : (
         <DataTable
           caption="Registered applications"
-          columns={columns}
+          columns={toColumns(applications.some(({ hold }) => hold !== null))}
           rows={applications}
           rowKey={(row) => row.id}
         />

@@ -13,6 +13,7 @@ import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-c
 import { callbackUrl } from "#lib/oauth/get-provider.ts";
 import { ChangeForm } from "../_components/change-form.tsx";
 import { DeleteApplication } from "../_components/delete-application.tsx";
+import { HoldNotice } from "../_components/hold-notice.tsx";
 import { SecretSection } from "../_components/secret-section.tsx";
 
 export const metadata: Metadata = { title: "Application" };
@@ -34,6 +35,7 @@ export default async function ApplicationPage({ params, searchParams }: Props) {
   const application = await orNotFound(getApplication(ctx, { applicationId: id }));
   const { registered } = await searchParams;
   const mayWrite = canInOrganization(actor.role, "application:write");
+  const mayTest = canInOrganization(actor.role, "application:test");
   const uses = application.tokenSetCount;
   return (
     <>
@@ -46,6 +48,10 @@ export default async function ApplicationPage({ params, searchParams }: Props) {
           <TextLink href={`/connect?application=${application.id}`}>Connect a library</TextLink>
         </Notice>
       )}
+      {application.hold && (
+        <HoldNotice application={application} hold={application.hold} mayWrite={mayWrite} />
+      )}
+      <SecretSection application={application} mayWrite={mayWrite} mayTest={mayTest} />
       <Section title="Credentials">
         <DefinitionList
           items={[
@@ -63,7 +69,6 @@ export default async function ApplicationPage({ params, searchParams }: Props) {
           ]}
         />
       </Section>
-      <SecretSection application={application} mayWrite={mayWrite} />
       {mayWrite && (
         <Section title="Settings">
           <ChangeForm application={application} callbackUrl={callbackUrl()} />

@@ -3,36 +3,35 @@
 import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { PasswordInput } from "#components/ui/password-input.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { fieldError, idle } from "#lib/entry/action-state.ts";
 import { replaceSecretAction } from "../actions.ts";
+import { SecretTestNotice } from "./secret-test-notice.tsx";
 
-export function ReplaceSecretForm({ applicationId }: { applicationId: string }) {
+interface Props {
+  applicationId: string;
+  /** Whether it is the one thing to do on the page. */
+  isUrgent: boolean;
+}
+
+export function ReplaceSecretForm({ applicationId, isUrgent }: Props) {
   const [state, submit] = useActionState(replaceSecretAction, idle);
   return (
-    <form action={submit} className="grid max-w-md gap-4">
-      <ActionAlert
-        state={state}
-        done={() => (
-          <Notice tone="success" announce>
-            Saved. Larder tries the new secret first at its next call to Apicbase.
-          </Notice>
-        )}
-      />
+    <form id="replace-secret" action={submit} className="grid max-w-md gap-4">
+      <ActionAlert state={state} done={(result) => <SecretTestNotice of="entered" result={result} />} />
       <input type="hidden" name="applicationId" value={applicationId} />
       <Field
         name="clientSecret"
         label="New client secret"
-        hint="Encrypted at once; Larder never shows it again."
+        hint="Apicbase is asked about it, which uses nothing up. Encrypted; Larder never shows it again."
         error={fieldError(state, "clientSecret")}
         required
       >
         {(control) => <PasswordInput {...control} autoComplete="off" />}
       </Field>
       <div>
-        <SubmitButton variant="secondary">Replace secret</SubmitButton>
+        <SubmitButton variant={isUrgent ? "primary" : "secondary"}>Replace secret</SubmitButton>
       </div>
     </form>
   );

@@ -3,57 +3,94 @@ import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { ApplicationView, ClientSecretView } from "#lib/applications/application-view.ts";
+import { secretTestWords } from "#lib/applications/secret-test-words.ts";
 import { ReplaceSecretForm } from "./replace-secret-form.tsx";
+import { TestSecretForm } from "./test-secret-form.tsx";
 import { WithdrawSecretForm } from "./withdraw-secret-form.tsx";
 
-function SecretState({ secret }: { secret: ClientSecretView }) {
+function Standing({ secret }: { secret: ClientSecretView }) {
+  const { refusedAt, acceptedAt, createdAt } = secret;
+  if (refusedAt) {
+    return (
+      <>
+        refused by Apicbase <ExactTime at={refusedAt} />
+      </>
+    );
+  }
+  if (acceptedAt) {
+    return (
+      <>
+        accepted by Apicbase since <ExactTime at={acceptedAt} />
+      </>
+    );
+  }
   return (
-    <span className="inline-flex flex-wrap items-baseline gap-x-2">
-      <CodeText>{secret.hint}</CodeText>
-      <span className="text-ink-soft">
-        {secret.refusedAt ? (
-          <>
-            refused by Apicbase <ExactTime at={secret.refusedAt} />
-          </>
-        ) : secret.acceptedAt ? (
-          <>
-            accepted by Apicbase since <ExactTime at={secret.acceptedAt} />
-          </>
-        ) : (
-          <>
-            entered <ExactTime at={secret.createdAt} />, not used yet
-          </>
-        )}
+    <>
+      entered <ExactTime at={createdAt} />, not used yet
+    </>
+  );
+}
+
+interface StateProps {
+  application: ApplicationView;
+  slot: "current" | "next";
+  secret: ClientSecretView;
+  mayTest: boolean;
+}
+
+function SecretState({ application, slot, secret, mayTest }: StateProps) {
+  return (
+    <div className="grid justify-items-start gap-1.5">
+      <span className="inline-flex flex-wrap items-baseline gap-x-2">
+        <CodeText>{secret.hint}</CodeText>
+        <span className="text-ink-soft">
+          <Standing secret={secret} />
+        </span>
       </span>
-    </span>
+      {secret.test && (
+        <span className="text-sm text-ink-soft">
+          Last test <ExactTime at={secret.test.at} />: {secretTestWords[secret.test.outcome].short}
+        </span>
+      )}
+      {mayTest && <TestSecretForm applicationId={application.id} slot={slot} />}
+    </div>
   );
 }
 
 interface Props {
   application: ApplicationView;
   mayWrite: boolean;
+  mayTest: boolean;
 }
 
 /** The last characters of the secret, whether Apicbase accepts it, and how to replace it. */
-export function SecretSection({ application, mayWrite }: Props) {
+export function SecretSection({ application, mayWrite, mayTest }: Props) {
   const { secret, nextSecret } = application;
+  const state = { application, mayTest };
   const items = [
-    { term: "Current", value: secret ? <SecretState secret={secret} /> : "none" },
-    ...(nextSecret ? [{ term: "Replacement", value: <SecretState secret={nextSecret} /> }] : []),
+    {
+      term: "Current",
+      value: secret ? <SecretState {...state} slot="current" secret={secret} /> : "none",
+    },
+    ...(nextSecret
+      ? [{ term: "Replacement", value: <SecretState {...state} slot="next" secret={nextSecret} /> }]
+      : []),
   ];
   return (
     <Section
       title="Client secret"
       description={
         nextSecret
-          ? "Larder tries the replacement first, and keeps the current secret until Apicbase has accepted the replacement once."
-          : "Larder tries a new secret at its next call, and keeps the current one until Apicbase has accepted the new one once."
+          ? "Larder tries the replacement first, and keeps the current secret until a refresh has used the replacement."
+          : "Larder asks Apicbase about a new secret before it takes it in. A refused one changes nothing."
       }
     >
       <div className="grid gap-5">
         <DefinitionList items={items} />
         {mayWrite && nextSecret && <WithdrawSecretForm applicationId={application.id} />}
-        {mayWrite && <ReplaceSecretForm applicationId={application.id} />}
+        {mayWrite && (
+          <ReplaceSecretForm applicationId={application.id} isUrgent={application.hold !== null} />
+        )}
       </div>
     </Section>
   );

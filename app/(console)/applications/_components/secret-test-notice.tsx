@@ -1,0 +1,21 @@
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { secretTestWords } from "#lib/applications/secret-test-words.ts";
+
+interface Props {
+  of: "tested" | "entered";
+  result: { outcome: keyof typeof secretTestWords; testedAt: string };
+}
+
+/** What Apicbase said of a secret just now, and when. */
+export function SecretTestNotice({ of, result: { outcome, testedAt } }: Props) {
+  const words = secretTestWords[outcome];
+  return (
+    <Notice tone={words.tone} announce>
+      <p>{words[of]}</p>
+      <p className="text-sm text-ink-soft">
+        Tested <ExactTime at={testedAt} precision="second" />
+      </p>
+    </Notice>
+  );
+}
