@@ -6,7 +6,7 @@ import type {
 } from "#generated/prisma/client.ts";
 
 /** What came of the last test of a secret. */
-export interface SecretTestView {
+interface SecretTestView {
   at: string;
   outcome: SecretTestOutcome;
 }

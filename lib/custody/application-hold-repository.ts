@@ -2,6 +2,22 @@ import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 
+/** Locks the application of a token set until the transaction ends: before any of its sets, so that nobody waits in a circle. */
+export async function lockApplicationOf(tx: Tx, tokenSetId: string): Promise<void> {
+  await tx.$queryRaw`
+    SELECT a."id" FROM "Application" a JOIN "TokenSet" t ON t."applicationId" = a."id"
+    WHERE t."id" = ${tokenSetId}::uuid FOR NO KEY UPDATE OF a`;
+}
+
+/** Whether the application has a client secret that was not tried: entered meanwhile, so nothing is known against it. */
+export async function hasUntriedSecret(
+  tx: Tx,
+  applicationId: string,
+  triedIds: readonly string[],
+): Promise<boolean> {
+  return (await tx.clientSecret.count({ where: { applicationId, id: { notIn: [...triedIds] } } })) > 0;
+}
+
 /**
  * Notes that the provider refused every secret of an application: nothing is spent by itself for any of its token sets
  * until a secret is replaced or accepted. Returns the application's name when that is news, null when it was known:

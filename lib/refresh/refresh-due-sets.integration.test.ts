@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
 import { db } from "#lib/db/client.ts";
 import { by } from "#lib/testing/by.ts";
+import { forgetCalls } from "#lib/testing/forget-calls.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -130,6 +131,8 @@ describe("failures", () => {
     expect(await refreshDueSets(unlimited)).toBe(0);
     expect(await countCalls(first)).toBe(calls);
 
+    // Another test's provider had asked everybody to wait.
+    await forgetCalls();
     const input = { applicationId: first.applicationId, clientSecret };
     await replaceClientSecret(by(team.owner), input);
     expect((await application()).credentialsRefusedAt).toBeNull();

@@ -1,4 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
+import { db } from "#lib/db/client.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { makeTokenSet } from "#lib/factories/token-set-factory.ts";
 import { by } from "#lib/testing/by.ts";
 import {
   attemptsOf,
@@ -11,7 +15,9 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
+import { unlimited } from "#lib/testing/unlimited.ts";
 import type { SandboxFault } from "../../sandbox/testing/sandbox-control.ts";
+import { refreshDueSets } from "./refresh-due-sets.ts";
 import { refreshTokenSet } from "./refresh-token-set.ts";
 
 const larder = runLarder({ LARDER_PROVIDER_TIMEOUT_MS: "1500" });
@@ -152,5 +158,40 @@ describe("a client secret that is refused", () => {
     await larder.control.replaceSecret(set.clientId);
     expect(await refresh(set)).toMatchObject({ outcome: "credentials_refused" });
     expect(await rowOf(set.id)).toMatchObject({ credentialsRefusedAt: expect.any(Date) });
+  });
+
+  it("while a new one was being entered: nothing is held, and the new one is tried next", async () => {
+    const set = await connect({ kind: "delay", ms: 1_000 });
+    const { clientSecret } = await larder.control.replaceSecret(set.clientId);
+    const refused = refresh(set);
+    await expect.poll(() => tokenCalls(larder.control, set)).toHaveLength(1);
+    await replaceClientSecret(by(team.owner), { applicationId: set.applicationId, clientSecret });
+    await refused;
+    expect(await rowOf(set.id)).toMatchObject({ verdict: null, credentialsRefusedAt: null });
+    expect(await refresh(set)).toMatchObject({ outcome: "refreshed", generation: 2 });
+  });
+
+  it("of many sets at once: one alarm, and no settlement waits for another in a circle", async () => {
+    const first = await connect(null);
+    const { applicationId, clientId } = first;
+    const columns = { nextRefreshAt: new Date(0) };
+    const pairs = await larder.control.createTokenSets({ clientId, scopes: ["accounts"], count: 12 });
+    for (const { accessToken, refreshToken, expiresIn: expiresInSeconds } of pairs) {
+      const pair = { accessToken, refreshToken, expiresInSeconds };
+      const set = {
+        organizationId: team.organizationId,
+        applicationId,
+        name: `POS ${newId()}`,
+        pair,
+        columns,
+      };
+      await makeTokenSet(set, new Date());
+    }
+    await larder.control.replaceSecret(clientId);
+    await refreshDueSets(unlimited);
+    const attempts = await db().attempt.findMany({ where: { tokenSet: { applicationId } } });
+    expect(new Set(attempts.map(({ outcome }) => outcome))).toEqual(new Set(["credentials"]));
+    const alarms = { action: "application.credentials-refused", subjectId: applicationId };
+    expect(await db().auditEvent.count({ where: alarms })).toBe(1);
   });
 });

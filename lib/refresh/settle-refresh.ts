@@ -3,7 +3,11 @@ import { larderItself } from "#lib/audit/audit-actor.ts";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import type { AuditAction } from "#lib/audit/audit-words.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { holdApplication } from "#lib/custody/application-hold-repository.ts";
+import {
+  hasUntriedSecret,
+  holdApplication,
+  lockApplicationOf,
+} from "#lib/custody/application-hold-repository.ts";
 import type { Written } from "#lib/custody/arrival-repository.ts";
 import { completeAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
 import { isClaimed, released } from "#lib/custody/claim.ts";
@@ -133,8 +137,16 @@ function dueAtRetry({ nextRefreshAt }: TokenSetState, outcome: Failed["outcome"]
   return { nextRefreshAt: retryAt };
 }
 
-async function settleFailed(settlement: Settlement, finding: Failed): Promise<void> {
+/** A refused client stops nothing when a secret that was not tried has been entered meanwhile: that one is tried next. */
+async function againstPresentSecrets({ tx, set, report }: Settlement, finding: Failed): Promise<Failed> {
+  if (finding.outcome !== "credentials") return finding;
+  const isOutdated = await hasUntriedSecret(tx, set.applicationId, report.offer.refusedSecretIds);
+  return isOutdated ? { ...finding, verdict: null } : finding;
+}
+
+async function settleFailed(settlement: Settlement, found: Failed): Promise<void> {
   const { tx, set, claim, report, now } = settlement;
+  const finding = await againstPresentSecrets(settlement, found);
   const { outcome, verdict, note, providerStatus, providerError, retryAfterMs } = finding;
   const result = { outcome, note, providerStatus, providerMs: report.answerMs, providerError, verdict };
   await completeAttempts(tx, [claim.attemptId], result, now);
@@ -158,7 +170,7 @@ async function settleFailed(settlement: Settlement, finding: Failed): Promise<vo
     retryAt,
     ...dueAtRetry(set, outcome, retryAt),
   });
-  if (outcome === "credentials") await stopSpending(settlement);
+  if (outcome === "credentials" && verdict !== null) await stopSpending(settlement);
 }
 
 /**
@@ -211,7 +223,10 @@ function settleInTransaction<T>(
   { vault, claim, report, now }: Settled,
   settle: (settlement: Settlement) => Promise<T>,
 ): Promise<T | null> {
+  const { finding, offer } = report;
+  const isRefused = finding.kind === "failed" && finding.outcome === "credentials";
   return inTransaction(async (tx) => {
+    if (isRefused || offer.accepted) await lockApplicationOf(tx, claim.tokenSetId);
     const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
     const attempt = await findAttemptRow(tx, claim.attemptId);
     if (attempt?.outcome === "issued" || attempt?.outcome === "fenced") return null;
