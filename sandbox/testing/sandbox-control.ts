@@ -59,6 +59,21 @@ type SandboxDoubleSpend = {
   calls: SandboxCall[];
 };
 
+/** A pair that was issued, and what became of it; its tokens are known by their hashes alone. */
+export type SandboxGeneration = {
+  tokenSetId: string;
+  clientId: string;
+  number: number;
+  accessSha256: string;
+  refreshSha256: string;
+  issuedAt: number;
+  accessExpiresAt: number;
+  /** Also set when a rotation replaced it. */
+  accessRevokedAt: number | null;
+  refreshUsedAt: number | null;
+  refreshRevokedAt: number | null;
+};
+
 type NewApplication = {
   name: string;
   redirectUri?: string;
@@ -106,6 +121,7 @@ export type SandboxControl = {
   calls(filter?: { after?: number; endpoint?: string; clientId?: string }): Promise<SandboxCall[]>;
   clearCalls(): Promise<void>;
   doubleSpends(): Promise<SandboxDoubleSpend[]>;
+  generations(filter?: { clientId?: string }): Promise<SandboxGeneration[]>;
   setClockOffset(offsetMs: number): Promise<void>;
   reset(): Promise<void>;
 };
@@ -133,6 +149,7 @@ export function connectSandboxControl(url: string, controlToken: string): Sandbo
     calls: async (filter = {}) => (await call("GET", `/calls?${toQuery(filter)}`)).json(),
     clearCalls: async () => drain(await call("DELETE", "/calls")),
     doubleSpends: async () => (await call("GET", "/double-spends")).json(),
+    generations: async (filter = {}) => (await call("GET", `/generations?${toQuery(filter)}`)).json(),
     setClockOffset: async (offsetMs) => drain(await call("POST", "/clock", { offsetMs })),
     reset: async () => drain(await call("POST", "/reset")),
   };
