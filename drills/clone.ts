@@ -12,8 +12,9 @@ import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { applyMigrations } from "../scripts/start/database.ts";
 import { startTestPostgres } from "../scripts/test/start-postgres.ts";
 import { waitUntil } from "../scripts/wait-until.ts";
-import { copyBeside, copyRows, inDatabase } from "./clone/copy-database.ts";
+import { copyBeside, copyRows, inDatabase, query } from "./clone/copy-database.ts";
 import { type Harness, projectDir, startHarness } from "./harness.ts";
+import { reportTruth, reportTruthIn } from "./truth.ts";
 import { startWorker } from "./worker-process.ts";
 
 const within = { timeoutMs: 150_000, intervalMs: 200 };
@@ -37,10 +38,6 @@ function makeDue(url: string, sets: readonly ConnectedSet[]): Promise<unknown> {
   return inDatabase(url, (client) =>
     client.query(`UPDATE "TokenSet" SET ${due} WHERE "id" = ANY($1)`, [ids]),
   );
-}
-
-async function query<T>(url: string, statement: string, values: unknown[] = []): Promise<T[]> {
-  return inDatabase(url, async (client) => (await client.query(statement, values)).rows);
 }
 
 /** Runs a worker on a database until the condition holds. */
@@ -118,6 +115,7 @@ async function checkFindsRotated(
   await workUntil(harness, copy, `${name}: sets that were rotated elsewhere have their cause`, all);
   const spent = (await tokenCalls(harness)) - before;
   if (spent > 0) problems.push(`${name}: ${spent} token calls to find the rotated sets.`);
+  await reportTruthIn(copy.url, harness.sandbox.control, problems, { hearWithinMs: 0 });
   return (await listLost()).length;
 }
 
@@ -160,6 +158,7 @@ async function restoreInPlace(
   const spent = (await tokenCalls(harness)) - before;
   if (spent > 0) problems.push(`In place: ${spent} token calls after the restore.`);
   await checkOriginalWorks(harness, sets);
+  await reportTruth(harness.sandbox.control, problems, { hearWithinMs: 0 });
   return { held, forward };
 }
 

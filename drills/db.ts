@@ -10,6 +10,7 @@ import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { waitUntil } from "../scripts/wait-until.ts";
 import { type BreakablePostgres, startBreakablePostgres } from "./db/breakable-postgres.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
+import { reportTruth } from "./truth.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 
 /** How long an outage lasts. This pause is the scenario, not a wait for something. */
@@ -168,6 +169,7 @@ async function run(): Promise<boolean> {
     const slowest = Math.max(...results.map(({ settleMs }) => settleMs));
     if (slowest > settleWithinMs) problems.push(`It took ${slowest} ms to settle a set.`);
     console.table(results);
+    await reportTruth(harness.sandbox.control, problems, { hearWithinMs: 0 });
     console.log(
       `${results.length} cases; every set settled within ${slowest} ms after the outage; ` +
         `double spends ${doubleSpends.length}; problems ${problems.length}.`,

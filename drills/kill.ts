@@ -14,6 +14,7 @@ import {
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { waitUntil } from "../scripts/wait-until.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
+import { reportTruth } from "./truth.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 
 /** The step at which the worker is killed, and the sandbox's behaviour meanwhile. */
@@ -165,6 +166,7 @@ async function report(harness: Harness, killed: readonly Killed[], tookMs: numbe
   if (doubleSpends.length > replays)
     problems.push(`${doubleSpends.length} double spends, ${replays} replays.`);
   console.table(Object.fromEntries(table));
+  await reportTruth(harness.sandbox.control, problems, { hearWithinMs: 0 });
   console.log(
     `${killed.length} kills in ${Math.round(tookMs / 1_000)} s; slowest verdict after ${slowestMs} ms; ` +
       `double spends ${doubleSpends.length}, replays ${replays}; problems ${problems.length}.`,

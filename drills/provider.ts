@@ -9,9 +9,10 @@ import { type ConnectedSet, heldPair, makeConnectedSet, rowOf } from "#lib/testi
 import { unlimited } from "#lib/testing/unlimited.ts";
 import { getVault } from "#lib/vault/vault.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
-import { findOverlaps, type Harness, projectDir, startHarness } from "./harness.ts";
+import { type Harness, projectDir, startHarness } from "./harness.ts";
 import { type Behaviour, type FaultyProvider, startFaultyProvider } from "./provider/faulty-provider.ts";
 import { type ProviderCase, providerCases } from "./provider/provider-cases.ts";
+import { reportTruth } from "./truth.ts";
 
 const document = join(projectDir, "docs/provider-cases.md");
 const mostGrowthBytes = 100 * 2 ** 20;
@@ -151,7 +152,6 @@ async function run(): Promise<boolean> {
     const replays = rows.reduce((sum, row) => sum + Number(row.at(-1)), 0);
     if (doubleSpends.length > kept + replays)
       problems.push(`${doubleSpends.length} double spends, more than ${kept + replays}.`);
-    problems.push(...findOverlaps(doubleSpends));
     const text = toMarkdown(rows);
     if (process.argv.includes("--write")) writeFileSync(document, text);
     else if (words(readFileSync(document, "utf8")) !== words(text)) {
@@ -160,6 +160,7 @@ async function run(): Promise<boolean> {
     console.table(
       rows.map(([name, attempt, afterwards, later, again]) => ({ name, attempt, afterwards, later, again })),
     );
+    await reportTruth(control, problems);
     console.log(
       `${rows.length} cases; tokens offered more than once ${doubleSpends.length}: ${kept} that the provider ` +
         `kept, ${replays} marked replays; problems ${problems.length}.`,

@@ -8,6 +8,7 @@ import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { waitUntil } from "../scripts/wait-until.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
 import { type RacingWorker, startManualRefresher, startRacingWorker } from "./race/racers.ts";
+import { reportTruth } from "./truth.ts";
 
 const workerCount = numberOption("workers", 10);
 const callerCount = numberOption("callers", 200);
@@ -167,6 +168,7 @@ async function run(): Promise<boolean> {
     console.table([await stallPastDeadline(harness, workers, organizationId)]);
     const doubleSpends = await harness.sandbox.control.doubleSpends();
     if (doubleSpends.length > 0) problems.push(`${doubleSpends.length} double spends.`);
+    await reportTruth(harness.sandbox.control, problems, { hearWithinMs: 0 });
     console.log(`${workerCount} workers; double spends ${doubleSpends.length}; problems ${problems.length}.`);
     for (const problem of problems) console.error(problem);
     return problems.length === 0;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Credentials } from "./testing/oauth-requests.ts";
+import { sha256Hex } from "./storage/random-token.ts";
+import { type Credentials, createTokenSet, refreshed } from "./testing/oauth-requests.ts";
 import { type RunningSandbox, startSandbox } from "./testing/start-sandbox.ts";
 
 let sandbox: RunningSandbox;
@@ -52,5 +53,25 @@ describe("the control endpoints", () => {
     const input = { clientId: client.clientId, scopes: ["sales"], name: "POS", count: 500 };
     const sets = await sandbox.control.createTokenSets(input);
     expect(new Set(sets.map(({ refreshToken }) => refreshToken)).size).toBe(500);
+  });
+
+  it("the control endpoints tell what became of every pair, by the hashes of its tokens", async () => {
+    const { control } = sandbox;
+    const { clientId } = client;
+    const made = await createTokenSet(control, clientId);
+    const next = await refreshed(control, client, made.refreshToken);
+    const other = await control.createApplication({ name: "Other" });
+    await createTokenSet(control, other.clientId);
+    const [old, current, ...more] = await control.generations({ clientId });
+    expect(more).toEqual([]);
+    expect(old).toMatchObject({ number: 1, refreshSha256: sha256Hex(made.refreshToken) });
+    expect(old?.refreshUsedAt, "rotated").toBe(old?.accessRevokedAt);
+    expect(old?.refreshUsedAt).toBe(current?.issuedAt);
+    expect(current).toMatchObject({ number: 2, clientId, refreshUsedAt: null, refreshRevokedAt: null });
+    expect(current).toMatchObject({ accessSha256: sha256Hex(next.access_token), accessRevokedAt: null });
+    expect((current?.accessExpiresAt ?? 0) - (current?.issuedAt ?? 0)).toBe(next.expires_in * 1_000);
+    await control.revokeTokenSet(made.tokenSetId);
+    expect((await control.generations({ clientId })).at(-1)?.refreshRevokedAt).toEqual(expect.any(Number));
+    expect(await control.generations()).toHaveLength(3);
   });
 });

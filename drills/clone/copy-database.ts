@@ -18,6 +18,11 @@ export async function inDatabase<T>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
+/** Runs one statement in a database and returns its rows. */
+export async function query<T>(url: string, statement: string, values: unknown[] = []): Promise<T[]> {
+  return inDatabase(url, async (client) => (await client.query(statement, values)).rows);
+}
+
 /** Copies a database within its cluster. It must have no connections. */
 export function copyBeside(url: string, name: string): Promise<string> {
   const copy = new URL(url);

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
+import { type IssuedRow, listIssued } from "../oauth/token-set-store.ts";
 import type { HonoEnv, Sandbox } from "../sandbox-context.ts";
 import type { CallRow } from "./call-log.ts";
 import { requireControlToken, toControlErrorResponse } from "./control-guard.ts";
-import { callsQuerySchema, clockSchema } from "./control-schema.ts";
+import { callsQuerySchema, clockSchema, generationsQuerySchema } from "./control-schema.ts";
 import { controlSetupRoutes } from "./control-setup-routes.ts";
 import { findDoubleSpends } from "./double-spends.ts";
 import { faultSchema } from "./fault-list.ts";
@@ -51,6 +52,10 @@ export function controlRoutes(sandbox: Sandbox): Hono<HonoEnv> {
       findDoubleSpends(callLog.list({})).map((spend) => ({ ...spend, calls: spend.calls.map(toCallView) })),
     ),
   );
+  routes.get("/generations", (c) => {
+    const { clientId } = generationsQuerySchema.parse(c.req.query());
+    return c.json(listIssued(sandbox.db, clientId ?? null).map(toGenerationView));
+  });
   const clockView = () => ({ offsetMs: clock.offsetMs(), now: clock.now() });
   routes.get("/clock", (c) => c.json(clockView()));
   routes.post("/clock", async (c) => {
@@ -75,5 +80,20 @@ function toCallView(row: CallRow) {
     outcome: row.outcome,
     detail: row.detail,
     fault: row.fault,
+  };
+}
+
+function toGenerationView(row: IssuedRow) {
+  return {
+    tokenSetId: row.token_set_id,
+    clientId: row.client_id,
+    number: row.number,
+    accessSha256: row.access_hash,
+    refreshSha256: row.refresh_hash,
+    issuedAt: row.issued_at,
+    accessExpiresAt: row.access_expires_at,
+    accessRevokedAt: row.access_revoked_at,
+    refreshUsedAt: row.refresh_used_at,
+    refreshRevokedAt: row.refresh_revoked_at,
   };
 }

@@ -44,3 +44,5 @@ export const callsQuerySchema = z.object({
   endpoint: z.string().exactOptional(),
   clientId: z.string().exactOptional(),
 });
+
+export const generationsQuerySchema = z.object({ clientId: z.string().exactOptional() });

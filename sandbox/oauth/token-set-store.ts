@@ -63,6 +63,14 @@ export function findGeneration(db: DatabaseSync, tokenSetId: string, number: num
   return (row as GenerationRow | undefined) ?? null;
 }
 
+/** Every pair that was issued to a client, or to all of them, oldest first. */
+export function listIssued(db: DatabaseSync, clientId: string | null): IssuedRow[] {
+  const rows = db
+    .prepare(`${selectIssued} WHERE ?1 IS NULL OR client_id = ?1 ORDER BY token_set_id, number`)
+    .all(clientId);
+  return rows as IssuedRow[];
+}
+
 /** An access token is inactive when it was revoked, replaced by a rotation (also marked as revoked), or expired. */
 export function isAccessTokenActive(row: GenerationRow, now: number): boolean {
   return row.access_revoked_at === null && now < row.access_expires_at;

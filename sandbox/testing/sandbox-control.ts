@@ -62,6 +62,21 @@ type SandboxDoubleSpend = {
   calls: SandboxCall[];
 };
 
+/** A pair that was issued, and what became of it; its tokens are known by their hashes alone. */
+export type SandboxGeneration = {
+  tokenSetId: string;
+  clientId: string;
+  number: number;
+  accessSha256: string;
+  refreshSha256: string;
+  issuedAt: number;
+  accessExpiresAt: number;
+  /** Also set when a rotation replaced it. */
+  accessRevokedAt: number | null;
+  refreshUsedAt: number | null;
+  refreshRevokedAt: number | null;
+};
+
 type NewApplication = {
   name: string;
   redirectUri?: string;
@@ -113,6 +128,7 @@ export type SandboxControl = {
   setRateLimit(limit: SandboxRateLimit): Promise<void>;
   clearRateLimit(): Promise<void>;
   doubleSpends(): Promise<SandboxDoubleSpend[]>;
+  generations(filter?: { clientId?: string }): Promise<SandboxGeneration[]>;
   setClockOffset(offsetMs: number): Promise<void>;
   reset(): Promise<void>;
 };
@@ -143,6 +159,7 @@ export function connectSandboxControl(url: string, controlToken: string): Sandbo
     setRateLimit: async (limit) => drain(await call("POST", "/rate-limit", limit)),
     clearRateLimit: async () => drain(await call("DELETE", "/rate-limit")),
     doubleSpends: async () => (await call("GET", "/double-spends")).json(),
+    generations: async (filter = {}) => (await call("GET", `/generations?${toQuery(filter)}`)).json(),
     setClockOffset: async (offsetMs) => drain(await call("POST", "/clock", { offsetMs })),
     reset: async () => drain(await call("POST", "/reset")),
   };

@@ -38,7 +38,11 @@ async function isInDoubt(tokenSetId: string, generation: number): Promise<boolea
   return (await db().generation.count({ where: kept })) > 0;
 }
 
-export async function readSetState(world: World, set: FleetSet, truth?: ProviderTruth): Promise<SetState> {
+export async function readSetState(
+  world: Pick<World, "control" | "clientIds" | "outsiders">,
+  set: Pick<FleetSet, "id">,
+  truth?: Pick<ProviderTruth, "stateOf">,
+): Promise<SetState> {
   const { stateOf } = truth ?? (await readTruth(world.control, world.clientIds));
   const row = await rowOf(set.id);
   const pair = await findPair(set.id, row.generation);
