@@ -1,6 +1,6 @@
 /** Run by Next once in each server process, before it answers anything. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
-  const { keepWebBeating } = await import("#lib/recovery/keep-web-beating.ts");
-  keepWebBeating();
+  const { keepBeating } = await import("#lib/recovery/keep-beating.ts");
+  keepBeating("web");
 }

@@ -30,7 +30,7 @@ export default defineConfig({
         ...base,
         test: {
           name: "unit",
-          include: ["{lib,app,components,scripts,sandbox,prisma,worker}/**/*.test.{ts,tsx}"],
+          include: ["{lib,app,components,scripts,sandbox,prisma,worker,handout}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts"],
           // Pure tests share their process, and with it the modules that they load; what starts processes is integration.
           isolate: false,
@@ -44,7 +44,7 @@ export default defineConfig({
           name: "integration",
           // After the unit tests, where both are run at once: their numbers of workers differ.
           sequence: { groupOrder: 1 },
-          include: ["{lib,app,sandbox,scripts,prisma,worker,drills}/**/*.integration.test.ts"],
+          include: ["{lib,app,sandbox,scripts,prisma,worker,drills,handout,bin}/**/*.integration.test.ts"],
           globalSetup: ["scripts/test/start-postgres.ts"],
           setupFiles: ["scripts/test/refuse-warnings.ts"],
           testTimeout: 60_000,

@@ -25,16 +25,21 @@ export interface Harness {
 /**
  * Starts what a drill needs and sets this process's environment to use it.
  * @param overrides variables that replace the drill's own
- * @param options settings of its Postgres, or a Postgres that runs already
+ * @param options settings of its Postgres, or a Postgres that runs already; the sandbox's own variables
  */
 export async function startHarness(
   overrides: Record<string, string> = {},
-  options: { durable?: boolean; maxConnections?: number; postgres?: HarnessPostgres } = {},
+  options: {
+    durable?: boolean;
+    maxConnections?: number;
+    postgres?: HarnessPostgres;
+    sandbox?: Record<string, string>;
+  } = {},
 ): Promise<Harness> {
   const postgres = options.postgres ?? (await startTestPostgres(options));
   const dataDir = mkdtempSync(join(tmpdir(), "larder-drill-"));
   await applyMigrations(postgres.url, { projectDir, logFile: join(postgres.directory, "setup.log") });
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox(options.sandbox ? { env: options.sandbox } : {});
   const { control } = sandbox;
   const environment = {
     DATABASE_URL: postgres.url,

@@ -34,6 +34,16 @@ const environmentShape = z.object({
     .refine(isOrigin, { error: "must be an origin alone: no path, query, fragment or user" })
     .default("http://localhost:3000")
     .transform((value) => new URL(value).origin),
+  /** The public address of the handout process; Larder's own where machines ask there. */
+  HANDOUT_URL: z
+    .url({ protocol: /^https?$/, abort: true })
+    .refine(isOrigin, { error: "must be an origin alone: no path, query, fragment or user" })
+    .transform((value) => new URL(value).origin)
+    .optional(),
+  HANDOUT_PORT: z.coerce.number().int().min(1).max(65_535).default(4020),
+  HANDOUT_HOST: z.string().min(1).default("127.0.0.1"),
+  /** How many proxies stand in front, or their networks: whose word about a caller's address counts. */
+  LARDER_TRUSTED_PROXIES: z.string().max(2_000).default(""),
   DATABASE_URL: z.string().min(1),
   LARDER_DATA_DIR: z.string().min(1).default(".larder"),
   LARDER_MASTER_KEYS: z.string().min(1).optional(),

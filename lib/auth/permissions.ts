@@ -30,6 +30,7 @@ const environmentPermissions = {
   "token-set:rename": "rename token sets",
   "token-set:revoke": "revoke token sets",
   "connect-link:write": "send or revoke connect links",
+  "machine:write": "add, roll or revoke machines",
 };
 export type EnvironmentPermission = keyof typeof environmentPermissions;
 
@@ -61,6 +62,7 @@ const custody = [
   "token-set:rename",
   "token-set:revoke",
   "connect-link:write",
+  "machine:write",
 ] as const;
 
 const grants: Record<Role, Grants> = {

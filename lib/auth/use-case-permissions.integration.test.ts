@@ -4,6 +4,7 @@ import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts"
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { AppError } from "#lib/errors.ts";
+import { createMachine } from "#lib/machines/create-machine.ts";
 import { by } from "#lib/testing/by.ts";
 import { changeRole } from "#lib/testing/change-membership.ts";
 import { beginFlow, makePendingSet } from "#lib/testing/connect-flow.ts";
@@ -50,6 +51,10 @@ async function prepare({ fixture, name: useCase }: UseCase, environment: Environ
     const asked = { tokenSetId, recipient: "Nora", purpose: "POS", expiresInHours: 1 };
     return { ...target, connectLinkId: (await createConnectLink(by(owner), asked)).id };
   }
+  if (fixture === "machine") {
+    const machine = { tokenSetId, name: "Till", networks: [], expiresAt: null };
+    return { ...target, machineId: (await createMachine(by(owner), machine)).id };
+  }
   const [made] = await control.createTokenSets({ clientId: set.clientId, scopes: ["accounts"] });
   const { accessToken = "", refreshToken = "" } = made ?? {};
   return { ...target, pair: { accessToken, refreshToken } };
@@ -62,6 +67,7 @@ function nobody(environment: Environment): Target {
     applicationId: newId(),
     authorizationId: newId(),
     connectLinkId: newId(),
+    machineId: newId(),
     name: "Nobody",
     environment,
     code: "A".repeat(30),

@@ -12,7 +12,7 @@ import { type InstanceRow, listBehind, listLiving, readWork, type Waiting } from
 /** A running process of the installation. */
 export interface InstanceView {
   id: string;
-  kind: "web" | "worker";
+  kind: "web" | "worker" | "handout";
   name: string;
   startedAt: string;
   seenAt: string;

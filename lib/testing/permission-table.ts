@@ -15,6 +15,10 @@ import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
 import { revokeConnectLink } from "#lib/connect-links/revoke-connect-link.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { listLibraries } from "#lib/libraries/list-libraries.ts";
+import { createMachine } from "#lib/machines/create-machine.ts";
+import { listMachines } from "#lib/machines/list-machines.ts";
+import { revokeMachine } from "#lib/machines/revoke-machine.ts";
+import { rollMachineSecret } from "#lib/machines/roll-machine-secret.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
@@ -36,13 +40,14 @@ export interface Target {
   applicationId: string;
   authorizationId: string;
   connectLinkId: string;
+  machineId: string;
   name: string;
   environment: Environment;
   code: string;
   pair: { accessToken: string; refreshToken: string };
 }
 
-type Fixture = "application" | "pending" | "connected" | "flow" | "link" | "waiting-secret";
+type Fixture = "application" | "pending" | "connected" | "flow" | "link" | "machine" | "waiting-secret";
 type Allowed = Record<Environment, readonly Role[]>;
 
 export interface UseCase {
@@ -193,17 +198,30 @@ export const permissionTable: readonly UseCase[] = [
   entry(revokeConnectLink, { fixture: "link", permission: "connect-link:write" }, (actor, one) =>
     revokeConnectLink(by(actor), { connectLinkId: one.connectLinkId }),
   ),
+  entry(createMachine, { fixture: "pending", permission: "machine:write" }, (actor, { tokenSetId }) =>
+    createMachine(by(actor), { tokenSetId, name: "Till", networks: [], expiresAt: null }),
+  ),
+  entry(listMachines, { fixture: "machine", permission: "token-set:read" }, (actor, { tokenSetId }) =>
+    listMachines(by(actor), { tokenSetId }),
+  ),
+  entry(rollMachineSecret, { fixture: "machine", permission: "machine:write" }, (actor, { machineId }) =>
+    rollMachineSecret(by(actor), { machineId, overlapHours: 1 }),
+  ),
+  entry(revokeMachine, { fixture: "machine", permission: "machine:write" }, (actor, { machineId }) =>
+    revokeMachine(by(actor), { machineId }),
+  ),
 ];
 
 /**
  * Use cases that need no token set, each called as every role and as a stranger in the test of its own feature
- * (`changeMember` is what the changes of members have in common).
+ * (`changeMember` and `changeMachine` are what changes of members and machines have in common).
  */
 export const testedApart: Readonly<Record<string, string>> = {
   adoptDeployment: "lib/deployment/deployment.integration.test.ts",
   getHold: "lib/deployment/deployment.integration.test.ts",
   getSystem: "lib/system/get-system.integration.test.ts",
   changeMember: "lib/members/members.integration.test.ts",
+  changeMachine: "lib/machines/machines.integration.test.ts",
   changeMemberRole: "lib/members/members.integration.test.ts",
   changeName: "lib/account/account.integration.test.ts",
   changePassword: "lib/account/account.integration.test.ts",

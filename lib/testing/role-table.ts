@@ -43,6 +43,7 @@ export const environmentRoles: Readonly<
   "token-set:rename": custody,
   "token-set:revoke": custody,
   "connect-link:write": custody,
+  "machine:write": custody,
 };
 
 function isPerEnvironment(permission: Permission): permission is EnvironmentPermission {

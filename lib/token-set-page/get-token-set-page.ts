@@ -5,6 +5,8 @@ import type { ConnectLinkView } from "#lib/connect-links/connect-link-view.ts";
 import { listLinkViews } from "#lib/connect-links/list-connect-links.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
+import { listMachineViews } from "#lib/machines/list-machines.ts";
+import type { MachineView } from "#lib/machines/machine-view.ts";
 import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
 import type { GenerationView } from "#lib/token-sets/generation-view.ts";
 import { listAttemptViews, listGenerationViews } from "#lib/token-sets/token-set-history.ts";
@@ -15,6 +17,7 @@ export interface TokenSetPageView {
   attempts: AttemptView[];
   generations: GenerationView[];
   links: ConnectLinkView[];
+  machines: MachineView[];
 }
 
 /**
@@ -27,10 +30,11 @@ export async function getTokenSetPage(
 ): Promise<TokenSetPageView> {
   requirePermission(actor, "token-set:read");
   const row = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
-  const [attempts, generations, links] = await Promise.all([
+  const [attempts, generations, links, machines] = await Promise.all([
     listAttemptViews(db(), row.id),
     listGenerationViews(db(), row.id),
     listLinkViews(db(), row, now),
+    listMachineViews(db(), row.id, now),
   ]);
-  return { tokenSet: toTokenSetView(row, now), attempts, generations, links };
+  return { tokenSet: toTokenSetView(row, now), attempts, generations, links, machines };
 }

@@ -68,13 +68,24 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
     readyWithinMs: 60_000,
     echo: false,
   };
+  const handout: ChildPlan = {
+    name: "handout",
+    title: "The handout process",
+    whileDown: "machines collect no tokens, and those that they hold go on working",
+    args: [...endingWithParent(), ...handoutArguments],
+    env: context.larder,
+    readiness: { kind: "message" },
+    readyWithinMs: 60_000,
+    echo: false,
+  };
   // Next reloads the pages by itself.
   if (isDev) {
     web.firstPages = ["/", "/sign-in", "/api/auth/csrf"];
     sandbox.sources = ["sandbox"];
     worker.sources = ["worker", "lib", "generated"];
+    handout.sources = ["handout", "lib", "generated"];
   }
-  return [...(settings.hasSandbox ? [sandbox] : []), web, worker];
+  return [...(settings.hasSandbox ? [sandbox] : []), web, worker, handout];
 }
 
 /**
@@ -89,6 +100,9 @@ export const workerOptions = [
 
 /** Node's arguments for a worker. */
 export const workerArguments = [...workerOptions, "worker/main.ts"];
+
+/** Node's arguments for a handout process. */
+export const handoutArguments = ["--conditions=react-server", "handout/main.ts"];
 
 /** Node's arguments for Next's command line, which ends when its parent does. */
 export function nextArguments(projectDir: string, args: string[]): string[] {

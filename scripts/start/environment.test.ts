@@ -3,6 +3,7 @@ import { larderEnvironment, sandboxEnvironment } from "./environment.ts";
 import { readSettings } from "./settings.ts";
 
 const addresses = {
+  handoutPort: 4021,
   webPort: 3001,
   sandboxPort: 4011,
   databaseUrl: "postgresql://larder:s3cret@127.0.0.1:5/larder",
@@ -18,6 +19,8 @@ describe("the environment of Larder's processes", () => {
       NODE_ENV: "production",
       PORT: "3001",
       LARDER_URL: "http://localhost:3001",
+      HANDOUT_PORT: "4021",
+      HANDOUT_URL: "http://localhost:4021",
       NEXTAUTH_URL: "http://localhost:3001",
       NEXTAUTH_SECRET: secret,
       DATABASE_URL: addresses.databaseUrl,

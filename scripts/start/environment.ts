@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PlainError } from "../plain-error.ts";
 import type { Settings } from "./settings.ts";
 
-export type Addresses = { webPort: number; sandboxPort: number; databaseUrl: string };
+export type Addresses = { webPort: number; sandboxPort: number; handoutPort: number; databaseUrl: string };
 
 const QUIET = { NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1" };
 
@@ -18,10 +18,15 @@ export function sandboxUrlOf(sandboxPort: number): string {
   return `http://localhost:${sandboxPort}`;
 }
 
+/** Where machines collect tokens. */
+export function handoutUrlOf(handoutPort: number): string {
+  return process.env.HANDOUT_URL ?? `http://localhost:${handoutPort}`;
+}
+
 /** The environment of Larder's processes: web, worker, preparation, build. */
 export function larderEnvironment(
   settings: Settings,
-  { webPort, sandboxPort, databaseUrl }: Addresses,
+  { webPort, sandboxPort, handoutPort, databaseUrl }: Addresses,
   nextAuthSecret: string,
 ): NodeJS.ProcessEnv {
   const publicUrl = publicUrlOf(settings, webPort);
@@ -34,6 +39,9 @@ export function larderEnvironment(
     LARDER_DATA_DIR: settings.dataDir,
     LARDER_DEMO: settings.isDemo ? "1" : "0",
     LARDER_URL: publicUrl,
+    HANDOUT_PORT: String(handoutPort),
+    HANDOUT_HOST: process.env.HANDOUT_HOST ?? settings.webHost,
+    HANDOUT_URL: handoutUrlOf(handoutPort),
     NEXTAUTH_URL: publicUrl,
     NEXTAUTH_SECRET: nextAuthSecret,
     ...(settings.hasSandbox ? providerVariables(sandboxUrlOf(sandboxPort)) : {}),
@@ -115,6 +123,10 @@ export function environmentBeside(settings: Settings): NodeJS.ProcessEnv {
   const { databaseUrl, dataDir } = settings;
   if (!databaseUrl) return { ...process.env, ...readWorkerEnvironment(dataDir) };
   const secret = readNextAuthSecret(dataDir, process.env.NEXTAUTH_SECRET);
-  const ports = { webPort: settings.webPort.port, sandboxPort: settings.sandboxPort.port };
+  const ports = {
+    webPort: settings.webPort.port,
+    sandboxPort: settings.sandboxPort.port,
+    handoutPort: settings.handoutPort.port,
+  };
   return larderEnvironment(settings, { ...ports, databaseUrl }, secret);
 }

@@ -20,18 +20,40 @@ export type PortNeed = {
   reserved?: number[];
 };
 
-/** The ports of the web server and the sandbox for this start. */
-export async function choosePorts(settings: Settings): Promise<{ web: PortChoice; sandbox: PortChoice }> {
-  const { webPort, webHost, sandboxPort } = settings;
+export type Ports = { web: PortChoice; sandbox: PortChoice; handout: PortChoice };
+
+/** The ports of the web server, the sandbox and the handout process for this start. */
+export async function choosePorts(settings: Settings): Promise<Ports> {
+  const { webPort, webHost, sandboxPort, handoutPort } = settings;
   const web = await choosePort({ variable: "PORT", purpose: "Larder", requested: webPort, host: webHost });
-  if (!settings.hasSandbox) return { web, sandbox: { port: sandboxPort.port } };
+  const machines = {
+    variable: "HANDOUT_PORT",
+    purpose: "the handout process",
+    requested: handoutPort,
+    host: webHost,
+  };
+  if (!settings.hasSandbox) {
+    const handout = await choosePort({ ...machines, reserved: [web.port] });
+    return { web, handout, sandbox: { port: sandboxPort.port } };
+  }
   const need = {
     variable: "SANDBOX_PORT",
     purpose: "the sandbox",
     requested: sandboxPort,
     host: "127.0.0.1",
   };
-  return { web, sandbox: await choosePort({ ...need, reserved: [web.port] }) };
+  const sandbox = await choosePort({ ...need, reserved: [web.port] });
+  return { web, sandbox, handout: await choosePort({ ...machines, reserved: [web.port, sandbox.port] }) };
+}
+
+/** The ports alone. */
+export function numbersOf({ web, sandbox, handout }: Ports) {
+  return { webPort: web.port, sandboxPort: sandbox.port, handoutPort: handout.port };
+}
+
+/** What a person should know about them. */
+export function notesOf({ web, sandbox, handout }: Ports): (string | undefined)[] {
+  return [web.note, sandbox.note, handout.note];
 }
 
 /**

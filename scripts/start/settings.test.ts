@@ -14,6 +14,7 @@ describe("settings", () => {
       webHost: "127.0.0.1",
       publicUrl: undefined,
       sandboxPort: { port: 4010, isExplicit: false },
+      handoutPort: { port: 4020, isExplicit: false },
       databaseUrl: undefined,
       hasSandbox: true,
       isDemo: true,

@@ -12,6 +12,7 @@ export type Settings = {
   /** The public origin, when the operator set one. */
   publicUrl: string | undefined;
   sandboxPort: RequestedPort;
+  handoutPort: RequestedPort;
   /** The operator's own Postgres; undefined means the embedded one. */
   databaseUrl: string | undefined;
   hasSandbox: boolean;
@@ -52,6 +53,7 @@ export function readSettings(environment: Environment, args: string[], projectDi
     webHost: readWebHost(read("LARDER_HOST"), isDemo),
     publicUrl: readPublicUrl(read("LARDER_URL")),
     sandboxPort: readPort("SANDBOX_PORT", read, 4010),
+    handoutPort: readPort("HANDOUT_PORT", read, 4020),
     databaseUrl,
     hasSandbox,
     isDemo,

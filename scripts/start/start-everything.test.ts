@@ -6,6 +6,7 @@ const facts = {
   isDemo: true,
   setupUrl: undefined,
   sandboxUrl: "http://localhost:4010",
+  handoutUrl: "http://localhost:4020",
   dataDir: "/larder/.larder",
   notes: [],
 };
@@ -14,7 +15,13 @@ test("the demo's announcement names every address, account and password, and how
   const block = announce(facts);
   for (const role of ["owner", "admin", "developer", "support"])
     expect(block).toContain(`${role}@larder.test`);
-  for (const text of ["http://localhost:3000", "larder-demo", "http://localhost:4010", "apicbase-demo"]) {
+  for (const text of [
+    "http://localhost:3000",
+    "http://localhost:4020/api/oauth/token",
+    "larder-demo",
+    "http://localhost:4010",
+    "apicbase-demo",
+  ]) {
     expect(block).toContain(text);
   }
   expect(block).toContain("/larder/.larder");

@@ -6,6 +6,7 @@ import { planChildren } from "./children.ts";
 import { isAlive, type Lock, type ProcessRecord, prepareDataDir, takeLock } from "./data-dir.ts";
 import { applyMigrations, generateClient, openDatabase } from "./database.ts";
 import {
+  handoutUrlOf,
   larderEnvironment,
   publicUrlOf,
   readNextAuthSecret,
@@ -14,7 +15,7 @@ import {
   writeWorkerEnvironment,
 } from "./environment.ts";
 import { keepChildren } from "./keep-children.ts";
-import { choosePorts } from "./ports.ts";
+import { choosePorts, notesOf, numbersOf } from "./ports.ts";
 import { hasDemoPrepared, prepareData, prepareDemo } from "./prepare-data.ts";
 import type { Settings } from "./settings.ts";
 import type { Shutdown } from "./shutdown.ts";
@@ -51,7 +52,7 @@ export async function startEverything(
   await generateClient(step);
   await applyMigrations(database.url, step);
 
-  const addresses = { webPort: ports.web.port, sandboxPort: ports.sandbox.port, databaseUrl: database.url };
+  const addresses = { ...numbersOf(ports), databaseUrl: database.url };
   const secret = readNextAuthSecret(dataDir, process.env.NEXTAUTH_SECRET);
   const larder = larderEnvironment(settings, addresses, secret);
   const sandbox = sandboxEnvironment(settings, ports.sandbox.port);
@@ -76,10 +77,9 @@ export async function startEverything(
       isDemo: prepared.demo,
       setupUrl: prepared.setupUrl,
       sandboxUrl: settings.hasSandbox ? sandboxUrlOf(ports.sandbox.port) : undefined,
+      handoutUrl: handoutUrlOf(ports.handout.port),
       dataDir,
-      notes: [ports.web.note, ports.sandbox.note, ...database.notes, prepared.note].filter(
-        (note) => note !== undefined,
-      ),
+      notes: [...notesOf(ports), ...database.notes, prepared.note].filter((note) => note !== undefined),
     }),
   );
 }
@@ -104,6 +104,7 @@ type Announcement = {
   isDemo: boolean;
   setupUrl: string | undefined;
   sandboxUrl: string | undefined;
+  handoutUrl: string;
   dataDir: string;
   notes: string[];
 };
@@ -120,6 +121,7 @@ export function announce(facts: Announcement): string {
     rows.push(["Sandbox", `${facts.sandboxUrl} (a local Apicbase to connect to)`]);
     rows.push(["  sign in as", SANDBOX_ACCOUNTS.join(", ")], ["  password", "apicbase-demo"]);
   }
+  rows.push(["Machines", `${facts.handoutUrl}/api/oauth/token`]);
   rows.push(["Data", `${facts.dataDir} (logs in logs/)`]);
   const lines = rows.map(([label, value]) => `  ${label.padEnd(14)}${value}`);
   const notes = facts.notes.map((note) => `  Note: ${note}`);

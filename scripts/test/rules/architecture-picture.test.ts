@@ -124,6 +124,8 @@ const backticked = /`([\w./-]+\.(?:ts|tsx|js|json|sh|prisma))`/g;
 /** Also in commands; whatever has no folder is an example. */
 const withFolder = /((?:[\w()[\]-]+\/)+[\w.-]+\.(?:tsx?|js|json|sh|prisma))\b/g;
 const folders = [
+  "bin",
+  "handout",
   "lib",
   "worker",
   "scripts",

@@ -17,8 +17,8 @@ import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-c
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { SetShelfLife } from "../_components/set-shelf-life.tsx";
 import { renameAction } from "../actions.ts";
-import { ConnectedNotice } from "./_components/connected-notice.tsx";
 import { isCodeWithoutAnswer, toAttemptEntry } from "./_components/attempt-entry.ts";
+import { ConnectedNotice } from "./_components/connected-notice.tsx";
 import { DiscardSection } from "./_components/discard-section.tsx";
 import { GenerationTable } from "./_components/generation-table.tsx";
 import { HealthSentence } from "./_components/health-sentence.tsx";

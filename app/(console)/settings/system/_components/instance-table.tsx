@@ -3,7 +3,11 @@ import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { InstanceView } from "#lib/system/get-system.ts";
 
-const kindLabel: Record<InstanceView["kind"], string> = { worker: "Worker", web: "Web" };
+const kindLabel: Record<InstanceView["kind"], string> = {
+  worker: "Worker",
+  web: "Web",
+  handout: "Handout",
+};
 const bytesOfMegabyte = 1_000_000;
 
 interface Props {

@@ -1,0 +1,36 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { endingWithParent, handoutArguments } from "../../scripts/start/children.ts";
+import { projectDir } from "../harness.ts";
+
+/** A handout process that is killed and started again on its port. */
+export interface HandoutProcess {
+  readonly url: string;
+  start(): Promise<void>;
+  kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
+}
+
+export function createHandoutProcess(environment: Record<string, string>, port: number): HandoutProcess {
+  let child: ChildProcess | null = null;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async start() {
+      child = spawn(process.execPath, [...endingWithParent(), ...handoutArguments], {
+        cwd: projectDir,
+        env: { ...process.env, ...environment, HANDOUT_PORT: String(port), HANDOUT_HOST: "127.0.0.1" },
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      });
+      const ended = once(child, "exit").then(() => {
+        throw new Error("The handout process ended before it was ready.");
+      });
+      await Promise.race([once(child, "message"), ended]);
+      ended.catch(() => undefined);
+    },
+    async kill(signal) {
+      if (!child || child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, "exit");
+      child.kill(signal);
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { db } from "#lib/db/client.ts";
+import { addMachine } from "#lib/testing/ask-for-token.ts";
+import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
+import { makeTeam } from "#lib/testing/make-team.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { createHandoutProcess } from "../drills/handout/handout-process.ts";
+import { findFreePort } from "../scripts/start/ports.ts";
+
+const larder = runLarder();
+
+it("a process of its own: on the System page while it runs, and gone after SIGTERM", async () => {
+  const handout = createHandoutProcess(larder.environment, await findFreePort());
+  await handout.start();
+  const team = await makeTeam();
+  const set = await makeConnectedSet(larder.control, team.organizationId);
+  const { clientId: client_id, clientSecret: client_secret } = await addMachine(team, set);
+  const body = new URLSearchParams({ grant_type: "client_credentials", client_id, client_secret });
+  const answer = await fetch(`${handout.url}/api/oauth/token`, { method: "POST", body });
+  expect(await answer.json()).toMatchObject({ access_token: set.accessToken });
+  await expect
+    .poll(() => db().instance.findFirst({ where: { kind: "handout" } }))
+    .toMatchObject({ stoppedAt: null });
+  await handout.kill("SIGTERM");
+  const row = await db().instance.findFirst({ where: { kind: "handout" } });
+  expect(row?.stoppedAt).not.toBeNull();
+}, 60_000);

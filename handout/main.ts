@@ -1,0 +1,37 @@
+import { once } from "node:events";
+import { closeJournal } from "#lib/custody/get-journal.ts";
+import { markStopped } from "#lib/custody/heartbeat.ts";
+import { closeDb } from "#lib/db/client.ts";
+import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { env } from "#lib/env.ts";
+import { logger } from "#lib/logger.ts";
+import { keepBeating } from "#lib/recovery/keep-beating.ts";
+import { getVault } from "#lib/vault/vault.ts";
+import { createHandoutServer } from "./server.ts";
+
+/** The handout process: machines collect access tokens from it, whatever the state of the pages. */
+async function main(): Promise<void> {
+  const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  await getVault();
+  await guardDeployment();
+  keepBeating("handout");
+  const { HANDOUT_HOST: host, HANDOUT_PORT: port } = env();
+  const server = createHandoutServer();
+  server.listen(port, host);
+  await once(server, "listening");
+  process.send?.({ type: "ready" });
+  logger().info({ host, port }, "Machines can collect tokens.");
+  await stopped;
+  server.close();
+  server.closeIdleConnections();
+  await once(server, "close");
+  await closeJournal();
+  await markStopped().catch((error: unknown) => {
+    logger().warn({ error }, "Could not mark this process as stopped.");
+  });
+  await closeDb();
+  // The heartbeat's connection may be on its way.
+  process.exitCode = 0;
+}
+
+await main();

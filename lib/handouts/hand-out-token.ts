@@ -1,0 +1,173 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import { equalInConstantTime } from "#lib/crypto/fingerprint.ts";
+import { openPair } from "#lib/custody/generation-repository.ts";
+import { db } from "#lib/db/client.ts";
+import { hashMachineSecret, isMachineSecret } from "#lib/machines/machine-secret.ts";
+import { isAllowedAddress } from "#lib/machines/networks.ts";
+import { refreshForMachine } from "#lib/refresh/refresh-for-machine.ts";
+import { getVault, type Vault } from "#lib/vault/vault.ts";
+import { findHandout, type HandoutRow, toSealedPair, writePromise } from "./handout-repository.ts";
+import { OAuthError } from "./oauth-error.ts";
+import { type Hint, planHandout } from "./plan-handout.ts";
+import type { TokenRequest } from "./token-request.ts";
+import { verifyRejected } from "./verify-rejected.ts";
+
+/** A token for a machine, and how long it may count on it. */
+export interface Handout {
+  accessToken: string;
+  expiresInSeconds: number;
+  scopes: string[];
+  hint: Hint | "verified" | null;
+}
+
+/** From where a machine asks. */
+export interface Caller {
+  address: string;
+  userAgent: string | null;
+}
+
+/** How long one request waits for a refresh. */
+const waitWithinMs = 20_000;
+const pollMs = 100;
+
+const refused = () =>
+  new OAuthError("invalid_client", "The client ID or secret is wrong, or the machine's access has ended.");
+
+/** A hash to compare with where there is no machine: wrong and unknown take the same time. */
+const nobody = ["-".repeat(43)];
+
+async function authenticate(vault: Vault, request: TokenRequest, { address }: Caller): Promise<HandoutRow> {
+  const row = await findHandout(db(), request.clientId);
+  const hash = hashMachineSecret(vault, request.clientSecret);
+  const hashes = row && row.secretHashes.length > 0 ? row.secretHashes : nobody;
+  const matches = hashes.map((known) => equalInConstantTime(known, hash)).includes(true);
+  if (!row || !matches || row.isEnded || !isMachineSecret(request.clientSecret)) throw refused();
+  if (!isAllowedAddress(row.networks, address)) {
+    throw new OAuthError("invalid_client", "This machine may not ask from this address.");
+  }
+  return row;
+}
+
+/** A narrower scope is answered with the set's real one; a wider one is refused. @see RFC 6749 section 3.3 */
+function requireScopes(row: HandoutRow, scopes: readonly string[]): void {
+  const missing = scopes.filter((scope) => !row.grantedScopes.includes(scope));
+  if (missing.length === 0) return;
+  const given = row.grantedScopes.join(" ");
+  throw new OAuthError(
+    "invalid_scope",
+    `Apicbase granted ${given || "no scope"}, and not ${missing.join(" ").slice(0, 100)}.`,
+    {
+      page: pageOf(row),
+    },
+  );
+}
+
+function pageOf({ tokenSetId }: HandoutRow): string {
+  return `/token-sets/${tokenSetId}`;
+}
+
+const deaths = {
+  revoked: "The token set is revoked. A person has to reconnect it.",
+  never_connected: "The token set is not connected yet. A person has to connect it.",
+  lost: "The connection is lost. A person has to reconnect the token set.",
+  expired: "The access token has expired and cannot be refreshed. A person has to reconnect the token set.",
+};
+
+const troubles = {
+  clarified: "It is not known whether the connection still works. Larder keeps asking Apicbase.",
+  paused: "The token set is paused, and its access token has expired.",
+  stopped: "Apicbase refuses the application's client secret. Somebody has to replace it.",
+  held: "This Larder is a copy that nobody has adopted.",
+  retrying: "Refreshing failed, and Larder tries again.",
+};
+
+function secondsUntil(until: Date | null, now: Date, fallback: number): number {
+  const seconds = until ? Math.ceil((until.getTime() - now.getTime()) / 1_000) : fallback;
+  return Math.min(Math.max(seconds, 1), 3_600);
+}
+
+/** Writes down what is promised and opens the token; null when the set has moved on meanwhile. */
+async function promise(vault: Vault, row: HandoutRow, until: Date, caller: Caller): Promise<string | null> {
+  const sealed = toSealedPair(row);
+  const { accessToken } = sealed ? openPair(vault, sealed) : { accessToken: null };
+  if (accessToken === null) return null;
+  const { machineId, machineName, tokenSetId, generation, dueAt } = row;
+  const written = await writePromise(db(), {
+    ...{ machineId, machineName, tokenSetId, generation, dueAt, until },
+    ...caller,
+  });
+  return written ? accessToken : null;
+}
+
+interface Ask {
+  vault: Vault;
+  caller: Caller;
+  request: TokenRequest;
+  /** The rejected token works, by Apicbase's own word. */
+  isVerified: boolean;
+}
+
+/** One look at the set: the token, or null when it is worth looking again. @throws OAuthError */
+async function tryOnce(ask: Ask, row: HandoutRow, leftMs: number): Promise<Handout | null> {
+  const plan = planHandout(row);
+  switch (plan.kind) {
+    case "dead":
+      throw new OAuthError("invalid_grant", deaths[plan.why], { page: pageOf(row) });
+    case "unavailable": {
+      const retryAfterSeconds = secondsUntil(plan.until, row.now, 60);
+      throw new OAuthError("temporarily_unavailable", troubles[plan.why], {
+        page: pageOf(row),
+        retryAfterSeconds,
+      });
+    }
+    case "wait":
+      await pause(Math.min(pollMs, leftMs));
+      return null;
+    case "rotate":
+      await pause(Math.max(0, Math.min(plan.at.getTime() - row.now.getTime(), leftMs)));
+      await refreshForMachine({
+        organizationId: row.organizationId,
+        tokenSetId: row.tokenSetId,
+        machineName: row.machineName,
+        seenGeneration: row.generation,
+      });
+      return null;
+    case "hand_out": {
+      const expiresInSeconds = Math.floor((plan.until.getTime() - row.now.getTime()) / 1_000);
+      if (expiresInSeconds < 1) {
+        await pause(Math.min(pollMs, leftMs));
+        return null;
+      }
+      const accessToken = await promise(ask.vault, row, plan.until, ask.caller);
+      if (accessToken === null) return null;
+      const hint = ask.isVerified ? "verified" : plan.hint;
+      return { accessToken, expiresInSeconds, scopes: row.grantedScopes, hint };
+    }
+  }
+}
+
+/**
+ * Gives a machine an access token that works, with how long it may count on it. Waits for a refresh that is under way, and
+ * starts one when all promises of this generation have ended: never before.
+ * @throws OAuthError invalid_client, invalid_scope, invalid_grant, temporarily_unavailable
+ * @see RFC 6749 section 4.4
+ */
+export async function handOutToken(request: TokenRequest, caller: Caller): Promise<Handout> {
+  const vault = await getVault();
+  const end = performance.now() + waitWithinMs;
+  let row = await authenticate(vault, request, caller);
+  requireScopes(row, request.scopes);
+  const isVerified = await verifyRejected(vault, row, request.rejectedToken);
+  if (request.rejectedToken !== null) row = await authenticate(vault, request, caller);
+  for (;;) {
+    const leftMs = end - performance.now();
+    if (leftMs <= 0) {
+      const waiting = "A refresh is under way and takes longer than usual.";
+      throw new OAuthError("temporarily_unavailable", waiting, { page: pageOf(row), retryAfterSeconds: 5 });
+    }
+    const handout = await tryOnce({ vault, caller, request, isVerified }, row, leftMs);
+    if (handout) return handout;
+    row = await authenticate(vault, request, caller);
+  }
+}

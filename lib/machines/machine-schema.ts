@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { nameSchema } from "#lib/text/name-schema.ts";
+import { toNetwork } from "./networks.ts";
+
+const mostNetworks = 20;
+/** Two secrets work at once for a week at most. */
+const longestOverlapHours = 168;
+
+const networkList = z
+  .union([z.array(z.string()), z.string()])
+  .default([])
+  .transform((given) => (typeof given === "string" ? given.split(/[\s,]+/).filter(Boolean) : given))
+  .pipe(
+    z
+      .array(
+        z.string().transform((text, ctx) => {
+          const network = toNetwork(text);
+          if (network) return network;
+          ctx.addIssue({ code: "custom", message: "Write networks like 203.0.113.0/24 or 2001:db8::/32." });
+          return z.NEVER;
+        }),
+      )
+      .max(mostNetworks, `At most ${mostNetworks} networks.`),
+  );
+
+const expiry = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date(), z.literal("")])
+  .optional()
+  .transform((text) => (text ? new Date(text) : null));
+
+export const createMachineSchema = z.strictObject({
+  tokenSetId: z.uuid(),
+  name: nameSchema,
+  networks: networkList,
+  expiresAt: expiry,
+});
+export type CreateMachine = z.infer<typeof createMachineSchema>;
+
+export const machineIdSchema = z.strictObject({ machineId: z.uuid() });
+
+export const rollMachineSchema = z.strictObject({
+  machineId: z.uuid(),
+  /** How long the present secret goes on working beside the new one. */
+  overlapHours: z.coerce
+    .number()
+    .min(0)
+    .max(longestOverlapHours, `At most ${longestOverlapHours} hours.`)
+    .default(24),
+});
+export type RollMachine = z.infer<typeof rollMachineSchema>;

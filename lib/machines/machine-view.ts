@@ -1,0 +1,63 @@
+import type { MachineRow } from "./machine-repository.ts";
+
+type MachineStanding = "active" | "expired" | "revoked";
+
+/** A machine as people see it: without secrets. Instants are ISO 8601. */
+export interface MachineView {
+  id: string;
+  name: string;
+  clientId: string;
+  standing: MachineStanding;
+  networks: string[];
+  createdBy: string;
+  createdAt: string;
+  expiresAt: string | null;
+  revokedAt: string | null;
+  revokedBy: string | null;
+  lastUsedAt: string | null;
+  lastAddress: string | null;
+  lastUserAgent: string | null;
+  /** The ends of its secrets, to tell them apart by eye. */
+  secrets: { hint: string; createdAt: string; expiresAt: string | null }[];
+  /** The generation that it holds, and until when it was told that it may; null when it holds none. */
+  holds: { generation: number; until: string; count: number } | null;
+}
+
+const iso = (instant: Date | null) => instant?.toISOString() ?? null;
+
+function toMachineStanding({ revokedAt, expiresAt }: MachineRow, now: Date): MachineStanding {
+  if (revokedAt) return "revoked";
+  return expiresAt && expiresAt <= now ? "expired" : "active";
+}
+
+export function toMachineView(row: MachineRow, now: Date): MachineView {
+  const [latest] = row.handouts;
+  const holds = latest && latest.promisedUntil > now ? latest : null;
+  return {
+    id: row.id,
+    name: row.name,
+    clientId: row.clientId,
+    standing: toMachineStanding(row, now),
+    networks: row.networks,
+    createdBy: row.createdByName,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: iso(row.expiresAt),
+    revokedAt: iso(row.revokedAt),
+    revokedBy: row.revokedByName,
+    lastUsedAt: iso(row.lastUsedAt),
+    lastAddress: row.lastAddress,
+    lastUserAgent: row.lastUserAgent,
+    secrets: row.secrets
+      .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
+      .map(({ hint, createdAt, expiresAt }) => ({
+        hint,
+        createdAt: createdAt.toISOString(),
+        expiresAt: iso(expiresAt),
+      })),
+    holds: holds && {
+      generation: holds.generation,
+      until: holds.promisedUntil.toISOString(),
+      count: holds.count,
+    },
+  };
+}
