@@ -1,31 +1,9 @@
-import type { Locator, Page } from "@playwright/test";
 import { demoPassword } from "../../sandbox/storage/seed-accounts.ts";
+import { press, type } from "../fixtures/keys.ts";
 import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { chef } from "../fixtures/sandbox-pages.ts";
 import { unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
-
-const longestWay = 80;
-
-/** Presses Tab until the element has the focus, as somebody without a mouse does. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor();
-  for (let step = 0; step < longestWay; step++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`No way leads to ${target} by Tab.`);
-}
-
-async function press(page: Page, target: Locator, key = "Enter"): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.press(key);
-}
-
-async function type(page: Page, target: Locator, text: string): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.type(text);
-}
 
 test("the main job can be done by keyboard alone", async ({ page, tenant }) => {
   test.slow();
