@@ -5,12 +5,8 @@ import { HealthBadge } from "#components/health-badge.tsx";
 import { ProductionBand } from "#components/production-band.tsx";
 import { RenameForm } from "#components/rename-form.tsx";
 import { ScopeList } from "#components/scope-list.tsx";
-import { CodeText } from "#components/ui/code-text.tsx";
-import { DefinitionList } from "#components/ui/definition-list.tsx";
-import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { TextLink } from "#components/ui/text-link.tsx";
 import { knownScopes } from "#lib/applications/known-scopes.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
@@ -18,6 +14,7 @@ import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { SetShelfLife } from "../_components/set-shelf-life.tsx";
 import { renameAction } from "../actions.ts";
 import { isCodeWithoutAnswer, toAttemptEntry } from "./_components/attempt-entry.ts";
+import { AboutSection } from "./_components/about-section.tsx";
 import { ConnectedNotice } from "./_components/connected-notice.tsx";
 import { DiscardSection } from "./_components/discard-section.tsx";
 import { GenerationTable } from "./_components/generation-table.tsx";
@@ -71,30 +68,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
       <Section title="Shelf life">
         <SetShelfLife set={set} now={now.toISOString()} size="large" />
       </Section>
-      <Section title="About this token set">
-        <DefinitionList
-          items={[
-            { term: "Library", value: set.library.name },
-            {
-              term: "Application",
-              value: <TextLink href={`/applications/${set.application.id}`}>{set.application.name}</TextLink>,
-            },
-            { term: "Connected by", value: set.authorizedBy ?? "Nobody yet" },
-            {
-              term: "In use until",
-              value: set.holder ? (
-                <>
-                  <ExactTime at={set.holder.until} />, by {set.holder.name}
-                </>
-              ) : (
-                "No machine relies on it now"
-              ),
-            },
-            { term: "Created", value: <ExactTime at={set.createdAt} /> },
-            { term: "ID", value: <CodeText copy="token set ID">{set.id}</CodeText> },
-          ]}
-        />
-      </Section>
+      <AboutSection set={set} />
       <Section title="Scopes" description="What Larder asked for, and what Apicbase granted.">
         <ScopeList
           requested={set.requestedScopes}
