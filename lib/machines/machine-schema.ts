@@ -5,6 +5,11 @@ import { toNetwork } from "./networks.ts";
 const mostNetworks = 20;
 /** Two secrets work at once for a week at most. */
 const longestOverlapHours = 168;
+const overlap = (hours: z.ZodNumber | z.ZodCoercedNumber) =>
+  hours
+    .min(0, "No less than 0 hours.")
+    .max(longestOverlapHours, `At most ${longestOverlapHours} hours.`)
+    .default(24);
 
 const networkList = z
   .union([z.array(z.string()), z.string()])
@@ -36,15 +41,19 @@ export const createMachineSchema = z.strictObject({
 });
 export type CreateMachine = z.infer<typeof createMachineSchema>;
 
+/** For scripts: the token set's id is in the path. */
+export const createMachineBodySchema = createMachineSchema
+  .omit({ tokenSetId: true })
+  .extend({ id: z.uuid() });
+
 export const machineIdSchema = z.strictObject({ machineId: z.uuid() });
 
 export const rollMachineSchema = z.strictObject({
   machineId: z.uuid(),
   /** How long the present secret goes on working beside the new one. */
-  overlapHours: z.coerce
-    .number()
-    .min(0)
-    .max(longestOverlapHours, `At most ${longestOverlapHours} hours.`)
-    .default(24),
+  overlapHours: overlap(z.coerce.number()),
 });
 export type RollMachine = z.infer<typeof rollMachineSchema>;
+
+/** For scripts: the machine's id is in the path. */
+export const rollMachineBodySchema = z.strictObject({ id: z.uuid(), overlapHours: overlap(z.number()) });
