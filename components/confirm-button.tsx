@@ -10,6 +10,8 @@ import { type ActionState, idle } from "#lib/entry/action-state.ts";
 type ConfirmButtonProps = Omit<ComponentProps<typeof ConfirmDialog>, "id" | "confirmLabel"> & {
   /** On the button that asks and on the one that confirms. */
   label: string;
+  /** What it acts on, for the button's name where a page has several alike. */
+  subject?: string;
   variant?: ButtonVariant;
   /** The action's state: while it is failed, the dialog stays open and says why. */
   state?: ActionState;
@@ -20,6 +22,7 @@ type ConfirmButtonProps = Omit<ComponentProps<typeof ConfirmDialog>, "id" | "con
 /** A button that asks in a dialog, what stops and what stays, before it acts. */
 export function ConfirmButton({
   label,
+  subject,
   variant = "danger",
   state = idle,
   alert,
@@ -29,7 +32,7 @@ export function ConfirmButton({
   const failure = state.status === "failed" ? <ActionAlert state={state} /> : undefined;
   return (
     <>
-      <DialogButton opens={id} variant={variant}>
+      <DialogButton opens={id} variant={variant} aria-label={subject && `${label}: ${subject}`}>
         {label}
       </DialogButton>
       <ConfirmDialog {...dialog} id={id} confirmLabel={label} alert={alert ?? failure} />

@@ -66,10 +66,21 @@ export const actionTable: Record<string, ActionRow> = {
     fields: ["tokenSetId", "recipient", "purpose", "expiresInHours"],
   },
   revokeLinkAction: { right: "connect-link:write", fields: ["connectLinkId"] },
+  createMachineAction: {
+    right: "machine:write",
+    fields: ["tokenSetId", "name", "networks", "expiresAt"],
+  },
+  rollMachineAction: { right: "machine:write", fields: ["machineId", "overlapHours"] },
+  revokeMachineAction: { right: "machine:write", fields: ["machineId"] },
   importAction: { right: "token-set:connect", fields: ["tokenSetId", "accessToken", "refreshToken"] },
 };
 
-export type RouteRow = { right: Right; body?: string[] };
+export type RouteRow = {
+  right: Right;
+  body?: string[];
+  /** What the `[id]` in the path is; a token set's unless given. */
+  id?: "machineId";
+};
 
 /** Every route handler by method and path. */
 export const routeTable: Record<string, RouteRow> = {
@@ -79,6 +90,9 @@ export const routeTable: Record<string, RouteRow> = {
   "GET /api/auth/[...nextauth]": { right: "public" },
   "POST /api/auth/[...nextauth]": { right: "public" },
   "GET /api/oauth/callback": { right: "public" },
+  "GET /api/oauth/token": { right: "public" },
+  "POST /api/oauth/token": { right: "public" },
+  "GET /.well-known/oauth-authorization-server": { right: "public" },
   "GET /activity/export": { right: "audit:read" },
   "GET /token-sets/export": { right: "token-set:read" },
   "GET /api/v1/search": { right: "token-set:read" },
@@ -96,6 +110,10 @@ export const routeTable: Record<string, RouteRow> = {
   "GET /api/v1/token-sets/[id]/attempts": { right: "token-set:read" },
   "GET /api/v1/token-sets/[id]/connect-links": { right: "token-set:read" },
   "POST /api/v1/token-sets/[id]/connect-links": { right: "connect-link:write", body: [] },
+  "GET /api/v1/token-sets/[id]/machines": { right: "token-set:read" },
+  "POST /api/v1/token-sets/[id]/machines": { right: "machine:write", body: ["name"] },
+  "POST /api/v1/machines/[id]/roll": { right: "machine:write", id: "machineId", body: [] },
+  "POST /api/v1/machines/[id]/revoke": { right: "machine:write", id: "machineId", body: [] },
   "POST /api/v1/token-sets/[id]/check": { right: "token-set:check", body: [] },
   "POST /api/v1/token-sets/[id]/refresh": { right: "token-set:refresh", body: [] },
   "POST /api/v1/token-sets/[id]/revoke": { right: "token-set:revoke", body: ["confirm"] },

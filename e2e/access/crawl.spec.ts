@@ -7,7 +7,7 @@ import { send } from "../fixtures/larder-http.ts";
 import { projectDir } from "../fixtures/project-dir.ts";
 import { type Person, Tenant } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
-import { actionTable, type Right, routeTable } from "./crawl-table.ts";
+import { actionTable, type Right, type RouteRow, routeTable } from "./crawl-table.ts";
 import { act, type FoundAction, listActions, needsPending } from "./found-actions.ts";
 import { Things, type Values } from "./living-things.ts";
 
@@ -15,10 +15,10 @@ function allowedRoles(right: Right): readonly Role[] {
   return right === "own" || right === "public" ? everyone : rolesThatMay(right, "production");
 }
 const namesAThing =
-  /^(applicationId|tokenSetId|authorizationId|connectLinkId|libraryId|userId|invitationId)$/;
+  /^(applicationId|tokenSetId|authorizationId|connectLinkId|machineId|libraryId|userId|invitationId)$/;
 /** Every route handler, by method and path, from the files themselves. */
 function listRoutes(): string[] {
-  return globSync("**/route.ts", { cwd: join(projectDir, "app") }).flatMap((file) => {
+  return globSync(["**/route.ts", ".*/**/route.ts"], { cwd: join(projectDir, "app") }).flatMap((file) => {
     const text = readFileSync(join(projectDir, "app", file), "utf8");
     const path = `/${file}`.replace(/\/route\.ts$/, "").replace(/\/\([^/]+\)/g, "");
     const methods = [...text.matchAll(/\b(GET|POST|PUT|PATCH|DELETE)\b(?= =|\(|,| \})/g)].map(
@@ -27,6 +27,9 @@ function listRoutes(): string[] {
     return [...new Set(methods)].map((method) => `${method} ${path}`);
   });
 }
+
+/** What a call of the route wants to be given. */
+const wantedBy = ({ body = [], id }: RouteRow) => (id ? [...body, id] : body);
 
 type Verdict = { code: string | null; status: number };
 
@@ -40,8 +43,8 @@ const pageOf = (web: string, { route }: FoundAction) => web + route.replace(/\[[
 
 async function call(web: string, as: Person | null, route: string, values: Values) {
   const [method = "GET", path = ""] = route.split(" ");
-  const url = `${web}${path.replace("[id]", String(values.get("id"))).replace("[...nextauth]", "session")}`;
-  const body = routeTable[route]?.body;
+  const { body, id = "id" } = routeTable[route] ?? {};
+  const url = `${web}${path.replace("[id]", String(values.get(id))).replace("[...nextauth]", "session")}`;
   const query = path.endsWith("/search") ? "?q=till" : "";
   const sent = body
     ? {
@@ -126,7 +129,7 @@ test("every route handler answers each role, a stranger and nobody as the table 
   const other = await Tenant.make(factory, sandbox, stack);
   for (const [route, row] of Object.entries(routeTable)) {
     const pending = /import|connect-links|exchange/.test(route);
-    const values = await things.values(row.body ?? [], pending);
+    const values = await things.values(wantedBy(row), pending);
     if (row.right === "public") {
       expect((await call(web, null, route, values)).status, `nobody: ${route}`).toBeLessThan(500);
       continue;
@@ -143,7 +146,7 @@ test("every route handler answers each role, a stranger and nobody as the table 
     if (foreign) expect(status, `a stranger: ${route}`).toBe(404);
     expect(await tenant.snapshot(), `${route} changed something for those it denies`).toBe(before);
     for (const role of allowedRoles(row.right)) {
-      const own = await things.values(row.body ?? [], pending);
+      const own = await things.values(wantedBy(row), pending);
       const verdict = await call(web, await tenant.person(role), route, own);
       // Tokens that were made up are refused for what they are, not for who brings them.
       const madeUp = route.endsWith("/import") && verdict.code === "invalid_input";

@@ -33,9 +33,18 @@ export class Things {
     return id;
   }
 
+  async #machine(tokenSetId: string): Promise<string> {
+    const url = `${this.#web}/api/v1/token-sets/${tokenSetId}/machines`;
+    const { id } = (await callApi(url, this.#tenant.owner, "POST", { name: "Till" })).json() as {
+      id: string;
+    };
+    return id;
+  }
+
   async values(fields: string[], pending: boolean): Promise<Values> {
     const { application, set } = await this.#set(pending);
     const link = await this.#link(set.id);
+    const machineId = fields.includes("machineId") ? await this.#machine(set.id) : "";
     const library = await this.#factory.makeLibrary({ organizationId: this.#tenant.id, name: randomUUID() });
     const member = await this.#tenant.person("support");
     const known: Record<string, string | string[]> = {
@@ -48,6 +57,10 @@ export class Things {
       organizationId: this.#tenant.id,
       authorizationId: randomUUID(),
       connectLinkId: link,
+      machineId,
+      networks: "10.0.0.0/8",
+      expiresAt: "",
+      overlapHours: "24",
       invitationId: randomUUID(),
       sessionId: randomUUID(),
       token: "a-token-that-nobody-has-made",

@@ -1,6 +1,7 @@
 import { globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { callApi, send } from "../fixtures/larder-http.ts";
+import { collectToken } from "../fixtures/machine-http.ts";
 import { projectDir } from "../fixtures/project-dir.ts";
 import { listPages, makeParameters, toPath } from "../fixtures/routes.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -37,6 +38,36 @@ async function walkApi(walk: Walk, secret: string): Promise<void> {
   const form = { ...again, authentication: "body", redirect: "callback" };
   lookAt(walk, "applications", await post(`${web}/api/v1/applications`, form));
   await lookAtSet(walk, set.id, "after its life");
+}
+
+type Credentials = { id: string; clientId: string; clientSecret: string };
+
+/** A machine's life: its secrets, right and wrong, are sent to the token endpoint, and one stands in an address. */
+async function walkMachine(walk: Walk): Promise<void> {
+  const { tenant, web } = walk;
+  const set = await tenant.connectedSet(await tenant.application());
+  const post = async (path: string, body: unknown) => {
+    const answer = await callApi(`${web}/api/v1/${path}`, tenant.owner, "POST", body);
+    lookAt(walk, path, answer);
+    return answer.json() as Credentials;
+  };
+  const machine = await post(`token-sets/${set.id}/machines`, { name: "Till" });
+  const rolled = await post(`machines/${machine.id}/roll`, {});
+  const { clientId } = machine;
+  for (const { clientSecret } of [machine, rolled]) {
+    const answer = await collectToken(web, { clientId, clientSecret });
+    expect(answer.json(), "the one answer that holds the access token").toMatchObject({
+      access_token: set.pair.accessToken,
+    });
+  }
+  const wrong = { clientId: "nobody", clientSecret: machine.clientSecret };
+  lookAt(walk, "a wrong client ID", await collectToken(web, wrong));
+  const query = `?client_secret=${machine.clientSecret}`;
+  lookAt(walk, "a secret in the address", await collectToken(web, machine, query));
+  await lookAtSet(walk, set.id, "while a machine holds its token");
+  await post(`machines/${machine.id}/revoke`, {});
+  lookAt(walk, "after the machine was revoked", await collectToken(web, rolled));
+  await lookAtSet(walk, set.id, "after its machine was revoked");
 }
 
 async function walkPages(walk: Walk): Promise<void> {
@@ -93,6 +124,7 @@ test("no secret that was put in comes out: pages, payloads, actions, JSON, CSV, 
     await lookAtSet(walk, set.id, "after its authorization");
   });
   await test.step("the JSON API", () => walkApi(walk, nextSecret));
+  await test.step("a machine and its secrets", () => walkMachine(walk));
   await test.step("every server action, with input that it takes", async () => {
     expect(await walkActions(walk)).toEqual(neverGoThrough);
   });
@@ -106,6 +138,7 @@ test("no secret that was put in comes out: pages, payloads, actions, JSON, CSV, 
     "cookie larder.link.",
     "connect link token",
     "invitation token",
+    "machine secret",
   ]) {
     expect(watch.names().filter((name) => name.startsWith(kind)).length, kind).toBeGreaterThan(0);
   }

@@ -23,6 +23,7 @@ export type Walk = {
 const shownOnce: [name: string, pattern: RegExp][] = [
   ["connect link token", /\/c\/([\w-]{43})/g],
   ["invitation token", /\/invite\/([\w-]{43})/g],
+  ["machine secret", /(larder_ms_[\w-]{43}_[0-9a-f]{8})/g],
   ["state", /[?&]state=([\w-]{43})/g],
 ];
 
@@ -99,7 +100,8 @@ export async function beginAuthorization(walk: Walk, application: Application) {
 
 /** The JSON, CSV and pages that tell of a token set. */
 export async function lookAtSet({ watch, web, tenant }: Walk, id: string, where: string): Promise<void> {
-  for (const path of [`token-sets/${id}`, `token-sets/${id}/attempts`, `token-sets/${id}/connect-links`]) {
+  for (const part of ["", "/attempts", "/connect-links", "/machines"]) {
+    const path = `token-sets/${id}${part}`;
     watch.look(`${path} ${where}`, wholeOf(await callApi(`${web}/api/v1/${path}`, tenant.owner)));
   }
   for (const path of [`/token-sets/${id}`, `/token-sets/${id}/connect`, "/activity", "/"]) {

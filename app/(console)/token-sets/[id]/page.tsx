@@ -10,6 +10,7 @@ import { Section } from "#components/ui/section.tsx";
 import { knownScopes } from "#lib/applications/known-scopes.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
+import { tokenEndpoint } from "#lib/handouts/server-metadata.ts";
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { SetShelfLife } from "../_components/set-shelf-life.tsx";
 import { renameAction } from "../actions.ts";
@@ -20,6 +21,7 @@ import { DiscardSection } from "./_components/discard-section.tsx";
 import { GenerationTable } from "./_components/generation-table.tsx";
 import { HealthSentence } from "./_components/health-sentence.tsx";
 import { LinkList } from "./_components/link-list.tsx";
+import { MachineSection } from "./_components/machines/machine-section.tsx";
 import { RevokeSection } from "./_components/revoke-section.tsx";
 import { TokenSetActions } from "./_components/token-set-actions.tsx";
 import { TokenSetNotices } from "./_components/token-set-notices.tsx";
@@ -36,7 +38,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
   const ctx = await requirePageContext(`/token-sets/${id}`);
   const { actor, now } = ctx;
   const page = await orNotFound(getTokenSetPage(ctx, { tokenSetId: id }));
-  const { tokenSet: set, attempts, generations, links } = page;
+  const { tokenSet: set, attempts, generations, links, machines } = page;
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
   const current = generations.find(({ number }) => number === set.generation);
@@ -76,6 +78,14 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
           descriptions={knownScopes}
         />
       </Section>
+      <MachineSection
+        machines={machines}
+        tokenSetId={set.id}
+        generation={set.generation}
+        tokenEndpoint={tokenEndpoint()}
+        mayWrite={may("machine:write")}
+        now={now.toISOString()}
+      />
       <LinkList links={links} mayRevoke={may("connect-link:write")} now={now.toISOString()} />
       <Section title="History" description="Everything that happened to this token set, newest first.">
         {attempts.length === 0 ? (

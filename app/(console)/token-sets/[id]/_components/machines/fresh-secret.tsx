@@ -1,0 +1,54 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { CodeText } from "#components/ui/code-text.tsx";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import type { MachineCredentials } from "#lib/machines/create-machine.ts";
+import { Collecting } from "./collecting.tsx";
+
+interface Props {
+  title: string;
+  credentials: MachineCredentials;
+  tokenEndpoint: string;
+  onDone: () => void;
+}
+
+/** A secret, the only time it can be shown: it lives in this page's memory until it is left or closed. */
+export function FreshSecret({ title, credentials, tokenEndpoint, onDone }: Props) {
+  const { name, clientId, clientSecret } = credentials;
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <section
+      ref={box}
+      tabIndex={-1}
+      aria-label={`New secret of ${name}`}
+      className="grid gap-4 rounded-sm border border-line-strong bg-surface p-3 outline-none sm:p-4"
+    >
+      <Notice tone="success" title={title} announce>
+        Copy the secret now: Larder does not keep it and cannot show it again. If it is lost, make a new one.
+      </Notice>
+      <DefinitionList
+        items={[
+          { term: "Token endpoint", value: <CodeText copy="token endpoint">{tokenEndpoint}</CodeText> },
+          { term: "Client ID", value: <CodeText copy="client ID">{clientId}</CodeText> },
+          { term: "Client secret", value: <CodeText copy="client secret">{clientSecret}</CodeText> },
+        ]}
+      />
+      <div className="grid gap-2">
+        <h3 className="font-semibold">How the program collects its token</h3>
+        <p className="text-ink-soft text-pretty">
+          It sends the client ID and the secret to the token endpoint, and calls Apicbase with the access
+          token that it gets. It asks again when the <CodeText>expires_in</CodeText> seconds of the answer are
+          over, or when Apicbase answers 401.
+        </p>
+        <Collecting credentials={{ tokenEndpoint, clientId, clientSecret }} />
+      </div>
+      <div>
+        <Button onClick={onDone}>I have copied the secret</Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,134 @@
+import type { ReactNode } from "react";
+import { CodeText } from "#components/ui/code-text.tsx";
+import { type Definition, DefinitionList } from "#components/ui/definition-list.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { MachineView } from "#lib/machines/machine-view.ts";
+import { MachineStanding } from "./machine-standing.tsx";
+
+interface Props {
+  machine: MachineView;
+  /** The token set's current generation. */
+  generation: number;
+  /** The server's clock, ISO. */
+  now: string;
+  /** What this person may do with it. */
+  actions?: ReactNode;
+}
+
+/** Whether the machine counts on the current access token, and until when. */
+function TokenInUse({ machine, generation }: Pick<Props, "machine" | "generation">) {
+  const { holds, lastUsedAt, standing } = machine;
+  if (holds && holds.generation === generation) {
+    return (
+      <>
+        <strong className="font-semibold">
+          In use until <ExactTime at={holds.until} />
+        </strong>
+        <span className="block text-sm text-ink-soft">
+          Larder replaces the token earlier only after a person has confirmed it.
+        </span>
+      </>
+    );
+  }
+  const next = standing === "active" ? " It gets the present one when it asks next." : "";
+  if (holds) return `Has the previous one, which Apicbase may refuse (401).${next}`;
+  return lastUsedAt ? `Not in use now.${next}` : "Not collected yet.";
+}
+
+function LastUse({ machine, now }: Pick<Props, "machine" | "now">) {
+  const { lastUsedAt, lastAddress, lastUserAgent } = machine;
+  if (!lastUsedAt) return "Never";
+  return (
+    <>
+      <RelativeTime at={lastUsedAt} now={now} />
+      {lastAddress && (
+        <>
+          {" "}
+          from <CodeText>{lastAddress}</CodeText>
+        </>
+      )}
+      {lastUserAgent && <span className="block text-sm text-ink-soft">{lastUserAgent}</span>}
+    </>
+  );
+}
+
+function Secrets({ secrets }: Pick<MachineView, "secrets">) {
+  return (
+    <ul>
+      {secrets.map(({ hint, createdAt, expiresAt }) => (
+        <li key={`${hint}${createdAt}`}>
+          <CodeText>{hint}</CodeText>{" "}
+          <span className="text-ink-soft">
+            {expiresAt ? (
+              <>
+                works until <ExactTime at={expiresAt} />
+              </>
+            ) : (
+              <>
+                made <ExactTime at={createdAt} />
+              </>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function usesOf({ machine, generation, now }: Props): Definition[] {
+  return [
+    { term: "Access token", value: <TokenInUse machine={machine} generation={generation} /> },
+    { term: "Last used", value: <LastUse machine={machine} now={now} /> },
+    {
+      term: "Client ID",
+      value: <CodeText copy={`client ID of ${machine.name}`}>{machine.clientId}</CodeText>,
+    },
+  ];
+}
+
+function termsOf({
+  standing,
+  secrets,
+  networks,
+  expiresAt,
+  createdBy,
+  createdAt,
+}: MachineView): Definition[] {
+  const added = {
+    term: "Added",
+    value: (
+      <>
+        by {createdBy}, <ExactTime at={createdAt} />
+      </>
+    ),
+  };
+  if (standing === "revoked") return [added];
+  return [
+    { term: "Secrets", value: <Secrets secrets={secrets} /> },
+    {
+      term: "Networks",
+      value: networks.length === 0 ? "Any address" : <CodeText>{networks.join(", ")}</CodeText>,
+    },
+    { term: "Expires", value: expiresAt ? <ExactTime at={expiresAt} precision="date" /> : "Never" },
+    added,
+  ];
+}
+
+/** A machine: what it is, when it was here last, and what it counts on. */
+export function MachineEntry(props: Props) {
+  const { machine, actions } = props;
+  return (
+    <li className="grid gap-3 border-t border-line-strong pt-3 pb-5">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+        <h3 className="min-w-0 font-semibold wrap-anywhere">{machine.name}</h3>
+        <MachineStanding machine={machine} />
+      </div>
+      <div className="grid gap-x-8 lg:grid-cols-2">
+        <DefinitionList items={usesOf(props)} />
+        <DefinitionList items={termsOf(machine)} />
+      </div>
+      {actions}
+    </li>
+  );
+}

@@ -1,0 +1,62 @@
+import { Section } from "#components/ui/section.tsx";
+import type { MachineView } from "#lib/machines/machine-view.ts";
+import { AddMachine } from "./add-machine.tsx";
+import { MachineActions } from "./machine-actions.tsx";
+import { MachineEntry } from "./machine-entry.tsx";
+
+interface Props {
+  machines: MachineView[];
+  tokenSetId: string;
+  /** The token set's current generation. */
+  generation: number;
+  tokenEndpoint: string;
+  mayWrite: boolean;
+  /** The server's clock, ISO. */
+  now: string;
+}
+
+function NoMachines({ mayWrite }: { mayWrite: boolean }) {
+  return (
+    <p className="max-w-prose text-ink-soft text-pretty">
+      None yet. A machine is a program, such as a till or a nightly export, that asks Larder for the access
+      token whenever it calls Apicbase, and keeps no tokens of its own.{" "}
+      {mayWrite
+        ? "Add one, and paste what you are shown into its settings."
+        : "Your role cannot add one; an owner or admin can."}
+    </p>
+  );
+}
+
+/** The machines that collect this set's access token, and until when they count on it. */
+export function MachineSection({ machines, tokenSetId, generation, tokenEndpoint, mayWrite, now }: Props) {
+  return (
+    <Section
+      title="Machines"
+      description="Programs that collect this set’s access token from Larder, and until when they count on it."
+    >
+      <div className="grid gap-3">
+        {machines.length === 0 ? (
+          <NoMachines mayWrite={mayWrite} />
+        ) : (
+          <ul>
+            {machines.map((machine) => (
+              <MachineEntry
+                key={machine.id}
+                machine={machine}
+                generation={generation}
+                now={now}
+                actions={
+                  mayWrite &&
+                  machine.standing !== "revoked" && (
+                    <MachineActions machine={machine} tokenEndpoint={tokenEndpoint} />
+                  )
+                }
+              />
+            ))}
+          </ul>
+        )}
+        {mayWrite && <AddMachine tokenSetId={tokenSetId} tokenEndpoint={tokenEndpoint} now={now} />}
+      </div>
+    </Section>
+  );
+}

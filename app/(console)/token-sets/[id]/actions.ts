@@ -1,0 +1,38 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { defineAction } from "#lib/entry/define-action.ts";
+import { createMachine } from "#lib/machines/create-machine.ts";
+import { createMachineSchema, machineIdSchema, rollMachineSchema } from "#lib/machines/machine-schema.ts";
+import { revokeMachine } from "#lib/machines/revoke-machine.ts";
+import { rollMachineSecret } from "#lib/machines/roll-machine-secret.ts";
+
+export const createMachineAction = defineAction({
+  name: "create machine",
+  schema: createMachineSchema,
+  async run({ ctx, input }) {
+    const credentials = await createMachine(ctx, input);
+    revalidatePath("/token-sets", "layout");
+    return credentials;
+  },
+});
+
+export const rollMachineAction = defineAction({
+  name: "roll machine secret",
+  schema: rollMachineSchema,
+  async run({ ctx, input }) {
+    const credentials = await rollMachineSecret(ctx, input);
+    revalidatePath("/token-sets", "layout");
+    return credentials;
+  },
+});
+
+export const revokeMachineAction = defineAction({
+  name: "revoke machine",
+  schema: machineIdSchema,
+  async run({ ctx, input }) {
+    await revokeMachine(ctx, input);
+    revalidatePath("/token-sets", "layout");
+    return { revoked: true };
+  },
+});
