@@ -31,6 +31,7 @@ async function custodyActs(web: string, owner: Person, set: TokenSet, pending: T
     ["name", "Made by somebody else"],
     scopes,
   ];
+  const machine: [string, string][] = [tokenSetId, ["name", "Till"], ["networks", ""], ["expiresAt", ""]];
   return [
     { name: "create", ...(await find("/connect", "Continue")), fields: created },
     {
@@ -40,6 +41,7 @@ async function custodyActs(web: string, owner: Person, set: TokenSet, pending: T
     },
     { name: "refresh", ...(await find(page, "Refresh now")), fields: [tokenSetId, ["seenGeneration", "1"]] },
     { name: "rename", ...(await find(page, "Rename")), fields: [tokenSetId, ["name", "Renamed"]] },
+    { name: "add a machine", ...(await find(page, "Add machine")), fields: machine },
     { name: "revoke", ...(await find(page, "Revoke")), fields: [tokenSetId, ["confirm", set.name]] },
     {
       name: "discard",

@@ -30,9 +30,10 @@ test("the JSON API holds to the same rules", async ({ tenant, factory, sandbox, 
     [`${own}/revoke`, { confirm: set.name }],
     [`${own}/exchange`, { code: "A".repeat(30) }],
     [`${own}/import`, imported],
+    [`${own}/machines`, { name: "Till" }],
     [`${web}/api/v1/token-sets`, created],
   ];
-  const reads = [own, `${own}/attempts`];
+  const reads = [own, `${own}/attempts`, `${own}/machines`];
   const before = await tenant.snapshot();
   for (const [url, body] of writes) {
     for (const person of [developer, support]) {
