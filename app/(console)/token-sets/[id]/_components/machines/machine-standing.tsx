@@ -1,8 +1,8 @@
 import { Ban, CircleCheck, Hourglass, type LucideIcon } from "lucide-react";
 import { ExactTime } from "#components/ui/exact-time.tsx";
-import type { MachineStanding as Standing, MachineView } from "#lib/machines/machine-view.ts";
+import type { MachineView } from "#lib/machines/machine-view.ts";
 
-const looks: Record<Standing, { icon: LucideIcon; color: string; word: string }> = {
+const looks: Record<MachineView["standing"], { icon: LucideIcon; color: string; word: string }> = {
   active: { icon: CircleCheck, color: "text-healthy", word: "Active" },
   expired: { icon: Hourglass, color: "text-attention", word: "Expired" },
   revoked: { icon: Ban, color: "text-paused", word: "Revoked" },
