@@ -183,7 +183,7 @@ async function report(soak: Soak, steps: number, isAtRest: boolean): Promise<boo
       `${worst(({ gapMs }) => gapMs)} ms, longest due that no fault explains ` +
       `${worst(({ unexplainedMs }) => unexplainedMs)} ms; problems ${problems.length}.`,
   );
-  for (const problem of problems) console.error(problem);
+  for (const problem of problems) console.error(`Seed ${seed}: ${problem}`);
   return problems.length === 0;
 }
 
