@@ -59,15 +59,17 @@ export async function startHarness(
   };
   Object.assign(process.env, environment);
   await prepareVault();
-  return {
+  const harness: Harness = {
     ...{ postgres, sandbox, dataDir, environment },
     async stop() {
       await closeDb();
-      await sandbox.stop();
+      // The one that runs now: a drill may have started it again.
+      await harness.sandbox.stop();
       await postgres.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+  return harness;
 }
 
 type DoubleSpends = Awaited<ReturnType<RunningSandbox["control"]["doubleSpends"]>>;

@@ -28,15 +28,13 @@ export interface TruthCounts {
 interface Patience {
   /** How long a set may be shown as working after its access token ended: five minutes unless given. */
   hearWithinMs?: number;
-  /** Before this moment Larder could hear of nothing. */
-  couldHearSince?: Date;
 }
 
 const fiveMinutesMs = 5 * 60_000;
 const shownWorking: readonly Health[] = ["healthy", "due", "retrying"];
 const mostListed = 20;
 
-export function stateOfGeneration({ refreshUsedAt, refreshRevokedAt }: SandboxGeneration): PairState {
+function stateOfGeneration({ refreshUsedAt, refreshRevokedAt }: SandboxGeneration): PairState {
   if (refreshUsedAt !== null) return "rotated";
   return refreshRevokedAt === null ? "alive" : "revoked";
 }
@@ -62,7 +60,7 @@ export async function readLedger(control: SandboxControl): Promise<Ledger> {
 
 /** Compares what Larder says of every connected set of its database with what the sandbox knows. */
 export async function countTruth(control: SandboxControl, patience: Patience = {}): Promise<TruthCounts> {
-  const { hearWithinMs = fiveMinutesMs, couldHearSince = new Date(0) } = patience;
+  const { hearWithinMs = fiveMinutesMs } = patience;
   const ledger = await readLedger(control);
   const world = { control, clientIds: new Set<string>(), outsiders: new Set<string>() };
   const where = { generation: { gt: 0 }, revokedAt: null };
@@ -75,7 +73,7 @@ export async function countTruth(control: SandboxControl, patience: Patience = {
     if (health === "reauthorize" && state === "alive")
       counts.livingDead.push(`${id} has the cause ${row.verdict} and lives.`);
     if (!pair || !shownWorking.includes(health)) continue;
-    const endedMs = Date.now() - Math.max(ledger.endOf(pair.accessToken), couldHearSince.getTime());
+    const endedMs = Date.now() - ledger.endOf(pair.accessToken);
     if (endedMs > hearWithinMs)
       counts.deadWorking.push(`${id} is shown as ${health}; its access token ended ${endedMs} ms ago.`);
   }
