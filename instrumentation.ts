@@ -1,6 +1,8 @@
 /** Run by Next once in each server process, before it answers anything. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
+  const { noteArrivals } = await import("#lib/entry/note-arrivals.ts");
+  noteArrivals();
   const { keepBeating } = await import("#lib/recovery/keep-beating.ts");
   keepBeating("web");
 }

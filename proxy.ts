@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { receivedAtHeader } from "#lib/entry/received-at.ts";
+import { receivedAt, receivedAtHeader } from "#lib/entry/received-at.ts";
 import { isForeign } from "#lib/entry/same-origin.ts";
 import { securityHeaders } from "#lib/entry/security-headers.ts";
 import { env, isLoopback } from "#lib/env.ts";
@@ -55,7 +55,7 @@ export function proxy(request: NextRequest): NextResponse {
     development: env().LARDER_DEVELOPMENT,
   });
   const forwarded = new Headers(request.headers);
-  forwarded.set(receivedAtHeader, String(Date.now()));
+  forwarded.set(receivedAtHeader, String(receivedAt(request.headers, new Date()).getTime()));
   // Next takes the nonce for its own scripts from here.
   forwarded.set("content-security-policy", headers["content-security-policy"] ?? "");
   const response = NextResponse.next({ request: { headers: forwarded } });

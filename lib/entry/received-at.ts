@@ -1,4 +1,4 @@
-/** The header in which the proxy puts the time of arrival; it drops what clients send under this name. */
+/** The header with the time of arrival (`note-arrivals.ts`); what clients send under this name is dropped. */
 export const receivedAtHeader = "x-larder-received-at";
 
 const longestQueueMs = 60_000;
