@@ -1,5 +1,6 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
+import { systemClock } from "#lib/clock.ts";
 import { receivedAtHeader } from "./received-at.ts";
 
 const held = globalThis as typeof globalThis & { larderNotesArrivals?: boolean };
@@ -14,6 +15,6 @@ export function noteArrivals(): void {
   held.larderNotesArrivals = true;
   subscribe("http.server.request.start", (message) => {
     const { request } = message as { request: IncomingMessage };
-    request.headers[receivedAtHeader] = String(Date.now());
+    request.headers[receivedAtHeader] = String(systemClock().getTime());
   });
 }
