@@ -1,32 +1,5 @@
-// `npm run worker`: runs another worker, with the caller's environment where it names a database and otherwise with that
-// of the Larder in this data directory.
-import { spawn } from "node:child_process";
-import { resolve } from "node:path";
-import { PlainError, sentenceFor } from "../plain-error.ts";
-import { endingWithParent, workerArguments } from "./children.ts";
-import { environmentBeside } from "./environment.ts";
-import { readSettings } from "./settings.ts";
-import { onRequestToEnd } from "./shutdown.ts";
+// `npm run worker`: runs another worker.
+import { workerArguments } from "./children.ts";
+import { runBeside } from "./run-beside.ts";
 
-async function run(): Promise<number> {
-  const projectDir = resolve(import.meta.dirname, "../..");
-  const settings = readSettings(process.env, [], projectDir);
-  const child = spawn(process.execPath, [...endingWithParent(), ...workerArguments], {
-    cwd: projectDir,
-    env: environmentBeside(settings),
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  child.on("message", () => process.stdout.write("Another worker is running. Ctrl-C stops it.\n"));
-  onRequestToEnd(() => child.kill("SIGTERM"));
-  return new Promise((resolve, reject) => {
-    child.once("error", () => reject(new PlainError("The worker could not be started.")));
-    child.once("exit", (code, signal) => resolve(signal ? 1 : (code ?? 1)));
-  });
-}
-
-try {
-  process.exitCode = await run();
-} catch (error) {
-  process.stderr.write(`${sentenceFor(error)}\n`);
-  process.exitCode = 1;
-}
+await runBeside({ name: "worker", args: workerArguments });

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { PlainError, sentenceFor } from "../plain-error.ts";
+import { endingWithParent } from "./children.ts";
+import { environmentBeside } from "./environment.ts";
+import { readSettings } from "./settings.ts";
+import { onRequestToEnd } from "./shutdown.ts";
+
+/** A process that runs beside a Larder, in words and in Node's arguments. */
+export type Beside = { name: string; args: string[] };
+
+async function run({ name, args }: Beside): Promise<number> {
+  const projectDir = resolve(import.meta.dirname, "../..");
+  const settings = readSettings(process.env, [], projectDir);
+  const child = spawn(process.execPath, [...endingWithParent(), ...args], {
+    cwd: projectDir,
+    env: environmentBeside(settings),
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  child.on("message", () => process.stdout.write(`Another ${name} is running. Ctrl-C stops it.\n`));
+  onRequestToEnd(() => child.kill("SIGTERM"));
+  return new Promise((resolve, reject) => {
+    child.once("error", () => reject(new PlainError(`The ${name} could not be started.`)));
+    child.once("exit", (code, signal) => resolve(signal ? 1 : (code ?? 1)));
+  });
+}
+
+/**
+ * Runs another process of a kind, with the caller's environment where it names a database and otherwise with that of the
+ * Larder in this data directory, until it ends. Sets this process's exit code.
+ */
+export async function runBeside(beside: Beside): Promise<void> {
+  try {
+    process.exitCode = await run(beside);
+  } catch (error) {
+    process.stderr.write(`${sentenceFor(error)}\n`);
+    process.exitCode = 1;
+  }
+}
