@@ -11,9 +11,10 @@ import { beginFlow, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { makeConnectedSet, makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { addMember } from "#lib/testing/people.ts";
-import { permissionTable, type Target, testedApart, type UseCase } from "#lib/testing/permission-table.ts";
+import { permissionTable, type Target, type UseCase } from "#lib/testing/permission-table.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { counted, snapshot } from "#lib/testing/snapshot.ts";
+import { testedApart } from "#lib/testing/tested-apart.ts";
 import { type Environment, environments, roles } from "./permissions.ts";
 
 const larder = runLarder();

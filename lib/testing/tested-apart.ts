@@ -1,0 +1,37 @@
+/**
+ * Use cases that need no token set, each called as every role and as a stranger in the test of its own feature
+ * (`changeMember` and `changeMachine` are what changes of members and machines have in common).
+ */
+export const testedApart: Readonly<Record<string, string>> = {
+  adoptDeployment: "lib/deployment/deployment.integration.test.ts",
+  getHold: "lib/deployment/deployment.integration.test.ts",
+  getSystem: "lib/system/get-system.integration.test.ts",
+  changeMember: "lib/members/members.integration.test.ts",
+  changeMachine: "lib/machines/machines.integration.test.ts",
+  changeMemberRole: "lib/members/members.integration.test.ts",
+  changeName: "lib/account/account.integration.test.ts",
+  changePassword: "lib/account/account.integration.test.ts",
+  createOrganization: "lib/organizations/organizations.integration.test.ts",
+  disableMember: "lib/members/members.integration.test.ts",
+  enableMember: "lib/members/members.integration.test.ts",
+  endAllSessions: "lib/account/account.integration.test.ts",
+  endOwnSession: "lib/account/account.integration.test.ts",
+  exportTokenSets: "lib/token-sets/export-token-sets.integration.test.ts",
+  getLibraryUse: "lib/libraries/rename-library.integration.test.ts",
+  getMember: "lib/members/members.integration.test.ts",
+  getOverview: "lib/overview/get-overview.integration.test.ts",
+  inviteMember: "lib/members/invitations.integration.test.ts",
+  joinByInvitation: "lib/members/invited-members.integration.test.ts",
+  leaveOrganization: "lib/members/members.integration.test.ts",
+  listInvitations: "lib/members/invitations.integration.test.ts",
+  listLibraryUses: "lib/libraries/rename-library.integration.test.ts",
+  listMembers: "lib/members/members.integration.test.ts",
+  listOrganizations: "lib/organizations/organizations.integration.test.ts",
+  listSessions: "lib/account/account.integration.test.ts",
+  removeMember: "lib/members/members.integration.test.ts",
+  renameLibrary: "lib/libraries/rename-library.integration.test.ts",
+  renameOrganization: "lib/organizations/organizations.integration.test.ts",
+  revokeInvitation: "lib/members/invitations.integration.test.ts",
+  searchEverything: "lib/search/search-everything.integration.test.ts",
+  switchOrganization: "lib/organizations/organizations.integration.test.ts",
+};
