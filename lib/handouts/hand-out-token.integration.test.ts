@@ -3,6 +3,7 @@ import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { addMachine as addMachineTo, askForToken as ask } from "#lib/testing/ask-for-token.ts";
 import { by } from "#lib/testing/by.ts";
+import { forgetCalls } from "#lib/testing/forget-calls.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -12,6 +13,7 @@ import {
   rowOf,
 } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
@@ -23,7 +25,10 @@ let team: Team;
 beforeAll(async () => {
   team = await makeTeam();
 });
-afterEach(() => larder.control.clearFaults());
+afterEach(async () => {
+  await larder.control.clearFaults();
+  await forgetCalls();
+});
 
 const connect = (options: ConnectedSetOptions = {}) =>
   makeConnectedSet(larder.control, team.organizationId, options);
@@ -119,6 +124,41 @@ describe("at the horizon", () => {
     expect(Number(body.expires_in)).toBeLessThan(60);
     const row = await rowOf(set.id);
     expect(row.promisedUntil?.getTime()).toBeLessThan(row.dueAt?.getTime() ?? 0);
+  });
+});
+
+describe("after an offer whose outcome nobody knows", () => {
+  /** The load balancer answered the refresh, and the claim's end has come. */
+  async function connectUnresolved(): Promise<ConnectedSet> {
+    const set = await connect();
+    const fault = { endpoint: "token", kind: "status", status: 503, clientId: set.clientId } as const;
+    await larder.control.addFault(fault);
+    const request = { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" } as const;
+    expect(await refreshTokenSet(by(team.owner), request)).toMatchObject({ outcome: "retry_later" });
+    await passDeadlines(set.id);
+    return set;
+  }
+
+  it("the token that is heard alive is given until shortly before the next offer, asked about once", async () => {
+    const set = await connectUnresolved();
+    await larder.control.clearCalls();
+    const machine = await addMachine(set);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask(machine)));
+    for (const { body } of answers)
+      expect(body).toMatchObject({ access_token: set.accessToken, larder_hint: "retrying" });
+    expect(await larder.control.calls({ endpoint: "introspect", clientId: set.clientId })).toHaveLength(1);
+    const { promisedUntil, dueAt } = await rowOf(set.id);
+    expect(promisedUntil?.getTime()).toBeLessThan(dueAt?.getTime() ?? 0);
+  });
+
+  it("one that has ended is not, and nobody waits for it", async () => {
+    const set = await connectUnresolved();
+    await larder.control.revokeTokenSet(set.sandboxTokenSetId);
+    expect(await ask(await addMachine(set))).toMatchObject({
+      status: 503,
+      headers: { "retry-after": expect.any(String) },
+    });
+    expect((await rowOf(set.id)).promisedUntil).toBeNull();
   });
 });
 

@@ -11,7 +11,7 @@ import { findHandout, type HandoutRow, toSealedPair, writePromise } from "./hand
 import { OAuthError } from "./oauth-error.ts";
 import { type Hint, planHandout } from "./plan-handout.ts";
 import type { TokenRequest } from "./token-request.ts";
-import { verifyRejected } from "./verify-rejected.ts";
+import { verifyRejected, verifyUnresolved } from "./verify-token.ts";
 
 /** A token for a machine, and how long it may count on it. */
 export interface Handout {
@@ -108,19 +108,22 @@ interface Ask {
   isVerified: boolean;
 }
 
+function unavailable(row: HandoutRow, why: keyof typeof troubles, until: Date | null): OAuthError {
+  const retryAfterSeconds = secondsUntil(until, row.now, 60);
+  return new OAuthError("temporarily_unavailable", troubles[why], { page: pageOf(row), retryAfterSeconds });
+}
+
 /** One look at the set: the token, or null when it is worth looking again. @throws OAuthError */
 async function tryOnce(ask: Ask, row: HandoutRow, leftMs: number): Promise<Handout | null> {
   const plan = planHandout(row);
   switch (plan.kind) {
+    case "verify":
+      if (!(await verifyUnresolved(row))) throw unavailable(row, "clarified", row.dueAt);
+      return tryOnce(ask, { ...row, isUnresolved: false }, leftMs);
     case "dead":
       throw new OAuthError("invalid_grant", deaths[plan.why], { page: pageOf(row) });
-    case "unavailable": {
-      const retryAfterSeconds = secondsUntil(plan.until, row.now, 60);
-      throw new OAuthError("temporarily_unavailable", troubles[plan.why], {
-        page: pageOf(row),
-        retryAfterSeconds,
-      });
-    }
+    case "unavailable":
+      throw unavailable(row, plan.why, plan.until);
     case "wait":
       await pause(Math.min(pollMs, leftMs));
       return null;

@@ -35,9 +35,10 @@ export async function findHandout(db: Db, clientId: string): Promise<HandoutRow 
       t."generation", t."grantedScopes", t."accessTokenIssuedAt", t."accessTokenExpiresAt", t."dueAt", t."failureCount",
       t."verdict", t."verdictAt", t."doubtSince", t."checkActive", t."checkedAt", t."revokedAt", t."pausedAt",
       t."credentialsRefusedAt", t."claimedByAttemptId", t."claimedUntil", clock_timestamp() AS "now",
-      COALESCE(t."claimedUntil" > statement_timestamp(), false) OR EXISTS (
+      COALESCE(t."claimedUntil" > statement_timestamp(), false) AS "isClaimed",
+      EXISTS (
         SELECT FROM "Attempt" a WHERE a."id" = t."claimedByAttemptId" AND (a."outcome" IS NULL OR a."outcome" = 'unknown')
-      ) AS "isClaimed",
+      ) AS "isUnresolved",
       EXISTS (${heldDeployment()}) AS "isHeld",
       g."id" AS "generationId", g."accessTokenSealed", g."accessTokenFingerprint",
       g."accessTokenSealed" IS NOT NULL AS "hasAccessToken"

@@ -22,6 +22,7 @@ const facts: HandoutFacts = {
   pausedAt: null,
   credentialsRefusedAt: null,
   isClaimed: false,
+  isUnresolved: false,
   isHeld: false,
 };
 const plan = (change: Partial<HandoutFacts>) => planHandout({ ...facts, ...change });
@@ -81,8 +82,13 @@ describe("a machine gets", () => {
   );
 
   it("nothing while an offer is out or it is not known whether the connection works", () => {
-    expect(plan({ isClaimed: true })).toEqual({ kind: "wait" });
+    expect(plan({ isClaimed: true, isUnresolved: true })).toEqual({ kind: "wait" });
+    expect(plan({ isUnresolved: true, doubtSince: now })).toMatchObject({ kind: "unavailable" });
     expect(plan({ doubtSince: now })).toMatchObject({ kind: "unavailable", why: "clarified" });
+  });
+
+  it("after an offer without a known outcome nothing before the token is heard alive", () => {
+    expect(plan({ isUnresolved: true })).toEqual({ kind: "verify" });
   });
 
   it("of a lost connection the token alone that was heard alive since", () => {

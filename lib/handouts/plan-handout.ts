@@ -18,8 +18,10 @@ export interface HandoutFacts {
   revokedAt: Date | null;
   pausedAt: Date | null;
   credentialsRefusedAt: Date | null;
-  /** An offer is out, or its outcome is not known. */
+  /** An offer is out. */
   isClaimed: boolean;
+  /** The last offer's deadline is past, and its outcome is not known. */
+  isUnresolved: boolean;
   /** The database was copied or restored, and nobody has adopted it. */
   isHeld: boolean;
 }
@@ -33,8 +35,10 @@ export type HandoutPlan =
   | { kind: "hand_out"; until: Date; hint: Hint | null }
   /** A new pair is needed, and may be asked for from `at` on. */
   | { kind: "rotate"; at: Date }
-  /** A refresh is under way, or its outcome is being clarified. */
+  /** A refresh is under way. */
   | { kind: "wait" }
+  /** Nothing is promised unless the token is heard alive now; then it is planned as if the last offer had come to nothing. */
+  | { kind: "verify" }
   | { kind: "dead"; why: "revoked" | "never_connected" | "lost" | "expired" }
   | {
       kind: "unavailable";
@@ -112,6 +116,7 @@ export function planHandout(facts: HandoutFacts): HandoutPlan {
   if (facts.verdict && facts.verdict !== "client_secret_changed") return planForDead(facts);
   if (facts.generation === 0) return { kind: "dead", why: "never_connected" };
   if (facts.isClaimed) return { kind: "wait" };
+  if (facts.isUnresolved && !facts.doubtSince) return { kind: "verify" };
   if (facts.doubtSince) return { kind: "unavailable", why: "clarified", until: facts.dueAt };
   return planForStopped(facts) ?? planForRunning(facts);
 }

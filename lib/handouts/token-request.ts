@@ -52,8 +52,7 @@ function decode(text: string): string {
       "The body is not well-formed: a percent sign is not followed by two digits.",
     );
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is refused here
-  if (/[\x00-\x1f\x7f]/.test(decoded))
+  if (/\p{Cc}/u.test(decoded))
     throw new OAuthError("invalid_request", "A parameter holds a control character.");
   return decoded;
 }

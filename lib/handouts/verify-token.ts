@@ -1,25 +1,41 @@
 import "server-only";
+import { AppError } from "#lib/errors.ts";
 import { checkAsLarder } from "#lib/token-sets/check-token-set.ts";
 import type { Vault } from "#lib/vault/vault.ts";
 import type { HandoutRow } from "./handout-repository.ts";
 
-/** How long an answer about a token counts for all machines that say it was refused. */
+/** How long an answer about a token counts for all machines that ask about it. */
 const freshForMs = 30_000;
 
-// Hundreds of machines with the same refusal ask once.
-const underWay = new Map<string, Promise<boolean | null>>();
+interface Heard {
+  atMs: number;
+  active: Promise<boolean | null>;
+}
 
-async function isAlive(row: HandoutRow): Promise<boolean | null> {
-  const { checkedAt, checkActive, now, tokenSetId, organizationId } = row;
-  const isFresh = checkedAt !== null && now.getTime() - checkedAt.getTime() < freshForMs;
-  if (isFresh && checkActive !== null) return checkActive;
-  const running =
-    underWay.get(tokenSetId) ??
-    checkAsLarder(organizationId, tokenSetId)
-      .then(({ active }) => active)
-      .finally(() => underWay.delete(tokenSetId));
-  underWay.set(tokenSetId, running);
-  return running;
+// Hundreds of machines with the same question ask once.
+const heard = new Map<string, Heard>();
+
+/** What the provider says of the token in force; null when it cannot be asked or there is none any more. */
+function ask({ organizationId, tokenSetId }: HandoutRow): Promise<boolean | null> {
+  return checkAsLarder(organizationId, tokenSetId).then(
+    ({ active }) => active,
+    (error: unknown) => {
+      if (error instanceof AppError) return null;
+      throw error;
+    },
+  );
+}
+
+/** Asks about the token in force, once for all that ask the same within half a minute. */
+function askOnce(row: HandoutRow, question: string): Promise<boolean | null> {
+  const nowMs = performance.now();
+  for (const [key, { atMs }] of heard) if (nowMs - atMs > freshForMs) heard.delete(key);
+  const key = `${row.tokenSetId} ${row.generation} ${question}`;
+  const known = heard.get(key) ?? { atMs: nowMs, active: ask(row) };
+  heard.set(key, known);
+  // What failed is no answer: the next machine asks again.
+  known.active.catch(() => heard.delete(key));
+  return known.active;
 }
 
 /**
@@ -33,5 +49,10 @@ export async function verifyRejected(
   rejected: string | null,
 ): Promise<boolean> {
   if (rejected === null || vault.fingerprint(rejected) !== row.accessTokenFingerprint) return false;
-  return (await isAlive(row)) === true;
+  return (await askOnce(row, "rejected")) === true;
+}
+
+/** Whether the token in force is heard alive after the deadline of an offer without a known outcome. */
+export async function verifyUnresolved(row: HandoutRow): Promise<boolean> {
+  return (await askOnce(row, `after ${row.claimedByAttemptId}`)) === true;
 }
