@@ -116,7 +116,11 @@ describe("the filters of the record", () => {
     ["part of a name, taken literally", { subject: "00% b" }, ["token-set.refreshed", "token-set.connected"]],
     ["no wildcard", { subject: "1%r" }, []],
     ["an id", { subject: subjectId, group: "connecting" }, ["token-set.connected"]],
-    ["nobody with an account", { person: withoutAccount }, ["token-set.refreshed", "token-set.connected"]],
+    [
+      "what was done without an account",
+      { person: withoutAccount },
+      ["token-set.refreshed", "token-set.connected"],
+    ],
   ])("narrow by %s", async (_what, filter, actions) => {
     expect(await actionsFor(filter)).toEqual(actions);
   });
