@@ -47,15 +47,16 @@ const toFullMinute = (at: Date) => new Date(Math.ceil(at.getTime() / 60_000) * 6
 const untouched = "Nothing was sent; the token set is as it was.";
 
 /**
- * Takes the calls that a person's request needs, in its own transaction where it has one: all of them or none.
+ * Takes the calls that one request needs, in its own transaction where it has one: all of them or none. A machine's request
+ * counts as a refresh, so that people come first.
  * @throws AppError rate_limited, while the provider asks to wait or when this minute's calls are used up
  */
-export async function requireCalls(client: Db, calls: number): Promise<void> {
-  const {
-    calls: granted,
-    waitUntil,
-    moreInMs,
-  } = await take(client, { kind: "person", atMost: calls, unit: calls });
+export async function requireCalls(
+  client: Db,
+  calls: number,
+  kind: "person" | "refresh" = "person",
+): Promise<void> {
+  const { calls: granted, waitUntil, moreInMs } = await take(client, { kind, atMost: calls, unit: calls });
   if (granted > 0) return;
   const retryAfterSeconds = Math.ceil(moreInMs / 1_000);
   if (waitUntil) {

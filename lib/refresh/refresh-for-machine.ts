@@ -1,5 +1,5 @@
 import "server-only";
-import { takeCalls } from "#lib/budget/take-calls.ts";
+import { requireCalls } from "#lib/budget/take-calls.ts";
 import { markJoined } from "#lib/custody/attempt-repository.ts";
 import { awaitAttempt } from "#lib/custody/await-attempt.ts";
 import { type Claimed, isClaimed } from "#lib/custody/claim.ts";
@@ -9,7 +9,6 @@ import { findHolder } from "#lib/custody/promise.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
 import { lockTokenSet, type TokenSetState } from "#lib/custody/token-set-state-repository.ts";
 import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
-import { AppError } from "#lib/errors.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
 import { prepareWork } from "./refresh-work.ts";
 
@@ -21,6 +20,9 @@ export interface MachineRefresh {
   /** The generation that it found: a newer one needs no refresh. */
   seenGeneration: number;
 }
+
+/** The offer; whoever joins it makes no call. */
+const callsOfRefresh = 1;
 
 type Turn = { turn: "claimed"; claimed: Claimed } | { turn: "join"; attemptId: string } | { turn: "nothing" };
 
@@ -43,6 +45,7 @@ function claimOrJoin(engine: Engine, request: MachineRefresh): Promise<Turn> {
     if (set.generation !== request.seenGeneration || isStopped(set)) return { turn: "nothing" };
     // Another machine may have been promised the token for longer meanwhile.
     if (findHolder(set, now) || (await promoteKeptPair(tx, set, now))) return { turn: "nothing" };
+    await requireCalls(tx, callsOfRefresh, "refresh");
     const order = { kind: "refresh", startedBy: startedBy(request) } as const;
     const claimed = await claimTokenSet(tx, set, { ...order, providerTimeoutMs: engine.provider.timeoutMs });
     return { turn: "claimed", claimed };
@@ -55,13 +58,7 @@ function claimOrJoin(engine: Engine, request: MachineRefresh): Promise<Turn> {
  * @throws AppError rate_limited, when the provider's budget has no call left; not_found
  */
 export async function refreshForMachine(request: MachineRefresh): Promise<void> {
-  const { calls, moreInMs } = await takeCalls({ kind: "refresh", atMost: 1, unit: 1 });
-  if (calls === 0) {
-    const retryAfterSeconds = Math.ceil(moreInMs / 1_000);
-    const what = "The calls to Apicbase that one minute allows are used up.";
-    throw new AppError("rate_limited", { what, safe: "Nothing was sent." }, { retryAfterSeconds });
-  }
-  const engine = await getEngine("refresh", 1);
+  const engine = await getEngine("refresh", callsOfRefresh);
   const turn = await claimOrJoin(engine, request);
   if (turn.turn === "join") return awaitAttempt(turn.attemptId, engine.clock);
   if (turn.turn === "nothing") return;
