@@ -1,12 +1,10 @@
 import { beforeAll, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
-import { newId } from "#lib/db/new-id.ts";
-import { makeTokenSet } from "#lib/factories/token-set-factory.ts";
 import { findNextDue } from "#lib/refresh/find-next-due.ts";
 import { refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
-import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "#lib/testing/by.ts";
-import { type ConnectedSet, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
+import { addSetOf, makeHeldApplication } from "#lib/testing/held-application.ts";
+import { type ConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
@@ -22,34 +20,14 @@ beforeAll(async () => {
   team = await makeTeam();
 });
 
-const connect = () => makeConnectedSet(larder.control, team.organizationId);
-const refresh = (set: { id: string }) =>
-  refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
 const enter = ({ applicationId }: ConnectedSet, clientSecret: string) =>
   replaceClientSecret(by(team.admin), { applicationId, clientSecret });
 const application = (set: ConnectedSet) =>
   getApplication(by(team.owner), { applicationId: set.applicationId });
 
-/** Another set of the same application. */
-async function addSet(set: ConnectedSet, expiresInSeconds: number) {
-  const { clientId, applicationId } = set;
-  const [made] = await larder.control.createTokenSets({ clientId, scopes: ["accounts"] });
-  if (!made) throw new Error("The sandbox made no token set.");
-  const pair = { accessToken: made.accessToken, refreshToken: made.refreshToken, expiresInSeconds };
-  const { organizationId } = team;
-  const name = `Set ${newId()}`;
-  return makeTokenSet({ organizationId, applicationId, pair, name, scopes: ["accounts"] }, new Date());
-}
-
-/** A set whose application is on hold, and the secret that would be right. */
-async function makeHeld() {
-  const set = await connect();
-  const { clientSecret } = await larder.control.replaceSecret(set.clientId);
-  expect(await refresh(set)).toMatchObject({ outcome: "credentials_refused" });
-  expect((await application(set)).hold).not.toBeNull();
-  await larder.control.clearCalls();
-  return { set, right: clientSecret };
-}
+const addSet = (set: ConnectedSet, expiresInSeconds: number) =>
+  addSetOf(larder.control, team, set, expiresInSeconds);
+const makeHeld = () => makeHeldApplication(larder.control, team);
 
 it("a held application says since when, how many sets are stopped and how many still have a living token", async () => {
   const { set } = await makeHeld();

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
-import { newId } from "#lib/db/new-id.ts";
-import { makeTokenSet } from "#lib/factories/token-set-factory.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "#lib/testing/by.ts";
+import { addSetOf, makeHeldApplication } from "#lib/testing/held-application.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -46,26 +45,9 @@ const unheard = ({ clientId }: ConnectedSet, times = 3) =>
 const secretsOf = ({ applicationId }: ConnectedSet) =>
   db().clientSecret.findMany({ where: { applicationId }, orderBy: { slot: "asc" } });
 
-/** Another set of the same application. */
-async function addSet(set: ConnectedSet, expiresInSeconds: number) {
-  const { clientId, applicationId } = set;
-  const [made] = await larder.control.createTokenSets({ clientId, scopes: ["accounts"] });
-  if (!made) throw new Error("The sandbox made no token set.");
-  const pair = { accessToken: made.accessToken, refreshToken: made.refreshToken, expiresInSeconds };
-  const { organizationId } = team;
-  const name = `Set ${newId()}`;
-  return makeTokenSet({ organizationId, applicationId, pair, name, scopes: ["accounts"] }, new Date());
-}
-
-/** A set whose application is on hold, and the secret that would be right. */
-async function makeHeld() {
-  const set = await connect();
-  const { clientSecret } = await larder.control.replaceSecret(set.clientId);
-  expect(await refresh(set)).toMatchObject({ outcome: "credentials_refused" });
-  expect((await application(set)).hold).not.toBeNull();
-  await larder.control.clearCalls();
-  return { set, right: clientSecret };
-}
+const addSet = (set: ConnectedSet, expiresInSeconds: number) =>
+  addSetOf(larder.control, team, set, expiresInSeconds);
+const makeHeld = () => makeHeldApplication(larder.control, team);
 
 describe("a secret that is entered", () => {
   it("ends the hold once it is accepted, takes the refused one's place, and spends nothing", async () => {
