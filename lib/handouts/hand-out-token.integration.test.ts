@@ -185,9 +185,12 @@ describe("a token that the API has refused", () => {
   it("and has ended is no token to give: the set is being clarified, and its refresh is due", async () => {
     const set = await connect();
     const machine = await addMachine(set);
+    expect((await ask(machine)).status, "it was promised until days from now").toBe(200);
     await larder.control.revokeTokenSet(set.sandboxTokenSetId);
     const refusal = await ask(machine, {}, { rejected_token: set.accessToken });
     expect(refusal).toMatchObject({ status: 503, body: { error: "temporarily_unavailable" } });
-    expect(await rowOf(set.id)).toMatchObject({ verdict: null, doubtSince: expect.any(Date) });
+    const row = await rowOf(set.id);
+    expect(row).toMatchObject({ verdict: null, doubtSince: expect.any(Date), promisedUntil: null });
+    expect(row.dueAt?.getTime(), "no promise about a dead token holds it up").toBeLessThanOrEqual(Date.now());
   });
 });

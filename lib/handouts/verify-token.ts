@@ -1,6 +1,7 @@
 import "server-only";
+import { takeCalls } from "#lib/budget/take-calls.ts";
 import { AppError } from "#lib/errors.ts";
-import { checkAsLarder } from "#lib/token-sets/check-token-set.ts";
+import { callsOfCheck, checkAsLarder } from "#lib/token-sets/check-token-set.ts";
 import type { Vault } from "#lib/vault/vault.ts";
 import type { HandoutRow } from "./handout-repository.ts";
 
@@ -16,7 +17,9 @@ interface Heard {
 const heard = new Map<string, Heard>();
 
 /** What the provider says of the token in force; null when it cannot be asked or there is none any more. */
-function ask({ organizationId, tokenSetId }: HandoutRow): Promise<boolean | null> {
+async function ask({ organizationId, tokenSetId }: HandoutRow): Promise<boolean | null> {
+  const { calls } = await takeCalls({ kind: "check", atMost: callsOfCheck, unit: callsOfCheck });
+  if (calls === 0) return null;
   return checkAsLarder(organizationId, tokenSetId).then(
     ({ active }) => active,
     (error: unknown) => {

@@ -93,7 +93,9 @@ function toCondition(set: TokenSetState, finding: CheckFinding, { expiryStated }
   if (set.doubtSince) return {};
   const doubtEvidence: Note = expiryStated ? { code: "died_early" } : { code: "died_early", assumed: true };
   const nextRefreshAt = set.nextRefreshAt && now;
-  return { doubtSince: now, doubtEvidence, nextRefreshAt, retryAt: null };
+  // Whoever was promised the token meets a 401 already: waiting for the promise's end would only prolong it.
+  const unpromised = { promisedUntil: null, promisedTo: null };
+  return { doubtSince: now, doubtEvidence, nextRefreshAt, retryAt: null, ...unpromised };
 }
 
 /** A token that died before its time, and not before the revocation, proves one that was left unconfirmed. */
