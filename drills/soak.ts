@@ -1,5 +1,6 @@
 // `npm run drill:soak [-- --minutes 60 --sets 200 --seed 7]`: many sets whose access tokens live for a minute, two workers
-// and two processes in which people press Refresh, and faults of every kind at random. A seed repeats the choice of faults.
+// and two web processes in which a person refreshes and revokes, and faults of every kind at random. A seed repeats the
+// choice of faults.
 import { randomInt } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,18 +10,20 @@ import { makeMember, makeOrganization } from "#lib/factories/organization-factor
 import { toHealth } from "#lib/health/token-set-health.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { faults } from "#lib/testing/model/faults.ts";
+import { sessionCookie } from "#lib/testing/session-cookie.ts";
+import { buildPages } from "../bench/start-larder.ts";
 import { startSandbox } from "../sandbox/testing/start-sandbox.ts";
 import { waitUntil } from "../scripts/wait-until.ts";
 import { type BreakablePostgres, startBreakablePostgres } from "./db/breakable-postgres.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
 import { type FaultyProvider, startFaultyProvider } from "./provider/faulty-provider.ts";
 import { judgeSets, lifetimeMs, listLostArrivals, type SoakSet } from "./soak/judge-sets.ts";
-import { type Member, startMember } from "./soak/members.ts";
+import type { Member } from "./soak/members.ts";
 import { behave } from "./soak/misbehave.ts";
 import { Outages } from "./soak/outages.ts";
 import { planSteps, type Step } from "./soak/plan.ts";
+import { startMembers } from "./soak/start-members.ts";
 import { countTruth, reportTruth } from "./truth.ts";
-import { startWorker } from "./worker-process.ts";
 
 const setCount = numberOption("sets", 200);
 const minutes = numberOption("minutes", 60);
@@ -49,9 +52,9 @@ async function makeSet(soak: Soak): Promise<void> {
   soak.clientIds.push(set.clientId);
 }
 
-/** For every set that has died a new one is connected, so that as many live as before. */
+/** For every set that has died or was revoked a new one is connected, so that as many live as before. */
 async function replaceDead(soak: Soak): Promise<void> {
-  const living = await db().tokenSet.count({ where: { verdict: null } });
+  const living = await db().tokenSet.count({ where: { verdict: null, revokedAt: null } });
   for (let missing = setCount - living; missing > 0; missing -= 1) await makeSet(soak);
 }
 
@@ -102,7 +105,7 @@ async function take(soak: Soak, step: Step, background: Promise<void>[]): Promis
       return soak.harness.sandbox.control.addFault({ ...faults[step.name], ...limited, clientId });
     }
     case "press":
-      return at(members, 2 + (step.set % 2)).press(at(sets, step.set).id);
+      return at(members, 2 + (step.set % 2)).press(step.button, at(sets, step.set).id);
     case "kill":
     case "restart":
       background.push(at(members, step.member)[step.what]());
@@ -145,12 +148,14 @@ async function comeToRest(soak: Soak): Promise<boolean> {
     async () => {
       const rows = await db().tokenSet.findMany();
       const restless = rows.filter(
-        (row) => !["healthy", "due", "reauthorize"].includes(toHealth(row, new Date())) || row.claimedUntil,
+        (row) =>
+          !["healthy", "due", "reauthorize", "revoked"].includes(toHealth(row, new Date())) ||
+          row.claimedUntil,
       );
       // People press Refresh where the product's own pause is longer than this drill can wait.
       for (const [index, { id, retryAt }] of restless.entries()) {
         if (retryAt && retryAt.getTime() > Date.now() + 5_000)
-          at(members.slice(2), presses + index).press(id);
+          at(members.slice(2), presses + index).press("refresh", id);
       }
       presses += 1;
       if (restless.length > 0) return false;
@@ -174,31 +179,19 @@ async function report(soak: Soak, steps: number, isAtRest: boolean): Promise<boo
   const judged = await judgeSets(control, soak.sets, soak);
   problems.push(...judged.flatMap((one) => one.problems));
   const dead = judged.filter(({ health }) => health === "reauthorize");
+  const revoked = judged.filter(({ health }) => health === "revoked").length;
   const causes = Map.groupBy(dead, ({ cause }) => cause ?? "unexplained");
   console.table([...causes].map(([cause, sets]) => ({ "dead because of": cause, sets: sets.length })));
   const worst = (pick: (one: (typeof judged)[number]) => number) => Math.max(0, ...judged.map(pick));
   console.log(
-    `Seed ${seed}: ${steps} steps, ${judged.length} sets, ${judged.length - dead.length} healthy and ${dead.length} dead; ` +
+    `Seed ${seed}: ${steps} steps, ${judged.length} sets, ${judged.length - dead.length - revoked} healthy, ${revoked} revoked ` +
+      `and ${dead.length} dead; ` +
       `${arrived} pairs in journals, ${lost.length} lost; longest without a valid access token ` +
       `${worst(({ gapMs }) => gapMs)} ms, longest due that no fault explains ` +
       `${worst(({ unexplainedMs }) => unexplainedMs)} ms; problems ${problems.length}.`,
   );
   for (const problem of problems) console.error(`Seed ${seed}: ${problem}`);
   return problems.length === 0;
-}
-
-/** Two workers and two processes of people; the first of each reaches the sandbox through what misbehaves. */
-async function startMembers({ harness, provider, members, outages }: Soak, own: object): Promise<void> {
-  for (const [name, entry] of [
-    ["first worker", "drills/soak/soak-worker.ts"],
-    ["second worker", "drills/soak/soak-worker.ts"],
-    ["first web", "drills/soak/person-process.ts"],
-    ["second web", "drills/soak/person-process.ts"],
-  ] as const) {
-    const proxied = name.startsWith("first") ? { APICBASE_TOKEN_URL: provider.tokenUrl } : {};
-    const environment = { ...harness.environment, ...own, ...proxied };
-    members.push(await startMember(name, () => startWorker(environment, entry), outages));
-  }
 }
 
 async function run(): Promise<boolean> {
@@ -210,6 +203,7 @@ async function run(): Promise<boolean> {
     { LARDER_CHECK_HOURS: "0.01" },
     { postgres: database, sandbox: sandboxSettings },
   );
+  await buildPages(join(harness.dataDir, "build.log"));
   const { control, dataDir: sandboxDir } = harness.sandbox;
   tokenUrl = control.tokenUrl;
   const notes = join(harness.dataDir, "drill-notes");
@@ -225,8 +219,8 @@ async function run(): Promise<boolean> {
   try {
     provider.behave(behave(soak));
     for (let made = 0; made < setCount; made += 1) await makeSet(soak);
-    const own = { DRILL_NOTES: notes, DRILL_OWNER: userId, DRILL_ORGANIZATION: organizationId };
-    await startMembers(soak, own);
+    const cookie = await sessionCookie({ userId, organizationId }, harness.environment.NEXTAUTH_SECRET ?? "");
+    soak.members.push(...(await startMembers(soak, { notes, cookie })));
     const steps = await disturb(soak);
     const isAtRest = await comeToRest(soak);
     return await report(soak, steps, isAtRest);

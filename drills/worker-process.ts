@@ -22,6 +22,11 @@ export function startWorker(environment: Record<string, string>, entry = "worker
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     },
   );
+  return watchProcess(child);
+}
+
+/** What a drill needs to know of a process of Larder that it started. */
+export function watchProcess(child: ChildProcess): WorkerProcess {
   const ended = once(child, "exit").then(([code, signal]) => ({ code, signal }));
   return {
     child,

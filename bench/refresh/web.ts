@@ -1,8 +1,6 @@
 import { performance } from "node:perf_hooks";
-import { encode } from "next-auth/jwt";
-import { createSession } from "#lib/auth/session-repository.ts";
-import { db } from "#lib/db/client.ts";
 import { makeMember } from "#lib/factories/organization-factory.ts";
+import { sessionCookie } from "#lib/testing/session-cookie.ts";
 import { projectDir } from "../../drills/harness.ts";
 import { PlainError } from "../../scripts/plain-error.ts";
 import { nextArguments } from "../../scripts/start/children.ts";
@@ -21,13 +19,10 @@ export interface MeasuredWeb {
 }
 
 async function signIn(organizationId: string, secret: string): Promise<string> {
-  const now = new Date();
   const person = { email: "owner@larder.test", name: "Odile Owner", role: "owner" } as const;
   const member = { ...person, organizationId, password: "a long enough password" };
-  const { userId } = await makeMember(member, now);
-  const session = { userId, organizationId, membershipVersion: 1, userAgent: "benchmark" };
-  const sessionId = await createSession(db(), session, now);
-  return `larder.session=${await encode({ token: { sessionId }, secret, maxAge: 60 * 60 })}`;
+  const { userId } = await makeMember(member, new Date());
+  return sessionCookie({ userId, organizationId }, secret);
 }
 
 async function fetchPage(url: string, cookie: string): Promise<number> {

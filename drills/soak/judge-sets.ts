@@ -124,6 +124,11 @@ async function findWorstGap(
   return worst;
 }
 
+function livesStill(one: SandboxGeneration): boolean {
+  const refreshLives = one.refreshUsedAt === null && one.refreshRevokedAt === null;
+  return refreshLives || (one.accessRevokedAt === null && one.accessExpiresAt > Date.now());
+}
+
 async function judge(
   set: SoakSet,
   ledger: Ledger,
@@ -149,11 +154,20 @@ async function judge(
         generations.findIndex((one) => one.refreshSha256 === hash),
       ),
     );
+  } else if (health === "revoked") {
+    until = 0;
+    if (row.revocationProof === "proved" && generations.some(livesStill))
+      problems.push(`${set.id} is said to be proved dead, and a token of it lives.`);
   } else if (health !== "healthy" && health !== "due")
     problems.push(`${set.id} is ${health} at the end: ${await lookAt(row)}`);
   else if (accessToken === null || ledger.endOf(accessToken) <= Date.now())
     problems.push(`${set.id} is shown as ${health}, and its access token is dead.`);
-  const gap = await findWorstGap(set, generations, evidence, health === "reauthorize" ? 0 : until);
+  const gap = await findWorstGap(
+    set,
+    generations,
+    evidence,
+    ["reauthorize", "revoked"].includes(health) ? 0 : until,
+  );
   if (gap.unexplainedMs > allowedMs)
     problems.push(`${set.id} was due for ${gap.unexplainedMs} ms that nothing explains.`);
   return { set, health, cause, ...gap, problems };

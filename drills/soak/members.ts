@@ -3,6 +3,16 @@ import { waitUntil } from "../../scripts/wait-until.ts";
 import type { WorkerProcess } from "../worker-process.ts";
 import type { Outages } from "./outages.ts";
 
+/** What a person does in a browser. */
+export type Press = "refresh" | "revoke";
+
+/** How a process of Larder is started, known to be ready, and used by people. */
+export interface Role {
+  start(): WorkerProcess;
+  isReady(process: WorkerProcess): Promise<boolean>;
+  press?(what: Press, tokenSetId: string): Promise<void>;
+}
+
 /** A process of Larder that is killed, stopped and restarted, and always started again. */
 export interface Member {
   name: string;
@@ -10,8 +20,8 @@ export interface Member {
   restart(): Promise<void>;
   /** Stops it where it stands for a while. */
   stopFor(ms: number): Promise<void>;
-  /** Has it press Refresh. */
-  press(tokenSetId: string): void;
+  /** Has a person press a button of its pages. */
+  press(what: Press, tokenSetId: string): void;
   /** How often it ended although nobody ended it; it was started again. */
   endedByItself(): number;
   end(): Promise<void>;
@@ -19,20 +29,21 @@ export interface Member {
 
 const readyWithinMs = 60_000;
 
-async function isReady({ child }: WorkerProcess): Promise<boolean> {
+/** A worker says so itself. */
+export async function saysReady({ child }: WorkerProcess): Promise<boolean> {
   const signal = AbortSignal.timeout(readyWithinMs);
   const [message] = await Promise.race([once(child, "message", { signal }), once(child, "exit", { signal })]);
   return typeof message === "object" && message !== null && "type" in message && message.type === "ready";
 }
 
 /** @param notes where the times are written in which it does nothing */
-export async function startMember(name: string, start: () => WorkerProcess, notes: Outages): Promise<Member> {
-  let process = start();
+export async function startMember(name: string, role: Role, notes: Outages): Promise<Member> {
+  let process = role.start();
   let isDisturbed = false;
   let endings = 0;
   let hasEnded = false;
   watchEnd();
-  await isReady(process);
+  await role.isReady(process);
   function watchEnd(): void {
     void process.ended.then(async () => {
       if (isDisturbed) return;
@@ -51,10 +62,10 @@ export async function startMember(name: string, start: () => WorkerProcess, note
   }
   async function again(): Promise<void> {
     await process.ended;
-    process = start();
+    process = role.start();
     watchEnd();
     // It says so once the database answers; a start that takes too long is found by what comes of its sets.
-    await isReady(process).catch(() => false);
+    await role.isReady(process).catch(() => false);
   }
   return {
     name,
@@ -74,8 +85,8 @@ export async function startMember(name: string, start: () => WorkerProcess, note
         await new Promise((resolve) => setTimeout(resolve, ms));
         process.child.kill("SIGCONT");
       }),
-    press(tokenSetId) {
-      if (process.child.connected) process.child.send(tokenSetId, () => undefined);
+    press(what, tokenSetId) {
+      void role.press?.(what, tokenSetId);
     },
     endedByItself: () => endings,
     async end() {

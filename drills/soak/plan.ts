@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { type FaultName, faults } from "#lib/testing/model/faults.ts";
 import { providerCases } from "../provider/provider-cases.ts";
+import type { Press } from "./members.ts";
 
 /** One thing that goes wrong, and how long after the one before. */
 export type Step = { afterMs: number } & (
   | { what: "case"; name: string }
   | { what: "fault"; name: FaultName; set: number }
-  | { what: "press"; set: number }
+  | { what: "press"; button: Press; set: number }
   | { what: "kill" | "restart"; member: number }
   | { what: "stop"; member: number; ms: number }
   | { what: "database"; how: "crash" | "restart" | "read-only"; ms: number }
@@ -25,6 +26,8 @@ export function planSteps(seed: number, count: number, meanMs: number): Step[] {
   const set = fc.nat({ max: large });
   const member = fc.nat({ max: large });
   const names = Object.keys(faults) as FaultName[];
+  const press = (button: Press) =>
+    fc.record({ what: fc.constant("press" as const), button: fc.constant(button), set, afterMs });
   const step = fc.oneof(
     {
       weight: 8,
@@ -43,7 +46,8 @@ export function planSteps(seed: number, count: number, meanMs: number): Step[] {
         afterMs,
       }),
     },
-    { weight: 6, arbitrary: fc.record({ what: fc.constant("press" as const), set, afterMs }) },
+    { weight: 6, arbitrary: press("refresh") },
+    { weight: 1, arbitrary: press("revoke") },
     {
       weight: 3,
       arbitrary: fc.record({ what: fc.constantFrom("kill" as const, "restart" as const), member, afterMs }),

@@ -45,14 +45,15 @@ const steps: readonly Step[] = [
     ],
   },
   { title: "Unit tests", part: "unit", commands: [vitest("unit")], report: "vitest" },
-  { title: "Integration tests", part: "integration", commands: [vitest("integration")], report: "vitest" },
   {
     title: "Build",
     part: "e2e",
     commands: [["next", "build"]],
     env: { NODE_ENV: "production" },
+    // Before the integration tests: the soak starts web processes of it.
     isBuild: true,
   },
+  { title: "Integration tests", part: "integration", commands: [vitest("integration")], report: "vitest" },
   {
     title: "End-to-end tests",
     part: "e2e",
