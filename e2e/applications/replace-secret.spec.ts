@@ -84,6 +84,22 @@ test("a secret that Apicbase cannot be asked about waits, does no harm and can b
   await refresh(page, set.id, 3);
 });
 
+test("a secret that Apicbase refuses is stored where a member is sure of it", async ({
+  page,
+  tenant,
+  signInAs,
+}) => {
+  const application = await tenant.application();
+  const set = await tenant.connectedSet(application);
+  await signInAs(tenant.owner);
+  await page.goto(`/applications/${application.id}`);
+  await enter(page, wrong, /Apicbase refuses this secret, so it was not stored/);
+  await page.getByText("Store it all the same").click();
+  await enter(page, wrong, /stored as a replacement all the same/);
+  await expect(secretSection(page)).toContainText(hint(wrong));
+  await refresh(page, set.id, 2);
+});
+
 test("a stored secret is tested by a click, and the page keeps the outcome and its time", async ({
   page,
   tenant,
@@ -134,8 +150,11 @@ test("a stopped application says so; a wrong secret changes nothing; the right o
   await expect(title).toBeVisible();
   await expect(page.getByRole("main")).toContainText("1 token set is not refreshed; the tokens are kept.");
   await expect(page.getByRole("main")).toContainText(/It has an access token .*; it expires/);
+  const keep = page.getByRole("checkbox", { name: "Store it all the same" });
+  await expect(keep).toHaveCount(0);
   await enter(page, wrong, /Apicbase refuses this secret, so it was not stored/);
   await expect(title).toBeVisible();
+  await expect(keep).not.toBeChecked();
   await expect(secretSection(page)).not.toContainText(hint(wrong));
 
   await enter(page, clientSecret, /Apicbase accepts the new secret/);

@@ -47,6 +47,11 @@ export type ChangeApplication = z.infer<typeof changeApplicationSchema>;
 export const replaceSecretSchema = z.strictObject({
   applicationId: z.uuid(),
   clientSecret: clientSecretSchema,
+  /** Keep it although the provider refuses it when it is asked: some endpoints refuse every client. */
+  keepRefused: z
+    .literal("yes")
+    .optional()
+    .transform((choice) => choice === "yes"),
 });
 export type ReplaceSecret = z.infer<typeof replaceSecretSchema>;
 

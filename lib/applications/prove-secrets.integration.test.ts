@@ -92,6 +92,34 @@ describe("a secret that is entered", () => {
     });
   });
 
+  it("is kept all the same where a member says so, and the next refresh tries it and falls back", async () => {
+    const set = await connect();
+    const { applicationId } = set;
+    const keep = { applicationId, clientSecret: wrong, keepRefused: true };
+    const entry = await replaceClientSecret(by(team.admin), keep);
+    expect(entry).toMatchObject({ outcome: "refused", isKept: true, application: { hold: null } });
+    expect(entry.application.nextSecret).toMatchObject({ hint: hint(wrong), refusedAt: null });
+    expect(await refresh(set)).toMatchObject({ outcome: "refreshed" });
+    expect(await application(set)).toMatchObject({
+      secret: { hint: hint(set.clientSecret) },
+      nextSecret: { refusedAt: expect.any(String) },
+    });
+  });
+
+  it("is kept all the same for an application on hold, where introspection refuses everybody", async () => {
+    const { set, right } = await makeHeld();
+    const { applicationId, clientId } = set;
+    const refuseAll = { endpoint: "introspect", kind: "status", status: 401, clientId, times: 3 } as const;
+    await larder.control.addFault(refuseAll);
+    const keep = { applicationId, clientSecret: right, keepRefused: true };
+    expect(await replaceClientSecret(by(team.admin), keep)).toMatchObject({
+      ...{ outcome: "refused", isKept: true },
+      application: { hold: null },
+    });
+    expect(await refresh(set)).toMatchObject({ outcome: "refreshed" });
+    expect(await application(set)).toMatchObject({ secret: { hint: hint(right) }, hold: null });
+  });
+
   it("changes nothing where it is refused: a current one that works and one that waits are kept", async () => {
     const set = await connect();
     await unheard(set, 1);

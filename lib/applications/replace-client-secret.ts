@@ -14,6 +14,7 @@ import {
   getApplicationRow,
   insertSecret,
   lockApplication,
+  noteSecretTest,
 } from "./application-repository.ts";
 import type { ReplaceSecret } from "./application-schema.ts";
 import type { ApplicationRow, ApplicationView } from "./application-view.ts";
@@ -22,12 +23,17 @@ import { getProofEngine, proveWithLivingTokens } from "./prove-client-secret.ts"
 import { readApplication } from "./read-application.ts";
 import { sealClientSecret } from "./seal-client-secret.ts";
 
-/** What came of a secret that was entered; a refused one was not stored. */
+/** What came of a secret that was entered. */
 export interface SecretEntry {
   outcome: SecretTestOutcome;
+  /** Whether it was stored. */
+  isKept: boolean;
   testedAt: string;
   application: ApplicationView;
 }
+
+/** Without `keepRefused`, a secret that is refused is not stored. */
+type SecretInput = Omit<ReplaceSecret, "keepRefused"> & Partial<Pick<ReplaceSecret, "keepRefused">>;
 
 /** Checks that the member may still do this, before anything is sent or written. */
 async function getOwnApplication(ctx: Context, applicationId: string) {
@@ -42,17 +48,17 @@ function requireReplaceable(row: ApplicationRow, outcome: SecretTestOutcome): vo
   const waiting = row.secrets.find(({ slot }) => slot === "next");
   if (outcome === "accepted" || !waiting?.acceptedAt || waiting.refusedAt) return;
   throw new AppError("conflict", {
-    what: `Apicbase could not be asked about this secret, and it accepts the replacement ${waiting.secretHint} that waits already.`,
+    what: `Apicbase did not accept this secret, and it accepts the replacement ${waiting.secretHint} that waits already.`,
     safe: "Nothing was changed, and the secret was not stored.",
-    next: "Enter it again when Apicbase answers, or withdraw the replacement first.",
+    next: "Enter it again when Apicbase accepts it, or withdraw the replacement first.",
   });
 }
 
 interface Entry {
   ctx: Context;
   engine: Engine;
-  input: ReplaceSecret;
-  outcome: Exclude<SecretTestOutcome, "refused">;
+  input: SecretInput;
+  outcome: SecretTestOutcome;
   testedAt: Date;
 }
 
@@ -63,20 +69,22 @@ async function store(tx: Tx, { ctx, engine, input, outcome, testedAt }: Entry): 
   const secret = sealClientSecret(engine.vault, applicationId, "next", input.clientSecret);
   await insertSecret(tx, secret, ctx.now);
   const tested = { applicationId, secretId: secret.id, slot: "next", outcome } as const;
-  await noteTestedSecret(tx, tested, testedAt);
-  // What could not be asked is tried by the next refresh: a refused client spends nothing.
+  // A refused one that is kept all the same must not be marked: then no refresh would try it.
+  if (outcome === "refused") await noteSecretTest(tx, secret.id, outcome, testedAt);
+  else await noteTestedSecret(tx, tested, testedAt);
+  // What is not accepted yet is tried by the next refresh: a refused client spends nothing.
   if (outcome !== "accepted") await releaseApplication(tx, applicationId);
   return secret.secretHint;
 }
 
 /**
  * Takes in a new secret after the provider was asked about it, which spends nothing. A refused one is not stored, and
- * changes nothing. An accepted one lets the application's sets go on. One that could not be asked about waits beside the
+ * changes nothing, unless the member keeps it all the same: an introspection endpoint may refuse every client. An accepted one lets the application's sets go on. One that could not be asked about waits beside the
  * current one, which is kept until the new one is accepted, and is tried by the next refresh.
  * @throws AppError forbidden, not_found, conflict (a waiting secret that is accepted would be lost),
  * rate_limited
  */
-export async function replaceClientSecret(ctx: Context, input: ReplaceSecret): Promise<SecretEntry> {
+export async function replaceClientSecret(ctx: Context, input: SecretInput): Promise<SecretEntry> {
   requirePermission(ctx.actor, "application:write");
   const { organizationId } = ctx.actor;
   const { applicationId } = input;
@@ -89,9 +97,10 @@ export async function replaceClientSecret(ctx: Context, input: ReplaceSecret): P
     await requirePermissionNow(tx, ctx.actor, "application:write");
     await lockApplication(tx, organizationId, applicationId);
     const row = await getApplicationRow(tx, organizationId, applicationId);
-    if (outcome !== "refused") requireReplaceable(row, outcome);
+    const isKept = outcome !== "refused" || input.keepRefused === true;
+    if (isKept) requireReplaceable(row, outcome);
     const subject = ofApplication({ id: applicationId, organizationId, name: row.name });
-    if (outcome === "refused") {
+    if (!isKept) {
       await recordAuditEvent(tx, ctx, { action: "application.secret-refused", ...subject });
     } else {
       const hint = await store(tx, { ctx, engine, input, outcome, testedAt });
@@ -99,6 +108,6 @@ export async function replaceClientSecret(ctx: Context, input: ReplaceSecret): P
       await recordAuditEvent(tx, ctx, { action: "application.secret-replaced", ...subject, detail });
     }
     const application = await readApplication(tx, { organizationId, applicationId, now: ctx.now });
-    return { outcome, testedAt: testedAt.toISOString(), application };
+    return { outcome, isKept, testedAt: testedAt.toISOString(), application };
   });
 }

@@ -8,6 +8,8 @@ interface SecretTestWords {
   tested: string;
   /** What is so and what Larder does next, after a new secret was entered. */
   entered: string;
+  /** The same, where it was stored although it was not accepted. */
+  kept?: string;
 }
 
 /** What came of a test of a client secret, in words. */
@@ -25,6 +27,7 @@ export const secretTestWords: Readonly<Record<SecretTestOutcome, SecretTestWords
     tested: "Apicbase refuses this secret. Nothing was used up.",
     entered:
       "Apicbase refuses this secret, so it was not stored. The secrets kept before are as they were. Copy the client secret at Apicbase again, and enter it here.",
+    kept: "Apicbase refuses this secret. It is stored as a replacement all the same, and the next refresh tries it first: a refused secret uses nothing up.",
   },
   unanswered: {
     short: "Apicbase did not answer",

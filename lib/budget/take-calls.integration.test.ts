@@ -143,7 +143,7 @@ describe("what the provider tells", () => {
     expect(code).toBe("rate_limited");
     const fullMinute = new Date(Math.ceil(Date.parse(waitUntil ?? "") / 60_000) * 60_000).toISOString();
     expect(text.what, "in full minutes").toBe(`Apicbase asks us to wait until ${fullMinute}.`);
-    expect(text.safe).toBe("Nothing was sent; the token set is as it was.");
+    expect(text.safe).toBe("Nothing was sent, and nothing was changed.");
     expect(retryAfterSeconds).toBe(120);
     await passSteps(24);
     await requireCalls(db(), 1);

@@ -44,7 +44,7 @@ export async function returnCalls({ kind }: Pick<WantedCalls, "kind">, unused: n
 /** Pages show minutes: the next full one, so that the time they show is not too early. */
 const toFullMinute = (at: Date) => new Date(Math.ceil(at.getTime() / 60_000) * 60_000);
 
-const untouched = "Nothing was sent; the token set is as it was.";
+const untouched = "Nothing was sent, and nothing was changed.";
 
 /**
  * Takes the calls that one request needs, in its own transaction where it has one: all of them or none. A machine's request

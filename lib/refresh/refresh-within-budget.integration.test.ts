@@ -106,7 +106,7 @@ describe("a request to wait", () => {
       const { code, words } = await refusalOf(request());
       expect(code).toBe("rate_limited");
       expect(words).toMatch(
-        /^Apicbase asks us to wait until \S+:00\.000Z\. Nothing was sent; the token set is as it was\./,
+        /^Apicbase asks us to wait until \S+:00\.000Z\. Nothing was sent, and nothing was changed\./,
       );
     }
     expect((await larder.control.calls()).length).toBe(before);

@@ -44,9 +44,9 @@ export const replaceSecretAction = defineAction({
   schema: replaceSecretSchema,
   secrets: ["clientSecret"],
   async run({ ctx, input }) {
-    const { outcome, testedAt } = await replaceClientSecret(ctx, input);
+    const { outcome, isKept, testedAt } = await replaceClientSecret(ctx, input);
     revalidatePath("/applications", "layout");
-    return { outcome, testedAt };
+    return { outcome, isKept, testedAt };
   },
 });
 

@@ -2,6 +2,7 @@
 
 import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
+import { CheckboxGroup } from "#components/ui/checkbox-group.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { PasswordInput } from "#components/ui/password-input.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -17,6 +18,7 @@ interface Props {
 
 export function ReplaceSecretForm({ applicationId, isUrgent }: Props) {
   const [state, submit] = useActionState(replaceSecretAction, idle);
+  const wasRefused = state.status === "done" && state.result.outcome === "refused" && !state.result.isKept;
   return (
     <form id="replace-secret" action={submit} className="grid max-w-md gap-4">
       <ActionAlert state={state} done={(result) => <SecretTestNotice of="entered" result={result} />} />
@@ -30,6 +32,20 @@ export function ReplaceSecretForm({ applicationId, isUrgent }: Props) {
       >
         {(control) => <PasswordInput {...control} autoComplete="off" />}
       </Field>
+      {wasRefused && (
+        <CheckboxGroup
+          name="keepRefused"
+          legend="If you are sure that it is right"
+          choices={[
+            {
+              value: "yes",
+              label: "Store it all the same",
+              description:
+                "For when Apicbase refuses every question about tokens. The next refresh tries it, and then the current one.",
+            },
+          ]}
+        />
+      )}
       <div>
         <SubmitButton variant={isUrgent ? "primary" : "secondary"}>Replace secret</SubmitButton>
       </div>
