@@ -31,6 +31,30 @@ const secrets: Fault[] = [
   },
 ];
 
+const clientSecrets: Fault[] = [
+  {
+    title: "A client secret that the provider refuses is stored.",
+    in: "lib/applications",
+    find: 'const isKept = outcome !== "refused" || input.keepRefused === true;',
+    replace: "const isKept = true;",
+    tests: testsIn("lib/applications", "prove-secrets"),
+  },
+  {
+    title: "A replacement that is accepted gives way to one that nobody has proved.",
+    in: "lib/applications",
+    find: "if (isKept) requireReplaceable(row, outcome);",
+    replace: "",
+    tests: testsIn("lib/applications", "prove-secrets"),
+  },
+  {
+    title: "One refusal is enough to call a client secret wrong.",
+    in: "lib/applications",
+    find: 'if (refusals === 2) return "refused";',
+    replace: 'if (refusals === 1) return "refused";',
+    tests: testsIn("lib/applications", "prove-secrets"),
+  },
+];
+
 const journal: Fault[] = [
   {
     title: "What the journal has acknowledged is not on the disk yet.",
@@ -81,4 +105,4 @@ const connecting: Fault[] = [
 ];
 
 /** Of sealing, of the journal, and of connecting. */
-export const keepingFaults: readonly Fault[] = [...secrets, ...journal, ...connecting];
+export const keepingFaults: readonly Fault[] = [...secrets, ...clientSecrets, ...journal, ...connecting];
