@@ -6,11 +6,14 @@ import { db } from "#lib/db/client.ts";
 import { makeOrganization } from "#lib/factories/organization-factory.ts";
 import { recoverOpenSets, refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { type ConnectedSet, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
+import { offerAt } from "#lib/testing/offer-at.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
 import { getVault } from "#lib/vault/vault.ts";
+import { type FullBacklog, startFullBacklog } from "../sandbox/testing/full-backlog.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
 import { type Harness, projectDir, startHarness } from "./harness.ts";
 import { type Behaviour, type FaultyProvider, startFaultyProvider } from "./provider/faulty-provider.ts";
+import { type FrontCase, frontCases, trustOwnRoot } from "./provider/front-cases.ts";
 import { type ProviderCase, providerCases } from "./provider/provider-cases.ts";
 import { reportTruth } from "./truth.ts";
 
@@ -27,6 +30,7 @@ interface Drill {
   harness: Harness;
   provider: FaultyProvider;
   organizationId: string;
+  backlog: FullBacklog;
   problems: string[];
 }
 
@@ -71,11 +75,16 @@ async function requireTruth(drill: Drill, name: string, id: string): Promise<voi
   if (status !== 200) drill.problems.push(`${name}: shown as working, but the API answers ${status}.`);
 }
 
-async function runCase(drill: Drill, { name, behaviour }: ProviderCase): Promise<string[]> {
-  const { provider, harness, organizationId, problems } = drill;
+/** @param misbehave begins what is wrong; what it returns ends it, so that the provider answers normally */
+async function runCase(
+  drill: Drill,
+  name: string,
+  misbehave: () => Promise<() => Promise<void>>,
+): Promise<string[]> {
+  const { harness, organizationId, problems } = drill;
   const columns = { nextRefreshAt: new Date(Date.now() - 1_000) };
   const set = await makeConnectedSet(harness.sandbox.control, organizationId, { columns });
-  provider.behave(behaviour(provider.trapUrl));
+  const answerNormally = await misbehave();
   const before = process.memoryUsage.rss();
   let most = before;
   const watch = setInterval(() => {
@@ -87,7 +96,7 @@ async function runCase(drill: Drill, { name, behaviour }: ProviderCase): Promise
   const [attempt] = await db().attempt.findMany({ where: { tokenSetId: set.id } });
   const first = inWords(await rowOf(set.id));
   await requireRedacted(drill, name, set);
-  provider.behave(normal);
+  await answerNormally();
   await passTime(set.id);
   await recoverOpenSets(limits);
   await passTime(set.id);
@@ -98,6 +107,26 @@ async function runCase(drill: Drill, { name, behaviour }: ProviderCase): Promise
   const replays = await db().attempt.count({ where: { tokenSetId: set.id, replay: true } });
   return [name, attempt?.outcome ?? "none", first, last, String(replays)];
 }
+
+/** The provider itself answers wrongly. */
+const answering =
+  ({ provider }: Drill, { behaviour }: ProviderCase) =>
+  async () => {
+    provider.behave(behaviour(provider.trapUrl));
+    return async () => provider.behave(normal);
+  };
+
+/** Something before the provider keeps every request from it. */
+const standingBefore =
+  ({ provider, harness, backlog }: Drill, { open }: FrontCase) =>
+  async () => {
+    const { control } = harness.sandbox;
+    offerAt(`https://${await open(control, backlog)}/oauth/token/`);
+    return async () => {
+      offerAt(provider.tokenUrl);
+      await control.closeFronts();
+    };
+  };
 
 function toMarkdown(rows: readonly string[][]): string {
   const lines = [
@@ -118,6 +147,7 @@ function toMarkdown(rows: readonly string[][]): string {
     "way, and after all deadlines with one that answers normally. Generation 1 is the pair that was offered. A pair that",
     "arrived is always kept. Where the provider rotated and the answer broke off, the connection is lost and the set shows the",
     "cause. Where an answer came and said nothing of tokens, the same refresh token is offered once more before anything is said.",
+    "Where no byte of the request was written, nothing was spent and nothing is in doubt.",
     "",
     ...lines.map((cells) => `| ${cells.join(" | ")} |`),
     "",
@@ -138,13 +168,20 @@ async function run(): Promise<boolean> {
   });
   const { control } = harness.sandbox;
   sandboxTokenUrl = control.tokenUrl;
+  const backlog = await startFullBacklog();
   try {
     await getVault();
     const { id: organizationId } = await makeOrganization("Drill", new Date());
-    const drill: Drill = { harness, provider, organizationId, problems: [] };
+    const drill: Drill = { harness, provider, organizationId, backlog, problems: [] };
     const { problems } = drill;
     const rows: string[][] = [];
-    for (const one of providerCases) rows.push(await runCase(drill, one));
+    for (const one of providerCases) rows.push(await runCase(drill, one.name, answering(drill, one)));
+    trustOwnRoot();
+    for (const one of frontCases) {
+      const row = await runCase(drill, one.name, standingBefore(drill, one));
+      if (row[1] !== "not_sent") problems.push(`${one.name}: ${row[1]}, although nothing was sent.`);
+      rows.push(row);
+    }
     if (provider.trapped() > 0) problems.push(`${provider.trapped()} requests followed a redirect.`);
     const doubleSpends = await control.doubleSpends();
     // A provider that answers without a new refresh token makes Larder offer the same one again.
@@ -168,6 +205,7 @@ async function run(): Promise<boolean> {
     for (const problem of problems) console.error(problem);
     return problems.length === 0;
   } finally {
+    await backlog.stop();
     await provider.stop();
     await harness.stop();
   }
