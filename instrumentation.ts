@@ -3,6 +3,8 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
   const { noteArrivals } = await import("#lib/entry/note-arrivals.ts");
   noteArrivals();
+  const { guardServers } = await import("#lib/entry/guard-servers.ts");
+  guardServers();
   const { keepBeating } = await import("#lib/recovery/keep-beating.ts");
   keepBeating("web");
 }

@@ -5,6 +5,10 @@ export default {
   serverExternalPackages: ["@node-rs/argon2", "pg", "pino", "undici"],
   // Types have a step of their own in `npm test`; a start must not stumble over those of a test.
   typescript: { ignoreBuildErrors: true },
+  // Larder shows no images of others, and no route of Next's to fetch them.
+  images: { unoptimized: true },
+  // The proxy keeps a body that says no length; one that says more is refused before.
+  experimental: { proxyClientMaxBodySize: "256kb", serverActions: { bodySizeLimit: "256kb" } },
   // Browsers ask for it when they show something that names no icon, such as a download or a half-loaded page.
   redirects: async () => [{ source: "/favicon.ico", destination: "/icon.svg", permanent: false }],
 };

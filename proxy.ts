@@ -42,6 +42,7 @@ function refuse(request: NextRequest): NextResponse | null {
   });
 }
 
+/** Runs for every address: one left out would be served without headers and judgement. */
 export function proxy(request: NextRequest): NextResponse {
   const refused = refuse(request);
   if (refused) return refused;
@@ -62,5 +63,3 @@ export function proxy(request: NextRequest): NextResponse {
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
-
-export const config = { matcher: ["/((?!_next/static|_next/image|icon.svg|favicon.ico).*)"] };

@@ -1,10 +1,12 @@
 import "server-only";
+import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Context, PublicContext } from "#lib/auth/context.ts";
 import type { FormAction, FormValues } from "./action-state.ts";
 import { toInvalidInput } from "./invalid-input.ts";
 import { requestTime, requireRequestContext } from "./request-context.ts";
+import { requireSameOrigin } from "./same-origin.ts";
 import { requireStorable } from "./storable-text.ts";
 import { toErrorView } from "./to-app-error.ts";
 
@@ -42,6 +44,7 @@ function toFormAction<Schema extends z.ZodType, Result, Ctx>(
   return async (_previous, form) => {
     const values = readForm(form, lists);
     try {
+      requireSameOrigin(await headers());
       const ctx = await findContext();
       requireStorable(values);
       const parsed = schema.safeParse(values);

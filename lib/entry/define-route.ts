@@ -5,7 +5,7 @@ import { AppError, notFound } from "#lib/errors.ts";
 import { toInvalidInput } from "./invalid-input.ts";
 import { receivedAt } from "./received-at.ts";
 import { requireRequestContext } from "./request-context.ts";
-import { isForeign } from "./same-origin.ts";
+import { requireSameOrigin } from "./same-origin.ts";
 import { requireStorable } from "./storable-text.ts";
 import { type ErrorView, toErrorView } from "./to-app-error.ts";
 
@@ -46,16 +46,6 @@ export function problem(view: ErrorView): Response {
   return Response.json(body, {
     status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...retry },
-  });
-}
-
-/** Refuses a request that a browser sends from another site's page. */
-function requireSameOrigin(request: Request): void {
-  if (!isForeign(request.headers)) return;
-  throw new AppError("forbidden", {
-    what: "This request comes from another site.",
-    safe: "Nothing was changed.",
-    next: "Send it from Larder's own pages, or without an Origin header from a script.",
   });
 }
 
@@ -120,7 +110,7 @@ export function defineRoute<Schema extends z.ZodType>(definition: RouteDefinitio
   const { name, schema, from, status = 200, run } = definition;
   return async (request: Request, context: RouteContext): Promise<Response> => {
     try {
-      if (request.method !== "GET") requireSameOrigin(request);
+      if (request.method !== "GET") requireSameOrigin(request.headers);
       const ctx = await requireRequestContext();
       // A route without parameters is given none at all.
       const path = (await context.params) ?? {};
