@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Context, PublicContext } from "#lib/auth/context.ts";
+import { requirePublicTry } from "#lib/auth/public-limit.ts";
 import type { FormAction, FormValues } from "./action-state.ts";
 import { toInvalidInput } from "./invalid-input.ts";
 import { requestTime, requireRequestContext } from "./request-context.ts";
@@ -57,11 +58,14 @@ function toFormAction<Schema extends z.ZodType, Result, Ctx>(
   };
 }
 
-/** Makes a server action that needs no account: parses, runs, and returns errors in words for the form. */
+/** Makes a server action that needs no account: counts it, parses, runs, and returns errors in words for the form. */
 export function definePublicAction<Schema extends z.ZodType, Result>(
   definition: ActionDefinition<Schema, Result, PublicContext>,
 ): FormAction<Result> {
-  return toFormAction(definition, async () => ({ now: requestTime() }));
+  return toFormAction(definition, async () => {
+    await requirePublicTry(await headers());
+    return { now: requestTime() };
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
+import { hashPassword } from "#lib/auth/password.ts";
 import { signIn } from "#lib/auth/sign-in.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
@@ -88,6 +89,25 @@ it("a token that was refused because there are users already is not used up by t
   const token = await issueSetupToken(new Date());
   await refusalOf(create(token));
   expect(await db().setupToken.count({ where: { usedAt: null } })).toBe(1);
+});
+
+it("a refusal costs no hash: two hundred at once are less work than forty hashes", async () => {
+  await makeTeam();
+  const token = await issueSetupToken(new Date());
+  const cost = async (work: () => Promise<unknown>) => {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  const hashes = await cost(() =>
+    Promise.all(Array.from({ length: 40 }, () => hashPassword(owner.password))),
+  );
+  const refusals = await cost(() =>
+    Promise.allSettled(Array.from({ length: 200 }, () => refusalOf(create(token)))),
+  );
+  // Two hundred hashes would be five times as much.
+  expect(refusals).toBeLessThan(hashes);
 });
 
 it("demo accounts do not stand in the way", async () => {

@@ -3,30 +3,37 @@ import type { PublicContext } from "#lib/auth/context.ts";
 import { hashPassword } from "#lib/auth/password.ts";
 import { countUsers, insertUser } from "#lib/auth/user-repository.ts";
 import { hashToken } from "#lib/crypto/fingerprint.ts";
+import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { AppError } from "#lib/errors.ts";
 import { foundOrganization } from "#lib/organizations/found-organization.ts";
-import { lockSetup, takeSetupToken } from "./setup-repository.ts";
+import { isSetupToken, lockSetup, takeSetupToken } from "./setup-repository.ts";
 import type { CreateFirstOwner } from "./setup-schema.ts";
+import { isEmpty } from "./setup-token.ts";
+
+function invalidLink(): AppError {
+  return new AppError("forbidden", {
+    what: "This setup link is not valid: it has been used, or a newer one was printed.",
+    safe: "Nothing was created.",
+    next: "Look for the newest setup link in Larder's start output. If Larder is set up already, sign in.",
+  });
+}
 
 /**
  * Creates the first owner and organization against the one-time token from the log.
  * @throws AppError forbidden, the same for an unknown, used or replaced token and where Larder is already set up
  */
 export async function createFirstOwner({ now }: PublicContext, input: CreateFirstOwner): Promise<void> {
+  const tokenHash = hashToken(input.token);
+  // Hashing a password is expensive, and anybody may call this.
+  if (!(await isEmpty()) || !(await isSetupToken(db(), tokenHash))) throw invalidLink();
   const passwordHash = await hashPassword(input.password);
   const userId = newId();
   await inTransaction(async (tx) => {
     await lockSetup(tx);
-    const isGood = await takeSetupToken(tx, hashToken(input.token), now);
-    if (!isGood || (await countUsers(tx, { demo: false })) > 0) {
-      throw new AppError("forbidden", {
-        what: "This setup link is not valid: it has been used, or a newer one was printed.",
-        safe: "Nothing was created.",
-        next: "Look for the newest setup link in Larder's start output. If Larder is set up already, sign in.",
-      });
-    }
+    const isGood = await takeSetupToken(tx, tokenHash, now);
+    if (!isGood || (await countUsers(tx, { demo: false })) > 0) throw invalidLink();
     const { name, email } = input;
     await insertUser(tx, { id: userId, email, name, passwordHash, createdAt: now });
     await foundOrganization(tx, { actor: { userId, name }, now }, { name: input.organization });

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { AuthLayout } from "#components/auth-layout.tsx";
-import { TextLink } from "#components/ui/text-link.tsx";
 import { isEmpty } from "#lib/setup/setup-token.ts";
 import { SetupForm } from "./_components/setup-form.tsx";
 
@@ -12,13 +12,7 @@ interface Props {
 
 export default async function SetupPage({ searchParams }: Props) {
   const { token } = await searchParams;
-  if (!(await isEmpty())) {
-    return (
-      <AuthLayout title="Larder is set up" lead="It already has its first owner.">
-        <TextLink href="/sign-in">Sign in</TextLink>
-      </AuthLayout>
-    );
-  }
+  if (!(await isEmpty())) notFound();
   return (
     <AuthLayout
       title="Set up Larder"
