@@ -61,5 +61,8 @@ export function proxy(request: NextRequest): NextResponse {
   forwarded.set("content-security-policy", headers["content-security-policy"] ?? "");
   const response = NextResponse.next({ request: { headers: forwarded } });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  // Its address has the code in it. Pages need "same-origin": without a referrer, forms name no origin either.
+  if (request.nextUrl.pathname === "/api/oauth/callback")
+    response.headers.set("referrer-policy", "no-referrer");
   return response;
 }

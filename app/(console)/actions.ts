@@ -3,7 +3,7 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { endSession } from "#lib/auth/end-session.ts";
-import { sessionCookieName } from "#lib/auth/next-auth-options.ts";
+import { sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { findRequestContext } from "#lib/entry/request-context.ts";
 
 /** Ends the session in the database first: from then on the cookie is useless. */

@@ -6,15 +6,11 @@ import { db } from "#lib/db/client.ts";
 import { env, isSecureOrigin } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 import { clientAddress } from "./client-address.ts";
+import { findSessionCookie, readSessionId, sessionCookieName } from "./session-cookie.ts";
 import { revokeSession } from "./session-repository.ts";
 import { signIn } from "./sign-in.ts";
 
 const cookieLifetimeSeconds = 12 * 60 * 60;
-
-/** The cookie that carries the signed-in session's id, encrypted by next-auth. */
-export function sessionCookieName(): string {
-  return isSecureOrigin() ? "__Secure-larder.session" : "larder.session";
-}
 
 function credentials(clock: Clock) {
   return CredentialsProvider({
@@ -22,8 +18,9 @@ function credentials(clock: Clock) {
     async authorize(given, request) {
       const headers = new Headers(Object.entries(request.headers ?? {}).map(([k, v]) => [k, String(v)]));
       const origin = { address: clientAddress(headers), userAgent: headers.get("user-agent") ?? "" };
+      const replaces = await readSessionId(findSessionCookie(headers.get("cookie")));
       // next-auth puts the message of what is thrown into a URL.
-      const result = await signIn({ ...origin, now: clock() }, given).catch((error: unknown) => {
+      const result = await signIn({ ...origin, replaces, now: clock() }, given).catch((error: unknown) => {
         logger().error({ where: "sign in", error }, "failed");
         throw new Error("unavailable");
       });
@@ -53,7 +50,8 @@ export function nextAuthOptions(clock: Clock = systemClock): AuthOptions {
       // Only the id goes into the cookie: name and role are read from the database every time.
       jwt: ({ token, user }) => toCookie(user ? user.sessionId : token.sessionId),
       session: ({ session }) => ({ expires: session.expires }),
-      redirect: ({ url, baseUrl }) => (new URL(url, baseUrl).origin === baseUrl ? url : baseUrl),
+      redirect: ({ url, baseUrl }) =>
+        URL.canParse(url, baseUrl) && new URL(url, baseUrl).origin === baseUrl ? url : baseUrl,
     },
     events: {
       async signOut({ token }) {

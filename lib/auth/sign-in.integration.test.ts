@@ -48,6 +48,17 @@ describe("signing in", () => {
     });
   });
 
+  it("ends the session that the browser had until then, and only when it succeeds", async () => {
+    const { email, userId, organizationId } = await newcomer();
+    const before = await actorOf(userId, organizationId);
+    const again = (password: string) =>
+      signIn({ ...origin, replaces: before.sessionId, now: new Date() }, { email, password });
+    expect(await again(wrong)).toEqual({ outcome: "refused" });
+    expect(await findActorBySession(db(), before.sessionId, new Date())).not.toBeNull();
+    expect(await again(teamPassword)).toMatchObject({ outcome: "signed_in" });
+    expect(await findActorBySession(db(), before.sessionId, new Date())).toBeNull();
+  });
+
   it("answers every cause of refusal alike", async () => {
     const disabled = await newcomer();
     await db().membership.update({ where: membershipOf(disabled), data: { disabledAt: new Date() } });

@@ -4,7 +4,7 @@ import { db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import type { AddressedContext } from "./context.ts";
 import { verifyPassword } from "./password.ts";
-import { createSession } from "./session-repository.ts";
+import { createSession, revokeSession } from "./session-repository.ts";
 import { consumeSignInTry, forgetSignInTries } from "./sign-in-limit.ts";
 import { findUserWithPasswordHash } from "./user-repository.ts";
 
@@ -28,10 +28,14 @@ export type SignIn =
  * password, disabled in every organization.
  */
 export async function signIn(
-  ctx: AddressedContext & { userAgent: string },
+  ctx: AddressedContext & {
+    userAgent: string;
+    /** The session that this browser had until now; it ends. */
+    replaces?: string | null;
+  },
   credentials: unknown,
 ): Promise<SignIn> {
-  const { address, userAgent, now } = ctx;
+  const { address, userAgent, replaces, now } = ctx;
   const parsed = credentialsSchema.safeParse(credentials);
   if (!parsed.success) return { outcome: "refused" };
   const { email, password } = parsed.data;
@@ -42,6 +46,7 @@ export async function signIn(
   if (!user || !fits || !membership) return { outcome: "refused" };
   if (user.demo && !env().LARDER_DEMO) return { outcome: "refused" };
   await forgetSignInTries(email, address);
+  if (replaces) await revokeSession(db(), replaces, now);
   const sessionId = await createSession(
     db(),
     {

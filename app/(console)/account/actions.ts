@@ -9,7 +9,7 @@ import { changeName } from "#lib/account/change-name.ts";
 import { changePassword } from "#lib/account/change-password.ts";
 import { endAllSessions, endOwnSession } from "#lib/account/end-sessions.ts";
 import { clientAddress } from "#lib/auth/client-address.ts";
-import { sessionCookieName } from "#lib/auth/next-auth-options.ts";
+import { sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { defineAction } from "#lib/entry/define-action.ts";
 
 export const changeNameAction = defineAction({

@@ -5,7 +5,7 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { clientAddress } from "#lib/auth/client-address.ts";
 import { endSession } from "#lib/auth/end-session.ts";
-import { sessionCookieName } from "#lib/auth/next-auth-options.ts";
+import { sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { defineAction, definePublicAction } from "#lib/entry/define-action.ts";
 import { joinByInvitation, joinWithPassword } from "#lib/members/join-by-invitation.ts";
 import {

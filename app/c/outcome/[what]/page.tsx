@@ -1,6 +1,7 @@
 import { notFound } from "next/navigation";
 import type { ComponentProps } from "react";
 import { MessagePage } from "#components/message-page.tsx";
+import { shownReference } from "#lib/entry/shown-reference.ts";
 
 interface Props {
   params: Promise<{ what: string }>;
@@ -95,7 +96,7 @@ export default async function OutcomePage({ params, searchParams }: Props) {
       title={found.title}
       safe={found.safe}
       next={found.next}
-      reference={typeof reference === "string" ? `Reference ${reference.slice(0, 40)}` : undefined}
+      reference={shownReference(reference)}
     >
       {found.what}
     </MessagePage>

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { MessagePage } from "#components/message-page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import type { CallbackRefusal } from "#lib/authorizations/connect-outcome.ts";
+import { shownReference } from "#lib/entry/shown-reference.ts";
 
 export const metadata: Metadata = { title: "Not connected" };
 
@@ -101,7 +102,7 @@ export default async function CallbackRefusedPage({ params, searchParams }: Prop
           : "Nothing was sent to Apicbase, and no token was changed."
       }
       next={found.next}
-      reference={typeof reference === "string" ? `Reference ${reference.slice(0, 40)}` : undefined}
+      reference={shownReference(reference)}
       actions={
         <ButtonLink href="/token-sets" variant="primary">
           Go to the token sets
