@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maskSecrets, withoutSecrets } from "./mask-secrets.ts";
 
 type Members = Record<string, unknown>;
 
@@ -77,15 +78,16 @@ export function parseScope(scope: string): string[] {
 }
 
 /** `scope` as a string or a list; null when it is neither. @see RFC 6749 section 3.3 */
-export function readScopes(value: unknown): string[] | null {
-  if (typeof value === "string") return parseScope(value);
+export function readScopes(value: unknown, secrets: readonly string[]): string[] | null {
   const list = z.array(z.string()).safeParse(value);
-  return list.success ? parseScope(list.data.join(" ")) : null;
+  const text = list.success ? list.data.join(" ") : value;
+  const scopes = typeof text === "string" ? parseScope(text) : null;
+  return scopes && withoutSecrets(scopes, secrets);
 }
 
-/** A text of one line; null for anything else. */
-export function readText(value: unknown): string | null {
+/** A text of one line, secrets masked; null for anything else. */
+export function readText(value: unknown, secrets: readonly string[]): string | null {
   return typeof value === "string" && /^[^\p{Cc}]{1,200}$/u.test(value) && value.isWellFormed()
-    ? value
+    ? maskSecrets(value, secrets)
     : null;
 }

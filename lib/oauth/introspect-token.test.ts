@@ -16,7 +16,8 @@ const answer = {
   client_id: "client-1",
   username: "chef@brasserie.test",
 };
-const parse = (body: unknown) => parseIntrospection(JSON.stringify(body));
+const parse = (body: unknown) => parseIntrospection(JSON.stringify(body), secrets);
+const secrets = ["the-client-secret", "the-access-token"];
 
 describe("an introspection answer", () => {
   it.each([
@@ -59,4 +60,16 @@ describe("an introspection answer", () => {
       expect(parse(body)).toBeNull();
     },
   );
+});
+
+it("what was sent is in no member that is kept", () => {
+  const echo = `library the-access-token x%20the-client-secret ${encodeURIComponent("the-client-secret")}y`;
+  const answer = parse({
+    active: true,
+    scope: echo,
+    username: "Nora the-access-token",
+    client_id: "the-client-secret",
+  });
+  expect(answer).toMatchObject({ scopes: ["library"], username: "Nora [redacted]", clientId: "[redacted]" });
+  expect(JSON.stringify(answer)).not.toMatch(/the-client-secret|the-access-token/);
 });

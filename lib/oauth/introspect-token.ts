@@ -20,18 +20,24 @@ export type Introspection =
   | { kind: "credentials_refused" }
   | { kind: "unanswered"; reason: string };
 
-/** Reads an answer tolerantly: each member is judged alone. Null when it does not say whether the token works. */
-export function parseIntrospection(body: string): ActiveToken | { kind: "inactive" } | null {
+/**
+ * Reads an answer tolerantly: each member is judged alone. Null when it does not say whether the token works.
+ * @param secrets values sent in the request, never to be repeated from the answer
+ */
+export function parseIntrospection(
+  body: string,
+  secrets: readonly string[],
+): ActiveToken | { kind: "inactive" } | null {
   const object = parseObject(body);
   const members = object && findMembers(object, ["active"]);
   if (members?.active === false || members?.active === "false") return { kind: "inactive" };
   if (members?.active !== true && members?.active !== "true") return null;
   return {
     kind: "active",
-    scopes: readScopes(members.scope),
+    scopes: readScopes(members.scope, secrets),
     expiresAt: readExpiry(members.exp),
-    clientId: readText(members.client_id),
-    username: readText(members.username),
+    clientId: readText(members.client_id, secrets),
+    username: readText(members.username, secrets),
   };
 }
 
@@ -55,6 +61,7 @@ export async function introspectToken(
   );
   if (reply.kind === "none") return { kind: "unanswered", reason: reply.reason };
   if (reply.status === 401 || reply.status === 403) return { kind: "credentials_refused" };
-  const answer = reply.status === 200 ? parseIntrospection(reply.body) : null;
+  const secrets = [credentials.clientSecret, token];
+  const answer = reply.status === 200 ? parseIntrospection(reply.body, secrets) : null;
   return answer ?? { kind: "unanswered", reason: `HTTP ${reply.status} without an introspection answer` };
 }

@@ -8,6 +8,7 @@ import {
   readLifetimeSeconds,
   readScopes,
 } from "./answer-members.ts";
+import { maskSecrets } from "./mask-secrets.ts";
 import type { RawReply, Reply } from "./send.ts";
 
 const defaultLifetimeSeconds = 604_800;
@@ -65,37 +66,33 @@ function findTokens({ body, complete }: RawReply, object: Record<string, unknown
 }
 
 /** The tokens of a success. Of a broken answer only with the refresh token: an access token alone proves too little. */
-function readSuccess(reply: RawReply, object: Record<string, unknown> | null): TokenReply | null {
+function readSuccess(
+  reply: RawReply,
+  object: Record<string, unknown> | null,
+  secrets: readonly string[],
+): TokenReply | null {
   const { members, whole } = findTokens(reply, object);
-  const tokens = toIssued(members);
+  const tokens = toIssued(members, secrets);
   if (tokens && (whole || tokens.refreshToken !== null)) return { kind: "issued", tokens };
   const refresh = token.safeParse(members.refresh_token);
   if (!refresh.success || tokens) return null;
-  return { kind: "refresh_only", refreshToken: refresh.data, scopes: readScopes(members.scope) };
+  const scopes = readScopes(members.scope, [...secrets, refresh.data]);
+  return { kind: "refresh_only", refreshToken: refresh.data, scopes };
 }
 
 // A random token of ours or the provider's, perhaps with dashes, or base64 as in echoed Basic credentials.
 const secretLike = /[A-Za-z0-9]{24,}|[A-Za-z0-9+/_=-]{40,}/;
 
-/** A secret as it is, and encoded as in a form or a URL. @see RFC 6749 appendix B */
-function spellingsOf(secret: string): string[] {
-  const inForm = new URLSearchParams({ "": secret }).toString().slice(1);
-  return [secret, encodeURIComponent(secret), inForm];
-}
-
 /** The description as printable text, masked or withheld where it may contain a secret. */
 function safeDescription(value: unknown, secrets: readonly string[]): string | null {
   if (typeof value !== "string") return null;
-  const masked = secrets
-    .filter((secret) => secret !== "")
-    .flatMap(spellingsOf)
-    .reduce((text, secret) => text.replaceAll(secret, "[redacted]"), value);
+  const masked = maskSecrets(value, secrets);
   const printable = masked.replace(/[^\x20-\x7e]/g, " ");
   // Checked before it is cut: a token cut at the end would be too short to be recognised.
   return secretLike.test(printable) ? "[withheld: it may hold a secret]" : printable.slice(0, 200);
 }
 
-function toIssued(object: Record<string, unknown>): IssuedTokens | null {
+function toIssued(object: Record<string, unknown>, secrets: readonly string[]): IssuedTokens | null {
   const access = token.safeParse(object.access_token);
   if (!access.success) return null;
   const refresh = token.safeParse(object.refresh_token);
@@ -105,7 +102,7 @@ function toIssued(object: Record<string, unknown>): IssuedTokens | null {
     refreshToken: refresh.success ? refresh.data : null,
     expiresInSeconds: stated ?? defaultLifetimeSeconds,
     expiryStated: stated !== null && stated < longestLifetimeSeconds,
-    scopes: readScopes(object.scope),
+    scopes: readScopes(object.scope, [...secrets, access.data, refresh.data ?? ""]),
   };
 }
 
@@ -116,7 +113,7 @@ function isCutSuccess({ status, body }: RawReply, object: Record<string, unknown
 
 /**
  * Reads a token endpoint's answer tolerantly: tokens that arrived are kept, however odd the rest of the answer is.
- * @param secrets values sent in the request, never to be repeated from an error text
+ * @param secrets values sent in the request, never to be repeated from the answer
  * @see RFC 6749 sections 5.1 and 5.2
  */
 export function parseTokenReply(reply: Reply, secrets: readonly string[]): TokenReply {
@@ -128,7 +125,7 @@ export function parseTokenReply(reply: Reply, secrets: readonly string[]): Token
   const { status } = reply;
   const object = parseObject(reply.body);
   if (status >= 200 && status < 300) {
-    const success = readSuccess(reply, object);
+    const success = readSuccess(reply, object, secrets);
     if (success) return success;
   }
   const error = errorName.safeParse(object?.error);
