@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, openSync, readFileSync, statSync, truncateSync, writeSync } from "node:fs";
 import { PlainError } from "../plain-error.ts";
 import { waitUntil } from "../wait-until.ts";
 
@@ -9,7 +9,7 @@ export type ChildOptions = {
   args: string[];
   env: NodeJS.ProcessEnv;
   cwd: string;
-  /** The file to which its output is appended. */
+  /** The file to which its output is appended; emptied at 5 MB, with one older part kept beside it. */
   logFile: string;
   /** The program; this Node by default. */
   command?: string;
@@ -36,6 +36,7 @@ export type Child = {
 
 const STOP_GRACE_MS = 10_000;
 const LOG_LIMIT_BYTES = 5 * 1024 * 1024;
+const LOG_LOOK_MS = 500;
 
 /**
  * Starts a process in its own session, so that a Ctrl-C in the terminal reaches the parent only, and with a channel
@@ -43,8 +44,9 @@ const LOG_LIMIT_BYTES = 5 * 1024 * 1024;
  */
 export function spawnChild(options: ChildOptions): Child {
   keepSmall(options.logFile);
+  // Whoever appends goes on at the new end when the file is emptied under it.
   const log = openSync(options.logFile, "a", 0o600);
-  const logStart = sizeOf(options.logFile);
+  let logStart = sizeOf(options.logFile);
   const output = options.echo ? "pipe" : log;
   const child = spawn(options.command ?? process.execPath, options.args, {
     cwd: options.cwd,
@@ -55,6 +57,11 @@ export function spawnChild(options: ChildOptions): Child {
   if (options.echo) copyOutput(child, log);
   else closeSync(log);
   const { ended, hasEnded } = watchEnd(child);
+  const watch = setInterval(() => {
+    if (keepSmall(options.logFile)) logStart = 0;
+  }, LOG_LOOK_MS);
+  watch.unref();
+  void ended.then(() => clearInterval(watch));
   const kill = () => {
     if (!hasEnded() && child.pid !== undefined) killGroup(child.pid);
   };
@@ -113,8 +120,12 @@ function copyOutput(child: ChildProcess, log: number): void {
   child.once("close", () => closeSync(log));
 }
 
-function keepSmall(logFile: string): void {
-  if (sizeOf(logFile) > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.old`);
+/** Empties a log that has grown large, and keeps one older part of it. Returns whether it did. */
+function keepSmall(logFile: string): boolean {
+  if (sizeOf(logFile) <= LOG_LIMIT_BYTES) return false;
+  copyFileSync(logFile, `${logFile}.old`);
+  truncateSync(logFile);
+  return true;
 }
 
 function sizeOf(file: string): number {
