@@ -23,6 +23,10 @@ export function ofLibrary({ id, organizationId, name }: Owned): AuditSubject {
   return { organizationId, subject: { type: "library", id, name } };
 }
 
+export function ofApiKey({ id, organizationId, name }: Owned): AuditSubject {
+  return { organizationId, subject: { type: "api-key", id, name } };
+}
+
 /** A member, or somebody who was invited and is known only by an address. */
 export function ofMember({ id, organizationId, name }: Owned): AuditSubject {
   return { organizationId, subject: { type: "member", id, name } };

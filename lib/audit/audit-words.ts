@@ -40,6 +40,8 @@ const words = {
   "member.renamed": { group: "people", did: "changed the name of" },
   "member.password-changed": { group: "people", did: "changed the password of" },
   "member.removed": { group: "people", did: "removed", after: "from the organization" },
+  "api-key.created": { group: "people", did: "made the API key" },
+  "api-key.revoked": { group: "people", did: "revoked the API key" },
   "library.created": { group: "naming", did: "added the library" },
   "library.renamed": { group: "naming", did: "renamed the library to" },
   "application.registered": { group: "applications", did: "registered the application" },

@@ -11,7 +11,7 @@ export interface AuditEntry {
   organizationId: string;
   action: AuditAction;
   subject: {
-    type: "organization" | "application" | "library" | "token-set" | "member";
+    type: "organization" | "application" | "library" | "token-set" | "member" | "api-key";
     id: string;
     name: string;
   };

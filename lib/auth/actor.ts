@@ -5,20 +5,38 @@ import {
   canInOrganization,
   type Environment,
   type EnvironmentPermission,
+  environments,
   type OrganizationPermission,
+  type Permission,
   permissionWords,
   type Role,
 } from "./permissions.ts";
+
+/** What an API key narrows its maker's rights to. */
+export interface KeyLimits {
+  id: string;
+  name: string;
+  permissions: readonly Permission[];
+  environments: readonly Environment[];
+}
 
 /** Who acts, for which organization and with which role: read from the database for each request. */
 export interface Actor {
   userId: string;
   name: string;
   email: string;
+  /** The session's id; an API key's own, which is no session, where that acts. */
   sessionId: string;
   organizationId: string;
   organizationName: string;
   role: Role;
+  /** The API key that acts for the person; nothing where the person is signed in. */
+  key?: KeyLimits;
+}
+
+/** The environments whose token sets the actor may see. */
+export function reachOf({ key }: Actor): readonly Environment[] {
+  return key?.environments ?? environments;
 }
 
 function forbidden(role: Role, doing: string): AppError {
@@ -29,9 +47,28 @@ function forbidden(role: Role, doing: string): AppError {
   });
 }
 
+function beyondKey(key: KeyLimits, doing: string): AppError {
+  return new AppError("forbidden", {
+    what: `The API key ${key.name} may not ${doing}.`,
+    safe: "Nothing was changed.",
+    next: "Make a key that may, if your role does.",
+  });
+}
+
+/** Refuses an API key without the permission; a person has none to lack. @throws AppError forbidden */
+export function requireOfKey({ key }: Actor, permission: Permission): void {
+  if (key && !key.permissions.includes(permission)) throw beyondKey(key, permissionWords[permission]);
+}
+
+/** Refuses every API key: for what only a signed-in person may do. @throws AppError forbidden */
+export function requirePerson({ key }: Actor): void {
+  if (key) throw beyondKey(key, "do this: a person has to be signed in");
+}
+
 /** @throws AppError forbidden */
 export function requirePermission(actor: Actor, permission: OrganizationPermission): void {
   if (!canInOrganization(actor.role, permission)) throw forbidden(actor.role, permissionWords[permission]);
+  requireOfKey(actor, permission);
 }
 
 /** @throws AppError forbidden */
@@ -42,5 +79,9 @@ export function requireEnvironmentPermission(
 ): void {
   if (!canInEnvironment(actor.role, permission, environment)) {
     throw forbidden(actor.role, `${permissionWords[permission]} in ${environment}`);
+  }
+  requireOfKey(actor, permission);
+  if (!reachOf(actor).includes(environment) && actor.key) {
+    throw beyondKey(actor.key, `${permissionWords[permission]} in ${environment}`);
   }
 }

@@ -19,6 +19,9 @@ const organizationPermissions = {
   "member:write": "invite or change members",
   "organization:write": "change the organization",
   "deployment:adopt": "adopt the database",
+  "api-key:own": "see or revoke API keys of their own",
+  "api-key:write": "make API keys",
+  "api-key:oversee": "see or revoke other people’s API keys",
 };
 export type OrganizationPermission = keyof typeof organizationPermissions;
 
@@ -34,8 +37,11 @@ const environmentPermissions = {
 };
 export type EnvironmentPermission = keyof typeof environmentPermissions;
 
+/** Anything that a role may or may not do. */
+export type Permission = OrganizationPermission | EnvironmentPermission;
+
 /** What a permission allows, as it reads after "Your role cannot". */
-export const permissionWords: Record<OrganizationPermission | EnvironmentPermission, string> = {
+export const permissionWords: Record<Permission, string> = {
   ...organizationPermissions,
   ...environmentPermissions,
 };
@@ -53,6 +59,7 @@ const reading = [
   "system:read",
   "application:read",
   "member:read",
+  "api-key:own",
 ] as const;
 const upkeep = ["application:test", "application:write", "library:write"] as const;
 const custody = [
@@ -67,12 +74,28 @@ const custody = [
 
 const grants: Record<Role, Grants> = {
   owner: {
-    organization: [...reading, ...upkeep, "member:write", "organization:write", "deployment:adopt"],
+    organization: [
+      ...reading,
+      ...upkeep,
+      "member:write",
+      "organization:write",
+      "deployment:adopt",
+      "api-key:write",
+      "api-key:oversee",
+    ],
     development: custody,
     production: custody,
   },
-  admin: { organization: [...reading, ...upkeep], development: custody, production: custody },
-  developer: { organization: [...reading, "application:test"], development: custody, production: [] },
+  admin: {
+    organization: [...reading, ...upkeep, "api-key:write"],
+    development: custody,
+    production: custody,
+  },
+  developer: {
+    organization: [...reading, "application:test", "api-key:write"],
+    development: custody,
+    production: [],
+  },
   support: { organization: reading, development: [], production: [] },
 };
 
@@ -88,4 +111,15 @@ export function canInEnvironment(
   environment: Environment,
 ): boolean {
   return grants[role][environment].includes(permission);
+}
+
+function isOfEnvironment(permission: Permission): permission is EnvironmentPermission {
+  return Object.hasOwn(environmentPermissions, permission);
+}
+
+/** Whether the role may do this, in one of the environments at least where it is granted per environment. */
+export function canInAny(role: Role, permission: Permission, places: readonly Environment[]): boolean {
+  return isOfEnvironment(permission)
+    ? places.some((place) => canInEnvironment(role, permission, place))
+    : canInOrganization(role, permission);
 }

@@ -47,8 +47,23 @@ function lockRole(tx: Tx, member: MemberKey): Promise<Role | null> {
   return findRole(tx, member, Prisma.sql`FOR SHARE OF m`);
 }
 
+/** Refuses an API key that was revoked or has expired since the request began, and locks its row. */
+async function requireKeyNow(tx: Tx, { key }: Actor): Promise<void> {
+  if (!key) return;
+  const living = await tx.$queryRaw<object[]>`
+    SELECT 1 FROM "ApiKey" WHERE "id" = ${key.id}::uuid AND "revokedAt" IS NULL AND "expiresAt" > clock_timestamp()
+    FOR SHARE`;
+  if (living.length > 0) return;
+  throw new AppError("unauthenticated", {
+    what: "The API key was revoked or has expired.",
+    safe: "Nothing was changed.",
+  });
+}
+
 async function lockOwnRole(tx: Tx, actor: Actor): Promise<Role> {
   const role = await lockRole(tx, actor);
+  // After the membership, as whoever disables a member locks them.
+  await requireKeyNow(tx, actor);
   if (role !== null) return role;
   throw new AppError("forbidden", {
     what: "You are no longer a member of this organization.",
@@ -59,7 +74,7 @@ async function lockOwnRole(tx: Tx, actor: Actor): Promise<Role> {
 
 /**
  * Repeats the request's permission check in the transaction of a write: refuses a member who was demoted, disabled or
- * removed since then, and locks the membership until the transaction ends.
+ * removed since then, or an API key that was revoked, and locks the rows until the transaction ends.
  * @throws AppError forbidden
  */
 export async function requirePermissionNow(

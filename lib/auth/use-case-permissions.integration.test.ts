@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { createApiKey } from "#lib/api-keys/create-api-key.ts";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -38,6 +39,12 @@ async function prepare({ fixture, name: useCase }: UseCase, environment: Environ
     }
     return { ...nobody(environment), applicationId };
   }
+  if (fixture === "api-key") {
+    const maker = await addMember(organizationId, "owner");
+    const wish = { name: "Nightly", permissions: ["token-set:read" as const], lifetimeDays: 1 };
+    const { id } = await createApiKey(by(maker), { ...wish, environments: [environment] });
+    return { ...nobody(environment), apiKeyId: id };
+  }
   const set =
     fixture === "connected"
       ? await makeConnectedSet(control, organizationId, { environment })
@@ -69,6 +76,7 @@ function nobody(environment: Environment): Target {
     authorizationId: newId(),
     connectLinkId: newId(),
     machineId: newId(),
+    apiKeyId: newId(),
     name: "Nobody",
     environment,
     code: "A".repeat(30),
@@ -148,7 +156,7 @@ describe("another organization", () => {
   it.each(listsOwn)("$name: nothing of the others is in the answer", async ({ useCase, environment }) => {
     const target = await prepare(useCase, environment);
     const answer = JSON.stringify(await seenBy(useCase.call(strangers.owner, target)));
-    for (const id of [target.tokenSetId, target.applicationId, target.authorizationId]) {
+    for (const id of [target.tokenSetId, target.applicationId, target.authorizationId, target.apiKeyId]) {
       expect(answer).not.toContain(id);
     }
     expect(answer).not.toContain(team.organizationId);

@@ -1,4 +1,5 @@
 import "server-only";
+import { endKeysOfMember } from "#lib/api-keys/api-key-repository.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
@@ -7,7 +8,7 @@ import { updateMembership } from "./member-repository.ts";
 import { ofMembership } from "./member-subject.ts";
 
 /**
- * Disables a member at once and ends their sessions in this organization; their role stays.
+ * Disables a member at once and ends their sessions and API keys in this organization; their role stays.
  * @throws AppError forbidden, not_found, conflict (the last owner)
  */
 export async function disableMember(ctx: Context, input: { userId: string }): Promise<void> {
@@ -16,6 +17,7 @@ export async function disableMember(ctx: Context, input: { userId: string }): Pr
     if (member.disabledAt) return;
     await requireOwnerBeside(tx, member);
     await updateMembership(tx, member, { disabledAt: ctx.now }, ctx.now);
+    await endKeysOfMember(tx, member, ctx.actor.name, ctx.now);
     await recordAuditEvent(tx, ctx, {
       action: "member.disabled",
       ...ofMembership(member),

@@ -10,7 +10,7 @@ export async function searchEverything(ctx: Context, { q: words }: { q: string }
   requirePermission(ctx.actor, "token-set:read");
   const { organizationId } = ctx.actor;
   const [tokenSets, applications, libraries] = await Promise.all([
-    findTokenSetsCalled(db(), organizationId, words),
+    findTokenSetsCalled(db(), ctx.actor, words),
     findApplicationsCalled(db(), organizationId, words),
     findLibrariesCalled(db(), organizationId, words),
   ]);

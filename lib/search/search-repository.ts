@@ -1,4 +1,5 @@
 import "server-only";
+import { type Actor, reachOf } from "#lib/auth/actor.ts";
 import type { Db } from "#lib/db/client.ts";
 
 /** Results of each kind. */
@@ -10,9 +11,9 @@ function called(organizationId: string, words: string) {
   return { organizationId, name: { contains, mode: "insensitive" as const } };
 }
 
-export function findTokenSetsCalled(db: Db, organizationId: string, words: string) {
+export function findTokenSetsCalled(db: Db, actor: Actor, words: string) {
   return db.tokenSet.findMany({
-    where: called(organizationId, words),
+    where: { ...called(actor.organizationId, words), environment: { in: [...reachOf(actor)] } },
     orderBy: [{ name: "asc" }, { id: "asc" }],
     take: limit,
     select: { id: true, name: true, environment: true, library: { select: { name: true } } },

@@ -1,3 +1,6 @@
+import { createApiKey } from "#lib/api-keys/create-api-key.ts";
+import { listApiKeys } from "#lib/api-keys/list-api-keys.ts";
+import { revokeApiKey } from "#lib/api-keys/revoke-api-key.ts";
 import { changeApplication } from "#lib/applications/change-application.ts";
 import { deleteApplication } from "#lib/applications/delete-application.ts";
 import { getApplication, listApplications } from "#lib/applications/list-applications.ts";
@@ -41,13 +44,23 @@ export interface Target {
   authorizationId: string;
   connectLinkId: string;
   machineId: string;
+  /** An owner's key. */
+  apiKeyId: string;
   name: string;
   environment: Environment;
   code: string;
   pair: { accessToken: string; refreshToken: string };
 }
 
-type Fixture = "application" | "pending" | "connected" | "flow" | "link" | "machine" | "waiting-secret";
+type Fixture =
+  | "application"
+  | "pending"
+  | "connected"
+  | "flow"
+  | "link"
+  | "machine"
+  | "waiting-secret"
+  | "api-key";
 type Allowed = Record<Environment, readonly Role[]>;
 
 export interface UseCase {
@@ -209,5 +222,19 @@ export const permissionTable: readonly UseCase[] = [
   ),
   entry(revokeMachine, { fixture: "machine", permission: "machine:write" }, (actor, { machineId }) =>
     revokeMachine(by(actor), { machineId }),
+  ),
+  entry(createApiKey, { fixture: "api-key", permission: "api-key:write", stranger: "nothing" }, (actor) =>
+    createApiKey(by(actor), {
+      name: "Nightly",
+      permissions: ["token-set:read"],
+      environments: ["development"],
+      lifetimeDays: 1,
+    }),
+  ),
+  entry(listApiKeys, { fixture: "api-key", permission: "api-key:own", stranger: "nothing" }, (actor) =>
+    listApiKeys(by(actor)),
+  ),
+  entry(revokeApiKey, { fixture: "api-key", permission: "api-key:oversee" }, (actor, { apiKeyId }) =>
+    revokeApiKey(by(actor), { apiKeyId }),
   ),
 ];

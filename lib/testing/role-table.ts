@@ -2,11 +2,11 @@ import type {
   Environment,
   EnvironmentPermission,
   OrganizationPermission,
+  Permission,
   Role,
 } from "#lib/auth/permissions.ts";
 
-/** Anything that a role may or may not do. */
-export type Permission = OrganizationPermission | EnvironmentPermission;
+export type { Permission };
 
 export const everyone: readonly Role[] = ["owner", "admin", "developer", "support"];
 const custodians: readonly Role[] = ["owner", "admin"];
@@ -31,6 +31,9 @@ export const organizationRoles: Readonly<Record<OrganizationPermission, readonly
   "member:write": owners,
   "organization:write": owners,
   "deployment:adopt": owners,
+  "api-key:own": everyone,
+  "api-key:write": builders,
+  "api-key:oversee": owners,
 };
 
 /** The same for what is granted per environment. */

@@ -32,6 +32,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   renameLibrary: "lib/libraries/rename-library.integration.test.ts",
   renameOrganization: "lib/organizations/organizations.integration.test.ts",
   revokeInvitation: "lib/members/invitations.integration.test.ts",
+  requireInReach: "lib/api-keys/api-keys.integration.test.ts",
   searchEverything: "lib/search/search-everything.integration.test.ts",
   switchOrganization: "lib/organizations/organizations.integration.test.ts",
 };

@@ -1,7 +1,8 @@
 import "server-only";
-import { requirePermission } from "#lib/auth/actor.ts";
+import { reachOf, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
+import { AppError } from "#lib/errors.ts";
 import { findTokenSetPivot, listTokenSetRows, tokenSetWhere } from "./token-set-page-repository.ts";
 import type { ListTokenSets } from "./token-set-schema.ts";
 import { sortKeys } from "./token-set-sort.ts";
@@ -16,12 +17,22 @@ export interface TokenSetPage {
   previous: string | null;
 }
 
+/** The query within the environments that the actor may see. @throws AppError forbidden */
+function withinReach({ actor }: Context, query: ListTokenSets): ListTokenSets {
+  const reach = reachOf(actor);
+  if (query.environment && !reach.includes(query.environment)) {
+    throw new AppError("forbidden", { what: `This API key is not for ${query.environment}.` });
+  }
+  return reach.length === 1 ? { ...query, environment: reach[0] } : query;
+}
+
 /** One page of the organization's token sets, by keyset. @throws AppError forbidden */
-export async function listTokenSets(ctx: Context, query: ListTokenSets): Promise<TokenSetPage> {
+export async function listTokenSets(ctx: Context, asked: ListTokenSets): Promise<TokenSetPage> {
   requirePermission(ctx.actor, "token-set:read");
+  const query = withinReach(ctx, asked);
   const backwards = query.before !== undefined;
   const pivotId = query.before ?? query.after;
-  const pivot = pivotId ? await findTokenSetPivot(db(), ctx.actor.organizationId, pivotId) : null;
+  const pivot = pivotId ? await findTokenSetPivot(db(), ctx.actor, pivotId) : null;
   const reversed = query.order === "asc" ? "desc" : "asc";
   const found = await listTokenSetRows(db(), {
     where: tokenSetWhere(ctx.actor.organizationId, query, ctx.now),

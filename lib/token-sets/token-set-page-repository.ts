@@ -1,5 +1,6 @@
 import "server-only";
 import type { Prisma } from "#generated/prisma/client.ts";
+import { type Actor, reachOf } from "#lib/auth/actor.ts";
 import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-state-repository.ts";
 import type { Db } from "#lib/db/client.ts";
 import { literally } from "#lib/db/literally.ts";
@@ -49,10 +50,11 @@ export function listTokenSetRows(db: Db, read: TokenSetRead): Promise<TokenSetRo
   });
 }
 
-/** The set after which a page begins; null when it is gone or another organization's. */
-export function findTokenSetPivot(db: Db, organizationId: string, id: string): Promise<TokenSetPivot | null> {
+/** The set after which a page begins; null when it is gone or nothing that the actor may see. */
+export function findTokenSetPivot(db: Db, actor: Actor, id: string): Promise<TokenSetPivot | null> {
+  const { organizationId } = actor;
   return db.tokenSet.findFirst({
-    where: { id, organizationId },
+    where: { id, organizationId, environment: { in: [...reachOf(actor)] } },
     select: {
       id: true,
       name: true,
