@@ -7,6 +7,7 @@ const statusByCode = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   confirmation_required: 422,
+  idempotency_key_reused: 422,
   rate_limited: 429,
   code_refused: 400,
   reauthorize: 409,
@@ -19,6 +20,9 @@ const statusByCode = {
 
 /** Stable codes: clients may branch on them. */
 export type ErrorCode = keyof typeof statusByCode;
+
+/** Every code, for the API's description. */
+export const errorCodes = Object.keys(statusByCode) as [ErrorCode, ...ErrorCode[]];
 
 export interface ErrorText {
   /** What happened. */
