@@ -25,6 +25,7 @@ describe("the configuration", () => {
       LARDER_PROVIDER_TIMEOUT_MS: 10_000,
       LARDER_REFRESH_CONCURRENCY: 16,
       LARDER_PROVIDER_CALLS_PER_MINUTE: 100,
+      LARDER_API_CALLS_PER_MINUTE: 600,
       LARDER_CHECK_HOURS: 12,
       APICBASE_REFRESH_GRACE_SECONDS: 0,
       APICBASE_TOKEN_URL: "https://api.apicbase.com/oauth/token/",

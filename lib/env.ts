@@ -54,6 +54,8 @@ const environmentShape = z.object({
   LARDER_REFRESH_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(16),
   // Below twenty, the shares of the kinds of calls round to nothing.
   LARDER_PROVIDER_CALLS_PER_MINUTE: z.coerce.number().int().min(20).max(10_000_000).default(100),
+  /** Of each API key, and of each person in an organization. */
+  LARDER_API_CALLS_PER_MINUTE: z.coerce.number().int().min(1).max(10_000_000).default(600),
   LARDER_CHECK_HOURS: z.coerce
     .number()
     .min(0.01)

@@ -13,7 +13,7 @@ import {
 } from "./permissions.ts";
 
 /** What an API key narrows its maker's rights to. */
-export interface KeyLimits {
+interface KeyLimits {
   id: string;
   name: string;
   permissions: readonly Permission[];

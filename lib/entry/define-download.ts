@@ -2,7 +2,8 @@ import "server-only";
 import type { z } from "zod";
 import type { Context } from "#lib/auth/context.ts";
 import type { CsvExport } from "#lib/csv/to-csv.ts";
-import { parseInput, problem } from "./define-route.ts";
+import { problem } from "./problem.ts";
+import { parseInput } from "./read-input.ts";
 import { requireRequestContext } from "./request-context.ts";
 import { toErrorView } from "./to-app-error.ts";
 

@@ -1,25 +1,40 @@
 import "server-only";
 import { z } from "zod";
+import type { KeyPermission } from "#lib/api-keys/key-permissions.ts";
+import { requireInReach } from "#lib/api-keys/require-in-reach.ts";
+import { requireOfKey, requirePerson } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { AppError, notFound } from "#lib/errors.ts";
-import { toInvalidInput } from "./invalid-input.ts";
+import { AppError, type ErrorCode } from "#lib/errors.ts";
+import { answerOnce, type FinalAnswer } from "#lib/idempotency/answer-once.ts";
+import { type AnswerHeaders, countCall, requireApiCaller, toChallenge } from "./api-caller.ts";
+import { readIdempotencyKey } from "./idempotency-key.ts";
+import { problem, toProblem } from "./problem.ts";
+import { type JsonBody, parseInput, readJsonBody } from "./read-input.ts";
 import { receivedAt } from "./received-at.ts";
-import { requireRequestContext } from "./request-context.ts";
 import { requireSameOrigin } from "./same-origin.ts";
-import { requireStorable } from "./storable-text.ts";
-import { type ErrorView, toErrorView } from "./to-app-error.ts";
+import { toErrorView } from "./to-app-error.ts";
 
-const maxBodyBytes = 64 * 1024;
+/** What an API key needs for a route, and what the id in the path is: keys of one environment meet nothing of the other. */
+interface KeyAccess {
+  permissions: readonly [KeyPermission, ...KeyPermission[]];
+  id?: "token set" | "machine";
+}
 
-interface RouteDefinition<Schema extends z.ZodType> {
+export interface RouteDefinition<Input extends z.ZodType, Answer extends z.ZodType> {
   /** For the log. */
   name: string;
+  /** In a sentence, for the API's description. */
+  summary: string;
   /** The whole input: path parameters, query and body in one object; unknown fields are refused. */
-  schema: Schema;
+  schema: Input;
   /** Where GET and POST input comes from besides the path. */
   from: "query" | "body";
-  status?: number;
-  run(call: { ctx: Context; input: z.output<Schema>; requestedAt: Date }): Promise<object>;
+  status?: 200 | 201;
+  answer: Answer;
+  /** Fields of the answer that are shown this once. */
+  shownOnce?: readonly string[];
+  keys: KeyAccess | "refused";
+  run(call: { ctx: Context; input: z.output<Input>; requestedAt: Date }): Promise<z.input<Answer> & object>;
 }
 
 export const pathSchema = z.strictObject({ id: z.uuid() });
@@ -28,99 +43,87 @@ interface RouteContext {
   params: Promise<Record<string, string> | undefined>;
 }
 
-/** A refusal as problem+json (RFC 9457). */
-export function problem(view: ErrorView): Response {
-  const { code, status, what, safe, next, fields, reference, retryAfterSeconds } = view;
-  const errors = Object.keys(fields).length > 0 ? { errors: fields } : {};
-  const body = {
-    type: `urn:larder:problem:${code}`,
-    title: what,
-    status,
-    code,
-    safe,
-    next,
-    ...errors,
-    reference,
-  };
-  const retry = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
-  return Response.json(body, {
-    status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...retry },
-  });
+/** Refusals that are outcomes: what was asked for was done, and this came of it. */
+const outcomes: readonly ErrorCode[] = ["reauthorize", "credentials_refused", "code_refused"];
+
+/** Refuses what another site's page does with the cookie of a person. A key is no cookie. */
+function requireOwnSite({ method, headers }: Request): void {
+  if (method !== "GET" && !headers.has("authorization")) requireSameOrigin(headers);
 }
 
-async function readCappedText(request: Request): Promise<string> {
-  const reader = request.body?.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  while (reader) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    bytes += value.byteLength;
-    if (bytes > maxBodyBytes) {
-      await reader.cancel();
-      throw new AppError("payload_too_large", {
-        what: `The body is larger than ${maxBodyBytes / 1024} KiB.`,
-        safe: "Nothing was changed.",
-      });
-    }
-    text += decoder.decode(value, { stream: true });
-  }
-  return text + decoder.decode();
+/** All that a key needs, before anything is done: half of the work would be worse than none. */
+async function requireOfRoute({ actor }: Context, keys: KeyAccess | "refused", path: object): Promise<void> {
+  if (keys === "refused") return requirePerson(actor);
+  for (const permission of keys.permissions) requireOfKey(actor, permission);
+  const id = z.looseObject({ id: z.uuid() }).safeParse(path).data?.id;
+  if (keys.id && id) await requireInReach(actor, { kind: keys.id, id });
 }
 
-async function readBody(request: Request): Promise<object> {
-  const text = await readCappedText(request);
-  if (text.trim() === "") return {};
-  if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) {
-    throw new AppError("unsupported_media_type", {
-      what: "The body is not declared as JSON.",
-      next: "Send it with Content-Type: application/json.",
-    });
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError("invalid_input", { what: "The body is not valid JSON." }, { cause });
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new AppError("invalid_input", { what: "The body must be a JSON object." });
+/** Carries a request out once for its idempotency key, if it has one. */
+async function answer(
+  { request, ctx, body }: { request: Request; ctx: Context; body: JsonBody | null },
+  definition: Pick<RouteDefinition<z.ZodType, z.ZodType>, "name" | "shownOnce">,
+  carryOut: () => Promise<FinalAnswer>,
+): Promise<FinalAnswer & { isRepeated: boolean }> {
+  const key = body && readIdempotencyKey(request.headers);
+  if (!key) return { ...(await carryOut()), isRepeated: false };
+  const { pathname, search } = new URL(request.url);
+  const same = { method: request.method, path: pathname + search, body: body.text };
+  const once = { actor: ctx.actor, key, ...same, shownOnce: definition.shownOnce ?? [] };
+  return answerOnce(once, () =>
+    carryOut().catch((error: unknown) => {
+      if (!(error instanceof AppError && outcomes.includes(error.code))) throw error;
+      return { status: error.status, body: toProblem(toErrorView(error, definition.name)) };
+    }),
+  );
 }
 
-/** Path, query and body, parsed by the schema. @throws AppError invalid_input, not_found */
-export function parseInput<Schema extends z.ZodType>(
-  schema: Schema,
-  raw: object,
-  path: object,
-): z.output<Schema> {
-  requireStorable(raw);
-  const parsed = schema.safeParse({ ...raw, ...path });
-  if (parsed.success) return parsed.data;
-  // A malformed id in the path is an id that does not exist.
-  if (parsed.error.issues.some((issue) => Object.hasOwn(path, String(issue.path[0])))) {
-    throw notFound("resource");
-  }
-  throw toInvalidInput(parsed.error);
+function toResponse(
+  { status, body, isRepeated }: FinalAnswer & { isRepeated: boolean },
+  told: AnswerHeaders,
+) {
+  const type = status >= 400 ? "application/problem+json" : "application/json";
+  const repeated = isRepeated ? { "idempotent-replayed": "true" } : {};
+  const headers = { "content-type": type, "cache-control": "no-store", ...told, ...repeated };
+  return Response.json(body, { status, headers });
 }
 
-/** Makes a JSON route handler: origin, who acts, input, use case, problem+json errors (RFC 9457). */
-export function defineRoute<Schema extends z.ZodType>(definition: RouteDefinition<Schema>) {
-  const { name, schema, from, status = 200, run } = definition;
-  return async (request: Request, context: RouteContext): Promise<Response> => {
+/** A route of the JSON API as Next calls it, with its definition. */
+export interface ApiRoute {
+  (request: Request, context: RouteContext): Promise<Response>;
+  definition: Omit<RouteDefinition<z.ZodType, z.ZodType>, "run">;
+}
+
+/** Makes a JSON route handler: who calls, with what rights, input, use case, problem+json errors (RFC 9457). */
+export function defineRoute<Input extends z.ZodType, Answer extends z.ZodType>(
+  definition: RouteDefinition<Input, Answer>,
+): ApiRoute {
+  const { name, schema, from, status = 200, keys, run } = definition;
+  async function handle(request: Request, context: RouteContext): Promise<Response> {
+    let told: AnswerHeaders = {};
     try {
-      if (request.method !== "GET") requireSameOrigin(request.headers);
-      const ctx = await requireRequestContext();
+      requireOwnSite(request);
+      const ctx = await requireApiCaller(request);
+      await countCall(ctx, (headers) => {
+        told = headers;
+      });
       // A route without parameters is given none at all.
       const path = (await context.params) ?? {};
-      const raw =
-        from === "query" ? Object.fromEntries(new URL(request.url).searchParams) : await readBody(request);
+      await requireOfRoute(ctx, keys, path);
+      const body = from === "body" ? await readJsonBody(request) : null;
+      const raw = body ? body.value : Object.fromEntries(new URL(request.url).searchParams);
       const input = parseInput(schema, raw, path);
-      const result = await run({ ctx, input, requestedAt: receivedAt(request.headers, ctx.now) });
-      return Response.json(result, { status, headers: { "cache-control": "no-store" } });
+      const requestedAt = receivedAt(request.headers, ctx.now);
+      const answered = await answer({ request, ctx, body }, definition, async () => ({
+        status,
+        body: await run({ ctx, input, requestedAt }),
+      }));
+      return toResponse(answered, told);
     } catch (error) {
-      return problem(toErrorView(error, name));
+      const view = toErrorView(error, name);
+      const permissions = keys === "refused" ? [] : keys.permissions;
+      return problem(view, { ...told, ...toChallenge(request, view.code, permissions) });
     }
-  };
+  }
+  return Object.assign(handle, { definition });
 }

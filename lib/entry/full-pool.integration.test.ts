@@ -2,7 +2,7 @@ import { expect, it, onTestFinished, vi } from "vitest";
 import { closeDb, type db } from "#lib/db/client.ts";
 import { limitConnections } from "#lib/db/database-url.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { problem } from "./define-route.ts";
+import { problem } from "./problem.ts";
 import { toErrorView } from "./to-app-error.ts";
 
 const larder = runLarder();

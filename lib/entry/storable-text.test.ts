@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { parseInput } from "./define-route.ts";
+import { parseInput } from "./read-input.ts";
 import { requireStorable } from "./storable-text.ts";
 
 describe("text that can be stored and sent", () => {

@@ -9,6 +9,8 @@ export type RefreshOutcome =
   | { outcome: "credentials_refused"; detail: string }
   | { outcome: "retry_later"; detail: string };
 
+type Refreshed = Extract<RefreshOutcome, { outcome: "refreshed" }>;
+
 /** A column of notes. */
 type Stored = Prisma.JsonValue | null;
 
@@ -61,7 +63,9 @@ export function toRefreshOutcome(
  * The refreshed set, for callers that take anything else for an error.
  * @throws AppError reauthorize, credentials_refused, retry_later
  */
-export function requireRefreshed(outcome: RefreshOutcome): Extract<RefreshOutcome, { outcome: "refreshed" }> {
+export function requireRefreshed(outcome: Exclude<RefreshOutcome, Refreshed>): never;
+export function requireRefreshed(outcome: RefreshOutcome): Refreshed;
+export function requireRefreshed(outcome: RefreshOutcome): Refreshed {
   switch (outcome.outcome) {
     case "refreshed":
       return outcome;

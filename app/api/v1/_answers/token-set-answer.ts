@@ -1,0 +1,140 @@
+import { z } from "zod";
+import { cause, environment, instant, named } from "./parts.ts";
+
+const health = z.enum([
+  "reauthorize",
+  "on_hold",
+  "in_doubt",
+  "overdue",
+  "retrying",
+  "due",
+  "pending",
+  "paused",
+  "healthy",
+  "revoked",
+]);
+
+export const tokenSetAnswer = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    environment,
+    health,
+    verdict: cause.nullable(),
+    verdictEvidence: z.string().nullable(),
+    verdictAt: instant.nullable(),
+    stoppedSince: instant.nullable().describe("Since when Apicbase refuses the application's client secret."),
+    doubtSince: instant.nullable().describe("Since when it is not known whether the connection still works."),
+    doubtEvidence: z.string().nullable(),
+    generation: z.int().describe("0 until it is connected, one more with every refresh."),
+    requestedScopes: z.array(z.string()),
+    grantedScopes: z.array(z.string()),
+    accessTokenIssuedAt: instant.nullable(),
+    accessTokenExpiresAt: instant.nullable(),
+    nextRefreshAt: instant.nullable(),
+    holder: z
+      .object({ name: z.string(), until: instant })
+      .nullable()
+      .describe("The machine that relies on the access token, and until when."),
+    refreshedAt: instant.nullable(),
+    checkedAt: instant.nullable(),
+    checkActive: z.boolean().nullable(),
+    checkDetail: z.string().nullable(),
+    failureCount: z.int(),
+    failureReason: z.string().nullable(),
+    failedAt: instant.nullable(),
+    revokedAt: instant.nullable(),
+    revocationProof: z.enum(["proved", "unconfirmed"]).nullable(),
+    revocationDetail: z.string().nullable(),
+    authorizedBy: z.string().nullable(),
+    createdAt: instant,
+    application: named.extend({ redirect: z.enum(["callback", "copy-code"]) }),
+    library: named,
+  })
+  .meta({ id: "TokenSet" });
+
+export const tokenSetPageAnswer = z.object({
+  tokenSets: z.array(tokenSetAnswer),
+  next: z.uuid().nullable().describe("For `after`; null on the last page."),
+  previous: z.uuid().nullable().describe("For `before`; null on the first page."),
+});
+
+const attempt = z
+  .object({
+    id: z.uuid(),
+    kind: z.enum(["exchange", "import", "refresh", "revoke"]),
+    trigger: z.enum(["person", "api", "schedule", "recovery"]),
+    generation: z.int(),
+    broughtGeneration: z.int().nullable(),
+    actor: z.string(),
+    instance: z.string(),
+    startedAt: instant,
+    completedAt: instant.nullable(),
+    durationMs: z.int().nullable(),
+    outcome: z
+      .enum([
+        "issued",
+        "refused",
+        "credentials",
+        "unavailable",
+        "not_sent",
+        "unknown",
+        "not_rotated",
+        "lost",
+        "fenced",
+        "overtaken",
+        "revoked",
+        "unconfirmed",
+      ])
+      .nullable()
+      .describe("Null while it is not known."),
+    providerStatus: z.int().nullable(),
+    providerError: z.string().nullable(),
+    detail: z.string().nullable(),
+    verdict: cause.nullable(),
+    replay: z.boolean(),
+  })
+  .meta({ id: "Attempt" });
+
+export const attemptsAnswer = z.object({ attempts: z.array(attempt) });
+
+export const refreshAnswer = z.object({
+  outcome: z.literal("refreshed"),
+  generation: z.int(),
+  accessTokenExpiresAt: instant.nullable(),
+  tokenSet: tokenSetAnswer,
+});
+
+export const checkAnswer = z.object({
+  active: z.boolean().nullable().describe("Null when Apicbase did not answer."),
+  detail: z.string(),
+  askedAt: instant,
+  tokenSet: tokenSetAnswer,
+});
+
+export const revokeAnswer = z.object({
+  outcome: z.literal("revoked"),
+  proof: z.enum(["proved", "unconfirmed"]),
+  detail: z.string(),
+  tokenSet: tokenSetAnswer,
+});
+
+export const exchangeAnswer = z.object({
+  outcome: z.literal("connected"),
+  tokenSetId: z.uuid(),
+  generation: z.int(),
+  requestedScopes: z.array(z.string()),
+  grantedScopes: z.array(z.string()),
+  probe: z
+    .object({ works: z.boolean().nullable(), detail: z.string() })
+    .describe("What one real API call with the new token came back with."),
+  tokenSet: tokenSetAnswer,
+});
+
+export const importAnswer = z.object({
+  outcome: z.literal("imported"),
+  generation: z.int(),
+  grantedScopes: z.array(z.string()),
+  detail: z.string(),
+  tokenSet: tokenSetAnswer,
+});
