@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { environments } from "#lib/auth/permissions.ts";
 import { nameSchema } from "#lib/text/name-schema.ts";
+import { defaultLifetimeDays, longestLifetimeDays } from "./key-lifetime.ts";
 import { keyPermissions } from "./key-permissions.ts";
-
-export const defaultLifetimeDays = 90;
-const longestLifetimeDays = 365;
 
 export const createApiKeySchema = z.strictObject({
   name: nameSchema,

@@ -4,6 +4,8 @@ import type { Command } from "./command.ts";
 const settings = [
   { label: "Members", href: "/settings/members" },
   { label: "Libraries", href: "/settings/libraries" },
+  { label: "API keys", href: "/settings/api-keys" },
+  { label: "API reference", href: "/settings/api-keys/reference" },
   { label: "Organization", href: "/settings/organization" },
   { label: "System", href: "/settings/system" },
   { label: "Account", href: "/account" },
