@@ -72,6 +72,11 @@ export const actionTable: Record<string, ActionRow> = {
   },
   rollMachineAction: { right: "machine:write", fields: ["machineId", "overlapHours"] },
   revokeMachineAction: { right: "machine:write", fields: ["machineId"] },
+  createApiKeyAction: {
+    right: "api-key:write",
+    fields: ["name", "permissions", "environments", "lifetimeDays"],
+  },
+  revokeApiKeyAction: { right: "api-key:oversee", fields: ["apiKeyId"] },
   importAction: { right: "token-set:connect", fields: ["tokenSetId", "accessToken", "refreshToken"] },
 };
 
@@ -95,6 +100,7 @@ export const routeTable: Record<string, RouteRow> = {
   "GET /.well-known/oauth-authorization-server": { right: "public" },
   "GET /activity/export": { right: "audit:read" },
   "GET /token-sets/export": { right: "token-set:read" },
+  "GET /api/v1/openapi.json": { right: "public" },
   "GET /api/v1/search": { right: "token-set:read" },
   "GET /api/v1/applications": { right: "application:read" },
   "POST /api/v1/applications": {

@@ -15,7 +15,7 @@ function allowedRoles(right: Right): readonly Role[] {
   return right === "own" || right === "public" ? everyone : rolesThatMay(right, "production");
 }
 const namesAThing =
-  /^(applicationId|tokenSetId|authorizationId|connectLinkId|machineId|libraryId|userId|invitationId)$/;
+  /^(applicationId|tokenSetId|authorizationId|connectLinkId|machineId|apiKeyId|libraryId|userId|invitationId)$/;
 /** Every route handler, by method and path, from the files themselves. */
 function listRoutes(): string[] {
   return globSync(["**/route.ts", ".*/**/route.ts"], { cwd: join(projectDir, "app") }).flatMap((file) => {
@@ -41,20 +41,28 @@ function expectAllowed(verdict: Verdict, who: string): void {
 /** The action's page, of things that do not exist: rights are judged by what is sent. */
 const pageOf = (web: string, { route }: FoundAction) => web + route.replace(/\[[^\]]+\]/g, randomUUID());
 
-async function call(web: string, as: Person | null, route: string, values: Values) {
+const withKey = (secret: string) => ({ authorization: `Bearer ${secret}` });
+
+/** Calls a route as a person, or by what stands in the headers. */
+async function call(
+  web: string,
+  as: Person | null,
+  route: string,
+  { values, headers = {} }: { values: Values; headers?: Record<string, string> },
+) {
   const [method = "GET", path = ""] = route.split(" ");
   const { body, id = "id" } = routeTable[route] ?? {};
   const url = `${web}${path.replace("[id]", String(values.get(id))).replace("[...nextauth]", "session")}`;
   const query = path.endsWith("/search") ? "?q=till" : "";
   const sent = body
     ? {
-        headers: { "content-type": "application/json" },
+        headers: { ...headers, "content-type": "application/json" },
         body: JSON.stringify(Object.fromEntries(body.map((field) => [field, values.get(field)]))),
       }
-    : {};
+    : { headers };
   const { status, text } = await send(url + query, { method, as, ...sent });
   const code = /"code":"(\w+)"/.exec(text)?.[1] ?? null;
-  return { status, code };
+  return { status, code, text };
 }
 
 test("every server action and route handler has a row in the table, and none is left over", () => {
@@ -131,26 +139,59 @@ test("every route handler answers each role, a stranger and nobody as the table 
     const pending = /import|connect-links|exchange/.test(route);
     const values = await things.values(wantedBy(row), pending);
     if (row.right === "public") {
-      expect((await call(web, null, route, values)).status, `nobody: ${route}`).toBeLessThan(500);
+      expect((await call(web, null, route, { values })).status, `nobody: ${route}`).toBeLessThan(500);
       continue;
     }
-    expect((await call(web, null, route, values)).status, `nobody: ${route}`).toBe(401);
+    expect((await call(web, null, route, { values })).status, `nobody: ${route}`).toBe(401);
     const denied = everyone.filter((role) => !allowedRoles(row.right).includes(role));
     const people = await Promise.all(denied.map((role) => tenant.person(role)));
     const before = await tenant.snapshot();
     for (const person of people) {
-      expect((await call(web, person, route, values)).status, `${person.role}: ${route}`).toBe(403);
+      expect((await call(web, person, route, { values })).status, `${person.role}: ${route}`).toBe(403);
     }
     const foreign = route.includes("[id]") || row.body?.includes("applicationId");
-    const { status } = await call(web, await other.person("owner"), route, values);
+    const { status } = await call(web, await other.person("owner"), route, { values });
     if (foreign) expect(status, `a stranger: ${route}`).toBe(404);
     expect(await tenant.snapshot(), `${route} changed something for those it denies`).toBe(before);
     for (const role of allowedRoles(row.right)) {
       const own = await things.values(wantedBy(row), pending);
-      const verdict = await call(web, await tenant.person(role), route, own);
+      const verdict = await call(web, await tenant.person(role), route, { values: own });
       // Tokens that were made up are refused for what they are, not for who brings them.
       const madeUp = route.endsWith("/import") && verdict.code === "invalid_input";
       if (!madeUp) expectAllowed(verdict, `${role}: ${route}`);
     }
   }
+});
+
+test("a key opens the JSON API alone, and one for development nothing of production", async ({
+  tenant,
+  factory,
+  stack,
+}) => {
+  test.setTimeout(600_000);
+  const [web] = stack.webUrls;
+  const things = new Things(tenant, factory, web);
+  const development = await factory.makeApiKey({ ...tenant.owner, environments: ["development"] });
+  const everything = await factory.makeApiKey(tenant.owner);
+  const rows = Object.entries(routeTable).filter(([, { right }]) => right !== "public");
+  for (const [route, row] of rows) {
+    const values = await things.values(wantedBy(row), /import|connect-links|exchange/.test(route));
+    const byKey = (secret: string) => call(web, null, route, { values, headers: withKey(secret) });
+    if (!route.includes("/api/v1/")) {
+      expect((await byKey(everything.secret)).status, `a key: ${route}`).toBe(401);
+      continue;
+    }
+    const before = await tenant.snapshot();
+    const { status, text } = await byKey(development.secret);
+    if (route.includes("[id]")) expect(status, `a key for development: ${route}`).toBe(404);
+    else if (row.body?.includes("environment")) expect(status, route).toBe(403);
+    else expect(text, route).not.toContain('"production"');
+    if (route !== "POST /api/v1/applications") expect(await tenant.snapshot(), route).toBe(before);
+    const verdict = await byKey(everything.secret);
+    const madeUp = route.endsWith("/import") && verdict.code === "invalid_input";
+    if (!madeUp && route !== "POST /api/v1/applications") expectAllowed(verdict, `a key: ${route}`);
+  }
+  const owner = `${web}/token-sets`;
+  const page = await send(owner, { as: null, headers: withKey(everything.secret) });
+  expect(page.headers.get("location") ?? page.text, "pages take no key").toContain("/sign-in");
 });

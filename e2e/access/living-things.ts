@@ -6,6 +6,30 @@ import type { Tenant } from "../fixtures/tenant.ts";
 /** What fields are sent with, by their names. */
 export type Values = Map<string, string | string[]>;
 
+/** What is the same for every thing. */
+const settled = {
+  networks: "10.0.0.0/8",
+  expiresAt: "",
+  overlapHours: "24",
+  role: "support",
+  library: "A library",
+  environment: "production",
+  scopes: ["accounts"],
+  slot: "current",
+  authentication: "body",
+  redirect: "callback",
+  recipient: "Nora",
+  purpose: "To connect the till.",
+  expiresInHours: "24",
+  permissions: ["token-set:read"],
+  environments: ["production"],
+  lifetimeDays: "30",
+  organization: "An organization",
+  password: "a-password-of-some-length",
+  currentPassword: "not-the-password",
+  newPassword: "a-password-of-some-length",
+};
+
 /** Living values for fields, of the tenant's own things in production. */
 export class Things {
   readonly #web: string;
@@ -41,10 +65,16 @@ export class Things {
     return id;
   }
 
+  async #credentials(fields: string[], tokenSetId: string): Promise<Record<string, string>> {
+    const machineId = fields.includes("machineId") ? await this.#machine(tokenSetId) : "";
+    const key = fields.includes("apiKeyId") ? await this.#factory.makeApiKey(this.#tenant.owner) : null;
+    return { machineId, apiKeyId: key?.id ?? "" };
+  }
+
   async values(fields: string[], pending: boolean): Promise<Values> {
     const { application, set } = await this.#set(pending);
     const link = await this.#link(set.id);
-    const machineId = fields.includes("machineId") ? await this.#machine(set.id) : "";
+    const made = await this.#credentials(fields, set.id);
     const library = await this.#factory.makeLibrary({ organizationId: this.#tenant.id, name: randomUUID() });
     const member = await this.#tenant.person("support");
     const known: Record<string, string | string[]> = {
@@ -57,35 +87,19 @@ export class Things {
       organizationId: this.#tenant.id,
       authorizationId: randomUUID(),
       connectLinkId: link,
-      machineId,
-      networks: "10.0.0.0/8",
-      expiresAt: "",
-      overlapHours: "24",
+      ...settled,
+      ...made,
       invitationId: randomUUID(),
       sessionId: randomUUID(),
       token: "a-token-that-nobody-has-made",
       name: `Named ${randomUUID()}`,
-      organization: "An organization",
       email: `${randomUUID()}@larder.test`,
-      role: "support",
-      library: "A library",
-      environment: "production",
-      scopes: ["accounts"],
       clientId: randomUUID(),
       clientSecret: randomUUID(),
-      slot: "current",
-      authentication: "body",
-      redirect: "callback",
       code: "K7f2mQ9xLr4TzW8nBv3JcY6hPd1sGe",
       pasted: "K7f2mQ9xLr4TzW8nBv3JcY6hPd1sGe",
-      recipient: "Nora",
-      purpose: "To connect the till.",
-      expiresInHours: "24",
       accessToken: randomUUID(),
       refreshToken: randomUUID(),
-      password: "a-password-of-some-length",
-      currentPassword: "not-the-password",
-      newPassword: "a-password-of-some-length",
     };
     return new Map(
       [...fields, "id"].map((field) => {

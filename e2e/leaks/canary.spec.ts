@@ -1,5 +1,6 @@
 import { globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { act, listActions } from "../access/found-actions.ts";
 import { callApi, send } from "../fixtures/larder-http.ts";
 import { collectToken } from "../fixtures/machine-http.ts";
 import { projectDir } from "../fixtures/project-dir.ts";
@@ -70,6 +71,40 @@ async function walkMachine(walk: Walk): Promise<void> {
   await lookAtSet(walk, set.id, "after its machine was revoked");
 }
 
+/** A key's life: it is sent as it should be, wrong, in an address, with a secret to be made twice, and when it is revoked. */
+async function walkApiKey(walk: Walk): Promise<void> {
+  const { tenant, factory, web, watch } = walk;
+  const { id, secret } = await factory.makeApiKey(tenant.owner);
+  watch.add("API key", secret);
+  const set = await tenant.connectedSet(await tenant.application());
+  const headers = { authorization: `Bearer ${secret}` };
+  const look = async (where: string, path: string, more: Parameters<typeof send>[1]) => {
+    const answer = await send(`${web}/api/v1/${path}`, more);
+    lookAt(walk, where, answer);
+    return answer;
+  };
+  expect((await look("a call by key", "token-sets", { as: null, headers })).status).toBe(200);
+  await look("a wrong key", "token-sets", { as: null, headers: { authorization: `Bearer ${secret}x` } });
+  for (const query of [`access_token=${secret}`, `q=${secret}`]) {
+    const answer = await look("a key in the address", `token-sets?${query}`, { as: tenant.owner });
+    expect(answer.status).toBe(400);
+  }
+  const repeated = { ...headers, "idempotency-key": "canary", "content-type": "application/json" };
+  const machine = { as: null, method: "POST", headers: repeated, body: '{"name":"Till"}' };
+  const made = await look("a machine by key", `token-sets/${set.id}/machines`, machine);
+  expect(made.status).toBe(201);
+  const again = await look("the same machine again", `token-sets/${set.id}/machines`, machine);
+  expect(again.status, "its secret was shown once").toBe(409);
+  await act(`${web}/settings/api-keys`, tenant.owner, revokeKey(), new Map([["apiKeyId", id]]));
+  expect((await look("a revoked key", "token-sets", { as: null, headers })).status).toBe(401);
+}
+
+function revokeKey() {
+  const action = listActions().find(({ name }) => name === "revokeApiKeyAction");
+  if (!action) throw new Error("There is no revokeApiKeyAction.");
+  return action;
+}
+
 async function walkPages(walk: Walk): Promise<void> {
   const { tenant, factory, web, watch } = walk;
   const parameters = await makeParameters(tenant, factory);
@@ -77,7 +112,7 @@ async function walkPages(walk: Walk): Promise<void> {
     watch.look(route, await readPage(web + toPath(route, parameters), tenant.owner));
   }
   for (const path of [
-    ...["/api/v1/applications", "/api/v1/token-sets", "/api/v1/search?q=POS"],
+    ...["/api/v1/openapi.json", "/api/v1/applications", "/api/v1/token-sets", "/api/v1/search?q=POS"],
     ...["/activity/export", "/token-sets/export", "/api/auth/session", "/api/ready", "/api/health"],
   ]) {
     watch.look(path, wholeOf(await send(web + path, { as: tenant.owner })));
@@ -125,6 +160,7 @@ test("no secret that was put in comes out: pages, payloads, actions, JSON, CSV, 
   });
   await test.step("the JSON API", () => walkApi(walk, nextSecret));
   await test.step("a machine and its secrets", () => walkMachine(walk));
+  await test.step("an API key", () => walkApiKey(walk));
   await test.step("every server action, with input that it takes", async () => {
     expect(await walkActions(walk)).toEqual(neverGoThrough);
   });
@@ -139,6 +175,7 @@ test("no secret that was put in comes out: pages, payloads, actions, JSON, CSV, 
     "connect link token",
     "invitation token",
     "machine secret",
+    "API key",
   ]) {
     expect(watch.names().filter((name) => name.startsWith(kind)).length, kind).toBeGreaterThan(0);
   }

@@ -24,6 +24,7 @@ const shownOnce: [name: string, pattern: RegExp][] = [
   ["connect link token", /\/c\/([\w-]{43})/g],
   ["invitation token", /\/invite\/([\w-]{43})/g],
   ["machine secret", /(larder_ms_[\w-]{43}_[0-9a-f]{8})/g],
+  ["API key", /(larder_key_[\w-]{43}_[0-9a-f]{8})/g],
   ["state", /[?&]state=([\w-]{43})/g],
 ];
 

@@ -55,13 +55,13 @@ export default async function ApiKeysPage() {
         title={seesAll ? "All API keys" : "Your API keys"}
         description="A key never has more rights than its maker, and ends with them."
       >
-        <div className="grid gap-3">
+        <div className="grid gap-4">
+          {mayMake && <MakeKey role={role} apiUrl={`${env().LARDER_URL}/api/v1`} />}
           {keys.length === 0 ? (
             <NoKeys mayMake={mayMake} />
           ) : (
             <KeyList keys={keys} now={ctx.now.toISOString()} />
           )}
-          {mayMake && <MakeKey role={role} apiUrl={`${env().LARDER_URL}/api/v1`} />}
         </div>
       </Section>
     </>

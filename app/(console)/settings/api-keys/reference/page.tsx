@@ -81,7 +81,7 @@ export default async function ApiReferencePage() {
           {Object.entries(document.components.schemas).map(([name, schema]) => (
             <section key={name} aria-label={name} className="grid gap-1">
               <h3 className="font-semibold">{name}</h3>
-              <FieldList title="Fields" fields={toFields(schema)} />
+              <FieldList fields={toFields(schema)} />
             </section>
           ))}
         </div>

@@ -3,7 +3,8 @@ import { DefinitionList } from "#components/ui/definition-list.tsx";
 import type { FieldWords } from "./schema-words.ts";
 
 interface Props {
-  title: string;
+  /** Left out where the heading above says it. */
+  title?: string;
   fields: FieldWords[];
   /** Says which fields may be left out: of what is sent. */
   sent?: boolean;
@@ -14,7 +15,7 @@ export function FieldList({ title, fields, sent = false }: Props) {
   if (fields.length === 0) return null;
   return (
     <div className="grid gap-1">
-      <h4 className="text-sm font-semibold">{title}</h4>
+      {title && <h3 className="text-sm font-semibold">{title}</h3>}
       <DefinitionList
         items={fields.map(({ name, type, required, description }) => ({
           term: name,
