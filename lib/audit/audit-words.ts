@@ -35,7 +35,7 @@ const words = {
   "member.invitation-revoked": { group: "people", did: "withdrew the invitation of" },
   "member.joined": { group: "people", did: "accepted the invitation for" },
   "member.role-changed": { group: "people", did: "changed the role of" },
-  "member.disabled": { group: "people", did: "disabled", after: "and ended their sessions" },
+  "member.disabled": { group: "people", did: "disabled", after: "and ended their sessions and API keys" },
   "member.enabled": { group: "people", did: "enabled", after: "again" },
   "member.renamed": { group: "people", did: "changed the name of" },
   "member.password-changed": { group: "people", did: "changed the password of" },

@@ -16,6 +16,7 @@ export function RemoveMember({ member }: { member: MemberView }) {
         title={`Remove ${member.name}?`}
         stops={[
           "Their membership, and their sessions in this organization, at once",
+          "Their API keys, and the scripts that use them",
           "Invitations they have sent",
         ]}
         stays={[

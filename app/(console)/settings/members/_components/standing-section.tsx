@@ -29,7 +29,11 @@ function Disable({ member }: { member: MemberView }) {
       label="Disable"
       variant="secondary"
       title={`Disable ${member.name}?`}
-      stops={["Their sessions in this organization, at once", "Invitations they have sent"]}
+      stops={[
+        "Their sessions in this organization, at once",
+        "Their API keys, also when you enable them again",
+        "Invitations they have sent",
+      ]}
       stays={["Their role, for when you enable them again", "Token sets they have connected"]}
       action={submit}
       fields={{ userId: member.userId }}

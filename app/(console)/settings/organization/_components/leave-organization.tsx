@@ -13,7 +13,10 @@ export function LeaveOrganization({ organization }: { organization: string }) {
       <ConfirmButton
         label="Leave organization"
         title={`Leave ${organization}?`}
-        stops={["Your membership, and your sessions in it, at once: only an owner can invite you again"]}
+        stops={[
+          "Your membership, and your sessions in it, at once: only an owner can invite you again",
+          "Your API keys in it, and the scripts that use them",
+        ]}
         stays={["Your account, for other organizations", "Token sets you have connected"]}
         action={submit}
         state={state}
