@@ -4,6 +4,7 @@ import { markStopped } from "#lib/custody/heartbeat.ts";
 import { closeDb } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
+import { flushUses } from "#lib/handouts/count-uses.ts";
 import { logger } from "#lib/logger.ts";
 import { keepBeating } from "#lib/recovery/keep-beating.ts";
 import { getVault } from "#lib/vault/vault.ts";
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   server.close();
   server.closeIdleConnections();
   await once(server, "close");
+  await flushUses();
   await closeJournal();
   await markStopped().catch((error: unknown) => {
     logger().warn({ error }, "Could not mark this process as stopped.");

@@ -4,6 +4,7 @@ import { env } from "#lib/env.ts";
 import { connectionLimits } from "./connection-limits.ts";
 import { readDatabaseUrl } from "./database-url.ts";
 import { PrismaPgInTurn } from "./in-turn.ts";
+import { closePrepared } from "./prepared.ts";
 
 /** The client or a transaction: repository functions take either. */
 export type Db = PrismaClient | Prisma.TransactionClient;
@@ -27,6 +28,7 @@ export function db(): PrismaClient {
 
 /** Closes the connections, for processes that end. */
 export async function closeDb(): Promise<void> {
+  await closePrepared();
   await shared.larderPrisma?.$disconnect();
   delete shared.larderPrisma;
 }

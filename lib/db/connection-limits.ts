@@ -1,17 +1,22 @@
-/** The connections of a process: its pool, and in a worker the job engine's pool and the listening one. */
+/** The connections of a process: its pool, where machines ask those of the prepared statements, and in a worker the job
+ * engine's pool and the listening one. */
 export interface ConnectionLimits {
   pool: number;
   jobs: number;
+  prepared: number;
 }
 
 const defaultLimit = 10;
 const mostForJobs = 3;
+// Each carries what many machines ask for.
+const mostForPrepared = 6;
 const listening = 1;
 
 /** How many connections a process opens at most, from the URL's `connection_limit`. */
 export function connectionLimits(connectionLimit: number | undefined): ConnectionLimits {
   const pool = connectionLimit ?? defaultLimit;
-  return { pool, jobs: Math.min(mostForJobs, Math.ceil(pool / 3)) };
+  const most = (limit: number, share: number) => Math.min(limit, Math.ceil(pool * share));
+  return { pool, jobs: most(mostForJobs, 1 / 3), prepared: most(mostForPrepared, 1 / 2) };
 }
 
 /** How many connections one web process and one worker open together. */

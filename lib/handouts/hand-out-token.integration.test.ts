@@ -17,6 +17,7 @@ import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
+import { flushUses } from "./count-uses.ts";
 
 const larder = runLarder();
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000);
@@ -56,7 +57,9 @@ describe("a machine with its credentials", () => {
     expect(promised).toBeLessThanOrEqual((row.dueAt?.getTime() ?? 0) - 59_000);
     expect(row).toMatchObject({ promisedUntil: expect.any(Date), promisedTo: "Till" });
     expect(await handoutsOf(set)).toMatchObject([{ machineId: machine.id, generation: 1, count: 1 }]);
-    await ask(machine);
+    const { body: again } = await ask(machine);
+    expect(again).toMatchObject({ access_token: set.accessToken });
+    await flushUses();
     expect(await handoutsOf(set)).toMatchObject([{ count: 2 }]);
     expect(await tokenCalls(larder.control, set)).toEqual([]);
   });

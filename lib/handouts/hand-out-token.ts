@@ -2,14 +2,15 @@ import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { equalInConstantTime } from "#lib/crypto/fingerprint.ts";
 import { openPair } from "#lib/custody/generation-repository.ts";
-import { db } from "#lib/db/client.ts";
 import { hashMachineSecret, isMachineSecret } from "#lib/machines/machine-secret.ts";
 import { isAllowedAddress } from "#lib/machines/networks.ts";
 import { refreshForMachine } from "#lib/refresh/refresh-for-machine.ts";
 import { getVault, type Vault } from "#lib/vault/vault.ts";
-import { findHandout, type HandoutRow, toSealedPair, writePromise } from "./handout-repository.ts";
+import { countUse } from "./count-uses.ts";
+import { findHandout, type HandoutRow, type StoredSecret, toSealedPair } from "./handout-repository.ts";
 import { OAuthError } from "./oauth-error.ts";
 import { type Hint, planHandout } from "./plan-handout.ts";
+import { writePromise } from "./promise-repository.ts";
 import type { TokenRequest } from "./token-request.ts";
 import { verifyRejected, verifyUnresolved } from "./verify-token.ts";
 
@@ -35,18 +36,33 @@ const refused = () =>
   new OAuthError("invalid_client", "The client ID or secret is wrong, or the machine's access has ended.");
 
 /** A hash to compare with where there is no machine: wrong and unknown take the same time. */
-const nobody = ["-".repeat(43)];
+const nobody = [{ hash: "-".repeat(43), expiresAt: null }];
 
-async function authenticate(vault: Vault, request: TokenRequest, { address }: Caller): Promise<HandoutRow> {
-  const row = await findHandout(db(), request.clientId);
-  const hash = hashMachineSecret(vault, request.clientSecret);
-  const hashes = row && row.secretHashes.length > 0 ? row.secretHashes : nobody;
-  const matches = hashes.map((known) => equalInConstantTime(known, hash)).includes(true);
-  if (!row || !matches || row.isEnded || !isMachineSecret(request.clientSecret)) throw refused();
+/** The secret that a machine showed, as it is stored; null when it is none of its own or its access has ended. */
+function findShownSecret(vault: Vault, row: HandoutRow | null, clientSecret: string): string | null {
+  const hash = hashMachineSecret(vault, clientSecret);
+  const known = row && row.secrets.length > 0 ? row.secrets : nobody;
+  // Each is compared, whichever fits.
+  const matches = known.map((secret) => equalInConstantTime(secret.hash, hash) && hasNotEnded(secret, row));
+  if (!row || !matches.includes(true) || !isMachineSecret(clientSecret)) return null;
+  return row.endsAt === null || row.endsAt > row.now ? hash : null;
+}
+
+function hasNotEnded({ expiresAt }: StoredSecret, row: HandoutRow | null): boolean {
+  return row !== null && (expiresAt === null || expiresAt > row.now);
+}
+
+/** A machine that has shown who it is. */
+type KnownMachine = HandoutRow & { secretHash: string };
+
+async function authenticate(vault: Vault, request: TokenRequest, { address }: Caller): Promise<KnownMachine> {
+  const row = await findHandout(request.clientId);
+  const secretHash = findShownSecret(vault, row, request.clientSecret);
+  if (!row || secretHash === null) throw refused();
   if (!isAllowedAddress(row.networks, address)) {
     throw new OAuthError("invalid_client", "This machine may not ask from this address.");
   }
-  return row;
+  return { ...row, secretHash };
 }
 
 /** A narrower scope is answered with the set's real one; a wider one is refused. @see RFC 6749 section 3.3 */
@@ -87,17 +103,30 @@ function secondsUntil(until: Date | null, now: Date, fallback: number): number {
   return Math.min(Math.max(seconds, 1), 3_600);
 }
 
-/** Writes down what is promised and opens the token; null when the set has moved on meanwhile. */
-async function promise(vault: Vault, row: HandoutRow, until: Date, caller: Caller): Promise<string | null> {
+function openToken(vault: Vault, row: HandoutRow): string | null {
   const sealed = toSealedPair(row);
-  const { accessToken } = sealed ? openPair(vault, sealed) : { accessToken: null };
+  return sealed && openPair(vault, sealed).accessToken;
+}
+
+/**
+ * Whether the very promise, or a longer one, is written down for this machine and the set: a person who refreshes is shown
+ * it, and the schedule waits for it. All promises of a generation end at one moment, so this is how most are asked again.
+ */
+function isHeld({ heldUntil }: HandoutRow, until: Date): boolean {
+  return heldUntil !== null && heldUntil >= until;
+}
+
+/** Writes down what is promised, unless it is, and opens the token; null when the set has moved on meanwhile. */
+async function promise(vault: Vault, row: KnownMachine, until: Date, caller: Caller): Promise<string | null> {
+  const accessToken = openToken(vault, row);
   if (accessToken === null) return null;
-  const { machineId, machineName, tokenSetId, generation, dueAt } = row;
-  const written = await writePromise(db(), {
-    ...{ machineId, machineName, tokenSetId, generation, dueAt, until },
-    ...caller,
-  });
-  return written ? accessToken : null;
+  const { machineId, machineName, secretHash, tokenSetId, generation, dueAt, now } = row;
+  if (isHeld(row, until)) {
+    countUse({ machineId, generation, at: now, ...caller });
+    return accessToken;
+  }
+  const asked = { machineId, machineName, secretHash, tokenSetId, generation, dueAt, until, ...caller };
+  return (await writePromise(asked)) ? accessToken : null;
 }
 
 interface Ask {
@@ -114,7 +143,7 @@ function unavailable(row: HandoutRow, why: keyof typeof troubles, until: Date | 
 }
 
 /** One look at the set: the token, or null when it is worth looking again. @throws OAuthError */
-async function tryOnce(ask: Ask, row: HandoutRow, leftMs: number): Promise<Handout | null> {
+async function tryOnce(ask: Ask, row: KnownMachine, leftMs: number): Promise<Handout | null> {
   const plan = planHandout(row);
   switch (plan.kind) {
     case "verify":

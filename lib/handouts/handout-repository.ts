@@ -1,116 +1,110 @@
 import "server-only";
-
-import type { SealedPair } from "#lib/custody/generation-repository.ts";
-import type { Db } from "#lib/db/client.ts";
+import { Prisma } from "#generated/prisma/client.ts";
+import { queryPrepared } from "#lib/db/prepared.ts";
 import { heldDeployment } from "#lib/deployment/deployment-repository.ts";
+import { inBatches } from "./in-batches.ts";
 import type { HandoutFacts } from "./plan-handout.ts";
+
+/** A machine's secret as it is stored. */
+export interface StoredSecret {
+  hash: string;
+  /** Null while nothing ends it. */
+  expiresAt: Date | null;
+}
 
 /** A machine that asks for a token, with what it may be told: read in one statement. */
 export interface HandoutRow extends HandoutFacts {
+  clientId: string;
   machineId: string;
   machineName: string;
   organizationId: string;
   tokenSetId: string;
-  tokenSetName: string;
-  /** What is stored of its living secrets. */
-  secretHashes: string[];
+  secrets: StoredSecret[];
   networks: string[];
-  /** Revoked, or past its expiry. */
-  isEnded: boolean;
+  /** When the machine's access ends or ended: its expiry, or when it was revoked. */
+  endsAt: Date | null;
   grantedScopes: string[];
   claimedByAttemptId: string | null;
-  claimedUntil: Date | null;
   generationId: string | null;
   accessTokenSealed: string | null;
   accessTokenFingerprint: string | null;
+  /** Until when this machine was promised the token in force, as it is written down; null when it is not. */
+  heldUntil: Date | null;
 }
 
-/** The machine with this client ID and the state of its token set; null when there is none. */
-export async function findHandout(db: Db, clientId: string): Promise<HandoutRow | null> {
-  const [row] = await db.$queryRaw<HandoutRow[]>`
-    SELECT m."id" AS "machineId", m."name" AS "machineName", m."organizationId", m."tokenSetId", t."name" AS "tokenSetName",
-      ARRAY(SELECT s."hash" FROM "MachineSecret" s
-        WHERE s."machineId" = m."id" AND (s."expiresAt" IS NULL OR s."expiresAt" > statement_timestamp())) AS "secretHashes",
-      m."networks", m."revokedAt" IS NOT NULL OR m."expiresAt" <= statement_timestamp() IS TRUE AS "isEnded",
-      t."generation", t."grantedScopes", t."accessTokenIssuedAt", t."accessTokenExpiresAt", t."dueAt", t."failureCount",
-      t."verdict", t."verdictAt", t."doubtSince", t."checkActive", t."checkedAt", t."revokedAt", t."pausedAt",
-      t."credentialsRefusedAt", t."claimedByAttemptId", t."claimedUntil", clock_timestamp() AS "now",
+const instants = [
+  ...(["now", "accessTokenIssuedAt", "accessTokenExpiresAt", "dueAt", "verdictAt", "doubtSince"] as const),
+  ...(["checkedAt", "revokedAt", "pausedAt", "credentialsRefusedAt", "endsAt", "heldUntil"] as const),
+];
+
+/** As it comes from the database: instants in milliseconds. */
+type StoredRow = Omit<HandoutRow, (typeof instants)[number] | "secrets"> &
+  Record<(typeof instants)[number], number | null> & { secrets: [hash: string, endsAtMs: number | null][] };
+
+const toDate = (ms: number | null) => (ms === null ? null : new Date(ms));
+
+function toRow(stored: StoredRow): HandoutRow {
+  const { secrets, ...row } = stored;
+  const dates = Object.fromEntries(instants.map((name) => [name, toDate(stored[name])]));
+  return {
+    ...row,
+    ...(dates as unknown as Pick<HandoutRow, (typeof instants)[number]>),
+    secrets: secrets.map(([hash, endsAtMs]) => ({ hash, expiresAt: toDate(endsAtMs) })),
+  };
+}
+
+const ms = (instant: string) => Prisma.raw(`(extract(epoch FROM ${instant}) * 1000)::float8`);
+
+function selectHandouts(clientIds: readonly string[]): Prisma.Sql {
+  return Prisma.sql`
+    SELECT m."clientId", m."id" AS "machineId", m."name" AS "machineName", m."organizationId", m."tokenSetId", m."networks",
+      ${ms('LEAST(m."revokedAt", m."expiresAt")')} AS "endsAt",
+      COALESCE((SELECT json_agg(json_build_array(s."hash", ${ms('s."expiresAt"')})) FROM "MachineSecret" s
+        WHERE s."machineId" = m."id"), '[]') AS "secrets",
+      t."generation", t."grantedScopes", t."failureCount", t."verdict", t."checkActive", t."claimedByAttemptId",
+      ${ms('t."accessTokenIssuedAt"')} AS "accessTokenIssuedAt", ${ms('t."accessTokenExpiresAt"')} AS "accessTokenExpiresAt",
+      ${ms('t."dueAt"')} AS "dueAt", ${ms('t."verdictAt"')} AS "verdictAt", ${ms('t."doubtSince"')} AS "doubtSince",
+      ${ms('t."checkedAt"')} AS "checkedAt", ${ms('t."revokedAt"')} AS "revokedAt", ${ms('t."pausedAt"')} AS "pausedAt",
+      ${ms('t."credentialsRefusedAt"')} AS "credentialsRefusedAt", ${ms("clock_timestamp()")} AS "now",
       COALESCE(t."claimedUntil" > statement_timestamp(), false) AS "isClaimed",
       EXISTS (
         SELECT FROM "Attempt" a WHERE a."id" = t."claimedByAttemptId" AND (a."outcome" IS NULL OR a."outcome" = 'unknown')
       ) AS "isUnresolved",
       EXISTS (${heldDeployment()}) AS "isHeld",
       g."id" AS "generationId", g."accessTokenSealed", g."accessTokenFingerprint",
-      g."accessTokenSealed" IS NOT NULL AS "hasAccessToken"
+      g."accessTokenSealed" IS NOT NULL AS "hasAccessToken",
+      -- LEAST passes over what is null, and a promise that the set does not know of is none.
+      CASE WHEN t."promisedUntil" IS NOT NULL AND h."promisedUntil" IS NOT NULL
+        THEN ${ms('LEAST(t."promisedUntil", h."promisedUntil")')} END AS "heldUntil"
     FROM "Machine" m JOIN "TokenSet" t ON t."id" = m."tokenSetId"
     LEFT JOIN "Generation" g ON g."tokenSetId" = t."id" AND g."number" = t."generation"
-    WHERE m."clientId" = ${clientId}`;
-  return row ?? null;
-}
-
-/** What is promised to whom. */
-export interface NewPromise {
-  machineId: string;
-  machineName: string;
-  tokenSetId: string;
-  generation: number;
-  /** The next planned offer as it was when the promise was reckoned: one that has moved since makes it void. */
-  dueAt: Date | null;
-  until: Date;
-  address: string;
-  userAgent: string | null;
+    LEFT JOIN "Handout" h ON h."machineId" = m."id" AND h."generation" = t."generation"
+    WHERE m."clientId" = ANY(${clientIds}::text[])`;
 }
 
 /**
- * Makes a promise durable before the token leaves: one statement, which finds nothing when the set has been claimed,
- * refreshed, revoked or planned anew meanwhile, or the machine has ended. It locks the set, so that it comes before a claim
- * or after it. True when it was written.
+ * The machine with this client ID and the state of its token set, as they are after the call; null when there is none. Many
+ * callers share one statement.
  */
-export async function writePromise(db: Db, promise: NewPromise): Promise<boolean> {
-  const { machineId, machineName, tokenSetId, generation, dueAt, until, address, userAgent } = promise;
-  const rows = await db.$queryRaw<object[]>`
-    WITH set AS (
-      SELECT t."id" FROM "TokenSet" t
-      WHERE t."id" = ${tokenSetId}::uuid AND t."generation" = ${generation}::int AND t."revokedAt" IS NULL
-        AND t."dueAt" IS NOT DISTINCT FROM ${dueAt}::timestamptz
-        AND (t."claimedUntil" IS NULL OR t."claimedUntil" <= statement_timestamp())
-      FOR NO KEY UPDATE
-    ),
-    used AS (
-      UPDATE "Machine" m SET "lastUsedAt" = statement_timestamp(), "lastAddress" = ${address}, "lastUserAgent" = ${userAgent}
-      FROM set
-      WHERE m."id" = ${machineId}::uuid AND m."revokedAt" IS NULL
-        AND (m."expiresAt" IS NULL OR m."expiresAt" > statement_timestamp())
-      RETURNING m."id"
-    ),
-    held AS (
-      UPDATE "TokenSet" t SET "promisedUntil" = GREATEST(t."promisedUntil", ${until}::timestamptz),
-        "promisedTo" = CASE
-          WHEN t."promisedTo" IS NULL OR t."promisedUntil" <= statement_timestamp() OR t."promisedTo" = ${machineName}
-          THEN ${machineName} ELSE 'several machines' END
-      FROM used WHERE t."id" = ${tokenSetId}::uuid
-    )
-    INSERT INTO "Handout" ("machineId", "tokenSetId", "generation", "promisedUntil", "firstAt", "lastAt")
-    SELECT used."id", ${tokenSetId}::uuid, ${generation}::int, ${until}::timestamptz, statement_timestamp(), statement_timestamp()
-    FROM used
-    ON CONFLICT ("machineId", "generation") DO UPDATE SET "lastAt" = EXCLUDED."lastAt",
-      "promisedUntil" = GREATEST("Handout"."promisedUntil", EXCLUDED."promisedUntil"), "count" = "Handout"."count" + 1
-    RETURNING 1`;
-  return rows.length > 0;
-}
+export const findHandout = inBatches<string, HandoutRow | null>({
+  ...{ size: 100, atOnce: 2, keyOf: (clientId) => clientId },
+  async work(clientIds) {
+    const rows = await queryPrepared<StoredRow>(selectHandouts(clientIds));
+    const found = new Map(rows.map((row) => [row.clientId, row]));
+    return clientIds.map((clientId) => {
+      const row = found.get(clientId);
+      return row ? toRow(row) : null;
+    });
+  },
+});
 
 /** The generation's pair as the vault opens it. */
-export function toSealedPair(row: HandoutRow): SealedPair | null {
+export function toSealedPair(row: HandoutRow) {
   const { generationId, accessTokenSealed, generation: number, accessTokenExpiresAt } = row;
   if (generationId === null || accessTokenSealed === null) return null;
   return {
-    ...{
-      id: generationId,
-      number,
-      accessTokenSealed,
-      refreshTokenSealed: null,
-      refreshTokenFingerprint: null,
-    },
+    ...{ id: generationId, number, accessTokenSealed },
+    ...{ refreshTokenSealed: null, refreshTokenFingerprint: null },
     ...{ expiresAt: accessTokenExpiresAt ?? row.now, expiryStated: true },
   };
 }
