@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { flushUses } from "#lib/handouts/count-uses.ts";
+import { keepHandouts } from "#lib/handouts/keep-cache.ts";
 import { addMachine } from "#lib/testing/ask-for-token.ts";
 import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -29,11 +31,13 @@ beforeAll(async () => {
 beforeEach(async () => {
   set = await makeConnectedSet(larder.control, team.organizationId);
   const { clientId, clientSecret } = await addMachine(team, set);
-  server = createHandoutServer().listen(0, "127.0.0.1");
+  const kept = keepHandouts();
+  server = createHandoutServer(kept).listen(0, "127.0.0.1");
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/oauth/token`;
   cache = mkdtempSync(join(tmpdir(), "larder-cache-"));
   onTestFinished(() => {
+    kept.stop();
     server.closeAllConnections();
     server.close();
     rmSync(cache, { recursive: true });
@@ -47,7 +51,10 @@ beforeEach(async () => {
 });
 
 const call = (...args: string[]) => run(process.execPath, ["bin/larder.js", ...args], { env: environment });
-const collected = () => db().handout.findMany({ where: { tokenSetId: set.id }, select: { count: true } });
+async function collected() {
+  await flushUses();
+  return db().handout.findMany({ where: { tokenSetId: set.id }, select: { count: true } });
+}
 
 it("prints a token, cached for its user alone, and asks once however many callers there are", async () => {
   const printed = await Promise.all(Array.from({ length: 8 }, () => call("token")));

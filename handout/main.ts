@@ -5,6 +5,7 @@ import { closeDb } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
 import { flushUses } from "#lib/handouts/count-uses.ts";
+import { keepHandouts } from "#lib/handouts/keep-cache.ts";
 import { logger } from "#lib/logger.ts";
 import { keepBeating } from "#lib/recovery/keep-beating.ts";
 import { getVault } from "#lib/vault/vault.ts";
@@ -17,7 +18,8 @@ async function main(): Promise<void> {
   await guardDeployment();
   keepBeating("handout");
   const { HANDOUT_HOST: host, HANDOUT_PORT: port } = env();
-  const server = createHandoutServer();
+  const kept = keepHandouts();
+  const server = createHandoutServer(kept);
   server.listen(port, host);
   await once(server, "listening");
   process.send?.({ type: "ready" });
@@ -26,6 +28,7 @@ async function main(): Promise<void> {
   server.close();
   server.closeIdleConnections();
   await once(server, "close");
+  kept.stop();
   await flushUses();
   await closeJournal();
   await markStopped().catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as oauth from "oauth4webapi";
 import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { keepHandouts } from "#lib/handouts/keep-cache.ts";
 import { addMachine } from "#lib/testing/ask-for-token.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -17,9 +18,11 @@ beforeAll(async () => {
 });
 
 async function listen(): Promise<string> {
-  const server = createHandoutServer().listen(0, "127.0.0.1");
+  const kept = keepHandouts();
+  const server = createHandoutServer(kept).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
+    kept.stop();
     server.closeAllConnections();
     server.close();
   });

@@ -45,6 +45,14 @@ const environmentShape = z.object({
   /** How many proxies stand in front, or their networks: whose word about a caller's address counts. */
   LARDER_TRUSTED_PROXIES: z.string().max(2_000).default(""),
   DATABASE_URL: z.string().min(1),
+  /** The database without a pooler between, for connections that wait for notifications. */
+  LARDER_LISTEN_URL: z.string().min(1).optional(),
+  /** How many machines a handout process keeps in memory. */
+  LARDER_HANDOUT_CACHE: z
+    .union([z.literal("off").transform(() => 0), z.coerce.number().int().min(1).max(10_000_000)], {
+      error: "must be off, or how many machines to keep in memory",
+    })
+    .default(100_000),
   LARDER_DATA_DIR: z.string().min(1).default(".larder"),
   LARDER_MASTER_KEYS: z.string().min(1).optional(),
   LARDER_DEMO: flag.default(false),

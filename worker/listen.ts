@@ -1,5 +1,5 @@
 import pg from "pg";
-import { readDatabaseUrl } from "#lib/db/database-url.ts";
+import { listenUrl } from "#lib/db/database-url.ts";
 import { env } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 import { pause } from "./pause.ts";
@@ -23,7 +23,7 @@ interface Listener {
  */
 async function listenOnce({ onConnected, onDue }: Listener, signal: AbortSignal): Promise<unknown> {
   const client = new pg.Client({
-    connectionString: readDatabaseUrl(env().DATABASE_URL).connectionString,
+    connectionString: listenUrl(env()),
     application_name: "larder-listen",
     connectionTimeoutMillis: answerTimeoutMs,
     query_timeout: answerTimeoutMs,

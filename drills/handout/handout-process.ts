@@ -8,6 +8,10 @@ export interface HandoutProcess {
   readonly url: string;
   start(): Promise<void>;
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
+  /** Stops it where it is, or lets it go on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void;
+  /** Its number in the system. */
+  pid(): number;
 }
 
 export function createHandoutProcess(environment: Record<string, string>, port: number): HandoutProcess {
@@ -26,6 +30,8 @@ export function createHandoutProcess(environment: Record<string, string>, port: 
       await Promise.race([once(child, "message"), ended]);
       ended.catch(() => undefined);
     },
+    signal: (signal) => void child?.kill(signal),
+    pid: () => child?.pid ?? Number.NaN,
     async kill(signal) {
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, "exit");

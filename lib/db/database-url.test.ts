@@ -74,9 +74,9 @@ describe("DATABASE_URL", () => {
 
 describe("connections", () => {
   it("of a web process and a worker are 24 by default, and 8 with a limit of 3", () => {
-    expect(connectionLimits(undefined)).toEqual({ pool: 10, jobs: 3 });
+    expect(connectionLimits(undefined)).toEqual({ pool: 10, jobs: 3, prepared: 5 });
     expect(connectionsNeeded(undefined)).toBe(24);
-    expect(connectionLimits(3)).toEqual({ pool: 3, jobs: 1 });
+    expect(connectionLimits(3)).toEqual({ pool: 3, jobs: 1, prepared: 2 });
     expect(connectionsNeeded(3)).toBe(8);
   });
 

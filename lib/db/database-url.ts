@@ -83,10 +83,10 @@ export function findDatabaseUrlProblem(value: string): string | null {
   return url ? findParameterProblem(url) : `cannot be read as a URL. ${encodeIt}`;
 }
 
-function parseValidUrl(value: string): URL {
+function parseValidUrl(value: string, name = "DATABASE_URL"): URL {
   const problem = findDatabaseUrlProblem(value);
   const url = problem === null ? parseUrl(value) : null;
-  if (!url) throw new Error(`DATABASE_URL ${problem}`);
+  if (!url) throw new Error(`${name} ${problem}`);
   return url;
 }
 
@@ -104,9 +104,12 @@ function sessionOptions(url: URL, schema: string): string {
   return [...(own ? [own] : []), "-c timezone=UTC", ...path].join(" ");
 }
 
-/** @throws Error with the problem in one sentence, without the value */
-export function readDatabaseUrl(value: string): DatabaseUrl {
-  const url = parseValidUrl(value);
+/**
+ * @param name the variable that the value comes from
+ * @throws Error with the problem in one sentence, without the value
+ */
+export function readDatabaseUrl(value: string, name?: string): DatabaseUrl {
+  const url = parseValidUrl(value, name);
   const { searchParams } = url;
   const schema = searchParams.get("schema") || defaultSchema;
   const limit = searchParams.get("connection_limit");
@@ -141,4 +144,14 @@ export function urlOfDatabase(value: string, database: string): string {
   const url = parseValidUrl(value);
   url.pathname = `/${encodeURIComponent(database)}`;
   return url.href;
+}
+
+/** The URL for connections that wait for notifications: LARDER_LISTEN_URL, or else DATABASE_URL. @throws Error */
+export function listenUrl(settings: {
+  DATABASE_URL: string;
+  LARDER_LISTEN_URL?: string | undefined;
+}): string {
+  const { DATABASE_URL, LARDER_LISTEN_URL } = settings;
+  if (LARDER_LISTEN_URL === undefined) return readDatabaseUrl(DATABASE_URL).connectionString;
+  return readDatabaseUrl(LARDER_LISTEN_URL, "LARDER_LISTEN_URL").connectionString;
 }

@@ -4,6 +4,7 @@ import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { logger } from "#lib/logger.ts";
 import { type Handout, handOutToken } from "./hand-out-token.ts";
+import type { LookUp } from "./look-up.ts";
 import { OAuthError } from "./oauth-error.ts";
 import { readTokenRequest, type TokenHttpRequest, type TokenRequest } from "./token-request.ts";
 
@@ -12,6 +13,8 @@ export interface TokenHttpResponse {
   status: number;
   headers: Record<string, string>;
   body: Record<string, unknown>;
+  /** An answer from memory: whether it is still proven to be true. If not, it is thrown away and the database is asked. */
+  isProven?(): boolean;
 }
 
 /** The largest body that is read, in bytes. */
@@ -23,7 +26,7 @@ const failuresByClient = new RateLimiterMemory({ points: 30, duration: 60 });
 
 const plain = { "cache-control": "no-store", pragma: "no-cache", "content-type": "application/json" };
 
-function toSuccess({ accessToken, expiresInSeconds, scopes, hint }: Handout): TokenHttpResponse {
+function toSuccess({ accessToken, expiresInSeconds, scopes, hint, isProven }: Handout): TokenHttpResponse {
   return {
     status: 200,
     headers: plain,
@@ -35,6 +38,7 @@ function toSuccess({ accessToken, expiresInSeconds, scopes, hint }: Handout): To
       // Stock clients ignore what they do not know.
       ...(hint === null ? {} : { larder_hint: hint }),
     },
+    ...(isProven ? { isProven } : {}),
   };
 }
 
@@ -74,11 +78,15 @@ async function countFailure(clientId: string, address: string): Promise<void> {
   await Promise.allSettled([failuresByAddress.consume(address), failuresByClient.consume(clientId)]);
 }
 
-async function answer(request: TokenHttpRequest, asked: TokenRequest): Promise<TokenHttpResponse> {
+async function answer(
+  request: TokenHttpRequest,
+  asked: TokenRequest,
+  lookUp: LookUp | undefined,
+): Promise<TokenHttpResponse> {
   const { address, userAgent } = request;
   await requireFewFailures(asked.clientId, address);
   try {
-    return toSuccess(await handOutToken(asked, { address, userAgent }));
+    return toSuccess(await handOutToken(asked, { address, userAgent }, lookUp));
   } catch (error) {
     if (error instanceof OAuthError && error.code === "invalid_client")
       await countFailure(asked.clientId, address);
@@ -96,15 +104,22 @@ function toUnavailable(error: unknown): OAuthError {
   });
 }
 
-/** Answers a request to the token endpoint. Never throws. @see RFC 6749 sections 4.4, 5.1 and 5.2 */
-export async function answerTokenRequest(request: TokenHttpRequest): Promise<TokenHttpResponse> {
+/**
+ * Answers a request to the token endpoint. Never throws.
+ * @param lookUp where machines are looked up; the database unless given
+ * @see RFC 6749 sections 4.4, 5.1 and 5.2
+ */
+export async function answerTokenRequest(
+  request: TokenHttpRequest,
+  lookUp?: LookUp,
+): Promise<TokenHttpResponse> {
   const usedBasic = request.authorization !== null;
   if (request.method !== "POST") {
     const failure = toOAuthFailure(new OAuthError("invalid_request", "Ask with POST."), usedBasic);
     return { ...failure, status: 405, headers: { ...failure.headers, allow: "POST" } };
   }
   try {
-    return await answer(request, readTokenRequest(request));
+    return await answer(request, readTokenRequest(request), lookUp);
   } catch (error) {
     return toOAuthFailure(error instanceof OAuthError ? error : toUnavailable(error), usedBasic);
   }

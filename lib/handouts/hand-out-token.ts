@@ -1,13 +1,18 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
-import { equalInConstantTime } from "#lib/crypto/fingerprint.ts";
-import { openPair } from "#lib/custody/generation-repository.ts";
-import { hashMachineSecret, isMachineSecret } from "#lib/machines/machine-secret.ts";
-import { isAllowedAddress } from "#lib/machines/networks.ts";
 import { refreshForMachine } from "#lib/refresh/refresh-for-machine.ts";
 import { getVault, type Vault } from "#lib/vault/vault.ts";
+import { answerFromMemory, isHeld, openToken } from "./answer-from-memory.ts";
+import {
+  authenticate,
+  type Caller,
+  type KnownMachine,
+  pageOf,
+  requireScopes,
+} from "./authenticate-machine.ts";
 import { countUse } from "./count-uses.ts";
-import { findHandout, type HandoutRow, type StoredSecret, toSealedPair } from "./handout-repository.ts";
+import type { HandoutRow } from "./handout-repository.ts";
+import { askDatabase, type LookUp } from "./look-up.ts";
 import { OAuthError } from "./oauth-error.ts";
 import { type Hint, planHandout } from "./plan-handout.ts";
 import { writePromise } from "./promise-repository.ts";
@@ -20,68 +25,13 @@ export interface Handout {
   expiresInSeconds: number;
   scopes: string[];
   hint: Hint | "verified" | null;
-}
-
-/** From where a machine asks. */
-export interface Caller {
-  address: string;
-  userAgent: string | null;
+  /** An answer from memory: whether it is still proven to be true, to be asked before it leaves. */
+  isProven?(): boolean;
 }
 
 /** How long one request waits for a refresh. */
 const waitWithinMs = 20_000;
 const pollMs = 100;
-
-const refused = () =>
-  new OAuthError("invalid_client", "The client ID or secret is wrong, or the machine's access has ended.");
-
-/** A hash to compare with where there is no machine: wrong and unknown take the same time. */
-const nobody = [{ hash: "-".repeat(43), expiresAt: null }];
-
-/** The secret that a machine showed, as it is stored; null when it is none of its own or its access has ended. */
-function findShownSecret(vault: Vault, row: HandoutRow | null, clientSecret: string): string | null {
-  const hash = hashMachineSecret(vault, clientSecret);
-  const known = row && row.secrets.length > 0 ? row.secrets : nobody;
-  // Each is compared, whichever fits.
-  const matches = known.map((secret) => equalInConstantTime(secret.hash, hash) && hasNotEnded(secret, row));
-  if (!row || !matches.includes(true) || !isMachineSecret(clientSecret)) return null;
-  return row.endsAt === null || row.endsAt > row.now ? hash : null;
-}
-
-function hasNotEnded({ expiresAt }: StoredSecret, row: HandoutRow | null): boolean {
-  return row !== null && (expiresAt === null || expiresAt > row.now);
-}
-
-/** A machine that has shown who it is. */
-type KnownMachine = HandoutRow & { secretHash: string };
-
-async function authenticate(vault: Vault, request: TokenRequest, { address }: Caller): Promise<KnownMachine> {
-  const row = await findHandout(request.clientId);
-  const secretHash = findShownSecret(vault, row, request.clientSecret);
-  if (!row || secretHash === null) throw refused();
-  if (!isAllowedAddress(row.networks, address)) {
-    throw new OAuthError("invalid_client", "This machine may not ask from this address.");
-  }
-  return { ...row, secretHash };
-}
-
-/** A narrower scope is answered with the set's real one; a wider one is refused. @see RFC 6749 section 3.3 */
-function requireScopes(row: HandoutRow, scopes: readonly string[]): void {
-  const missing = scopes.filter((scope) => !row.grantedScopes.includes(scope));
-  if (missing.length === 0) return;
-  const given = row.grantedScopes.join(" ");
-  throw new OAuthError(
-    "invalid_scope",
-    `Apicbase granted ${given || "no scope"}, and not ${missing.join(" ").slice(0, 100)}.`,
-    {
-      page: pageOf(row),
-    },
-  );
-}
-
-function pageOf({ tokenSetId }: HandoutRow): string {
-  return `/token-sets/${tokenSetId}`;
-}
 
 const deaths = {
   revoked: "The token set is revoked. A person has to reconnect it.",
@@ -101,19 +51,6 @@ const troubles = {
 function secondsUntil(until: Date | null, now: Date, fallback: number): number {
   const seconds = until ? Math.ceil((until.getTime() - now.getTime()) / 1_000) : fallback;
   return Math.min(Math.max(seconds, 1), 3_600);
-}
-
-function openToken(vault: Vault, row: HandoutRow): string | null {
-  const sealed = toSealedPair(row);
-  return sealed && openPair(vault, sealed).accessToken;
-}
-
-/**
- * Whether the very promise, or a longer one, is written down for this machine and the set: a person who refreshes is shown
- * it, and the schedule waits for it. All promises of a generation end at one moment, so this is how most are asked again.
- */
-function isHeld({ heldUntil }: HandoutRow, until: Date): boolean {
-  return heldUntil !== null && heldUntil >= until;
 }
 
 /** Writes down what is promised, unless it is, and opens the token; null when the set has moved on meanwhile. */
@@ -185,13 +122,22 @@ async function tryOnce(ask: Ask, row: KnownMachine, leftMs: number): Promise<Han
  * @throws OAuthError invalid_client, invalid_scope, invalid_grant, temporarily_unavailable
  * @see RFC 6749 section 4.4
  */
-export async function handOutToken(request: TokenRequest, caller: Caller): Promise<Handout> {
+export async function handOutToken(
+  request: TokenRequest,
+  caller: Caller,
+  lookUp: LookUp = askDatabase,
+): Promise<Handout> {
   const vault = await getVault();
+  if (lookUp.known) {
+    const again = answerFromMemory(vault, lookUp.known(request.clientId), request, caller);
+    if (again) return again;
+  }
   const end = performance.now() + waitWithinMs;
-  let row = await authenticate(vault, request, caller);
+  const look = () => authenticate({ vault, lookUp }, request, caller);
+  let row = await look();
   requireScopes(row, request.scopes);
   const isVerified = await verifyRejected(vault, row, request.rejectedToken);
-  if (request.rejectedToken !== null) row = await authenticate(vault, request, caller);
+  if (request.rejectedToken !== null) row = await look();
   for (;;) {
     const leftMs = end - performance.now();
     if (leftMs <= 0) {
@@ -200,6 +146,6 @@ export async function handOutToken(request: TokenRequest, caller: Caller): Promi
     }
     const handout = await tryOnce({ vault, caller, request, isVerified }, row, leftMs);
     if (handout) return handout;
-    row = await authenticate(vault, request, caller);
+    row = await look();
   }
 }

@@ -47,13 +47,20 @@ describe("repositories alone speak to the database", () => {
     ([, name = ""]) => name.charAt(0).toLowerCase() + name.slice(1),
   );
   const methods = "find|create|update|upsert|delete|count|aggregate|groupBy";
-  const speaks = new RegExp(`\\.(?:${models.join("|")})\\.(?:${methods})|\\$(?:query|execute)Raw`);
+  const speaks = new RegExp(
+    `\\.(?:${models.join("|")})\\.(?:${methods})|\\$(?:query|execute)Raw|queryPrepared\\b`,
+  );
   /** The transaction itself, and who may do what in it. */
   const below = ["lib/db/", "lib/auth/present-rights.ts"];
 
   it("the pattern finds models and raw SQL, and no call that only sounds like one", () => {
     expect(models).toContain("tokenSet");
-    const spoken = ["await tx.tokenSet.findMany({})", "db().user.count()", "db.$queryRaw`SELECT 1`"];
+    const spoken = [
+      "await tx.tokenSet.findMany({})",
+      "db().user.count()",
+      "db.$queryRaw`SELECT 1`",
+      "queryPrepared(sql)",
+    ];
     expect(findLines(spoken.join("\n"), speaks)).toEqual(spoken);
     const quiet = [
       "set.tokenSet.name",
