@@ -13,6 +13,8 @@ const pages = ["/", "/token-sets", "/activity"];
 const everyMs = 100;
 
 export interface MeasuredWeb {
+  url: string;
+  pid: number;
   /** Visits pages until the signal; returns the milliseconds of each visit. */
   visit(signal: AbortSignal): Promise<number[]>;
   stop(): Promise<unknown>;
@@ -73,5 +75,5 @@ export async function startMeasuredWeb(
   await waitUntil(async () => web.hasEnded() || (await isReady()), { timeoutMs: 90_000, intervalMs: 100 });
   if (web.hasEnded()) throw new PlainError(`The web process ended:\n${web.lastLines(20).join("\n")}`);
   const cookie = await signIn(organizationId, environment.NEXTAUTH_SECRET ?? "");
-  return { visit: (signal) => visitPages(url, cookie, signal), stop: () => web.stop() };
+  return { url, pid: web.pid, visit: (signal) => visitPages(url, cookie, signal), stop: () => web.stop() };
 }

@@ -1,10 +1,10 @@
 import "server-only";
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 const body = /^([A-Za-z0-9_-]{43})_([0-9a-f]{8})$/;
 
 function checksumOf(prefix: string, random: string): string {
-  return createHash("sha256").update(`${prefix}${random}`, "utf8").digest("hex").slice(0, 8);
+  return hash("sha256", `${prefix}${random}`, "hex").slice(0, 8);
 }
 
 /** A new secret of 256 random bits, with a prefix that secret scanners recognise and a checksum: shown once, never stored. */

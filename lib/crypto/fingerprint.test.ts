@@ -1,6 +1,13 @@
 import { createHash, createSecretKey, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { equalInConstantTime, fingerprint, hashToken, randomToken, secretHint } from "./fingerprint.ts";
+import {
+  equalHashes,
+  equalInConstantTime,
+  fingerprint,
+  hashToken,
+  randomToken,
+  secretHint,
+} from "./fingerprint.ts";
 
 const token = "FRm2vO0uTq0yHl1QF1fXNUoQx5s2bd";
 
@@ -35,6 +42,13 @@ describe("random tokens", () => {
     expect(equalInConstantTime(token, token)).toBe(true);
     expect(equalInConstantTime(token, token.slice(1))).toBe(false);
     expect(equalInConstantTime("", "")).toBe(true);
+  });
+
+  it("have hashes that are equal only when they are", () => {
+    const [known, other] = [hashToken("a"), hashToken("b")];
+    expect(equalHashes(known, hashToken("a"))).toBe(true);
+    expect(equalHashes(known, other)).toBe(false);
+    expect(equalHashes(known, known.slice(1))).toBe(false);
   });
 });
 

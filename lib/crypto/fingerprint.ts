@@ -1,5 +1,5 @@
 import "server-only";
-import { createHash, createHmac, type KeyObject, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, type KeyObject, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** A keyed fingerprint: equal for equal tokens, and useless to a thief without the key. */
 export function fingerprint(secret: string, key: KeyObject): string {
@@ -8,7 +8,7 @@ export function fingerprint(secret: string, key: KeyObject): string {
 
 /** The SHA-256 of a random token of at least 128 bits, which needs no key: base64url. */
 export function hashToken(token: string): string {
-  return createHash("sha256").update(token, "utf8").digest("base64url");
+  return hash("sha256", token, "base64url");
 }
 
 /** 256 random bits, base64url: for states, cookies and one-time links. */
@@ -16,7 +16,14 @@ export function randomToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** Compares in constant time. */
+/** Compares fingerprints or hashes in constant time: their length is no secret. */
+export function equalHashes(left: string, right: string): boolean {
+  const leftBytes = Buffer.from(left, "latin1");
+  const rightBytes = Buffer.from(right, "latin1");
+  return leftBytes.length === rightBytes.length && timingSafeEqual(leftBytes, rightBytes);
+}
+
+/** Compares in constant time, whatever the lengths. */
 export function equalInConstantTime(left: string, right: string): boolean {
   const leftBytes = Buffer.from(hashToken(left));
   const rightBytes = Buffer.from(hashToken(right));

@@ -1,5 +1,5 @@
 import "server-only";
-import { equalInConstantTime } from "#lib/crypto/fingerprint.ts";
+import { equalHashes } from "#lib/crypto/fingerprint.ts";
 import { hashMachineSecret, isMachineSecret } from "#lib/machines/machine-secret.ts";
 import { isAllowedAddress } from "#lib/machines/networks.ts";
 import type { Vault } from "#lib/vault/vault.ts";
@@ -25,7 +25,7 @@ export function findShownSecret(vault: Vault, row: HandoutRow | null, clientSecr
   const hash = hashMachineSecret(vault, clientSecret);
   const known = row && row.secrets.length > 0 ? row.secrets : nobody;
   // Each is compared, whichever fits.
-  const matches = known.map((secret) => equalInConstantTime(secret.hash, hash) && hasNotEnded(secret, row));
+  const matches = known.map((secret) => equalHashes(secret.hash, hash) && hasNotEnded(secret, row));
   if (!row || !matches.includes(true) || !isMachineSecret(clientSecret)) return null;
   return row.endsAt === null || row.endsAt > row.now ? hash : null;
 }
