@@ -2,9 +2,9 @@ import "server-only";
 import { logger } from "#lib/logger.ts";
 import { addUses, type CountedUse, type Use } from "./use-repository.ts";
 
-const flushAfterMs = 2_000;
+const flushAfterMs = 5_000;
 /** Machines whose uses are in memory at most; those of more machines than that are not counted while the database is slow. */
-const mostCounted = 50_000;
+const mostCounted = 100_000;
 const atOnce = 1_000;
 
 let counted = new Map<string, CountedUse>();

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { listMachines } from "#lib/machines/list-machines.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { addMachine as addMachineTo, askForToken as ask } from "#lib/testing/ask-for-token.ts";
 import { by } from "#lib/testing/by.ts";
@@ -60,7 +61,15 @@ describe("a machine with its credentials", () => {
     const { body: again } = await ask(machine);
     expect(again).toMatchObject({ access_token: set.accessToken });
     await flushUses();
-    expect(await handoutsOf(set)).toMatchObject([{ count: 2 }]);
+    const [handout] = await handoutsOf(set);
+    expect(handout).toMatchObject({ count: 2 });
+    const [seen] = await listMachines(by(team.support), { tokenSetId: set.id });
+    expect(seen).toMatchObject({ lastUsedAt: handout?.lastAt.toISOString(), lastUserAgent: "till/1.0" });
+    await ask(machine, { userAgent: "till/2.0" });
+    await flushUses();
+    expect(await listMachines(by(team.support), { tokenSetId: set.id })).toMatchObject([
+      { lastUserAgent: "till/2.0", holds: { count: 3 } },
+    ]);
     expect(await tokenCalls(larder.control, set)).toEqual([]);
   });
 

@@ -16,7 +16,10 @@ export interface CountedUse extends Use {
   count: number;
 }
 
-/** Adds uses to what is written of the machines and their promises. */
+/**
+ * Adds uses to what is written of the machines and their promises. The machine's own row is written once a minute, or when its
+ * address or program changes; when it last asked is in its promise.
+ */
 export async function addUses(uses: readonly CountedUse[]): Promise<void> {
   const column = (read: (use: CountedUse) => string | number | null) => uses.map(read);
   await queryPrepared(Prisma.sql`
@@ -33,5 +36,8 @@ export async function addUses(uses: readonly CountedUse[]): Promise<void> {
     )
     UPDATE "Machine" m SET "lastUsedAt" = GREATEST(m."lastUsedAt", used."at"), "lastAddress" = used."address",
       "lastUserAgent" = used."userAgent"
-    FROM used WHERE m."id" = used."machineId"`);
+    FROM used WHERE m."id" = used."machineId" AND (
+      m."lastUsedAt" IS NULL OR m."lastUsedAt" < used."at" - interval '1 minute'
+      OR m."lastAddress" IS DISTINCT FROM used."address" OR m."lastUserAgent" IS DISTINCT FROM used."userAgent"
+    )`);
 }

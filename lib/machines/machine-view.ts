@@ -30,6 +30,13 @@ function toMachineStanding({ revokedAt, expiresAt }: MachineRow, now: Date): Mac
   return expiresAt && expiresAt <= now ? "expired" : "active";
 }
 
+/** When it last asked: its own row is written less often than its promises. */
+function lastUse({ lastUsedAt, handouts }: MachineRow): Date | null {
+  const [latest] = handouts;
+  if (!latest || (lastUsedAt && lastUsedAt > latest.lastAt)) return lastUsedAt;
+  return latest.lastAt;
+}
+
 export function toMachineView(row: MachineRow, now: Date): MachineView {
   const [latest] = row.handouts;
   const holds = latest && latest.promisedUntil > now ? latest : null;
@@ -44,7 +51,7 @@ export function toMachineView(row: MachineRow, now: Date): MachineView {
     expiresAt: iso(row.expiresAt),
     revokedAt: iso(row.revokedAt),
     revokedBy: row.revokedByName,
-    lastUsedAt: iso(row.lastUsedAt),
+    lastUsedAt: iso(lastUse(row)),
     lastAddress: row.lastAddress,
     lastUserAgent: row.lastUserAgent,
     secrets: row.secrets
