@@ -95,10 +95,20 @@ describe("the configuration", () => {
     ["LARDER_PROVIDER_TIMEOUT_MS", "0"],
     ["LARDER_PROVIDER_TIMEOUT_MS", "1e9"],
     ["LARDER_PROVIDER_TIMEOUT_MS", "soon"],
+    ["LARDER_HANDOUT_CACHE", "0"],
+    ["LARDER_HANDOUT_CACHE", "on"],
     ["LARDER_URL", "ftp://larder.example"],
     ["NEXTAUTH_SECRET", "too-short-a-secret"],
   ])("refuses %s=%s", (name, value) => {
     expect(messageOf({ [name]: value })).toContain(`  ${name}: `);
+  });
+
+  it.each([
+    ["", 100_000],
+    ["off", 0],
+    ["500", 500],
+  ])("keeps in memory what LARDER_HANDOUT_CACHE=%s allows", (LARDER_HANDOUT_CACHE, most) => {
+    expect(parseEnv({ ...minimum, LARDER_HANDOUT_CACHE }).LARDER_HANDOUT_CACHE).toBe(most);
   });
 
   it("takes LARDER_DEVELOPMENT from Next's mode and from nowhere else", () => {
