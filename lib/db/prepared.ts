@@ -8,6 +8,8 @@ import { connectionLimits } from "./connection-limits.ts";
 import { readDatabaseUrl } from "./database-url.ts";
 
 const connectTimeoutMs = 5_000;
+/** Longer than anybody holds a lock: a connection that went silent must not keep everybody waiting. */
+const answerTimeoutMs = 20_000;
 
 interface Prepared {
   pool: pg.Pool;
@@ -20,7 +22,8 @@ const shared = globalThis as typeof globalThis & { larderPrepared?: Prepared | u
 function createPool(): pg.Pool {
   const { connectionString, connectionLimit } = readDatabaseUrl(env().DATABASE_URL);
   const max = connectionLimits(connectionLimit).prepared;
-  const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: connectTimeoutMs, max });
+  const timeouts = { connectionTimeoutMillis: connectTimeoutMs, query_timeout: answerTimeoutMs };
+  const pool = new pg.Pool({ connectionString, ...timeouts, keepAlive: true, max });
   pool.on("error", (error) => logger().warn({ error }, "An idle connection to the database was lost."));
   return pool;
 }

@@ -12,10 +12,12 @@ let flushing: Promise<void> | null = null;
 let timer: NodeJS.Timeout | null = null;
 
 async function write(uses: readonly CountedUse[]): Promise<void> {
-  // In one order, so that processes that count the same machines wait for each other in turn.
-  const sorted = uses.toSorted((left, right) => (left.machineId < right.machineId ? -1 : 1));
-  for (let start = 0; start < sorted.length; start += atOnce) {
-    await addUses(sorted.slice(start, start + atOnce)).catch((error: unknown) => {
+  for (let start = 0; start < uses.length; start += atOnce) {
+    // In one order, so that processes that count the same machines wait for each other in turn.
+    const some = uses
+      .slice(start, start + atOnce)
+      .sort((left, right) => (left.machineId < right.machineId ? -1 : 1));
+    await addUses(some).catch((error: unknown) => {
       logger().warn({ error }, "How often machines asked for their token could not be written down.");
     });
   }

@@ -87,3 +87,4 @@ ALTER TABLE "MachineSecret" ENABLE ALWAYS TRIGGER machine_secret_handout_emptied
 -- Counts and promises are written into these rows all the time: room in their pages keeps indexes out of it.
 ALTER TABLE "Handout" SET (fillfactor = 70);
 ALTER TABLE "Machine" SET (fillfactor = 70);
+ALTER TABLE "TokenSet" SET (fillfactor = 80);
