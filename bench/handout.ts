@@ -148,7 +148,7 @@ async function killOne(bench: Bench, clientIds: readonly string[]): Promise<void
   const rows = await db().handout.count({ where: { machine: { clientId: { in: answered } } } });
   const all = (await db().handout.count()) - before;
   say(
-    `\nKilled in the middle of ${spare}: ${answered.length} were answered, all with their row; ${all} rows are there.`,
+    `\nKilled in the middle of ${spare}: ${answered.length} were answered, ${rows} of them with their row; ${all} rows are there.`,
   );
   if (rows !== answered.length || rows === 0 || answered.length === spare) {
     misses.push(`Of ${answered.length} tokens that were answered, ${rows} are written down.`);
