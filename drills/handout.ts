@@ -12,6 +12,7 @@ import { startBreakablePostgres } from "./db/breakable-postgres.ts";
 import { createHandoutProcess } from "./handout/handout-process.ts";
 import { runTill, type TillReport } from "./handout/till.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
+import { reportTruth } from "./truth.ts";
 import { startWorker } from "./worker-process.ts";
 
 const lifeSeconds = 20;
@@ -116,6 +117,7 @@ async function report(
   if (rows.length === 0) problems.push("Nothing was promised.");
   const doubles = (await control.doubleSpends()).length;
   if (doubles > 0) problems.push(`${doubles} refresh tokens were offered twice.`);
+  await reportTruth(control, problems);
   console.table(reports.map(({ tokens, ...one }) => ({ ...one, tokens: tokens.size })));
   console.log(
     `${sum(reports, (one) => one.calls)} API calls through ${rotations} rotations and ${deaths} deaths; ` +
