@@ -6,6 +6,7 @@ import { promoteKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftover
 import { recoverOpenSets, type SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
 import { repeatRevocations } from "#lib/token-sets/repeat-revocations.ts";
+import { retireReplacedPairs } from "#lib/token-sets/retire-replaced-pairs.ts";
 import type { Round } from "./scheduler.ts";
 
 const recoverEveryMs = 5_000;
@@ -37,6 +38,7 @@ export function createRecoveryRound(limits: SweepLimits): Round {
       await promoteKeptPairs();
       await settleLeftovers(new Date());
       await repeatRevocations(limits);
+      await retireReplacedPairs(limits);
       await recoverOpenSets(limits);
       return recoverEveryMs;
     },

@@ -96,6 +96,7 @@ const words = {
   "token-set.refresh-failed": { group: "refreshing", did: "could not refresh", trouble: true },
   "token-set.checked": { group: "refreshing", did: "checked" },
   "token-set.revoked": { group: "ending", did: "revoked" },
+  "token-set.replaced-revoked": { group: "ending", did: "revoked the replaced tokens of" },
   "token-set.revoke-failed": { group: "ending", did: "could not revoke", trouble: true },
   "token-set.journal-lost": {
     group: "refreshing",

@@ -10,6 +10,7 @@ import { by } from "#lib/testing/by.ts";
 import { changeRole } from "#lib/testing/change-membership.ts";
 import { beginFlow, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { makeConnectedSet, makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";
+import { makeReplacedPair } from "#lib/testing/make-replaced-pair.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { addMember } from "#lib/testing/people.ts";
 import { permissionTable, type Target, type UseCase } from "#lib/testing/permission-table.ts";
@@ -44,6 +45,10 @@ async function prepare({ fixture, name: useCase }: UseCase, environment: Environ
     const wish = { name: "Nightly", permissions: ["token-set:read" as const], lifetimeDays: 1 };
     const { id } = await createApiKey(by(maker), { ...wish, environments: [environment] });
     return { ...nobody(environment), apiKeyId: id };
+  }
+  if (fixture === "replaced") {
+    const { id, name } = await makeReplacedPair(control, team, environment);
+    return { ...nobody(environment), tokenSetId: id, name };
   }
   const set =
     fixture === "connected"

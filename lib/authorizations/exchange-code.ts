@@ -17,7 +17,7 @@ import {
   offerClientSecrets,
 } from "#lib/custody/offer-client-secrets.ts";
 import { NothingSent, type OfferJournal, openOfferJournal } from "#lib/custody/offer-journal.ts";
-import { retireSuperseded } from "#lib/custody/retire-pair.ts";
+import { retireReplaced } from "#lib/custody/retire-pair.ts";
 import {
   lockTokenSet,
   type TokenSetState,
@@ -160,10 +160,7 @@ export async function exchangeCode(offer: CodeOffer, now: Date): Promise<Connect
   const codeVerifier = offer.flowId === null ? null : await getCodeVerifierSecret(db(), vault, offer.flowId);
   const settled = await offerAndSettle(engine, { claim, offer, candidates, codeVerifier });
   if (settled.kind === "failed") return settled.outcome;
-  if (settled.adopted) {
-    const { tokenSetId, attemptId } = claim;
-    await retireSuperseded(engine, { tokenSetId, attemptId, candidates }, settled.generation);
-  }
+  if (settled.adopted) await retireReplaced(engine, { tokenSetId: claim.tokenSetId, candidates });
   const probe = await probeNewToken(provider, settled.accessToken);
   await recordProbe(claim, settled.generation, probe, clock());
   return {

@@ -59,6 +59,24 @@ const currentPair = Prisma.sql`
   "failedAt" = CASE WHEN p."retryAt" IS NULL THEN NULL ELSE p."now" END,
   "retryAt" = p."retryAt"`;
 
+/**
+ * What a new connection replaces is to be revoked at the provider: with the first statement that knows of it, so that no
+ * crash forgets it. The process that connects has a minute to do so itself; a pair that machines rely on waits for the
+ * promise's end and the requests that are on their way then.
+ */
+const retiring = Prisma.sql`
+    retiring AS (
+      INSERT INTO "Retirement" ("generationId", "tokenSetId", "attemptId", "heldUntil", "dueAt")
+      SELECT r."id", l."id", i."attemptId", r."heldUntil",
+        COALESCE(r."heldUntil" + interval '5 seconds', clock_timestamp() + interval '1 minute')
+      FROM locked l, item i, LATERAL (
+        SELECT g."id", CASE WHEN g."number" = l."replaced" THEN l."heldUntil" END AS "heldUntil"
+        FROM "Generation" g WHERE g."tokenSetId" = l."id" AND g."wipedAt" IS NULL
+      ) r
+      WHERE i."isConnection" AND l."ours"
+      ON CONFLICT DO NOTHING
+    )`;
+
 function toRow(arrival: Arrival, now: Date): Prisma.InputJsonObject {
   const { sealed, connection, startedBy, event, ...rest } = arrival;
   return {
@@ -114,7 +132,8 @@ export async function writeArrival(
       SELECT t."id", t."name", t."environment", COALESCE(i."scopes", t."grantedScopes") AS "granted",
         t."fence" = i."fence" AND (i."isConnection" OR t."generation" = i."rotatedFrom") AS "ours",
         NOT i."isConnection" AND (t."generation" <> i."rotatedFrom" OR t."revokedAt" IS NOT NULL) AS "isOvertaken",
-        COALESCE(t."claimedUntil" > clock_timestamp(), false) AS "isClaimed"
+        COALESCE(t."claimedUntil" > clock_timestamp(), false) AS "isClaimed", t."generation" AS "replaced",
+        CASE WHEN t."revokedAt" IS NULL AND t."promisedUntil" > clock_timestamp() THEN t."promisedUntil" END AS "heldUntil"
       FROM item i
       JOIN "TokenSet" t ON t."id" = i."tokenSetId" AND t."organizationId" = i."organizationId"
       JOIN "Attempt" a ON a."id" = i."attemptId"
@@ -138,6 +157,7 @@ export async function writeArrival(
       SELECT i."refreshTokenFingerprint", l."id" FROM locked l, item i WHERE i."refreshTokenFingerprint" IS NOT NULL
       ON CONFLICT DO NOTHING
     ),
+    ${retiring},
     completed AS (
       UPDATE "Attempt" a SET
         "outcome" = (CASE WHEN l."ours" THEN 'issued' ELSE 'fenced' END)::"AttemptOutcome",

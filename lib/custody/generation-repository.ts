@@ -116,7 +116,7 @@ export interface HeldPair {
   expiryStated: boolean;
 }
 
-const heldSelect = {
+export const sealedPairSelect = {
   id: true,
   number: true,
   accessTokenSealed: true,
@@ -135,7 +135,7 @@ export async function findGenerationWithTokens(
 ): Promise<HeldPair | null> {
   const row = await db.generation.findUnique({
     where: { tokenSetId_number: { tokenSetId, number } },
-    select: heldSelect,
+    select: sealedPairSelect,
   });
   return row && openPair(vault, row);
 }
@@ -182,31 +182,6 @@ export function findKeptGeneration(db: Db, tokenSetId: string, rotatedFrom: numb
   });
 }
 
-/** Every pair before generation `before` that has not been wiped, in force once or kept beside; oldest first. */
-export async function listPairsBefore(
-  db: Db,
-  vault: Vault,
-  tokenSetId: string,
-  before: number,
-): Promise<HeldPair[]> {
-  const rows = await db.generation.findMany({
-    where: { tokenSetId, number: { lt: before }, wipedAt: null },
-    orderBy: { number: "asc" },
-    select: heldSelect,
-  });
-  return rows.map((row) => openPair(vault, row));
-}
-
-/** Every pair that a fenced writer had kept and that is not wiped; oldest first. */
-export async function listKeptPairs(db: Db, vault: Vault, tokenSetId: string): Promise<HeldPair[]> {
-  const rows = await db.generation.findMany({
-    where: { tokenSetId, adopted: false, wipedAt: null },
-    orderBy: { number: "asc" },
-    select: heldSelect,
-  });
-  return rows.map((row) => openPair(vault, row));
-}
-
 /** The pair in force, or once in force, that a generation was rotated into. */
 export async function findRotation(db: Db, tokenSetId: string, rotatedFrom: number) {
   const row = await db.generation.findFirst({
@@ -223,12 +198,16 @@ export async function markAdopted(tx: Tx, id: string): Promise<void> {
   await tx.generation.update({ where: { id }, data: { adopted: true }, select: { id: true } });
 }
 
-/** The pairs of a token set that nobody needs any more: those before the current one, one by its number, or all. */
+/** The pairs of a token set that nobody needs any more: those before the current one, one by its number, or all of them. */
 type Unneeded = "superseded" | "all" | number;
 
+/** What is still to be revoked at the provider is needed for that. */
+const notRetiring = Prisma.sql`AND NOT EXISTS (SELECT FROM "Retirement" r WHERE r."generationId" = g."id")`;
+
 const unneeded = (which: Unneeded) => {
-  if (which === "all") return Prisma.empty;
-  if (which === "superseded") return Prisma.sql`AND g."adopted" AND g."number" < t."generation"`;
+  if (which === "all") return notRetiring;
+  if (which === "superseded")
+    return Prisma.sql`AND g."adopted" AND g."number" < t."generation" ${notRetiring}`;
   return Prisma.sql`AND g."number" = ${which}::int`;
 };
 

@@ -196,6 +196,8 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
   dead_before_revocation: () => "The access token was dead before its time when the set was revoked.",
   pair_lives_on: () =>
     "The pair that is no longer needed could not be revoked at Apicbase and may live on there: revoke it in API Settings. It has been wiped here.",
+  pair_revoked_later: ({ reason }) =>
+    `Apicbase did not say that the pair that is no longer needed is revoked (${reason}), so it may live on there. Larder asks again until it is; to end it sooner, revoke it in API Settings.`,
   pair_left_alone: () =>
     "The pair that was replaced may live on at Apicbase: its access token could not tell, and a revocation might have ended the new pair too. If API Settings shows both, revoke the older one there. It has been wiped here.",
 };

@@ -88,4 +88,5 @@ export type Note =
   | { code: "revoke_unproved"; testimony: Testimony }
   | { code: "dead_before_revocation" }
   | { code: "pair_lives_on" }
+  | { code: "pair_revoked_later"; reason: string }
   | { code: "pair_left_alone" };

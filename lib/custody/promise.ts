@@ -1,14 +1,21 @@
 import { AppError } from "#lib/errors.ts";
 
-/** A machine that holds the access token in force, and until when it may count on it. */
+/** Who holds the access token in force, one name or several, and until when they may count on it. */
 export interface Holder {
   name: string;
   until: string;
 }
 
-interface Promised {
+/** The columns of a token set that say what was promised last. */
+export interface Promised {
   promisedUntil: Date | null;
   promisedTo: string | null;
+}
+
+/** Names in a sentence: "Till, Backup and 3 more". */
+export function sayNames(names: readonly string[]): string {
+  const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
 
 /** Who holds the access token with a promise that still runs; null when nobody does. */
@@ -22,11 +29,10 @@ export function findHolder({ promisedUntil, promisedTo }: Promised, now: Date): 
  * @param seenUntil the end of the promise that was shown; none when no promise was
  * @throws AppError confirmation_required
  */
-export function requireHolderSeen(set: Promised, seenUntil: Date | undefined, now: Date): Holder | null {
-  const holder = findHolder(set, now);
+export function requireHolderSeen(holder: Holder | null, seenUntil: Date | undefined): Holder | null {
   if (!holder || (seenUntil && seenUntil.toISOString() >= holder.until)) return holder;
   throw new AppError("confirmation_required", {
-    what: `This access token is held by ${holder.name}, who was told that it is not rotated before ${holder.until}.`,
+    what: `This access token is held by ${holder.name}, with the promise that it is not rotated before ${holder.until}.`,
     safe: "Nothing was sent to Apicbase, and the token goes on working.",
     next: "Wait until then, or confirm that whoever holds it may meet a 401.",
   });

@@ -1,80 +1,111 @@
 import "server-only";
 import { db } from "#lib/db/client.ts";
-import { revokeToken } from "#lib/oauth/revoke-token.ts";
+import type { ClientCredentials } from "#lib/oauth/provider.ts";
+import { type Revocation, revokeToken } from "#lib/oauth/revoke-token.ts";
 import { askWitness } from "./ask-witness.ts";
 import { noteOnAttempt } from "./attempt-repository.ts";
 import type { Engine } from "./engine.ts";
-import { type HeldPair, listPairsBefore, wipePairs } from "./generation-repository.ts";
+import { type HeldPair, openPair, wipePairs } from "./generation-repository.ts";
+import type { Note } from "./note.ts";
 import type { CredentialsCandidate } from "./offer-client-secrets.ts";
+import { endRetirement, type Retirement, takeRetirements } from "./retirement-repository.ts";
 
-/** Where a retirement is carried out, and with what. */
-interface Retirement {
-  tokenSetId: string;
-  /** The attempt that says so when the provider did not take the revocation. */
-  attemptId: string;
-  /** Tried in turn until the provider takes one. */
-  candidates: readonly CredentialsCandidate[];
-}
+type Candidates = readonly CredentialsCandidate[];
 
-/** Revokes a refresh token that nobody will use again; notes on the attempt when the provider did not take it. */
-async function revokeUnused(
+/** Revokes with the first credentials that the provider takes. */
+async function revokeWithAny(
   { provider }: Engine,
-  retirement: Retirement,
+  candidates: Candidates,
   refreshToken: string,
-): Promise<void> {
-  for (const { credentials } of retirement.candidates) {
-    const revocation = await revokeToken(provider, credentials, refreshToken);
-    if (revocation.kind === "accepted") return;
-    if (revocation.kind !== "credentials_refused") break;
+): Promise<Revocation> {
+  let last: Revocation = { kind: "not_sent", status: null, reason: "no client secret" };
+  const revoke = (credentials: ClientCredentials) => revokeToken(provider, credentials, refreshToken);
+  for (const { credentials } of candidates) {
+    last = await revoke(credentials);
+    if (last.kind !== "credentials_refused") return last;
   }
-  await noteOnAttempt(db(), retirement.attemptId, { code: "pair_lives_on" });
+  return last;
 }
 
-type Retired = Pick<HeldPair, "number" | "refreshToken">;
+/** A pair that came too late, and the attempt that says so when the provider did not take its revocation. */
+interface Overtaken {
+  tokenSetId: string;
+  attemptId: string;
+  candidates: Candidates;
+  pair: Pick<HeldPair, "number" | "refreshToken">;
+}
 
-/** Ends pairs that nobody will use again: revoked at the provider, then wiped here. */
-export async function retirePairs(
+/** Ends a pair that nobody will ever use: revoked at the provider, then wiped here. */
+export async function retireOvertaken(
   engine: Engine,
-  retirement: Retirement,
-  pairs: readonly Retired[],
+  { tokenSetId, attemptId, candidates, pair }: Overtaken,
 ): Promise<void> {
-  for (const { number, refreshToken } of pairs) {
-    if (refreshToken) await revokeUnused(engine, retirement, refreshToken);
-    await wipePairs(db(), retirement.tokenSetId, number, engine.clock());
+  const { number, refreshToken } = pair;
+  const revocation = refreshToken ? await revokeWithAny(engine, candidates, refreshToken) : null;
+  if (revocation && revocation.kind !== "accepted") {
+    await noteOnAttempt(db(), attemptId, { code: "pair_lives_on" });
+  }
+  await wipePairs(db(), tokenSetId, number, engine.clock());
+}
+
+/** What a try to retire a pair came to: `again` keeps it for the next try. */
+type Retired = { end: "revoked" | "over" | "again"; note: Note | null };
+
+const over: Retired = { end: "over", note: null };
+const leftAlone: Retired = { end: "over", note: { code: "pair_left_alone" } };
+const again = (reason: string): Retired => ({ end: "again", note: { code: "pair_revoked_later", reason } });
+
+function judge(revocation: Revocation): Retired {
+  switch (revocation.kind) {
+    case "accepted":
+      return { end: "revoked", note: null };
+    case "unsupported":
+      return { end: "over", note: { code: "pair_lives_on" } };
+    case "credentials_refused":
+      return again("it refused the client secret");
+    default:
+      return again(revocation.reason);
   }
 }
 
 /**
- * Ends what a new connection has replaced: the pair that was current, and any that was kept beside it. They
- * are independent at the provider and would live on there.
- * @param generation the one that replaced them
+ * Asks first where the pair may be an ancestor of an imported one: what died before its time may be, and a strict provider
+ * would end the living pair along with it. What lives beside its successor is independent of it.
  */
-export async function retireSuperseded(
-  engine: Engine,
-  retirement: Retirement,
-  generation: number,
-): Promise<void> {
-  const { tokenSetId } = retirement;
-  await retirePairs(engine, retirement, await listPairsBefore(db(), engine.vault, tokenSetId, generation));
+async function tryToRetire(engine: Engine, candidates: Candidates, retirement: Retirement): Promise<Retired> {
+  const pair = openPair(engine.vault, retirement);
+  if (pair.refreshToken === null) return over;
+  if (retirement.mayBeAncestor) {
+    if (pair.accessToken === null) return leftAlone;
+    const testimony = await askWitness(engine.provider, { candidates, pair }, engine.clock());
+    if (testimony === "expired") return leftAlone;
+    if (testimony === "silent") return again("it could not be asked about the access token");
+    if (testimony !== "alive") return over;
+  }
+  return judge(await revokeWithAny(engine, candidates, pair.refreshToken));
 }
 
-/**
- * Ends what an imported pair has replaced, as far as it is seen to live on its own. What died before its time may be an
- * ancestor of the imported pair, which a strict provider would end along with it; what cannot be asked may be either,
- * and the attempt says that it may live on.
- */
+/** Revokes a replaced pair at the provider and wipes it; one of which nothing was heard is kept for the next try. */
+export async function retire(
+  engine: Engine,
+  candidates: Candidates,
+  retirement: Retirement,
+): Promise<Retired["end"]> {
+  const { end, note } = await tryToRetire(engine, candidates, retirement);
+  // The reason of the first try stands for those that follow.
+  const isNews = note !== null && (end === "over" || retirement.tries === 1);
+  if (isNews) await noteOnAttempt(db(), retirement.attemptId, note);
+  if (end === "again") return end;
+  const isOurs = await endRetirement(db(), retirement.id, engine.clock());
+  return isOurs ? end : "over";
+}
+
+/** Ends the pairs that a new connection has replaced, but for one that machines still rely on: workers see to that. */
 export async function retireReplaced(
   engine: Engine,
-  retirement: Retirement,
-  generation: number,
+  { tokenSetId, candidates }: { tokenSetId: string; candidates: Candidates },
 ): Promise<void> {
-  const { provider, vault, clock } = engine;
-  const { tokenSetId, attemptId, candidates } = retirement;
-  for (const pair of await listPairsBefore(db(), vault, tokenSetId, generation)) {
-    const testimony = await askWitness(provider, { candidates, pair }, clock());
-    if (testimony === "alive") await retirePairs(engine, retirement, [pair]);
-    if (testimony === "expired" || testimony === "silent")
-      await noteOnAttempt(db(), attemptId, { code: "pair_left_alone" });
-    await wipePairs(db(), tokenSetId, pair.number, clock());
+  for (const retirement of await takeRetirements(db(), { unheldOf: tokenSetId })) {
+    await retire(engine, candidates, retirement);
   }
 }

@@ -4,7 +4,7 @@ import { closeOpenAttempts, findAttemptRow } from "#lib/custody/attempt-reposito
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findGenerationWithTokens } from "#lib/custody/generation-repository.ts";
 import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
-import { retirePairs, retireSuperseded } from "#lib/custody/retire-pair.ts";
+import { retireOvertaken, retireReplaced } from "#lib/custody/retire-pair.ts";
 import { markUnproven } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import type { JournalledAttempt } from "#lib/journal/read-journals.ts";
@@ -40,12 +40,11 @@ async function settleOffer(
   const raw = journalledReplySchema.parse(reply);
   const { tokenSetId, attemptId, generation, applicationId } = intent;
   const candidates = await listCredentials(db(), vault, applicationId);
-  const retirement = { tokenSetId, attemptId, candidates };
   if (intent.kind === "exchange") {
     const answer = { ...nothing, result: parseTokenReply(raw, []) };
     const settled = await settleExchange(engine, { claim: intent, offer: intent.offer }, answer, now);
     const isInForce = settled.kind === "connected" && settled.adopted;
-    if (isInForce) await retireSuperseded(engine, retirement, settled.generation);
+    if (isInForce) await retireReplaced(engine, { tokenSetId, candidates });
     return;
   }
   const pair = await findGenerationWithTokens(db(), vault, tokenSetId, generation);
@@ -55,7 +54,7 @@ async function settleOffer(
   const finding = await judgeRefresh(engine, { candidates, claim: intent, pair }, tokenReply);
   const report = { finding, offer: nothing, answerMs: null, startedBy: intent.startedBy, spent: pair };
   const overtaken = await settleRefresh(engine, intent, report, now);
-  if (overtaken) await retirePairs(engine, retirement, [overtaken]);
+  if (overtaken) await retireOvertaken(engine, { tokenSetId, attemptId, candidates, pair: overtaken });
 }
 
 /**

@@ -2,7 +2,7 @@ import "server-only";
 import { reach } from "#lib/custody/crash-points.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import { openOfferJournal } from "#lib/custody/offer-journal.ts";
-import { retirePairs } from "#lib/custody/retire-pair.ts";
+import { retireOvertaken } from "#lib/custody/retire-pair.ts";
 import type { RefreshFinding } from "./refresh-report.ts";
 import type { RefreshWork } from "./refresh-work.ts";
 import { settleRefresh } from "./settle-refresh.ts";
@@ -22,7 +22,7 @@ export async function carryOutRefresh(engine: Engine, work: RefreshWork): Promis
     const overtaken = await settleRefresh(engine, claim, report);
     await journal.settled();
     const { tokenSetId, attemptId } = claim;
-    if (overtaken) await retirePairs(engine, { tokenSetId, attemptId, candidates }, [overtaken]);
+    if (overtaken) await retireOvertaken(engine, { tokenSetId, attemptId, candidates, pair: overtaken });
     return finding;
   } finally {
     journal.leave();

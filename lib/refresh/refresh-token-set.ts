@@ -16,6 +16,7 @@ import { type Claimed, isClaimed, requireConnected } from "#lib/custody/claim.ts
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findRotation } from "#lib/custody/generation-repository.ts";
+import { findNamedHolder } from "#lib/custody/holder-repository.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
 import { type Holder, requireHolderSeen } from "#lib/custody/promise.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
@@ -108,7 +109,7 @@ function claimOrJoin(ctx: Context, engine: Engine, request: SeenRequest): Promis
     // Before the verdict counts: a kept pair proves that the set is not dead after all.
     if (await promoteKeptPair(tx, set, now)) return { turn: "satisfied" };
     if (isDead(set)) return { turn: "satisfied" };
-    const holder = requireHolderSeen(set, request.holderSeenUntil, now);
+    const holder = requireHolderSeen(await findNamedHolder(tx, set, now), request.holderSeenUntil);
     if (holder) await overridePromise(tx, { actor, now }, set, holder);
     await requireCalls(tx, callsOfRefresh);
     const claimed = await claimTokenSet(tx, set, {

@@ -32,6 +32,7 @@ import { importTokens } from "#lib/token-sets/import-tokens.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { refreshImported } from "#lib/token-sets/refresh-imported.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
+import { revokeReplacedPair } from "#lib/token-sets/revoke-replaced-pair.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 import { by } from "./by.ts";
@@ -59,6 +60,7 @@ type Fixture =
   | "flow"
   | "link"
   | "machine"
+  | "replaced"
   | "waiting-secret"
   | "api-key";
 type Allowed = Record<Environment, readonly Role[]>;
@@ -171,6 +173,11 @@ export const permissionTable: readonly UseCase[] = [
     { fixture: "connected", permission: "token-set:revoke" },
     (actor, { tokenSetId, name }) =>
       revokeTokenSet(by(actor), { tokenSetId, confirm: name, trigger: "person" }),
+  ),
+  entry(
+    revokeReplacedPair,
+    { fixture: "replaced", permission: "token-set:revoke" },
+    (actor, { tokenSetId }) => revokeReplacedPair(by(actor), { tokenSetId, generation: 1 }),
   ),
   entry(refreshImported, { fixture: "connected", permission: "token-set:refresh" }, (actor, { tokenSetId }) =>
     refreshImported(by(actor), { tokenSetId, generation: 1, trigger: "person" }),

@@ -3,12 +3,15 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import type { ConnectLinkView } from "#lib/connect-links/connect-link-view.ts";
 import { listLinkViews } from "#lib/connect-links/list-connect-links.ts";
+import { findNamedHolder, listHolderRows } from "#lib/custody/holder-repository.ts";
+import { listReplacedPairs } from "#lib/custody/retirement-repository.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { listMachineViews } from "#lib/machines/list-machines.ts";
 import type { MachineView } from "#lib/machines/machine-view.ts";
 import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
 import type { GenerationView } from "#lib/token-sets/generation-view.ts";
+import { type ReplacedPairView, toReplacedPairView } from "#lib/token-sets/replaced-pair-view.ts";
 import { listAttemptViews, listGenerationViews } from "#lib/token-sets/token-set-history.ts";
 import { type TokenSetView, toTokenSetView } from "#lib/token-sets/token-set-view.ts";
 
@@ -18,6 +21,8 @@ export interface TokenSetPageView {
   generations: GenerationView[];
   links: ConnectLinkView[];
   machines: MachineView[];
+  /** Pairs that a new connection replaced and that are still to be revoked. */
+  replaced: ReplacedPairView[];
 }
 
 /**
@@ -30,11 +35,17 @@ export async function getTokenSetPage(
 ): Promise<TokenSetPageView> {
   requirePermission(actor, "token-set:read");
   const row = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
-  const [attempts, generations, links, machines] = await Promise.all([
+  const [attempts, generations, links, machines, holder, promises, replaced] = await Promise.all([
     listAttemptViews(db(), row.id),
     listGenerationViews(db(), row.id),
     listLinkViews(db(), row, now),
     listMachineViews(db(), row.id, now),
+    findNamedHolder(db(), row, now),
+    listHolderRows(db(), row.id, now),
+    listReplacedPairs(db(), row.id),
   ]);
-  return { tokenSet: toTokenSetView(row, now), attempts, generations, links, machines };
+  return {
+    ...{ tokenSet: { ...toTokenSetView(row, now), holder }, attempts, generations, links, machines },
+    replaced: replaced.map((pair) => toReplacedPairView(pair, promises)),
+  };
 }

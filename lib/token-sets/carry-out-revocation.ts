@@ -6,7 +6,7 @@ import { askWitness } from "#lib/custody/ask-witness.ts";
 import { completeAttempts, type StartedBy } from "#lib/custody/attempt-repository.ts";
 import { type Claim, released } from "#lib/custody/claim.ts";
 import type { Engine } from "#lib/custody/engine.ts";
-import { type HeldPair, listKeptPairs, wipePairs } from "#lib/custody/generation-repository.ts";
+import { type HeldPair, wipePairs } from "#lib/custody/generation-repository.ts";
 import type { Note } from "#lib/custody/note.ts";
 import {
   listCredentials,
@@ -14,7 +14,8 @@ import {
   type Offer,
   offerClientSecrets,
 } from "#lib/custody/offer-client-secrets.ts";
-import { retirePairs } from "#lib/custody/retire-pair.ts";
+import { retire } from "#lib/custody/retire-pair.ts";
+import { retireAllBeside, takeRetirements } from "#lib/custody/retirement-repository.ts";
 import type { Testimony } from "#lib/custody/testimony.ts";
 import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
@@ -130,12 +131,13 @@ function toCondition(set: TokenSetState, { work, finding, before }: Revoked, now
   return { doubtSince: set.doubtSince ?? now, doubtEvidence: note, retryAt };
 }
 
-async function settle(revoked: Revoked, now: Date): Promise<void> {
+/** Writes down what came of it; whether the set is revoked by it, with all its pairs. */
+async function settle(revoked: Revoked, now: Date): Promise<boolean> {
   const { work, offer, finding } = revoked;
   const { claim, earlier, startedBy } = work;
   const { outcome, note } = finding;
   const isRevoked = outcome === "revoked";
-  await inTransaction(async (tx) => {
+  return inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
     await noteOfferedSecrets(tx, set.applicationId, offer, now);
     const providerStatus = offer.result.status;
@@ -143,8 +145,10 @@ async function settle(revoked: Revoked, now: Date): Promise<void> {
     await completeAttempts(tx, [claim.attemptId], result, now);
     const ids = outcome === "in_doubt" ? [] : earlier.map(({ id }) => id);
     await completeAttempts(tx, ids, { outcome: "unconfirmed", note: { code: "revoke_repeated" } }, now);
-    if (set.fence === claim.fence) {
+    const isOurs = set.fence === claim.fence;
+    if (isOurs) {
       await updateTokenSet(tx, set.id, toCondition(set, revoked, now));
+      if (isRevoked) await retireAllBeside(tx, set.id, claim.attemptId);
       if (isRevoked && finding.proof === "proved") await wipePairs(tx, set.id, "all", now);
     }
     await recordAuditEvent(
@@ -156,6 +160,7 @@ async function settle(revoked: Revoked, now: Date): Promise<void> {
         detail: { proof: isRevoked ? finding.proof : null, generation: claim.generation },
       },
     );
+    return isOurs && isRevoked;
   });
 }
 
@@ -183,11 +188,10 @@ export async function carryOutRevocation(engine: Engine, work: RevocationWork): 
     { before, after, isRepeated: earlier.length > 0 },
     claim.until,
   );
-  const kept = await listKeptPairs(db(), vault, claim.tokenSetId);
-  await settle({ work, offer, finding, before }, clock());
-  if (finding.outcome === "revoked") {
-    const { tokenSetId, attemptId } = claim;
-    await retirePairs(engine, { tokenSetId, attemptId, candidates }, kept);
+  if (await settle({ work, offer, finding, before }, clock())) {
+    for (const retirement of await takeRetirements(db(), { allOf: claim.tokenSetId })) {
+      await retire(engine, candidates, retirement);
+    }
   }
   return finding;
 }

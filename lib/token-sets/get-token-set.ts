@@ -1,6 +1,7 @@
 import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { findNamedHolder } from "#lib/custody/holder-repository.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import type { AttemptView } from "./attempt-view.ts";
@@ -13,7 +14,8 @@ export async function getTokenSet(
   { tokenSetId }: { tokenSetId: string },
 ): Promise<TokenSetView> {
   requirePermission(actor, "token-set:read");
-  return toTokenSetView(await getTokenSetRow(db(), actor.organizationId, tokenSetId), now);
+  const row = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
+  return { ...toTokenSetView(row, now), holder: await findNamedHolder(db(), row, now) };
 }
 
 /** The newest 50 attempts of a token set. @throws AppError forbidden, not_found */

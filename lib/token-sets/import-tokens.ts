@@ -81,7 +81,6 @@ function requireNothingToLose(set: TokenSetState): void {
 
 interface Stored {
   generation: number;
-  attemptId: string;
   scopes: string[];
 }
 
@@ -138,7 +137,7 @@ async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
     },
   );
   if (!written) throw new Error("An import was stored twice.");
-  return { generation: written.number, scopes, attemptId };
+  return { generation: written.number, scopes };
 }
 
 function store(take: Take): Promise<Stored> {
@@ -175,8 +174,7 @@ async function proveAndStore(
     const proof = await proveImport(engine.provider, candidates, input.accessToken);
     if (!proof.isAlive && !input.refreshAtOnce) throw accessTokenNotActive();
     const stored = await store({ ctx, engine, input, proof });
-    const { generation, attemptId } = stored;
-    await retireReplaced(engine, { tokenSetId: set.id, attemptId, candidates }, generation);
+    await retireReplaced(engine, { tokenSetId: set.id, candidates });
     return { ...stored, proof };
   } catch (error) {
     await recordRefusal(ctx, set, error);

@@ -123,3 +123,9 @@ export const listTokenSetsSchema = z.object({
   before: z.uuid().optional().catch(undefined),
 });
 export type ListTokenSets = z.infer<typeof listTokenSetsSchema>;
+
+/** A replaced pair of a token set, by its number. */
+export const revokeReplacedSchema = z.strictObject({
+  tokenSetId: z.uuid(),
+  generation: z.coerce.number().int().min(1).max(2_147_483_647),
+});

@@ -6,6 +6,8 @@ import { createMachine } from "#lib/machines/create-machine.ts";
 import { createMachineSchema, machineIdSchema, rollMachineSchema } from "#lib/machines/machine-schema.ts";
 import { revokeMachine } from "#lib/machines/revoke-machine.ts";
 import { rollMachineSecret } from "#lib/machines/roll-machine-secret.ts";
+import { revokeReplacedPair } from "#lib/token-sets/revoke-replaced-pair.ts";
+import { revokeReplacedSchema } from "#lib/token-sets/token-set-schema.ts";
 
 export const createMachineAction = defineAction({
   name: "create machine",
@@ -34,5 +36,15 @@ export const revokeMachineAction = defineAction({
     await revokeMachine(ctx, input);
     revalidatePath("/token-sets", "layout");
     return { revoked: true };
+  },
+});
+
+export const revokeReplacedAction = defineAction({
+  name: "revoke replaced tokens",
+  schema: revokeReplacedSchema,
+  async run({ ctx, input }) {
+    const result = await revokeReplacedPair(ctx, input);
+    revalidatePath("/token-sets", "layout");
+    return result;
   },
 });

@@ -14,14 +14,15 @@ import { tokenEndpoint } from "#lib/handouts/server-metadata.ts";
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { SetShelfLife } from "../_components/set-shelf-life.tsx";
 import { renameAction } from "../actions.ts";
-import { isCodeWithoutAnswer, toAttemptEntry } from "./_components/attempt-entry.ts";
 import { AboutSection } from "./_components/about-section.tsx";
+import { isCodeWithoutAnswer, toAttemptEntry } from "./_components/attempt-entry.ts";
 import { ConnectedNotice } from "./_components/connected-notice.tsx";
 import { DiscardSection } from "./_components/discard-section.tsx";
 import { GenerationTable } from "./_components/generation-table.tsx";
 import { HealthSentence } from "./_components/health-sentence.tsx";
 import { LinkList } from "./_components/link-list.tsx";
 import { MachineSection } from "./_components/machines/machine-section.tsx";
+import { ReplacedPairs } from "./_components/replaced-pairs.tsx";
 import { RevokeSection } from "./_components/revoke-section.tsx";
 import { TokenSetActions } from "./_components/token-set-actions.tsx";
 import { TokenSetNotices } from "./_components/token-set-notices.tsx";
@@ -38,7 +39,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
   const ctx = await requirePageContext(`/token-sets/${id}`);
   const { actor, now } = ctx;
   const page = await orNotFound(getTokenSetPage(ctx, { tokenSetId: id }));
-  const { tokenSet: set, attempts, generations, links, machines } = page;
+  const { tokenSet: set, attempts, generations, links, machines, replaced } = page;
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
   const current = generations.find(({ number }) => number === set.generation);
@@ -61,6 +62,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
       <div className="grid gap-4">
         {justConnected && <ConnectedNotice key={set.generation} set={set} />}
         <TokenSetNotices set={set} />
+        <ReplacedPairs set={set} pairs={replaced} mayRevoke={may("token-set:revoke")} />
         <TokenSetActions
           set={set}
           mayRefresh={may("token-set:refresh")}

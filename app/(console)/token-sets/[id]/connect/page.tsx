@@ -53,13 +53,12 @@ export default async function ConnectTokenSetPage({ params, searchParams }: Prop
           <Steps steps={connectSteps} current={1} />
           {reconnecting && !set.revokedAt && (
             <Notice tone="info" title="The token set keeps its name and history">
-              New tokens replace the present ones. Larder revokes the present ones at Apicbase once the new
-              ones have arrived.
+              New tokens replace the present ones, which Larder then revokes at Apicbase.
               {set.holder && (
                 <>
                   {" "}
-                  {set.holder.name} uses the present access token, until <ExactTime at={set.holder.until} />.
-                  Apicbase refuses its calls (401) until it collects the new one.
+                  Not at once: {set.holder.name} may use the present access token until{" "}
+                  <ExactTime at={set.holder.until} />. It works until then, and is revoked afterwards.
                 </>
               )}
             </Notice>

@@ -1,0 +1,75 @@
+"use client";
+
+import { useActionState } from "react";
+import { ConfirmButton } from "#components/confirm-button.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { FormAlert } from "#components/ui/form-alert.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { idle } from "#lib/entry/action-state.ts";
+import type { ReplacedPairView } from "#lib/token-sets/replaced-pair-view.ts";
+import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
+import { revokeReplacedAction } from "../actions.ts";
+
+interface Props {
+  set: TokenSetView;
+  pairs: ReplacedPairView[];
+  mayRevoke: boolean;
+}
+
+function RevokeNow({ set, pair }: { set: TokenSetView; pair: ReplacedPairView }) {
+  const [state, submit] = useActionState(revokeReplacedAction, idle);
+  const isUnheard = state.status === "done" && !state.result.revoked;
+  return (
+    <ConfirmButton
+      label="Revoke now"
+      variant="secondary"
+      title={`Revoke the replaced token of ${set.name} now?`}
+      stops={[
+        pair.heldBy === null
+          ? "The replaced access token, at once"
+          : `The replaced access token, at once: Apicbase refuses the calls of ${pair.heldBy} (401) until the new one is collected`,
+      ]}
+      stays={["The new tokens: the connection goes on working"]}
+      action={submit}
+      fields={{ tokenSetId: set.id, generation: String(pair.generation) }}
+      state={state}
+      alert={
+        isUnheard && (
+          <FormAlert
+            title="Apicbase did not say that it is revoked"
+            next="Larder asks again until it does."
+          />
+        )
+      }
+    />
+  );
+}
+
+/** Who still relies on the replaced token, or what keeps it from being revoked, and what Larder does next. */
+function Standing({ pair }: { pair: ReplacedPairView }) {
+  const { heldUntil, heldBy, isRepeated } = pair;
+  if (isRepeated) {
+    return "Apicbase did not say that it is revoked. Larder asks again until it does.";
+  }
+  if (heldUntil === null || heldBy === null) return "Larder is about to revoke it at Apicbase.";
+  return (
+    <>
+      <strong className="font-semibold">{heldBy}</strong> may use it until <ExactTime at={heldUntil} />, and
+      gets the new one when asking next. Larder revokes the replaced token after that time.
+    </>
+  );
+}
+
+/** Tokens that a new connection has replaced and that still work at Apicbase. */
+export function ReplacedPairs({ set, pairs, mayRevoke }: Props) {
+  return pairs.map((pair) => (
+    <Notice
+      key={pair.generation}
+      tone={pair.isRepeated ? "warning" : "info"}
+      title="The replaced token still works"
+      actions={mayRevoke && <RevokeNow set={set} pair={pair} />}
+    >
+      <Standing pair={pair} />
+    </Notice>
+  ));
+}
