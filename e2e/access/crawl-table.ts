@@ -77,6 +77,8 @@ export const actionTable: Record<string, ActionRow> = {
     fields: ["name", "permissions", "environments", "lifetimeDays"],
   },
   revokeApiKeyAction: { right: "api-key:oversee", fields: ["apiKeyId"] },
+  revealTokenAction: { right: "token-set:reveal", fields: ["tokenSetId", "password"] },
+  revokeReplacedAction: { right: "token-set:revoke", fields: ["tokenSetId", "generation"] },
   importAction: { right: "token-set:connect", fields: ["tokenSetId", "accessToken", "refreshToken"] },
 };
 
@@ -123,6 +125,7 @@ export const routeTable: Record<string, RouteRow> = {
   "POST /api/v1/token-sets/[id]/check": { right: "token-set:check", body: [] },
   "POST /api/v1/token-sets/[id]/refresh": { right: "token-set:refresh", body: [] },
   "POST /api/v1/token-sets/[id]/revoke": { right: "token-set:revoke", body: ["confirm"] },
+  "POST /api/v1/token-sets/[id]/reveal": { right: "token-set:reveal", body: ["password"] },
   "POST /api/v1/token-sets/[id]/exchange": { right: "token-set:connect", body: ["code"] },
   "POST /api/v1/token-sets/[id]/import": {
     right: "token-set:connect",

@@ -31,6 +31,7 @@ test("the JSON API holds to the same rules", async ({ tenant, factory, sandbox, 
     [`${own}/exchange`, { code: "A".repeat(30) }],
     [`${own}/import`, imported],
     [`${own}/machines`, { name: "Till" }],
+    [`${own}/reveal`, { password: "a-password-of-some-length" }],
     [`${web}/api/v1/token-sets`, created],
   ];
   const reads = [own, `${own}/attempts`, `${own}/machines`];

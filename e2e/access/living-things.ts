@@ -11,6 +11,7 @@ const settled = {
   networks: "10.0.0.0/8",
   expiresAt: "",
   overlapHours: "24",
+  generation: "1",
   role: "support",
   library: "A library",
   environment: "production",

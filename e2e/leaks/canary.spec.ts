@@ -105,6 +105,20 @@ function revokeKey() {
   return action;
 }
 
+/** An access token that a person asks to see: with a wrong password, and with the right one. */
+async function walkReveal(walk: Walk): Promise<void> {
+  const { tenant, web } = walk;
+  const set = await tenant.connectedSet(await tenant.application());
+  const url = `${web}/api/v1/token-sets/${set.id}/reveal`;
+  const reveal = (password: string) => callApi(url, tenant.owner, "POST", { password });
+  lookAt(walk, "a reveal with a wrong password", await reveal("a-wrong-password-of-some-length"));
+  const answer = await reveal(tenant.owner.password);
+  expect(answer.json()).toMatchObject({ access_token: set.pair.accessToken, token_type: "Bearer" });
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+  expect(wholeOf(answer)).not.toContain(set.pair.refreshToken);
+  await lookAtSet(walk, set.id, "after its token was revealed");
+}
+
 async function walkPages(walk: Walk): Promise<void> {
   const { tenant, factory, web, watch } = walk;
   const parameters = await makeParameters(tenant, factory);
@@ -161,6 +175,7 @@ test("no secret that was put in comes out: pages, payloads, actions, JSON, CSV, 
   await test.step("the JSON API", () => walkApi(walk, nextSecret));
   await test.step("a machine and its secrets", () => walkMachine(walk));
   await test.step("an API key", () => walkApiKey(walk));
+  await test.step("an access token that is revealed", () => walkReveal(walk));
   await test.step("every server action, with input that it takes", async () => {
     expect(await walkActions(walk)).toEqual(neverGoThrough);
   });

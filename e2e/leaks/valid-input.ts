@@ -111,6 +111,18 @@ export class ValidInput {
     return { fields: { tokenSetId: id, accessToken, refreshToken } };
   }
 
+  /** A set whose replaced token is still in use: it was revealed before another pair was imported. */
+  async #replaced({ owner }: Given): Promise<Change> {
+    const { tenant, sandbox } = this.#means;
+    const application: Application = await tenant.application();
+    const { id: tokenSetId } = await tenant.connectedSet(application);
+    await this.#result("revealTokenAction", owner, { tokenSetId, password: owner.password });
+    const [pair] = await sandbox.createTokenSets({ clientId: application.clientId, scopes: ["accounts"] });
+    const { accessToken = "", refreshToken = "" } = pair ?? {};
+    await this.#result("importAction", owner, { tokenSetId, accessToken, refreshToken });
+    return { fields: { tokenSetId, generation: "1" } };
+  }
+
   async #otherSession({ owner }: Given): Promise<Change> {
     const { factory, web } = this.#means;
     await factory.makeSessionCookie(owner);
@@ -163,6 +175,8 @@ export class ValidInput {
     }),
     pasteCodeAction: (given) => this.#pasted(given),
     importAction: () => this.#handMade(),
+    revealTokenAction: async ({ owner }) => ({ fields: { password: owner.password } }),
+    revokeReplacedAction: (given) => this.#replaced(given),
   };
 }
 

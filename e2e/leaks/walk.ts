@@ -54,6 +54,16 @@ export function lookAt({ watch, tenant }: Walk, where: string, answer: Answer, a
   }
 }
 
+/** Everything else that is watched for must not be in an answer that reveals an access token. */
+function lookAtReveal({ watch, tenant }: Walk, answer: Answer): void {
+  for (const { name, value } of tenant.secrets) watch.add(name, value);
+  const names = watch.findIn(wholeOf(answer)).filter((name) => !/access ?token/i.test(name));
+  watch.found.push(...names.map((name) => `${name} in revealTokenAction`));
+  if (answer.headers.get("cache-control")?.includes("no-store") !== true) {
+    watch.found.push("An answer that reveals an access token may be cached.");
+  }
+}
+
 /** Calls every server action with input that it takes; returns those that did not go through, with their codes. */
 export async function walkActions(walk: Walk): Promise<string[]> {
   const { watch, stack } = walk;
@@ -66,7 +76,9 @@ export async function walkActions(walk: Walk): Promise<string[]> {
       watch.add(`${field} given to ${action.name}`, String(values.get(field)));
     }
     const { answer, code, redirectsTo } = await act(page, as, action, values);
-    lookAt(walk, action.name, answer, page);
+    // The one answer of an action that holds the access token, to whom typed the password.
+    if (action.name === "revealTokenAction") lookAtReveal(walk, answer);
+    else lookAt(walk, action.name, answer, page);
     if (code !== "done" && redirectsTo === null) refused.push(`${action.name}: ${code}`);
   }
   return refused;

@@ -1,10 +1,9 @@
 import "server-only";
 import type { AddressedContext, Context } from "#lib/auth/context.ts";
-import { hashPassword, verifyPassword } from "#lib/auth/password.ts";
+import { hashPassword } from "#lib/auth/password.ts";
+import { provePassword } from "#lib/auth/prove-password.ts";
 import { revokeSessionsOfUser } from "#lib/auth/session-repository.ts";
-import { consumeSignInTry, forgetSignInTries } from "#lib/auth/sign-in-limit.ts";
-import { findUserWithPasswordHash, replacePasswordHash } from "#lib/auth/user-repository.ts";
-import { db } from "#lib/db/client.ts";
+import { replacePasswordHash } from "#lib/auth/user-repository.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import type { ChangePassword } from "./account-schema.ts";
@@ -18,27 +17,6 @@ function refuse(field: keyof ChangePassword, what: string, hint: string): AppErr
   );
 }
 
-/** The current hash, once the password is proved. Tries count as tries to sign in. */
-async function provePassword(
-  { actor, address }: Context & AddressedContext,
-  password: string,
-): Promise<string> {
-  if (!(await consumeSignInTry(actor.email, address))) {
-    throw new AppError("rate_limited", {
-      what: "Too many tries.",
-      safe: "Your password was not changed.",
-      next: "Wait 15 minutes, then try again.",
-    });
-  }
-  const { passwordHash = null } = (await findUserWithPasswordHash(db(), actor.email)) ?? {};
-  const fits = await verifyPassword(password, passwordHash);
-  if (!fits || passwordHash === null) {
-    throw refuse("currentPassword", "This is not your current password.", "Check the current password.");
-  }
-  await forgetSignInTries(actor.email, address);
-  return passwordHash;
-}
-
 /**
  * Changes the actor's password and ends all their other sessions. @throws AppError invalid_input, rate_limited,
  * conflict (it was changed elsewhere in the meantime)
@@ -48,7 +26,10 @@ export async function changePassword(
   input: ChangePassword,
 ): Promise<{ ended: number }> {
   const { actor, now } = ctx;
-  const present = await provePassword(ctx, input.currentPassword);
+  const present = await provePassword(ctx, {
+    ...{ password: input.currentPassword, field: "currentPassword" },
+    safe: "Your password was not changed.",
+  });
   if (input.newPassword === input.currentPassword) {
     throw refuse(
       "newPassword",

@@ -88,9 +88,10 @@ const words = {
   "connect-link.declined": { group: "connecting", did: "declined the connect link for", trouble: true },
   "connect-link.completed": { group: "connecting", did: "connected", after: "by connect link" },
   "connect-link.revoked": { group: "connecting", did: "withdrew a connect link for" },
+  "token-set.revealed": { group: "refreshing", did: "was shown the access token of" },
   "token-set.promise-overridden": {
     group: "refreshing",
-    did: "refreshed early, while a machine was using the token of",
+    did: "refreshed early, while somebody was using the token of",
   },
   "token-set.refreshed": { group: "refreshing", did: "refreshed" },
   "token-set.refresh-failed": { group: "refreshing", did: "could not refresh", trouble: true },

@@ -32,6 +32,7 @@ const environmentPermissions = {
   "token-set:refresh": "refresh token sets",
   "token-set:rename": "rename token sets",
   "token-set:revoke": "revoke token sets",
+  "token-set:reveal": "reveal access tokens",
   "connect-link:write": "send or revoke connect links",
   "machine:write": "add, roll or revoke machines",
 };
@@ -68,6 +69,7 @@ const custody = [
   "token-set:refresh",
   "token-set:rename",
   "token-set:revoke",
+  "token-set:reveal",
   "connect-link:write",
   "machine:write",
 ] as const;

@@ -14,6 +14,10 @@ export function listHolderRows(db: Db, tokenSetId: string, now: Date): Promise<H
   return db.$queryRaw<HolderRow[]>`
     SELECT h."generation", m."name", h."promisedUntil" FROM "Handout" h JOIN "Machine" m ON m."id" = h."machineId"
     WHERE h."tokenSetId" = ${tokenSetId}::uuid AND h."promisedUntil" > ${now}
+    UNION ALL
+    SELECT r."generation", r."personName", max(r."promisedUntil") FROM "Reveal" r
+    WHERE r."tokenSetId" = ${tokenSetId}::uuid AND r."promisedUntil" > ${now}
+    GROUP BY r."generation", r."userId", r."personName"
     ORDER BY "promisedUntil" DESC, "name"`;
 }
 

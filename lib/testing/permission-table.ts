@@ -17,6 +17,7 @@ import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
 import { revokeConnectLink } from "#lib/connect-links/revoke-connect-link.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { revealToken } from "#lib/handouts/reveal-token.ts";
 import { listLibraries } from "#lib/libraries/list-libraries.ts";
 import { createMachine } from "#lib/machines/create-machine.ts";
 import { listMachines } from "#lib/machines/list-machines.ts";
@@ -36,6 +37,7 @@ import { revokeReplacedPair } from "#lib/token-sets/revoke-replaced-pair.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 import { by } from "./by.ts";
+import { teamPassword } from "./make-team.ts";
 import { type Permission, rolesThatMay } from "./role-table.ts";
 
 /** What a use case is called on; another tenant's or a random one has other ids. */
@@ -173,6 +175,9 @@ export const permissionTable: readonly UseCase[] = [
     { fixture: "connected", permission: "token-set:revoke" },
     (actor, { tokenSetId, name }) =>
       revokeTokenSet(by(actor), { tokenSetId, confirm: name, trigger: "person" }),
+  ),
+  entry(revealToken, { fixture: "connected", permission: "token-set:reveal" }, (actor, { tokenSetId }) =>
+    revealToken({ ...by(actor), address: "192.0.2.1" }, { tokenSetId, password: teamPassword }),
   ),
   entry(
     revokeReplacedPair,

@@ -45,6 +45,7 @@ export const environmentRoles: Readonly<
   "token-set:refresh": custody,
   "token-set:rename": custody,
   "token-set:revoke": custody,
+  "token-set:reveal": custody,
   "connect-link:write": custody,
   "machine:write": custody,
 };

@@ -1,7 +1,11 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { headers } from "next/headers";
+import { clientAddress } from "#lib/auth/client-address.ts";
 import { defineAction } from "#lib/entry/define-action.ts";
+import { revealTokenSchema } from "#lib/handouts/reveal-schema.ts";
+import { revealToken } from "#lib/handouts/reveal-token.ts";
 import { createMachine } from "#lib/machines/create-machine.ts";
 import { createMachineSchema, machineIdSchema, rollMachineSchema } from "#lib/machines/machine-schema.ts";
 import { revokeMachine } from "#lib/machines/revoke-machine.ts";
@@ -46,5 +50,16 @@ export const revokeReplacedAction = defineAction({
     const result = await revokeReplacedPair(ctx, input);
     revalidatePath("/token-sets", "layout");
     return result;
+  },
+});
+
+export const revealTokenAction = defineAction({
+  name: "reveal access token",
+  schema: revealTokenSchema,
+  secrets: ["password"],
+  async run({ ctx, input }) {
+    const revealed = await revealToken({ ...ctx, address: clientAddress(await headers()) }, input);
+    revalidatePath("/token-sets", "layout");
+    return revealed;
   },
 });

@@ -23,6 +23,7 @@ import { HealthSentence } from "./_components/health-sentence.tsx";
 import { LinkList } from "./_components/link-list.tsx";
 import { MachineSection } from "./_components/machines/machine-section.tsx";
 import { ReplacedPairs } from "./_components/replaced-pairs.tsx";
+import { RevealSection } from "./_components/reveal-section.tsx";
 import { RevokeSection } from "./_components/revoke-section.tsx";
 import { TokenSetActions } from "./_components/token-set-actions.tsx";
 import { TokenSetNotices } from "./_components/token-set-notices.tsx";
@@ -88,6 +89,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         mayWrite={may("machine:write")}
         now={now.toISOString()}
       />
+      {may("token-set:reveal") && set.generation > 0 && !set.revokedAt && <RevealSection set={set} />}
       <LinkList links={links} mayRevoke={may("connect-link:write")} now={now.toISOString()} />
       <Section title="History" description="Everything that happened to this token set, newest first.">
         {attempts.length === 0 ? (

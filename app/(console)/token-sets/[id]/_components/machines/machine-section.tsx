@@ -27,16 +27,27 @@ function NoMachines({ mayWrite }: { mayWrite: boolean }) {
   );
 }
 
+function NotConnected() {
+  return (
+    <p className="max-w-prose text-ink-soft text-pretty">
+      This token set is not connected yet, so there is no access token to collect. Machines can be added once
+      it is.
+    </p>
+  );
+}
+
 /** The machines that collect this set's access token, and until when they count on it. */
 export function MachineSection({ machines, tokenSetId, generation, tokenEndpoint, mayWrite, now }: Props) {
+  const isConnected = generation > 0;
   return (
     <Section
       title="Machines"
       description="Programs that collect this set’s access token from Larder, and until when they count on it."
     >
       <div className="grid gap-3">
+        {!isConnected && <NotConnected />}
         {machines.length === 0 ? (
-          <NoMachines mayWrite={mayWrite} />
+          isConnected && <NoMachines mayWrite={mayWrite} />
         ) : (
           <ul>
             {machines.map((machine) => (
@@ -55,7 +66,9 @@ export function MachineSection({ machines, tokenSetId, generation, tokenEndpoint
             ))}
           </ul>
         )}
-        {mayWrite && <AddMachine tokenSetId={tokenSetId} tokenEndpoint={tokenEndpoint} now={now} />}
+        {mayWrite && isConnected && (
+          <AddMachine tokenSetId={tokenSetId} tokenEndpoint={tokenEndpoint} now={now} />
+        )}
       </div>
     </Section>
   );

@@ -1,0 +1,45 @@
+import "server-only";
+import { db } from "#lib/db/client.ts";
+import { AppError } from "#lib/errors.ts";
+import type { AddressedContext, Context } from "./context.ts";
+import { verifyPassword } from "./password.ts";
+import { consumeSignInTry, forgetSignInTries } from "./sign-in-limit.ts";
+import { findUserWithPasswordHash } from "./user-repository.ts";
+
+/** A password that a signed-in person typed again. */
+interface TypedPassword {
+  password: string;
+  /** The form's name for it. */
+  field: string;
+  /** What a refusal leaves as it was. */
+  safe: string;
+}
+
+/**
+ * Proves that a signed-in person knows their password; its hash. Tries count as tries to sign in. Every account has a
+ * password: whoever joins sets one.
+ * @throws AppError invalid_input, rate_limited
+ */
+export async function provePassword(
+  { actor, address }: Context & AddressedContext,
+  { password, field, safe }: TypedPassword,
+): Promise<string> {
+  if (!(await consumeSignInTry(actor.email, address))) {
+    throw new AppError("rate_limited", {
+      what: "Too many tries.",
+      safe,
+      next: "Wait 15 minutes, then try again.",
+    });
+  }
+  const { passwordHash = null } = (await findUserWithPasswordHash(db(), actor.email)) ?? {};
+  const fits = await verifyPassword(password, passwordHash);
+  if (!fits || passwordHash === null) {
+    throw new AppError(
+      "invalid_input",
+      { what: "This is not your current password.", safe },
+      { fields: { [field]: "Check the current password." } },
+    );
+  }
+  await forgetSignInTries(actor.email, address);
+  return passwordHash;
+}
