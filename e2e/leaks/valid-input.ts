@@ -3,7 +3,7 @@ import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 import { act, type FoundAction, listActions, needsPending } from "../access/found-actions.ts";
 import { Things, type Values } from "../access/living-things.ts";
 import type { Factory } from "../fixtures/factory.ts";
-import { send } from "../fixtures/larder-http.ts";
+import { callApi, send } from "../fixtures/larder-http.ts";
 import { toPath } from "../fixtures/routes.ts";
 import { chef } from "../fixtures/sandbox-pages.ts";
 import { type Application, type Person, Tenant } from "../fixtures/tenant.ts";
@@ -113,13 +113,15 @@ export class ValidInput {
 
   /** A set whose replaced token is still in use: it was revealed before another pair was imported. */
   async #replaced({ owner }: Given): Promise<Change> {
-    const { tenant, sandbox } = this.#means;
+    const { tenant, sandbox, web } = this.#means;
     const application: Application = await tenant.application();
     const { id: tokenSetId } = await tenant.connectedSet(application);
     await this.#result("revealTokenAction", owner, { tokenSetId, password: owner.password });
     const [pair] = await sandbox.createTokenSets({ clientId: application.clientId, scopes: ["accounts"] });
     const { accessToken = "", refreshToken = "" } = pair ?? {};
-    await this.#result("importAction", owner, { tokenSetId, accessToken, refreshToken });
+    const url = `${web}/api/v1/token-sets/${tokenSetId}/import`;
+    const { status } = await callApi(url, owner, "POST", { accessToken, refreshToken });
+    if (status !== 200) throw new Error(`The import was not done: ${status}.`);
     return { fields: { tokenSetId, generation: "1" } };
   }
 

@@ -38,7 +38,7 @@ test("a token that a machine relies on is refreshed only after it was shown whic
   await page.getByRole("button", { name: "Refresh now" }).click();
   await dialog.getByRole("button", { name: "Refresh now" }).click();
   await expectRefreshed(page, 2);
-  await expect(page.getByText("No machine relies on it now")).toBeVisible();
+  await expect(page.getByText("Nobody relies on it now")).toBeVisible();
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(1);
   await page.goto("/activity");
   await expect(page.getByText("refreshed early, while a machine was using the token of")).toBeVisible();

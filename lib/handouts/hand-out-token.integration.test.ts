@@ -194,6 +194,21 @@ describe("a token that the API has refused", () => {
     expect(await tokenCalls(larder.control, set)).toEqual([]);
   });
 
+  it("again and again by one machine: the machine is named on the page and in JSON", async () => {
+    const set = await connect();
+    const machine = await addMachine(set);
+    await ask(machine);
+    const troubles = async () => (await listMachines(by(team.support), { tokenSetId: set.id }))[0]?.troubles;
+    const report = () => ask(machine, {}, { rejected_token: set.accessToken });
+    await report();
+    await report();
+    expect(await troubles(), "a report or two are as it should be").toEqual([]);
+    await report();
+    expect(await troubles()).toMatchObject([
+      { code: "loops_on_401", detail: expect.stringContaining("3 times") },
+    ]);
+  });
+
   it("and has ended is no token to give: the set is being clarified, and its refresh is due", async () => {
     const set = await connect();
     const machine = await addMachine(set);

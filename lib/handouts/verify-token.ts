@@ -1,9 +1,11 @@
 import "server-only";
 import { takeCalls } from "#lib/budget/take-calls.ts";
+import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { callsOfCheck, checkAsLarder } from "#lib/token-sets/check-token-set.ts";
 import type { Vault } from "#lib/vault/vault.ts";
 import type { HandoutRow } from "./handout-repository.ts";
+import { noteRejection } from "./rejection-repository.ts";
 
 /** How long an answer about a token counts for all machines that ask about it. */
 const freshForMs = 30_000;
@@ -51,7 +53,10 @@ export async function verifyRejected(
   row: HandoutRow,
   rejected: string | null,
 ): Promise<boolean> {
-  if (rejected === null || vault.fingerprint(rejected) !== row.accessTokenFingerprint) return false;
+  if (rejected === null) return false;
+  const fingerprint = vault.fingerprint(rejected);
+  await noteRejection(db(), row, fingerprint);
+  if (fingerprint !== row.accessTokenFingerprint) return false;
   return (await askOnce(row, "rejected")) === true;
 }
 

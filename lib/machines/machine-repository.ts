@@ -23,7 +23,10 @@ const machineSelect = {
     orderBy: { createdAt: "asc" },
   },
   handouts: {
-    select: { generation: true, promisedUntil: true, firstAt: true, lastAt: true, count: true },
+    select: {
+      ...{ generation: true, promisedUntil: true, firstAt: true, lastAt: true, count: true },
+      ...{ rejectedCount: true, rejectedAt: true },
+    },
     orderBy: { generation: "desc" },
     take: 2,
   },

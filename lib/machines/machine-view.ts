@@ -1,4 +1,5 @@
 import type { MachineRow } from "./machine-repository.ts";
+import { findTroubles, type MachineFacts, type MachineTrouble, sayTrouble } from "./machine-trouble.ts";
 
 type MachineStanding = "active" | "expired" | "revoked";
 
@@ -21,6 +22,8 @@ export interface MachineView {
   secrets: { hint: string; createdAt: string; expiresAt: string | null }[];
   /** The generation that it holds, and until when it was told that it may; null when it holds none. */
   holds: { generation: number; until: string; count: number } | null;
+  /** What it does wrong, the worst first, in words for whoever looks after it. */
+  troubles: { code: MachineTrouble["code"]; detail: string }[];
 }
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;
@@ -37,14 +40,16 @@ function lastUse({ lastUsedAt, handouts }: MachineRow): Date | null {
   return latest.lastAt;
 }
 
-export function toMachineView(row: MachineRow, now: Date): MachineView {
+export function toMachineView(row: MachineRow, current: MachineFacts["current"], now: Date): MachineView {
   const [latest] = row.handouts;
   const holds = latest && latest.promisedUntil > now ? latest : null;
+  const standing = toMachineStanding(row, now);
+  const troubles = standing === "active" ? findTroubles({ current, collected: row.handouts }, now) : [];
   return {
     id: row.id,
     name: row.name,
     clientId: row.clientId,
-    standing: toMachineStanding(row, now),
+    standing,
     networks: row.networks,
     createdBy: row.createdByName,
     createdAt: row.createdAt.toISOString(),
@@ -66,5 +71,6 @@ export function toMachineView(row: MachineRow, now: Date): MachineView {
       until: holds.promisedUntil.toISOString(),
       count: holds.count,
     },
+    troubles: troubles.map((trouble) => ({ code: trouble.code, detail: sayTrouble(trouble) })),
   };
 }

@@ -39,7 +39,7 @@ export async function getTokenSetPage(
     listAttemptViews(db(), row.id),
     listGenerationViews(db(), row.id),
     listLinkViews(db(), row, now),
-    listMachineViews(db(), row.id, now),
+    listMachineViews(db(), row, now),
     findNamedHolder(db(), row, now),
     listHolderRows(db(), row.id, now),
     listReplacedPairs(db(), row.id),

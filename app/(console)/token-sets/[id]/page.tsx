@@ -85,6 +85,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         machines={machines}
         tokenSetId={set.id}
         generation={set.generation}
+        replaced={replaced}
         tokenEndpoint={tokenEndpoint()}
         mayWrite={may("machine:write")}
         now={now.toISOString()}
@@ -100,7 +101,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
       </Section>
       <Section
         title="Technical details"
-        description="The pairs of tokens that Apicbase issued, one a generation. Replaced pairs are erased; their fingerprints stay."
+        description="The pairs of tokens that Apicbase issued, one a generation. Replaced pairs are erased once nobody relies on them; their fingerprints stay."
       >
         <GenerationTable generations={generations} current={set.generation} />
       </Section>

@@ -24,7 +24,7 @@ export function AboutSection({ set }: { set: TokenSetView }) {
                 <ExactTime at={set.holder.until} />, by {set.holder.name}
               </>
             ) : (
-              "No machine relies on it now"
+              "Nobody relies on it now"
             ),
           },
           { term: "Created", value: <ExactTime at={set.createdAt} /> },

@@ -2,14 +2,25 @@ import type { ReactNode } from "react";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { type Definition, DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { MachineView } from "#lib/machines/machine-view.ts";
+import type { ReplacedPairView } from "#lib/token-sets/replaced-pair-view.ts";
 import { MachineStanding } from "./machine-standing.tsx";
+
+const troubleTitles: Record<MachineView["troubles"][number]["code"], string> = {
+  loops_on_401: "Apicbase refuses its calls",
+  uses_old_token: "It goes on using an old token",
+  never_caches: "It asks far too often",
+  not_collected: "It has not collected the present token",
+};
 
 interface Props {
   machine: MachineView;
   /** The token set's current generation. */
   generation: number;
+  /** Until when replaced tokens that machines rely on go on working, by their generation. */
+  replaced: ReplacedPairView[];
   /** The server's clock, ISO. */
   now: string;
   /** What this person may do with it. */
@@ -17,7 +28,7 @@ interface Props {
 }
 
 /** Whether the machine counts on the current access token, and until when. */
-function TokenInUse({ machine, generation }: Pick<Props, "machine" | "generation">) {
+function TokenInUse({ machine, generation, replaced }: Omit<Props, "now" | "actions">) {
   const { holds, lastUsedAt, standing } = machine;
   if (holds && holds.generation === generation) {
     return (
@@ -32,6 +43,13 @@ function TokenInUse({ machine, generation }: Pick<Props, "machine" | "generation
     );
   }
   const next = standing === "active" ? " It gets the present one when it asks next." : "";
+  if (holds && replaced.some((pair) => pair.generation === holds.generation)) {
+    return (
+      <>
+        Has the replaced one, which works until <ExactTime at={holds.until} />.{next}
+      </>
+    );
+  }
   if (holds) return `Has the previous one, which Apicbase may refuse (401).${next}`;
   return lastUsedAt ? `Not in use now.${next}` : "Not collected yet.";
 }
@@ -76,9 +94,10 @@ function Secrets({ secrets }: Pick<MachineView, "secrets">) {
   );
 }
 
-function usesOf({ machine, generation, now }: Props): Definition[] {
+function usesOf({ machine, generation, replaced, now }: Props): Definition[] {
+  const token = <TokenInUse machine={machine} generation={generation} replaced={replaced} />;
   return [
-    { term: "Access token", value: <TokenInUse machine={machine} generation={generation} /> },
+    { term: "Access token", value: token },
     { term: "Last used", value: <LastUse machine={machine} now={now} /> },
     {
       term: "Client ID",
@@ -124,6 +143,11 @@ export function MachineEntry(props: Props) {
         <h3 className="min-w-0 font-semibold wrap-anywhere">{machine.name}</h3>
         <MachineStanding machine={machine} />
       </div>
+      {machine.troubles.map(({ code, detail }) => (
+        <Notice key={code} tone="warning" title={troubleTitles[code]}>
+          {detail}
+        </Notice>
+      ))}
       <div className="grid gap-x-8 lg:grid-cols-2">
         <DefinitionList items={usesOf(props)} />
         <DefinitionList items={termsOf(machine)} />

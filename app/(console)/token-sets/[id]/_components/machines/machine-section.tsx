@@ -1,5 +1,6 @@
 import { Section } from "#components/ui/section.tsx";
 import type { MachineView } from "#lib/machines/machine-view.ts";
+import type { ReplacedPairView } from "#lib/token-sets/replaced-pair-view.ts";
 import { AddMachine } from "./add-machine.tsx";
 import { MachineActions } from "./machine-actions.tsx";
 import { MachineEntry } from "./machine-entry.tsx";
@@ -9,6 +10,8 @@ interface Props {
   tokenSetId: string;
   /** The token set's current generation. */
   generation: number;
+  /** Replaced pairs that are still to be revoked. */
+  replaced: ReplacedPairView[];
   tokenEndpoint: string;
   mayWrite: boolean;
   /** The server's clock, ISO. */
@@ -37,7 +40,8 @@ function NotConnected() {
 }
 
 /** The machines that collect this set's access token, and until when they count on it. */
-export function MachineSection({ machines, tokenSetId, generation, tokenEndpoint, mayWrite, now }: Props) {
+export function MachineSection(props: Props) {
+  const { machines, tokenSetId, generation, replaced, tokenEndpoint, mayWrite, now } = props;
   const isConnected = generation > 0;
   return (
     <Section
@@ -55,6 +59,7 @@ export function MachineSection({ machines, tokenSetId, generation, tokenEndpoint
                 key={machine.id}
                 machine={machine}
                 generation={generation}
+                replaced={replaced}
                 now={now}
                 actions={
                   mayWrite &&
