@@ -116,7 +116,7 @@ export interface HeldPair {
   expiryStated: boolean;
 }
 
-export const sealedPairSelect = {
+const sealedPairSelect = {
   id: true,
   number: true,
   accessTokenSealed: true,
