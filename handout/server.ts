@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { callerAddress, readTrustedProxies } from "#lib/auth/caller-address.ts";
 import { env } from "#lib/env.ts";
 import { answerTokenRequest, maxTokenRequestBytes } from "#lib/handouts/answer-token-request.ts";
-import { callerAddress, readTrustedProxies } from "#lib/handouts/caller-address.ts";
 import { checkHandoutReadiness, collectHandoutMetrics, countAnswer } from "#lib/handouts/handout-status.ts";
 import type { KeptLookUp } from "#lib/handouts/keep-cache.ts";
 import { serverMetadata } from "#lib/handouts/server-metadata.ts";

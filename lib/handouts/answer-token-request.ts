@@ -1,5 +1,6 @@
 import "server-only";
 import { RateLimiterMemory } from "rate-limiter-flexible";
+import { limitedAddress } from "#lib/auth/networks.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { logger } from "#lib/logger.ts";
@@ -60,7 +61,7 @@ function toOAuthFailure(error: OAuthError, usedBasic: boolean): TokenHttpRespons
 
 async function requireFewFailures(clientId: string, address: string): Promise<void> {
   const [byAddress, byClient] = await Promise.all([
-    failuresByAddress.get(address),
+    failuresByAddress.get(limitedAddress(address)),
     failuresByClient.get(clientId),
   ]);
   const waits = [
@@ -75,7 +76,10 @@ async function requireFewFailures(clientId: string, address: string): Promise<vo
 }
 
 async function countFailure(clientId: string, address: string): Promise<void> {
-  await Promise.allSettled([failuresByAddress.consume(address), failuresByClient.consume(clientId)]);
+  await Promise.allSettled([
+    failuresByAddress.consume(limitedAddress(address)),
+    failuresByClient.consume(clientId),
+  ]);
 }
 
 async function answer(

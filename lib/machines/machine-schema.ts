@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { toNetwork } from "#lib/auth/networks.ts";
 import { nameSchema } from "#lib/text/name-schema.ts";
-import { toNetwork } from "./networks.ts";
 
 const mostNetworks = 20;
 /** Two secrets work at once for a week at most. */

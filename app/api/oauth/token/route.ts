@@ -1,4 +1,4 @@
-import { clientAddress } from "#lib/auth/client-address.ts";
+import { callerAddressOf } from "#lib/auth/client-address.ts";
 import { answerTokenRequest, maxTokenRequestBytes } from "#lib/handouts/answer-token-request.ts";
 
 export const dynamic = "force-dynamic";
@@ -32,7 +32,7 @@ async function answer(request: Request): Promise<Response> {
     contentType: headers.get("content-type") ?? "",
     authorization: headers.get("authorization"),
     userAgent: headers.get("user-agent")?.slice(0, 200) ?? null,
-    address: clientAddress(headers),
+    address: callerAddressOf(headers),
     body: await readBody(request),
   });
   return Response.json(body, { status, headers: own });

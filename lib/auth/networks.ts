@@ -30,6 +30,21 @@ export function plainAddress(address: string): string {
   return address.toLowerCase().replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, "");
 }
 
+/** An IPv6 address' first four groups: what one household or server is usually given. */
+function toNet64(address: string): string {
+  const [head = "", tail] = address.split("::");
+  const groupsOf = (part: string) => part.split(":").filter(Boolean);
+  const [first, last] = [groupsOf(head), groupsOf(tail ?? "")];
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
+  const groups = [...first, ...Array<string>(zeros).fill("0"), ...last].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
+}
+
+/** What limits count by: an IPv4 address, an IPv6 address' /64. Whoever has the one address has all of the other. */
+export function limitedAddress(address: string): string {
+  return isIPv6(address) ? toNet64(address) : address;
+}
+
 /** Whether a caller's address is in one of the networks; any is when there are none. */
 export function isAllowedAddress(networks: readonly string[], address: string): boolean {
   if (networks.length === 0) return true;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isAllowedAddress, toNetwork } from "./networks.ts";
+import { isAllowedAddress, limitedAddress, toNetwork } from "./networks.ts";
 
 describe("a network", () => {
   it.each([
@@ -35,4 +35,15 @@ describe("an address", () => {
   it("is allowed where no network is named", () => {
     expect(isAllowedAddress([], "unknown")).toBe(true);
   });
+});
+
+it.each([
+  ["203.0.113.7", "203.0.113.7"],
+  ["2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64"],
+  ["2001:0db8::5", "2001:db8:0:0::/64"],
+  ["2001:db8:0:1::", "2001:db8:0:1::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["unknown", "unknown"],
+])("limits count %s as %s", (address, expected) => {
+  expect(limitedAddress(address)).toBe(expected);
 });
