@@ -41,5 +41,5 @@ test("a token that a machine relies on is refreshed only after it was shown whic
   await expect(page.getByText("Nobody relies on it now")).toBeVisible();
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(1);
   await page.goto("/activity");
-  await expect(page.getByText("refreshed early, while a machine was using the token of")).toBeVisible();
+  await expect(page.getByText("refreshed early, while somebody was using the token of")).toBeVisible();
 });
