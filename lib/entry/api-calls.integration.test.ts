@@ -2,15 +2,15 @@ import pg from "pg";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
-import { makeApiKey } from "#lib/testing/make-api-key.ts";
 import { disableMember } from "#lib/testing/change-membership.ts";
 import { makePendingSet } from "#lib/testing/connect-flow.ts";
+import { callRoute, withKey } from "#lib/testing/documented-calls.ts";
+import { makeApiKey } from "#lib/testing/make-api-key.ts";
 import { makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { addMember } from "#lib/testing/people.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { describedRoutes } from "../../app/api/v1/_description/routes.ts";
-import { callRoute, withKey } from "#lib/testing/documented-calls.ts";
 
 const larder = runLarder();
 let team: Team;

@@ -3,14 +3,14 @@ import Ajv2020 from "ajv/dist/2020.js";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type KeyPermission, keyPermissions } from "#lib/api-keys/key-permissions.ts";
 import { db } from "#lib/db/client.ts";
-import { type OpenApiDocument, type Operation, toOperationId } from "./openapi.ts";
+import { callRoute, documentedCalls, withKey } from "#lib/testing/documented-calls.ts";
 import { makeApiKey } from "#lib/testing/make-api-key.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { counted, snapshot } from "#lib/testing/snapshot.ts";
 import { describedRoutes } from "../../app/api/v1/_description/routes.ts";
-import { callRoute, documentedCalls, withKey } from "#lib/testing/documented-calls.ts";
 import * as description from "../../app/api/v1/openapi.json/route.ts";
+import { type OpenApiDocument, type Operation, toOperationId } from "./openapi.ts";
 
 const larder = runLarder();
 let team: Team;
@@ -38,9 +38,12 @@ const described = describedRoutes.flatMap((route) =>
     if (!handler) return [];
     const { keys, answer, from } = handler.definition;
     const permissions: readonly KeyPermission[] = keys === "refused" ? [] : keys.permissions;
-    return [{ title: toOperationId(handler), route, permissions, answer, isPost: from === "body" }];
+    const isOpen = keys !== "refused";
+    return [{ title: toOperationId(handler), route, permissions, answer, isOpen, isPost: from === "body" }];
   }),
 );
+/** Those that a key may call. */
+const open = described.filter(({ isOpen }) => isOpen);
 type Described = (typeof described)[number];
 
 function operationOf({ route, isPost }: Described): Operation {
@@ -108,7 +111,7 @@ describe("the description and the routes", () => {
 });
 
 describe("what a route answers is what its description says", () => {
-  it.each(described)("$title", async (one) => {
+  it.each(open)("$title", async (one) => {
     const [status = "", told] = Object.entries(operationOf(one).responses)[0] ?? [];
     const answer = await call(one, everything);
     const body: unknown = await answer.json();
@@ -122,7 +125,7 @@ describe("what a route answers is what its description says", () => {
 });
 
 describe("a key without a permission that the description names", () => {
-  const pairs = described.flatMap((one) => one.permissions.map((permission) => ({ ...one, permission })));
+  const pairs = open.flatMap((one) => one.permissions.map((permission) => ({ ...one, permission })));
 
   it.each(pairs)("$title without $permission: nothing is done", async ({ permission, ...one }) => {
     const permissions = keyPermissions.filter((each) => each !== permission);
@@ -139,15 +142,26 @@ describe("a key without a permission that the description names", () => {
     expect(await snapshot(leftOut)).toEqual(before);
   });
 
-  it.each(described)("$title with those permissions alone goes through", async (one) => {
+  it.each(open)("$title with those permissions alone goes through", async (one) => {
     const permissions = keyPermissions.filter((each) => one.permissions.includes(each));
     const { secret } = await makeApiKey(team.owner, { permissions });
     expect((await call(one, secret)).status).toBeLessThan(300);
   });
 });
 
+describe("what only a signed-in person may do", () => {
+  it.each(described.filter(({ isOpen }) => !isOpen))("$title: no key goes through", async (one) => {
+    const sent = (await documentedCalls[one.title]?.(world())) ?? {};
+    const leftOut = [...counted, "ApiKey", "RateLimiterFlexible"];
+    const before = await snapshot(leftOut);
+    const answer = await callRoute(one.route, sent, withKey(everything));
+    expect(await answer.json()).toMatchObject({ status: 403, code: "forbidden" });
+    expect(await snapshot(leftOut)).toEqual(before);
+  });
+});
+
 describe("a key for development", () => {
-  const ofSets = described.filter(({ route }) => route.path.includes("{id}"));
+  const ofSets = open.filter(({ route }) => route.path.includes("{id}"));
 
   it.each(ofSets)("$title: what is in production does not exist for it", async (one) => {
     const { secret } = await makeApiKey(team.owner, { environments: ["development"] });
@@ -156,7 +170,7 @@ describe("a key for development", () => {
     expect((await call(one, secret, "development")).status).toBeLessThan(300);
   });
 
-  const others = described.filter(({ route }) => !route.path.includes("{id}"));
+  const others = open.filter(({ route }) => !route.path.includes("{id}"));
 
   it.each(others)("$title: nothing of production is in the answer", async (one) => {
     const { secret } = await makeApiKey(team.owner, { environments: ["development"] });
@@ -168,7 +182,7 @@ describe("a key for development", () => {
 
 describe("refusals have the shape that the description gives them", () => {
   const problem = { $ref: "#/components/schemas/Problem" };
-  it.each(described)("$title", async ({ route, isPost }) => {
+  it.each(open)("$title", async ({ route, isPost }) => {
     const sent = isPost ? { body: { unknown: 1 } } : { query: { unknown: "1" } };
     for (const [secret, statuses] of [
       ["larder_key_wrong", [401]],

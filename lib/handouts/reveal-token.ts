@@ -1,7 +1,7 @@
 import "server-only";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission, requirePerson } from "#lib/auth/actor.ts";
 import type { AddressedContext, Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { provePassword } from "#lib/auth/prove-password.ts";
@@ -67,6 +67,7 @@ export async function revealToken(
   { tokenSetId, password }: RevealToken,
 ): Promise<RevealedToken> {
   const { actor } = ctx;
+  requirePerson(actor);
   requirePermission(actor, "token-set:read");
   // Before the password is asked about: who may not learns nothing of it, and uses no try up.
   await inTransaction(async (tx) => {

@@ -1,11 +1,12 @@
-import type { Environment } from "#lib/auth/permissions.ts";
 import type { Actor } from "#lib/auth/actor.ts";
+import type { Environment } from "#lib/auth/permissions.ts";
 import type { DescribedRoute } from "#lib/entry/openapi.ts";
 import { createMachine } from "#lib/machines/create-machine.ts";
+import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 import { by } from "./by.ts";
 import { beginFlow, makePendingSet } from "./connect-flow.ts";
 import { makeConnectedSet, makeRegisteredApplication } from "./make-connected-set.ts";
-import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
+import { teamPassword } from "./make-team.ts";
 
 /** What a call is made with: the id in its path, its query, its body. */
 interface Sent {
@@ -85,6 +86,7 @@ export const documentedCalls: Readonly<Record<string, (world: World) => Promise<
     return { id: tokenSetId };
   },
   "post-machine": async (world) => ({ id: (await connected(world)).id, body: { name: "Till" } }),
+  "post-reveal": async (world) => ({ id: (await connected(world)).id, body: { password: teamPassword } }),
   "post-roll-machine-secret": machine,
   "post-revoke-machine": machine,
   async "get-search"(world) {

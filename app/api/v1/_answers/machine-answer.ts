@@ -21,6 +21,14 @@ const machine = z
       .object({ generation: z.int(), until: instant, count: z.int() })
       .nullable()
       .describe("The generation that it counts on, and until when; null when it counts on none."),
+    troubles: z
+      .array(
+        z.object({
+          code: z.enum(["loops_on_401", "uses_old_token", "never_caches", "not_collected"]),
+          detail: z.string(),
+        }),
+      )
+      .describe("What it does wrong, the worst first, in words for whoever looks after it."),
   })
   .meta({ id: "Machine" });
 

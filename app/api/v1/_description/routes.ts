@@ -10,6 +10,7 @@ import * as exchange from "../token-sets/[id]/exchange/route.ts";
 import * as importTokens from "../token-sets/[id]/import/route.ts";
 import * as machines from "../token-sets/[id]/machines/route.ts";
 import * as refresh from "../token-sets/[id]/refresh/route.ts";
+import * as reveal from "../token-sets/[id]/reveal/route.ts";
 import * as revoke from "../token-sets/[id]/revoke/route.ts";
 import * as tokenSet from "../token-sets/[id]/route.ts";
 import * as tokenSets from "../token-sets/route.ts";
@@ -27,6 +28,7 @@ export const describedRoutes: readonly DescribedRoute[] = [
   { path: "/token-sets/{id}/check", ...check },
   { path: "/token-sets/{id}/revoke", ...revoke },
   { path: "/token-sets/{id}/machines", ...machines },
+  { path: "/token-sets/{id}/reveal", ...reveal },
   { path: "/machines/{id}/roll", ...rollMachine },
   { path: "/machines/{id}/revoke", ...revokeMachine },
   { path: "/search", ...search },

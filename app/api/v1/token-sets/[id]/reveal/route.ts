@@ -3,11 +3,16 @@ import { clientAddress } from "#lib/auth/client-address.ts";
 import { defineRoute } from "#lib/entry/define-route.ts";
 import { revealTokenBodySchema } from "#lib/handouts/reveal-schema.ts";
 import { revealToken } from "#lib/handouts/reveal-token.ts";
+import { revealedTokenAnswer } from "../../../_answers/revealed-token-answer.ts";
 
 export const POST = defineRoute({
   name: "POST reveal",
+  summary: "Shows the access token to a signed-in person who sends their password again.",
   schema: revealTokenBodySchema,
   from: "body",
+  answer: revealedTokenAnswer,
+  shownOnce: ["access_token"],
+  keys: "refused",
   async run({ ctx, input }) {
     const { id: tokenSetId, password } = input;
     const address = clientAddress(await headers());
@@ -15,10 +20,9 @@ export const POST = defineRoute({
       { ...ctx, address },
       { tokenSetId, password },
     );
-    // As the token endpoint answers, so that one parser reads both. RFC 6749, section 5.1
     return {
       access_token: accessToken,
-      token_type: "Bearer",
+      token_type: "Bearer" as const,
       expires_in: expiresInSeconds,
       scope: scopes.join(" "),
     };
