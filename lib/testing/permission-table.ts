@@ -38,6 +38,7 @@ import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 import { by } from "./by.ts";
 import { teamPassword } from "./make-team.ts";
+import type { Fixture } from "./permission-fixture.ts";
 import { type Permission, rolesThatMay } from "./role-table.ts";
 
 /** What a use case is called on; another tenant's or a random one has other ids. */
@@ -55,16 +56,6 @@ export interface Target {
   pair: { accessToken: string; refreshToken: string };
 }
 
-type Fixture =
-  | "application"
-  | "pending"
-  | "connected"
-  | "flow"
-  | "link"
-  | "machine"
-  | "replaced"
-  | "waiting-secret"
-  | "api-key";
 type Allowed = Record<Environment, readonly Role[]>;
 
 export interface UseCase {

@@ -1,0 +1,11 @@
+/** What is made ready for a use case that is called as each role. */
+export type Fixture =
+  | "application"
+  | "pending"
+  | "connected"
+  | "flow"
+  | "link"
+  | "machine"
+  | "replaced"
+  | "waiting-secret"
+  | "api-key";
