@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addMachine } from "#lib/testing/ask-for-token.ts";
+import { keepHandouts } from "#lib/handouts/keep-cache.ts";
 import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -69,7 +70,8 @@ const runners: Record<string, Runner> = {
 
 const larder = runLarder();
 const directory = mkdtempSync(join(import.meta.dirname, ".snippets-"));
-const server = createHandoutServer();
+const kept = keepHandouts();
+const server = createHandoutServer(kept);
 let set: ConnectedSet;
 let credentials: CollectingCredentials;
 
@@ -83,6 +85,7 @@ beforeAll(async () => {
   credentials = { tokenEndpoint, clientId, clientSecret };
 });
 afterAll(() => {
+  kept.stop();
   server.closeAllConnections();
   server.close();
   rmSync(directory, { recursive: true, force: true });
