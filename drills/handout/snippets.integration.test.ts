@@ -1,12 +1,13 @@
 import { execFile, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { addMachine } from "#lib/testing/ask-for-token.ts";
 import { keepHandouts } from "#lib/handouts/keep-cache.ts";
+import { addMachine } from "#lib/testing/ask-for-token.ts";
 import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -70,13 +71,14 @@ const runners: Record<string, Runner> = {
 
 const larder = runLarder();
 const directory = mkdtempSync(join(import.meta.dirname, ".snippets-"));
-const kept = keepHandouts();
-const server = createHandoutServer(kept);
+let kept: ReturnType<typeof keepHandouts>;
+let server: Server;
 let set: ConnectedSet;
 let credentials: CollectingCredentials;
 
 beforeAll(async () => {
-  server.listen(0, "127.0.0.1");
+  kept = keepHandouts();
+  server = createHandoutServer(kept).listen(0, "127.0.0.1");
   await once(server, "listening");
   const team = await makeTeam();
   set = await makeConnectedSet(larder.control, team.organizationId);

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { callerAddressHeader } from "#lib/auth/client-address.ts";
 import { db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import { disableMember } from "#lib/testing/change-membership.ts";
@@ -135,7 +136,7 @@ describe("limits", () => {
   });
 
   it("stop an address that tries keys, and nobody elsewhere", async () => {
-    const from = (address: string, key: string) => list({ ...withKey(key), "x-forwarded-for": address });
+    const from = (address: string, key: string) => list({ ...withKey(key), [callerAddressHeader]: address });
     for (let count = 0; count < 60; count++) {
       expect((await from("198.51.100.7", `larder_key_${count}`)).status).toBe(401);
     }
