@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { makeOrganization } from "#lib/factories/organization-factory.ts";
+import { toHealth } from "#lib/health/token-set-health.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -132,7 +133,8 @@ async function check({ control }: Harness["sandbox"], { set }: Killed, kept: Set
   const { accessToken } = await heldPair(set.id, row.generation);
   const { status } = await callApi(control, accessToken ?? "");
   const problems: string[] = [];
-  if (status !== 200) problems.push(`is shown as working, but the API answers ${status}`);
+  const health = toHealth(row, new Date());
+  if (status !== 200) problems.push(`is shown as ${health} at the end, and the API answers ${status}`);
   if (row.generation !== rotations + 1)
     problems.push(`has generation ${row.generation} after ${rotations} rotations`);
   return {

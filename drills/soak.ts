@@ -19,7 +19,7 @@ import { type Harness, numberOption, startHarness } from "./harness.ts";
 import { type FaultyProvider, startFaultyProvider } from "./provider/faulty-provider.ts";
 import { judgeSets, lifetimeMs, listLostArrivals, type SoakSet } from "./soak/judge-sets.ts";
 import type { Member } from "./soak/members.ts";
-import { behave } from "./soak/misbehave.ts";
+import { behave, type MetCases } from "./soak/misbehave.ts";
 import { Outages } from "./soak/outages.ts";
 import { planSteps, type Step } from "./soak/plan.ts";
 import { startMembers } from "./soak/start-members.ts";
@@ -41,7 +41,7 @@ interface Soak {
   sets: SoakSet[];
   clientIds: string[];
   outages: Outages;
-  cases: Map<string, { name: string; at: number }>;
+  cases: MetCases;
   /** Names of the provider's cases that the next token calls meet. */
   waiting: string[];
 }

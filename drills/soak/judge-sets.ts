@@ -9,6 +9,7 @@ import type {
   SandboxGeneration,
 } from "../../sandbox/testing/sandbox-control.ts";
 import { type Ledger, readLedger } from "../truth.ts";
+import type { MetCases } from "./misbehave.ts";
 import { type Outage, type Outages, uncovered } from "./outages.ts";
 
 export interface SoakSet {
@@ -20,7 +21,7 @@ export interface SoakSet {
 export interface Evidence {
   outages: Outages;
   /** The provider's misbehaviour that a token call met, by the hash of its refresh token. */
-  cases: ReadonlyMap<string, { name: string; at: number }>;
+  cases: Readonly<MetCases>;
 }
 
 export interface Judged {
@@ -52,8 +53,8 @@ const losing = ["drop-after", "truncate", "html", "front"];
 /** Why the answer to the call that rotated a refresh token did not arrive; null when nothing kept it. */
 function explainLoss(call: SandboxCall | undefined, hash: string, evidence: Evidence): string | null {
   if (!call) return null;
-  const met = evidence.cases.get(hash);
-  if (met && Math.abs(met.at - call.receivedAt) < 2_000) return met.name;
+  const met = evidence.cases.get(hash)?.find(({ at }) => Math.abs(at - call.receivedAt) < 2_000);
+  if (met) return met.name;
   if (call.fault !== null && losing.includes(call.fault)) return call.fault;
   const disturbed = evidence.outages
     .during(call.receivedAt - 1_000, (call.answeredAt ?? call.receivedAt) + 1_000)
@@ -95,11 +96,14 @@ async function lookAt(row: Awaited<ReturnType<typeof rowOf>>): Promise<string> {
 }
 
 function explainedSpans(generations: readonly SandboxGeneration[], { outages, cases }: Evidence) {
-  const limits = [...cases.values()].filter(({ name }) => name.startsWith("429")).map(({ at }) => at);
+  const limits = [...cases.values()]
+    .flat()
+    .filter(({ name }) => name.startsWith("429"))
+    .map(({ at }) => at);
   const disturbed = outages.list.map(({ from, until }) => ({ from, until: until + resolveMs }));
   const met = generations.flatMap(({ refreshSha256 }) => {
-    const one = cases.get(refreshSha256);
-    return one ? [{ from: one.at, until: one.at + unknownLifetimeMs }] : [];
+    const met = cases.get(refreshSha256) ?? [];
+    return met.map(({ at }) => ({ from: at, until: at + unknownLifetimeMs }));
   });
   return [...disturbed, ...met, ...limits.map((from) => ({ from, until: from + waitMs }))];
 }
@@ -145,7 +149,12 @@ async function judge(
   if (health === "reauthorize") {
     const hash = refreshToken === null ? "" : sha256Hex(refreshToken);
     cause = explainLoss(calls.get(hash), hash, evidence);
-    if (cause === null) problems.push(`${set.id} has the cause ${row.verdict}, which no fault explains.`);
+    if (cause === null) {
+      const known = JSON.stringify({ call: calls.get(hash), met: evidence.cases.get(hash) });
+      problems.push(
+        `${set.id} has the cause ${row.verdict}, which no fault explains: ${known} ${await lookAt(row)}`,
+      );
+    }
     until = row.verdictAt?.getTime() ?? until;
     // The pair that got lost is no gap of a set that lived.
     generations.splice(

@@ -2,12 +2,14 @@ import { sha256Hex } from "#lib/testing/model/provider-truth.ts";
 import type { Behaviour, FaultyProvider } from "../provider/faulty-provider.ts";
 import { providerCases } from "../provider/provider-cases.ts";
 
+/** Which cases token calls met, and when, by the hash of the refresh token: one may be offered again, and meet another. */
+export type MetCases = Map<string, { name: string; at: number }[]>;
+
 interface Misbehaving {
   provider: FaultyProvider;
   /** Names of the provider's cases that the next token calls meet. */
   waiting: string[];
-  /** Which of them a token call met, and when, by the hash of its refresh token. */
-  cases: Map<string, { name: string; at: number }>;
+  cases: MetCases;
 }
 
 /** Answers as the sandbox does, or as the case that waits says. */
@@ -17,7 +19,8 @@ export function behave({ provider, waiting, cases }: Misbehaving): Behaviour {
     const one = providerCases.find((known) => known.name === name);
     try {
       if (one) {
-        cases.set(sha256Hex(sent.get("refresh_token") ?? ""), { name: one.name, at: Date.now() });
+        const hash = sha256Hex(sent.get("refresh_token") ?? "");
+        cases.set(hash, [...(cases.get(hash) ?? []), { name: one.name, at: Date.now() }]);
         await one.behaviour(provider.trapUrl)(response, askSandbox, sent);
         return;
       }

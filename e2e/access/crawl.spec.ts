@@ -166,6 +166,9 @@ test("every route handler answers each role, a stranger and nobody as the table 
   }
 });
 
+/** What a key never does, whatever it may. */
+const forPeopleAlone = new Set(["POST /api/v1/token-sets/[id]/reveal"]);
+
 test("a key opens the JSON API alone, and one for development nothing of production", async ({
   tenant,
   factory,
@@ -182,6 +185,11 @@ test("a key opens the JSON API alone, and one for development nothing of product
     const byKey = (secret: string) => call(web, null, route, { values, headers: withKey(secret) });
     if (!route.includes("/api/v1/")) {
       expect((await byKey(everything.secret)).status, `a key: ${route}`).toBe(401);
+      continue;
+    }
+    if (forPeopleAlone.has(route)) {
+      for (const { secret } of [development, everything])
+        expect((await byKey(secret)).status, `a key: ${route}`).toBe(403);
       continue;
     }
     const before = await tenant.snapshot();
