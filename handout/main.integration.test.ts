@@ -1,3 +1,4 @@
+import { get, type RequestOptions } from "node:http";
 import { expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { addMachine } from "#lib/testing/ask-for-token.ts";
@@ -9,6 +10,15 @@ import { findFreePort } from "../scripts/start/ports.ts";
 
 const larder = runLarder();
 
+function statusOf(options: RequestOptions): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get(options, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).once("error", reject);
+  });
+}
+
 it("a process of its own: on the System page while it runs, and gone after SIGTERM", async () => {
   const handout = createHandoutProcess(larder.environment, await findFreePort());
   await handout.start();
@@ -18,6 +28,10 @@ it("a process of its own: on the System page while it runs, and gone after SIGTE
   const body = new URLSearchParams({ grant_type: "client_credentials", client_id, client_secret });
   const answer = await fetch(`${handout.url}/api/oauth/token`, { method: "POST", body });
   expect(await answer.json()).toMatchObject({ access_token: set.accessToken });
+  const { hostname, port } = new URL(handout.url);
+  const asked = { hostname, port, path: "/.well-known/oauth-authorization-server" };
+  expect(await statusOf({ ...asked, headers: { host: `rebound.example:${port}` } })).toBe(421);
+  expect(await statusOf({ ...asked, headers: { host: `localhost:${port}` } })).toBe(200);
   await expect
     .poll(() => db().instance.findFirst({ where: { kind: "handout" } }))
     .toMatchObject({ stoppedAt: null });

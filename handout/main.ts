@@ -3,6 +3,7 @@ import { closeJournal } from "#lib/custody/get-journal.ts";
 import { markStopped } from "#lib/custody/heartbeat.ts";
 import { closeDb } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { guardServers } from "#lib/entry/guard-servers.ts";
 import { env } from "#lib/env.ts";
 import { flushUses } from "#lib/handouts/count-uses.ts";
 import { keepHandouts } from "#lib/handouts/keep-cache.ts";
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   await guardDeployment();
   keepBeating("handout");
   const { HANDOUT_HOST: host, HANDOUT_PORT: port } = env();
+  guardServers();
   const kept = keepHandouts();
   const server = createHandoutServer(kept);
   server.listen(port, host);
