@@ -1,6 +1,7 @@
 import "server-only";
 import { logger } from "#lib/logger.ts";
 import { addUses, type CountedUse, type Use } from "./use-repository.ts";
+import { verifyEarly } from "./verify-early.ts";
 
 const flushAfterMs = 5_000;
 /** Machines whose uses are in memory at most; those of more machines than that are not counted while the database is slow. */
@@ -17,7 +18,7 @@ async function write(uses: readonly CountedUse[]): Promise<void> {
     const some = uses
       .slice(start, start + atOnce)
       .sort((left, right) => (left.machineId < right.machineId ? -1 : 1));
-    await addUses(some).catch((error: unknown) => {
+    await addUses(some).then(verifyEarly, (error: unknown) => {
       logger().warn({ error }, "How often machines asked for their token could not be written down.");
     });
   }

@@ -19,7 +19,10 @@ interface Heard {
 const heard = new Map<string, Heard>();
 
 /** What the provider says of the token in force; null when it cannot be asked or there is none any more. */
-async function ask({ organizationId, tokenSetId }: HandoutRow): Promise<boolean | null> {
+export async function askAboutToken({
+  organizationId,
+  tokenSetId,
+}: Pick<HandoutRow, "organizationId" | "tokenSetId">): Promise<boolean | null> {
   const { calls } = await takeCalls({ kind: "check", atMost: callsOfCheck, unit: callsOfCheck });
   if (calls === 0) return null;
   return checkAsLarder(organizationId, tokenSetId).then(
@@ -36,7 +39,7 @@ function askOnce(row: HandoutRow, question: string): Promise<boolean | null> {
   const nowMs = performance.now();
   for (const [key, { atMs }] of heard) if (nowMs - atMs > freshForMs) heard.delete(key);
   const key = `${row.tokenSetId} ${row.generation} ${question}`;
-  const known = heard.get(key) ?? { atMs: nowMs, active: ask(row) };
+  const known = heard.get(key) ?? { atMs: nowMs, active: askAboutToken(row) };
   heard.set(key, known);
   // What failed is no answer: the next machine asks again.
   known.active.catch(() => heard.delete(key));
