@@ -90,7 +90,7 @@ export function RevealSection({ set }: { set: TokenSetView }) {
   return (
     <Section
       title="Access token"
-      description="For a try by hand, in Postman say. The refresh token is never shown."
+      description="To try a call by hand, for example in Postman. The refresh token is never shown."
     >
       <Ask key={round} set={set} onHide={hide} />
     </Section>
