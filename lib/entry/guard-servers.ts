@@ -13,9 +13,8 @@ function servedOrigins(): URL[] {
 }
 
 /** Puts a judgement before everything that listens to a server's requests. */
-function guard(server: Server): void {
+function guard(server: Server, origins: readonly URL[]): void {
   guarded.add(server);
-  const origins = servedOrigins();
   const listeners = server.listeners("request") as RequestListener[];
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
@@ -42,8 +41,10 @@ function guard(server: Server): void {
 export function guardServers(): void {
   if (held.larderGuardsServers) return;
   held.larderGuardsServers = true;
+  // Read now: what cannot be read stops the start, and not the judgement of a request.
+  const origins = servedOrigins();
   subscribe("http.server.request.start", (message) => {
     const { server } = message as { server: Server };
-    if (!guarded.has(server)) guard(server);
+    if (!guarded.has(server)) guard(server, origins);
   });
 }

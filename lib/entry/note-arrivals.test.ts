@@ -7,8 +7,8 @@ import { noteArrivals } from "./note-arrivals.ts";
 import { receivedAtHeader } from "./received-at.ts";
 
 it("notes when a request's head was read, before anybody handles it, whatever its sender says", async () => {
-  noteArrivals();
-  noteArrivals();
+  noteArrivals({ count: 0 });
+  noteArrivals({ count: 0 });
   const handled: { noted: number; began: number; caller: unknown }[] = [];
   const server = createServer((request: IncomingMessage, response) => {
     const caller = request.headers[callerAddressHeader];

@@ -1,22 +1,17 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
-import { callerAddress, readTrustedProxies } from "#lib/auth/caller-address.ts";
+import { callerAddress, type TrustedProxies } from "#lib/auth/caller-address.ts";
 import { callerAddressHeader } from "#lib/auth/client-address.ts";
 import { systemClock } from "#lib/clock.ts";
-import { env } from "#lib/env.ts";
 import { receivedAtHeader } from "./received-at.ts";
 
 const held = globalThis as typeof globalThis & { larderNotesArrivals?: boolean };
 
 /** Route handlers see headers alone: the socket's address is lost by then. */
-function findCaller({ headers, socket }: IncomingMessage): string {
+function findCaller({ headers, socket }: IncomingMessage, trusted: TrustedProxies): string {
   const forwarded = headers["x-forwarded-for"];
   const forwardedFor = Array.isArray(forwarded) ? forwarded.join(",") : (forwarded ?? "");
-  return callerAddress(
-    socket.remoteAddress ?? "",
-    forwardedFor,
-    readTrustedProxies(env().LARDER_TRUSTED_PROXIES),
-  );
+  return callerAddress(socket.remoteAddress ?? "", forwardedFor, trusted);
 }
 
 /**
@@ -24,12 +19,12 @@ function findCaller({ headers, socket }: IncomingMessage): string {
  * request only after whatever the process was doing, and a refresh may have begun and ended by then. Notes from where it came,
  * too. What a client sends under the headers' names is lost.
  */
-export function noteArrivals(): void {
+export function noteArrivals(trusted: TrustedProxies): void {
   if (held.larderNotesArrivals) return;
   held.larderNotesArrivals = true;
   subscribe("http.server.request.start", (message) => {
     const { request } = message as { request: IncomingMessage };
-    request.headers[callerAddressHeader] = findCaller(request);
+    request.headers[callerAddressHeader] = findCaller(request, trusted);
     request.headers[receivedAtHeader] = String(systemClock().getTime());
   });
 }
