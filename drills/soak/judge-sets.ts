@@ -48,14 +48,32 @@ const resolveMs = 15_000;
 const unknownLifetimeMs = 3 * 60_000;
 /** After 429 all processes wait: as long as was asked for, or half a minute. */
 const waitMs = 30_000 + resolveMs;
+/** How long a process of the drill waits for an answer (`harness.ts`), less what it does before it sends. */
+const deadlineMs = 950;
 const losing = ["drop-after", "truncate", "html", "front"];
 
-/** Why the answer to the call that rotated a refresh token did not arrive; null when nothing kept it. */
-function explainLoss(call: SandboxCall | undefined, hash: string, evidence: Evidence): string | null {
+/** When the offer began whose answer did not arrive; null when none is on record. */
+async function findLostOffer(tokenSetId: string): Promise<number | null> {
+  const where = { tokenSetId, outcome: "lost" } as const;
+  const lost = await db().attempt.findFirst({ where, orderBy: { startedAt: "desc" } });
+  return lost?.startedAt.getTime() ?? null;
+}
+
+/**
+ * Why the answer to the call that rotated a refresh token did not arrive; null when nothing kept it.
+ * @param offeredAt when Larder's process began to offer it
+ */
+function explainLoss(
+  call: SandboxCall | undefined,
+  { hash, offeredAt }: { hash: string; offeredAt: number | null },
+  evidence: Evidence,
+): string | null {
   if (!call) return null;
   const met = evidence.cases.get(hash)?.find(({ at }) => Math.abs(at - call.receivedAt) < 2_000);
   if (met) return met.name;
   if (call.fault !== null && losing.includes(call.fault)) return call.fault;
+  const isLate = offeredAt !== null && (call.answeredAt ?? 0) - offeredAt >= deadlineMs;
+  if (isLate) return "answered after the deadline";
   const disturbed = evidence.outages
     .during(call.receivedAt - 1_000, (call.answeredAt ?? call.receivedAt) + 1_000)
     .filter(({ what }) => !what.startsWith("database"));
@@ -148,7 +166,8 @@ async function judge(
   let until = Date.now();
   if (health === "reauthorize") {
     const hash = refreshToken === null ? "" : sha256Hex(refreshToken);
-    cause = explainLoss(calls.get(hash), hash, evidence);
+    const offer = { hash, offeredAt: await findLostOffer(set.id) };
+    cause = explainLoss(calls.get(hash), offer, evidence);
     if (cause === null) {
       const known = JSON.stringify({ call: calls.get(hash), met: evidence.cases.get(hash) });
       problems.push(
