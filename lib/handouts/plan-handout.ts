@@ -37,7 +37,7 @@ export type HandoutPlan =
   | { kind: "rotate"; at: Date }
   /** A refresh is under way. */
   | { kind: "wait" }
-  /** Nothing is promised unless the token is heard alive now; then it is planned as if the last offer had come to nothing. */
+  /** Nothing is promised unless the token is heard alive now; then it is planned as if the last offer had not been made. */
   | { kind: "verify" }
   | { kind: "dead"; why: "revoked" | "never_connected" | "lost" | "expired" }
   | {

@@ -1,18 +1,8 @@
 import { z } from "zod";
+import { healths } from "#lib/health/token-set-health.ts";
 import { cause, environment, instant, named } from "./parts.ts";
 
-const health = z.enum([
-  "reauthorize",
-  "on_hold",
-  "in_doubt",
-  "overdue",
-  "retrying",
-  "due",
-  "pending",
-  "paused",
-  "healthy",
-  "revoked",
-]);
+const health = z.enum(healths);
 
 export const tokenSetAnswer = z
   .object({

@@ -1,9 +1,9 @@
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
+import { LastUse } from "#components/last-use.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { ApiKeyView } from "#lib/api-keys/api-key-view.ts";
 import { KeyStanding } from "./key-standing.tsx";
 import { permissionLabel } from "./permission-choices.ts";
@@ -29,22 +29,6 @@ function Permissions({ apiKey: { permissions, withheld } }: Pick<Props, "apiKey"
   );
 }
 
-function LastUse({ apiKey: { lastUsedAt, lastAddress, lastUserAgent }, now }: Props) {
-  if (!lastUsedAt) return "Never";
-  return (
-    <>
-      <RelativeTime at={lastUsedAt} now={now} />
-      {lastAddress && (
-        <>
-          {" "}
-          from <CodeText>{lastAddress}</CodeText>
-        </>
-      )}
-      {lastUserAgent && <span className="block text-sm text-ink-soft">{lastUserAgent}</span>}
-    </>
-  );
-}
-
 /** An API key: what it may do, when it was used last, and until when it works. */
 export function KeyEntry({ apiKey, now }: Props) {
   const { name, hint, environments, standing, madeBy, isYours, createdAt, expiresAt } = apiKey;
@@ -60,7 +44,7 @@ export function KeyEntry({ apiKey, now }: Props) {
       <DefinitionList
         items={[
           { term: "May", value: <Permissions apiKey={apiKey} /> },
-          { term: "Last used", value: <LastUse apiKey={apiKey} now={now} /> },
+          { term: "Last used", value: <LastUse use={apiKey} now={now} /> },
           { term: "Key", value: <CodeText>{`larder_key_${hint}`}</CodeText> },
           { term: "Expires", value: <ExactTime at={expiresAt} precision="date" /> },
           {

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
+import { LastUse } from "#components/last-use.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { type Definition, DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { MachineView } from "#lib/machines/machine-view.ts";
 import type { ReplacedPairView } from "#lib/token-sets/replaced-pair-view.ts";
 import { MachineStanding } from "./machine-standing.tsx";
@@ -54,23 +54,6 @@ function TokenInUse({ machine, generation, replaced }: Omit<Props, "now" | "acti
   return lastUsedAt ? `Not in use now.${next}` : "Not collected yet.";
 }
 
-function LastUse({ machine, now }: Pick<Props, "machine" | "now">) {
-  const { lastUsedAt, lastAddress, lastUserAgent } = machine;
-  if (!lastUsedAt) return "Never";
-  return (
-    <>
-      <RelativeTime at={lastUsedAt} now={now} />
-      {lastAddress && (
-        <>
-          {" "}
-          from <CodeText>{lastAddress}</CodeText>
-        </>
-      )}
-      {lastUserAgent && <span className="block text-sm text-ink-soft">{lastUserAgent}</span>}
-    </>
-  );
-}
-
 function Secrets({ secrets }: Pick<MachineView, "secrets">) {
   return (
     <ul>
@@ -98,7 +81,7 @@ function usesOf({ machine, generation, replaced, now }: Props): Definition[] {
   const token = <TokenInUse machine={machine} generation={generation} replaced={replaced} />;
   return [
     { term: "Access token", value: token },
-    { term: "Last used", value: <LastUse machine={machine} now={now} /> },
+    { term: "Last used", value: <LastUse use={machine} now={now} /> },
     {
       term: "Client ID",
       value: <CodeText copy={`client ID of ${machine.name}`}>{machine.clientId}</CodeText>,
