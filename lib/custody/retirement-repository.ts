@@ -31,11 +31,22 @@ type Taken =
 
 const free = Prisma.sql`SELECT r."generationId" FROM "Retirement" r`;
 
+/** Of a retirement `r` and its set `t`: a worker may carry it out now. */
+function isDue(): Prisma.Sql {
+  return Prisma.sql`r."dueAt" <= statement_timestamp() AND t."credentialsRefusedAt" IS NULL AND NOT EXISTS (${heldDeployment()})`;
+}
+
+/** Whether a worker has any to carry out, so that calls of the budget are taken only then. */
+export async function hasDueRetirement(db: Db): Promise<boolean> {
+  const due = await db.$queryRaw<object[]>`
+    ${free} JOIN "TokenSet" t ON t."id" = r."tokenSetId" WHERE ${isDue()} LIMIT 1`;
+  return due.length > 0;
+}
+
 function pick(taken: Taken): Prisma.Sql {
   if ("dueAtMost" in taken) {
     return Prisma.sql`${free} JOIN "TokenSet" t ON t."id" = r."tokenSetId"
-      WHERE r."dueAt" <= statement_timestamp() AND t."credentialsRefusedAt" IS NULL AND NOT EXISTS (${heldDeployment()})
-      ORDER BY r."dueAt" LIMIT ${taken.dueAtMost} FOR UPDATE OF r SKIP LOCKED`;
+      WHERE ${isDue()} ORDER BY r."dueAt" LIMIT ${taken.dueAtMost} FOR UPDATE OF r SKIP LOCKED`;
   }
   if ("generation" in taken) {
     return Prisma.sql`${free} JOIN "Generation" g ON g."id" = r."generationId"

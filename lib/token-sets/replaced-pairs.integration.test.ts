@@ -98,6 +98,25 @@ describe.each([
 });
 
 describe("a replaced token that machines rely on", () => {
+  it("takes no calls from the budget while there is nothing to revoke yet", async () => {
+    const { set } = await held();
+    await reconnect(set);
+    await db().retirement.updateMany({
+      where: { tokenSetId: { not: set.id } },
+      data: { dueAt: new Date(Date.now() + 3_600_000) },
+    });
+    let taken = 0;
+    const takeCalls: typeof unlimited.takeCalls = (wanted) => {
+      taken += 1;
+      return unlimited.takeCalls(wanted);
+    };
+    expect(await retireReplacedPairs({ ...unlimited, takeCalls })).toBe(0);
+    expect(taken).toBe(0);
+    await passPromises(set);
+    expect(await retireReplacedPairs({ ...unlimited, takeCalls })).toBe(1);
+    expect(taken).toBe(1);
+  });
+
   it("outlives a refresh of the new pair, and a second reconnection", async () => {
     const { set } = await held();
     await reconnect(set);

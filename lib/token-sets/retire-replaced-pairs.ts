@@ -5,7 +5,7 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { type Engine, getEngine, withTakenCalls } from "#lib/custody/engine.ts";
 import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
 import { retire } from "#lib/custody/retire-pair.ts";
-import { type Retirement, takeRetirements } from "#lib/custody/retirement-repository.ts";
+import { hasDueRetirement, type Retirement, takeRetirements } from "#lib/custody/retirement-repository.ts";
 import { getTokenSetState } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { logger } from "#lib/logger.ts";
@@ -38,6 +38,7 @@ export async function retireReplacedPairs({ takeCalls, returnCalls, signal }: Li
   let tried = 0;
   while (
     !signal.aborted &&
+    (await hasDueRetirement(db())) &&
     (await takeCalls({ kind: "doubt", atMost: callsEach, unit: callsEach })).calls > 0
   ) {
     const [retirement] = await takeRetirements(db(), { dueAtMost: 1 });
