@@ -27,7 +27,7 @@ try {
   }
 } catch (error) {
   process.stderr.write(`${sentenceFor(error)}\n`);
-  results.push({ title: "The run itself", passed: 0, failed: 1, skipped: 0, seconds: 0 });
+  results.push({ title: "The run itself", passed: 0, failed: 1, skipped: 0, failures: [], seconds: 0 });
 } finally {
   rmSync(reportDir, { recursive: true, force: true });
 }
@@ -35,6 +35,9 @@ try {
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
 process.exitCode = failed > 0 ? 1 : 0;
+// Once more at the end, where it is read: the runners say it long before.
+for (const { title, failures } of results)
+  for (const failure of failures) process.stdout.write(`\n✗ ${title}: ${failure}\n`);
 process.stdout.write(`\n${results.map(toLine).join("\n")}\n\n${passed} passed, ${failed} failed\n`);
 
 // Whoever asks for a part has no time to lose: what is built of these very sources is not built again.
@@ -63,7 +66,7 @@ async function generateOrCount(): Promise<void> {
     });
   } catch (error) {
     process.stderr.write(`${sentenceFor(error)}\n`);
-    results.push({ title: "Database client", passed: 0, failed: 1, skipped: 0, seconds: 0 });
+    results.push({ title: "Database client", passed: 0, failed: 1, skipped: 0, failures: [], seconds: 0 });
   }
 }
 

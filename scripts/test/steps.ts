@@ -1,3 +1,5 @@
+import type { Reporter } from "./read-report.ts";
+
 export type Command = [program: string, ...args: string[]];
 
 /** The part of the checks that a step belongs to, each with a command of its own: `npm run check`, `npm run test:unit`, … */
@@ -10,7 +12,7 @@ export type Step = {
   /** Programs that run one after another until one fails. `{report}` stands for the report's path. */
   commands: Command[];
   env?: Record<string, string>;
-  report?: "vitest" | "playwright";
+  report?: Reporter;
   /** The step makes the build that `npm start` would make. */
   isBuild?: boolean;
 };
