@@ -21,6 +21,7 @@ const stateSelect = {
   accessTokenIssuedAt: true,
   accessTokenExpiresAt: true,
   nextRefreshAt: true,
+  retryAt: true,
   refreshedAt: true,
   failureCount: true,
   failureReason: true,

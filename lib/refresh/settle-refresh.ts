@@ -23,6 +23,7 @@ import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import type { Vault } from "#lib/vault/vault.ts";
 import { toCondition } from "./doubt.ts";
+import { planNextTry } from "./plan-next-try.ts";
 import { planRetry } from "./plan-retry.ts";
 import type { Failed, RefreshReport, SpentClaim } from "./refresh-report.ts";
 
@@ -131,12 +132,6 @@ async function stopSpending({ tx, set, now }: Settlement): Promise<void> {
   );
 }
 
-/** What spent nothing is due when it may be tried again, whoever began it and however late the plan was. */
-function dueAtRetry({ nextRefreshAt }: TokenSetState, outcome: Failed["outcome"], retryAt: Date) {
-  if (outcome === "unknown" || nextRefreshAt === null || nextRefreshAt <= retryAt) return {};
-  return { nextRefreshAt: retryAt };
-}
-
 /** A refused client stops nothing when a secret that was not tried has been entered meanwhile: that one is tried next. */
 async function againstPresentSecrets({ tx, set, report }: Settlement, finding: Failed): Promise<Failed> {
   if (finding.outcome !== "credentials") return finding;
@@ -158,18 +153,11 @@ async function settleFailed(settlement: Settlement, found: Failed): Promise<void
   const { columns, isShownWorking } = toCondition(set, finding, now);
   // An attempt in doubt keeps its claim: nobody may spend before its deadline.
   const release = outcome === "unknown" ? {} : released;
-  const failureCount = set.failureCount + 1;
-  const failure = { outcome, failureCount, retryAfterMs, claimedUntil: claim.until, isShownWorking };
-  const retryAt = planRetry(failure, now, Math.random());
-  await updateTokenSet(tx, set.id, {
-    ...columns,
-    ...release,
-    failureCount,
-    failureReason: note,
-    failedAt: now,
-    retryAt,
-    ...dueAtRetry(set, outcome, retryAt),
-  });
+  const failure = {
+    ...{ outcome, note, retryAfterMs, isShownWorking },
+    ...{ claimedUntil: claim.until, trigger: report.startedBy.trigger },
+  };
+  await updateTokenSet(tx, set.id, { ...columns, ...release, ...planNextTry(set, failure, now) });
   if (outcome === "credentials" && verdict !== null) await stopSpending(settlement);
 }
 

@@ -99,6 +99,42 @@ it.each<[string, Omit<SandboxFault, "endpoint">]>([
   },
 );
 
+it("neither clicks nor a refresh that is due put its repetition off", async () => {
+  const set = await connect({ kind: "drop-before" });
+  await revoke(set);
+  await passDeadlines(set.id);
+  const before = await rowOf(set.id);
+  for (let click = 0; click < 5; click++) {
+    const request = { tokenSetId: set.id, requestedAt: new Date(), trigger: "api" } as const;
+    await refreshTokenSet(by(team.owner), request);
+  }
+  const { failureCount, failureReason } = before;
+  expect(await rowOf(set.id)).toMatchObject({ failureCount, failureReason });
+  const longAgo = new Date(0);
+  await db().tokenSet.update({
+    where: { id: set.id },
+    data: { nextRefreshAt: longAgo, retryAt: longAgo },
+  });
+  // The schedule looks more often than recovery does, and comes first.
+  await refreshDueSets(unlimited);
+  expect((await attemptsOf(set.id)).at(-1)).toMatchObject({ kind: "refresh", trigger: "schedule" });
+  await refreshDueSets(unlimited);
+  expect((await attemptsOf(set.id)).filter(({ trigger }) => trigger === "schedule")).toHaveLength(1);
+  expect(await repeatRevocations(unlimited)).toBe(1);
+  expect(await rowOf(set.id)).toMatchObject({ revokedAt: expect.any(Date) });
+});
+
+it("a click brings its repetition forward", async () => {
+  const set = await connect({ kind: "drop-before" });
+  await revoke(set);
+  await passDeadlines(set.id);
+  const later = new Date(Date.now() + 60 * 60_000);
+  await db().tokenSet.update({ where: { id: set.id }, data: { retryAt: later } });
+  expect(await repeatRevocations(unlimited)).toBe(0);
+  await refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
+  expect(await repeatRevocations(unlimited)).toBe(1);
+});
+
 it("one that took effect unseen is proved by what the access token said before it", async () => {
   const set = await connect({ kind: "delay", before: true, ms: 2_500 });
   await revoke(set);
