@@ -61,8 +61,11 @@ export function proxy(request: NextRequest): NextResponse {
   forwarded.set("content-security-policy", headers["content-security-policy"] ?? "");
   const response = NextResponse.next({ request: { headers: forwarded } });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  const { pathname } = request.nextUrl;
+  // What these answer is one browser's, and says nothing of caches itself.
+  if (pathname.startsWith("/api/oauth/") || pathname.startsWith("/api/auth/"))
+    response.headers.set("cache-control", "no-store");
   // Its address has the code in it. Pages need "same-origin": without a referrer, forms name no origin either.
-  if (request.nextUrl.pathname === "/api/oauth/callback")
-    response.headers.set("referrer-policy", "no-referrer");
+  if (pathname === "/api/oauth/callback") response.headers.set("referrer-policy", "no-referrer");
   return response;
 }

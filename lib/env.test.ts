@@ -98,6 +98,9 @@ describe("the configuration", () => {
     ["LARDER_HANDOUT_CACHE", "0"],
     ["LARDER_HANDOUT_CACHE", "on"],
     ["LARDER_URL", "ftp://larder.example"],
+    ["LARDER_URL", "http://larder.example"],
+    ["LARDER_URL", "http://192.168.1.20:3000"],
+    ["HANDOUT_URL", "http://tokens.example"],
     ["NEXTAUTH_SECRET", "too-short-a-secret"],
   ])("refuses %s=%s", (name, value) => {
     expect(messageOf({ [name]: value })).toContain(`  ${name}: `);

@@ -13,13 +13,20 @@ function isOrigin(value: string): boolean {
   return url.href === `${url.origin}/`;
 }
 
-const providerUrl = z.url({ abort: true }).refine(
-  (value) => {
-    const url = new URL(value);
-    return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
-  },
-  { error: "must be https, unless the host is loopback" },
-);
+function isSafeFromListeners(value: string): boolean {
+  const url = new URL(value);
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
+}
+
+const encrypted = { error: "must be https, unless the host is loopback" };
+
+const providerUrl = z.url({ abort: true }).refine(isSafeFromListeners, encrypted);
+
+/** Passwords, cookies and tokens cross it: where a proxy ends TLS, it is the proxy's address. */
+const publicOrigin = z
+  .url({ protocol: /^https?$/, abort: true })
+  .refine(isOrigin, { error: "must be an origin alone: no path, query, fragment or user" })
+  .refine(isSafeFromListeners, encrypted);
 
 /** Whether Next runs with hot reload. */
 function isDevelopment(source: Record<string, string | undefined>): string {
@@ -29,17 +36,9 @@ function isDevelopment(source: Record<string, string | undefined>): string {
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 
 const environmentShape = z.object({
-  LARDER_URL: z
-    .url({ protocol: /^https?$/, abort: true })
-    .refine(isOrigin, { error: "must be an origin alone: no path, query, fragment or user" })
-    .default("http://localhost:3000")
-    .transform((value) => new URL(value).origin),
+  LARDER_URL: publicOrigin.default("http://localhost:3000").transform((value) => new URL(value).origin),
   /** The public address of the handout process; Larder's own where machines ask there. */
-  HANDOUT_URL: z
-    .url({ protocol: /^https?$/, abort: true })
-    .refine(isOrigin, { error: "must be an origin alone: no path, query, fragment or user" })
-    .transform((value) => new URL(value).origin)
-    .optional(),
+  HANDOUT_URL: publicOrigin.transform((value) => new URL(value).origin).optional(),
   HANDOUT_PORT: z.coerce.number().int().min(1).max(65_535).default(4020),
   HANDOUT_HOST: z.string().min(1).default("127.0.0.1"),
   /** How many proxies stand in front, or their networks: whose word about a caller's address counts. */

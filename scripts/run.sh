@@ -37,11 +37,10 @@ adopt_packages() {
     npm ls --include=dev >/dev/null 2>&1 && wanted_install >node_modules/.larder-install
 }
 
-# Not `npm ci`: it refuses a lock file that lacks the optional packages of other platforms, and npm omits those that a
-# registry does not have. With --no-save npm installs the versions of the lock file and does not change it.
+# What the lock file names, with the digests that it names, or nothing.
 install_packages() {
   printf '%s\n' "Larder installs its packages; this takes a minute or two."
-  npm install --no-save --include=dev --include=optional --no-audit --no-fund --loglevel=error ||
+  npm ci --include=dev --include=optional --no-audit --no-fund --loglevel=error ||
     fail "The packages could not be installed; npm says why above. Nothing was started."
   [ -x node_modules/.bin/node ] ||
     fail "npm did not run the packages' install scripts, which bring Node 24 and Postgres. Set ignore-scripts=false and start again."

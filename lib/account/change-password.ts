@@ -1,6 +1,7 @@
 import "server-only";
 import type { AddressedContext, Context } from "#lib/auth/context.ts";
 import { hashPassword } from "#lib/auth/password.ts";
+import { requireStrongPassword } from "#lib/auth/password-strength.ts";
 import { provePassword } from "#lib/auth/prove-password.ts";
 import { revokeSessionsOfUser } from "#lib/auth/session-repository.ts";
 import { replacePasswordHash } from "#lib/auth/user-repository.ts";
@@ -37,6 +38,9 @@ export async function changePassword(
       "Choose another password.",
     );
   }
+  await requireStrongPassword(input.newPassword, [actor.name, actor.email], {
+    ...{ field: "newPassword", safe: "Your password was not changed." },
+  });
   const passwordHash = await hashPassword(input.newPassword);
   return inTransaction(async (tx) => {
     if (!(await replacePasswordHash(tx, actor.userId, { from: present, to: passwordHash }))) {

@@ -1,8 +1,11 @@
+import { CspEvaluator } from "csp_evaluator/dist/evaluator.js";
+import { Severity } from "csp_evaluator/dist/finding.js";
+import { CspParser } from "csp_evaluator/dist/parser.js";
 import { describe, expect, it } from "vitest";
 import { securityHeaders } from "./security-headers.ts";
 
 const options = {
-  nonce: "n0nce",
+  nonce: "n0nce-of-a-page",
   authorizeOrigin: "https://app.apicbase.test",
   secure: true,
   development: false,
@@ -22,8 +25,8 @@ describe("the security headers", () => {
   it("allow nothing but Larder's own, scripts and styles by nonce", () => {
     expect([...policyOf()]).toEqual([
       ["default-src", "'none'"],
-      ["script-src", "'nonce-n0nce' 'strict-dynamic'"],
-      ["style-src", "'self' 'nonce-n0nce'"],
+      ["script-src", "'nonce-n0nce-of-a-page' 'strict-dynamic'"],
+      ["style-src", "'self' 'nonce-n0nce-of-a-page'"],
       ["img-src", "'self' data:"],
       ["font-src", "'self'"],
       ["connect-src", "'self'"],
@@ -43,6 +46,17 @@ describe("the security headers", () => {
       expect(text.includes("'unsafe-eval'")).toBe(development);
     },
   );
+
+  it("have a policy in which an evaluator finds no weakness", () => {
+    const weaknessesOf = (policy: string) =>
+      new CspEvaluator(new CspParser(policy).csp)
+        .evaluate()
+        .filter(({ severity }) => severity < Severity.STRICT_CSP)
+        .map(({ directive, description }) => `${directive}: ${description}`);
+    const policy = securityHeaders(options)["content-security-policy"] ?? "";
+    expect(weaknessesOf(policy)).toEqual([]);
+    expect(weaknessesOf(policy.replace("base-uri 'none'", "")), "it would find one").not.toEqual([]);
+  });
 
   it("insist on TLS only where there is TLS", () => {
     expect(securityHeaders(options)["strict-transport-security"]).toBe("max-age=31536000; includeSubDomains");

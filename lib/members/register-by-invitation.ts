@@ -1,6 +1,7 @@
 import "server-only";
 import type { PublicContext } from "#lib/auth/context.ts";
 import { hashPassword } from "#lib/auth/password.ts";
+import { requireStrongPassword } from "#lib/auth/password-strength.ts";
 import { findUserWithPasswordHash, insertUser } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -21,13 +22,16 @@ function accountExists(): AppError {
 
 /**
  * Makes an account for the address that was invited, and accepts the invitation.
- * @throws AppError conflict (used, expired, revoked, unknown, the address has an account)
+ * @throws AppError conflict (used, expired, revoked, unknown, the address has an account), invalid_input
  */
 export async function registerByInvitation(ctx: PublicContext, input: RegisterByInvitation): Promise<void> {
   const { now } = ctx;
   // Hashing is expensive: check the invitation first.
   const { email } = await requireInvitation(db(), input.token, now);
   if (await findUserWithPasswordHash(db(), email)) throw accountExists();
+  await requireStrongPassword(input.password, [input.name, email], {
+    ...{ field: "password", safe: "Nothing was created." },
+  });
   const passwordHash = await hashPassword(input.password);
   const person = { userId: newId(), name: input.name };
   await inTransaction(async (tx) => {

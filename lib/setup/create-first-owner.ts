@@ -1,6 +1,7 @@
 import "server-only";
 import type { PublicContext } from "#lib/auth/context.ts";
 import { hashPassword } from "#lib/auth/password.ts";
+import { requireStrongPassword } from "#lib/auth/password-strength.ts";
 import { countUsers, insertUser } from "#lib/auth/user-repository.ts";
 import { hashToken } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db/client.ts";
@@ -28,6 +29,9 @@ export async function createFirstOwner({ now }: PublicContext, input: CreateFirs
   const tokenHash = hashToken(input.token);
   // Hashing a password is expensive, and anybody may call this.
   if (!(await isEmpty()) || !(await isSetupToken(db(), tokenHash))) throw invalidLink();
+  await requireStrongPassword(input.password, [input.name, input.email, input.organization], {
+    ...{ field: "password", safe: "Nothing was created." },
+  });
   const passwordHash = await hashPassword(input.password);
   const userId = newId();
   await inTransaction(async (tx) => {
