@@ -1,14 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunningPostgres, startPostgres } from "../../scripts/postgres/start-postgres.ts";
 import { inDatabase } from "../clone/copy-database.ts";
+import { makeSmallDisk } from "../small-disk.ts";
 
-const megabyte = 2 ** 20;
-const diskBytes = 512 * megabyte;
-const pageBytes = 4096;
-const filler = "filler";
+const diskBytes = 512 * 2 ** 20;
 /** More than a new server keeps ready. */
 const mostLogFiles = 20;
 
@@ -36,38 +31,6 @@ export interface BreakablePostgres {
   stop(): Promise<void>;
 }
 
-/** Mounts a small file system; false when this is not permitted. */
-function mountDisk(directory: string): boolean {
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${diskBytes},mode=755`, "tmpfs", directory], {
-      stdio: "ignore",
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Writes until the disk is full. */
-function fill(directory: string): void {
-  const file = openSync(join(directory, filler), "w");
-  try {
-    for (const bytes of [megabyte, pageBytes, 1]) writeUntilRefused(file, Buffer.alloc(bytes));
-  } finally {
-    closeSync(file);
-  }
-}
-
-function writeUntilRefused(file: number, block: Buffer): void {
-  for (let written = 0; written < diskBytes; written += block.length) {
-    try {
-      writeSync(file, block);
-    } catch {
-      return;
-    }
-  }
-}
-
 async function takesWrites(url: string): Promise<boolean> {
   try {
     await inDatabase(url, async (client) => {
@@ -82,8 +45,8 @@ async function takesWrites(url: string): Promise<boolean> {
 
 /** Starts a Postgres that can be crashed, made read-only and deprived of disk space. */
 export async function startBreakablePostgres(): Promise<BreakablePostgres> {
-  const directory = mkdtempSync(join(tmpdir(), "larder-breakable-"));
-  const hasOwnDisk = mountDisk(directory);
+  const disk = makeSmallDisk("larder-breakable-", diskBytes);
+  const { directory, isOwn: hasOwnDisk } = disk;
   const options = { dataDir: join(directory, "postgres"), logFile: join(directory, "postgres.log") };
   let hasEnded = false;
   let server: RunningPostgres;
@@ -120,9 +83,9 @@ export async function startBreakablePostgres(): Promise<BreakablePostgres> {
         for (const table of ["Attempt", "Generation", "AuditEvent"])
           await client.query(`ALTER TABLE "${table}" SET (fillfactor = 10)`);
       }),
-    fillDisk: () => fill(directory),
+    fillDisk: disk.fill,
     async fillLog() {
-      fill(directory);
+      disk.fill();
       for (let file = 0; file < mostLogFiles && !hasEnded; file += 1) {
         await inDatabase(server.urlOf("postgres"), async (client) => {
           await client.query("SELECT pg_logical_emit_message(true, 'drill', 'another file')");
@@ -130,12 +93,11 @@ export async function startBreakablePostgres(): Promise<BreakablePostgres> {
         }).catch(() => undefined);
       }
     },
-    freeDisk: () => rmSync(join(directory, filler), { force: true }),
+    freeDisk: disk.free,
     takesWrites: () => takesWrites(server.url),
     async stop() {
       if (!hasEnded) await server.stop();
-      if (hasOwnDisk) execFileSync("umount", [directory], { stdio: "ignore" });
-      rmSync(directory, { recursive: true, force: true });
+      disk.remove();
     },
   };
 }

@@ -22,6 +22,7 @@ export async function beat(kind: InstanceKind, journalsKept: number): Promise<vo
     inFlight: countInFlight(),
     journalBytes: state?.bytes ?? 0,
     journalFailure: state?.failure ?? null,
+    journalOnReserve: state?.usesReserve ?? false,
     journalsKept,
   });
 }

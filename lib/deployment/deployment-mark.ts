@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { env } from "#lib/env.ts";
+import { logger } from "#lib/logger.ts";
 
 /** A deployment and the value of its clock. */
 export interface Mark {
@@ -12,7 +13,10 @@ export interface Mark {
 }
 
 // A web process can load a module more than once; all of them share what was seen.
-const held = globalThis as typeof globalThis & { larderSeenMark?: Mark | undefined };
+const held = globalThis as typeof globalThis & {
+  larderSeenMark?: Mark | undefined;
+  larderMarkFails?: boolean;
+};
 
 const markSchema = z.object({ deploymentId: z.uuid(), clock: z.string().regex(/^\d+$/) });
 
@@ -35,9 +39,25 @@ export function latestMark(): Mark | null {
   return held.larderSeenMark ?? readMark();
 }
 
-/** Stores the value of a deployment's clock in the data directory. */
-export function writeMark({ deploymentId, clock }: Mark): void {
-  held.larderSeenMark = { deploymentId, clock };
+/**
+ * Remembers the value of a deployment's clock, in this process and in the data directory. On a disk that takes no writes
+ * the process goes on and says so: its journal judges by itself whether anything may be sent.
+ */
+export function writeMark(mark: Mark): void {
+  held.larderSeenMark = mark;
+  try {
+    writeMarkFile(mark);
+    held.larderMarkFails = false;
+  } catch (error) {
+    if (held.larderMarkFails) return;
+    held.larderMarkFails = true;
+    const consequence =
+      "until it can, an older state of the database that is restored in place is noticed only by processes that run now.";
+    logger().warn({ error }, `The deployment's clock cannot be written down: ${consequence}`);
+  }
+}
+
+function writeMarkFile({ deploymentId, clock }: Mark): void {
   const file = markFile();
   // Several processes share the directory: each writes a draft of its own, so that the file is always whole.
   const draft = `${file}.${thisInstance.id}`;

@@ -22,6 +22,7 @@ interface InstanceState extends NewInstance {
   inFlight: number;
   journalBytes: number;
   journalFailure: string | null;
+  journalOnReserve: boolean;
   journalsKept: number;
 }
 
@@ -38,12 +39,14 @@ export async function enterInstance(db: Db, { id, kind, name, journalId }: NewIn
 export async function saveInstance(db: Db, state: InstanceState): Promise<void> {
   await db.$executeRaw`
     INSERT INTO "Instance" ("id", "kind", "name", "journalId", "startedAt", "seenAt", "inFlight", "journalBytes",
-      "journalFailure", "journalsKept")
+      "journalFailure", "journalOnReserve", "journalsKept")
     VALUES (${state.id}::uuid, ${state.kind}::"InstanceKind", ${state.name}, ${state.journalId}::uuid, clock_timestamp(),
-      clock_timestamp(), ${state.inFlight}, ${state.journalBytes}, ${state.journalFailure}, ${state.journalsKept})
+      clock_timestamp(), ${state.inFlight}, ${state.journalBytes}, ${state.journalFailure},
+      ${state.journalOnReserve}, ${state.journalsKept})
     ON CONFLICT ("id") DO UPDATE SET "kind" = EXCLUDED."kind", "journalId" = COALESCE(EXCLUDED."journalId", "Instance"."journalId"), "seenAt" = clock_timestamp(), "stoppedAt" = NULL,
       "inFlight" = EXCLUDED."inFlight", "journalBytes" = EXCLUDED."journalBytes",
-      "journalFailure" = EXCLUDED."journalFailure", "journalsKept" = EXCLUDED."journalsKept"`;
+      "journalFailure" = EXCLUDED."journalFailure", "journalOnReserve" = EXCLUDED."journalOnReserve",
+      "journalsKept" = EXCLUDED."journalsKept"`;
 }
 
 export async function setSwept(db: Db, id: string): Promise<void> {

@@ -1,5 +1,15 @@
 import { constants } from "node:fs";
-import { chmod, type FileHandle, mkdir, open, readdir, readFile, stat, unlink } from "node:fs/promises";
+import {
+  chmod,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  unlink,
+} from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** A journal file open for writing. */
@@ -19,6 +29,8 @@ export interface Disk {
   prepareDirectory(directory: string): Promise<void>;
   /** Creates a file durably, with permission 0600. @throws EEXIST */
   create(path: string): Promise<DiskFile>;
+  /** Gives a file another name in its directory, durably. */
+  rename(from: string, to: string): Promise<void>;
   list(directory: string): Promise<string[]>;
   read(path: string): Promise<Buffer>;
   /** Deletes a file durably. A missing file is not an error. */
@@ -88,9 +100,15 @@ async function remove(path: string): Promise<void> {
   await syncDirectory(dirname(path));
 }
 
+async function renameDurably(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncDirectory(dirname(to));
+}
+
 export const systemDisk: Disk = {
   prepareDirectory,
   create,
+  rename: renameDurably,
   list: (directory) => readdir(directory),
   read: (path) => readFile(path),
   remove,

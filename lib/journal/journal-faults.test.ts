@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { failingDisk } from "#lib/testing/failing-disk.ts";
 import { makeJournalPlace } from "#lib/testing/make-journal.ts";
 import { openJournal } from "./journal.ts";
@@ -124,6 +124,54 @@ describe("after a disk error", () => {
     await journal.intend("one-too-many", 1);
     expect(journal.state().healthy).toBe(true);
     await journal.close();
+  });
+});
+
+describe("on a full disk", () => {
+  const roomFor = 6;
+  const answer = "x".repeat(480);
+  const options = { owner: "web-3", fileBytes: 4_000, replyBytes: 500, reserveBytes: 3_500 };
+
+  async function fill() {
+    const place = makeJournalPlace();
+    const { disk, limit } = failingDisk();
+    const journal = await openJournal({ ...place, ...options }, disk);
+    await journal.probe();
+    const isKept = () => existsSync(join(place.directory, "web-3.reserve"));
+    expect([isKept(), journal.state().usesReserve]).toEqual([true, false]);
+    limit(0);
+    return { ...place, disk, limit, journal, isKept };
+  }
+
+  it("a journal goes on in the room that it kept, for as long as attempts are settled, and says so", async () => {
+    const { journal, isKept, ...place } = await fill();
+    for (let index = 0; index < roomFor; index++) {
+      await journal.intend(`a-${index}`, index);
+      await journal.reply(`a-${index}`, answer);
+    }
+    expect(journal.state()).toMatchObject({ healthy: true, usesReserve: true, open: roomFor });
+    expect(isKept()).toBe(false);
+    const read = (await readJournals(place)).flatMap(({ attempts }) => attempts);
+    expect(read.map(({ reply }) => reply)).toEqual(Array(roomFor).fill(answer));
+    await journal.close();
+  });
+
+  it("it refuses intents once that is used too, and keeps room again when there is some", async () => {
+    const { journal, isKept, limit } = await fill();
+    let made = 0;
+    const another = () => journal.intend(`b-${made}`, 1).then(() => void made++);
+    await expect(repeatUntilFailure(another)).rejects.toMatchObject({ code: "ENOSPC" });
+    expect(made).toBeGreaterThan(1);
+    for (let index = 0; index < made; index++) await journal.reply(`b-${index}`, answer);
+    expect(journal.state()).toMatchObject({ healthy: false, usesReserve: true });
+    limit(Number.POSITIVE_INFINITY);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+    await journal.probe();
+    await journal.probe();
+    vi.useRealTimers();
+    expect([isKept(), journal.state().usesReserve, journal.state().healthy]).toEqual([true, false, true]);
+    await journal.close();
+    expect(isKept()).toBe(false);
   });
 });
 

@@ -4,6 +4,7 @@ import { isOwner } from "./file-name.ts";
 import { JournalRecordTooLarge, JournalUnavailable, toUnavailable } from "./journal-errors.ts";
 import { removeOwnerProcess } from "./owner-process.ts";
 import { isAttemptId, type JournalSeal } from "./record.ts";
+import { dropReserve } from "./reserve.ts";
 import { type JournalStore, removeSettledFiles, settleData } from "./store.ts";
 import { takeOverFiles } from "./take-over-files.ts";
 import { startWriteQueue, type WriteQueue } from "./write-queue.ts";
@@ -13,6 +14,8 @@ export type { JournalSeal } from "./record.ts";
 
 const defaultFileBytes = 8 * 1024 * 1024;
 const defaultReplyBytes = 96 * 1024;
+/** Some twenty attempts under way at once, and as many again as soon as they are settled. */
+const defaultReserveBytes = 2 * 1024 * 1024;
 
 export interface JournalOptions {
   directory: string;
@@ -23,6 +26,8 @@ export interface JournalOptions {
   fileBytes?: number;
   /** Room set aside for each reply: the largest JSON it may have. */
   replyBytes?: number;
+  /** Room kept for when the disk is full, at most the size of a file. */
+  reserveBytes?: number;
 }
 
 interface JournalState {
@@ -30,6 +35,8 @@ interface JournalState {
   healthy: boolean;
   /** Why it is not healthy, as a sentence; null while it is. */
   failure: string | null;
+  /** The disk is full, and it goes on with the room that it had kept for that. */
+  usesReserve: boolean;
   /** Total size of the files on disk. */
   bytes: number;
   /** How many attempts are not settled. */
@@ -54,6 +61,7 @@ export interface Journal {
 
 function toStore(options: JournalOptions, disk: Disk): JournalStore {
   const { directory, owner, crypto, fileBytes = defaultFileBytes, replyBytes = defaultReplyBytes } = options;
+  const reserveBytes = Math.min(options.reserveBytes ?? defaultReserveBytes, fileBytes);
   if (!isOwner(owner)) throw new TypeError("The journal owner must be 1 to 64 letters, digits or hyphens.");
   return {
     directory,
@@ -62,6 +70,8 @@ function toStore(options: JournalOptions, disk: Disk): JournalStore {
     disk,
     fileBytes,
     replyBytes,
+    reserveBytes,
+    reserve: { kept: null, isUsed: false, triedAt: 0 },
     segments: [],
     current: null,
     nextSequence: 1,
@@ -83,6 +93,7 @@ function toState(store: JournalStore, failure: string | null): JournalState {
   return {
     healthy: failure === null,
     failure,
+    usesReserve: store.reserve.isUsed,
     bytes: store.segments.reduce((sum, { allocated }) => sum + allocated, 0),
     open: attempts.length,
     oldestOpenAt: attempts.length > 0 ? new Date(oldest) : null,
@@ -92,6 +103,7 @@ function toState(store: JournalStore, failure: string | null): JournalState {
 async function closeFiles(store: JournalStore): Promise<void> {
   store.current = null;
   await removeSettledFiles(store);
+  await dropReserve(store);
   for (const { handle } of store.segments) {
     await handle?.sync().catch(() => undefined);
     await handle?.close().catch(() => undefined);

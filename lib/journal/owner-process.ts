@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { processIdentity, processPlace } from "#lib/processes/process-identity.ts";
 import { type Disk, hasCode, systemDisk } from "./disk.ts";
 import { isOwner } from "./file-name.ts";
+import { reserveFileOf } from "./reserve.ts";
 
 /** What is known on this host of the process that owns journal files. */
 export type OwnerPresence =
@@ -79,7 +80,8 @@ export async function findOwnerProcess(directory: string, owner: string): Promis
   return identity === found.identity ? "alive" : "dead";
 }
 
-/** Deletes what was written down about an owner without files. A missing file is no error. */
+/** Deletes what was written down about an owner without files, and the room that it kept. A missing file is no error. */
 export async function removeOwnerProcess(directory: string, owner: string): Promise<void> {
   await systemDisk.remove(ownerFileOf(directory, owner));
+  await systemDisk.remove(reserveFileOf(directory, owner));
 }

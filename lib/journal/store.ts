@@ -4,6 +4,7 @@ import { toFileName } from "./file-name.ts";
 import { writeOwnerProcess } from "./owner-process.ts";
 import { fileHeader } from "./read-file.ts";
 import { type JournalSeal, recordBytesAtMost } from "./record.ts";
+import { isFull, keepReserve, type Reserve, takeReserve } from "./reserve.ts";
 import { createSegment, ensureRoom, type Segment, usedBytes } from "./segment.ts";
 
 /** An attempt that is not settled, and the file that holds its records. */
@@ -28,6 +29,8 @@ export interface JournalStore {
   readonly disk: Disk;
   readonly fileBytes: number;
   readonly replyBytes: number;
+  readonly reserveBytes: number;
+  readonly reserve: Reserve;
   /** Oldest first. */
   segments: Segment[];
   /** The file that takes new attempts. */
@@ -76,8 +79,28 @@ async function rotate(store: JournalStore): Promise<Segment> {
   }
 }
 
+/** On a full disk the room that is kept takes what finds none elsewhere. @throws the file system's error */
+async function rotateIntoReserve(store: JournalStore, error: unknown): Promise<Segment> {
+  const segment = isFull(error) ? await takeReserve(store, store.nextSequence++) : null;
+  if (!segment) throw error;
+  store.segments.push(segment);
+  store.current = segment;
+  store.rotated = true;
+  return segment;
+}
+
 /** Returns a file with room for that many more bytes, starting one if necessary. @throws the file system's error */
 export async function findRoom(store: JournalStore, bytes: number): Promise<Segment> {
+  try {
+    return await findUsualRoom(store, bytes);
+  } catch (error) {
+    const segment = await rotateIntoReserve(store, error);
+    await ensureRoom(segment, bytes, store.fileBytes);
+    return segment;
+  }
+}
+
+async function findUsualRoom(store: JournalStore, bytes: number): Promise<Segment> {
   const { current, fileBytes } = store;
   const isEmpty = current !== null && usedBytes(current) === fileHeader.length;
   const fits = current !== null && (isEmpty || usedBytes(current) + bytes <= fileBytes);
@@ -99,4 +122,9 @@ export async function removeSettledFiles(store: JournalStore): Promise<void> {
     await segment.handle?.close().catch(() => undefined);
     store.segments = store.segments.filter((other) => other !== segment);
   }
+}
+
+/** Keeps room for a full disk, from the first file on. */
+export async function keepRoom(store: JournalStore, now: Date): Promise<void> {
+  if (store.current) await keepReserve(store, now);
 }

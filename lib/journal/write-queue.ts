@@ -1,7 +1,7 @@
 import { carryForward } from "./carry-forward.ts";
 import { toUnavailable } from "./journal-errors.ts";
 import type { RecordKind } from "./record.ts";
-import { type JournalStore, removeSettledFiles } from "./store.ts";
+import { type JournalStore, keepRoom, removeSettledFiles } from "./store.ts";
 import { type Write, writeBatch } from "./write-batch.ts";
 
 export interface WriteQueue {
@@ -16,6 +16,7 @@ async function writeAndTidy(store: JournalStore, batch: Write[]): Promise<void> 
     await writeBatch(store, batch);
     await carryForward(store);
     await removeSettledFiles(store);
+    if (batch[0]) await keepRoom(store, batch[0].at);
   } catch (error) {
     for (const write of batch) write.fail(error);
   }

@@ -38,6 +38,11 @@ function addInstances(registry: Registry, instances: readonly InstanceRow[]): vo
     (of) => of.filter(({ journalFailure }) => journalFailure !== null).length,
   );
   labelled(
+    "larder_journal_on_reserve",
+    "Running processes whose disk is full, and whose journal goes on in the room that it had kept.",
+    (of) => of.filter(({ journalOnReserve }) => journalOnReserve).length,
+  );
+  labelled(
     "larder_journals_kept",
     "Journal files that a person must look at: damaged, or of another database.",
     (of) => Math.max(0, ...of.map(({ journalsKept }) => journalsKept)),

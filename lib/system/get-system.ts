@@ -22,6 +22,7 @@ export interface InstanceView {
   journalBytes: number;
   /** Why its journal cannot be written, in words; null while it can. */
   journalFailure: string | null;
+  journalOnReserve: boolean;
   /** Journal files that a person must look at. */
   journalsKept: number;
 }

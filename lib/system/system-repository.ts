@@ -100,13 +100,14 @@ export interface InstanceRow {
   inFlight: number;
   journalBytes: bigint;
   journalFailure: string | null;
+  journalOnReserve: boolean;
   journalsKept: number;
 }
 
 /** The running processes, workers first. */
 export function listLiving(client: Db): Promise<InstanceRow[]> {
   return client.$queryRaw<InstanceRow[]>`
-    SELECT "id", "kind", "name", "startedAt", "seenAt", "sweptAt", "inFlight", "journalBytes", "journalFailure",
+    SELECT "id", "kind", "name", "startedAt", "seenAt", "sweptAt", "inFlight", "journalBytes", "journalFailure", "journalOnReserve",
       "journalsKept"
     FROM "Instance" WHERE ${isAlive}
     ORDER BY "kind" DESC, "startedAt", "id"`;

@@ -18,22 +18,31 @@ export function failingDisk() {
     return toError(fault.code);
   }
 
-  const withFaults = (file: DiskFile): DiskFile => ({
-    ...file,
-    async write(bytes, position) {
-      const fault = takeFault("write");
-      // A disk that fails has taken a part.
-      const taken = fault ? bytes.length / 2 : Math.max(0, room - position);
-      await file.write(bytes.subarray(0, taken), position);
-      if (fault) throw fault;
-      if (taken < bytes.length) throw toError("ENOSPC");
-    },
-    async sync() {
-      const fault = takeFault("sync");
-      if (fault) throw fault;
-      await file.sync();
-    },
-  });
+  function withFaults(file: DiskFile): DiskFile {
+    let size = 0;
+    return {
+      ...file,
+      async write(bytes, position) {
+        const fault = takeFault("write");
+        // A disk that fails has taken a part; a full one takes what the file has room for already.
+        const taken = fault ? bytes.length / 2 : Math.max(0, Math.max(room, size) - position);
+        const written = bytes.subarray(0, taken);
+        await file.write(written, position);
+        size = Math.max(size, position + written.length);
+        if (fault) throw fault;
+        if (written.length < bytes.length) throw toError("ENOSPC");
+      },
+      async truncate(length) {
+        await file.truncate(length);
+        size = length;
+      },
+      async sync() {
+        const fault = takeFault("sync");
+        if (fault) throw fault;
+        await file.sync();
+      },
+    };
+  }
 
   const disk: Disk = {
     ...systemDisk,

@@ -141,9 +141,23 @@ const calls: Fault[] = [
   {
     title: "A failed refresh by hand waits for the planned date.",
     in: "lib/refresh",
-    find: "return { nextRefreshAt: retryAt };",
-    replace: "return {};",
+    find: "return isPlannedLater ? { ...plan, nextRefreshAt: retryAt } : plan;",
+    replace: "return plan;",
     tests: testsIn("lib/refresh", "retry-for-a-person"),
+  },
+  {
+    title: "A refresh that waits for a revocation puts it off.",
+    in: "lib/refresh/plan-next-try.ts",
+    find: 'if (failure.note.code === "revocation_unanswered") return letRevocationFirst(set, failure, now);',
+    replace: "",
+    tests: testsIn("lib/token-sets", "repeat-revocations"),
+  },
+  {
+    title: "Clicks put off what the worker has planned.",
+    in: "lib/refresh/plan-next-try.ts",
+    find: "isDelayedByPerson(set, failure, now) ? earlier(set.retryAt, planned) : planned",
+    replace: "planned",
+    tests: ["lib/refresh/plan-next-try.test.ts"],
   },
 ];
 

@@ -34,7 +34,9 @@ it.each(floors)("every %s is at least %s (%s)", (name, floor) => {
 });
 
 it("every package is known by its digest, or by that of the package that contains it", () => {
-  const unknown = installed.filter(([, { integrity, inBundle }]) => !integrity && !inBundle).map(([path]) => path);
+  const unknown = installed
+    .filter(([, { integrity, inBundle }]) => !integrity && !inBundle)
+    .map(([path]) => path);
   expect(unknown).toEqual([]);
 });
 

@@ -57,7 +57,7 @@ export function InstanceTable({ instances, now }: Props) {
 }
 
 function JournalState({ instance }: { instance: InstanceView }) {
-  const { journalFailure, journalBytes, journalsKept } = instance;
+  const { journalFailure, journalOnReserve, journalBytes, journalsKept } = instance;
   if (journalsKept > 0) {
     return (
       <span className="text-broken">
@@ -70,6 +70,14 @@ function JournalState({ instance }: { instance: InstanceView }) {
     return (
       <span className="text-broken">
         Cannot be written, so this process sends nothing to Apicbase: {journalFailure}
+      </span>
+    );
+  }
+  if (journalOnReserve) {
+    return (
+      <span className="text-broken">
+        Its disk is full. Refreshing goes on in room that was kept for this, and stops when that is used up:
+        free some space
       </span>
     );
   }

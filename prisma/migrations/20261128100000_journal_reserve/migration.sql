@@ -1,0 +1,1 @@
+ALTER TABLE "Instance" ADD COLUMN "journalOnReserve" BOOLEAN NOT NULL DEFAULT false;
