@@ -77,6 +77,23 @@ const journal: Fault[] = [
     replace: "",
     tests: [test("lib/journal/read-journals")],
   },
+  {
+    title: "A full disk stops refreshing at once.",
+    in: "lib/journal/store.ts",
+    find: "isFull(error) ? await takeReserve(store, store.nextSequence++) : null",
+    replace: "null as Segment | null",
+    tests: [test("lib/journal/journal-faults")],
+  },
+];
+
+const planning: Fault[] = [
+  {
+    title: "Clicks put off what the worker has planned.",
+    in: "lib/refresh/plan-next-try.ts",
+    find: "isDelayedByPerson(set, failure, now) ? earlier(set.retryAt, planned) : planned",
+    replace: "planned",
+    tests: [test("lib/refresh/plan-next-try")],
+  },
 ];
 
 const connecting: Fault[] = [
@@ -105,4 +122,10 @@ const connecting: Fault[] = [
 ];
 
 /** Of sealing, of the journal, and of connecting. */
-export const keepingFaults: readonly Fault[] = [...secrets, ...clientSecrets, ...journal, ...connecting];
+export const keepingFaults: readonly Fault[] = [
+  ...secrets,
+  ...clientSecrets,
+  ...journal,
+  ...planning,
+  ...connecting,
+];

@@ -152,13 +152,6 @@ const calls: Fault[] = [
     replace: "",
     tests: testsIn("lib/token-sets", "repeat-revocations"),
   },
-  {
-    title: "Clicks put off what the worker has planned.",
-    in: "lib/refresh/plan-next-try.ts",
-    find: "isDelayedByPerson(set, failure, now) ? earlier(set.retryAt, planned) : planned",
-    replace: "planned",
-    tests: ["lib/refresh/plan-next-try.test.ts"],
-  },
 ];
 
 const verdicts: Fault[] = [
