@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 // Collects an Apicbase access token from Larder for scripts and cron: `larder token`, `larder exec -- command`,
-// `larder status`. Plain Node 20 or newer, nothing to install. The token is cached in a file that only its user may read
+// `larder status`. Plain Node 20 or newer, nothing to install. `larder admin` leads on to Larder's own commands, where this
+// file stands in Larder's folder. The token is cached in a file that only its user may read
 // until the time that Larder promised; while Larder is down, that promise still counts.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -17,10 +19,12 @@ import {
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 
 const usage = `larder token [--json]      prints an access token that works
 larder exec -- <command>   runs a command with the token in APICBASE_ACCESS_TOKEN
 larder status              says what is cached, and until when it was promised
+larder admin               in Larder's own folder: operators, organizations, passwords
 
 LARDER_TOKEN_URL      the token endpoint, such as https://tokens.example.com/api/oauth/token
 LARDER_CLIENT_ID      the machine's client ID
@@ -140,10 +144,12 @@ async function execute(args) {
   const { access_token } = await getToken(readSettings());
   // In its environment, never in its arguments, which every user of the machine can read.
   const { LARDER_CLIENT_SECRET: _, ...env } = process.env;
-  const child = spawn(command, rest, {
-    stdio: "inherit",
-    env: { ...env, APICBASE_ACCESS_TOKEN: access_token },
-  });
+  runChild(command, rest, { ...env, APICBASE_ACCESS_TOKEN: access_token });
+}
+
+/** Runs a command on this terminal, and ends as it does. */
+function runChild(command, args, env) {
+  const child = spawn(command, args, { stdio: "inherit", env });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     process.stderr.write(`${command} could not be started: ${error.code}.\n`);
@@ -163,7 +169,18 @@ function printStatus() {
   );
 }
 
-const commands = { token: printToken, exec: execute, status: printStatus };
+/** Larder's own commands need its packages, keys and database: a copy of this file elsewhere has none of them. */
+function administer(args) {
+  const script = fileURLToPath(new URL("../scripts/run.sh", import.meta.url));
+  if (!existsSync(script)) {
+    throw new Failure(
+      "larder admin works on Larder's own machine: run npm run admin in Larder's folder there.",
+    );
+  }
+  runChild("sh", [script, "scripts/admin/main.ts", ...args], process.env);
+}
+
+const commands = { token: printToken, exec: execute, status: printStatus, admin: administer };
 
 try {
   const [name, ...args] = process.argv.slice(2);

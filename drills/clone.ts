@@ -1,5 +1,5 @@
 // `npm run drill:clone`: a database is copied in its cluster, restored into another one, and rolled back in place, with
-// workers on each. Nothing is spent until an owner adopts the copy, and the original keeps working.
+// workers on each. Nothing is spent until an operator adopts the copy, and the original keeps working.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,11 +19,6 @@ import { startWorker } from "./worker-process.ts";
 
 const within = { timeoutMs: 150_000, intervalMs: 200 };
 const problems: string[] = [];
-
-interface Owner {
-  organizationId: string;
-  userId: string;
-}
 
 /** A copy of the database, and the data directory of its workers. */
 interface Copy {
@@ -82,17 +77,16 @@ async function checkSpendsNothing(
   return held?.heldReason ?? "not held";
 }
 
-async function adopt(harness: Harness, copy: Copy, owner: Owner): Promise<void> {
+async function adopt(harness: Harness, copy: Copy): Promise<void> {
   const node = [
     "--disable-warning=ExperimentalWarning",
     "--conditions=react-server",
     "drills/clone/adopt.ts",
   ];
-  const owns = { DRILL_OWNER: owner.userId, DRILL_ORGANIZATION: owner.organizationId };
   const environment = { ...harness.environment, DATABASE_URL: copy.url, LARDER_DATA_DIR: copy.dataDir };
   await promisify(execFile)(process.execPath, node, {
     cwd: projectDir,
-    env: { ...process.env, ...environment, ...owns },
+    env: { ...process.env, ...environment },
   });
 }
 
@@ -133,7 +127,6 @@ async function restoreInPlace(
   harness: Harness,
   original: Copy,
   older: string,
-  owner: Owner,
   sets: readonly ConnectedSet[],
 ): Promise<{ held: string; forward: number }> {
   const worker = startWorker(harness.environment);
@@ -151,7 +144,7 @@ async function restoreInPlace(
   if (!(await waitUntil(isHeld, within))) problems.push("In place: it is not held.");
   const held = (await reason())[0]?.heldReason ?? "not held";
   if ((await alive()).length > 0) problems.push("In place: something was refreshed before it was adopted.");
-  await adopt(harness, original, owner);
+  await adopt(harness, original);
   if (!(await waitUntil(areAll, within))) problems.push("In place: not all were rolled forward.");
   const forward = (await alive()).length;
   await worker.stop(30_000);
@@ -162,13 +155,13 @@ async function restoreInPlace(
   return { held, forward };
 }
 
-async function makeOwner(): Promise<Owner> {
+/** An organization with an owner; its id. */
+async function makeOwned(): Promise<string> {
   const now = new Date();
   const { id: organizationId } = await makeOrganization("Drill", now);
   const person = { email: "owner@larder.test", name: "Odile", role: "owner" } as const;
-  const password = "a long enough password";
-  const { userId } = await makeMember({ ...person, organizationId, password }, now);
-  return { organizationId, userId };
+  await makeMember({ ...person, organizationId, password: "a long enough password" }, now);
+  return organizationId;
 }
 
 async function makeSets({ sandbox }: Harness, organizationId: string): Promise<ConnectedSet[]> {
@@ -196,9 +189,9 @@ async function run(): Promise<boolean> {
   const elsewhere = await startTestPostgres();
   const freshDir = mkdtempSync(join(tmpdir(), "larder-clone-"));
   try {
-    const owner = await makeOwner();
+    const organizationId = await makeOwned();
     const original: Copy = { url: harness.postgres.url, dataDir: harness.dataDir };
-    const sets = await makeSets(harness, owner.organizationId);
+    const sets = await makeSets(harness, organizationId);
     const rotated = sets.slice(0, 3);
     await workUntil(harness, original, "a worker on the original sweeps", swept(original.url));
     await closeDb();
@@ -222,12 +215,12 @@ async function run(): Promise<boolean> {
     await refreshInOriginal(harness, original, rotated);
     // The original keeps refreshing in this drill, so the adopted copy must have nothing due.
     await query(restored.url, `UPDATE "TokenSet" SET "nextRefreshAt" = clock_timestamp() + interval '1 day'`);
-    await adopt(harness, restored, owner);
+    await adopt(harness, restored);
     const found = await checkFindsRotated(harness, restored, "restored", rotated);
     await checkOriginalWorks(harness, rotated);
     await closeDb();
     // The last case, because it overwrites the original with an older state.
-    const inPlace = await restoreInPlace(harness, original, older, owner, sets);
+    const inPlace = await restoreInPlace(harness, original, older, sets);
     reasons.push(["an older state restored in place under a running worker", inPlace.held]);
     const doubleSpends = await harness.sandbox.control.doubleSpends();
     if (doubleSpends.length > 0) problems.push(`${doubleSpends.length} double spends.`);

@@ -159,7 +159,11 @@ export async function seedDemo(access: SandboxAccess | null, now: Date): Promise
     for (const role of roles) {
       const { userId, name } = people[role];
       const account = { userId, email: `${role}@larder.test`, name, role, password, demo: true };
-      await makeMember({ organizationId: organization.id, ...account }, longAgo, tx);
+      await makeMember(
+        { organizationId: organization.id, isOperator: role === "owner", ...account },
+        longAgo,
+        tx,
+      );
     }
     await makeMembership(
       { userId: people.owner.userId, organizationId: partner.id, role: "owner" },

@@ -2,16 +2,17 @@ import { AppWindow, History, KeyRound, LayoutDashboard, Link2, Settings } from "
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { AppShell } from "#components/app-shell.tsx";
+import { askOperator } from "#components/operators.ts";
 import { ROLE_LABEL } from "#components/role.ts";
 import { parseTheme, THEME_COOKIE } from "#components/theme.ts";
 import { MenuButton } from "#components/ui/menu-item.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
-import { canInOrganization } from "#lib/auth/permissions.ts";
 import { getHold } from "#lib/deployment/adopt-deployment.ts";
 import { findRequestContext } from "#lib/entry/request-context.ts";
 import { listOrganizations } from "#lib/organizations/list-organizations.ts";
+import { listOperators } from "#lib/organizations/list-operators.ts";
 import { OrganizationMenu } from "./_components/organization-menu.tsx";
 import { toCommands } from "./_components/palette/commands.ts";
 import { PaletteButton } from "./_components/palette/palette-button.tsx";
@@ -36,7 +37,13 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <AppShell
       nav={nav}
       homeHref="/"
-      organization={<OrganizationMenu name={actor.organizationName} organizations={organizations} />}
+      organization={
+        <OrganizationMenu
+          name={actor.organizationName}
+          organizations={organizations}
+          mayCreate={actor.isOperator}
+        />
+      }
       search={<PaletteButton commands={toCommands(nav, actor.role)} />}
       user={{ name: actor.name, email: actor.email, role: ROLE_LABEL[actor.role] }}
       accountHref="/account"
@@ -52,11 +59,11 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         <div className="mb-5">
           <Notice tone="warning" title="Nothing is refreshed from this database">
             {hold}{" "}
-            <TextLink href="/settings/organization">
-              {canInOrganization(actor.role, "deployment:adopt")
-                ? "Adopt it or leave it for reading"
-                : "An owner can adopt it"}
-            </TextLink>
+            {actor.isOperator ? (
+              <TextLink href="/settings/system">Adopt it or leave it for reading</TextLink>
+            ) : (
+              `Only an operator can adopt it. ${askOperator(await listOperators(ctx))}`
+            )}
           </Notice>
         </div>
       )}

@@ -1,9 +1,7 @@
-// Adopts the database that DATABASE_URL names, as its owner would in Settings: DRILL_OWNER, DRILL_ORGANIZATION.
+// Adopts the database that DATABASE_URL names, as whoever runs Larder does on the command line.
+import { addressToConfirm } from "#lib/deployment/adopt-deployment.ts";
+import { adoptDatabase } from "#lib/admin/adopt-database.ts";
 import { closeDb } from "#lib/db/client.ts";
-import { adoptDeployment } from "#lib/deployment/adopt-deployment.ts";
-import { actorOf } from "#lib/testing/make-team.ts";
 
-const { DRILL_OWNER = "", DRILL_ORGANIZATION = "" } = process.env;
-const actor = await actorOf(DRILL_OWNER, DRILL_ORGANIZATION);
-await adoptDeployment({ actor, now: new Date() }, { confirm: actor.organizationName });
+await adoptDatabase({ now: new Date() }, { confirm: addressToConfirm() });
 await closeDb();

@@ -3,6 +3,8 @@ import type { Permission } from "#lib/testing/role-table.ts";
 /** What somebody must be allowed to do. */
 export type Right =
   | Permission
+  /** Operators of the installation, whatever their role; no role gives it. */
+  | "operator"
   /** Every member, about themselves or things of their own. */
   | "own"
   /** Anybody: the secret is in what is sent. */
@@ -25,11 +27,11 @@ export const actionTable: Record<string, ActionRow> = {
   changePasswordAction: { right: "own", fields: ["currentPassword", "newPassword"] },
   endSessionAction: { right: "own", fields: ["sessionId"] },
   signOutEverywhereAction: { right: "own", fields: [] },
-  createOrganizationAction: { right: "own", fields: ["name"] },
+  createOrganizationAction: { right: "operator", fields: ["name"] },
   switchOrganizationAction: { right: "own", fields: ["organizationId"] },
   leaveOrganizationAction: { right: "own", fields: [] },
   renameOrganizationAction: { right: "organization:write", fields: ["name"] },
-  adoptDeploymentAction: { right: "deployment:adopt", fields: ["confirm"] },
+  adoptDeploymentAction: { right: "operator", fields: ["confirm"] },
   inviteMemberAction: { right: "member:write", fields: ["email", "role"] },
   revokeInvitationAction: { right: "member:write", fields: ["invitationId"] },
   changeMemberRoleAction: { right: "member:write", fields: ["userId", "role"] },

@@ -133,6 +133,8 @@ export class ValidInput {
   }
 
   readonly #changes: Record<string, (given: Given) => Promise<Change>> = {
+    createOrganizationAction: async () => ({ as: await this.#means.tenant.operator() }),
+    adoptDeploymentAction: async () => ({ as: await this.#means.tenant.operator() }),
     joinAction: async ({ owner }) => {
       const as = await this.#means.other.person("owner");
       return { as, fields: { token: (await this.#invite(owner, as.email)).token } };

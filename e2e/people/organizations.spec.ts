@@ -1,10 +1,14 @@
 import { unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 
-test("an organization is made, renamed, and left for another one", async ({ page, tenant, signInAs }) => {
+test("an operator makes an organization, renames it, and leaves it for another one", async ({
+  page,
+  tenant,
+  signInAs,
+}) => {
   const first = unique("Bistro");
   const second = unique("Bistro");
-  await signInAs(tenant.owner);
+  await signInAs(await tenant.operator());
   await page.goto("/settings/organization");
   await page.getByRole("button", { name: `Organization: ${tenant.name}` }).click();
   await page.getByRole("link", { name: "New organization" }).first().click();

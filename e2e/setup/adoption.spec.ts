@@ -25,7 +25,7 @@ async function signIn(page: Page, url: string, { email, password }: Person): Pro
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
 }
 
-test("a copied database refreshes nothing until its owner adopts it by name, and lists what is behind", async ({
+test("a copied database refreshes nothing until an operator adopts it by its address, and lists what is behind", async ({
   page,
   stack,
   sandbox,
@@ -45,7 +45,7 @@ test("a copied database refreshes nothing until its owner adopts it by name, and
     const application = await tenant.application();
     const living = await tenant.connectedSet(application);
     const rotated = await tenant.connectedSet(application, { environment: "production" });
-    const support = await tenant.person("support");
+    const operator = await tenant.operator();
     await stop();
     // The preparation has written down where the original is; its copy believes to be there too.
     const copyUrl = await copyBeside(databaseUrl, "larder_restored_copy");
@@ -58,18 +58,18 @@ test("a copied database refreshes nothing until its owner adopts it by name, and
     });
     const notice = page.getByText("Nothing is refreshed from this database");
 
-    await test.step("support is told on every page, and offered nothing", async () => {
-      await signIn(page, url, support);
+    await test.step("an owner is told on every page whom to ask, and offered nothing", async () => {
+      await signIn(page, url, tenant.owner);
       for (const path of ["/", "/token-sets", "/activity"]) {
         await page.goto(url + path);
         await expect(notice).toBeVisible();
       }
-      await page.goto(`${url}/settings/organization`);
+      await page.goto(`${url}/settings/system`);
       await expect(page.getByRole("button", { name: "Adopt this database" })).toHaveCount(0);
+      await expect(page.getByText(operator.name).first()).toBeVisible();
     });
 
     await test.step("a refresh is refused, with the reason and the way on", async () => {
-      await signIn(page, url, tenant.owner);
       await page.goto(`${url}/token-sets/${living.id}`);
       await page.getByRole("button", { name: "Refresh now" }).click();
       const refusal = page.getByRole("alert").filter({ hasText: "This database is a copy" });
@@ -77,7 +77,8 @@ test("a copied database refreshes nothing until its owner adopts it by name, and
       expect(await countTokenCalls(sandbox, application.clientId)).toBe(0);
     });
 
-    await test.step("another name than the organization's adopts nothing", async () => {
+    await test.step("another address than this Larder's adopts nothing", async () => {
+      await signIn(page, url, operator);
       await page.getByRole("link", { name: "Adopt it or leave it for reading" }).click();
       const adopt = page.getByRole("region", { name: "Adopt this database" });
       await expectFit(page, "the form that adopts a copy");
@@ -89,9 +90,9 @@ test("a copied database refreshes nothing until its owner adopts it by name, and
       await expect(notice).toBeVisible();
     });
 
-    await test.step("the name typed by keyboard alone adopts it", async () => {
+    await test.step("the address typed by keyboard alone adopts it", async () => {
       const adopt = page.getByRole("region", { name: "Adopt this database" });
-      await adopt.getByRole("textbox").fill(tenant.name);
+      await adopt.getByRole("textbox").fill(new URL(url).host);
       await adopt.getByRole("textbox").press("Enter");
       await expect(notice).toHaveCount(0);
       await page.goto(`${url}/activity`);
@@ -99,6 +100,7 @@ test("a copied database refreshes nothing until its owner adopts it by name, and
     });
 
     await test.step("what is alive is refreshed; what was rotated elsewhere is found out and listed", async () => {
+      await signIn(page, url, tenant.owner);
       await page.goto(`${url}/settings/system`);
       const restored = page.getByRole("region", { name: "After the restore" });
       await expect(restored).toContainText("2 of your token sets are still to be checked.");

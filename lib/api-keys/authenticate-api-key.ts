@@ -29,6 +29,7 @@ function toActor(key: PresentedKey): Actor {
     organizationId,
     organizationName,
     role,
+    isOperator: false,
     key: { id: key.id, name: key.name, permissions, environments },
   };
 }

@@ -12,3 +12,6 @@ export function toAuditActor(actor: Actor): AuditActor {
 
 /** The actor of what Larder does by itself. */
 export const larderItself: AuditActor = { userId: null, name: "Larder" };
+
+/** Whoever runs commands on Larder's machine. */
+export const commandLine: AuditActor = { userId: null, name: "The operator" };

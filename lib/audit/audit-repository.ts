@@ -26,6 +26,11 @@ export async function insertAuditEvent(db: Db, event: Prisma.AuditEventUnchecked
   await db.auditEvent.create({ data: event, select: { id: true } });
 }
 
+/** Every organization, in the order in which all who write to several lock them. */
+export function listEveryOrganization(db: Db): Promise<{ id: string; name: string }[]> {
+  return db.organization.findMany({ orderBy: { id: "asc" }, select: { id: true, name: true } });
+}
+
 /** Where a page begins: after the event with this id, in the order asked for. */
 export interface AuditPosition {
   id: string;

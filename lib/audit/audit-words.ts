@@ -39,6 +39,8 @@ const words = {
   "member.enabled": { group: "people", did: "enabled", after: "again" },
   "member.renamed": { group: "people", did: "changed the name of" },
   "member.password-changed": { group: "people", did: "changed the password of" },
+  "operator.made": { group: "people", did: "made", after: "an operator of this Larder" },
+  "operator.ended": { group: "people", did: "took the right to operate this Larder from" },
   "member.removed": { group: "people", did: "removed", after: "from the organization" },
   "api-key.created": { group: "people", did: "made the API key" },
   "api-key.revoked": { group: "people", did: "revoked the API key" },

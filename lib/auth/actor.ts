@@ -6,7 +6,9 @@ import {
   type Environment,
   type EnvironmentPermission,
   environments,
+  type OperatorPermission,
   type OrganizationPermission,
+  operatorPermissions,
   type Permission,
   permissionWords,
   type Role,
@@ -30,6 +32,8 @@ export interface Actor {
   organizationId: string;
   organizationName: string;
   role: Role;
+  /** Whether the person is an operator of this installation; never where an API key acts. */
+  isOperator: boolean;
   /** The API key that acts for the person; nothing where the person is signed in. */
   key?: KeyLimits;
 }
@@ -63,6 +67,17 @@ export function requireOfKey({ key }: Actor, permission: Permission): void {
 /** Refuses every API key: for what only a signed-in person may do. @throws AppError forbidden */
 export function requirePerson({ key }: Actor): void {
   if (key) throw beyondKey(key, "do this: a person has to be signed in");
+}
+
+/** Refuses everybody but an operator, whatever their role. @throws AppError forbidden */
+export function requireOperator(actor: Actor, permission: OperatorPermission): void {
+  requirePerson(actor);
+  if (actor.isOperator) return;
+  throw new AppError("forbidden", {
+    what: `Only an operator of this Larder can ${operatorPermissions[permission]}.`,
+    safe: "Nothing was changed.",
+    next: "Ask whoever runs Larder: no role in an organization gives this right.",
+  });
 }
 
 /** @throws AppError forbidden */

@@ -18,7 +18,6 @@ const organizationPermissions = {
   "member:read": "see members",
   "member:write": "invite or change members",
   "organization:write": "change the organization",
-  "deployment:adopt": "adopt the database",
   "api-key:own": "see or revoke API keys of their own",
   "api-key:write": "make API keys",
   "api-key:oversee": "see or revoke other people’s API keys",
@@ -37,6 +36,14 @@ const environmentPermissions = {
   "machine:write": "add, roll or revoke machines",
 };
 export type EnvironmentPermission = keyof typeof environmentPermissions;
+
+/** What concerns the whole installation, each with what it allows: an operator's alone, whom no role makes one. */
+export const operatorPermissions = {
+  "deployment:adopt": "adopt the database",
+  "installation:read": "see the whole installation",
+  "organization:create": "create organizations",
+};
+export type OperatorPermission = keyof typeof operatorPermissions;
 
 /** Anything that a role may or may not do. */
 export type Permission = OrganizationPermission | EnvironmentPermission;
@@ -81,7 +88,6 @@ const grants: Record<Role, Grants> = {
       ...upkeep,
       "member:write",
       "organization:write",
-      "deployment:adopt",
       "api-key:write",
       "api-key:oversee",
     ],

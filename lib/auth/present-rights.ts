@@ -4,12 +4,13 @@ import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { env } from "#lib/env.ts";
 import { AppError, notFound } from "#lib/errors.ts";
-import { type Actor, requireEnvironmentPermission, requirePermission } from "./actor.ts";
+import { type Actor, requireEnvironmentPermission, requireOperator, requirePermission } from "./actor.ts";
 import {
   canInEnvironment,
   canInOrganization,
   type Environment,
   type EnvironmentPermission,
+  type OperatorPermission,
   type OrganizationPermission,
   type Role,
 } from "./permissions.ts";
@@ -93,6 +94,21 @@ export async function requireEnvironmentPermissionNow(
   environment: Environment,
 ): Promise<void> {
   requireEnvironmentPermission({ ...actor, role: await lockOwnRole(tx, actor) }, permission, environment);
+}
+
+/**
+ * Repeats the check that the actor is an operator in the transaction of a write, and locks the person's row until it ends.
+ * @throws AppError forbidden
+ */
+export async function requireOperatorNow(
+  tx: Tx,
+  actor: Actor,
+  permission: OperatorPermission,
+): Promise<void> {
+  const [person] = await tx.$queryRaw<{ demo: boolean }[]>`
+    SELECT "demo" FROM "User" WHERE "id" = ${actor.userId}::uuid AND "operatorSince" IS NOT NULL FOR SHARE`;
+  const isOperator = person !== undefined && (!person.demo || env().LARDER_DEMO);
+  requireOperator({ ...actor, isOperator }, permission);
 }
 
 /** Whether a member may do this now: for what was started under an earlier check. */

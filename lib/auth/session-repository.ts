@@ -44,6 +44,7 @@ export async function findActorBySession(db: Db, sessionId: string, now: Date): 
           name: true,
           email: true,
           demo: true,
+          operatorSince: true,
           memberships: { select: { organizationId: true, role: true, version: true, disabledAt: true } },
         },
       },
@@ -61,6 +62,7 @@ export async function findActorBySession(db: Db, sessionId: string, now: Date): 
     organizationId: session.organization.id,
     organizationName: session.organization.name,
     role: membership.role,
+    isOperator: session.user.operatorSince !== null,
   };
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
+import { env } from "#lib/env.ts";
 
 /** The account with this address, its password hash, and the organizations where it is not disabled. */
 export function findUserWithPasswordHash(db: Db, email: string) {
@@ -25,12 +26,25 @@ export function countUsers(db: Db, { demo }: { demo: boolean }): Promise<number>
   return db.user.count({ where: { demo } });
 }
 
+/** The operators who can sign in, by name. */
+export async function listOperatorNames(db: Db): Promise<string[]> {
+  const real = env().LARDER_DEMO ? {} : { demo: false };
+  const rows = await db.user.findMany({
+    where: { operatorSince: { not: null }, ...real },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    select: { name: true },
+  });
+  return rows.map(({ name }) => name);
+}
+
 export interface NewUser {
   id: string;
   name: string;
   email: string;
   passwordHash: string;
   createdAt: Date;
+  /** Nobody but the first owner is an operator from the beginning. */
+  operatorSince?: Date;
 }
 
 export async function insertUser(tx: Tx, user: NewUser): Promise<void> {

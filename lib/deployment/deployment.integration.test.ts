@@ -2,11 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { newId } from "#lib/db/new-id.ts";
 import { recoverOpenSets, refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "#lib/testing/by.ts";
 import { attemptsOf, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
-import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import type { Actor } from "#lib/auth/actor.ts";
+import { asOperator, makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -19,9 +21,13 @@ import { guardDeployment } from "./deployment.ts";
 const larder = runLarder();
 const now = () => new Date();
 let team: Team;
+let operator: Actor;
+
+const address = "localhost:3000";
 
 beforeEach(async () => {
   team = await makeTeam();
+  operator = await asOperator((await makeTeam("Whoever runs Larder")).support);
   await db().tokenSet.updateMany({ data: { pausedAt: now() } });
   await db().deployment.deleteMany();
   await guardDeployment();
@@ -67,19 +73,30 @@ describe("a copied database", () => {
     expect(await db().deployment.findFirst()).toMatchObject({ heldReason: expect.stringContaining("copy") });
   });
 
-  it("is adopted by an owner alone, who types the name", async () => {
+  it("is adopted by an operator alone, who types the address, on the record of every organization", async () => {
     await copyDatabase();
-    const name = "Brasserie Leopold";
-    for (const actor of [team.admin, team.developer, team.support]) {
-      expect(await refusalOf(adoptDeployment(by(actor), { confirm: name }))).toBe("forbidden");
+    for (const actor of [team.owner, team.admin, team.developer, team.support]) {
+      expect(await refusalOf(adoptDeployment(by(actor), { confirm: address }))).toBe("forbidden");
+      // As if the request had been let through before the right was taken.
+      const stale = by({ ...actor, isOperator: true });
+      expect(await refusalOf(adoptDeployment(stale, { confirm: address }))).toBe("forbidden");
     }
-    const wrong = adoptDeployment(by(team.owner), { confirm: "brasserie" });
+    const wrong = adoptDeployment(by(operator), { confirm: "Whoever runs Larder" });
     expect(await refusalOf(wrong)).toBe("confirmation_required");
     expect(await getHold(by(team.owner))).not.toBeNull();
-    await adoptDeployment(by(team.owner), { confirm: name });
+    await adoptDeployment(by(operator), { confirm: ` ${address.toUpperCase()}` });
     expect(await getHold(by(team.owner))).toBeNull();
-    expect(await recordOf(team.organizationId)).toContain(`deployment.adopted ${name}`);
-    expect(await refusalOf(adoptDeployment(by(team.owner), { confirm: name }))).toBe("conflict");
+    expect(await recordOf(team.organizationId)).toContain("deployment.adopted Brasserie Leopold");
+    expect(await recordOf(operator.organizationId)).toContain("deployment.adopted Whoever runs Larder");
+    expect(await refusalOf(adoptDeployment(by(operator), { confirm: address }))).toBe("conflict");
+  });
+
+  it("is never adopted by an API key of an operator", async () => {
+    await copyDatabase();
+    const key = { id: newId(), name: "Nightly", permissions: [], environments: [] };
+    expect(await refusalOf(adoptDeployment(by({ ...operator, key }), { confirm: address }))).toBe(
+      "forbidden",
+    );
   });
 
   it("asks about every living set before it spends, and leaves alone what was rotated elsewhere", async () => {
@@ -87,7 +104,7 @@ describe("a copied database", () => {
     const rotated = await makeDue();
     await larder.control.revokeTokenSet(rotated.sandboxTokenSetId);
     await copyDatabase();
-    await adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
+    await adoptDeployment(by(operator), { confirm: address });
     await checkLivingSets(10, unlimited);
     expect(await rowOf(alive.id)).toMatchObject({ checkActive: true, verdict: null, unprovenSince: null });
     expect(await rowOf(rotated.id)).toMatchObject({ ...behind, checkActive: false });
@@ -101,7 +118,7 @@ describe("a copied database", () => {
     for (const { sandboxTokenSetId } of [rotated, byHand])
       await larder.control.revokeTokenSet(sandboxTokenSetId);
     await copyDatabase();
-    await adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
+    await adoptDeployment(by(operator), { confirm: address });
     expect(await refresh(byHand)).toMatchObject({ outcome: "reauthorize", verdict: "used_elsewhere" });
     expect(await refreshDueSets(unlimited)).toBe(2);
     expect(await rowOf(alive.id)).toMatchObject({ generation: 2, unprovenSince: null });
@@ -115,7 +132,7 @@ describe("a copied database", () => {
   it("spends nothing as long as Apicbase cannot be asked, and asks again", async () => {
     const set = await makeDue();
     await copyDatabase();
-    await adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
+    await adoptDeployment(by(operator), { confirm: address });
     const silence = { kind: "status", status: 503, clientId: set.clientId, times: 2 } as const;
     await larder.control.addFault({ endpoint: "introspect", ...silence });
     await larder.control.addFault({ endpoint: "api", kind: "status", status: 503, times: 2 });
@@ -135,7 +152,7 @@ describe("a copied database", () => {
     await larder.control.setClockOffset(eightDaysMs);
     onTestFinished(() => larder.control.setClockOffset(0));
     await copyDatabase();
-    await adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
+    await adoptDeployment(by(operator), { confirm: address });
     expect(await refresh(set)).toMatchObject({ outcome: "refreshed", generation: 2 });
     expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "issued", replay: true }]);
   });
@@ -151,7 +168,7 @@ describe("an older state of the same database", () => {
     await guardDeployment();
     await expectNothingSpent(set);
     expect(await getHold(by(team.owner))).toContain("older state");
-    await adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
+    await adoptDeployment(by(operator), { confirm: address });
     await guardDeployment();
     expect(await getHold(by(team.owner))).toBeNull();
   });

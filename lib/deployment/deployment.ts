@@ -38,6 +38,6 @@ export async function requireAdopted(tx: Tx): Promise<void> {
   throw new AppError("conflict", {
     what: `${reason} Two copies that refresh the same sets lock each other out.`,
     safe: "Nothing was sent to Apicbase.",
-    next: "Once no other copy runs, an owner can adopt it under Settings, Organization. Until then it can only be read.",
+    next: "Once no other copy runs, an operator of this Larder can adopt it under Settings, System. Until then it can only be read.",
   });
 }

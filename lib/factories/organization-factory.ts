@@ -17,6 +17,7 @@ export interface MemberOptions {
   role: Role;
   password: string;
   demo?: boolean;
+  isOperator?: boolean;
   /** Chosen beforehand, for rows that name the person before the person exists. */
   userId?: string;
 }
@@ -44,6 +45,7 @@ export async function makeMember(
       email,
       name,
       demo: options.demo ?? false,
+      operatorSince: options.isOperator ? now : null,
       passwordHash: await hashOnce(options.password),
       createdAt: now,
       memberships: { create: { organizationId, role, createdAt: now } },

@@ -7,11 +7,12 @@ import { disableMember } from "#lib/members/disable-member.ts";
 import { removeMember } from "#lib/members/remove-member.ts";
 import { renameOrganization } from "#lib/members/rename-organization.ts";
 import { by } from "#lib/testing/by.ts";
-import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { asOperator, makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { isAlive, recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { createOrganization } from "./create-organization.ts";
+import { listOperators } from "./list-operators.ts";
 import { listOrganizations } from "./list-organizations.ts";
 import { switchOrganization } from "./switch-organization.ts";
 
@@ -102,16 +103,38 @@ describe("switching", () => {
 });
 
 describe("a new organization", () => {
-  it("belongs to whoever made it, even support, and the session goes there", async () => {
-    const { id } = await createOrganization(by(team.support), { name: "Bistro Zuid" });
-    expect(await again(team.support)).toMatchObject({ organizationId: id, role: "owner" });
+  it("belongs to the operator who made it, whatever their role, and the session goes there", async () => {
+    const operator = await asOperator(team.support);
+    const { id } = await createOrganization(by(operator), { name: "Bistro Zuid" });
+    expect(await again(operator)).toMatchObject({ organizationId: id, role: "owner", isOperator: true });
     expect(await recordOf(id)).toEqual(["organization.created Bistro Zuid"]);
     expect(await db().membership.count({ where: { organizationId: id } })).toBe(1);
   });
 
+  it("is made by no role of an organization, nor by who was an operator when the request began", async () => {
+    const before = await db().organization.count();
+    for (const role of ["owner", "admin", "developer", "support"] as const) {
+      const actor = team[role];
+      expect(await refusalOf(createOrganization(by(actor), { name: "Mine" }))).toBe("forbidden");
+      const stale = by({ ...actor, isOperator: true });
+      expect(await refusalOf(createOrganization(stale, { name: "Mine" }))).toBe("forbidden");
+    }
+    expect(await db().organization.count()).toBe(before);
+  });
+
   it("is one of at most twenty within an hour", async () => {
-    for (let made = 0; made < 20; made += 1) await createOrganization(by(team.admin), { name: "Bistro" });
-    expect(await refusalOf(createOrganization(by(team.admin), { name: "Bistro" }))).toBe("rate_limited");
+    const operator = await asOperator(team.admin);
+    for (let made = 0; made < 20; made += 1) await createOrganization(by(operator), { name: "Bistro" });
+    expect(await refusalOf(createOrganization(by(operator), { name: "Bistro" }))).toBe("rate_limited");
+  });
+});
+
+describe("the operators", () => {
+  it("are named to every member, who has to ask one, and to nobody else", async () => {
+    await asOperator(other.developer);
+    expect(await listOperators(by(team.support))).toContain("The developer");
+    await db().user.update({ where: { id: other.developer.userId }, data: { demo: true } });
+    expect(await listOperators(by(team.support))).not.toContain("The developer");
   });
 });
 

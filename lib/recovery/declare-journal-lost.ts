@@ -1,13 +1,11 @@
 import "server-only";
+import { commandLine } from "#lib/audit/audit-actor.ts";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { closeOpenAttempts } from "#lib/custody/attempt-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { listUnreadJournals, lockOffersOf, type UnreadJournal } from "./lost-journal-repository.ts";
-
-/** Who declares: whoever may run commands on Larder's machine. */
-const operator = { userId: null, name: "The operator" };
 
 /** Processes that have ended and whose journals may hold answers that this database lacks. */
 export function listUnread(): Promise<UnreadJournal[]> {
@@ -28,7 +26,7 @@ export function declareJournalLost(instanceId: string, now: Date): Promise<numbe
     for (const set of offers) {
       await recordAuditEvent(
         tx,
-        { actor: operator, now },
+        { actor: commandLine, now },
         { action: "token-set.journal-lost", ...ofTokenSet(set), detail: { instanceId } },
       );
     }

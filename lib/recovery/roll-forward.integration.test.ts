@@ -14,7 +14,7 @@ import {
   makeConnectedSet,
   rowOf,
 } from "#lib/testing/make-connected-set.ts";
-import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { asOperator, makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { backUp } from "#lib/testing/restore-older-state.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -49,7 +49,7 @@ async function apiAnswers(tokenSetId: string): Promise<number> {
   return (await callApi(larder.control, accessToken ?? "")).status;
 }
 
-const adopt = () => adoptDeployment(by(team.owner), { confirm: "Brasserie Leopold" });
+const adopt = async () => adoptDeployment(by(await asOperator(team.owner)), { confirm: "localhost:3000" });
 
 describe("an older state of the database, restored in place while the process runs", () => {
   it("is held before anybody has looked: this process has seen a later one", async () => {

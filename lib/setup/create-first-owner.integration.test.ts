@@ -47,9 +47,13 @@ it("the first owner is made with an organization, on the record, and can sign in
   const [membership] = await db().membership.findMany();
   expect(membership).toMatchObject({ role: "owner", disabledAt: null });
   const organizationId = membership?.organizationId ?? "";
-  expect(await db().auditEvent.findMany({ where: { organizationId } })).toMatchObject([
+  const record = { where: { organizationId }, orderBy: { id: "asc" } } as const;
+  expect(await db().auditEvent.findMany(record)).toMatchObject([
     { action: "organization.created", actorUserId: membership?.userId, subjectName: owner.organization },
+    { action: "operator.made", actorUserId: membership?.userId, subjectName: owner.name },
   ]);
+  const { operatorSince } = await db().user.findUniqueOrThrow({ where: { email } });
+  expect(operatorSince, "whoever has the setup token runs Larder").not.toBeNull();
 });
 
 it("the token is kept as a hash alone, and the password by Argon2id", async () => {

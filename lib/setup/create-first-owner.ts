@@ -1,4 +1,6 @@
 import "server-only";
+import { ofMember } from "#lib/audit/audit-subjects.ts";
+import { recordEverywhere } from "#lib/audit/record-everywhere.ts";
 import type { PublicContext } from "#lib/auth/context.ts";
 import { hashPassword } from "#lib/auth/password.ts";
 import { requireStrongPassword } from "#lib/auth/password-strength.ts";
@@ -22,7 +24,8 @@ function invalidLink(): AppError {
 }
 
 /**
- * Creates the first owner and organization against the one-time token from the log.
+ * Creates the first owner and organization against the one-time token from the log. Whoever has that token runs Larder, so
+ * the owner is an operator too.
  * @throws AppError forbidden, the same for an unknown, used or replaced token and where Larder is already set up
  */
 export async function createFirstOwner({ now }: PublicContext, input: CreateFirstOwner): Promise<void> {
@@ -39,7 +42,12 @@ export async function createFirstOwner({ now }: PublicContext, input: CreateFirs
     const isGood = await takeSetupToken(tx, tokenHash, now);
     if (!isGood || (await countUsers(tx, { demo: false })) > 0) throw invalidLink();
     const { name, email } = input;
-    await insertUser(tx, { id: userId, email, name, passwordHash, createdAt: now });
-    await foundOrganization(tx, { actor: { userId, name }, now }, { name: input.organization });
+    await insertUser(tx, { id: userId, email, name, passwordHash, createdAt: now, operatorSince: now });
+    const actor = { userId, name };
+    await foundOrganization(tx, { actor, now }, { name: input.organization, ownerId: userId });
+    await recordEverywhere(tx, { actor, now }, (organization) => ({
+      action: "operator.made",
+      ...ofMember({ id: userId, organizationId: organization.id, name }),
+    }));
   });
 }

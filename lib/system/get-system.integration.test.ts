@@ -7,32 +7,16 @@ import { askToWait } from "#lib/testing/ask-to-wait.ts";
 import { by } from "#lib/testing/by.ts";
 import { forgetCalls } from "#lib/testing/forget-calls.ts";
 import { makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
-import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { makeInstance, minutesAgo } from "#lib/testing/make-instance.ts";
+import { asOperator, makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { collectMetrics } from "./collect-metrics.ts";
 import { findSilence } from "./find-silence.ts";
+import { getInstallation } from "./get-installation.ts";
 import { getSystem } from "./get-system.ts";
 
 const larder = runLarder();
 let team: Team;
-
-const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-
-interface InstanceOptions {
-  kind?: "web" | "worker";
-  seenAt?: Date;
-  stoppedAt?: Date;
-  sweptAt?: Date;
-  journalBytes?: number;
-  journalFailure?: string;
-}
-
-function makeInstance(name: string, options: InstanceOptions = {}) {
-  const now = new Date();
-  return db().instance.create({
-    data: { id: newId(), kind: "worker", name, startedAt: minutesAgo(9), seenAt: now, ...options },
-  });
-}
 
 beforeEach(async () => {
   await db().instance.deleteMany();
@@ -77,24 +61,13 @@ describe("the dead-man's signal", () => {
 });
 
 describe("the System page", () => {
-  it("shows who is alive, workers first, and nobody who is gone", async () => {
-    await makeInstance("web", { kind: "web", journalFailure: "no space" });
-    await makeInstance("worker", { sweptAt: minutesAgo(1), journalBytes: 8_000_000 });
-    await makeInstance("silent", { seenAt: minutesAgo(2) });
-    await makeInstance("stopped", { stoppedAt: new Date() });
-    const { instances, silence } = await getSystem(by(team.support));
-    expect(instances).toMatchObject([
-      { name: "worker", kind: "worker", journalBytes: 8_000_000, journalFailure: null },
-      { name: "web", kind: "web", sweptAt: null, journalFailure: "no space" },
-    ]);
-    expect(silence).toBeNull();
-  });
-
   it("counts the work of one's own organization alone", async () => {
     await makeDue(1);
     const longest = await makeDue(7);
     await makeDue(9, (await makeTeam()).organizationId);
     const { work } = await getSystem(by(team.owner));
+    const everybody = await getInstallation(by(await asOperator(team.owner)));
+    expect(everybody.work).toMatchObject({ due: 3, overdue: 2 });
     const { dueAt } = await rowOf(longest.id);
     expect(work).toEqual({
       ...{ due: 2, overdue: 1, longestDueAt: dueAt?.toISOString() },
@@ -151,11 +124,12 @@ describe("the System page", () => {
 describe("the calls to Apicbase", () => {
   it("are shown with what is left, who used the rest, and until when it asked to wait", async () => {
     await forgetCalls();
-    expect((await getSystem(by(team.support))).budget).toMatchObject({ left: 1_000_000, waitUntil: null });
+    const operator = by(await asOperator(team.support));
+    expect((await getInstallation(operator)).budget).toMatchObject({ left: 1_000_000, waitUntil: null });
     await requireCalls(db(), 3);
     await takeCalls({ kind: "refresh", atMost: 2, unit: 1 });
     await askToWait(90);
-    const { budget } = await getSystem(by(team.support));
+    const { budget } = await getInstallation(operator);
     expect(budget).toMatchObject({ left: 999_995, used: { person: 3, refresh: 2, doubt: 0, check: 0 } });
     const waitMs = Date.parse(budget.waitUntil ?? "") - Date.now();
     expect(waitMs).toBeGreaterThan(60_000);

@@ -2,63 +2,16 @@ import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
-import { type BudgetView, readBudget } from "#lib/budget/read-budget.ts";
+import { listOperatorNames } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
-import { findAdoption } from "#lib/deployment/deployment-repository.ts";
+import { findAdoption, findHold } from "#lib/deployment/deployment-repository.ts";
 import { findSilence } from "./find-silence.ts";
 import type { Silence } from "./silence-view.ts";
-import { type InstanceRow, listBehind, listLiving, readWork, type Waiting } from "./system-repository.ts";
+import { findLastSweep, isAnyJournalWritten, listBehind, readWork } from "./system-repository.ts";
+import { toWorkView, type WorkView } from "./work-view.ts";
 
-/** A running process of the installation. */
-export interface InstanceView {
-  id: string;
-  kind: "web" | "worker" | "handout";
-  name: string;
-  startedAt: string;
-  seenAt: string;
-  /** When it last looked for due sets; workers only. */
-  sweptAt: string | null;
-  inFlight: number;
-  journalBytes: number;
-  /** Why its journal cannot be written, in words; null while it can. */
-  journalFailure: string | null;
-  journalOnReserve: boolean;
-  /** Journal files that a person must look at. */
-  journalsKept: number;
-}
-
-interface WorkView {
-  due: number;
-  overdue: number;
-  longestDueAt: string | null;
-  /** Sets whose planned refresh is past and that wait for something else, by what they wait for. */
-  waiting: Waiting;
-  inFlight: number;
-  oldestOpenAt: string | null;
-  unproven: number;
-}
-
-export interface SystemView {
-  asOf: string;
-  silence: Silence | null;
-  instances: InstanceView[];
-  /** The calls to Apicbase in the last minute, of the whole installation. */
-  budget: BudgetView;
-  /** Of the actor's organization. */
-  work: WorkView;
-  /** After the adoption of a copy or backup; null if there was none. */
-  restored: RestoredView | null;
-}
-
-function toView(row: InstanceRow): InstanceView {
-  return {
-    ...row,
-    startedAt: row.startedAt.toISOString(),
-    seenAt: row.seenAt.toISOString(),
-    sweptAt: row.sweptAt?.toISOString() ?? null,
-    journalBytes: Number(row.journalBytes),
-  };
-}
+/** Why nothing is refreshed. `journal`: no running worker can write down what it receives, so none sends anything. */
+export type Standstill = "held" | "silent" | "journal";
 
 /** The sets of an adopted copy or backup that are known to be behind: they were refreshed after it was made. */
 export interface RestoredView {
@@ -67,6 +20,21 @@ export interface RestoredView {
   behind: { id: string; name: string; environment: Environment; foundAt: string }[];
   /** Whether there are more than are listed. */
   isCut: boolean;
+}
+
+/** What a tenant sees: whether Larder works, and the facts of its own token sets. */
+export interface SystemView {
+  asOf: string;
+  /** Null while Larder works. */
+  standstill: Standstill | null;
+  silence: Silence | null;
+  /** When any worker last looked for due sets; null when none ever did. */
+  sweptAt: string | null;
+  /** Whom to ask, by name. */
+  operators: string[];
+  work: WorkView;
+  /** After the adoption of a copy or backup; null if there was none. */
+  restored: RestoredView | null;
 }
 
 const listedBehind = 50;
@@ -85,26 +53,41 @@ async function findRestored(organizationId: string): Promise<RestoredView | null
   };
 }
 
-/** The running processes, and what is due and under way. @throws AppError forbidden */
+interface Signs {
+  hold: string | null;
+  silence: Silence | null;
+  canJournal: boolean;
+}
+
+function toStandstill({ hold, silence, canJournal }: Signs): Standstill | null {
+  if (hold !== null) return "held";
+  if (silence) return "silent";
+  return canJournal ? null : "journal";
+}
+
+/**
+ * Whether Larder works, and what is due and under way in the actor's organization: nothing of other tenants, and of no
+ * machine. @throws AppError forbidden
+ */
 export async function getSystem(ctx: Context): Promise<SystemView> {
   requirePermission(ctx.actor, "system:read");
-  const [silence, instances, budget, work, restored] = await Promise.all([
+  const { organizationId } = ctx.actor;
+  const [silence, hold, canJournal, { sweptAt }, operators, work, restored] = await Promise.all([
     findSilence(db()),
-    listLiving(db()),
-    readBudget(),
-    readWork(db(), ctx.actor.organizationId),
-    findRestored(ctx.actor.organizationId),
+    findHold(db()),
+    isAnyJournalWritten(db()),
+    findLastSweep(db()),
+    listOperatorNames(db()),
+    readWork(db(), organizationId),
+    findRestored(organizationId),
   ]);
   return {
     asOf: ctx.now.toISOString(),
+    standstill: toStandstill({ hold, silence, canJournal }),
     silence,
-    instances: instances.map(toView),
-    budget,
+    sweptAt: sweptAt?.toISOString() ?? null,
+    operators,
+    work: toWorkView(work),
     restored,
-    work: {
-      ...work,
-      longestDueAt: work.longestDueAt?.toISOString() ?? null,
-      oldestOpenAt: work.oldestOpenAt?.toISOString() ?? null,
-    },
   };
 }

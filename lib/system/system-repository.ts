@@ -113,6 +113,14 @@ export function listLiving(client: Db): Promise<InstanceRow[]> {
     ORDER BY "kind" DESC, "startedAt", "id"`;
 }
 
+/** Whether a running worker can write its journal, or none runs that could not. */
+export async function isAnyJournalWritten(client: Db): Promise<boolean> {
+  const [row] = await client.$queryRaw<{ writes: boolean }[]>`
+    SELECT COALESCE(bool_or("journalFailure" IS NULL), true) AS "writes"
+    FROM "Instance" WHERE "kind" = 'worker' AND ${isAlive}`;
+  return row?.writes ?? true;
+}
+
 /** When any worker last looked for due sets; null when none ever did. */
 export async function findLastSweep(client: Db): Promise<{ sweptAt: Date | null; now: Date }> {
   const [row] = await client.$queryRaw<{ sweptAt: Date | null; now: Date }[]>`

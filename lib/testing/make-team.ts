@@ -43,3 +43,9 @@ export async function makeTeam(name = "Brasserie Leopold"): Promise<Team> {
     support: one("support"),
   };
 }
+
+/** The same person as an operator of the installation. */
+export async function asOperator(actor: Actor): Promise<Actor> {
+  await db().user.update({ where: { id: actor.userId }, data: { operatorSince: new Date() } });
+  return { ...actor, isOperator: true };
+}

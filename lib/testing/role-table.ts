@@ -30,7 +30,6 @@ export const organizationRoles: Readonly<Record<OrganizationPermission, readonly
   "member:read": everyone,
   "member:write": owners,
   "organization:write": owners,
-  "deployment:adopt": owners,
   "api-key:own": everyone,
   "api-key:write": builders,
   "api-key:oversee": owners,

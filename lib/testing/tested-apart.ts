@@ -5,6 +5,8 @@
 export const testedApart: Readonly<Record<string, string>> = {
   adoptDeployment: "lib/deployment/deployment.integration.test.ts",
   getHold: "lib/deployment/deployment.integration.test.ts",
+  getInstallation: "lib/system/get-installation.integration.test.ts",
+  listOperators: "lib/organizations/organizations.integration.test.ts",
   getSystem: "lib/system/get-system.integration.test.ts",
   changeMember: "lib/members/members.integration.test.ts",
   changeMachine: "lib/machines/machines.integration.test.ts",

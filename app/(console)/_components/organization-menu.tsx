@@ -12,10 +12,12 @@ import { switchOrganizationAction } from "../settings/organization/actions.ts";
 interface Props {
   name: string;
   organizations: OrganizationView[];
+  /** Operators alone create organizations. */
+  mayCreate: boolean;
 }
 
 /** The current organization, and a switch to the others. */
-export function OrganizationMenu({ name, organizations }: Props) {
+export function OrganizationMenu({ name, organizations, mayCreate }: Props) {
   const [state, submit] = useActionState(switchOrganizationAction, idle);
   return (
     <>
@@ -36,12 +38,14 @@ export function OrganizationMenu({ name, organizations }: Props) {
             <OrganizationItem key={one.id} organization={one} />
           ))}
         </form>
-        <div className="mt-1 border-t border-line pt-1">
-          <MenuLink href="/settings/organizations/new">
-            <Plus aria-hidden="true" className="size-4 shrink-0" />
-            New organization
-          </MenuLink>
-        </div>
+        {mayCreate && (
+          <div className="mt-1 border-t border-line pt-1">
+            <MenuLink href="/settings/organizations/new">
+              <Plus aria-hidden="true" className="size-4 shrink-0" />
+              New organization
+            </MenuLink>
+          </div>
+        )}
       </Menu>
       {state.status === "failed" && (
         <p role="alert" className="px-2.5 text-sm text-broken whitespace-normal">

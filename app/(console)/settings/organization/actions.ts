@@ -3,7 +3,6 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { adoptDeployment, adoptSchema } from "#lib/deployment/adopt-deployment.ts";
 import { defineAction } from "#lib/entry/define-action.ts";
 import { leaveOrganization } from "#lib/members/remove-member.ts";
 import { renameOrganization } from "#lib/members/rename-organization.ts";
@@ -42,16 +41,6 @@ export const renameOrganizationAction = defineAction({
     await renameOrganization(ctx, input);
     revalidatePath("/", "layout");
     return { renamed: true };
-  },
-});
-
-export const adoptDeploymentAction = defineAction({
-  name: "adopt deployment",
-  schema: adoptSchema,
-  async run({ ctx, input }) {
-    await adoptDeployment(ctx, input);
-    revalidatePath("/", "layout");
-    return { adopted: true };
   },
 });
 

@@ -5,10 +5,8 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
-import { getHold } from "#lib/deployment/adopt-deployment.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
-import { AdoptDatabase } from "./_components/adopt-database.tsx";
 import { LeaveOrganization } from "./_components/leave-organization.tsx";
 import { renameOrganizationAction } from "./actions.ts";
 
@@ -17,17 +15,15 @@ export const metadata: Metadata = { title: "Organization" };
 export default async function OrganizationPage() {
   const ctx = await requirePageContext("/settings/organization");
   const { actor } = ctx;
-  const hold = await getHold(ctx);
   return (
     <>
       <SettingsHeader
         current="/settings/organization"
         meta="The company that these token sets belong to."
-        actions={<ButtonLink href="/settings/organizations/new">New organization</ButtonLink>}
+        actions={
+          actor.isOperator && <ButtonLink href="/settings/organizations/new">New organization</ButtonLink>
+        }
       />
-      {hold !== null && canInOrganization(actor.role, "deployment:adopt") && (
-        <AdoptDatabase organization={actor.organizationName} reason={hold} />
-      )}
       <Section title="Name">
         {canInOrganization(actor.role, "organization:write") ? (
           <RenameForm

@@ -1,103 +1,77 @@
 import type { Metadata } from "next";
+import { askOperator } from "#components/operators.ts";
 import { SilenceNotice } from "#components/silence-notice.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
-import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { requirePageContext } from "#lib/entry/page-context.ts";
+import { getInstallation } from "#lib/system/get-installation.ts";
 import { getSystem, type SystemView } from "#lib/system/get-system.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
 import { AfterRestore } from "./_components/after-restore.tsx";
-import { InstanceTable } from "./_components/instance-table.tsx";
+import { Installation } from "./_components/installation.tsx";
+import { workItems } from "./_components/work-items.tsx";
 
 export const metadata: Metadata = { title: "System" };
 
 export default async function SystemPage() {
   const ctx = await requirePageContext("/settings/system");
-  const system = await getSystem(ctx);
-  const { asOf, silence, instances, restored, work } = system;
+  const { isOperator } = ctx.actor;
+  const [system, installation] = await Promise.all([
+    getSystem(ctx),
+    isOperator ? getInstallation(ctx) : null,
+  ]);
+  const { asOf, restored, work } = system;
   return (
     <>
       <SettingsHeader
         current="/settings/system"
-        meta="The processes behind these pages, and the work they have to do."
+        meta={
+          isOperator
+            ? "Whether Larder works, its processes, and the work they have to do."
+            : "Whether Larder works, and what it has to do for this organization."
+        }
       />
-      {silence && (
-        <div className="mb-6">
-          <SilenceNotice silence={silence} now={asOf} />
-        </div>
-      )}
+      <Condition system={system} isOperator={isOperator} />
       <Section title="Refreshing" description="The token sets of this organization.">
-        <DefinitionList items={workItems(system)} />
-      </Section>
-      <Section
-        title="Calls to Apicbase"
-        description="In the last minute, by all processes of this installation together."
-      >
-        <DefinitionList items={callItems(system.budget)} />
+        <DefinitionList items={workItems(work, asOf)} />
       </Section>
       {restored && <AfterRestore restored={restored} unproven={work.unproven} now={asOf} />}
-      <Section
-        title="Processes"
-        description="All processes of this installation that reported within the last minute."
-      >
-        {instances.length > 0 ? (
-          <InstanceTable instances={instances} now={asOf} />
-        ) : (
-          <p className="max-w-prose">No process has reported within the last minute.</p>
-        )}
-      </Section>
+      {installation && <Installation installation={installation} now={asOf} />}
     </>
   );
 }
 
-/** What holds up the sets that are due for a refresh and that no worker may take. */
-function sayWaiting({ secret, machine, retry }: SystemView["work"]["waiting"]): string {
-  const held = [
-    [secret, "for another client secret"],
-    [machine, "until no machine relies on the access token"],
-    [retry, "to try again after a failure"],
-  ] as const;
-  const said = held
-    .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count.toLocaleString("en-GB")} ${what}`);
-  return said.length > 0 ? said.join(", ") : "None";
-}
-
-function callItems({ perMinute, left, used, waitUntil }: SystemView["budget"]) {
-  const number = (count: number) => count.toLocaleString("en-GB");
-  return [
-    { term: "Left in this minute", value: `${number(left)} of ${number(perMinute)}` },
-    { term: "Used by people", value: number(used.person) },
-    { term: "Used by refreshes that were due", value: number(used.refresh) },
-    { term: "Used by refreshes being clarified", value: number(used.doubt) },
-    { term: "Used by checks", value: number(used.check) },
-    {
-      term: "Apicbase asked us to wait until",
-      value: waitUntil ? <ExactTime at={waitUntil} precision="second" /> : "It did not ask",
-    },
-  ];
-}
-
-function workItems({ work, instances, asOf }: SystemView) {
-  const sweeps = instances.flatMap(({ sweptAt }) => sweptAt ?? []);
-  const last = sweeps.toSorted().at(-1);
-  return [
-    {
-      term: "A worker last looked for due token sets",
-      value: last ? <RelativeTime at={last} now={asOf} /> : "Not one that runs now",
-    },
-    { term: "Due now", value: work.due.toLocaleString("en-GB") },
-    { term: "Due, but waiting", value: sayWaiting(work.waiting) },
-    { term: "Due for over five minutes", value: work.overdue.toLocaleString("en-GB") },
-    {
-      term: "Longest due since",
-      value: work.longestDueAt ? <RelativeTime at={work.longestDueAt} now={asOf} /> : "None",
-    },
-    { term: "Under way", value: work.inFlight.toLocaleString("en-GB") },
-    {
-      term: "Oldest attempt without a known outcome",
-      value: work.oldestOpenAt ? <RelativeTime at={work.oldestOpenAt} now={asOf} /> : "None",
-    },
-  ];
+/** Whether Larder works, in one sentence, and whom to ask where it does not. */
+function Condition({ system, isOperator }: { system: SystemView; isOperator: boolean }) {
+  const { standstill, silence, sweptAt, asOf, operators } = system;
+  if (standstill === null) {
+    return (
+      <p className="mb-6 max-w-prose">
+        Larder is working.{" "}
+        {sweptAt && (
+          <>
+            It last looked for due token sets <RelativeTime at={sweptAt} now={asOf} />.
+          </>
+        )}
+      </p>
+    );
+  }
+  const way = isOperator ? "" : askOperator(operators);
+  return (
+    <div className="mb-6">
+      {silence && standstill === "silent" ? (
+        <SilenceNotice silence={silence} now={asOf} />
+      ) : (
+        <Notice tone="danger" title="Larder is not working: nothing is refreshed">
+          {standstill === "held"
+            ? "This database waits until an operator adopts it. Until then it can only be read."
+            : "Larder cannot write down what it receives, so it sends nothing to Apicbase."}{" "}
+          Access tokens work until they expire.
+        </Notice>
+      )}
+      {way && <p className="mt-2">{way}</p>}
+    </div>
+  );
 }

@@ -1,7 +1,7 @@
 import { CodeText } from "#components/ui/code-text.tsx";
 import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import type { InstanceView } from "#lib/system/get-system.ts";
+import type { InstanceView } from "#lib/system/get-installation.ts";
 
 const kindLabel: Record<InstanceView["kind"], string> = {
   worker: "Worker",

@@ -1,0 +1,120 @@
+/** A command by its words, what it takes, and what it prints. What it needs is loaded once the environment is complete. */
+interface Command {
+  words: readonly string[];
+  takes: readonly string[];
+  does: string;
+  run(now: Date, args: readonly string[]): Promise<string>;
+}
+
+const commands: readonly Command[] = [
+  {
+    words: ["first-owner"],
+    takes: [],
+    does: "prints a new link with which the first owner is created; earlier links end",
+    async run(now) {
+      const { makeFirstOwnerLink } = await import("#lib/admin/first-owner-link.ts");
+      return `${await makeFirstOwnerLink({ now })}\n\nIt works once. Whoever opens it becomes the first owner, and an operator.`;
+    },
+  },
+  {
+    words: ["organizations"],
+    takes: [],
+    does: "lists every organization with its owners",
+    async run() {
+      const { listEveryOrganization } = await import("#lib/admin/organizations.ts");
+      const found = await listEveryOrganization();
+      if (found.length === 0) return "There is no organization yet.";
+      return found
+        .map(({ id, name, members, owners }) => {
+          const people = members === 1 ? "1 member" : `${members} members`;
+          return `${id}  ${name}: ${people}, owned by ${owners.join(", ") || "nobody"}`;
+        })
+        .join("\n");
+    },
+  },
+  {
+    words: ["organizations", "create"],
+    takes: ["name", "owner's address"],
+    does: "creates an organization that somebody with an account owns",
+    async run(now, [name = "", owner = ""]) {
+      const { createOrganizationFor } = await import("#lib/admin/organizations.ts");
+      return `Created: ${await createOrganizationFor({ now }, { name, owner })}`;
+    },
+  },
+  {
+    words: ["operators"],
+    takes: [],
+    does: "lists the operators",
+    async run() {
+      const { listOperatorAccounts } = await import("#lib/admin/change-operators.ts");
+      const found = await listOperatorAccounts();
+      if (found.length === 0) return "There is no operator.";
+      return found.map(({ name, email }) => `${email}  ${name}`).join("\n");
+    },
+  },
+  {
+    words: ["operators", "add"],
+    takes: ["address"],
+    does: "makes somebody with an account an operator",
+    async run(now, [email = ""]) {
+      const { makeOperator } = await import("#lib/admin/change-operators.ts");
+      const { name } = await makeOperator({ now }, { email });
+      return `${name} is an operator. Every organization sees it in its activity.`;
+    },
+  },
+  {
+    words: ["operators", "remove"],
+    takes: ["address"],
+    does: "ends that somebody is an operator",
+    async run(now, [email = ""]) {
+      const { endOperator } = await import("#lib/admin/change-operators.ts");
+      const { name } = await endOperator({ now }, { email });
+      return `${name} is no operator any more. Every organization sees it in its activity.`;
+    },
+  },
+  {
+    words: ["adopt"],
+    takes: [],
+    does: "says whether the database waits for adoption, and why",
+    async run() {
+      const { describeHold } = await import("#lib/admin/adopt-database.ts");
+      const hold = await describeHold();
+      if (hold === null) return "This database is adopted: Larder refreshes from it.";
+      return `${hold.reason} Nothing is refreshed from it.\n\nOnly when no other copy runs: npm run admin -- adopt ${hold.address}`;
+    },
+  },
+  {
+    words: ["adopt"],
+    takes: ["address of this Larder"],
+    does: "adopts a copied or restored database",
+    async run(now, [confirm = ""]) {
+      const { adoptDatabase } = await import("#lib/admin/adopt-database.ts");
+      await adoptDatabase({ now }, { confirm });
+      return "Adopted. Larder asks Apicbase about every connected set before it refreshes it.";
+    },
+  },
+];
+
+function toLine({ words, takes, does }: Command): string {
+  const call = [...words, ...takes.map((what) => `<${what}>`)].join(" ");
+  return `  ${call.padEnd(52)}${does}`;
+}
+
+/** How the commands are called. Passwords are no arguments: those who need one get a link. */
+export const usage = [
+  "npm run admin -- <command>, or larder admin <command>:",
+  "",
+  ...commands.map(toLine),
+].join("\n");
+
+/** The command that was typed, and what it was given; null for none. */
+export function findCommand(typed: readonly string[]): (Command & { args: string[] }) | null {
+  for (const command of commands) {
+    const { words, takes } = command;
+    const isMeant = words.every((word, index) => typed[index] === word);
+    if (isMeant && typed.length === words.length + takes.length) {
+      return { ...command, args: typed.slice(words.length) };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { db } from "#lib/db/client.ts";
+import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { recordOf } from "#lib/testing/people.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+
+const larder = runLarder();
+const run = promisify(execFile);
+let team: Team;
+
+beforeAll(async () => {
+  team = await makeTeam();
+});
+
+const flags = ["--disable-warning=ExperimentalWarning", "--conditions=react-server"];
+const admin = (...args: string[]) =>
+  run(process.execPath, [...flags, "scripts/admin/main.ts", ...args], {
+    env: { NODE_ENV: "test", PATH: process.env.PATH ?? "", ...larder.environment },
+  });
+const refused = (text: string) => ({ code: 1, stderr: expect.stringContaining(text) });
+
+it("makes and ends operators, and lists them", async () => {
+  const { email } = team.developer;
+  expect((await admin("operators")).stdout).toContain("There is no operator.");
+  expect((await admin("operators", "add", email)).stdout).toContain("The developer is an operator.");
+  expect((await admin("operators")).stdout).toBe(`${email}  The developer\n`);
+  await expect(admin("operators", "add", email)).rejects.toMatchObject(refused("is an operator already"));
+  await admin("operators", "remove", email);
+  expect(await recordOf(team.organizationId)).toEqual([
+    "operator.made The developer",
+    "operator.ended The developer",
+  ]);
+});
+
+it("creates an organization, lists all, and offers no second first owner", async () => {
+  await admin("organizations", "create", "Bistro Zuid", team.admin.email);
+  expect((await admin("organizations")).stdout).toContain(
+    `Bistro Zuid: 1 member, owned by ${team.admin.email}`,
+  );
+  await expect(admin("first-owner")).rejects.toMatchObject(refused("has its first owner already"));
+});
+
+it("says why a copy waits, and adopts it when its address is typed", async () => {
+  await guardDeployment();
+  expect((await admin("adopt")).stdout).toContain("is adopted");
+  await db().deployment.updateMany({ data: { identity: "another cluster/16384" } });
+  expect((await admin("adopt")).stdout).toMatch(/This database is a copy.*adopt localhost:3000/s);
+  await expect(admin("adopt", "larder.example.com")).rejects.toMatchObject(refused("Nothing was adopted"));
+  expect((await admin("adopt", "localhost:3000")).stdout).toContain("Adopted.");
+  expect(await recordOf(team.organizationId)).toContain("deployment.adopted Brasserie Leopold");
+});
+
+it.each([[[]], [["operators", "add"]], [["password-reset", "a@b.test", "a new password"]]])(
+  "%j prints how it is used, and takes no password",
+  async (args) => {
+    await expect(admin(...args)).rejects.toMatchObject(refused("npm run admin -- <command>"));
+  },
+);
+
+it("larder admin leads here from Larder's folder, and nowhere else", async () => {
+  await expect(run(process.execPath, ["bin/larder.js", "admin", "nothing"])).rejects.toMatchObject(
+    refused("npm run admin -- <command>"),
+  );
+  const elsewhere = mkdtempSync(join(tmpdir(), "larder-bin-"));
+  onTestFinished(() => rmSync(elsewhere, { recursive: true }));
+  copyFileSync("bin/larder.js", join(elsewhere, "larder.mjs"));
+  await expect(run(process.execPath, [join(elsewhere, "larder.mjs"), "admin"])).rejects.toMatchObject(
+    refused("on Larder's own machine"),
+  );
+});
