@@ -77,7 +77,7 @@ test("an invitation fits and is accessible, for somebody new and once it is used
 }) => {
   test.slow();
   const email = `${unique("nora").replace(" ", "-")}@larder.test`;
-  await signInAs(tenant.owner);
+  await signInAs(await tenant.operator("owner"));
   await page.goto("/settings/members/invite");
   await page.getByLabel("Email").fill(email);
   await page.getByRole("radio", { name: "Developer" }).check();

@@ -33,6 +33,7 @@ const words = {
   "deployment.adopted": { group: "people", did: "adopted this copy of the database for" },
   "member.invited": { group: "people", did: "invited", after: "to the organization" },
   "member.invitation-revoked": { group: "people", did: "withdrew the invitation of" },
+  "member.invitation-handed-over": { group: "people", did: "was shown the invitation link for" },
   "member.joined": { group: "people", did: "accepted the invitation for" },
   "member.role-changed": { group: "people", did: "changed the role of" },
   "member.disabled": { group: "people", did: "disabled", after: "and ended their sessions and API keys" },

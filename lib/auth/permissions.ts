@@ -41,6 +41,7 @@ export type EnvironmentPermission = keyof typeof environmentPermissions;
 export const operatorPermissions = {
   "deployment:adopt": "adopt the database",
   "installation:read": "see the whole installation",
+  "invitation:hand-over": "hand over the links of invitations",
   "organization:create": "create organizations",
 };
 export type OperatorPermission = keyof typeof operatorPermissions;

@@ -1,69 +1,53 @@
-import type { AddressInfo } from "node:net";
-import { SMTPServer } from "smtp-server";
-import { afterAll, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { inviteMember } from "#lib/members/invite-member.ts";
+import { readInvitation } from "#lib/members/read-invitation.ts";
 import { by } from "#lib/testing/by.ts";
-import { makeTeam } from "#lib/testing/make-team.ts";
+import { startMailServer } from "#lib/testing/mail-server.ts";
+import { asOperator, makeTeam } from "#lib/testing/make-team.ts";
+import { recordOf } from "#lib/testing/people.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 
-interface Received {
-  from: string;
-  to: string[];
-  text: string;
-}
+const server = await startMailServer();
+runLarder(server.settings);
 
-const received: Received[] = [];
-let takes = true;
-
-const server = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ["STARTTLS"],
-  onRcptTo: (_address, _session, done) => done(takes ? null : new Error("mailbox full")),
-  onData(stream, { envelope }, done) {
-    const chunks: Buffer[] = [];
-    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-    stream.on("end", () => {
-      const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
-      const to = envelope.rcptTo.map(({ address }) => address);
-      received.push({ from, to, text: Buffer.concat(chunks).toString("utf8") });
-      done();
-    });
-  },
-});
-await new Promise<void>((resolve) => {
-  server.listen(0, "127.0.0.1", resolve);
-});
-const { port } = server.server.address() as AddressInfo;
-
-runLarder({ LARDER_SMTP_URL: `smtp://127.0.0.1:${port}`, LARDER_MAIL_FROM: "Larder <larder@larder.test>" });
-
-afterAll(async () => {
-  await new Promise<void>((resolve) => {
-    server.close(resolve);
-  });
+beforeEach(() => {
+  server.takes = true;
+  server.received.length = 0;
 });
 
-it("an invitation's link reaches the invited address, and nobody else", async () => {
+it("an invitation's link reaches the invited address, and nobody else, no operator either", async () => {
   const team = await makeTeam("Crêperie “Oui”");
-  const input = { email: "nora@larder.test", role: "developer" as const };
-  const { mail, url } = await inviteMember(by(team.owner), input);
-  expect(mail).toBe("sent");
-  expect(received).toHaveLength(1);
-  const [letter] = received;
-  expect(letter).toMatchObject({ from: "larder@larder.test", to: ["nora@larder.test"] });
-  // Quoted-printable breaks long lines and writes what is not ASCII as =XX.
-  const body = (letter?.text ?? "").replaceAll(/=\r\n/g, "");
-  expect(body).toContain(url);
-  expect(body).toContain("The owner invites you to join");
-  expect(body).toContain("as developer");
-  expect(body).toMatch(/^From: Larder <larder@larder\.test>\r$/m);
+  for (const inviter of [team.owner, await asOperator(team.owner)]) {
+    server.received.length = 0;
+    const input = { email: "nora@larder.test", role: "developer" as const };
+    const answer = await inviteMember(by(inviter), input);
+    expect(answer).toMatchObject({ mail: "sent", delivery: "mailed", url: null, operators: [] });
+    expect(server.received).toMatchObject([{ from: "larder@larder.test", to: ["nora@larder.test"] }]);
+    const [body = ""] = server.received.map(({ text }) => text);
+    expect(body).toContain("The owner invites you to join");
+    expect(body).toContain("as developer");
+    expect(body).toMatch(/^From: Larder <larder@larder\.test>\r$/m);
+    const token = /http:\/\/localhost:3000\/invite\/([\w-]{43})/.exec(body)?.[1] ?? "";
+    const reading = await readInvitation({ visitor: null, now: new Date() }, { token });
+    expect(reading).toMatchObject({ kind: "offer", way: "enter" });
+    expect(JSON.stringify(answer)).not.toContain(token);
+  }
 });
 
-it("an invitation stands when the mail server refuses the mail", async () => {
-  takes = false;
+it("an invitation stands when the mail server refuses the mail, and an operator hands it over", async () => {
+  server.takes = false;
   const team = await makeTeam();
   const input = { email: "full@larder.test", role: "support" as const };
-  const { mail, url } = await inviteMember(by(team.owner), input);
-  expect(mail).toBe("failed");
-  expect(url).toMatch(/\/invite\/[\w-]{43}$/);
+  const answer = await inviteMember(by(team.owner), input);
+  expect(answer).toMatchObject({ mail: "failed", delivery: "operator", url: null });
+  expect(answer.operators).toContain("The owner");
+  const operator = await asOperator(team.owner);
+  const again = await inviteMember(by(operator), input);
+  expect(again).toMatchObject({ mail: "failed", delivery: "operator", operators: [] });
+  expect(again.url).toMatch(/\/invite\/[\w-]{43}$/);
+  expect(await recordOf(team.organizationId)).toEqual([
+    "member.invited full@larder.test",
+    "member.invited full@larder.test",
+    "member.invitation-handed-over full@larder.test",
+  ]);
 });

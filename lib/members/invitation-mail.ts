@@ -1,4 +1,10 @@
+import { env } from "#lib/env.ts";
 import type { Mail } from "#lib/mail/send-mail.ts";
+
+/** Where an invitation is accepted: only whoever it is for may learn this address. */
+export function toInvitationUrl(token: string): string {
+  return `${env().LARDER_URL}/invite/${token}`;
+}
 
 export interface InvitationLetter {
   to: string;

@@ -27,6 +27,34 @@ export function findInvitation(db: Db, organizationId: string, id: string): Prom
   return db.invitation.findFirst({ where: { id, organizationId }, select: invitationSelect });
 }
 
+/** An invitation of any organization. */
+export function findInvitationOfAny(db: Db, id: string): Promise<InvitationRow | null> {
+  return db.invitation.findUnique({ where: { id }, select: invitationSelect });
+}
+
+const isOpen = { acceptedAt: null, revokedAt: null };
+
+/** The newest 100 invitations of all organizations that can still be accepted. */
+export function listLivingInvitationRows(db: Db, now: Date): Promise<InvitationRow[]> {
+  return db.invitation.findMany({
+    where: { ...isOpen, expiresAt: { gt: now } },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: 100,
+    select: invitationSelect,
+  });
+}
+
+/** Gives an invitation another token; false when it cannot be accepted any more. */
+export async function replaceInvitationToken(
+  tx: Tx,
+  id: string,
+  tokenHash: string,
+  now: Date,
+): Promise<boolean> {
+  const where = { id, ...isOpen, expiresAt: { gt: now } };
+  return (await tx.invitation.updateMany({ where, data: { tokenHash } })).count === 1;
+}
+
 /** The newest 100 invitations that were neither accepted nor revoked. */
 export function listOpenInvitationRows(db: Db, organizationId: string): Promise<InvitationRow[]> {
   return db.invitation.findMany({

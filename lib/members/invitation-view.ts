@@ -27,17 +27,10 @@ export interface InvitationOffer {
 }
 
 /**
- * How this visitor can accept it. `sign_in`: the account can sign in to another organization. `prove`: it cannot, so
- * its password is asked here. `member` and `disabled`: already a member, so there is nothing to accept.
+ * How this visitor can accept it. `enter`: nobody is signed in, and whether the address has an account is not told: one is
+ * made, or its password is asked. `member` and `disabled`: already a member, so there is nothing to accept.
  */
-export type InvitationWay =
-  | "register"
-  | "sign_in"
-  | "prove"
-  | "join"
-  | "other_person"
-  | "member"
-  | "disabled";
+export type InvitationWay = "enter" | "join" | "other_person" | "member" | "disabled";
 
 export type InvitationReading =
   | { kind: "refused"; reason: InvitationRefusal }

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Role } from "#lib/auth/permissions.ts";
 import { signIn } from "#lib/auth/sign-in.ts";
 import { db } from "#lib/db/client.ts";
 import { by } from "#lib/testing/by.ts";
+import { inviteWithLink } from "#lib/testing/invite.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { addMember, membershipOf, newEmail, recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
@@ -26,18 +28,12 @@ beforeEach(async () => {
   other = await makeTeam("Elsewhere");
 });
 
-/** An invitation with the token that its link carries. */
-async function invite(
-  email = newEmail(),
-  role: "owner" | "admin" | "support" = "support",
-  from = team.owner,
-) {
-  const invitation = await inviteMember(by(from), { email, role });
-  return { ...invitation, token: invitation.url.split("/invite/")[1] ?? "" };
-}
+const invite = (email?: string, role: Role = "support", from = team.owner) =>
+  inviteWithLink(from, { ...(email ? { email } : {}), role });
 
 function register(token: string) {
-  return registerByInvitation({ now: now() }, { token, name: "Nora New", password });
+  const address = newEmail("address");
+  return registerByInvitation({ address, now: now() }, { token, name: "Nora New", password });
 }
 
 async function refused(token: string, at = now()) {
@@ -69,7 +65,7 @@ describe("an invitation", () => {
     const { token, email } = await invite(newEmail(), "admin");
     expect(await readInvitation({ visitor: null, now: now() }, { token })).toMatchObject({
       kind: "offer",
-      way: "register",
+      way: "enter",
       offer: { organization: "Brasserie Leopold", invitedBy: "The owner", role: "admin", email },
     });
     await register(token);
@@ -79,6 +75,7 @@ describe("an invitation", () => {
     expect(await membershipOf(user.id, team.organizationId)).toMatchObject({ role: "admin" });
     expect(await recordOf(team.organizationId)).toEqual([
       `member.invited ${email}`,
+      `member.invitation-handed-over ${email}`,
       "member.joined Nora New",
     ]);
   });
@@ -87,7 +84,7 @@ describe("an invitation", () => {
     const first = await invite();
     const second = await invite(first.email);
     expect(await refused(first.token)).toBe("revoked");
-    expect(await refused(second.token)).toBe("register");
+    expect(await refused(second.token)).toBe("enter");
   });
 
   it("is not made for a member, whatever their standing", async () => {
@@ -97,11 +94,26 @@ describe("an invitation", () => {
     expect(await refusalOf(inviteMember(by(team.owner), input))).toBe("conflict");
   });
 
-  it("is refused after sixty within an hour", async () => {
-    for (let sent = 0; sent < 60; sent += 1) await invite();
-    expect(await refusalOf(inviteMember(by(team.owner), { email: newEmail(), role: "support" }))).toBe(
-      "rate_limited",
-    );
+  it("is refused to a person after thirty within an hour, to an organization after sixty", async () => {
+    const input = () => ({ email: newEmail(), role: "support" as const });
+    const second = await addMember(team.organizationId, "owner");
+    for (const owner of [team.owner, second]) {
+      for (let sent = 0; sent < 30; sent += 1) await inviteMember(by(owner), input());
+      expect(await refusalOf(inviteMember(by(owner), input()))).toBe("rate_limited");
+    }
+    const third = await addMember(team.organizationId, "owner");
+    expect(await refusalOf(inviteMember(by(third), input()))).toBe("rate_limited");
+    expect(await db().invitation.count({ where: { organizationId: team.organizationId } })).toBe(60);
+  });
+
+  it("is refused after ten to one address within a day, whichever organizations send them", async () => {
+    const input = { email: newEmail(), role: "support" as const };
+    for (let sent = 0; sent < 5; sent += 1) {
+      await inviteMember(by(team.owner), input);
+      await inviteMember(by(other.owner), input);
+    }
+    expect(await refusalOf(inviteMember(by(team.owner), input))).toBe("rate_limited");
+    expect(await refusalOf(inviteMember(by(other.owner), input))).toBe("rate_limited");
   });
 });
 
@@ -120,14 +132,14 @@ describe("what voids an invitation", () => {
       expect(await refused(wrong)).toBe("unknown");
       expect(await refusalOf(register(wrong))).toBe("conflict");
     }
-    expect(await refused(token)).toBe("register");
+    expect(await refused(token)).toBe("enter");
   });
 
   it("seven days", async () => {
     const { token } = await invite();
     const later = new Date(Date.now() + 7 * 24 * 3_600_000 + 1_000);
     expect(await refused(token, later)).toBe("expired");
-    const late = registerByInvitation({ now: later }, { token, name: "Late", password });
+    const late = registerByInvitation({ address: "late", now: later }, { token, name: "Late", password });
     expect(await refusalOf(late)).toBe("conflict");
     expect((await listInvitations(by(team.owner, later)))[0]?.standing).toBe("expired");
   });
@@ -145,7 +157,7 @@ describe("what voids an invitation", () => {
     for (const role of ["admin", "developer", "support"] as const) {
       expect(await refusalOf(revokeInvitation(by(team[role]), { invitationId: id }))).toBe("forbidden");
     }
-    expect(await refused(token)).toBe("register");
+    expect(await refused(token)).toBe("enter");
     await revokeInvitation(by(team.owner), { invitationId: id });
     expect(await refused(token)).toBe("revoked");
     expect(await refusalOf(revokeInvitation(by(team.owner), { invitationId: id }))).toBe("conflict");

@@ -5,36 +5,61 @@ import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { lockOrganizationAs } from "#lib/auth/present-rights.ts";
 import { consumeTry } from "#lib/auth/rate-limit.ts";
+import { listOperatorNames } from "#lib/auth/user-repository.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
+import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
-import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { type MailOutcome, sendMail } from "#lib/mail/send-mail.ts";
-import { toInvitationMail } from "./invitation-mail.ts";
+import { recordHandOver } from "./hand-over-invitation.ts";
+import { toInvitationMail, toInvitationUrl } from "./invitation-mail.ts";
 import { insertInvitation, revokeInvitationsTo } from "./invitation-repository.ts";
 import { findMemberByEmail } from "./member-repository.ts";
 import type { InviteMember } from "./member-schema.ts";
 
 const lifetimeMs = 7 * 24 * 3_600_000;
-const limit = { name: "invite", points: 60, windowSeconds: 3_600 };
+const hour = { windowSeconds: 3_600 };
+const limits = {
+  person: { name: "invite:person", points: 30, ...hour },
+  organization: { name: "invite", points: 60, ...hour },
+  /** Of all organizations together: nobody's mailbox is filled by invitations. */
+  recipient: { name: "invite:recipient", points: 10, windowSeconds: 24 * 3_600 },
+};
+
+/** `operator`: mail is not configured, or the server did not take it, and an operator hands over the link. */
+export type Delivery = "mailed" | "operator";
 
 export interface CreatedInvitation {
   id: string;
   email: string;
-  /** Shown once: Larder stores only a hash of it. */
-  url: string;
   expiresAt: string;
+  delivery: Delivery;
   mail: MailOutcome;
+  /** For an operator who has to hand it over, once; Larder stores only a hash of it. Nobody else is shown the link. */
+  url: string | null;
+  /** Whom to ask for the link, by name. */
+  operators: string[];
 }
 
-async function requireInviteLeft(actor: Actor): Promise<void> {
-  if (await consumeTry(limit, actor.organizationId)) return;
-  throw new AppError("rate_limited", {
-    what: "This organization has sent too many invitations within an hour.",
-    safe: "Invitations that were already sent stay valid.",
-    next: "Wait an hour, then invite the others.",
-  });
+function tooMany(what: string, next: string): AppError {
+  return new AppError("rate_limited", { what, safe: "Invitations that were already sent stay valid.", next });
+}
+
+/** What one limit refuses is not counted by those after it. */
+async function requireInviteLeft({ userId, organizationId }: Actor, email: string): Promise<void> {
+  const isOwn = await consumeTry(limits.person, userId);
+  if (!isOwn || !(await consumeTry(limits.organization, organizationId))) {
+    throw tooMany(
+      `${isOwn ? "This organization has" : "You have"} sent too many invitations within an hour.`,
+      "Wait an hour, then invite the others.",
+    );
+  }
+  if (await consumeTry(limits.recipient, email)) return;
+  throw tooMany(
+    "This address was sent too many invitations within a day.",
+    "Wait a day, or use one that was sent.",
+  );
 }
 
 async function refuseMember(tx: Tx, organizationId: string, email: string): Promise<void> {
@@ -77,20 +102,28 @@ function storeInvitation(ctx: Context, input: InviteMember, ticket: Ticket): Pro
 }
 
 /**
- * Makes a single-use link that lets one address join with a role, and mails it where mail is configured. Earlier
+ * Makes a single-use link that lets one address join with a role, and mails it there. Whoever invites is not shown it, so
+ * that the address is proved by whoever reads its mail; where mail does not go out, an operator hands it over. Earlier
  * invitations to the address are revoked. @throws AppError forbidden, conflict (already a member), rate_limited
  */
 export async function inviteMember(ctx: Context, input: InviteMember): Promise<CreatedInvitation> {
   requirePermission(ctx.actor, "member:write");
-  await requireInviteLeft(ctx.actor);
   const { email, role } = input;
+  await requireInviteLeft(ctx.actor, email);
   const token = randomToken();
   const id = newId();
   const expiresAt = new Date(ctx.now.getTime() + lifetimeMs);
-  const ticket = { id, tokenHash: hashToken(token), expiresAt };
-  const organization = await storeInvitation(ctx, input, ticket);
-  const url = `${env().LARDER_URL}/invite/${token}`;
+  const organization = await storeInvitation(ctx, input, { id, tokenHash: hashToken(token), expiresAt });
+  const url = toInvitationUrl(token);
   const letter = { to: email, organization, invitedBy: ctx.actor.name, role, url, expiresAt };
   const mail = await sendMail(toInvitationMail(letter));
-  return { id, email, url, expiresAt: expiresAt.toISOString(), mail };
+  const delivery = mail === "sent" ? "mailed" : "operator";
+  const isTheirs = delivery === "operator" && ctx.actor.isOperator;
+  if (isTheirs)
+    await recordHandOver(db(), ctx, { id, organizationId: ctx.actor.organizationId, email, role });
+  const operators = delivery === "operator" && !isTheirs ? await listOperatorNames(db()) : [];
+  return {
+    ...{ id, email, expiresAt: expiresAt.toISOString(), delivery, mail, operators },
+    url: isTheirs ? url : null,
+  };
 }

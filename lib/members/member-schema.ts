@@ -25,9 +25,3 @@ export const registerByInvitationSchema = z.strictObject({
   password: passwordSchema,
 });
 export type RegisterByInvitation = z.infer<typeof registerByInvitationSchema>;
-
-export const joinWithPasswordSchema = z.strictObject({
-  token: tokenSchema,
-  password: z.string().min(1, "Enter your password.").max(512),
-});
-export type JoinWithPassword = z.infer<typeof joinWithPasswordSchema>;

@@ -1,45 +1,81 @@
 import "server-only";
-import type { PublicContext } from "#lib/auth/context.ts";
-import { hashPassword } from "#lib/auth/password.ts";
+import type { AddressedContext } from "#lib/auth/context.ts";
+import { hashPassword, verifyPassword } from "#lib/auth/password.ts";
 import { requireStrongPassword } from "#lib/auth/password-strength.ts";
+import { consumeSignInTry, forgetSignInTries } from "#lib/auth/sign-in-limit.ts";
 import { findUserWithPasswordHash, insertUser } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
+import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { requireInvitation } from "./judge-invitation.ts";
 import type { RegisterByInvitation } from "./member-schema.ts";
 import { joinIn, lockInvitation } from "./take-invitation.ts";
 
-function accountExists(): AppError {
-  return new AppError("conflict", {
-    what: "This address already has an account.",
-    safe: "The invitation has not been used.",
-    next: "Open the link again and sign in.",
-  });
+function refusePassword(): AppError {
+  return new AppError(
+    "invalid_input",
+    {
+      what: "You could not join with this password.",
+      safe: "The invitation has not been used.",
+      next: "If you have an account with this address, enter its password, or sign in first.",
+    },
+    { fields: { password: "Check the password." } },
+  );
+}
+
+interface Person {
+  userId: string;
+  name: string;
+  /** Of a new account; null for one that exists. */
+  passwordHash: string | null;
 }
 
 /**
- * Makes an account for the address that was invited, and accepts the invitation.
- * @throws AppError conflict (used, expired, revoked, unknown, the address has an account), invalid_input
+ * The account of the invited address when the password is its own, or one to be made. Either takes one hash of a password,
+ * so that the time does not tell which.
  */
-export async function registerByInvitation(ctx: PublicContext, input: RegisterByInvitation): Promise<void> {
-  const { now } = ctx;
+async function findPerson(email: string, { name, password }: RegisterByInvitation): Promise<Person> {
+  const account = await findUserWithPasswordHash(db(), email);
+  if (!account) return { userId: newId(), name, passwordHash: await hashPassword(password) };
+  const fits = await verifyPassword(password, account.passwordHash);
+  if (!fits || (account.demo && !env().LARDER_DEMO)) throw refusePassword();
+  return { userId: account.id, name: account.name, passwordHash: null };
+}
+
+/**
+ * Accepts an invitation for whoever holds its link: makes an account for the address, or takes the one that it has when the
+ * password is right. Tries count as tries to sign in, with an account and without.
+ * @throws AppError conflict (used, expired, revoked, unknown), invalid_input (another's password), rate_limited
+ */
+export async function registerByInvitation(
+  ctx: AddressedContext,
+  input: RegisterByInvitation,
+): Promise<void> {
+  const { address, now } = ctx;
   // Hashing is expensive: check the invitation first.
   const { email } = await requireInvitation(db(), input.token, now);
-  if (await findUserWithPasswordHash(db(), email)) throw accountExists();
+  if (!(await consumeSignInTry(email, address))) {
+    throw new AppError("rate_limited", {
+      what: "Too many tries.",
+      safe: "The invitation has not been used.",
+      next: "Wait 15 minutes, then try again.",
+    });
+  }
+  // Before the account is looked for: what is wrong with a password says nothing about an account.
   await requireStrongPassword(input.password, [input.name, email], {
-    ...{ field: "password", safe: "Nothing was created." },
+    ...{ field: "password", safe: "The invitation has not been used." },
   });
-  const passwordHash = await hashPassword(input.password);
-  const person = { userId: newId(), name: input.name };
+  const { passwordHash, ...person } = await findPerson(email, input);
   await inTransaction(async (tx) => {
     const invitation = await lockInvitation(tx, ctx, input.token);
     const { userId: id, name } = person;
-    await insertUser(tx, { id, name, email: invitation.email, passwordHash, createdAt: now });
+    if (passwordHash !== null) await insertUser(tx, { id, name, email, passwordHash, createdAt: now });
     await joinIn(tx, { actor: person, now }, invitation);
   }).catch((error: unknown) => {
-    throw isUniqueViolation(error) ? accountExists() : error;
+    throw isUniqueViolation(error) ? refusePassword() : error;
   });
+  await forgetSignInTries(email, address);
 }

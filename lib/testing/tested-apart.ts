@@ -22,6 +22,8 @@ export const testedApart: Readonly<Record<string, string>> = {
   getLibraryUse: "lib/libraries/rename-library.integration.test.ts",
   getMember: "lib/members/members.integration.test.ts",
   getOverview: "lib/overview/get-overview.integration.test.ts",
+  handOverInvitation: "lib/members/hand-over.integration.test.ts",
+  listOpenInvitations: "lib/members/hand-over.integration.test.ts",
   inviteMember: "lib/members/invitations.integration.test.ts",
   joinByInvitation: "lib/members/invited-members.integration.test.ts",
   leaveOrganization: "lib/members/members.integration.test.ts",

@@ -73,6 +73,32 @@ const commands: readonly Command[] = [
     },
   },
   {
+    words: ["invitations"],
+    takes: [],
+    does: "lists the open invitations of all organizations",
+    async run(now) {
+      const { listEveryInvitation } = await import("#lib/admin/invitations.ts");
+      const found = await listEveryInvitation({ now });
+      if (found.length === 0) return "No invitation is open.";
+      return found
+        .map(
+          (one) =>
+            `${one.id}  ${one.email} to ${one.organization}, by ${one.invitedBy}, until ${one.expiresAt}`,
+        )
+        .join("\n");
+    },
+  },
+  {
+    words: ["invitations", "link"],
+    takes: ["id"],
+    does: "prints a new link for an invitation, to hand over; the one before ends",
+    async run(now, [id = ""]) {
+      const { makeInvitationLink } = await import("#lib/admin/invitations.ts");
+      const { url, email, organization } = await makeInvitationLink({ now }, { id });
+      return `${url}\n\nGive it to ${email} and nobody else: whoever opens it can join ${organization}.`;
+    },
+  },
+  {
     words: ["adopt"],
     takes: [],
     does: "says whether the database waits for adoption, and why",

@@ -7,12 +7,8 @@ import { clientAddress } from "#lib/auth/client-address.ts";
 import { endSession } from "#lib/auth/end-session.ts";
 import { sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { defineAction, definePublicAction } from "#lib/entry/define-action.ts";
-import { joinByInvitation, joinWithPassword } from "#lib/members/join-by-invitation.ts";
-import {
-  invitationTokenSchema,
-  joinWithPasswordSchema,
-  registerByInvitationSchema,
-} from "#lib/members/member-schema.ts";
+import { joinByInvitation } from "#lib/members/join-by-invitation.ts";
+import { invitationTokenSchema, registerByInvitationSchema } from "#lib/members/member-schema.ts";
 import { registerByInvitation } from "#lib/members/register-by-invitation.ts";
 
 export const joinAction = defineAction({
@@ -31,17 +27,7 @@ export const registerAction = definePublicAction({
   schema: registerByInvitationSchema,
   secrets: ["token", "password"],
   async run({ ctx, input }) {
-    await registerByInvitation(ctx, input);
-    return { joined: true };
-  },
-});
-
-export const joinWithPasswordAction = definePublicAction({
-  name: "join with password",
-  schema: joinWithPasswordSchema,
-  secrets: ["token", "password"],
-  async run({ ctx, input }) {
-    await joinWithPassword({ ...ctx, address: clientAddress(await headers()) }, input);
+    await registerByInvitation({ ...ctx, address: clientAddress(await headers()) }, input);
     return { joined: true };
   },
 });

@@ -6,6 +6,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { requirePageContext } from "#lib/entry/page-context.ts";
+import { listOpenInvitations } from "#lib/members/hand-over-invitation.ts";
 import { getInstallation } from "#lib/system/get-installation.ts";
 import { getSystem, type SystemView } from "#lib/system/get-system.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
@@ -18,9 +19,10 @@ export const metadata: Metadata = { title: "System" };
 export default async function SystemPage() {
   const ctx = await requirePageContext("/settings/system");
   const { isOperator } = ctx.actor;
-  const [system, installation] = await Promise.all([
+  const [system, installation, invitations] = await Promise.all([
     getSystem(ctx),
     isOperator ? getInstallation(ctx) : null,
+    isOperator ? listOpenInvitations(ctx) : [],
   ]);
   const { asOf, restored, work } = system;
   return (
@@ -38,7 +40,7 @@ export default async function SystemPage() {
         <DefinitionList items={workItems(work, asOf)} />
       </Section>
       {restored && <AfterRestore restored={restored} unproven={work.unproven} now={asOf} />}
-      {installation && <Installation installation={installation} now={asOf} />}
+      {installation && <Installation installation={installation} invitations={invitations} now={asOf} />}
     </>
   );
 }

@@ -2,7 +2,6 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { InvitationOffer, InvitationWay } from "#lib/members/invitation-view.ts";
 import { JoinForm } from "./join-form.tsx";
-import { ProveForm } from "./prove-form.tsx";
 import { RegisterForm } from "./register-form.tsx";
 import { SignOutHere } from "./sign-out-here.tsx";
 
@@ -17,25 +16,23 @@ interface Props {
 export function InvitationWays({ way, offer, token, signedInAs }: Props) {
   const { email, organization } = offer;
   switch (way) {
-    case "register":
-      return <RegisterForm token={token} email={email} />;
-    case "prove":
-      return <ProveForm token={token} email={email} />;
-    case "join":
-      return <JoinForm token={token} organization={organization} />;
-    case "sign_in":
+    case "enter":
       return (
-        <div className="grid gap-3">
-          <p>This address already has an account. Sign in, then join with one click.</p>
-          <ButtonLink
-            href={`/sign-in?${new URLSearchParams({ callbackUrl: `/invite/${token}` })}`}
-            variant="primary"
-            size="lg"
-          >
-            Sign in to join
-          </ButtonLink>
+        <div className="grid gap-6">
+          <RegisterForm token={token} email={email} />
+          <div className="grid gap-3 border-t border-line pt-4">
+            <p>If you have an account with this address, sign in, then join with one click.</p>
+            <ButtonLink
+              href={`/sign-in?${new URLSearchParams({ callbackUrl: `/invite/${token}` })}`}
+              size="lg"
+            >
+              Sign in to join
+            </ButtonLink>
+          </div>
         </div>
       );
+    case "join":
+      return <JoinForm token={token} organization={organization} />;
     case "other_person":
       return (
         <Notice

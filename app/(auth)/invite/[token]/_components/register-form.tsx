@@ -24,7 +24,7 @@ export function RegisterForm({ token, email }: { token: string; email: string })
       <Field
         name="password"
         label="Password"
-        hint="At least 12 characters."
+        hint="At least 12 characters. If you have an account with this address: its password."
         error={fieldError(state, "password")}
         required
       >

@@ -12,24 +12,28 @@ import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
 import { inviteMemberAction } from "../actions.ts";
 import { SentInvitation } from "./sent-invitation.tsx";
 
-/** `mails`: Larder can send the link itself. */
-export function InviteForm({ mails }: { mails: boolean }) {
+interface Props {
+  /** Whether Larder can send the link itself. */
+  mails: boolean;
+  /** Who hands over the link where mail does not go out: "Ask the operator, …", or nothing for an operator. */
+  askFor: string | null;
+}
+
+function sayDelivery({ mails, askFor }: Props): string {
+  if (mails) return "The link is sent there and shown to nobody else: whoever reads this mail can join.";
+  const off = "Only this address can use the link. Larder cannot send mail here";
+  return askFor === null
+    ? `${off}: you are shown the link once, and hand it over yourself.`
+    : `${off}, so an operator hands over the link. ${askFor}`;
+}
+
+export function InviteForm(props: Props) {
   const [state, submit] = useActionState(inviteMemberAction, idle);
   return (
     <form action={submit} className="grid max-w-2xl gap-6">
       <ActionAlert state={state} />
       {state.status === "done" && <SentInvitation invitation={state.result} />}
-      <Field
-        name="email"
-        label="Email"
-        hint={
-          mails
-            ? "The link is sent there, and shown here once."
-            : "Only this address can use the link, which is shown here once. Larder cannot send mail here: pass the link on yourself."
-        }
-        error={fieldError(state, "email")}
-        required
-      >
+      <Field name="email" label="Email" hint={sayDelivery(props)} error={fieldError(state, "email")} required>
         {(control) => (
           <TextInput {...control} type="email" autoComplete="off" defaultValue={typed(state, "email")} />
         )}
@@ -43,7 +47,7 @@ export function InviteForm({ mails }: { mails: boolean }) {
         required
       />
       <div className="flex flex-wrap gap-3">
-        <SubmitButton>{mails ? "Send invitation" : "Make invitation"}</SubmitButton>
+        <SubmitButton>{props.mails ? "Send invitation" : "Make invitation"}</SubmitButton>
         <ButtonLink href="/settings/members">Back to the members</ButtonLink>
       </div>
     </form>

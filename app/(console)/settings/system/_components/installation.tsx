@@ -1,21 +1,25 @@
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Section } from "#components/ui/section.tsx";
+import type { OpenInvitation } from "#lib/members/hand-over-invitation.ts";
 import type { InstallationView } from "#lib/system/get-installation.ts";
 import { AdoptDatabase } from "./adopt-database.tsx";
+import { HandOver } from "./hand-over.tsx";
 import { InstanceTable } from "./instance-table.tsx";
 import { workItems } from "./work-items.tsx";
 
 interface Props {
   installation: InstallationView;
+  invitations: readonly OpenInvitation[];
   now: string;
 }
 
 /** What operators alone see: all organizations together, the calls to Apicbase, and the processes. */
-export function Installation({ installation: { instances, budget, work, hold }, now }: Props) {
+export function Installation({ installation: { instances, budget, work, hold }, invitations, now }: Props) {
   return (
     <>
       {hold && <AdoptDatabase address={hold.address} reason={hold.reason} />}
+      <HandOver invitations={invitations} />
       <Section
         title="All organizations"
         description="For operators: the token sets of every organization together."
