@@ -18,6 +18,8 @@ export const actionTable: Record<string, ActionRow> = {
   joinAction: { right: "own", fields: ["token"] },
   signOutHereAction: { right: "own", fields: ["token"] },
   registerAction: { right: "public", fields: ["token", "name", "password"] },
+  requestPasswordResetAction: { right: "public", fields: ["email"] },
+  resetPasswordAction: { right: "public", fields: ["token", "password"] },
   openLinkAction: { right: "public", fields: ["token"] },
   continueAction: { right: "public", fields: ["token"] },
   declineAction: { right: "public", fields: ["token"] },

@@ -21,6 +21,13 @@ export const secretFields = [
   ...["password", "currentPassword", "newPassword"],
 ];
 
+/** Need a database in which nobody is yet, one that is a copy of another, and a mail server. */
+export const neverGoThrough = [
+  "adoptDeploymentAction: confirmation_required",
+  "createFirstOwnerAction: forbidden",
+  "requestPasswordResetAction: unavailable",
+];
+
 /** A secret that nobody has had before. */
 const freshSecret = () => randomBytes(24).toString("hex");
 
@@ -152,6 +159,10 @@ export class ValidInput {
       const { token } = await this.#invite(`${freshSecret()}@larder.test`);
       return { as: null, fields: { token } };
     },
+    resetPasswordAction: async ({ owner }) => ({
+      as: null,
+      fields: { token: await this.#means.factory.makeResetToken({ userId: owner.userId }) },
+    }),
     signOutHereAction: async () => {
       const { token } = await this.#invite(`${freshSecret()}@larder.test`);
       return { fields: { token } };
@@ -196,6 +207,7 @@ function parametersOf(values: Values) {
     "/applications/[id]": { id: named("applicationId") },
     "/c/[token]": { token: named("token") },
     "/invite/[token]": { token: named("token") },
+    "/reset-password/[token]": { token: named("token") },
     "/settings/libraries/[id]": { id: named("libraryId") },
     "/settings/members/[userId]": { userId: named("userId") },
     "/token-sets/[id]": { id: named("tokenSetId") },

@@ -22,6 +22,7 @@ export type Walk = {
 /** What is shown once, to whom it is made for: in the answer that makes it, and in its own address. */
 const shownOnce: [name: string, pattern: RegExp][] = [
   ["connect link token", /\/c\/([\w-]{43})/g],
+  ["password reset token", /\/reset-password\/([\w-]{43})/g],
   ["invitation token", /\/invite\/([\w-]{43})/g],
   ["machine secret", /(larder_ms_[\w-]{43}_[0-9a-f]{8})/g],
   ["API key", /(larder_key_[\w-]{43}_[0-9a-f]{8})/g],

@@ -8,7 +8,8 @@ const budgetBytes = 180_000;
 /** A page without script would weigh little too: that is what a broken measurement looks like. */
 const leastBytes = 20_000;
 
-const isPublic = (route: string) => /^\/(c|invite|sign-in|setup)(\/|$)/.test(route);
+const isPublic = (route: string) =>
+  /^\/(c|invite|sign-in|setup|forgot-password|reset-password)(\/|$)/.test(route);
 /** Pages that send those away who are signed in. */
 const forStrangers = new Set(["/sign-in", "/setup"]);
 

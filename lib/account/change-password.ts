@@ -8,6 +8,7 @@ import { replacePasswordHash } from "#lib/auth/user-repository.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import type { ChangePassword } from "./account-schema.ts";
+import { deleteResetsOf } from "./password-reset-repository.ts";
 import { recordOwnChange } from "./record-own-change.ts";
 
 function refuse(field: keyof ChangePassword, what: string, hint: string): AppError {
@@ -19,7 +20,7 @@ function refuse(field: keyof ChangePassword, what: string, hint: string): AppErr
 }
 
 /**
- * Changes the actor's password and ends all their other sessions. @throws AppError invalid_input, rate_limited,
+ * Changes the actor's password, and ends all their other sessions and their links for a new password. @throws AppError invalid_input, rate_limited,
  * conflict (it was changed elsewhere in the meantime)
  */
 export async function changePassword(
@@ -50,6 +51,7 @@ export async function changePassword(
         next: "If that was not you, tell an owner of your organization at once.",
       });
     }
+    await deleteResetsOf(tx, actor.userId);
     const ended = await revokeSessionsOfUser(tx, actor.userId, { sessionId: actor.sessionId }, now);
     await recordOwnChange(tx, ctx, { action: "member.password-changed" });
     return { ended };

@@ -1,22 +1,25 @@
 import "server-only";
 import { ofMember } from "#lib/audit/audit-subjects.ts";
-import { type AuditEntry, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { type AuditContext, type AuditEntry, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Context } from "#lib/auth/context.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { listOrganizationIds } from "#lib/organizations/organization-repository.ts";
 
-/** Records a change of a person's own account in the activity of each of their organizations. */
-export async function recordOwnChange(
+type Change = Pick<AuditEntry, "action" | "detail">;
+
+/** Records a change of somebody's account in the activity of each of their organizations. */
+export async function recordPersonChange(
   tx: Tx,
-  { actor, now }: Context,
-  change: Pick<AuditEntry, "action" | "detail">,
+  ctx: AuditContext,
+  { userId, name }: { userId: string; name: string },
+  change: Change,
 ): Promise<void> {
-  const { userId, name } = actor;
   for (const organizationId of await listOrganizationIds(tx, userId)) {
-    await recordAuditEvent(
-      tx,
-      { actor, now },
-      { ...change, ...ofMember({ id: userId, organizationId, name }) },
-    );
+    await recordAuditEvent(tx, ctx, { ...change, ...ofMember({ id: userId, organizationId, name }) });
   }
+}
+
+/** The same for a person's change of their own account. */
+export function recordOwnChange(tx: Tx, { actor, now }: Context, change: Change): Promise<void> {
+  return recordPersonChange(tx, { actor, now }, actor, change);
 }

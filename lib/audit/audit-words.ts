@@ -42,6 +42,8 @@ const words = {
   "member.password-changed": { group: "people", did: "changed the password of" },
   "operator.made": { group: "people", did: "made", after: "an operator of this Larder" },
   "operator.ended": { group: "people", did: "took the right to operate this Larder from" },
+  "member.password-reset": { group: "people", did: "set a new password by a link for" },
+  "member.reset-link-made": { group: "people", did: "made a link for a new password for" },
   "member.removed": { group: "people", did: "removed", after: "from the organization" },
   "api-key.created": { group: "people", did: "made the API key" },
   "api-key.revoked": { group: "people", did: "revoked the API key" },

@@ -64,3 +64,8 @@ export async function replacePasswordHash(
   const where = { id, passwordHash: from };
   return (await tx.user.updateMany({ where, data: { passwordHash: to } })).count === 1;
 }
+
+/** Sets a password hash, whatever it was. */
+export async function setPasswordHash(tx: Tx, id: string, passwordHash: string): Promise<void> {
+  await tx.user.update({ where: { id }, data: { passwordHash }, select: { id: true } });
+}

@@ -99,6 +99,16 @@ const commands: readonly Command[] = [
     },
   },
   {
+    words: ["password-reset"],
+    takes: ["address"],
+    does: "prints a link with which somebody sets a new password, for 30 minutes",
+    async run(now, [email = ""]) {
+      const { makePasswordResetLink } = await import("#lib/admin/password-reset-link.ts");
+      const { url, name } = await makePasswordResetLink({ now }, { email });
+      return `${url}\n\nGive it to ${name} and nobody else. It works once, for 30 minutes, and signs them out everywhere.`;
+    },
+  },
+  {
     words: ["adopt"],
     takes: [],
     does: "says whether the database waits for adoption, and why",

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthLayout } from "#components/auth-layout.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
 import { toLocalPath } from "#lib/entry/local-path.ts";
 import { findRequestContext } from "#lib/entry/request-context.ts";
 import { env } from "#lib/env.ts";
@@ -22,6 +23,9 @@ export default async function SignInPage({ searchParams }: Props) {
       footer={env().LARDER_DEMO ? <DemoHint /> : undefined}
     >
       <SignInForm target={target} />
+      <p>
+        <TextLink href="/forgot-password">Forgot password?</TextLink>
+      </p>
     </AuthLayout>
   );
 }
