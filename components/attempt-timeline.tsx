@@ -15,7 +15,8 @@ export type AttemptEntry = {
   /** Who: a person, a key, Larder itself. */
   actor: string;
   /** The process that made it: machine and number. */
-  instance: string;
+  /** Machine and process, for operators. */
+  instance: string | null;
   startedAt: string;
   durationMs: number | null;
   outcome: { tone: Tone; label: string };
@@ -103,8 +104,12 @@ function Attempt({ attempt }: { attempt: AttemptEntry }) {
           </>
         )}
         {attempt.durationMs === null ? null : ` · ${formatDuration(attempt.durationMs)}`}
-        {" · "}
-        <span className="font-mono wrap-anywhere">{attempt.instance}</span>
+        {attempt.instance === null ? null : (
+          <>
+            {" · "}
+            <span className="font-mono wrap-anywhere">{attempt.instance}</span>
+          </>
+        )}
       </p>
     </div>
   );

@@ -117,10 +117,11 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
     `Apicbase refused the refresh token (invalid_grant) and said why: “${description}”.`,
   answer_lost: ({ at, proof }) =>
     `Answer lost in transit at ${clock(at)}: the refresh token was offered and no complete answer arrived. ${losses[proof]}`,
-  answer_may_lie_elsewhere: ({ at, instance, testimony, askedAt }) =>
-    `The refresh token was offered at ${clock(at)} by ${instance}, which ended before it wrote down an answer. If one came, it is in the journal on that machine. ${afterLeftOffer[testimony](asked(askedAt))} Nothing was sent: the refresh token is offered again once that journal has been read or declared lost.`,
-  refused_while_open: ({ at, instance }) =>
-    `Apicbase refused the refresh token (invalid_grant), but an earlier offer of ${clock(at)} by ${instance} has no known outcome: its answer may be in the journal on that machine.`,
+  // Which machine that is, is an operator's to know: System lists it.
+  answer_may_lie_elsewhere: ({ at, testimony, askedAt }) =>
+    `The refresh token was offered at ${clock(at)} by a process of Larder that ended before it wrote down an answer. If one came, it is in the journal on that machine, which an operator sees on System. ${afterLeftOffer[testimony](asked(askedAt))} Nothing was sent: the refresh token is offered again once that journal has been read or declared lost.`,
+  refused_while_open: ({ at }) =>
+    `Apicbase refused the refresh token (invalid_grant), but an earlier offer of ${clock(at)} by another process of Larder has no known outcome: its answer may be in the journal on that machine.`,
   refused_after_answers: ({ at, count }) =>
     `Apicbase refused the refresh token (invalid_grant). Since ${clock(at)} it had answered ${count === 1 ? "one offer" : `${count} offers`} without saying what came of it: one of them may have renewed the tokens, the set may have been refreshed elsewhere, or access was revoked. Apicbase does not say which.`,
   revocation_unanswered: ({ at }) =>

@@ -4,6 +4,7 @@ import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { recoverOpenSets } from "#lib/refresh/refresh-due-sets.ts";
+import { by } from "#lib/testing/by.ts";
 import { forkRefresher } from "#lib/testing/fork-refresher.ts";
 import {
   attemptsOf,
@@ -12,12 +13,14 @@ import {
   makeConnectedSet,
   rowOf,
 } from "#lib/testing/make-connected-set.ts";
-import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { asOperator, makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
+import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { tokenCallSeen, tokenCalls } from "#lib/testing/sandbox-calls.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
 import { declareJournalLost, listUnread } from "./declare-journal-lost.ts";
+import { listMissingAnswers } from "./list-missing-answers.ts";
 import { replayJournals } from "./replay-journals.ts";
 
 const larder = runLarder();
@@ -99,6 +102,11 @@ it("while the journal lies elsewhere the set is in doubt; declared lost, its los
   expect(await declareJournalLost(id, new Date()), "it seems alive for a minute").toBe(0);
   await db().instance.update({ where: { id }, data: { seenAt: new Date(0) } });
   expect(await listUnread()).toMatchObject([{ instanceId: id, offers: 1 }]);
+  const { instance } = await db().attempt.findFirstOrThrow({ where: { instanceId: id } });
+  expect(await refusalOf(listMissingAnswers(by(team.owner)))).toBe("forbidden");
+  const operator = by(await asOperator(team.support));
+  expect(await listMissingAnswers(operator)).toMatchObject([{ instanceId: id, name: instance }]);
+  expect(sayStored(row.doubtEvidence), "machines are an operator's to know").not.toContain(instance);
   expect(await declareJournalLost(id, new Date())).toBe(1);
   expect(await listUnread()).toEqual([]);
   expect((await eventsOf(set.id)).at(-1)).toMatchObject({

@@ -23,6 +23,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   getMember: "lib/members/members.integration.test.ts",
   getOverview: "lib/overview/get-overview.integration.test.ts",
   handOverInvitation: "lib/members/hand-over.integration.test.ts",
+  listMissingAnswers: "lib/recovery/close-left-offers.integration.test.ts",
   listOpenInvitations: "lib/members/hand-over.integration.test.ts",
   inviteMember: "lib/members/invitations.integration.test.ts",
   joinByInvitation: "lib/members/invited-members.integration.test.ts",

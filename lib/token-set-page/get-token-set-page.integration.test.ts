@@ -1,6 +1,8 @@
 import pg from "pg";
 import { beforeAll, expect, it, vi } from "vitest";
+import type { Actor } from "#lib/auth/actor.ts";
 import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
+import { db } from "#lib/db/client.ts";
 import { makeAttempt, type PastSet } from "#lib/factories/history-factory.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "#lib/testing/by.ts";
@@ -39,6 +41,19 @@ it("shows what the API says of the set, its attempts and its links", async () =>
   expect(page.attempts).toEqual(await listAttempts(ctx, { tokenSetId: set.id }));
   expect(page.links).toEqual(await listConnectLinks(ctx, { tokenSetId: set.id }));
   expect([page.attempts.length, page.links.length]).toEqual([1, 2]);
+});
+
+it("names the machine and process of an attempt to operators alone", async () => {
+  const seenBy = async (actor: Actor) =>
+    JSON.stringify([
+      await getTokenSetPage(by(actor), { tokenSetId: set.id }),
+      await listAttempts(by(actor), { tokenSetId: set.id }),
+    ]);
+  const { instance } = await db().attempt.findFirstOrThrow({ where: { tokenSetId: set.id } });
+  for (const role of ["owner", "admin", "developer", "support"] as const) {
+    expect(await seenBy(team[role])).not.toContain(instance);
+  }
+  expect(await seenBy({ ...team.support, isOperator: true })).toContain(instance);
 });
 
 it("tells which generation each attempt brought: a refresh the one after the exchange's", async () => {

@@ -36,7 +36,7 @@ export async function getTokenSetPage(
   requirePermission(actor, "token-set:read");
   const row = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
   const [attempts, generations, links, machines, holder, promises, replaced] = await Promise.all([
-    listAttemptViews(db(), row.id),
+    listAttemptViews(db(), row.id, actor),
     listGenerationViews(db(), row.id),
     listLinkViews(db(), row, now),
     listMachineViews(db(), row, now),

@@ -17,7 +17,8 @@ export interface AttemptView {
   /** The generation that it brought; null when it brought none. */
   broughtGeneration: number | null;
   actor: string;
-  instance: string;
+  /** Machine and process, for operators; null for everybody else. */
+  instance: string | null;
   startedAt: string;
   completedAt: string | null;
   durationMs: number | null;
@@ -49,6 +50,7 @@ export interface AttemptRow {
   replay: boolean;
 }
 
+/** An attempt without its process, which is an operator's to know. */
 export function toAttemptView(row: AttemptRow, broughtGeneration: number | null): AttemptView {
   const { actorName, startedAt, completedAt } = row;
   return {
@@ -58,7 +60,7 @@ export function toAttemptView(row: AttemptRow, broughtGeneration: number | null)
     generation: row.generation,
     broughtGeneration,
     actor: actorName,
-    instance: row.instance,
+    instance: null,
     startedAt: startedAt.toISOString(),
     completedAt: completedAt?.toISOString() ?? null,
     durationMs: completedAt ? Math.max(0, completedAt.getTime() - startedAt.getTime()) : null,

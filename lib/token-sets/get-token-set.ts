@@ -25,5 +25,5 @@ export async function listAttempts(
 ): Promise<AttemptView[]> {
   requirePermission(actor, "token-set:read");
   const { id } = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
-  return listAttemptViews(db(), id);
+  return listAttemptViews(db(), id, actor);
 }

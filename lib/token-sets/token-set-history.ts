@@ -1,5 +1,6 @@
 import "server-only";
 import { listAttemptRows } from "#lib/custody/attempt-repository.ts";
+import type { Actor } from "#lib/auth/actor.ts";
 import type { Db } from "#lib/db/client.ts";
 import { type AttemptView, toAttemptView } from "./attempt-view.ts";
 import { findBrought } from "./brought-generation.ts";
@@ -8,8 +9,12 @@ import { listGenerationRows, listRotations } from "./token-set-repository.ts";
 
 const shown = 50;
 
-/** The newest 50 attempts of a token set that the caller has read. */
-export async function listAttemptViews(db: Db, tokenSetId: string): Promise<AttemptView[]> {
+/** The newest 50 attempts of a token set that the actor has read; for operators with the processes that made them. */
+export async function listAttemptViews(
+  db: Db,
+  tokenSetId: string,
+  { isOperator }: Pick<Actor, "isOperator">,
+): Promise<AttemptView[]> {
   const rows = await listAttemptRows(db, tokenSetId, shown);
   const refreshed = rows.filter(({ kind, outcome }) => kind === "refresh" && outcome === "issued");
   const rotations = await listRotations(
@@ -17,7 +22,10 @@ export async function listAttemptViews(db: Db, tokenSetId: string): Promise<Atte
     tokenSetId,
     refreshed.map(({ generation }) => generation),
   );
-  return rows.map((row) => toAttemptView(row, findBrought(row, rows, rotations)));
+  return rows.map((row) => {
+    const view = toAttemptView(row, findBrought(row, rows, rotations));
+    return isOperator ? { ...view, instance: row.instance } : view;
+  });
 }
 
 /** The newest 50 generations of a token set that the caller has read. */

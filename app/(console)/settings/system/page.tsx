@@ -5,8 +5,10 @@ import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
+import type { Context } from "#lib/auth/context.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { listOpenInvitations } from "#lib/members/hand-over-invitation.ts";
+import { listMissingAnswers } from "#lib/recovery/list-missing-answers.ts";
 import { getInstallation } from "#lib/system/get-installation.ts";
 import { getSystem, type SystemView } from "#lib/system/get-system.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
@@ -19,10 +21,9 @@ export const metadata: Metadata = { title: "System" };
 export default async function SystemPage() {
   const ctx = await requirePageContext("/settings/system");
   const { isOperator } = ctx.actor;
-  const [system, installation, invitations] = await Promise.all([
+  const [system, installation] = await Promise.all([
     getSystem(ctx),
-    isOperator ? getInstallation(ctx) : null,
-    isOperator ? listOpenInvitations(ctx) : [],
+    isOperator ? readInstallation(ctx) : null,
   ]);
   const { asOf, restored, work } = system;
   return (
@@ -40,9 +41,19 @@ export default async function SystemPage() {
         <DefinitionList items={workItems(work, asOf)} />
       </Section>
       {restored && <AfterRestore restored={restored} unproven={work.unproven} now={asOf} />}
-      {installation && <Installation installation={installation} invitations={invitations} now={asOf} />}
+      {installation && <Installation {...installation} now={asOf} />}
     </>
   );
+}
+
+/** What operators alone see. */
+async function readInstallation(ctx: Context) {
+  const [installation, invitations, missing] = await Promise.all([
+    getInstallation(ctx),
+    listOpenInvitations(ctx),
+    listMissingAnswers(ctx),
+  ]);
+  return { installation, invitations, missing };
 }
 
 /** Whether Larder works, in one sentence, and whom to ask where it does not. */

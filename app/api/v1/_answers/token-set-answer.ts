@@ -57,7 +57,7 @@ const attempt = z
     generation: z.int(),
     broughtGeneration: z.int().nullable(),
     actor: z.string(),
-    instance: z.string(),
+    instance: z.string().nullable().describe("Machine and process: for signed-in operators alone."),
     startedAt: instant,
     completedAt: instant.nullable(),
     durationMs: z.int().nullable(),

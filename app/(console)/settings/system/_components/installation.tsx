@@ -2,23 +2,32 @@ import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { OpenInvitation } from "#lib/members/hand-over-invitation.ts";
+import type { MissingAnswers } from "#lib/recovery/list-missing-answers.ts";
 import type { InstallationView } from "#lib/system/get-installation.ts";
 import { AdoptDatabase } from "./adopt-database.tsx";
 import { HandOver } from "./hand-over.tsx";
 import { InstanceTable } from "./instance-table.tsx";
+import { MissingAnswersSection } from "./missing-answers.tsx";
 import { workItems } from "./work-items.tsx";
 
 interface Props {
   installation: InstallationView;
   invitations: readonly OpenInvitation[];
+  missing: readonly MissingAnswers[];
   now: string;
 }
 
 /** What operators alone see: all organizations together, the calls to Apicbase, and the processes. */
-export function Installation({ installation: { instances, budget, work, hold }, invitations, now }: Props) {
+export function Installation({
+  installation: { instances, budget, work, hold },
+  invitations,
+  missing,
+  now,
+}: Props) {
   return (
     <>
       {hold && <AdoptDatabase address={hold.address} reason={hold.reason} />}
+      {missing.length > 0 && <MissingAnswersSection missing={missing} />}
       <HandOver invitations={invitations} />
       <Section
         title="All organizations"

@@ -1,0 +1,27 @@
+import { CodeText } from "#components/ui/code-text.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Section } from "#components/ui/section.tsx";
+import type { MissingAnswers } from "#lib/recovery/list-missing-answers.ts";
+
+/** Processes that have ended and whose journals nobody has read: which machine to bring back. */
+export function MissingAnswersSection({ missing }: { missing: readonly MissingAnswers[] }) {
+  return (
+    <Section
+      title="Answers that may lie on another machine"
+      description="For operators: these processes ended before their answers were stored. Start a worker with the data directory of such a process, and it reads the journal."
+    >
+      <ul className="grid max-w-3xl gap-2" aria-label="Processes whose journals have not been read">
+        {missing.map(({ instanceId, name, offers, firstAt }) => (
+          <li key={instanceId} className="border-b border-line pb-2">
+            <CodeText>{name}</CodeText>
+            <span className="block text-sm text-ink-soft">
+              {offers === 1 ? "1 offer" : `${offers.toLocaleString("en-GB")} offers`} without a known answer,
+              the first at <ExactTime at={firstAt} />. If its disk is gone for good:{" "}
+              <code className="font-mono wrap-anywhere">npm run journal:lost -- {instanceId}</code>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
