@@ -129,6 +129,13 @@ describe("a link for a new password", () => {
     expect(await canSignIn(email, changed.newPassword)).toBe("signed_in");
   });
 
+  it("sets no password that is easily guessed, and is not used up by one", async () => {
+    const token = await mailedToken(team.support.email);
+    const weak = resetPassword({ now: now(), later }, { token, password: "passwordpassword" });
+    expect(await refusalOf(weak)).toBe("invalid_input");
+    await reset(token);
+  });
+
   it("that was guessed, cut off or altered sets nothing", async () => {
     const { email } = team.support;
     const token = await mailedToken(email);

@@ -1,6 +1,7 @@
 import "server-only";
 import type { PublicContext } from "#lib/auth/context.ts";
 import { hashPassword } from "#lib/auth/password.ts";
+import { requireStrongPassword } from "#lib/auth/password-strength.ts";
 import { revokeSessionsOfUser } from "#lib/auth/session-repository.ts";
 import { setPasswordHash } from "#lib/auth/user-repository.ts";
 import { hashToken } from "#lib/crypto/fingerprint.ts";
@@ -35,7 +36,8 @@ function refuseLink(): AppError {
 
 /**
  * Sets the password of whoever holds the link, which is used up with all others of the person; ends all their sessions, and
- * tells them by mail. @throws AppError conflict (used, expired, unknown, or the password was changed since)
+ * tells them by mail.
+ * @throws AppError conflict (used, expired, unknown, or the password was changed since), invalid_input (easily guessed)
  */
 export async function resetPassword(
   { now, later }: PublicContext & { later: Later },
@@ -45,6 +47,9 @@ export async function resetPassword(
   const reset = await findReset(token, now);
   if (!reset) throw refuseLink();
   const { user, byOperator } = reset;
+  await requireStrongPassword(password, [user.name, user.email], {
+    ...{ field: "password", safe: "Your password was not changed." },
+  });
   const passwordHash = await hashPassword(password);
   await inTransaction(async (tx) => {
     await setPasswordHash(tx, user.id, passwordHash);

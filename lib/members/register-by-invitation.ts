@@ -48,7 +48,7 @@ async function findPerson(email: string, { name, password }: RegisterByInvitatio
 /**
  * Accepts an invitation for whoever holds its link: makes an account for the address, or takes the one that it has when the
  * password is right. Tries count as tries to sign in, with an account and without.
- * @throws AppError conflict (used, expired, revoked, unknown), invalid_input (another's password), rate_limited
+ * @throws AppError conflict (used, expired, revoked, unknown), invalid_input (another's password, or one that is easily guessed), rate_limited
  */
 export async function registerByInvitation(
   ctx: AddressedContext,
