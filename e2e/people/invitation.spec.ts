@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { expectFit } from "../fixtures/look.ts";
 import { unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -99,4 +100,31 @@ test("a revoked and an unknown link say so", async ({ page, tenant, signInAs, op
   await expect(visitor.getByRole("heading", { name: "This invitation was withdrawn" })).toBeVisible();
   await visitor.goto(`${link.slice(0, -4)}AAAA`);
   await expect(visitor.getByRole("heading", { name: "This invitation is not known" })).toBeVisible();
+});
+
+test("without a mail server an owner is told whom to ask, and the operator hands over the link", async ({
+  page,
+  tenant,
+  signInAs,
+  openBrowser,
+}) => {
+  const email = newEmail();
+  await signInAs(tenant.owner);
+  await page.goto("/settings/members/invite");
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("button", { name: "Make invitation" }).click();
+  const told = page.getByRole("status").filter({ hasText: `Invited: ${email}` });
+  await expect(told).toContainText("An operator hands over the link.");
+  await expect(told).not.toContainText("/invite/");
+
+  const operator = await openBrowser(await tenant.operator());
+  await operator.goto("/settings/system");
+  await operator.getByRole("button", { name: `Make link for ${email}` }).click();
+  const shown = operator.getByRole("status").filter({ hasText: `The link for ${email}` });
+  const link = (await shown.getByText(/^http\S+\/invite\//).textContent()) ?? "";
+  await expectFit(operator, "an operator's System page, with a link to hand over");
+
+  const nora = await openBrowser();
+  await nora.goto(link);
+  await expect(nora.getByRole("heading", { name: `Join ${tenant.name}` })).toBeVisible();
 });
