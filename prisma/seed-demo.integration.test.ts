@@ -36,6 +36,8 @@ it("an interrupted seeding starts again and leaves nothing in any list", async (
     where: { email: "owner@larder.test" },
     select: { memberships: { select: { organization: { select: { name: true } } } } },
   });
+  const operators = { where: { operatorSince: { not: null } }, select: { email: true } };
+  expect(await db().user.findMany(operators)).toEqual([{ email: "owner@larder.test" }]);
   const organizations = owner.memberships.map(({ organization }) => organization.name);
   expect(organizations.toSorted()).toEqual(["Brasserie Leopold", "Polder Forecasts"]);
 });

@@ -45,7 +45,11 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         />
       }
       search={<PaletteButton commands={toCommands(nav, actor.role)} />}
-      user={{ name: actor.name, email: actor.email, role: ROLE_LABEL[actor.role] }}
+      user={{
+        name: actor.name,
+        email: actor.email,
+        role: `${ROLE_LABEL[actor.role]}${actor.isOperator ? ", operator" : ""}`,
+      }}
       accountHref="/account"
       theme={parseTheme(jar.get(THEME_COOKIE)?.value)}
       zone={parseZone(jar.get(ZONE_COOKIE)?.value)}

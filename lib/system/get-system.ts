@@ -10,8 +10,11 @@ import type { Silence } from "./silence-view.ts";
 import { findLastSweep, isAnyJournalWritten, listBehind, readWork } from "./system-repository.ts";
 import { toWorkView, type WorkView } from "./work-view.ts";
 
-/** Why nothing is refreshed. `journal`: no running worker can write down what it receives, so none sends anything. */
-export type Standstill = "held" | "silent" | "journal";
+/**
+ * Why nothing is refreshed. `journal`: no running worker can write down what it receives, so none sends anything. `new`: no
+ * worker has looked for due sets yet, and none has been due for minutes.
+ */
+export type Standstill = "held" | "silent" | "journal" | "new";
 
 /** The sets of an adopted copy or backup that are known to be behind: they were refreshed after it was made. */
 export interface RestoredView {
@@ -57,12 +60,14 @@ interface Signs {
   hold: string | null;
   silence: Silence | null;
   canJournal: boolean;
+  sweptAt: Date | null;
 }
 
-function toStandstill({ hold, silence, canJournal }: Signs): Standstill | null {
+function toStandstill({ hold, silence, canJournal, sweptAt }: Signs): Standstill | null {
   if (hold !== null) return "held";
   if (silence) return "silent";
-  return canJournal ? null : "journal";
+  if (!canJournal) return "journal";
+  return sweptAt ? null : "new";
 }
 
 /**
@@ -83,7 +88,7 @@ export async function getSystem(ctx: Context): Promise<SystemView> {
   ]);
   return {
     asOf: ctx.now.toISOString(),
-    standstill: toStandstill({ hold, silence, canJournal }),
+    standstill: toStandstill({ hold, silence, canJournal, sweptAt }),
     silence,
     sweptAt: sweptAt?.toISOString() ?? null,
     operators,

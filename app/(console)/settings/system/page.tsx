@@ -71,6 +71,9 @@ function Condition({ system, isOperator }: { system: SystemView; isOperator: boo
       </p>
     );
   }
+  if (standstill === "new") {
+    return <p className="mb-6 max-w-prose">No worker of Larder has looked for due token sets yet.</p>;
+  }
   const way = isOperator ? "" : askOperator(operators);
   return (
     <div className="mb-6">
