@@ -10,7 +10,7 @@ import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
-import { adoptHere, findHold, markAllUnproven } from "./deployment-repository.ts";
+import { adoptHere, findHold, lockDeployment, markAllUnproven } from "./deployment-repository.ts";
 
 /** `confirm` is this installation's address, typed. */
 export const adoptSchema = z.strictObject({ confirm: z.string().max(200) });
@@ -47,6 +47,7 @@ function requireConfirmed(confirm: string): void {
  */
 export async function adoptIn(tx: Tx, ctx: AuditContext, { confirm }: { confirm: string }): Promise<void> {
   requireConfirmed(confirm);
+  await lockDeployment(tx);
   if ((await findHold(tx)) === null) {
     throw new AppError("conflict", {
       what: "This database is already adopted.",

@@ -58,6 +58,11 @@ export async function moveClock(db: Db): Promise<bigint | null> {
   return moved[0]?.clock ?? null;
 }
 
+/** Locks the deployment until the transaction ends: it is adopted by one at a time. */
+export async function lockDeployment(tx: Tx): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM "Deployment" FOR UPDATE`;
+}
+
 /** Why this database waits for adoption; null when it does not. */
 export async function findHold(db: Db): Promise<string | null> {
   const rows = await db.$queryRaw<{ reason: string | null; isBehind: boolean }[]>`

@@ -91,6 +91,18 @@ describe("a copied database", () => {
     expect(await refusalOf(adoptDeployment(by(operator), { confirm: address }))).toBe("conflict");
   });
 
+  it("is adopted once, however many ask at once", async () => {
+    await copyDatabase();
+    const second = await asOperator(team.owner);
+    const asked = [operator, second, operator].map((actor) =>
+      adoptDeployment(by(actor), { confirm: address }),
+    );
+    const settled = await Promise.allSettled(asked);
+    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const adopted = (await recordOf(team.organizationId)).filter((line) => line.startsWith("deployment"));
+    expect(adopted).toHaveLength(1);
+  });
+
   it("is never adopted by an API key of an operator", async () => {
     await copyDatabase();
     const key = { id: newId(), name: "Nightly", permissions: [], environments: [] };

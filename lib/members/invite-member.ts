@@ -28,7 +28,7 @@ const limits = {
 };
 
 /** `operator`: mail is not configured, or the server did not take it, and an operator hands over the link. */
-export type Delivery = "mailed" | "operator";
+type Delivery = "mailed" | "operator";
 
 export interface CreatedInvitation {
   id: string;

@@ -14,7 +14,7 @@ import { toWorkView, type WorkView } from "./work-view.ts";
  * Why nothing is refreshed. `journal`: no running worker can write down what it receives, so none sends anything. `new`: no
  * worker has looked for due sets yet, and none has been due for minutes.
  */
-export type Standstill = "held" | "silent" | "journal" | "new";
+type Standstill = "held" | "silent" | "journal" | "new";
 
 /** The sets of an adopted copy or backup that are known to be behind: they were refreshed after it was made. */
 export interface RestoredView {
