@@ -1,5 +1,5 @@
 import pg from "pg";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { makePasswordResetLink } from "#lib/admin/password-reset-link.ts";
 import { signIn } from "#lib/auth/sign-in.ts";
 import { db } from "#lib/db/client.ts";
@@ -16,6 +16,7 @@ import { isResetLink, resetPassword } from "./reset-password.ts";
 
 const server = await startMailServer();
 runLarder(server.settings);
+afterAll(server.stop);
 
 const password = "another long password";
 const now = () => new Date();

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { afterAll, beforeEach, expect, it } from "vitest";
 import { inviteMember } from "#lib/members/invite-member.ts";
 import { readInvitation } from "#lib/members/read-invitation.ts";
 import { by } from "#lib/testing/by.ts";
@@ -9,6 +9,7 @@ import { runLarder } from "#lib/testing/run-larder.ts";
 
 const server = await startMailServer();
 runLarder(server.settings);
+afterAll(server.stop);
 
 beforeEach(() => {
   server.takes = true;

@@ -1,6 +1,5 @@
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
-import { afterAll } from "vitest";
 
 interface ReceivedMail {
   from: string;
@@ -15,9 +14,10 @@ export interface MailServer {
   received: ReceivedMail[];
   /** Whether it takes mail at all; false as for a mailbox that is full. */
   takes: boolean;
+  stop(): Promise<void>;
 }
 
-/** A real SMTP server on this machine, which ends with the test file. */
+/** A real SMTP server on this machine. */
 export async function startMailServer(): Promise<MailServer> {
   const received: ReceivedMail[] = [];
   const server = new SMTPServer({
@@ -39,16 +39,15 @@ export async function startMailServer(): Promise<MailServer> {
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
-  afterAll(async () => {
-    await new Promise<void>((resolve) => {
-      server.close(resolve);
-    });
-  });
   const { port } = server.server.address() as AddressInfo;
   const settings = {
     LARDER_SMTP_URL: `smtp://127.0.0.1:${port}`,
     LARDER_MAIL_FROM: "Larder <larder@larder.test>",
   };
-  const mail: MailServer = { settings, received, takes: true };
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.close(resolve);
+    });
+  const mail: MailServer = { settings, received, takes: true, stop };
   return mail;
 }
