@@ -38,6 +38,9 @@ const terms: Record<string, string> = {
   recipient: "Recipient",
   sentBy: "Sent by",
   expiresAt: "Expires",
+  events: "Events before",
+  through: "Up to number",
+  chainHash: "Hash at that number",
 };
 const order = Object.keys(terms);
 
@@ -72,9 +75,12 @@ function toText(key: string, value: unknown): string | null {
   return key === "verdict" || key === "outcome" ? text.replaceAll("_", " ") : text;
 }
 
+/** Long, and public. */
+const plain = ["clientId", "chainHash"];
+
 /**
  * An event's detail as terms and values. Events never hold secrets; what is named or shaped like one is withheld here
- * all the same. A client ID is public.
+ * all the same.
  */
 export function toAuditFacts(detail: unknown): AuditFact[] {
   if (typeof detail !== "object" || detail === null || Array.isArray(detail)) return [];
@@ -82,7 +88,7 @@ export function toAuditFacts(detail: unknown): AuditFact[] {
   return entries.flatMap(([key, value]) => {
     const text = toText(key, value);
     if (text === null) return [];
-    const suspicious = key !== "clientId" && (secretName.test(key) || secretShape.test(text));
+    const suspicious = !plain.includes(key) && (secretName.test(key) || secretShape.test(text));
     return [{ term: toTerm(key), value: suspicious ? "withheld" : text.slice(0, longestValue) }];
   });
 }

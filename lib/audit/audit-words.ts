@@ -30,6 +30,8 @@ export interface AuditWords {
 const words = {
   "organization.created": { group: "people", did: "created the organization" },
   "organization.renamed": { group: "people", did: "renamed the organization to" },
+  "record.chained": { group: "people", did: "began to chain the activity of" },
+  "record.trimmed": { group: "people", did: "removed old activity of" },
   "deployment.adopted": { group: "people", did: "adopted this copy of the database for" },
   "member.invited": { group: "people", did: "invited", after: "to the organization" },
   "member.invitation-revoked": { group: "people", did: "withdrew the invitation of" },

@@ -1,11 +1,13 @@
 import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import { type CsvExport, type CsvRecord, toCsv } from "#lib/csv/to-csv.ts";
+import { type CsvExport, type CsvRecord, type CsvSource, toCsv } from "#lib/csv/to-csv.ts";
 import { db } from "#lib/db/client.ts";
 import { toAuditEventView, toSentence } from "./audit-event-view.ts";
 import { type AuditEventRow, auditWhere, listAuditRows } from "./audit-repository.ts";
 import type { AuditFilter } from "./audit-schema.ts";
+import { findRecordHead } from "./record-chain-repository.ts";
+import { toHeadText } from "./record-head.ts";
 
 const batchSize = 1_000;
 
@@ -54,9 +56,16 @@ async function* readBatches(organizationId: string, filter: AuditFilter, now: Da
   } while (rows.length === batchSize);
 }
 
+/** The head goes with each file, so that what is kept elsewhere shows what was removed or changed here later. */
+async function* writeRows(organizationId: string, source: Omit<CsvSource, "closing">) {
+  const head = await findRecordHead(db(), organizationId);
+  const closing = head && `Head of the record when this was exported: ${toHeadText(head)}`;
+  yield* toCsv({ ...source, closing });
+}
+
 /**
- * The filtered activity as CSV, newest first: up to `limit` events, and a last row that says so where there are
- * more. @throws AppError forbidden, before anything is read
+ * The filtered activity as CSV, newest first: up to `limit` events, a row that says so where there are more, and a last
+ * row with the head of the whole record. @throws AppError forbidden, before anything is read
  */
 export function exportAuditEvents(
   { actor, now }: Context,
@@ -67,6 +76,6 @@ export function exportAuditEvents(
   const batches = readBatches(actor.organizationId, filter, now);
   return {
     filename: `larder-activity-${now.toISOString().slice(0, 10)}.csv`,
-    body: toCsv({ columns, batches, limit }),
+    body: writeRows(actor.organizationId, { columns, batches, limit }),
   };
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeAuditRows } from "#lib/factories/audit-rows-factory.ts";
@@ -8,6 +9,8 @@ import { runLarder } from "#lib/testing/run-larder.ts";
 import { type AuditFilter, listAuditEventsSchema, withoutAccount } from "./audit-schema.ts";
 import { exportAuditEvents } from "./export-audit-events.ts";
 import { listAuditEvents, listAuditPeople } from "./list-audit-events.ts";
+import { findRecordHead } from "./record-chain-repository.ts";
+import { toHeadText } from "./record-head.ts";
 
 runLarder();
 const newest = new Date("2026-11-23T12:00:00.000Z");
@@ -173,7 +176,10 @@ describe("the export", () => {
     });
     let text = "";
     for await (const part of body) text += part;
-    return text.trimEnd().split("\r\n").slice(1);
+    const [, ...lines] = text.trimEnd().split("\r\n");
+    const head = await findRecordHead(db(), who.organizationId);
+    expect(lines.pop()).toContain(`Head of the record when this was exported: ${head && toHeadText(head)}`);
+    return lines;
   }
 
   it("holds all that is filtered, not a page of it, of this organization alone", async () => {

@@ -26,7 +26,10 @@ export interface AuditContext {
   now: Date;
 }
 
-/** Records one event. Call it in the transaction of what it records. */
+/**
+ * Records one event. Call it in the transaction of what it records. Whoever records for several organizations in one
+ * transaction does so in the order of their ids: the commit locks the end of each one's chain in the order of writing.
+ */
 export async function recordAuditEvent(
   db: Db,
   { actor, now }: AuditContext,

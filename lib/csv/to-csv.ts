@@ -21,6 +21,8 @@ export interface CsvSource {
   batches: AsyncIterable<readonly CsvRecord[]>;
   /** How many records there may be at most. */
   limit: number;
+  /** What stands below the records, in a row of its own. */
+  closing?: string | null;
 }
 
 /** Rows end by RFC 4180; the mark at the start tells spreadsheets that the file is UTF-8. */
@@ -31,7 +33,7 @@ const byteOrderMark = "\ufeff";
  * Writes records as CSV, a batch at a time. Text that a spreadsheet would run as a formula is escaped. A file that
  * reaches its limit says so in its last row.
  */
-export async function* toCsv({ columns, batches, limit }: CsvSource): AsyncGenerator<string, void> {
+export async function* toCsv({ columns, batches, limit, closing }: CsvSource): AsyncGenerator<string, void> {
   const keys = columns.map(({ key, header }) => ({ key, header }));
   yield byteOrderMark + stringify([], { ...form, header: true, columns: keys });
   let left = limit;
@@ -42,6 +44,7 @@ export async function* toCsv({ columns, batches, limit }: CsvSource): AsyncGener
     if (left >= 0) continue;
     const note = `Stopped after ${limit} rows: narrow the filters to get the rest.`;
     yield stringify([[note]], { ...form });
-    return;
+    break;
   }
+  if (closing) yield stringify([[closing]], { ...form });
 }

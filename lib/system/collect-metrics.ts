@@ -4,6 +4,7 @@ import { callKinds } from "#lib/budget/call-shares.ts";
 import { readBudget } from "#lib/budget/read-budget.ts";
 import { db } from "#lib/db/client.ts";
 import { findHold } from "#lib/deployment/deployment-repository.ts";
+import { addRecordHeads } from "./add-record-heads.ts";
 import {
   countOutcomes,
   findLastSweep,
@@ -138,6 +139,7 @@ export async function collectMetrics(): Promise<{ contentType: string; text: str
   await addWork(registry);
   await addAttempts(registry);
   await addBudget(registry);
+  await addRecordHeads(registry);
   addInstances(registry, await listLiving(db()));
   const held = (await findHold(db())) === null ? 0 : 1;
   gauge(

@@ -1,0 +1,178 @@
+import "server-only";
+import { db } from "#lib/db/client.ts";
+import { digestOf, hashOf } from "./record-chain.ts";
+import {
+  type EventPosition,
+  findPlaceHash,
+  findTrimmed,
+  isBeyondHead,
+  listPlaces,
+  listRecordedOrganizations,
+  listWhetherChained,
+  type PlaceWithEvent,
+  type RecordedOrganization,
+} from "./record-chain-repository.ts";
+import { isHeadOf, type RecordHead, type WrittenHead } from "./record-head.ts";
+
+const pageSize = 2_000;
+/** Between an act and its commit lie seconds; what says another time was entered afterwards. */
+const lateAfterMs = 60 * 60 * 1_000;
+
+/** Where a record is not what was recorded. */
+export interface RecordBreak {
+  kind:
+    | "changed"
+    | "removed"
+    | "out_of_order"
+    | "not_in_chain"
+    | "cut_off"
+    | "other_than_head"
+    | "other_than_trimmed";
+  /** The number in the chain; null for an event that is not in it. */
+  sequence: number | null;
+  eventId: string | null;
+}
+
+/** What was found of one organization's record. */
+export interface VerifiedRecord {
+  organization: { id: string; name: string };
+  /** How many places the chain has. */
+  events: number;
+  /** Of those, events that were removed with a checkpoint on the record. */
+  removed: number;
+  /** Events that give a time of more than an hour before they were recorded. */
+  late: number;
+  head: RecordHead | null;
+  /** The first break of each kind of check, in the order of the checks; empty when the record holds. */
+  breaks: RecordBreak[];
+}
+
+interface Walk {
+  sequence: number;
+  hash: string;
+  removed: number;
+  late: number;
+  break: RecordBreak | null;
+}
+
+type Trimmed = Awaited<ReturnType<typeof findTrimmed>>;
+
+function judgeEvent(place: PlaceWithEvent, trimmed: Trimmed): RecordBreak["kind"] | null {
+  const { event, sequence, digest } = place;
+  if (event === null) return trimmed && sequence <= trimmed.through ? null : "removed";
+  return digestOf(event) === digest ? null : "changed";
+}
+
+function judgePlace(place: PlaceWithEvent, walk: Walk, trimmed: Trimmed): RecordBreak["kind"] | null {
+  if (place.sequence !== walk.sequence + 1) return "removed";
+  // A change of the event is named as such; that of its place shows in the hash.
+  const found = judgeEvent(place, trimmed);
+  if (found) return found;
+  if (hashOf(place, walk.hash) !== place.hash) return "out_of_order";
+  const isOtherThanTrimmed = trimmed?.through === place.sequence && trimmed.hash !== place.hash;
+  return isOtherThanTrimmed ? "other_than_trimmed" : null;
+}
+
+function isLate({ event, recordedAt }: PlaceWithEvent): boolean {
+  return event !== null && Number(recordedAt) - Number(event.at) > lateAfterMs;
+}
+
+/** Follows the chain from its beginning to its end, or to the first place that does not fit. */
+async function walkChain(organizationId: string, upTo: number): Promise<Walk> {
+  const trimmed = await findTrimmed(db(), organizationId);
+  const walk: Walk = { sequence: 0, hash: "", removed: 0, late: 0, break: null };
+  for (;;) {
+    const places = await listPlaces(db(), { organizationId, after: walk.sequence, take: pageSize });
+    for (const place of places) {
+      if (place.sequence > upTo) return walk;
+      const kind = judgePlace(place, walk, trimmed);
+      if (kind) {
+        const { eventId } = place;
+        const isMissing = place.sequence !== walk.sequence + 1;
+        walk.break = isMissing
+          ? { kind, sequence: walk.sequence + 1, eventId: null }
+          : { kind, sequence: place.sequence, eventId };
+        return walk;
+      }
+      walk.sequence = place.sequence;
+      walk.hash = place.hash;
+      walk.removed += place.event === null ? 1 : 0;
+      walk.late += isLate(place) ? 1 : 0;
+    }
+    if (places.length < pageSize) return walk;
+  }
+}
+
+/** The first event, by its time, that no place of the chain is for. */
+async function findUnchained(organizationId: string): Promise<RecordBreak | null> {
+  let after: EventPosition | null = null;
+  for (;;) {
+    const page: (EventPosition & { isChained: boolean })[] = await listWhetherChained(db(), organizationId, {
+      after,
+      take: pageSize,
+    });
+    const found = page.find(({ isChained }) => !isChained);
+    if (found) return { kind: "not_in_chain", sequence: null, eventId: found.id };
+    if (page.length < pageSize) return null;
+    after = page.at(-1) ?? null;
+  }
+}
+
+/** Whether the chain still has, at its number, what a head that was written down says. */
+async function judgeHead(
+  organizationId: string,
+  { sequence, hash }: WrittenHead,
+): Promise<RecordBreak | null> {
+  if (sequence === 0) return null;
+  const present = await findPlaceHash(db(), organizationId, sequence);
+  if (present === null) return { kind: "cut_off", sequence, eventId: null };
+  return present.startsWith(hash) ? null : { kind: "other_than_head", sequence, eventId: null };
+}
+
+async function verifyOrganization(
+  { id, name, head }: RecordedOrganization,
+  heads: readonly WrittenHead[],
+): Promise<VerifiedRecord> {
+  const walk = await walkChain(id, head?.sequence ?? Number.MAX_SAFE_INTEGER);
+  const breaks: RecordBreak[] = [];
+  if (walk.break) breaks.push(walk.break);
+  // The head is read first: what commits meanwhile lies behind it, and is no break.
+  else if (walk.sequence !== (head?.sequence ?? 0) || walk.hash !== (head?.hash ?? "")) {
+    breaks.push({ kind: "cut_off", sequence: walk.sequence + 1, eventId: null });
+  } else if (await isBeyondHead(db(), id)) {
+    breaks.push({ kind: "other_than_head", sequence: walk.sequence + 1, eventId: null });
+  }
+  const unchained = await findUnchained(id);
+  if (unchained) breaks.push(unchained);
+  for (const earlier of heads) {
+    const found = await judgeHead(id, earlier);
+    if (found) breaks.push(found);
+  }
+  const { removed, late } = walk;
+  return { organization: { id, name }, events: head?.sequence ?? walk.sequence, removed, late, head, breaks };
+}
+
+/** What a head names that the database does not have at all. */
+function toMissing({ record, sequence }: WrittenHead): VerifiedRecord {
+  const breaks: RecordBreak[] = [{ kind: "cut_off", sequence, eventId: null }];
+  const organization = { id: record, name: `${record}, which is not in this database` };
+  return { organization, events: 0, removed: 0, late: 0, head: null, breaks };
+}
+
+/**
+ * Reckons the record of each organization, or of one, once more from the events themselves, a page at a time, and
+ * compares it with its chain and with heads that were written down earlier.
+ */
+export async function* verifyRecord(input: {
+  organizationId: string | null;
+  heads: readonly WrittenHead[];
+}): AsyncGenerator<VerifiedRecord, void> {
+  const organizations = await listRecordedOrganizations(db(), input.organizationId);
+  const left = new Set(input.heads);
+  for (const organization of organizations) {
+    const own = input.heads.filter((head) => isHeadOf(head, organization.id));
+    for (const head of own) left.delete(head);
+    yield await verifyOrganization(organization, own);
+  }
+  for (const head of left) yield toMissing(head);
+}
