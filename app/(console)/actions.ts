@@ -2,9 +2,9 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { endSession } from "#lib/auth/end-session.ts";
 import { sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { findRequestContext } from "#lib/entry/request-context.ts";
+import { endSession } from "#lib/sign-in/end-session.ts";
 
 /** Ends the session in the database first: from then on the cookie is useless. */
 export async function signOutAction(): Promise<never> {

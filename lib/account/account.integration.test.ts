@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { findActorBySession } from "#lib/auth/session-repository.ts";
-import { signIn } from "#lib/auth/sign-in.ts";
 import { db } from "#lib/db/client.ts";
 import { changeMemberRole } from "#lib/members/change-member-role.ts";
+import { signIn } from "#lib/sign-in/sign-in.ts";
 import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team, teamPassword } from "#lib/testing/make-team.ts";
 import { isAlive, openSession, recordOf } from "#lib/testing/people.ts";

@@ -1,8 +1,8 @@
 import "server-only";
 import type { Context } from "#lib/auth/context.ts";
+import { describeBrowser } from "#lib/auth/describe-browser.ts";
 import { findActorBySession, listSessionRows } from "#lib/auth/session-repository.ts";
 import { db } from "#lib/db/client.ts";
-import { describeBrowser } from "./describe-browser.ts";
 import type { SessionView } from "./session-view.ts";
 
 /** The actor's own sessions that still work: this one first, then the newest. */

@@ -1,6 +1,6 @@
 import "server-only";
-import { openPair } from "#lib/custody/generation-repository.ts";
 import { isAllowedAddress } from "#lib/auth/networks.ts";
+import { openPair } from "#lib/custody/generation-repository.ts";
 import type { Vault } from "#lib/vault/vault.ts";
 import { type Caller, findShownSecret, missingScopes } from "./authenticate-machine.ts";
 import { countUse } from "./count-uses.ts";

@@ -1,7 +1,7 @@
 import "server-only";
+import { isAllowedAddress } from "#lib/auth/networks.ts";
 import { equalHashes } from "#lib/crypto/fingerprint.ts";
 import { hashMachineSecret, isMachineSecret } from "#lib/machines/machine-secret.ts";
-import { isAllowedAddress } from "#lib/auth/networks.ts";
 import type { Vault } from "#lib/vault/vault.ts";
 import type { HandoutRow, StoredSecret } from "./handout-repository.ts";
 import type { LookUp } from "./look-up.ts";

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "#lib/auth/permissions.ts";
-import { signIn } from "#lib/auth/sign-in.ts";
 import { db } from "#lib/db/client.ts";
+import { signIn } from "#lib/sign-in/sign-in.ts";
 import { by } from "#lib/testing/by.ts";
 import { inviteWithLink } from "#lib/testing/invite.ts";
 import { makeTeam, type Team, teamPassword } from "#lib/testing/make-team.ts";

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from "vitest";
 import { hashPassword } from "#lib/auth/password.ts";
-import { signIn } from "#lib/auth/sign-in.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
+import { signIn } from "#lib/sign-in/sign-in.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { createFirstOwner } from "./create-first-owner.ts";

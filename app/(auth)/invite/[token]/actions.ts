@@ -4,12 +4,12 @@ import { revalidatePath } from "next/cache";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { clientAddress } from "#lib/auth/client-address.ts";
-import { endSession } from "#lib/auth/end-session.ts";
 import { sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { defineAction, definePublicAction } from "#lib/entry/define-action.ts";
 import { joinByInvitation } from "#lib/members/join-by-invitation.ts";
 import { invitationTokenSchema, registerByInvitationSchema } from "#lib/members/member-schema.ts";
 import { registerByInvitation } from "#lib/members/register-by-invitation.ts";
+import { endSession } from "#lib/sign-in/end-session.ts";
 
 export const joinAction = defineAction({
   name: "join by invitation",

@@ -1,5 +1,5 @@
 import NextAuth from "next-auth";
-import { nextAuthOptions } from "#lib/auth/next-auth-options.ts";
+import { nextAuthOptions } from "#lib/entry/next-auth-options.ts";
 
 interface Context {
   params: Promise<{ nextauth: string[] }>;

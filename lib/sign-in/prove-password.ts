@@ -1,10 +1,10 @@
 import "server-only";
+import type { AddressedContext, Context } from "#lib/auth/context.ts";
+import { verifyPassword } from "#lib/auth/password.ts";
+import { findUserWithPasswordHash } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
-import type { AddressedContext, Context } from "./context.ts";
-import { verifyPassword } from "./password.ts";
 import { consumeSignInTry, forgetSignInTries } from "./sign-in-limit.ts";
-import { findUserWithPasswordHash } from "./user-repository.ts";
 
 /** A password that a signed-in person typed again. */
 interface TypedPassword {

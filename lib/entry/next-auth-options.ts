@@ -1,14 +1,14 @@
 import "server-only";
 import type { AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
+import { clientAddress } from "#lib/auth/client-address.ts";
+import { findSessionCookie, readSessionId, sessionCookieName } from "#lib/auth/session-cookie.ts";
+import { revokeSession } from "#lib/auth/session-repository.ts";
 import { type Clock, systemClock } from "#lib/clock.ts";
 import { db } from "#lib/db/client.ts";
 import { env, isSecureOrigin } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
-import { clientAddress } from "./client-address.ts";
-import { findSessionCookie, readSessionId, sessionCookieName } from "./session-cookie.ts";
-import { revokeSession } from "./session-repository.ts";
-import { signIn } from "./sign-in.ts";
+import { signIn } from "#lib/sign-in/sign-in.ts";
 
 const cookieLifetimeSeconds = 12 * 60 * 60;
 

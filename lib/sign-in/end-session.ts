@@ -1,7 +1,7 @@
 import "server-only";
+import type { Context } from "#lib/auth/context.ts";
+import { revokeSession } from "#lib/auth/session-repository.ts";
 import { db } from "#lib/db/client.ts";
-import type { Context } from "./context.ts";
-import { revokeSession } from "./session-repository.ts";
 
 /** Ends the actor's own session at once. */
 export async function endSession(ctx: Context): Promise<void> {

@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from "vitest";
+import { roles } from "#lib/auth/permissions.ts";
+import { findActorBySession } from "#lib/auth/session-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
 import { hasDemo, isEmpty } from "#lib/setup/setup-token.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { roles } from "./permissions.ts";
-import { findActorBySession } from "./session-repository.ts";
 import { signIn } from "./sign-in.ts";
 
 runLarder({ LARDER_DEMO: "1" });

@@ -1,5 +1,5 @@
 import "server-only";
-import { consumeTry, forgetTries } from "./rate-limit.ts";
+import { consumeTry, forgetTries } from "#lib/auth/rate-limit.ts";
 
 const windowSeconds = 15 * 60;
 

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Actor } from "#lib/auth/actor.ts";
+import { findActorBySession } from "#lib/auth/session-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { makeMember } from "#lib/factories/organization-factory.ts";
@@ -7,7 +8,6 @@ import { by } from "#lib/testing/by.ts";
 import { actorOf, makeTeam, type Team, teamPassword } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { endSession } from "./end-session.ts";
-import { findActorBySession } from "./session-repository.ts";
 import { signIn } from "./sign-in.ts";
 
 runLarder();

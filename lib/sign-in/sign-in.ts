@@ -1,12 +1,12 @@
 import "server-only";
 import { z } from "zod";
+import type { AddressedContext } from "#lib/auth/context.ts";
+import { verifyPassword } from "#lib/auth/password.ts";
+import { createSession, revokeSession } from "#lib/auth/session-repository.ts";
+import { findUserWithPasswordHash } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
-import type { AddressedContext } from "./context.ts";
-import { verifyPassword } from "./password.ts";
-import { createSession, revokeSession } from "./session-repository.ts";
 import { consumeSignInTry, forgetSignInTries } from "./sign-in-limit.ts";
-import { findUserWithPasswordHash } from "./user-repository.ts";
 
 const credentialsSchema = z.object({
   email: z
