@@ -1,8 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { makePasswordResetLink } from "#lib/admin/password-reset-link.ts";
-import { signIn } from "#lib/auth/sign-in.ts";
 import { db } from "#lib/db/client.ts";
+import { signIn } from "#lib/sign-in/sign-in.ts";
 import { removeOutdated } from "#lib/system/remove-outdated.ts";
 import { by } from "#lib/testing/by.ts";
 import { startMailServer } from "#lib/testing/mail-server.ts";

@@ -1,6 +1,7 @@
 import "server-only";
 import { decode } from "next-auth/jwt";
 import { env, isSecureOrigin } from "#lib/env.ts";
+import { findCookie } from "./find-cookie.ts";
 
 /**
  * The cookie that carries the signed-in session's id, encrypted by next-auth. Over TLS its name binds it to this host, so
@@ -19,7 +20,5 @@ export async function readSessionId(value: string | undefined): Promise<string |
 
 /** The value of the session's cookie in a `Cookie` header. */
 export function findSessionCookie(header: string | null): string | undefined {
-  const prefix = `${sessionCookieName()}=`;
-  const found = header?.split(/;\s*/).find((one) => one.startsWith(prefix));
-  return found?.slice(prefix.length);
+  return findCookie(header, sessionCookieName());
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import type { AuditContext } from "#lib/audit/record-audit-event.ts";
 import { ofOrganization } from "#lib/audit/audit-subjects.ts";
+import type { AuditContext } from "#lib/audit/record-audit-event.ts";
 import { recordEverywhere } from "#lib/audit/record-everywhere.ts";
 import { requireOperator, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";

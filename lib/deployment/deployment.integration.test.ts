@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import type { Actor } from "#lib/auth/actor.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { recoverOpenSets, refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "#lib/testing/by.ts";
 import { attemptsOf, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
-import type { Actor } from "#lib/auth/actor.ts";
 import { asOperator, makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";

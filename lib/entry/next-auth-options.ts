@@ -1,30 +1,34 @@
 import "server-only";
 import type { AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { clientAddress } from "#lib/auth/client-address.ts";
 import { findSessionCookie, readSessionId, sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { revokeSession } from "#lib/auth/session-repository.ts";
 import { type Clock, systemClock } from "#lib/clock.ts";
 import { db } from "#lib/db/client.ts";
 import { env, isSecureOrigin } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
-import { signIn } from "#lib/sign-in/sign-in.ts";
+import { type SignIn, signIn } from "#lib/sign-in/sign-in.ts";
+import { readCaller } from "./read-caller.ts";
 
 const cookieLifetimeSeconds = 12 * 60 * 60;
 
-function credentials(clock: Clock) {
+/** Hears what came of a try to sign in: next-auth's own answer has no room for it. */
+export type Hear = (result: SignIn) => void;
+
+function credentials(hear: Hear, clock: Clock) {
   return CredentialsProvider({
     credentials: { email: { type: "email" }, password: { type: "password" } },
     async authorize(given, request) {
       const headers = new Headers(Object.entries(request.headers ?? {}).map(([k, v]) => [k, String(v)]));
-      const origin = { address: clientAddress(headers), userAgent: headers.get("user-agent") ?? "" };
+      const caller = await readCaller(headers);
       const replaces = await readSessionId(findSessionCookie(headers.get("cookie")));
       // next-auth puts the message of what is thrown into a URL.
-      const result = await signIn({ ...origin, replaces, now: clock() }, given).catch((error: unknown) => {
+      const result = await signIn({ ...caller, replaces, now: clock() }, given).catch((error: unknown) => {
         logger().error({ where: "sign in", error }, "failed");
         throw new Error("unavailable");
       });
-      if (result.outcome === "rate_limited") throw new Error("rate_limited");
+      hear(result);
+      if (result.outcome === "must_wait") throw new Error(`must_wait:${result.seconds}`);
       return result.outcome === "signed_in" ? { id: result.userId, sessionId: result.sessionId } : null;
     },
   });
@@ -33,7 +37,7 @@ function credentials(clock: Clock) {
 const toCookie = (sessionId: string | undefined) => (sessionId === undefined ? {} : { sessionId });
 
 /** next-auth's configuration: it keeps the cookie, the database keeps the session. */
-export function nextAuthOptions(clock: Clock = systemClock): AuthOptions {
+export function nextAuthOptions(hear: Hear, clock: Clock = systemClock): AuthOptions {
   return {
     secret: env().NEXTAUTH_SECRET,
     session: { strategy: "jwt", maxAge: cookieLifetimeSeconds },
@@ -45,7 +49,7 @@ export function nextAuthOptions(clock: Clock = systemClock): AuthOptions {
       },
     },
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
-    providers: [credentials(clock)],
+    providers: [credentials(hear, clock)],
     callbacks: {
       // Only the id goes into the cookie: name and role are read from the database every time.
       jwt: ({ token, user }) => toCookie(user ? user.sessionId : token.sessionId),

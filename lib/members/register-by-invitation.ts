@@ -2,7 +2,6 @@ import "server-only";
 import type { AddressedContext } from "#lib/auth/context.ts";
 import { hashPassword, verifyPassword } from "#lib/auth/password.ts";
 import { requireStrongPassword } from "#lib/auth/password-strength.ts";
-import { consumeSignInTry, forgetSignInTries } from "#lib/auth/sign-in-limit.ts";
 import { findUserWithPasswordHash, insertUser } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -10,6 +9,7 @@ import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
+import { requireSignInTry } from "#lib/sign-in/sign-in-delay.ts";
 import { requireInvitation } from "./judge-invitation.ts";
 import type { RegisterByInvitation } from "./member-schema.ts";
 import { joinIn, lockInvitation } from "./take-invitation.ts";
@@ -35,13 +35,13 @@ interface Person {
 
 /**
  * The account of the invited address when the password is its own, or one to be made. Either takes one hash of a password,
- * so that the time does not tell which.
+ * so that the time does not tell which. Null when it is another's password.
  */
-async function findPerson(email: string, { name, password }: RegisterByInvitation): Promise<Person> {
+async function findPerson(email: string, { name, password }: RegisterByInvitation): Promise<Person | null> {
   const account = await findUserWithPasswordHash(db(), email);
   if (!account) return { userId: newId(), name, passwordHash: await hashPassword(password) };
   const fits = await verifyPassword(password, account.passwordHash);
-  if (!fits || (account.demo && !env().LARDER_DEMO)) throw refusePassword();
+  if (!fits || (account.demo && !env().LARDER_DEMO)) return null;
   return { userId: account.id, name: account.name, passwordHash: null };
 }
 
@@ -54,21 +54,19 @@ export async function registerByInvitation(
   ctx: AddressedContext,
   input: RegisterByInvitation,
 ): Promise<void> {
-  const { address, now } = ctx;
+  const { address, device = null, now } = ctx;
+  const safe = "The invitation has not been used.";
   // Hashing is expensive: check the invitation first.
   const { email } = await requireInvitation(db(), input.token, now);
-  if (!(await consumeSignInTry(email, address))) {
-    throw new AppError("rate_limited", {
-      what: "Too many tries.",
-      safe: "The invitation has not been used.",
-      next: "Wait 15 minutes, then try again.",
-    });
-  }
   // Before the account is looked for: what is wrong with a password says nothing about an account.
-  await requireStrongPassword(input.password, [input.name, email], {
-    ...{ field: "password", safe: "The invitation has not been used." },
+  await requireStrongPassword(input.password, [input.name, email], { field: "password", safe });
+  const found: { person: Person | null } = { person: null };
+  await requireSignInTry({ email, address, device }, { safe, now }, async () => {
+    found.person = await findPerson(email, input);
+    return found.person !== null;
   });
-  const { passwordHash, ...person } = await findPerson(email, input);
+  if (found.person === null) throw refusePassword();
+  const { passwordHash, ...person } = found.person;
   await inTransaction(async (tx) => {
     const invitation = await lockInvitation(tx, ctx, input.token);
     const { userId: id, name } = person;
@@ -77,5 +75,4 @@ export async function registerByInvitation(
   }).catch((error: unknown) => {
     throw isUniqueViolation(error) ? refusePassword() : error;
   });
-  await forgetSignInTries(email, address);
 }

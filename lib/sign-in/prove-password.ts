@@ -4,7 +4,7 @@ import { verifyPassword } from "#lib/auth/password.ts";
 import { findUserWithPasswordHash } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
-import { consumeSignInTry, forgetSignInTries } from "./sign-in-limit.ts";
+import { requireSignInTry } from "./sign-in-delay.ts";
 
 /** A password that a signed-in person typed again. */
 interface TypedPassword {
@@ -21,18 +21,12 @@ interface TypedPassword {
  * @throws AppError invalid_input, rate_limited
  */
 export async function provePassword(
-  { actor, address }: Context & AddressedContext,
+  { actor, address, device, now }: Context & AddressedContext,
   { password, field, safe }: TypedPassword,
 ): Promise<string> {
-  if (!(await consumeSignInTry(actor.email, address))) {
-    throw new AppError("rate_limited", {
-      what: "Too many tries.",
-      safe,
-      next: "Wait 15 minutes, then try again.",
-    });
-  }
   const { passwordHash = null } = (await findUserWithPasswordHash(db(), actor.email)) ?? {};
-  const fits = await verifyPassword(password, passwordHash);
+  const given = { email: actor.email, address, device: device ?? null };
+  const fits = await requireSignInTry(given, { safe, now }, () => verifyPassword(password, passwordHash));
   if (!fits || passwordHash === null) {
     throw new AppError(
       "invalid_input",
@@ -40,6 +34,5 @@ export async function provePassword(
       { fields: { [field]: "Check the current password." } },
     );
   }
-  await forgetSignInTries(actor.email, address);
   return passwordHash;
 }

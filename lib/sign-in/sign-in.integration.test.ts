@@ -19,7 +19,7 @@ beforeAll(async () => {
   team = await makeTeam();
 });
 beforeEach(async () => {
-  await db().rateLimiterFlexible.deleteMany();
+  await db().signInDelay.deleteMany();
 });
 
 const origin = { address: "203.0.113.7", userAgent: "Firefox" };
@@ -104,45 +104,6 @@ describe("signing in", () => {
     await db().user.update({ where: { id: demo.userId }, data: { demo: true } });
     expect(await enter(demo.email, teamPassword)).toEqual({ outcome: "refused" });
     expect(await findActorBySession(db(), demo.sessionId, new Date())).toBeNull();
-  });
-});
-
-describe("the limit on tries", () => {
-  it("stops an account from an address after ten, the right password included, and no other address", async () => {
-    const { email } = await newcomer();
-    for (let count = 0; count < 10; count++) expect((await enter(email, wrong)).outcome).toBe("refused");
-    expect((await enter(email, wrong)).outcome).toBe("rate_limited");
-    expect((await enter(email, teamPassword)).outcome).toBe("rate_limited");
-    expect((await enter(email, teamPassword, "198.51.100.1")).outcome).toBe("signed_in");
-  });
-
-  it("counts in the database, for all processes, and is over after a quarter of an hour", async () => {
-    const { email } = await newcomer();
-    for (let count = 0; count < 11; count++) await enter(email, wrong);
-    const rows = await db().rateLimiterFlexible.findMany({ where: { key: { contains: email } } });
-    expect(rows.map((row) => row.points)).toEqual(expect.arrayContaining([11, 11]));
-    for (const row of rows) {
-      const left = (row.expire?.getTime() ?? 0) - Date.now();
-      expect(left).toBeGreaterThan(14 * 60_000);
-      expect(left).toBeLessThanOrEqual(15 * 60_000);
-    }
-    await db().rateLimiterFlexible.updateMany({ data: { expire: new Date(Date.now() - 1) } });
-    expect((await enter(email, teamPassword)).outcome).toBe("signed_in");
-  });
-
-  it("is forgotten by signing in", async () => {
-    const { email } = await newcomer();
-    for (let round = 0; round < 3; round++) {
-      for (let count = 0; count < 9; count++) await enter(email, wrong);
-      expect((await enter(email, teamPassword)).outcome).toBe("signed_in");
-    }
-  });
-
-  it("stops an address that tries a hundred accounts", async () => {
-    const key = `sign-in:address:${origin.address}`;
-    await enter("somebody@larder.test", wrong);
-    await db().rateLimiterFlexible.update({ where: { key }, data: { points: 100 } });
-    expect((await enter(team.owner.email, teamPassword)).outcome).toBe("rate_limited");
   });
 });
 

@@ -1,12 +1,13 @@
 import "server-only";
 import { z } from "zod";
 import type { AddressedContext } from "#lib/auth/context.ts";
+import { writeDevice } from "#lib/auth/known-device.ts";
 import { verifyPassword } from "#lib/auth/password.ts";
 import { createSession, revokeSession } from "#lib/auth/session-repository.ts";
 import { findUserWithPasswordHash } from "#lib/auth/user-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
-import { consumeSignInTry, forgetSignInTries } from "./sign-in-limit.ts";
+import { makeSignInTry } from "./sign-in-delay.ts";
 
 const credentialsSchema = z.object({
   email: z
@@ -19,43 +20,54 @@ const credentialsSchema = z.object({
 });
 
 export type SignIn =
-  | { outcome: "signed_in"; sessionId: string; userId: string }
+  | {
+      outcome: "signed_in";
+      sessionId: string;
+      userId: string;
+      /** The value of the cookie by which this browser is known from now on. */
+      device: string;
+    }
   | { outcome: "refused" }
-  | { outcome: "rate_limited" };
+  | { outcome: "must_wait"; seconds: number };
+
+/** The browser that signs in. */
+export interface SignInContext extends AddressedContext {
+  /** The session that this browser had until now; it ends. */
+  replaces?: string | null;
+}
+
+type Account = NonNullable<Awaited<ReturnType<typeof findUserWithPasswordHash>>>;
+
+/** Opens the session, in the organization of which the person has been a member for longest; null where there is none. */
+async function open(ctx: SignInContext, account: Account): Promise<string | null> {
+  const [membership] = account.memberships;
+  if (!membership) return null;
+  if (ctx.replaces) await revokeSession(db(), ctx.replaces, ctx.now);
+  const { organizationId, version: membershipVersion } = membership;
+  const session = { userId: account.id, organizationId, membershipVersion, userAgent: ctx.userAgent ?? "" };
+  return createSession(db(), session, ctx.now);
+}
+
+function mayEnter({ demo, memberships }: Account): boolean {
+  return memberships.length > 0 && (!demo || env().LARDER_DEMO);
+}
 
 /**
  * Checks email and password and opens a session. Gives the same answer for every refusal: no such account, wrong
  * password, disabled in every organization.
  */
-export async function signIn(
-  ctx: AddressedContext & {
-    userAgent: string;
-    /** The session that this browser had until now; it ends. */
-    replaces?: string | null;
-  },
-  credentials: unknown,
-): Promise<SignIn> {
-  const { address, userAgent, replaces, now } = ctx;
+export async function signIn(ctx: SignInContext, credentials: unknown): Promise<SignIn> {
   const parsed = credentialsSchema.safeParse(credentials);
   if (!parsed.success) return { outcome: "refused" };
   const { email, password } = parsed.data;
-  if (!(await consumeSignInTry(email, address))) return { outcome: "rate_limited" };
-  const user = await findUserWithPasswordHash(db(), email);
-  const fits = await verifyPassword(password, user?.passwordHash ?? null);
-  const membership = user?.memberships[0];
-  if (!user || !fits || !membership) return { outcome: "refused" };
-  if (user.demo && !env().LARDER_DEMO) return { outcome: "refused" };
-  await forgetSignInTries(email, address);
-  if (replaces) await revokeSession(db(), replaces, now);
-  const sessionId = await createSession(
-    db(),
-    {
-      userId: user.id,
-      organizationId: membership.organizationId,
-      membershipVersion: membership.version,
-      userAgent,
-    },
-    now,
-  );
-  return { outcome: "signed_in", sessionId, userId: user.id };
+  const { address, device = null, now } = ctx;
+  const account = await findUserWithPasswordHash(db(), email);
+  const judged = await makeSignInTry({ email, address, device }, now, async () => {
+    const fits = await verifyPassword(password, account?.passwordHash ?? null);
+    return fits && account !== null && mayEnter(account);
+  });
+  if (judged.waitSeconds !== null) return { outcome: "must_wait", seconds: judged.waitSeconds };
+  const sessionId = judged.succeeded && account ? await open(ctx, account) : null;
+  if (!account || sessionId === null) return { outcome: "refused" };
+  return { outcome: "signed_in", sessionId, userId: account.id, device: await writeDevice(device, email) };
 }

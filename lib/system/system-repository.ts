@@ -179,10 +179,12 @@ export async function listAppliedMigrations(client: Db): Promise<Set<string>> {
   return new Set(rows.map((row) => row.migration_name));
 }
 
-/** Deletes expired rate limits and links for a new password, flows of discarded sets, sessions that ended long ago and processes that are long gone and left no offer open. */
+/** Deletes expired rate limits, delays and links for a new password, flows of discarded sets, sessions that ended long ago and processes that are long gone and left no offer open. */
 export async function deleteOutdated(client: Db): Promise<void> {
   await client.$executeRaw`
     DELETE FROM "RateLimiterFlexible" WHERE "expire" < statement_timestamp() - interval '1 day'`;
+  await client.$executeRaw`
+    DELETE FROM "SignInDelay" WHERE "lastAt" < statement_timestamp() - interval '1 day'`;
   await client.$executeRaw`
     DELETE FROM "DiscardedFlow" WHERE "expiresAt" < statement_timestamp() - interval '1 day'`;
   await client.$executeRaw`DELETE FROM "PasswordReset" WHERE "expiresAt" < statement_timestamp()`;

@@ -1,6 +1,6 @@
 import "server-only";
-import { listAttemptRows } from "#lib/custody/attempt-repository.ts";
 import type { Actor } from "#lib/auth/actor.ts";
+import { listAttemptRows } from "#lib/custody/attempt-repository.ts";
 import type { Db } from "#lib/db/client.ts";
 import { type AttemptView, toAttemptView } from "./attempt-view.ts";
 import { findBrought } from "./brought-generation.ts";

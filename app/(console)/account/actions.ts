@@ -8,9 +8,9 @@ import { changeNameSchema, changePasswordSchema, sessionIdSchema } from "#lib/ac
 import { changeName } from "#lib/account/change-name.ts";
 import { changePassword } from "#lib/account/change-password.ts";
 import { endAllSessions, endOwnSession } from "#lib/account/end-sessions.ts";
-import { clientAddress } from "#lib/auth/client-address.ts";
 import { sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { defineAction } from "#lib/entry/define-action.ts";
+import { readCaller } from "#lib/entry/read-caller.ts";
 
 export const changeNameAction = defineAction({
   name: "change name",
@@ -27,7 +27,7 @@ export const changePasswordAction = defineAction({
   schema: changePasswordSchema,
   secrets: ["currentPassword", "newPassword"],
   async run({ ctx, input }) {
-    const result = await changePassword({ ...ctx, address: clientAddress(await headers()) }, input);
+    const result = await changePassword({ ...ctx, ...(await readCaller(await headers())) }, input);
     revalidatePath("/account");
     return result;
   },

@@ -3,9 +3,9 @@
 import { revalidatePath } from "next/cache";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { clientAddress } from "#lib/auth/client-address.ts";
 import { sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { defineAction, definePublicAction } from "#lib/entry/define-action.ts";
+import { readCaller } from "#lib/entry/read-caller.ts";
 import { joinByInvitation } from "#lib/members/join-by-invitation.ts";
 import { invitationTokenSchema, registerByInvitationSchema } from "#lib/members/member-schema.ts";
 import { registerByInvitation } from "#lib/members/register-by-invitation.ts";
@@ -27,7 +27,7 @@ export const registerAction = definePublicAction({
   schema: registerByInvitationSchema,
   secrets: ["token", "password"],
   async run({ ctx, input }) {
-    await registerByInvitation({ ...ctx, address: clientAddress(await headers()) }, input);
+    await registerByInvitation({ ...ctx, ...(await readCaller(await headers())) }, input);
     return { joined: true };
   },
 });

@@ -7,10 +7,13 @@ import { FormAlert } from "#components/ui/form-alert.tsx";
 import { PasswordInput } from "#components/ui/password-input.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
+import { toWait } from "#lib/text/wait-words.ts";
 
 interface SignInState {
   email: string;
-  problem: "none" | "refused" | "rate_limited" | "unreachable";
+  problem: "none" | "refused" | "must_wait" | "unreachable";
+  /** How long to wait, in words. */
+  wait?: string;
 }
 
 const alerts = {
@@ -18,12 +21,21 @@ const alerts = {
     title: "Signing in did not work.",
     next: "Check the email address and the password. If they are right, your account may be disabled: ask an owner of your organization.",
   },
-  rate_limited: {
-    title: "Too many tries.",
-    next: "Wait 15 minutes, then try again. Until then nobody can sign in to this account from here.",
-  },
   unreachable: { title: "Larder could not be reached.", next: "Check your connection and try again." },
 };
+
+function toAlert({ problem, wait }: SignInState) {
+  if (problem === "none") return null;
+  if (problem !== "must_wait") return alerts[problem];
+  const next = `Wait ${wait}, then try again. The right password is not looked at before that either.`;
+  return { title: "Too many wrong passwords.", next };
+}
+
+/** The seconds of next-auth's `must_wait:37`; null for any other error. */
+function toSeconds(error: string | null | undefined): number | null {
+  const found = /^must_wait:(\d{1,5})$/.exec(error ?? "");
+  return found ? Number(found[1]) : null;
+}
 
 export function SignInForm({ target }: { target: string }) {
   const [state, submit] = useActionState<SignInState, FormData>(
@@ -36,13 +48,16 @@ export function SignInForm({ target }: { target: string }) {
         return { email, problem: "none" };
       }
       if (!answer || answer.error === "unavailable") return { email, problem: "unreachable" };
-      return { email, problem: answer.error === "rate_limited" ? "rate_limited" : "refused" };
+      const seconds = toSeconds(answer.error);
+      if (seconds !== null) return { email, problem: "must_wait", wait: toWait(seconds) };
+      return { email, problem: "refused" };
     },
     { email: "", problem: "none" },
   );
+  const alert = toAlert(state);
   return (
     <form action={submit} className="grid gap-4">
-      {state.problem !== "none" && <FormAlert {...alerts[state.problem]} />}
+      {alert && <FormAlert {...alert} />}
       <Field name="email" label="Email" required>
         {(control) => (
           <TextInput {...control} type="email" autoComplete="username" defaultValue={state.email} />

@@ -2,8 +2,8 @@
 
 import { revalidatePath } from "next/cache";
 import { headers } from "next/headers";
-import { clientAddress } from "#lib/auth/client-address.ts";
 import { defineAction } from "#lib/entry/define-action.ts";
+import { readCaller } from "#lib/entry/read-caller.ts";
 import { revealTokenSchema } from "#lib/handouts/reveal-schema.ts";
 import { revealToken } from "#lib/handouts/reveal-token.ts";
 import { createMachine } from "#lib/machines/create-machine.ts";
@@ -58,7 +58,7 @@ export const revealTokenAction = defineAction({
   schema: revealTokenSchema,
   secrets: ["password"],
   async run({ ctx, input }) {
-    const revealed = await revealToken({ ...ctx, address: clientAddress(await headers()) }, input);
+    const revealed = await revealToken({ ...ctx, ...(await readCaller(await headers())) }, input);
     revalidatePath("/token-sets", "layout");
     return revealed;
   },

@@ -1,5 +1,8 @@
+import { cookies } from "next/headers";
 import NextAuth from "next-auth";
+import { deviceCookieName, deviceCookieOptions } from "#lib/auth/known-device.ts";
 import { nextAuthOptions } from "#lib/entry/next-auth-options.ts";
+import type { SignIn } from "#lib/sign-in/sign-in.ts";
 
 interface Context {
   params: Promise<{ nextauth: string[] }>;
@@ -17,7 +20,17 @@ const used = new Set([
 async function handler(request: Request, context: Context): Promise<Response> {
   const { nextauth } = await context.params;
   if (!used.has(`${request.method} ${nextauth.join("/")}`)) return new Response(null, { status: 404 });
-  return NextAuth(request as never, context as never, nextAuthOptions());
+  const heard: SignIn[] = [];
+  const options = nextAuthOptions((result) => heard.push(result));
+  const answer: Response = await NextAuth(request as never, context as never, options);
+  const [result] = heard;
+  if (result?.outcome === "signed_in") {
+    (await cookies()).set(deviceCookieName(), result.device, deviceCookieOptions());
+  }
+  if (result?.outcome !== "must_wait") return answer;
+  const headers = new Headers(answer.headers);
+  headers.set("retry-after", String(result.seconds));
+  return new Response(answer.body, { status: 429, headers });
 }
 
 export { handler as GET, handler as POST };

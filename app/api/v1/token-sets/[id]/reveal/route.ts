@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
-import { clientAddress } from "#lib/auth/client-address.ts";
 import { defineRoute } from "#lib/entry/define-route.ts";
+import { readCaller } from "#lib/entry/read-caller.ts";
 import { revealTokenBodySchema } from "#lib/handouts/reveal-schema.ts";
 import { revealToken } from "#lib/handouts/reveal-token.ts";
 import { revealedTokenAnswer } from "../../../_answers/revealed-token-answer.ts";
@@ -15,9 +15,9 @@ export const POST = defineRoute({
   keys: "refused",
   async run({ ctx, input }) {
     const { id: tokenSetId, password } = input;
-    const address = clientAddress(await headers());
+    const caller = await readCaller(await headers());
     const { accessToken, expiresInSeconds, scopes } = await revealToken(
-      { ...ctx, address },
+      { ...ctx, ...caller },
       { tokenSetId, password },
     );
     return {
