@@ -12,7 +12,7 @@ function subjectHref({ type, id, exists }: AuditEventView["subject"]): string | 
 
 /** One event as a sentence with a link to its subject. */
 export function AuditSentence({ event }: { event: AuditEventView }) {
-  const { actor, did, subject, after, trouble } = event;
+  const { actor, did, subject, after, alone, trouble } = event;
   const href = subjectHref(subject);
   return (
     <span className="min-w-0 wrap-anywhere text-pretty">
@@ -23,13 +23,18 @@ export function AuditSentence({ event }: { event: AuditEventView }) {
           className="mr-1.5 -mt-0.5 inline size-3.5 text-attention"
         />
       )}
-      <span className="font-medium">{actor.name}</span> {did}{" "}
-      {href ? (
-        <TextLink href={href} prefetch={false}>
-          {subject.name}
-        </TextLink>
-      ) : (
-        <span className="font-medium">{subject.name}</span>
+      <span className="font-medium">{actor.name}</span> {did}
+      {!alone && (
+        <>
+          {" "}
+          {href ? (
+            <TextLink href={href} prefetch={false}>
+              {subject.name}
+            </TextLink>
+          ) : (
+            <span className="font-medium">{subject.name}</span>
+          )}
+        </>
       )}
       {after && ` ${after}`}.
     </span>

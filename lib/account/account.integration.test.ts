@@ -40,7 +40,11 @@ describe("changing the password", () => {
     expect(await isAlive(team.admin.sessionId)).toBe(true);
     expect((await signInWith(teamPassword)).outcome).toBe("refused");
     expect((await signInWith(newPassword)).outcome).toBe("signed_in");
-    expect(await recordOf(team.organizationId)).toEqual(["member.password-changed The support"]);
+    expect(await recordOf(team.organizationId)).toEqual([
+      "member.password-changed The support",
+      "member.sign-in-refused The support",
+      "member.signed-in The support",
+    ]);
   });
 
   it("wants the current one, and makes whoever guesses wait after five wrong ones", async () => {

@@ -9,7 +9,7 @@ import { AppError } from "#lib/errors.ts";
 import { provePassword } from "#lib/sign-in/prove-password.ts";
 import type { ChangePassword } from "./account-schema.ts";
 import { deleteResetsOf } from "./password-reset-repository.ts";
-import { recordOwnChange } from "./record-own-change.ts";
+import { recordOwnSecurity } from "./record-own-change.ts";
 
 function refuse(field: keyof ChangePassword, what: string, hint: string): AppError {
   return new AppError(
@@ -53,7 +53,7 @@ export async function changePassword(
     }
     await deleteResetsOf(tx, actor.userId);
     const ended = await revokeSessionsOfUser(tx, actor.userId, { sessionId: actor.sessionId }, now);
-    await recordOwnChange(tx, ctx, { action: "member.password-changed" });
+    await recordOwnSecurity(tx, ctx, { action: "member.password-changed", detail: { ended } });
     return { ended };
   });
 }

@@ -1,9 +1,10 @@
 import "server-only";
 import { ofMember } from "#lib/audit/audit-subjects.ts";
 import { type AuditContext, type AuditEntry, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import type { Context } from "#lib/auth/context.ts";
+import { recordSecurityEvent } from "#lib/audit/record-security-event.ts";
+import type { AddressedContext, Context } from "#lib/auth/context.ts";
+import { listOrganizationsOf } from "#lib/auth/user-repository.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
-import { listOrganizationIds } from "#lib/organizations/organization-repository.ts";
 
 type Change = Pick<AuditEntry, "action" | "detail">;
 
@@ -14,7 +15,7 @@ export async function recordPersonChange(
   { userId, name }: { userId: string; name: string },
   change: Change,
 ): Promise<void> {
-  for (const organizationId of await listOrganizationIds(tx, userId)) {
+  for (const organizationId of await listOrganizationsOf(tx, userId)) {
     await recordAuditEvent(tx, ctx, { ...change, ...ofMember({ id: userId, organizationId, name }) });
   }
 }
@@ -22,4 +23,18 @@ export async function recordPersonChange(
 /** The same for a person's change of their own account. */
 export function recordOwnChange(tx: Tx, { actor, now }: Context, change: Change): Promise<void> {
   return recordPersonChange(tx, { actor, now }, actor, change);
+}
+
+/** The same for what concerns signing in, with where it came from. */
+export async function recordOwnSecurity(
+  tx: Tx,
+  ctx: Context & AddressedContext,
+  change: Change,
+): Promise<void> {
+  const { actor, now } = ctx;
+  const { userId: id, name } = actor;
+  for (const organizationId of await listOrganizationsOf(tx, id)) {
+    const entry = { ...change, ...ofMember({ id, organizationId, name }) };
+    await recordSecurityEvent(tx, { actor, now, caller: ctx }, entry);
+  }
 }

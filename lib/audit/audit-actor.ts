@@ -10,6 +10,9 @@ export function toAuditActor(actor: Actor): AuditActor {
   return { userId: actor.userId, name: actor.name };
 }
 
+/** The actor of what somebody does who is not known, such as giving a wrong password. */
+export const somebody: AuditActor = { userId: null, name: "Somebody" };
+
 /** The actor of what Larder does by itself. */
 export const larderItself: AuditActor = { userId: null, name: "Larder" };
 

@@ -12,6 +12,8 @@ export interface AuditEventView {
   actor: { id: string | null; name: string };
   did: string;
   after: string | null;
+  /** The sentence ends without the subject. */
+  alone: boolean;
   trouble: boolean;
   subject: {
     type: string;
@@ -33,6 +35,7 @@ export function toAuditEventView(row: AuditEventRow, existing: ReadonlySet<strin
     actor: { id: row.actorUserId, name: row.actorName },
     did: words?.did ?? `did “${row.action}” to`,
     after: words?.after ?? null,
+    alone: words?.alone ?? false,
     trouble: words?.trouble ?? false,
     subject: {
       type: row.subjectType,
@@ -47,5 +50,6 @@ export function toAuditEventView(row: AuditEventRow, existing: ReadonlySet<strin
 
 /** The event as plain text, where there are no links. */
 export function toSentence(event: AuditEventView): string {
-  return [event.actor.name, event.did, event.subject.name, event.after].filter(Boolean).join(" ");
+  const { actor, did, subject, after, alone } = event;
+  return [actor.name, did, alone ? null : subject.name, after].filter(Boolean).join(" ");
 }

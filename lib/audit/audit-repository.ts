@@ -53,10 +53,20 @@ function ofSubject(subject: string): Prisma.AuditEventWhereInput {
   return id ? { subjectId: id } : { subjectName: { contains: literally(subject), mode: "insensitive" } };
 }
 
+const security = actionsOf("security");
+
+/** Whose activity is read: who signs in is left out for those who may not see it, and where it would be noise. */
+export interface AuditScope {
+  organizationId: string;
+  withSecurity: boolean;
+}
+
 /** The filter as a condition; days are UTC, both ends included. */
-export function auditWhere(organizationId: string, filter: AuditFilter): Prisma.AuditEventWhereInput {
+export function auditWhere(scope: AuditScope, filter: AuditFilter): Prisma.AuditEventWhereInput {
   const { group, person, environment, subject, from, to } = filter;
+  const { organizationId, withSecurity } = scope;
   const conditions: Prisma.AuditEventWhereInput[] = [{ organizationId }];
+  if (!withSecurity) conditions.push({ action: { notIn: security } });
   if (group) conditions.push({ action: { in: actionsOf(group) } });
   if (person) conditions.push({ actorUserId: person === withoutAccount ? null : person });
   if (environment) conditions.push({ environment });
@@ -85,6 +95,16 @@ export function listAuditRows(db: Db, read: AuditRead): Promise<AuditEventRow[]>
   return db.auditEvent.findMany({
     where: { AND: [where, ...(position ? [beyond(position, order)] : [])] },
     orderBy: [{ at: order }, { id: order }],
+    take,
+    select: auditEventSelect,
+  });
+}
+
+/** What is recorded of one person's own signing in and access, in any organization, newest first. */
+export function listSecurityRowsOf(db: Db, userId: string, take: number): Promise<AuditEventRow[]> {
+  return db.auditEvent.findMany({
+    where: { subjectId: userId, subjectType: "member", action: { in: security } },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
     take,
     select: auditEventSelect,
   });

@@ -6,6 +6,7 @@ export const auditGroups = {
   naming: "Creating and naming",
   applications: "Applications",
   people: "People and organization",
+  security: "Signing in and access",
 } as const;
 export type AuditGroup = keyof typeof auditGroups;
 export const auditGroupNames = [
@@ -15,6 +16,7 @@ export const auditGroupNames = [
   "naming",
   "applications",
   "people",
+  "security",
 ] as const satisfies AuditGroup[];
 
 /** The sentence of an event is: who, `did`, the subject, and what comes `after` it. */
@@ -22,6 +24,8 @@ export interface AuditWords {
   group: AuditGroup;
   did: string;
   after?: string;
+  /** The sentence ends without the subject: it is about whoever did it. */
+  alone?: true;
   /** Something went wrong, or was declined. */
   trouble?: true;
 }
@@ -41,11 +45,10 @@ const words = {
   "member.disabled": { group: "people", did: "disabled", after: "and ended their sessions and API keys" },
   "member.enabled": { group: "people", did: "enabled", after: "again" },
   "member.renamed": { group: "people", did: "changed the name of" },
-  "member.password-changed": { group: "people", did: "changed the password of" },
   "operator.made": { group: "people", did: "made", after: "an operator of this Larder" },
   "operator.ended": { group: "people", did: "took the right to operate this Larder from" },
-  "member.password-reset": { group: "people", did: "set a new password by a link for" },
-  "member.reset-link-made": { group: "people", did: "made a link for a new password for" },
+  "member.password-reset": { group: "security", did: "set a new password by a link for" },
+  "member.reset-link-made": { group: "security", did: "made a link for a new password for" },
   "member.removed": { group: "people", did: "removed", after: "from the organization" },
   "api-key.created": { group: "people", did: "made the API key" },
   "api-key.revoked": { group: "people", did: "revoked the API key" },
@@ -112,6 +115,34 @@ const words = {
     trouble: true,
   },
   "token-set.discarded": { group: "ending", did: "discarded the token set" },
+  "member.password-changed": { group: "security", did: "changed the password of" },
+  "member.signed-in": { group: "security", did: "signed in", alone: true },
+  "member.signed-out": { group: "security", did: "signed out", alone: true },
+  "member.sessions-ended": { group: "security", did: "ended sessions of their own", alone: true },
+  "member.sign-in-refused": {
+    group: "security",
+    did: "was refused when signing in as",
+    trouble: true,
+  },
+  "member.sign-in-slowed": {
+    group: "security",
+    did: "has to wait before signing in as",
+    after: "after too many wrong passwords",
+    trouble: true,
+  },
+  "member.password-refused": {
+    group: "security",
+    did: "gave a wrong password while signed in",
+    alone: true,
+    trouble: true,
+  },
+  "api-key.refused": { group: "security", did: "was refused with the API key", trouble: true },
+  "token-set.callback-refused": {
+    group: "connecting",
+    did: "came back from Apicbase for",
+    after: "and was refused",
+    trouble: true,
+  },
 } satisfies Record<string, AuditWords>;
 export type AuditAction = keyof typeof words;
 export const auditWords: Readonly<Record<AuditAction, AuditWords>> = words;

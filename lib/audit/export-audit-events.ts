@@ -4,8 +4,9 @@ import type { Context } from "#lib/auth/context.ts";
 import { type CsvExport, type CsvRecord, type CsvSource, toCsv } from "#lib/csv/to-csv.ts";
 import { db } from "#lib/db/client.ts";
 import { toAuditEventView, toSentence } from "./audit-event-view.ts";
-import { type AuditEventRow, auditWhere, listAuditRows } from "./audit-repository.ts";
+import { type AuditEventRow, type AuditScope, auditWhere, listAuditRows } from "./audit-repository.ts";
 import type { AuditFilter } from "./audit-schema.ts";
+import { scopeOf } from "./list-audit-events.ts";
 import { findRecordHead } from "./record-chain-repository.ts";
 import { toHeadText } from "./record-head.ts";
 
@@ -45,9 +46,9 @@ function toRecord(row: AuditEventRow): CsvRecord {
   };
 }
 
-async function* readBatches(organizationId: string, filter: AuditFilter, now: Date) {
+async function* readBatches(scope: AuditScope, filter: AuditFilter, now: Date) {
   // Events that arrive while the file is written are left for the next export.
-  const where = { AND: [auditWhere(organizationId, filter), { at: { lte: now } }] };
+  const where = { AND: [auditWhere(scope, filter), { at: { lte: now } }] };
   let rows: AuditEventRow[] = [];
   do {
     const position: AuditEventRow | null = rows.at(-1) ?? null;
@@ -73,7 +74,7 @@ export function exportAuditEvents(
 ): CsvExport {
   const { limit = mostExportedEvents, ...filter } = input;
   requirePermission(actor, "audit:read");
-  const batches = readBatches(actor.organizationId, filter, now);
+  const batches = readBatches(scopeOf(actor), filter, now);
   return {
     filename: `larder-activity-${now.toISOString().slice(0, 10)}.csv`,
     body: writeRows(actor.organizationId, { columns, batches, limit }),

@@ -1,10 +1,12 @@
 import "server-only";
-import { requirePermission } from "#lib/auth/actor.ts";
+import { type Actor, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import { canInOrganization } from "#lib/auth/permissions.ts";
 import { db } from "#lib/db/client.ts";
 import { type AuditEventView, toAuditEventView } from "./audit-event-view.ts";
 import {
   type AuditEventRow,
+  type AuditScope,
   auditWhere,
   findAuditPosition,
   findExistingSubjects,
@@ -12,6 +14,7 @@ import {
   listPeopleRows,
 } from "./audit-repository.ts";
 import type { ListAuditEvents } from "./audit-schema.ts";
+import { type AuditGroup, auditGroupNames } from "./audit-words.ts";
 
 const pageSize = 50;
 
@@ -27,6 +30,11 @@ async function toViews(organizationId: string, rows: readonly AuditEventRow[]): 
   return rows.map((row) => toAuditEventView(row, existing));
 }
 
+/** What of the organization's activity the actor may see. */
+export function scopeOf({ organizationId, role }: Actor): AuditScope {
+  return { organizationId, withSecurity: canInOrganization(role, "audit:security") };
+}
+
 /** One page of the organization's activity, newest first, by keyset. @throws AppError forbidden */
 export async function listAuditEvents(ctx: Context, query: ListAuditEvents): Promise<AuditPage> {
   requirePermission(ctx.actor, "audit:read");
@@ -36,7 +44,7 @@ export async function listAuditEvents(ctx: Context, query: ListAuditEvents): Pro
   const pivot = before ?? after;
   const position = pivot ? await findAuditPosition(db(), organizationId, pivot) : null;
   const found = await listAuditRows(db(), {
-    where: auditWhere(organizationId, filter),
+    where: auditWhere(scopeOf(ctx.actor), filter),
     order: backwards ? "asc" : "desc",
     position,
     take: pageSize + 1,
@@ -53,16 +61,22 @@ export async function listAuditEvents(ctx: Context, query: ListAuditEvents): Pro
   };
 }
 
-/** The newest events of the organization. @throws AppError forbidden */
+/** The newest events of the organization, without who signed in. @throws AppError forbidden */
 export async function listRecentAuditEvents(
   ctx: Context,
   { limit }: { limit: number },
 ): Promise<AuditEventView[]> {
   requirePermission(ctx.actor, "audit:read");
   const { organizationId } = ctx.actor;
-  const where = auditWhere(organizationId, {});
+  const where = auditWhere({ organizationId, withSecurity: false }, {});
   const rows = await listAuditRows(db(), { where, order: "desc", position: null, take: limit });
   return toViews(organizationId, rows);
+}
+
+/** The groups of activity that the actor can choose. */
+export function groupsFor({ role }: Actor): readonly AuditGroup[] {
+  const maySeeSecurity = canInOrganization(role, "audit:security");
+  return auditGroupNames.filter((group) => group !== "security" || maySeeSecurity);
 }
 
 export interface PersonView {

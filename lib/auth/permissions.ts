@@ -10,6 +10,7 @@ const organizationPermissions = {
   "token-set:read": "see token sets",
   "token-set:check": "check token sets",
   "audit:read": "see the activity",
+  "audit:security": "see who signs in",
   "system:read": "see the system page",
   "application:read": "see applications",
   "application:test": "test client secrets",
@@ -87,6 +88,7 @@ const grants: Record<Role, Grants> = {
     organization: [
       ...reading,
       ...upkeep,
+      "audit:security",
       "member:write",
       "organization:write",
       "api-key:write",

@@ -23,9 +23,10 @@ export async function createSession(db: Db, session: NewSession, now: Date): Pro
   return id;
 }
 
-/** Ends a session at once. */
-export async function revokeSession(db: Db, id: string, now: Date): Promise<void> {
-  await db.session.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: now } });
+/** Ends a session at once; false when it had ended. */
+export async function revokeSession(db: Db, id: string, now: Date): Promise<boolean> {
+  const where = { id, revokedAt: null };
+  return (await db.session.updateMany({ where, data: { revokedAt: now } })).count === 1;
 }
 
 /**

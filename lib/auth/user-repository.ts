@@ -21,6 +21,16 @@ export function findUserWithPasswordHash(db: Db, email: string) {
   });
 }
 
+/** The organizations of which a person is a member, disabled or not, in the order in which their records are locked. */
+export async function listOrganizationsOf(db: Db, userId: string): Promise<string[]> {
+  const rows = await db.membership.findMany({
+    where: { userId },
+    orderBy: { organizationId: "asc" },
+    select: { organizationId: true },
+  });
+  return rows.map(({ organizationId }) => organizationId);
+}
+
 /** Counts the demo's accounts, or all others. */
 export function countUsers(db: Db, { demo }: { demo: boolean }): Promise<number> {
   return db.user.count({ where: { demo } });

@@ -1,8 +1,10 @@
 import "server-only";
-import type { AuditActor } from "#lib/audit/audit-actor.ts";
+import { type AuditActor, somebody, toAuditActor } from "#lib/audit/audit-actor.ts";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { type AuditContext, recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { noteRefusal } from "#lib/audit/record-security-event.ts";
 import type { Actor } from "#lib/auth/actor.ts";
+import type { Caller } from "#lib/auth/context.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
 import { toEnd } from "#lib/connect-links/connect-link-view.ts";
@@ -32,6 +34,7 @@ export interface CallbackVisitor {
   actor: Actor | null;
   /** Reads the cookie that this flow left in the browser; null when it is not there. */
   browserToken: (authorizationId: string) => string | null;
+  caller: Caller;
   now: Date;
 }
 
@@ -103,6 +106,22 @@ function setOf({ tokenSetId, tokenSet }: AuthorizationRow) {
   return ofTokenSet({ id: tokenSetId, ...tokenSet });
 }
 
+/** Refuses an answer that is not for this flow, and notes it: nobody whom Larder sent to Apicbase comes back like that. */
+async function refuse(
+  { actor, caller, now }: CallbackVisitor,
+  reason: CallbackRefusal,
+  flow: AuthorizationRow | null,
+): Promise<CallbackOutcome> {
+  const entries = flow ? [setOf(flow)] : [];
+  const of = flow?.id ?? "no flow";
+  const words = reason.replaceAll("_", " ");
+  const refused = { action: "token-set.callback-refused", of, entries, reason: words } as const;
+  // People of other organizations are named in none of this one's records.
+  const isOurs = actor !== null && actor.organizationId === flow?.tokenSet.organizationId;
+  await noteRefusal({ actor: isOurs ? toAuditActor(actor) : somebody, now, caller }, refused);
+  return refusal(reason, flow);
+}
+
 async function declineLink(tx: Tx, ctx: AuditContext, flow: AuthorizationRow): Promise<void> {
   const { connectLinkId } = flow;
   if (connectLinkId === null || !(await endConnectLink(tx, connectLinkId, "declinedAt", ctx.now))) return;
@@ -143,14 +162,14 @@ export async function completeCallback(
   const rawError = single(parameters, "error");
   if (!state || (!code && !rawError) || (code && rawError)) return refusal("malformed", null);
   const found = await findAuthorizationByStateHash(db(), hashToken(state));
-  if (!parameters.getAll("iss").every(isOwnIssuer)) return refusal("other_issuer", found);
+  if (!parameters.getAll("iss").every(isOwnIssuer)) return refuse(visitor, "other_issuer", found);
   if (!found) {
     const discarded = await findDiscardedFlow(db(), hashToken(state));
     if (discarded)
       return { kind: "refused", reason: "set_discarded", ...(discarded.byLink && { byLink: true }) };
   }
   const judged = await judge(found, visitor);
-  if ("reason" in judged) return refusal(judged.reason, found);
+  if ("reason" in judged) return refuse(visitor, judged.reason, found);
   const { flow, who } = judged;
   if (!code) {
     const error = /^[a-z_]{1,40}$/.test(rawError ?? "") ? (rawError ?? "") : "an unreadable error";

@@ -6,6 +6,7 @@ import type { Context } from "#lib/auth/context.ts";
 import { consumeTry, type Limit, peekTries, takeTry } from "#lib/auth/rate-limit.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
+import { afterAnswer } from "./after-answer.ts";
 import { requestTime, requireRequestContext } from "./request-context.ts";
 
 /** Wrong keys from one address: one that works is never counted here. */
@@ -56,7 +57,10 @@ async function authenticate(header: string, headers: Headers): Promise<Context> 
   const address = clientAddress(headers);
   await requireFewWrongKeys(address);
   const presented = (bearer.exec(header)?.[1] ?? "").slice(0, longestCredential);
-  const actor = await authenticateApiKey(presented, { address, userAgent: headers.get("user-agent"), now });
+  const actor = await authenticateApiKey(presented, {
+    ...{ address, userAgent: headers.get("user-agent"), now },
+    later: afterAnswer,
+  });
   if (actor) return { actor, now };
   await consumeTry(wrongKeys, address);
   throw unknownKey();

@@ -13,6 +13,13 @@ import { addMember } from "#lib/testing/people.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { describedRoutes } from "../../app/api/v1/_description/routes.ts";
 
+/** What Next would do once the answers were sent. */
+const afterwards = vi.hoisted((): (() => Promise<void>)[] => []);
+vi.mock("next/server", async (original) => ({
+  ...(await original<typeof import("next/server")>()),
+  after: (work: () => Promise<void>) => afterwards.push(work),
+}));
+
 const larder = runLarder();
 let team: Team;
 let secret: string;
@@ -99,6 +106,10 @@ describe("a call with a key", () => {
       challenge: 'Bearer realm="Larder", error="invalid_token"',
     });
     for (const answer of answers) expect(answer).toEqual(answers[0]);
+    const noted = { where: { organizationId: team.organizationId, action: "api-key.refused" } };
+    expect(await db().auditEvent.count(noted)).toBe(0);
+    for (const work of afterwards.splice(0)) await work();
+    expect(await db().auditEvent.count(noted)).toBe(3);
   });
 
   it.each([

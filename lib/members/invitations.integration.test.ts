@@ -77,6 +77,7 @@ describe("an invitation", () => {
       `member.invited ${email}`,
       `member.invitation-handed-over ${email}`,
       "member.joined Nora New",
+      "member.signed-in Nora New",
     ]);
   });
 

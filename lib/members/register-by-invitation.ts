@@ -9,6 +9,7 @@ import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
+import { noteSignInRefused } from "#lib/sign-in/note-sign-in-refused.ts";
 import { requireSignInTry } from "#lib/sign-in/sign-in-delay.ts";
 import { requireInvitation } from "./judge-invitation.ts";
 import type { RegisterByInvitation } from "./member-schema.ts";
@@ -65,7 +66,11 @@ export async function registerByInvitation(
     found.person = await findPerson(email, input);
     return found.person !== null;
   });
-  if (found.person === null) throw refusePassword();
+  if (found.person === null) {
+    const account = await findUserWithPasswordHash(db(), email);
+    await noteSignInRefused(ctx, { action: "member.sign-in-refused", account, reason: "wrong password" });
+    throw refusePassword();
+  }
   const { passwordHash, ...person } = found.person;
   await inTransaction(async (tx) => {
     const invitation = await lockInvitation(tx, ctx, input.token);

@@ -11,16 +11,6 @@ export function listOrganizationRows(db: Db, userId: string) {
   });
 }
 
-/** The organizations of which a person is a member, disabled or not, in the order in which records of several are locked. */
-export async function listOrganizationIds(db: Db, userId: string): Promise<string[]> {
-  const rows = await db.membership.findMany({
-    where: { userId },
-    orderBy: { organizationId: "asc" },
-    select: { organizationId: true },
-  });
-  return rows.map((row) => row.organizationId);
-}
-
 export interface NewOrganization {
   id: string;
   name: string;

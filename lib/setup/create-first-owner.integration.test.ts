@@ -51,6 +51,7 @@ it("the first owner is made with an organization, on the record, and can sign in
   expect(await db().auditEvent.findMany(record)).toMatchObject([
     { action: "organization.created", actorUserId: membership?.userId, subjectName: owner.organization },
     { action: "operator.made", actorUserId: membership?.userId, subjectName: owner.name },
+    { action: "member.signed-in", actorUserId: membership?.userId },
   ]);
   const { operatorSince } = await db().user.findUniqueOrThrow({ where: { email } });
   expect(operatorSince, "whoever has the setup token runs Larder").not.toBeNull();

@@ -80,7 +80,8 @@ export function land(landing: Landing) {
   const { started, actor, browserToken = started.browserToken, now = new Date() } = landing;
   const readCookie = (id: string) => (id === started.authorizationId ? browserToken : null);
   const parameters = new URLSearchParams(landing.parameters);
-  return completeCallback({ actor, browserToken: readCookie, now }, { parameters });
+  const caller = { address: "192.0.2.1", userAgent: "test" };
+  return completeCallback({ actor, browserToken: readCookie, caller, now }, { parameters });
 }
 
 /** Connects a set from start to end. */

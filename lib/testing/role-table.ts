@@ -22,6 +22,7 @@ export const organizationRoles: Readonly<Record<OrganizationPermission, readonly
   "token-set:read": everyone,
   "token-set:check": everyone,
   "audit:read": everyone,
+  "audit:security": owners,
   "system:read": everyone,
   "application:read": everyone,
   "application:test": builders,

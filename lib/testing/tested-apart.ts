@@ -31,6 +31,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   listInvitations: "lib/members/invitations.integration.test.ts",
   listLibraryUses: "lib/libraries/rename-library.integration.test.ts",
   listMembers: "lib/members/members.integration.test.ts",
+  listOwnSecurityEvents: "lib/account/security-events.integration.test.ts",
   listOrganizations: "lib/organizations/organizations.integration.test.ts",
   listSessions: "lib/account/account.integration.test.ts",
   removeMember: "lib/members/members.integration.test.ts",

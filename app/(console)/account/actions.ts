@@ -37,7 +37,7 @@ export const endSessionAction = defineAction({
   name: "end session",
   schema: sessionIdSchema,
   async run({ ctx, input }) {
-    await endOwnSession(ctx, input);
+    await endOwnSession({ ...ctx, ...(await readCaller(await headers())) }, input);
     revalidatePath("/account");
     return { ended: true };
   },
@@ -47,7 +47,7 @@ export const signOutEverywhereAction = defineAction({
   name: "sign out everywhere",
   schema: z.strictObject({}),
   async run({ ctx }): Promise<never> {
-    await endAllSessions(ctx);
+    await endAllSessions({ ...ctx, ...(await readCaller(await headers())) });
     (await cookies()).delete(sessionCookieName());
     redirect("/sign-in");
   },

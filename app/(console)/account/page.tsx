@@ -4,9 +4,11 @@ import { ROLE_LABEL } from "#components/role.ts";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { listOwnSecurityEvents } from "#lib/account/list-own-security-events.ts";
 import { listSessions } from "#lib/account/list-sessions.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { ChangePassword } from "./_components/change-password.tsx";
+import { SecurityEvents } from "./_components/security-events.tsx";
 import { SessionTable } from "./_components/session-table.tsx";
 import { SignOutEverywhere } from "./_components/sign-out-everywhere.tsx";
 import { changeNameAction } from "./actions.ts";
@@ -16,7 +18,7 @@ export const metadata: Metadata = { title: "Account" };
 export default async function AccountPage() {
   const ctx = await requirePageContext("/account");
   const { actor, now } = ctx;
-  const sessions = await listSessions(ctx);
+  const [sessions, events] = await Promise.all([listSessions(ctx), listOwnSecurityEvents(ctx)]);
   return (
     <>
       <PageHeader title="Account" meta="Your name, password and sessions, in all your organizations." />
@@ -40,6 +42,12 @@ export default async function AccountPage() {
         actions={<SignOutEverywhere />}
       >
         <SessionTable sessions={sessions} now={now.toISOString()} />
+      </Section>
+      <Section
+        title="Signing in and access"
+        description="The last entries about your account. If something here was not you, change your password."
+      >
+        <SecurityEvents events={events} />
       </Section>
     </>
   );

@@ -5,7 +5,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
 import { listAuditEventsSchema } from "#lib/audit/audit-schema.ts";
 import { mostExportedEvents } from "#lib/audit/export-audit-events.ts";
-import { listAuditEvents, listAuditPeople } from "#lib/audit/list-audit-events.ts";
+import { groupsFor, listAuditEvents, listAuditPeople } from "#lib/audit/list-audit-events.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { ActivityFilters } from "./_components/activity-filters.tsx";
 import { activityHref, hasFilter } from "./_components/activity-href.ts";
@@ -29,7 +29,12 @@ export default async function ActivityPage({ searchParams }: Props) {
         title="Activity"
         meta="Everything that was done, by whom and when. Entries cannot be changed."
       />
-      <ActivityFilters query={query} people={people} subjectName={subjectName} />
+      <ActivityFilters
+        query={query}
+        groups={groupsFor(ctx.actor)}
+        people={people}
+        subjectName={subjectName}
+      />
       <p id="activity-days" className="pb-3 text-sm text-ink-soft">
         Days are in UTC, and both are included. An export contains every matching event, up to{" "}
         {mostExportedEvents.toLocaleString("en-GB")}.

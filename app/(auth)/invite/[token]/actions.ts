@@ -38,7 +38,7 @@ export const signOutHereAction = defineAction({
   schema: invitationTokenSchema,
   secrets: ["token"],
   async run({ ctx, input }): Promise<never> {
-    await endSession(ctx);
+    await endSession({ ...ctx, ...(await readCaller(await headers())) });
     (await cookies()).delete(sessionCookieName());
     redirect(`/invite/${encodeURIComponent(input.token)}`);
   },

@@ -3,33 +3,35 @@ import { buttonClass } from "#components/ui/button.tsx";
 import { FilterBar } from "#components/ui/filter-bar.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
 import { type ListAuditEvents, withoutAccount } from "#lib/audit/audit-schema.ts";
-import { auditGroupNames, auditGroups } from "#lib/audit/audit-words.ts";
+import { type AuditGroup, auditGroups } from "#lib/audit/audit-words.ts";
 import type { PersonView } from "#lib/audit/list-audit-events.ts";
 import { environments } from "#lib/auth/permissions.ts";
 import { exportHref, filterHref } from "./activity-href.ts";
 
 interface Props {
   query: ListAuditEvents;
+  /** Those that the actor may see. */
+  groups: readonly AuditGroup[];
   people: readonly PersonView[];
   /** The name of the subject that is filtered by its id, where the page knows it. */
   subjectName: string | undefined;
 }
 
-function toFilters(query: ListAuditEvents, people: readonly PersonView[]) {
+function toFilters({ query, groups, people }: Omit<Props, "subjectName">) {
   const everybody = people.map(({ id, name }) => ({ value: id, label: name }));
   return [
     {
       name: "group",
       label: "What",
       anyLabel: "Anything",
-      options: auditGroupNames.map((value) => ({ value: String(value), label: String(auditGroups[value]) })),
+      options: groups.map((value) => ({ value: String(value), label: String(auditGroups[value]) })),
       value: query.group ?? "",
     },
     {
       name: "person",
       label: "Who",
       anyLabel: "Anybody",
-      options: [...everybody, { value: withoutAccount, label: "Larder itself, or a connect link" }],
+      options: [...everybody, { value: withoutAccount, label: "Somebody without an account" }],
       value: query.person ?? "",
     },
     {
@@ -43,8 +45,8 @@ function toFilters(query: ListAuditEvents, people: readonly PersonView[]) {
 }
 
 /** Filters of the activity, kept in the page's address. */
-export function ActivityFilters({ query, people, subjectName }: Props) {
-  const filters = toFilters(query, people);
+export function ActivityFilters({ query, groups, people, subjectName }: Props) {
+  const filters = toFilters({ query, groups, people });
   const chosen = filters.flatMap(({ name, label, options, value }) => {
     if (value === "") return [];
     const words = options.find((option) => option.value === value)?.label ?? "a former member";

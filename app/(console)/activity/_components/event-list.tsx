@@ -1,3 +1,4 @@
+import { AuditFacts } from "#components/audit-facts.tsx";
 import { AuditSentence } from "#components/audit-sentence.tsx";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
@@ -17,7 +18,7 @@ export function EventList({ events }: { events: readonly AuditEventView[] }) {
           </span>
           <div className="min-w-0">
             <AuditSentence event={event} />
-            <Facts event={event} />
+            <AuditFacts event={event} />
           </div>
           {event.environment && (
             <span className="max-md:mt-1">
@@ -27,19 +28,5 @@ export function EventList({ events }: { events: readonly AuditEventView[] }) {
         </li>
       ))}
     </ol>
-  );
-}
-
-function Facts({ event: { facts } }: { event: AuditEventView }) {
-  if (facts.length === 0) return null;
-  return (
-    <dl className="mt-0.5 flex flex-wrap gap-x-4 text-sm text-ink-soft">
-      {facts.map(({ term, value }) => (
-        <div key={term} className="min-w-0">
-          <dt className="inline text-ink-faint">{term}: </dt>
-          <dd className="inline wrap-anywhere">{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -21,7 +21,7 @@ async function handler(request: Request, context: Context): Promise<Response> {
   const { nextauth } = await context.params;
   if (!used.has(`${request.method} ${nextauth.join("/")}`)) return new Response(null, { status: 404 });
   const heard: SignIn[] = [];
-  const options = nextAuthOptions((result) => heard.push(result));
+  const options = nextAuthOptions({ headers: request.headers, hear: (result) => heard.push(result) });
   const answer: Response = await NextAuth(request as never, context as never, options);
   const [result] = heard;
   if (result?.outcome === "signed_in") {

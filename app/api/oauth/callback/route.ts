@@ -6,6 +6,7 @@ import { findCurrentActor } from "#lib/auth/current-actor.ts";
 import { completeCallback } from "#lib/authorizations/complete-callback.ts";
 import type { CallbackOutcome } from "#lib/authorizations/connect-outcome.ts";
 import { flowCookieName, flowCookieOptions } from "#lib/authorizations/flow-cookie.ts";
+import { readCaller } from "#lib/entry/read-caller.ts";
 import { requestTime } from "#lib/entry/request-context.ts";
 import { toErrorView } from "#lib/entry/to-app-error.ts";
 
@@ -37,7 +38,10 @@ export async function GET(request: NextRequest): Promise<never> {
   try {
     actor = await findCurrentActor(now);
     const outcome = await completeCallback(
-      { actor, browserToken: (id) => jar.get(flowCookieName(id))?.value ?? null, now },
+      {
+        ...{ actor, now, caller: await readCaller(request.headers) },
+        browserToken: (id) => jar.get(flowCookieName(id))?.value ?? null,
+      },
       { parameters: request.nextUrl.searchParams },
     );
     if (outcome.kind !== "refused") {

@@ -1,0 +1,16 @@
+import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
+
+/** What is known of an event besides its sentence. */
+export function AuditFacts({ event: { facts } }: { event: AuditEventView }) {
+  if (facts.length === 0) return null;
+  return (
+    <dl className="mt-0.5 flex flex-wrap gap-x-4 text-sm text-ink-soft">
+      {facts.map(({ term, value }) => (
+        <div key={term} className="min-w-0">
+          <dt className="inline text-ink-faint">{term}: </dt>
+          <dd className="inline wrap-anywhere">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
