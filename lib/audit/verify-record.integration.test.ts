@@ -145,6 +145,37 @@ describe("writers at the same time", () => {
   });
 });
 
+describe("a database role that may only add events", () => {
+  it("has them chained all the same, writes no chain itself, and cannot put another table in its place", async () => {
+    const { id } = await makeRecord();
+    const role = `writer_${newId().replaceAll("-", "")}`;
+    const as = (statements: string[]) =>
+      db().$transaction(async (tx) => {
+        await tx.$executeRawUnsafe(`SET LOCAL ROLE ${role}`);
+        for (const statement of statements) await tx.$executeRawUnsafe(statement);
+      });
+    const insert = `INSERT INTO "AuditEvent" ("id", "organizationId", "actorName", "action", "subjectType", "subjectId", "subjectName",
+      "detail", "at") VALUES (gen_random_uuid(), '${id}', 'x', 'x', 'x', gen_random_uuid(), 'x', '{}', now())`;
+    await db().$executeRawUnsafe(`CREATE ROLE ${role}`);
+    try {
+      await db().$executeRawUnsafe(`GRANT INSERT ON "AuditEvent" TO ${role}`);
+      const decoy = `CREATE TEMP TABLE "AuditHead" ("organizationId" uuid, "sequence" int, "hash" bytea) ON COMMIT DROP`;
+      await as([decoy, insert, "SET CONSTRAINTS ALL IMMEDIATE"]);
+      expect(await verify(id)).toMatchObject({ events: 9, breaks: [] });
+      for (const forbidden of [
+        `DELETE FROM "AuditChain"`,
+        `UPDATE "AuditHead" SET "sequence" = 0`,
+        `INSERT INTO "AuditHead" VALUES (gen_random_uuid(), 0, '')`,
+      ]) {
+        await expect(as([forbidden]), forbidden).rejects.toThrow("permission denied");
+      }
+    } finally {
+      await db().$executeRawUnsafe(`DROP OWNED BY ${role}`);
+      await db().$executeRawUnsafe(`DROP ROLE ${role}`);
+    }
+  });
+});
+
 describe("what Larder itself does", () => {
   it("chains the events of earlier versions when it is upgraded, and the record says so", async () => {
     const { id, events } = await makeRecord();
