@@ -53,6 +53,10 @@ test("the filtered record is downloaded whole, and no spreadsheet runs what is i
   const text = await readFile(await file.path(), "utf8");
   const [head, ...rows] = text.replace("\ufeff", "").trimEnd().split("\r\n");
   expect(head).toMatch(/^at \(UTC\),who,action,what,/);
+  const closing = rows.pop();
+  expect(closing).toMatch(
+    new RegExp(`^Head of the record when this was exported: ${tenant.id}:2:[0-9a-f]{64}$`),
+  );
   expect(rows).toHaveLength(2);
   expect(text).toContain(second.name);
   expect(text).toContain(`"'=HYPERLINK(""http://evil.test"")`);

@@ -60,6 +60,7 @@ test("every kind of answer has the headers that keep a browser from helping an a
 /** What each cookie must be, by its name. */
 const cookies: [name: RegExp, path: string][] = [
   [/^larder\.session$/, "/"],
+  [/^larder\.device$/, "/"],
   [/^larder\.csrf|^next-auth\.csrf-token$/, "/"],
   [/^next-auth\.callback-url$/, "/"],
   [/^larder\.flow\./, "/api/oauth/callback"],
@@ -110,5 +111,6 @@ test("every cookie is out of reach of scripts and of other sites", async ({ tena
   }
   expect(wrong).toEqual([]);
   expect(seen).toContain("^larder\\.session$");
+  expect(seen).toContain("^larder\\.device$");
   expect(seen).toContain("^larder\\.flow\\.");
 });

@@ -127,7 +127,6 @@ const words = {
   "member.sign-in-slowed": {
     group: "security",
     did: "has to wait before signing in as",
-    after: "after too many wrong passwords",
     trouble: true,
   },
   "member.password-refused": {

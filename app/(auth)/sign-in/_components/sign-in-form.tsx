@@ -27,7 +27,7 @@ const alerts = {
 function toAlert({ problem, wait }: SignInState) {
   if (problem === "none") return null;
   if (problem !== "must_wait") return alerts[problem];
-  const next = `Wait ${wait}, then try again. The right password is not looked at before that either.`;
+  const next = `Wait ${wait}, then try again. Until then the right password does not work either.`;
   return { title: "Too many wrong passwords.", next };
 }
 
