@@ -20,8 +20,10 @@ export async function listRecordedOrganizations(
   const rows = await db.$queryRaw<
     { id: string; name: string; sequence: number | null; hash: string | null }[]
   >`
-    SELECT o."id", o."name", h."sequence", encode(h."hash", 'hex') AS "hash"
-    FROM "Organization" o LEFT JOIN "AuditHead" h ON h."organizationId" = o."id" ${which}
+    SELECT o."id", o."name", c."sequence", encode(c."hash", 'hex') AS "hash"
+    FROM "Organization" o LEFT JOIN LATERAL (
+      SELECT "sequence", "hash" FROM "AuditChain" WHERE "organizationId" = o."id" ORDER BY "sequence" DESC LIMIT 1
+    ) c ON true ${which}
     ORDER BY o."createdAt", o."id"`;
   return rows.map(({ id, name, sequence, hash }) => ({
     id,
@@ -85,16 +87,6 @@ export async function findPlaceHash(
     SELECT encode("hash", 'hex') AS "hash" FROM "AuditChain"
     WHERE "organizationId" = ${organizationId}::uuid AND "sequence" = ${sequence}`;
   return row?.hash ?? null;
-}
-
-/** Whether the chain goes on behind its head. One statement, so that nothing commits in between. */
-export async function isBeyondHead(db: Db, organizationId: string): Promise<boolean> {
-  const [row] = await db.$queryRaw<{ is: boolean }[]>`
-    SELECT EXISTS (
-      SELECT FROM "AuditChain" c JOIN "AuditHead" h ON h."organizationId" = c."organizationId"
-      WHERE c."organizationId" = ${organizationId}::uuid AND c."sequence" > h."sequence"
-    ) AS "is"`;
-  return row?.is ?? false;
 }
 
 export interface EventPosition {

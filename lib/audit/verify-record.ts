@@ -5,7 +5,6 @@ import {
   type EventPosition,
   findPlaceHash,
   findTrimmed,
-  isBeyondHead,
   listPlaces,
   listRecordedOrganizations,
   listWhetherChained,
@@ -133,15 +132,9 @@ async function verifyOrganization(
   { id, name, head }: RecordedOrganization,
   heads: readonly WrittenHead[],
 ): Promise<VerifiedRecord> {
-  const walk = await walkChain(id, head?.sequence ?? Number.MAX_SAFE_INTEGER);
-  const breaks: RecordBreak[] = [];
-  if (walk.break) breaks.push(walk.break);
-  // The head is read first: what commits meanwhile lies behind it, and is no break.
-  else if (walk.sequence !== (head?.sequence ?? 0) || walk.hash !== (head?.hash ?? "")) {
-    breaks.push({ kind: "cut_off", sequence: walk.sequence + 1, eventId: null });
-  } else if (await isBeyondHead(db(), id)) {
-    breaks.push({ kind: "other_than_head", sequence: walk.sequence + 1, eventId: null });
-  }
+  // The head is read first: what commits meanwhile lies behind it.
+  const walk = await walkChain(id, head?.sequence ?? 0);
+  const breaks: RecordBreak[] = walk.break ? [walk.break] : [];
   const unchained = await findUnchained(id);
   if (unchained) breaks.push(unchained);
   for (const earlier of heads) {

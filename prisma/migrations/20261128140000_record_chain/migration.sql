@@ -12,16 +12,6 @@ CREATE TABLE "AuditChain" (
 );
 CREATE UNIQUE INDEX "AuditChain_eventId_key" ON "AuditChain"("eventId");
 
--- The end of each chain, which is also the lock that its writers take.
-CREATE TABLE "AuditHead" (
-    "organizationId" UUID NOT NULL,
-    "sequence" INTEGER NOT NULL,
-    "hash" BYTEA NOT NULL,
-
-    CONSTRAINT "AuditHead_pkey" PRIMARY KEY ("organizationId")
-);
-ALTER TABLE "AuditHead" SET (fillfactor = 50);
-
 -- Fields one after another, each with its length, so that no two lists of fields read the same: "3:abc,", and "-," for null.
 CREATE FUNCTION audit_canonical(fields text[]) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
   SELECT convert_to(string_agg(COALESCE(octet_length(field) || ':' || field, '-') || ',', '' ORDER BY place), 'UTF8')
@@ -47,27 +37,23 @@ CREATE FUNCTION audit_hash(place "AuditChain", before bytea) RETURNS bytea LANGU
   ]))
 $$;
 
--- Runs when its transaction commits: the head is the last lock that the transaction takes, whatever it does after the event
--- was written, and is held for no longer than the commit. It runs as its owner, so that nobody else need write a chain.
+-- Runs when its transaction commits: the end of the chain is the last lock that the transaction takes, whatever it does after
+-- the event was written, and is held for no longer than the commit. It is no row that every event would leave a dead version
+-- of. The function runs as its owner, so that nobody else need write a chain.
 CREATE FUNCTION chain_audit_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
-  head "AuditHead"%ROWTYPE;
+  last "AuditChain"%ROWTYPE;
   place "AuditChain"%ROWTYPE;
 BEGIN
-  SELECT * INTO head FROM "AuditHead" WHERE "organizationId" = NEW."organizationId" FOR UPDATE;
-  IF NOT FOUND THEN
-    INSERT INTO "AuditHead" VALUES (NEW."organizationId", 0, '') ON CONFLICT DO NOTHING;
-    SELECT * INTO head FROM "AuditHead" WHERE "organizationId" = NEW."organizationId" FOR UPDATE;
-  END IF;
+  PERFORM pg_advisory_xact_lock('"AuditChain"'::regclass::oid::int, hashtext(NEW."organizationId"::text));
+  SELECT * INTO last FROM "AuditChain" WHERE "organizationId" = NEW."organizationId" ORDER BY "sequence" DESC LIMIT 1;
   place."organizationId" := NEW."organizationId";
-  place."sequence" := head."sequence" + 1;
+  place."sequence" := COALESCE(last."sequence", 0) + 1;
   place."eventId" := NEW."id";
   place."recordedAt" := clock_timestamp();
   place."digest" := audit_digest(NEW);
-  place."hash" := audit_hash(place, head."hash");
+  place."hash" := audit_hash(place, COALESCE(last."hash", ''));
   INSERT INTO "AuditChain" VALUES (place.*);
-  UPDATE "AuditHead" SET "sequence" = place."sequence", "hash" = place."hash"
-    WHERE "organizationId" = NEW."organizationId";
   RETURN NULL;
 END;
 $$;
@@ -83,11 +69,6 @@ CREATE TRIGGER audit_chain_append_only BEFORE UPDATE OR DELETE ON "AuditChain"
   FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER audit_chain_no_truncate BEFORE TRUNCATE ON "AuditChain"
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
-CREATE TRIGGER audit_head_stays BEFORE DELETE ON "AuditHead"
-  FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
-CREATE TRIGGER audit_head_no_truncate BEFORE TRUNCATE ON "AuditHead"
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
-
 CREATE CONSTRAINT TRIGGER audit_event_chained AFTER INSERT ON "AuditEvent"
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION chain_audit_event();
 
@@ -114,12 +95,9 @@ BEGIN
   END LOOP;
 END;
 $$;
-INSERT INTO "AuditHead"
-SELECT DISTINCT ON ("organizationId") "organizationId", "sequence", "hash" FROM "AuditChain"
-ORDER BY "organizationId", "sequence" DESC;
-
 -- Each of these organizations' records says so itself.
 INSERT INTO "AuditEvent" ("id", "organizationId", "actorName", "action", "subjectType", "subjectId", "subjectName", "detail", "at")
 SELECT gen_random_uuid(), o."id", 'Larder', 'record.chained', 'organization', o."id", o."name",
-  jsonb_build_object('events', h."sequence"), now()
-FROM "AuditHead" h JOIN "Organization" o ON o."id" = h."organizationId";
+  jsonb_build_object('events', c."events"), now()
+FROM (SELECT "organizationId", max("sequence") AS "events" FROM "AuditChain" GROUP BY 1) c
+JOIN "Organization" o ON o."id" = c."organizationId";
