@@ -100,7 +100,11 @@ describe("a link for a new password", () => {
       expect(await isResetLink({ now: now() }, { token: used })).toBe(false);
       expect(await refusalOf(reset(used))).toBe("conflict");
     }
-    expect(await recordOf(team.organizationId)).toEqual(["member.password-reset The support"]);
+    expect(await recordOf(team.organizationId)).toEqual([
+      "member.password-reset The support",
+      "member.signed-in The support",
+      "member.sign-in-refused The support",
+    ]);
     expect(server.received).toMatchObject([{ to: [email], text: expect.stringContaining("was changed") }]);
     expect(await isAlive(team.owner.sessionId)).toBe(true);
   });
@@ -143,8 +147,8 @@ describe("a link for a new password", () => {
     for (const wrong of ["x".repeat(43), token.slice(0, -1), `${token}a`, token.toUpperCase()]) {
       expect(await refusalOf(reset(wrong))).toBe("conflict");
     }
-    expect(await canSignIn(email, teamPassword)).toBe("signed_in");
     expect(await recordOf(team.organizationId)).toEqual([]);
+    expect(await canSignIn(email, teamPassword)).toBe("signed_in");
   });
 
   it("is made by an operator's command too, on the record, and ends nothing until it is used", async () => {
@@ -157,6 +161,7 @@ describe("a link for a new password", () => {
     expect(await recordOf(team.organizationId)).toEqual([
       "member.reset-link-made The support",
       "member.password-reset The support",
+      "member.signed-in The support",
     ]);
     expect(await refusalOf(makePasswordResetLink({ now: now() }, { email: newEmail() }))).toBe("not_found");
   });
