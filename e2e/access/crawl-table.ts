@@ -20,7 +20,6 @@ export const actionTable: Record<string, ActionRow> = {
   registerAction: { right: "public", fields: ["token", "name", "password"] },
   requestPasswordResetAction: { right: "public", fields: ["email"] },
   resetPasswordAction: { right: "public", fields: ["token", "password"] },
-  openLinkAction: { right: "public", fields: ["token"] },
   continueAction: { right: "public", fields: ["token"] },
   declineAction: { right: "public", fields: ["token"] },
   signOutAction: { right: "public", fields: [] },

@@ -2,7 +2,7 @@ import { callApi } from "../../sandbox/testing/oauth-requests.ts";
 import { countTokenCalls } from "../fixtures/connect-pages.ts";
 import { authorizeAtApicbase, signInAtApicbase } from "../fixtures/sandbox-pages.ts";
 import { expect, test } from "../fixtures/test.ts";
-import { freshLinkRow, makeLink, openLink, purpose, recipient } from "./link-pages.ts";
+import { freshLinkRow, makeLink, purpose, recipient } from "./link-pages.ts";
 
 test("a link, from the admin who sends it to the owner who follows it, and back", async ({
   page,
@@ -40,7 +40,7 @@ test("a link, from the admin who sends it to the owner who follows it, and back"
   });
 
   await test.step("the owner sees who asks for what, and why", async () => {
-    await openLink(owner, url);
+    await owner.goto(url);
     const title = `${tenant.name} asks for access to your Apicbase library`;
     await expect(owner.getByRole("heading", { level: 1 })).toHaveText(title);
     for (const part of [purpose, application.name, set.library, set.name]) {
@@ -51,12 +51,13 @@ test("a link, from the admin who sends it to the owner who follows it, and back"
     await expect(owner.getByText("Users and outlets of the library")).toBeVisible();
     await expect(owner.getByText("Recipes, ingredients and menus")).toBeVisible();
     await expect(owner.getByText("Larder never sees your password.")).toBeVisible();
-    await expect(await freshLinkRow(page, set)).toContainText("Opened");
+    await expect(await freshLinkRow(page, set)).toContainText("Sent");
   });
 
   await test.step("the owner allows it at Apicbase and is thanked", async () => {
     await owner.getByRole("button", { name: "Continue to Apicbase" }).click();
     await signInAtApicbase(owner);
+    await expect(await freshLinkRow(page, set)).toContainText("Followed");
     await authorizeAtApicbase(owner);
     await expect(owner.getByRole("heading", { name: "Thank you: access was given" })).toBeVisible();
     expect(owner.url()).not.toContain("code=");

@@ -26,11 +26,11 @@ export async function freshLinkRow(page: Page, set: TokenSet): Promise<Locator> 
   return linkRow(page);
 }
 
-/** Waits until the page has bound its link to this browser. */
-export async function openLink(page: Page, url: string): Promise<void> {
-  const opened = page.waitForResponse((response) => response.request().method() === "POST");
+/** Presses Continue on a link's page, which binds the link to this browser; ends at Apicbase. */
+export async function followLink(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  await opened;
+  await page.getByRole("button", { name: "Continue to Apicbase" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
 }
 
 async function changeLinks(stack: Stack, set: TokenSet, change: string): Promise<void> {

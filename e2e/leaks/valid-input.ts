@@ -171,7 +171,6 @@ export class ValidInput {
       const { id } = await this.#invite(`${freshSecret()}@larder.test`);
       return { fields: { invitationId: id } };
     },
-    openLinkAction: (given) => this.#link(given),
     continueAction: (given) => this.#link(given),
     declineAction: (given) => this.#link(given),
     changePasswordAction: async ({ owner }) => ({ fields: { currentPassword: owner.password } }),

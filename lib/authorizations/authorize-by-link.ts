@@ -16,7 +16,7 @@ const maxFlows = 20;
 const windowMs = 15 * 60 * 1_000;
 
 /**
- * Begins the authorize flow of a link in the browser that opened it, which is this one if there was none yet.
+ * Begins the authorize flow of a link in the browser that it is bound to: this one, if it is bound to none yet.
  * @throws AppError conflict, rate_limited
  */
 export async function authorizeByLink(

@@ -29,12 +29,11 @@ afterEach(async () => {
   await larder.control.clearFaults();
 });
 
-/** A link that was opened and followed to Apicbase, whose consent has been given. */
+/** A link that was followed to Apicbase, whose consent has been given. */
 async function underway(of: Team = team) {
   const set = await makePendingSet(larder.control, of.organizationId, { environment: "production" });
   const link = await sendLink(of.admin, set);
   const browser = new LinkBrowser();
-  await browser.open(link.token);
   return { set, link, browser, ...(await begin(browser, link.token)) };
 }
 

@@ -20,9 +20,9 @@ export type LinkRefusal =
   | "completed"
   | "other_browser";
 
-/** Whoever opens a link, known only by browser and address. */
+/** Whoever has a link, known only by browser and address. */
 export interface LinkVisitor {
-  /** Reads the cookie that opening a link left in the browser; null when there is none. */
+  /** Reads the cookie that following a link left in the browser; null when there is none. */
   browserToken: (connectLinkId: string) => string | null;
   address: string;
 }
@@ -32,7 +32,7 @@ export interface LinkContext extends PublicContext {
   visitor: LinkVisitor;
 }
 
-/** What the browser that opened a link must keep in its cookie. */
+/** What the browser that followed a link must keep in its cookie. */
 export interface OpenedLink {
   connectLinkId: string;
   browserToken: string;
@@ -54,7 +54,7 @@ export async function judgeConnectLink(
   db: Db,
   { visitor, now }: LinkContext,
   token: string,
-): Promise<{ link: ConnectLinkRow; bound: boolean } | { reason: LinkRefusal }> {
+): Promise<{ link: ConnectLinkRow; isBound: boolean } | { reason: LinkRefusal }> {
   const link = await findConnectLinkByHash(db, hashToken(token));
   if (!link) return { reason: "unknown" };
   const end = toEnd(link, now);
@@ -63,10 +63,10 @@ export async function judgeConnectLink(
   // Without the callback, the code would end on Apicbase's own page, and its owner could not get it to Larder.
   const comesBack = tokenSet.application.redirectMode === "callback";
   if (!comesBack || !(await senderStillMay(db, { createdById, ...tokenSet }))) return { reason: "withdrawn" };
-  if (link.browserHash === null) return { link, bound: false };
+  if (link.browserHash === null) return { link, isBound: false };
   const cookie = visitor.browserToken(link.id);
   const ours = cookie !== null && equalInConstantTime(hashToken(cookie), link.browserHash);
-  return ours ? { link, bound: true } : { reason: "other_browser" };
+  return ours ? { link, isBound: true } : { reason: "other_browser" };
 }
 
 const words: Record<LinkRefusal, string> = {
@@ -76,7 +76,7 @@ const words: Record<LinkRefusal, string> = {
   revoked: "This link has been withdrawn.",
   withdrawn: "This link has been withdrawn.",
   completed: "This link has been used.",
-  other_browser: "This link was opened in another browser first.",
+  other_browser: "This link is in use in another browser.",
 };
 
 export function refuseLink(reason: LinkRefusal): AppError {
@@ -110,7 +110,8 @@ export function recordLinkEvent(
 }
 
 /**
- * The link, for the one browser that it is bound to. The first browser binds it, and must keep `opened` in a cookie.
+ * The link, bound to the browser in which a person presses Continue; that browser must keep `opened` in a cookie. Reading
+ * and declining bind nothing.
  * @throws AppError conflict
  */
 export async function enterConnectLink(
@@ -121,8 +122,8 @@ export async function enterConnectLink(
   const { now } = ctx;
   const judged = await judgeConnectLink(tx, ctx, token);
   if ("reason" in judged) throw refuseLink(judged.reason);
-  const { link, bound } = judged;
-  if (bound) return { link, opened: null };
+  const { link, isBound } = judged;
+  if (isBound) return { link, opened: null };
   const browserToken = randomToken();
   if (!(await bindConnectLink(tx, link.id, hashToken(browserToken), now))) throw refuseLink("other_browser");
   await recordLinkEvent(tx, link, "connect-link.opened", now);

@@ -84,13 +84,13 @@ describe("the list of links", () => {
     });
   });
 
-  it("goes from sent over opened to declined, and a declined one stays that after its time", async () => {
+  it("goes from sent over followed to declined, and a declined one stays that after its time", async () => {
     const set = await pending();
     const { token } = await sendLink(team.owner, set);
     const browser = new LinkBrowser();
     await browser.look(token);
     expect(await standings(set)).toEqual(["sent"]);
-    await browser.open(token);
+    await browser.proceed(token);
     expect(await standings(set)).toEqual(["opened"]);
     await browser.decline(token);
     expect(await standings(set)).toEqual(["declined"]);

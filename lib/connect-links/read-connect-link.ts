@@ -4,9 +4,7 @@ import type { ConnectLinkRow } from "./connect-link-repository.ts";
 import type { ConnectOfferView } from "./connect-link-view.ts";
 import { judgeConnectLink, type LinkContext, type LinkRefusal, turnAwayGuess } from "./judge-connect-link.ts";
 
-export type LinkOffer =
-  | { kind: "offer"; offer: ConnectOfferView; bound: boolean }
-  | { kind: "refused"; reason: LinkRefusal };
+export type LinkOffer = { kind: "offer"; offer: ConnectOfferView } | { kind: "refused"; reason: LinkRefusal };
 
 function toOffer(link: ConnectLinkRow): ConnectOfferView {
   const { tokenSet } = link;
@@ -26,11 +24,11 @@ function toOffer(link: ConnectLinkRow): ConnectOfferView {
   };
 }
 
-/** What a link offers to this browser. Reading does not bind the link, so a mail scanner does no harm. */
+/** What a link offers to this browser. Reading changes nothing, so a mail scanner does no harm. */
 export async function readConnectLink(ctx: LinkContext, { token }: { token: string }): Promise<LinkOffer> {
   const turnedAway = await turnAwayGuess(ctx, token);
   if (turnedAway) return { kind: "refused", reason: turnedAway };
   const judged = await judgeConnectLink(db(), ctx, token);
   if ("reason" in judged) return { kind: "refused", reason: judged.reason };
-  return { kind: "offer", offer: toOffer(judged.link), bound: judged.bound };
+  return { kind: "offer", offer: toOffer(judged.link) };
 }

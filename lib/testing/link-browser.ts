@@ -4,8 +4,7 @@ import { authorizeByLink } from "#lib/authorizations/authorize-by-link.ts";
 import type { CreateConnectLink } from "#lib/connect-links/connect-link-schema.ts";
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { declineConnectLink } from "#lib/connect-links/decline-connect-link.ts";
-import type { LinkVisitor, OpenedLink } from "#lib/connect-links/judge-connect-link.ts";
-import { openConnectLink } from "#lib/connect-links/open-connect-link.ts";
+import type { LinkVisitor } from "#lib/connect-links/judge-connect-link.ts";
 import { readConnectLink } from "#lib/connect-links/read-connect-link.ts";
 import { by } from "./by.ts";
 
@@ -18,28 +17,18 @@ export class LinkBrowser {
     this.visitor = { address, browserToken: (id) => this.#cookies.get(id) ?? null };
   }
 
-  #keep(opened: OpenedLink | null): void {
-    if (opened) this.#cookies.set(opened.connectLinkId, opened.browserToken);
-  }
-
   look(token: string, now = new Date()) {
     return readConnectLink({ visitor: this.visitor, now }, { token });
   }
 
-  async open(token: string, now = new Date()) {
-    const opened = await openConnectLink({ visitor: this.visitor, now }, { token });
-    this.#keep(opened);
-    return opened;
-  }
-
   async proceed(token: string, now = new Date()) {
     const { flow, opened } = await authorizeByLink({ visitor: this.visitor, now }, { token });
-    this.#keep(opened);
+    if (opened) this.#cookies.set(opened.connectLinkId, opened.browserToken);
     return flow;
   }
 
-  async decline(token: string, now = new Date()): Promise<void> {
-    this.#keep(await declineConnectLink({ visitor: this.visitor, now }, { token }));
+  decline(token: string, now = new Date()): Promise<void> {
+    return declineConnectLink({ visitor: this.visitor, now }, { token });
   }
 }
 

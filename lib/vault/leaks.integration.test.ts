@@ -6,7 +6,6 @@ import { getCodeVerifierSecret } from "#lib/authorizations/authorization-reposit
 import { authorizeByLink } from "#lib/authorizations/authorize-by-link.ts";
 import { getAuthorization } from "#lib/authorizations/get-authorization.ts";
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
-import { openConnectLink } from "#lib/connect-links/open-connect-link.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { issueSetupToken } from "#lib/setup/setup-token.ts";
@@ -79,15 +78,11 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
   const asked = { tokenSetId: set.id, recipient: "Nora", purpose: "POS", expiresInHours: 1 };
   const link = await createConnectLink(by(owner), asked);
   const linkToken = link.url.split("/").at(-1) ?? "";
-  const opened = await openConnectLink(
+  const byLink = await authorizeByLink(
     { visitor: { browserToken: () => null, address: "127.0.0.1" }, now: now() },
     { token: linkToken },
   );
-  const byLink = await authorizeByLink(
-    { visitor: { browserToken: () => opened?.browserToken ?? null, address: "127.0.0.1" }, now: now() },
-    { token: linkToken },
-  );
-  secrets.set("link token", linkToken).set("link's browser token", opened?.browserToken ?? "");
+  secrets.set("link token", linkToken).set("link's browser token", byLink.opened?.browserToken ?? "");
   secrets.set("link's flow token", byLink.flow.browserToken).set("setup token", await issueSetupToken(now()));
 
   const living = await snapshot();

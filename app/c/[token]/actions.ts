@@ -7,9 +7,8 @@ import { authorizeByLink } from "#lib/authorizations/authorize-by-link.ts";
 import { flowCookieName, flowCookieOptions } from "#lib/authorizations/flow-cookie.ts";
 import { linkTokenSchema } from "#lib/connect-links/connect-link-schema.ts";
 import { declineConnectLink } from "#lib/connect-links/decline-connect-link.ts";
-import type { LinkVisitor, OpenedLink } from "#lib/connect-links/judge-connect-link.ts";
+import type { LinkVisitor } from "#lib/connect-links/judge-connect-link.ts";
 import { linkCookieName, linkCookieOptions } from "#lib/connect-links/link-cookie.ts";
-import { openConnectLink } from "#lib/connect-links/open-connect-link.ts";
 import { definePublicAction } from "#lib/entry/define-action.ts";
 
 async function currentVisitor(): Promise<LinkVisitor> {
@@ -20,32 +19,21 @@ async function currentVisitor(): Promise<LinkVisitor> {
   };
 }
 
-async function keep(opened: OpenedLink | null): Promise<void> {
-  if (!opened) return;
-  const { connectLinkId, browserToken, expiresAt } = opened;
-  (await cookies()).set(linkCookieName(connectLinkId), browserToken, linkCookieOptions(expiresAt));
-}
-
-/** Binds the link to this browser. The page calls it once a person sees it; fetching the page does not bind. */
-export const openLinkAction = definePublicAction({
-  name: "open connect link",
-  schema: linkTokenSchema,
-  secrets: ["token"],
-  async run({ ctx, input }) {
-    await keep(await openConnectLink({ ...ctx, visitor: await currentVisitor() }, input));
-    return { opened: true };
-  },
-});
-
-/** Sends this browser to the consent page; the callback recognises it by the flow's cookie. */
+/**
+ * Binds the link to this browser and sends it to the consent page; the callback recognises it by the flow's cookie. Only
+ * a person who presses Continue calls this: nothing on the page does so by itself.
+ */
 export const continueAction = definePublicAction({
   name: "continue by connect link",
   schema: linkTokenSchema,
   secrets: ["token"],
   async run({ ctx, input }): Promise<never> {
     const { flow, opened } = await authorizeByLink({ visitor: await currentVisitor(), now: ctx.now }, input);
-    await keep(opened);
     const jar = await cookies();
+    if (opened) {
+      const { connectLinkId, browserToken, expiresAt } = opened;
+      jar.set(linkCookieName(connectLinkId), browserToken, linkCookieOptions(expiresAt));
+    }
     jar.set(flowCookieName(flow.authorizationId), flow.browserToken, flowCookieOptions(flow.expiresAt));
     redirect(flow.authorizeUrl);
   },
@@ -56,7 +44,7 @@ export const declineAction = definePublicAction({
   schema: linkTokenSchema,
   secrets: ["token"],
   async run({ ctx, input }): Promise<never> {
-    await keep(await declineConnectLink({ ...ctx, visitor: await currentVisitor() }, input));
+    await declineConnectLink({ ...ctx, visitor: await currentVisitor() }, input);
     redirect("/c/outcome/declined");
   },
 });

@@ -7,7 +7,6 @@ import { readConnectLink } from "#lib/connect-links/read-connect-link.ts";
 import { requestTime } from "#lib/entry/request-context.ts";
 import { AnswerForm } from "./_components/answer-form.tsx";
 import { Offer } from "./_components/offer.tsx";
-import { OpenLink } from "./_components/open-link.tsx";
 import { RefusedLink } from "./_components/refused-link.tsx";
 
 interface Props {
@@ -26,11 +25,8 @@ export default async function ConnectLinkPage({ params }: Props) {
     return link.reason === "unknown" ? notFound() : <RefusedLink reason={link.reason} />;
   }
   return (
-    <>
-      {!link.bound && <OpenLink token={token} />}
-      <Offer offer={link.offer}>
-        <AnswerForm token={token} />
-      </Offer>
-    </>
+    <Offer offer={link.offer}>
+      <AnswerForm token={token} />
+    </Offer>
   );
 }

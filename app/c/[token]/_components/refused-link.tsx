@@ -39,9 +39,9 @@ const words: Record<LinkRefusal, Words> = {
     next: "Nothing needs to be done. To end the access, revoke it in Apicbase under API Settings.",
   },
   other_browser: {
-    title: "This link was opened in another browser",
-    what: "A link belongs to the first browser that opens it, so that a forwarded message gives nobody else access.",
-    next: `Continue in the browser, on the device, where you opened it first. If that was not you, ask the person who sent it for a new link.`,
+    title: "This link is in use in another browser",
+    what: "A link belongs to the browser in which somebody first pressed Continue, so that a forwarded message gives nobody else access.",
+    next: "Continue in that browser, on that device. If that was not you, ask the person who sent it for a new link.",
   },
 };
 

@@ -80,9 +80,9 @@ const words: Record<string, Words> = {
   other_browser: {
     tone: "warning",
     title: "This was started in another browser",
-    what: "For safety, it can only be finished in the browser that opened the link.",
+    what: "For safety, it can only be finished in the browser in which you pressed Continue.",
     safe: nothingShared,
-    next: "Continue in the browser, on the device, where you opened the link.",
+    next: "Go back to that browser, on that device, and open the link again.",
   },
 };
 

@@ -4,7 +4,7 @@ import {
   CircleSlash,
   Hourglass,
   type LucideIcon,
-  MailOpen,
+  MousePointerClick,
   Send,
   TriangleAlert,
 } from "lucide-react";
@@ -13,7 +13,7 @@ import type { ConnectLinkStanding, ConnectLinkView } from "#lib/connect-links/co
 
 const looks: Record<ConnectLinkStanding, { icon: LucideIcon; color: string; word: string }> = {
   sent: { icon: Send, color: "text-paused", word: "Sent" },
-  opened: { icon: MailOpen, color: "text-paused", word: "Opened" },
+  opened: { icon: MousePointerClick, color: "text-paused", word: "Followed" },
   completed: { icon: CircleCheck, color: "text-healthy", word: "Completed" },
   declined: { icon: CircleSlash, color: "text-attention", word: "Declined" },
   expired: { icon: Hourglass, color: "text-paused", word: "Expired" },

@@ -43,8 +43,8 @@ function MadeLinkNotice({ link, asked }: { link: MadeLink; asked: AskedAccess })
   return (
     <div className="grid gap-4">
       <Notice tone="success" title={`Link for ${link.recipient} created`} announce>
-        It is shown only now. Do not open it yourself: it belongs to the first browser that opens it. It is
-        valid until <ExactTime at={link.expiresAt} />.
+        It is shown only now. It belongs to the browser in which somebody first presses Continue. It is valid
+        until <ExactTime at={link.expiresAt} />.
       </Notice>
       <p className="rounded-sm border border-line-strong bg-surface p-3">
         <CodeText copy="link">{link.url}</CodeText>
@@ -116,7 +116,7 @@ export function LinkWay({ tokenSetId, asked }: Props) {
   return (
     <Section
       title="Send a link"
-      description="For the owner of another company’s library. They need no account here: the link works once, in the first browser that opens it."
+      description="For the owner of another company’s library. They need no account here: the link works once, in the browser in which they press Continue."
     >
       <LinkForm key={round} tokenSetId={tokenSetId} asked={asked} onAnother={() => setRound(round + 1)} />
     </Section>

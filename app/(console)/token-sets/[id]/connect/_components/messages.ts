@@ -52,7 +52,7 @@ Please open this link on the device where you use Apicbase:
 
 ${link.url}
 
-It works once, in the first browser that opens it, until ${link.expires}. So please do not pass it on.
+It works once, in the browser in which Continue is pressed first, until ${link.expires}. So please do not pass it on.
 
 You sign in at Apicbase itself, nobody else sees your password, and you can end the access at any time in Apicbase under API Settings.
 

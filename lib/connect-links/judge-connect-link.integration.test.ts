@@ -33,7 +33,6 @@ describe("a link that is looked at", () => {
     const link = await new LinkBrowser().look(token);
     expect(link).toEqual({
       kind: "offer",
-      bound: false,
       offer: {
         organization: team.admin.organizationName,
         askedBy: team.admin.name,
@@ -55,38 +54,46 @@ describe("a link that is looked at", () => {
     }
   });
 
-  it("is used up by no number of looks: a mail scanner's fetch binds nothing", async () => {
+  it("is used up by no number of looks, and by no Decline: a mail scanner binds nothing", async () => {
     const { set, id, token } = await sent();
     for (let look = 0; look < 5; look += 1) await new LinkBrowser().look(token);
+    expect(await actionsOf(set)).toEqual(["connect-link.created"]);
+    await new LinkBrowser().decline(token);
     expect(await db().connectLink.findUnique({ where: { id } })).toMatchObject({
       browserHash: null,
       openedAt: null,
     });
-    expect(await actionsOf(set)).toEqual(["connect-link.created"]);
-    expect(await new LinkBrowser().open(token)).not.toBeNull();
+    expect(await actionsOf(set)).toEqual(["connect-link.created", "connect-link.declined"]);
+    expect(await new LinkBrowser().proceed(token)).toMatchObject({ redirect: "callback" });
   });
 });
 
-describe("a link that is opened", () => {
+describe("a link that is followed", () => {
   it("belongs to that browser: forwarded, it shows nothing and does nothing", async () => {
     const { set, token } = await sent();
     const [first, second] = [new LinkBrowser(), new LinkBrowser()];
-    await first.open(token);
-    expect(await first.look(token)).toMatchObject({ kind: "offer", bound: true });
-    expect(await first.open(token), "opened twice by the same browser").toBeNull();
+    await first.proceed(token);
+    expect(await first.look(token)).toMatchObject({ kind: "offer" });
+    await first.proceed(token);
     expect(await second.look(token)).toEqual(refused("other_browser"));
-    for (const act of ["open", "proceed", "decline"] as const) {
+    for (const act of ["proceed", "decline"] as const) {
       await expect(second[act](token)).rejects.toMatchObject({ code: "conflict" });
     }
-    expect(await db().authorization.count({ where: { tokenSetId: set.id } })).toBe(0);
-    expect(await actionsOf(set)).toEqual(["connect-link.created", "connect-link.opened"]);
+    expect(await db().authorization.count({ where: { tokenSetId: set.id } })).toBe(2);
+    expect(await actionsOf(set)).toEqual([
+      "connect-link.created",
+      "connect-link.opened",
+      "token-set.authorize-started",
+      "token-set.authorize-started",
+    ]);
   });
 
   it("by many browsers at once belongs to exactly one", async () => {
-    const { id, token } = await sent();
+    const { set, id, token } = await sent();
     const browsers = Array.from({ length: 8 }, () => new LinkBrowser());
-    const openings = await Promise.allSettled(browsers.map((browser) => browser.open(token)));
-    expect(openings.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const flows = await Promise.allSettled(browsers.map((browser) => browser.proceed(token)));
+    expect(flows.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await db().authorization.count({ where: { tokenSetId: set.id } })).toBe(1);
     const looks = await Promise.all(browsers.map((browser) => browser.look(token)));
     expect(looks.filter(({ kind }) => kind === "offer")).toHaveLength(1);
     expect(await db().connectLink.findUnique({ where: { id } })).toMatchObject({
@@ -94,34 +101,13 @@ describe("a link that is opened", () => {
     });
   });
 
-  it("by Continue alone, in a browser without JavaScript, is bound all the same", async () => {
-    const { set, token } = await sent();
-    const browser = new LinkBrowser();
-    const flow = await browser.proceed(token);
-    expect(flow.redirect).toBe("callback");
-    expect(await browser.look(token)).toMatchObject({ bound: true });
-    expect(await new LinkBrowser().look(token)).toEqual(refused("other_browser"));
-    expect(await actionsOf(set)).toEqual([
-      "connect-link.created",
-      "connect-link.opened",
-      "token-set.authorize-started",
-    ]);
-  });
-
-  it("by Continue in two browsers at once begins one flow", async () => {
-    const { set, token } = await sent();
-    const flows = [new LinkBrowser(), new LinkBrowser()].map((browser) => browser.proceed(token));
-    const settled = await Promise.allSettled(flows);
-    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    expect(await db().authorization.count({ where: { tokenSetId: set.id } })).toBe(1);
-  });
-
   it("another link's cookie does not open it", async () => {
     const [mine, theirs] = [await sent(), await sent()];
     const browser = new LinkBrowser();
-    const opened = await browser.open(mine.token);
-    await new LinkBrowser().open(theirs.token);
-    const visitor = { address: "10.1.1.1", browserToken: () => opened?.browserToken ?? null };
+    await browser.proceed(mine.token);
+    await new LinkBrowser().proceed(theirs.token);
+    const visitor = { address: "10.1.1.1", browserToken: () => browser.visitor.browserToken(mine.id) };
+    expect(visitor.browserToken()).not.toBeNull();
     expect(await readConnectLink({ visitor, now: new Date() }, { token: theirs.token })).toEqual(
       refused("other_browser"),
     );
@@ -136,11 +122,7 @@ describe("a link that is opened", () => {
       kind: "offer",
       offer: { declinedAt: expect.any(String) },
     });
-    expect(await actionsOf(set)).toEqual([
-      "connect-link.created",
-      "connect-link.opened",
-      "connect-link.declined",
-    ]);
+    expect(await actionsOf(set)).toEqual(["connect-link.created", "connect-link.declined"]);
     await browser.proceed(token);
   });
 
@@ -171,15 +153,14 @@ describe("a link that is no longer good", () => {
   it.each(spoilers)("it %s: %s", async (_name, reason, spoil, now = new Date()) => {
     const link = await sent();
     const browser = new LinkBrowser();
-    await browser.open(link.token);
+    await browser.proceed(link.token);
     await spoil(link);
     for (const one of [browser, new LinkBrowser()]) {
       expect(await one.look(link.token, now)).toEqual(refused(reason));
-      await expect(one.open(link.token, now)).rejects.toMatchObject({ code: "conflict" });
       await expect(one.proceed(link.token, now)).rejects.toMatchObject({ code: "conflict" });
       await expect(one.decline(link.token, now)).rejects.toMatchObject({ code: "conflict" });
     }
-    expect(await db().authorization.count({ where: { tokenSetId: link.set.id } })).toBe(0);
+    expect(await db().authorization.count({ where: { tokenSetId: link.set.id } })).toBe(1);
   });
 
   it.each([
@@ -191,7 +172,7 @@ describe("a link that is no longer good", () => {
     const set = await makePendingSet(larder.control, other.organizationId, { environment: "production" });
     const { token } = await sendLink(other.admin, set);
     const browser = new LinkBrowser();
-    await browser.open(token);
+    await browser.proceed(token);
     await demote(other);
     expect(await browser.look(token)).toEqual(refused("withdrawn"));
     await expect(browser.proceed(token)).rejects.toMatchObject({ code: "conflict" });
@@ -207,7 +188,7 @@ describe("a link that was never made", () => {
     }
     expect(await guesser.look(guess())).toEqual(refused("too_many"));
     expect(await guesser.look(token), "even a right one").toEqual(refused("too_many"));
-    await expect(guesser.open(guess())).rejects.toMatchObject({ code: "rate_limited" });
+    await expect(guesser.proceed(guess())).rejects.toMatchObject({ code: "rate_limited" });
     expect(await new LinkBrowser().look(token)).toMatchObject({ kind: "offer" });
   });
 
