@@ -55,6 +55,26 @@ it("the API returns different data for each library", async () => {
   expect(await read("Cantine du Port")).toContain("Seven vegetable couscous");
 });
 
+it("every token learns who granted it and of which library, whatever its scopes", async () => {
+  const { control } = sandbox;
+  const input = { clientId: client.clientId, scopes: ["sales"] };
+  const whose = async (userEmail: string) => {
+    const [set] = await control.createTokenSets({ ...input, userEmail });
+    const answer = await callApi(control, set?.accessToken ?? "", "/api/v2/accounts/me");
+    return { status: answer.status, body: await answer.json() };
+  };
+  expect(await whose("kitchen@brasserie.test")).toEqual({
+    status: 200,
+    body: {
+      user: { id: "kitchen@brasserie.test", name: "Sam Peeters", email: "kitchen@brasserie.test" },
+      library: { id: "brasserie-leopold", name: "Brasserie Leopold" },
+    },
+  });
+  expect(await whose("chef@cantine.test")).toMatchObject({
+    body: { user: { name: "Idris Benali" }, library: { id: "cantine-du-port" } },
+  });
+});
+
 it("the API answers 401 to a missing and to a wrong access token", async () => {
   const none = await fetch(sandbox.control.probeUrl);
   expect(none.status).toBe(401);

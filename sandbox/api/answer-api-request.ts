@@ -9,7 +9,11 @@ import {
 import { type Scope, splitScope } from "../oauth/scopes.ts";
 import { findByAccessToken, type IssuedRow, isAccessTokenActive } from "../oauth/token-set-store.ts";
 import type { Sandbox } from "../sandbox-context.ts";
+import { describeGrant } from "./describe-grant.ts";
 import { listResources, resources } from "./library-data.ts";
+
+/** Whose access a token is: every token may ask. */
+const grantPath = "/api/v2/accounts/me";
 
 const challenge = 'Bearer realm="api"';
 
@@ -36,8 +40,9 @@ export function answerApiRequest(sandbox: Sandbox, request: MachineRequest, note
       authenticate: `${challenge}, error="invalid_token"`,
     });
   }
-  const resource = resources.get(request.path.replace(/\/$/, ""));
-  if (resource === undefined)
+  const path = request.path.replace(/\/$/, "");
+  const resource = resources.get(path);
+  if (resource === undefined && path !== grantPath)
     return refuse(note, { outcome: "not_found", status: 404, detail: "Not found." });
   if (request.method !== "GET" && request.method !== "HEAD") {
     return refuse(note, {
@@ -46,7 +51,7 @@ export function answerApiRequest(sandbox: Sandbox, request: MachineRequest, note
       detail: `Method "${request.method}" not allowed.`,
     });
   }
-  if (!mayUse(sandbox, token, resource.scope)) {
+  if (resource !== undefined && !mayUse(sandbox, token, resource.scope)) {
     return refuse(note, {
       outcome: "insufficient_scope",
       status: 403,
@@ -55,6 +60,7 @@ export function answerApiRequest(sandbox: Sandbox, request: MachineRequest, note
   }
   note.outcome = "ok";
   if (request.method === "HEAD") return emptyAnswer(200, { "Content-Type": "application/json" });
+  if (resource === undefined) return jsonAnswer(200, describeGrant(sandbox.db, token));
   const results = listResources(resource, token.library_id);
   return jsonAnswer(200, { count: results.length, results });
 }

@@ -110,6 +110,7 @@ export type SandboxControl = {
   introspectUrl: string;
   revokeUrl: string;
   probeUrl: string;
+  identityUrl: string;
   createApplication(input: NewApplication): Promise<{ clientId: string; clientSecret: string }>;
   replaceSecret(clientId: string): Promise<{ clientId: string; clientSecret: string }>;
   createTokenSets(input: NewTokenSets): Promise<SandboxTokenSet[]>;
@@ -143,6 +144,7 @@ export function connectSandboxControl(url: string, controlToken: string): Sandbo
     introspectUrl: `${url}/oauth/introspect/`,
     revokeUrl: `${url}/oauth/revoke_token/`,
     probeUrl: `${url}/api/v2/accounts/users`,
+    identityUrl: `${url}/api/v2/accounts/me`,
     createApplication: async (input) => (await call("POST", "/applications", input)).json(),
     replaceSecret: async (clientId) => (await call("POST", `/applications/${clientId}/secret`)).json(),
     createTokenSets: async (input) => (await call("POST", "/token-sets", input)).json(),
