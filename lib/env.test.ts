@@ -114,6 +114,17 @@ describe("the configuration", () => {
     expect(parseEnv({ ...minimum, LARDER_HANDOUT_CACHE }).LARDER_HANDOUT_CACHE).toBe(most);
   });
 
+  it("takes an identity call with a pointer to what its answer names, and not without one", () => {
+    const url = { APICBASE_IDENTITY_URL: "https://api.apicbase.test/me" };
+    expect(messageOf(url)).toContain("  APICBASE_IDENTITY_URL: needs at least one of");
+    const pointer = { APICBASE_IDENTITY_LIBRARY_ID: "/libraries/0/a~1b~0c" };
+    expect(parseEnv({ ...minimum, ...url, ...pointer })).toMatchObject({ ...url, ...pointer });
+    for (const wrong of ["library", "/a~2", "$.library"]) {
+      const named = { APICBASE_IDENTITY_LIBRARY_ID: wrong };
+      expect(messageOf({ ...url, ...named }), wrong).toContain("  APICBASE_IDENTITY_LIBRARY_ID: ");
+    }
+  });
+
   it("takes LARDER_DEVELOPMENT from Next's mode and from nowhere else", () => {
     expect(parseEnv({ ...minimum, LARDER_DEVELOPMENT: "1" }).LARDER_DEVELOPMENT).toBe(false);
     expect(parseEnv({ ...minimum, NODE_ENV: "development" }).LARDER_DEVELOPMENT).toBe(true);

@@ -28,6 +28,18 @@ const publicOrigin = z
   .refine(isOrigin, { error: "must be an origin alone: no path, query, fragment or user" })
   .refine(isSafeFromListeners, encrypted);
 
+/** Where a value stands in a JSON answer. @see RFC 6901 section 3 */
+const jsonPointer = z.string().regex(/^(?:\/(?:[^/~]|~[01])*)+$/, {
+  error: "must be a JSON pointer, such as /library/name",
+});
+
+const identityPointers = [
+  "APICBASE_IDENTITY_USER_ID",
+  "APICBASE_IDENTITY_USER_NAME",
+  "APICBASE_IDENTITY_LIBRARY_ID",
+  "APICBASE_IDENTITY_LIBRARY_NAME",
+] as const;
+
 /** Whether Next runs with hot reload. */
 function isDevelopment(source: Record<string, string | undefined>): string {
   return source.NODE_ENV === "development" ? "1" : "0";
@@ -75,6 +87,12 @@ const environmentShape = z.object({
   APICBASE_INTROSPECT_URL: providerUrl.default("https://api.apicbase.com/oauth/introspect/"),
   APICBASE_REVOKE_URL: providerUrl.default("https://api.apicbase.com/oauth/revoke_token/"),
   APICBASE_PROBE_URL: providerUrl.default("https://api.apicbase.com/api/v2/accounts/users"),
+  /** A call that says whose access a token is; without it, only introspection may tell. */
+  APICBASE_IDENTITY_URL: providerUrl.optional(),
+  APICBASE_IDENTITY_USER_ID: jsonPointer.optional(),
+  APICBASE_IDENTITY_USER_NAME: jsonPointer.optional(),
+  APICBASE_IDENTITY_LIBRARY_ID: jsonPointer.optional(),
+  APICBASE_IDENTITY_LIBRARY_NAME: jsonPointer.optional(),
   APICBASE_REFRESH_GRACE_SECONDS: z.coerce.number().int().min(0).max(3_600).default(0),
   // Node's own switch, which knows no other value than 1.
   NODE_USE_ENV_PROXY: z
@@ -85,10 +103,18 @@ const environmentShape = z.object({
   LARDER_MAIL_FROM: z.string().max(320).optional(),
 });
 
-const environmentSchema = environmentShape.refine(
-  ({ LARDER_SMTP_URL, LARDER_MAIL_FROM }) => !LARDER_SMTP_URL || LARDER_MAIL_FROM !== undefined,
-  { path: ["LARDER_MAIL_FROM"], error: "must say who mail comes from when LARDER_SMTP_URL is set" },
-);
+const environmentSchema = environmentShape
+  .refine(({ LARDER_SMTP_URL, LARDER_MAIL_FROM }) => !LARDER_SMTP_URL || LARDER_MAIL_FROM !== undefined, {
+    path: ["LARDER_MAIL_FROM"],
+    error: "must say who mail comes from when LARDER_SMTP_URL is set",
+  })
+  .refine(
+    (values) => !values.APICBASE_IDENTITY_URL || identityPointers.some((name) => values[name] !== undefined),
+    {
+      path: ["APICBASE_IDENTITY_URL"],
+      error: `needs at least one of ${identityPointers.join(", ")}, to say where the answer names user or library`,
+    },
+  );
 
 export type Env = z.infer<typeof environmentSchema>;
 

@@ -1,5 +1,6 @@
 import { beat, heartbeatMs } from "#lib/custody/heartbeat.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { judgeLeftGrants } from "#lib/grants/judge-left-grants.ts";
 import { logger } from "#lib/logger.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
 import { promoteKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
@@ -27,7 +28,7 @@ export function createHeartbeatRound(): Round {
   };
 }
 
-/** Settles what a crash or an outage left open: journals first, then kept pairs, then the old access tokens as witnesses. */
+/** Settles what a crash or an outage left open: journals first, then kept pairs and new connections, then the old access tokens as witnesses. */
 export function createRecoveryRound(limits: SweepLimits): Round {
   return {
     name: "recover open attempts",
@@ -37,6 +38,7 @@ export function createRecoveryRound(limits: SweepLimits): Round {
       if (replay.settled > 0) logger().info({ ...replay }, "Replies were settled from the journal.");
       await promoteKeptPairs();
       await settleLeftovers(new Date());
+      await judgeLeftGrants(limits);
       await repeatRevocations(limits);
       await retireReplacedPairs(limits);
       await recoverOpenSets(limits);

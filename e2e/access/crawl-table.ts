@@ -81,6 +81,9 @@ export const actionTable: Record<string, ActionRow> = {
   },
   revokeApiKeyAction: { right: "api-key:oversee", fields: ["apiKeyId"] },
   revealTokenAction: { right: "token-set:reveal", fields: ["tokenSetId", "password"] },
+  acceptGrantAction: { right: "token-set:connect", fields: ["tokenSetId", "generation"] },
+  refuseGrantAction: { right: "token-set:revoke", fields: ["tokenSetId", "generation"] },
+  confirmIdentityAction: { right: "token-set:connect", fields: ["tokenSetId", "generation"] },
   revokeReplacedAction: { right: "token-set:revoke", fields: ["tokenSetId", "generation"] },
   importAction: { right: "token-set:connect", fields: ["tokenSetId", "accessToken", "refreshToken"] },
 };

@@ -137,6 +137,27 @@ export class ValidInput {
     return { fields: { tokenSetId, generation: "1" } };
   }
 
+  /** A set of one library, with another library's access kept aside. */
+  async #aside({ owner }: Given): Promise<string> {
+    const { tenant, sandbox, web } = this.#means;
+    const { clientId, ...application }: Application = await tenant.application();
+    const { id: tokenSetId } = await tenant.pendingSet(
+      { clientId, ...application },
+      { library: freshSecret() },
+    );
+    for (const [library, expected] of [
+      ["brasserie-leopold", 200],
+      ["cantine-du-port", 409],
+    ] as const) {
+      const [pair] = await sandbox.createTokenSets({ clientId, library, scopes: ["accounts"] });
+      const { accessToken = "", refreshToken = "" } = pair ?? {};
+      const url = `${web}/api/v1/token-sets/${tokenSetId}/import`;
+      const { status } = await callApi(url, owner, "POST", { accessToken, refreshToken });
+      if (status !== expected) throw new Error(`The import of ${library} was answered ${status}.`);
+    }
+    return tokenSetId;
+  }
+
   async #otherSession({ owner }: Given): Promise<Change> {
     const { factory, web } = this.#means;
     await factory.makeSessionCookie(owner);
@@ -196,6 +217,15 @@ export class ValidInput {
     importAction: () => this.#handMade(),
     revealTokenAction: async ({ owner }) => ({ fields: { password: owner.password } }),
     revokeReplacedAction: (given) => this.#replaced(given),
+    acceptGrantAction: async (given) => ({
+      fields: { tokenSetId: await this.#aside(given), generation: "2" },
+    }),
+    refuseGrantAction: async (given) => ({
+      fields: { tokenSetId: await this.#aside(given), generation: "2" },
+    }),
+    confirmIdentityAction: async (given) => ({
+      fields: { tokenSetId: await this.#aside(given), generation: "1" },
+    }),
   };
 }
 

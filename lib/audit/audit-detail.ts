@@ -22,6 +22,9 @@ const terms: Record<string, string> = {
   library: "Library",
   trigger: "Started",
   generation: "Generation",
+  grantedBy: "Access of",
+  usedNow: "In use then",
+  why: "Reason",
   adopted: "Kept tokens taken into use",
   inForce: "In use",
   outcome: "Outcome",
@@ -77,7 +80,7 @@ function toText(key: string, value: unknown): string | null {
   if (key === "trigger") return triggers[text] ?? text;
   if (key === "redirect") return redirects[text] ?? text;
   if (key === "proof") return proofs[text] ?? text;
-  return key === "verdict" || key === "outcome" ? text.replaceAll("_", " ") : text;
+  return key === "verdict" || key === "outcome" || key === "why" ? text.replaceAll("_", " ") : text;
 }
 
 /** Long, and public. */

@@ -9,11 +9,13 @@ import { createMachine } from "#lib/machines/create-machine.ts";
 import { by } from "#lib/testing/by.ts";
 import { changeRole } from "#lib/testing/change-membership.ts";
 import { beginFlow, makePendingSet } from "#lib/testing/connect-flow.ts";
+import { makeAsideGrant } from "#lib/testing/make-aside-grant.ts";
 import { makeConnectedSet, makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";
 import { makeReplacedPair } from "#lib/testing/make-replaced-pair.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { addMember } from "#lib/testing/people.ts";
-import { permissionTable, type Target, type UseCase } from "#lib/testing/permission-table.ts";
+import type { Target, UseCase } from "#lib/testing/permission-entry.ts";
+import { permissionTable } from "#lib/testing/permission-table.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { counted, snapshot } from "#lib/testing/snapshot.ts";
 import { testedApart } from "#lib/testing/tested-apart.ts";
@@ -46,8 +48,9 @@ async function prepare({ fixture, name: useCase }: UseCase, environment: Environ
     const { id } = await createApiKey(by(maker), { ...wish, environments: [environment] });
     return { ...nobody(environment), apiKeyId: id };
   }
-  if (fixture === "replaced") {
-    const { id, name } = await makeReplacedPair(control, team, environment);
+  if (fixture === "replaced" || fixture === "aside") {
+    const make = fixture === "aside" ? makeAsideGrant : makeReplacedPair;
+    const { id, name } = await make(control, team, environment);
     return { ...nobody(environment), tokenSetId: id, name };
   }
   const set =

@@ -1,4 +1,6 @@
 import { AppError } from "#lib/errors.ts";
+import { notInForce, sayNotInForce } from "#lib/grants/grant-words.ts";
+import type { Judged } from "#lib/grants/judged.ts";
 
 /** What became of a code that was ours to exchange. */
 export type ConnectOutcome =
@@ -11,9 +13,19 @@ export type ConnectOutcome =
       /** What one real API call with the new token came back with. */
       probe: { works: boolean | null; detail: string };
     }
+  /** The pair is stored, and not current: `why` says it in a sentence. */
+  | { outcome: "kept_aside"; tokenSetId: string; generation: number; detail: string }
   | { outcome: "code_refused"; tokenSetId: string; detail: string }
   | { outcome: "credentials_refused"; tokenSetId: string; detail: string }
   | { outcome: "failed"; tokenSetId: string; detail: string };
+
+/** What is said of a pair that did not become current. */
+export function keptAside(
+  tokenSetId: string,
+  judged: Judged,
+): Extract<ConnectOutcome, { outcome: "kept_aside" }> {
+  return { outcome: "kept_aside", tokenSetId, generation: judged.generation, detail: sayNotInForce(judged) };
+}
 
 /** No token call was made: the flow had been used, or the link it came by is void. */
 export interface NotOffered {
@@ -51,10 +63,11 @@ export type CallbackOutcome =
 
 /**
  * The connected set, for callers that take anything else for an error.
- * @throws AppError code_refused, credentials_refused, provider_refused
+ * @throws AppError code_refused, credentials_refused, provider_refused, conflict (stored, and not current)
  */
 export function requireConnect(outcome: ConnectOutcome): Extract<ConnectOutcome, { outcome: "connected" }> {
   if (outcome.outcome === "connected") return outcome;
+  if (outcome.outcome === "kept_aside") throw notInForce(outcome.detail);
   const code = outcome.outcome === "failed" ? "provider_refused" : outcome.outcome;
   throw new AppError(code, { what: outcome.detail, safe: "No token was replaced." });
 }

@@ -5,6 +5,7 @@ import { mayExchangeByLink } from "#lib/connect-links/link-use.ts";
 import type { StartedBy } from "#lib/custody/attempt-repository.ts";
 import type { Claim } from "#lib/custody/claim.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
+import { reach } from "#lib/custody/crash-points.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { getJournal } from "#lib/custody/get-journal.ts";
 import { judgeTokenReply } from "#lib/custody/judge-token-reply.ts";
@@ -17,7 +18,6 @@ import {
   offerClientSecrets,
 } from "#lib/custody/offer-client-secrets.ts";
 import { NothingSent, type OfferJournal, openOfferJournal } from "#lib/custody/offer-journal.ts";
-import { retireReplaced } from "#lib/custody/retire-pair.ts";
 import {
   lockTokenSet,
   type TokenSetState,
@@ -25,16 +25,17 @@ import {
 } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import { judgeGrant } from "#lib/grants/judge-grant.ts";
 import { requestCodeExchange } from "#lib/oauth/exchange-code.ts";
 import { probeApi } from "#lib/oauth/probe-api.ts";
 import type { ClientCredentials, Provider } from "#lib/oauth/provider.ts";
 import { parseTokenReply } from "#lib/oauth/token-reply.ts";
 import { consumeAuthorization, getCodeVerifierSecret } from "./authorization-repository.ts";
 import type { CodeOffer } from "./code-offer.ts";
-import type { ConnectOutcome, NotOffered } from "./connect-outcome.ts";
+import { type ConnectOutcome, keptAside, type NotOffered } from "./connect-outcome.ts";
 import { type ExchangeAnswer, type SettledExchange, settleExchange } from "./settle-exchange.ts";
 
-/** The exchange, and one real call with the new token. */
+/** The exchange, and one real call with the new token; whose access it is is asked in between, and counted then. */
 const callsOfExchange = 2;
 
 /** A person may by their present role; whether a link still lets anybody in is decided with the link locked. */
@@ -145,8 +146,9 @@ async function recordProbe(
 }
 
 /**
- * Exchanges a code at once and exactly once, stores the pair, then makes one real API call with it. Nothing is offered
- * when the flow had been used already, or when the link it came by is void.
+ * Exchanges a code at once and exactly once, stores the pair, asks whose access it is, makes it current or keeps it aside,
+ * and makes one real API call with what is current. Nothing is offered when the flow had been used already, or when the link
+ * it came by is void.
  * @see RFC 6749 section 4.1.3
  */
 export async function exchangeCode(offer: CodeOffer, now: Date): Promise<ConnectOutcome | NotOffered> {
@@ -160,13 +162,16 @@ export async function exchangeCode(offer: CodeOffer, now: Date): Promise<Connect
   const codeVerifier = offer.flowId === null ? null : await getCodeVerifierSecret(db(), vault, offer.flowId);
   const settled = await offerAndSettle(engine, { claim, offer, candidates, codeVerifier });
   if (settled.kind === "failed") return settled.outcome;
-  if (settled.adopted) await retireReplaced(engine, { tokenSetId: claim.tokenSetId, candidates });
+  const { attemptId, tokenSetId } = claim;
+  await reach("stored", claim);
+  const judged = await judgeGrant(engine, attemptId);
+  if (judged.standing !== "current") return keptAside(tokenSetId, judged);
+  const { generation } = judged;
   const probe = await probeNewToken(provider, settled.accessToken);
-  await recordProbe(claim, settled.generation, probe, clock());
+  await recordProbe(claim, generation, probe, clock());
   return {
     outcome: "connected",
-    tokenSetId: claim.tokenSetId,
-    generation: settled.generation,
+    ...{ tokenSetId, generation },
     requestedScopes: offer.scopes,
     grantedScopes: settled.grantedScopes,
     probe: { works: probe.works, detail: sayNote(probe.note) },

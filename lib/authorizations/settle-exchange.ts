@@ -3,16 +3,17 @@ import type { AttemptOutcome, AuthorizationOutcome } from "#generated/prisma/cli
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
-import { completeAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
+import { completeAttempts } from "#lib/custody/attempt-repository.ts";
 import { released } from "#lib/custody/claim.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
 import { noteOfferedSecrets, type Offer } from "#lib/custody/offer-client-secrets.ts";
 import type { NothingSent } from "#lib/custody/offer-journal.ts";
-import { storePair } from "#lib/custody/store-pair.ts";
 import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import { findGrantOfAttempt } from "#lib/grants/grant-repository.ts";
+import { storeGrant } from "#lib/grants/store-grant.ts";
 import type { IssuedTokens, TokenReply } from "#lib/oauth/token-reply.ts";
 import type { SpentClaim } from "#lib/refresh/refresh-report.ts";
 import type { Vault } from "#lib/vault/vault.ts";
@@ -24,20 +25,14 @@ import type { ConnectOutcome } from "./connect-outcome.ts";
 export type ExchangeAnswer = TokenReply | { kind: "withheld"; note: NothingSent["note"] };
 
 export type SettledExchange =
-  | {
-      kind: "connected";
-      generation: number;
-      /** False when another connection had taken over: the pair is kept, not current. */
-      adopted: boolean;
-      grantedScopes: string[];
-      accessToken: string;
-    }
+  /** The pair is stored: whose access it is is judged next. */
+  | { kind: "stored"; grantedScopes: string[]; accessToken: string }
   | { kind: "failed"; outcome: ConnectOutcome };
 
 interface Failure {
   attempt: AttemptOutcome;
   authorization: AuthorizationOutcome;
-  connect: Exclude<ConnectOutcome["outcome"], "connected">;
+  connect: Exclude<ConnectOutcome["outcome"], "connected" | "kept_aside">;
   note: Note;
   providerError: string | null;
 }
@@ -106,36 +101,22 @@ async function completeLink({ tx, set, offer, now }: Settlement): Promise<void> 
   );
 }
 
-async function settleConnected(
+async function settleStored(
   settlement: Settlement,
   tokens: IssuedTokens,
-): Promise<Extract<SettledExchange, { kind: "connected" }>> {
-  const { tx, vault, claim, offer, now } = settlement;
+): Promise<Extract<SettledExchange, { kind: "stored" }>> {
+  const { tx, vault, claim, offer } = settlement;
   const { accessToken, refreshToken } = tokens;
-  const { attemptId, tokenSetId, organizationId, fence, startedAt: issuedAt } = claim;
   if (offer.flowId !== null) await endAuthorization(tx, offer.flowId, "connected", null);
   await completeLink(settlement);
-  const written = await storePair(
-    tx,
-    { vault, now },
-    {
-      ...{ attemptId, tokenSetId, organizationId, fence, issuedAt, accessToken, refreshToken },
-      source: "exchange",
-      rotatedFrom: null,
-      scopes: tokens.scopes ?? offer.scopes,
-      expiresAt: new Date(issuedAt.getTime() + tokens.expiresInSeconds * 1_000),
-      expiryStated: tokens.expiryStated,
-      providerMs: null,
-      note: null,
-      retryAt: null,
-      connection: { authorizedBy: offer.startedBy.actor.name, check: null },
-      startedBy: offer.startedBy,
-      event: { action: "token-set.connected", detail: {} },
-    },
-  );
-  if (!written) throw new Error("An exchange was settled twice at once.");
-  const { number: generation, isCurrent: adopted, scopes: grantedScopes } = written;
-  return { kind: "connected", generation, adopted, grantedScopes, accessToken };
+  const scopes = tokens.scopes ?? offer.scopes;
+  await storeGrant(tx, vault, {
+    ...{ claim, accessToken, refreshToken, scopes, source: "exchange", note: null, proof: null },
+    expiresAt: new Date(claim.startedAt.getTime() + tokens.expiresInSeconds * 1_000),
+    expiryStated: tokens.expiryStated,
+    startedBy: offer.startedBy,
+  });
+  return { kind: "stored", grantedScopes: scopes, accessToken };
 }
 
 async function settleFailed(
@@ -161,29 +142,20 @@ async function settleFailed(
   return { kind: "failed", outcome: { outcome: failure.connect, tokenSetId: set.id, detail: sayNote(note) } };
 }
 
-/** An exchange that was settled before, by the process that made it or by recovery. */
-async function findSettled(
+/** An exchange whose pair was stored before, by the process that made it or by recovery. */
+async function findStored(
   tx: Tx,
-  claim: SpentClaim,
+  { claim, offer }: { claim: SpentClaim; offer: KeptOffer },
   reply: ExchangeAnswer,
 ): Promise<SettledExchange | null> {
-  const attempt = await findAttemptRow(tx, claim.attemptId);
-  if (reply.kind !== "issued" || (attempt?.outcome !== "issued" && attempt?.outcome !== "fenced"))
-    return null;
-  const { generation, outcome } = attempt;
+  if (reply.kind !== "issued" || !(await findGrantOfAttempt(tx, claim.attemptId))) return null;
   const { accessToken, scopes } = reply.tokens;
-  return {
-    kind: "connected",
-    generation,
-    adopted: outcome === "issued",
-    grantedScopes: scopes ?? [],
-    accessToken,
-  };
+  return { kind: "stored", grantedScopes: scopes ?? offer.scopes, accessToken };
 }
 
 /**
  * Writes down what an exchange came to, in one transaction; settling it again changes nothing. A pair that arrived is
- * kept whoever holds the claim.
+ * stored whoever holds the claim; `judgeGrant` decides whether it becomes current.
  * @param now when it is settled, or when the reply arrived where a journal brings it later
  */
 export function settleExchange(
@@ -195,12 +167,10 @@ export function settleExchange(
   const reply = answer.result;
   return inTransaction(async (tx) => {
     const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
-    const done = await findSettled(tx, claim, reply);
+    const done = await findStored(tx, { claim, offer }, reply);
     if (done) return done;
     await noteOfferedSecrets(tx, set.applicationId, answer, now);
     const settlement = { tx, vault, set, claim, offer, now };
-    return reply.kind === "issued"
-      ? settleConnected(settlement, reply.tokens)
-      : settleFailed(settlement, reply);
+    return reply.kind === "issued" ? settleStored(settlement, reply.tokens) : settleFailed(settlement, reply);
   });
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { type AttemptKind, Prisma } from "#generated/prisma/client.ts";
+import { Prisma } from "#generated/prisma/client.ts";
 import type { AuditAction } from "#lib/audit/audit-words.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
@@ -9,14 +9,13 @@ import { clientSecretIsKnownGood } from "./client-secret-repository.ts";
 import type { SealedTokens } from "./generation-repository.ts";
 import type { Note } from "./note.ts";
 
-/** A pair that arrived for an attempt, as it is written: sealed, with what the attempt and the record say of it. */
+/** A pair that a refresh brought, as it is written: sealed, with what the attempt and the record say of it. */
 export interface Arrival {
   attemptId: string;
   tokenSetId: string;
   organizationId: string;
-  source: Extract<AttemptKind, "refresh" | "exchange" | "import">;
-  /** The generation whose refresh token was spent for it; null for a new connection. */
-  rotatedFrom: number | null;
+  /** The generation whose refresh token was spent for it. */
+  rotatedFrom: number;
   fence: number;
   sealed: SealedTokens;
   /** Null when the answer named none: those granted before. */
@@ -29,8 +28,6 @@ export interface Arrival {
   note: Note | null;
   /** The provider gave half of a pair: the set is tried again then, and not before. */
   retryAt: Date | null;
-  /** What a new consent sets; null for a refresh. */
-  connection: { authorizedBy: string; check: { note: Note } | null } | null;
   startedBy: StartedBy;
   event: { action: AuditAction; detail: Prisma.InputJsonObject };
 }
@@ -59,26 +56,8 @@ const currentPair = Prisma.sql`
   "failedAt" = CASE WHEN p."retryAt" IS NULL THEN NULL ELSE p."now" END,
   "retryAt" = p."retryAt"`;
 
-/**
- * What a new connection replaces is to be revoked at the provider: with the first statement that knows of it, so that no
- * crash forgets it. The process that connects has a minute to do so itself; a pair that machines rely on waits for the
- * promise's end and the requests that are on their way then.
- */
-const retiring = Prisma.sql`
-    retiring AS (
-      INSERT INTO "Retirement" ("generationId", "tokenSetId", "attemptId", "heldUntil", "dueAt")
-      SELECT r."id", l."id", i."attemptId", r."heldUntil",
-        COALESCE(r."heldUntil" + interval '5 seconds', clock_timestamp() + interval '1 minute')
-      FROM locked l, item i, LATERAL (
-        SELECT g."id", CASE WHEN g."number" = l."replaced" THEN l."heldUntil" END AS "heldUntil"
-        FROM "Generation" g WHERE g."tokenSetId" = l."id" AND g."wipedAt" IS NULL
-      ) r
-      WHERE i."isConnection" AND l."ours"
-      ON CONFLICT DO NOTHING
-    )`;
-
 function toRow(arrival: Arrival, now: Date): Prisma.InputJsonObject {
-  const { sealed, connection, startedBy, event, ...rest } = arrival;
+  const { sealed, startedBy, event, ...rest } = arrival;
   return {
     ...rest,
     ...sealed,
@@ -88,9 +67,6 @@ function toRow(arrival: Arrival, now: Date): Prisma.InputJsonObject {
     nextRefreshAt: rest.nextRefreshAt?.toISOString() ?? null,
     retryAt: rest.retryAt?.toISOString() ?? null,
     note: rest.note,
-    isConnection: connection !== null,
-    authorizedBy: connection?.authorizedBy ?? null,
-    checkNote: connection?.check?.note ?? null,
     now: now.toISOString(),
     eventId: newId(),
     actorUserId: startedBy.actor.userId,
@@ -101,8 +77,8 @@ function toRow(arrival: Arrival, now: Date): Prisma.InputJsonObject {
 }
 
 /**
- * Writes a pair that arrived, in one statement: the generation, its refresh token's owner, the attempt, the record and,
- * where the claim still stands, the current pair of the set. The only place where tokens enter.
+ * Writes a pair that a refresh brought, in one statement: the generation, its refresh token's owner, the attempt, the
+ * record and, where the claim still stands, the current pair of the set.
  * @param usual write only the usual case: the accepted secret of this id is known to be good, and nothing else is to be
  * noted; null otherwise
  * @returns null when the attempt has its pair already, or the case is not the usual one
@@ -120,20 +96,18 @@ export async function writeArrival(
   const [written] = await db.$queryRaw<Written[]>`
     WITH item AS (
       SELECT * FROM jsonb_to_record(${JSON.stringify(toRow(arrival, now))}::jsonb) AS i(
-        "attemptId" uuid, "tokenSetId" uuid, "organizationId" uuid, "source" text, "rotatedFrom" int, "fence" int,
+        "attemptId" uuid, "tokenSetId" uuid, "organizationId" uuid, "rotatedFrom" int, "fence" int,
         "generationId" uuid, "accessTokenSealed" text, "refreshTokenSealed" text, "accessTokenFingerprint" text,
         "refreshTokenFingerprint" text, "scopes" text[], "issuedAt" timestamptz, "expiresAt" timestamptz, "expiryStated" boolean,
-        "nextRefreshAt" timestamptz, "retryAt" timestamptz, "note" jsonb, "isConnection" boolean, "authorizedBy" text,
-        "checkNote" jsonb, "providerMs" int, "now" timestamptz, "eventId" uuid, "actorUserId" uuid, "actorName" text,
-        "action" text, "eventDetail" jsonb
+        "nextRefreshAt" timestamptz, "retryAt" timestamptz, "note" jsonb, "providerMs" int, "now" timestamptz,
+        "eventId" uuid, "actorUserId" uuid, "actorName" text, "action" text, "eventDetail" jsonb
       )
     ),
     locked AS MATERIALIZED (
       SELECT t."id", t."name", t."environment", COALESCE(i."scopes", t."grantedScopes") AS "granted",
-        t."fence" = i."fence" AND (i."isConnection" OR t."generation" = i."rotatedFrom") AS "ours",
-        NOT i."isConnection" AND (t."generation" <> i."rotatedFrom" OR t."revokedAt" IS NOT NULL) AS "isOvertaken",
-        COALESCE(t."claimedUntil" > clock_timestamp(), false) AS "isClaimed", t."generation" AS "replaced",
-        CASE WHEN t."revokedAt" IS NULL AND t."promisedUntil" > clock_timestamp() THEN t."promisedUntil" END AS "heldUntil"
+        t."fence" = i."fence" AND t."generation" = i."rotatedFrom" AS "ours",
+        (t."generation" <> i."rotatedFrom" OR t."revokedAt" IS NOT NULL) AS "isOvertaken",
+        COALESCE(t."claimedUntil" > clock_timestamp(), false) AS "isClaimed"
       FROM item i
       JOIN "TokenSet" t ON t."id" = i."tokenSetId" AND t."organizationId" = i."organizationId"
       JOIN "Attempt" a ON a."id" = i."attemptId"
@@ -146,7 +120,7 @@ export async function writeArrival(
         "expiryStated")
       SELECT i."generationId", l."id",
         (SELECT COALESCE(max(g."number"), 0) + 1 FROM "Generation" g WHERE g."tokenSetId" = l."id"),
-        i."source"::"GenerationSource", i."rotatedFrom", l."ours", i."accessTokenSealed", i."refreshTokenSealed",
+        'refresh'::"GenerationSource", i."rotatedFrom", l."ours", i."accessTokenSealed", i."refreshTokenSealed",
         i."accessTokenFingerprint", i."refreshTokenFingerprint", l."granted", i."issuedAt", i."expiresAt",
         i."expiryStated"
       FROM locked l, item i
@@ -157,29 +131,20 @@ export async function writeArrival(
       SELECT i."refreshTokenFingerprint", l."id" FROM locked l, item i WHERE i."refreshTokenFingerprint" IS NOT NULL
       ON CONFLICT DO NOTHING
     ),
-    ${retiring},
     completed AS (
       UPDATE "Attempt" a SET
         "outcome" = (CASE WHEN l."ours" THEN 'issued' ELSE 'fenced' END)::"AttemptOutcome",
-        "generation" = CASE WHEN i."isConnection" THEN s."number" ELSE a."generation" END,
-        "providerStatus" = CASE WHEN i."source" = 'import' THEN NULL ELSE 200 END, "providerMs" = i."providerMs",
+        "providerStatus" = 200, "providerMs" = i."providerMs",
         "detail" = CASE WHEN l."ours" OR i."note" IS NOT NULL THEN i."note"
           ELSE jsonb_build_object('code', 'kept_beside', 'generation', s."number") END,
         "completedAt" = i."now"
       FROM locked l, stored s, item i WHERE a."id" = i."attemptId"
     ),
     advanced AS (
-      UPDATE "TokenSet" t SET ${currentPair},
-        "authorizedBy" = CASE WHEN p."isConnection" THEN p."authorizedBy" ELSE t."authorizedBy" END,
-        "revokedAt" = CASE WHEN p."isConnection" THEN NULL ELSE t."revokedAt" END,
-        "revocationProof" = CASE WHEN p."isConnection" THEN NULL ELSE t."revocationProof" END,
-        "revocationDetail" = CASE WHEN p."isConnection" THEN NULL ELSE t."revocationDetail" END,
-        "checkedAt" = CASE WHEN NOT p."isConnection" THEN t."checkedAt" WHEN p."checkNote" IS NULL THEN NULL ELSE p."now" END,
-        "checkActive" = CASE WHEN NOT p."isConnection" THEN t."checkActive" WHEN p."checkNote" IS NULL THEN NULL ELSE true END,
-        "checkDetail" = CASE WHEN p."isConnection" THEN p."checkNote" ELSE t."checkDetail" END
+      UPDATE "TokenSet" t SET ${currentPair}
       FROM (
         SELECT l."id", s."number", l."granted" AS "scopes", i."issuedAt", i."expiresAt", i."nextRefreshAt", i."retryAt",
-          i."note", i."now", i."isConnection", i."authorizedBy", i."checkNote"
+          i."note", i."now"
         FROM locked l, stored s, item i WHERE l."ours"
       ) p
       WHERE t."id" = p."id"
@@ -189,10 +154,7 @@ export async function writeArrival(
         "subjectId", "subjectName", "environment", "detail", "at")
       SELECT i."eventId", i."organizationId", i."actorUserId", i."actorName", i."action", 'token-set', l."id",
         l."name", l."environment",
-        i."eventDetail" || CASE WHEN i."isConnection"
-          THEN jsonb_build_object('generation', s."number", 'scopes', to_jsonb(l."granted"))
-          ELSE jsonb_build_object('generation', s."number", 'inForce', l."ours") END,
-        i."now"
+        i."eventDetail" || jsonb_build_object('generation', s."number", 'inForce', l."ours"), i."now"
       FROM locked l, stored s, item i
     )
     SELECT s."number", l."ours" AS "isCurrent", l."granted" AS "scopes", l."isOvertaken", l."isClaimed"

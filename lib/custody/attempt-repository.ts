@@ -75,6 +75,24 @@ export async function completeAttempts(
   });
 }
 
+/** Notes the generation that an exchange or import brought; it has no outcome before that is judged. */
+export async function noteBrought(
+  tx: Tx,
+  id: string,
+  {
+    generation,
+    providerStatus,
+    note,
+  }: { generation: number; providerStatus: number | null; note: Note | null },
+): Promise<void> {
+  const detail = note === null ? {} : { detail: note };
+  await tx.attempt.update({
+    where: { id },
+    data: { generation, providerStatus, ...detail },
+    select: { id: true },
+  });
+}
+
 /** Writes down how attempts ended that have no outcome yet; how many there were. */
 export async function closeOpenAttempts(
   db: Db,

@@ -9,7 +9,10 @@ export const refreshSteps = [
   "committed",
 ] as const;
 
-export type RefreshStep = (typeof refreshSteps)[number];
+/** The place of a connection at which a process may die: the pair is stored, and nobody has judged whose access it is. */
+export const connectionSteps = ["stored"] as const;
+
+export type RefreshStep = (typeof refreshSteps)[number] | (typeof connectionSteps)[number];
 
 /** The attempt that a step belongs to. */
 export interface StepSubject {

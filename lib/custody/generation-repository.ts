@@ -182,6 +182,14 @@ export function findKeptGeneration(db: Db, tokenSetId: string, rotatedFrom: numb
   });
 }
 
+/** A pair that was stored beside the current one, sealed, with what its token set mirrors of it. */
+export async function getStoredPair(db: Db, tokenSetId: string, number: number) {
+  return db.generation.findUniqueOrThrow({
+    where: { tokenSetId_number: { tokenSetId, number } },
+    select: { ...sealedPairSelect, source: true, scopes: true, issuedAt: true },
+  });
+}
+
 /** The pair in force, or once in force, that a generation was rotated into. */
 export async function findRotation(db: Db, tokenSetId: string, rotatedFrom: number) {
   const row = await db.generation.findFirst({

@@ -1,5 +1,5 @@
 import { sayFaultCodes } from "#lib/oauth/fault-words.ts";
-import type { LossProof, Note } from "./note.ts";
+import type { AsideReason, LossProof, Note } from "./note.ts";
 import type { Testimony } from "./testimony.ts";
 
 const clock = (instant: string) => `${instant.slice(11, 19)} UTC`;
@@ -89,6 +89,14 @@ function ofFirstCall(probe: Probed): string {
 // Only a refresh can prove a refresh token, and would spend it.
 const refreshUnproved = "The refresh token shows at the first refresh.";
 
+const asides: Record<AsideReason, string> = {
+  other_client: "Apicbase says that it was issued to another application",
+  other_library: "it is another library's",
+  other_user: "another user granted it",
+  other_than_beside: "other sets of this library see another library",
+  unknown: "Apicbase did not say whose access it is",
+};
+
 const described = (error: string, description: string | null) =>
   description ? `${error}: ${description}` : error;
 
@@ -138,6 +146,8 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
     "Apicbase rotated and gave a refresh token without an access token. The refresh token is kept and offered next.",
   kept_beside: ({ generation }) =>
     `Generation ${generation} is kept beside the current one: another attempt had taken over.`,
+  kept_aside: ({ generation, why }) =>
+    `Generation ${generation} is kept aside: ${asides[why]}. A member decides whether it is used.`,
   not_in_journal: () => "The process ended before it offered the token: its journal has no word of an offer.",
   no_answer_in_journal: () =>
     "The process ended without an answer: its journal has been read, and there is none in it.",

@@ -1,6 +1,13 @@
 import type { Testimony } from "./testimony.ts";
 
 /**
+ * Why the pair of a new connection does not become current without a member's word. `other_client`: it was issued to another
+ * application. `other_library`, `other_user`: the set's access is another's. `other_than_beside`: other sets of the same
+ * library see another one. `unknown`: something is known to compare it with, and the provider did not say whose it is.
+ */
+export type AsideReason = "other_client" | "other_library" | "other_user" | "other_than_beside" | "unknown";
+
+/**
  * How an offer without an answer is known, or presumed, to have been a rotation. `given_up`: stored by earlier versions,
  * which did not offer a third time.
  */
@@ -49,6 +56,7 @@ export type Note =
   | { code: "behind_after_restore"; adoptedAt: string }
   | { code: "refresh_token_alone" }
   | { code: "kept_beside"; generation: number }
+  | { code: "kept_aside"; generation: number; why: AsideReason }
   // What a process left when it ended
   | { code: "not_in_journal" | "no_answer_in_journal" | "journal_declared_lost" }
   // What nobody finished

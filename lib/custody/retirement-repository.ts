@@ -77,8 +77,54 @@ export async function takeRetirements(db: Db, taken: Taken): Promise<Retirement[
   return rows.sort((one, other) => one.number - other.number);
 }
 
-/** Enters every pair of a set beside the current one that nothing else remembers: a revoked set needs none of them. */
+/** A pair that takes the current one's place, and the attempt that brought it. */
+interface Successor {
+  tokenSetId: string;
+  number: number;
+  attemptId: string;
+}
+
+/**
+ * Enters what a new connection replaces, before it does: every other pair of the set but those that nobody has decided about.
+ * The process that connects has a minute to revoke it; a pair that machines rely on waits for the promise's end and the
+ * requests that are on their way then.
+ */
+export async function retireReplacedBy(tx: Tx, { tokenSetId, number, attemptId }: Successor): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "Retirement" ("generationId", "tokenSetId", "attemptId", "heldUntil", "dueAt")
+    SELECT r."id", t."id", ${attemptId}::uuid, r."heldUntil",
+      COALESCE(r."heldUntil" + interval '5 seconds', clock_timestamp() + interval '1 minute')
+    FROM "TokenSet" t, LATERAL (
+      SELECT g."id", CASE WHEN g."number" = t."generation" AND t."revokedAt" IS NULL
+        AND t."promisedUntil" > clock_timestamp() THEN t."promisedUntil" END AS "heldUntil"
+      FROM "Generation" g
+      WHERE g."tokenSetId" = t."id" AND g."wipedAt" IS NULL AND g."number" <> ${number}::int
+        AND NOT EXISTS (
+          SELECT FROM "Grant" p WHERE p."tokenSetId" = g."tokenSetId" AND p."generation" = g."number"
+            AND p."standing" IN ('received', 'aside')
+        )
+    ) r
+    WHERE t."id" = ${tokenSetId}::uuid
+    ON CONFLICT DO NOTHING`;
+}
+
+/** Enters one pair that a member does not want. */
+export async function retireOne(tx: Tx, { tokenSetId, number, attemptId }: Successor): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "Retirement" ("generationId", "tokenSetId", "attemptId", "dueAt")
+    SELECT g."id", g."tokenSetId", ${attemptId}::uuid, clock_timestamp() + interval '1 minute' FROM "Generation" g
+    WHERE g."tokenSetId" = ${tokenSetId}::uuid AND g."number" = ${number}::int AND g."wipedAt" IS NULL
+    ON CONFLICT DO NOTHING`;
+}
+
+/**
+ * Enters every pair of a set beside the current one that nothing else remembers, those too that nobody has decided about: a
+ * revoked set needs none of them.
+ */
 export async function retireAllBeside(tx: Tx, tokenSetId: string, attemptId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "Grant" SET "standing" = 'ended', "dueAt" = NULL
+    WHERE "tokenSetId" = ${tokenSetId}::uuid AND "standing" IN ('received', 'aside')`;
   await tx.$executeRaw`
     INSERT INTO "Retirement" ("generationId", "tokenSetId", "attemptId", "dueAt")
     SELECT g."id", t."id", ${attemptId}::uuid, clock_timestamp() + interval '1 minute'

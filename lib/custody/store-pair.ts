@@ -5,7 +5,7 @@ import { type Arrival, type Written, writeArrival } from "./arrival-repository.t
 import { sealPair } from "./generation-repository.ts";
 import { planRefresh } from "./plan-refresh.ts";
 
-/** A pair that arrived for an attempt, before it is sealed. */
+/** A pair that a refresh brought, before it is sealed. */
 export interface ArrivedPair extends Omit<Arrival, "sealed" | "nextRefreshAt"> {
   /** Null when the provider gave a refresh token alone. */
   accessToken: string | null;
@@ -13,8 +13,8 @@ export interface ArrivedPair extends Omit<Arrival, "sealed" | "nextRefreshAt"> {
 }
 
 /**
- * Stores a pair that arrived, whoever holds the claim: as the current pair while the claim stands, else beside it. Null
- * when the attempt has its pair already, or, with `usual`, when the case is not the usual one.
+ * Stores a pair that a refresh brought, whoever holds the claim: as the current pair while the claim stands, else beside
+ * it. Null when the attempt has its pair already, or, with `usual`, when the case is not the usual one.
  * @param usual see `writeArrival`
  */
 export function storePair(

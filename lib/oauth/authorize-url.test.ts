@@ -9,6 +9,7 @@ const provider: Provider = {
   introspectUrl: "https://api.apicbase.test/oauth/introspect/",
   revokeUrl: "https://api.apicbase.test/oauth/revoke_token/",
   probeUrl: "https://api.apicbase.test/api/v2/accounts/users",
+  identity: null,
   timeoutMs: 1_000,
   usesEnvProxy: false,
   refreshGraceMs: 0,

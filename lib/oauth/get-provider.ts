@@ -1,6 +1,19 @@
 import "server-only";
-import { env } from "#lib/env.ts";
-import type { Provider } from "./provider.ts";
+import { type Env, env } from "#lib/env.ts";
+import type { IdentityCall, Provider } from "./provider.ts";
+
+function toIdentityCall(values: Env): IdentityCall | null {
+  if (!values.APICBASE_IDENTITY_URL) return null;
+  return {
+    url: values.APICBASE_IDENTITY_URL,
+    pointers: {
+      userId: values.APICBASE_IDENTITY_USER_ID,
+      userName: values.APICBASE_IDENTITY_USER_NAME,
+      libraryId: values.APICBASE_IDENTITY_LIBRARY_ID,
+      libraryName: values.APICBASE_IDENTITY_LIBRARY_NAME,
+    },
+  };
+}
 
 /** The configured provider. */
 export function getProvider(): Provider {
@@ -11,6 +24,7 @@ export function getProvider(): Provider {
     introspectUrl: values.APICBASE_INTROSPECT_URL,
     revokeUrl: values.APICBASE_REVOKE_URL,
     probeUrl: values.APICBASE_PROBE_URL,
+    identity: toIdentityCall(values),
     timeoutMs: values.LARDER_PROVIDER_TIMEOUT_MS,
     usesEnvProxy: values.NODE_USE_ENV_PROXY,
     refreshGraceMs: values.APICBASE_REFRESH_GRACE_SECONDS * 1_000,

@@ -9,6 +9,8 @@ export interface Provider {
   revokeUrl: string;
   /** The URL of a cheap API call, to see whether an access token works. */
   probeUrl: string;
+  /** A call that says whose access a token is, where the operator knows one. */
+  identity: IdentityCall | null;
   /** Milliseconds until an unanswered call is given up, connection and body included. */
   timeoutMs: number;
   /** Whether calls go through the proxies that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name, as Node's own do. */
@@ -18,6 +20,15 @@ export interface Provider {
   /** Counts the calls, and hears what the answers tell of the rate limit; none where nobody counts. */
   meter?: CallMeter;
 }
+
+/** The URL of the call, and JSON pointers to what its answer names. @see RFC 6901 */
+export interface IdentityCall {
+  url: string;
+  pointers: Readonly<Record<IdentityField, string | undefined>>;
+}
+
+/** What an identity call's answer may name. */
+export type IdentityField = "userId" | "userName" | "libraryId" | "libraryName";
 
 /** Hears of every call. It throws nothing and holds nothing up. */
 export interface CallMeter {

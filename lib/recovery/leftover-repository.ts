@@ -35,6 +35,7 @@ export function listLeftovers(db: Db, limit: number): Promise<Leftover[]> {
       AND (a."kind" <> 'revoke' OR a."generation" <> t."generation" OR t."revokedAt" IS NOT NULL
         OR t."verdict" IS NOT NULL)
       AND (a."kind" <> 'exchange' OR a."completedAt" IS NULL)
+      AND NOT EXISTS (SELECT FROM "Grant" p WHERE p."attemptId" = a."id")
       AND (t."claimedUntil" IS NULL OR t."claimedUntil" <= statement_timestamp())
     ORDER BY a."deadlineAt" LIMIT ${limit}`;
 }

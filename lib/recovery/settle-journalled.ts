@@ -4,9 +4,10 @@ import { closeOpenAttempts, findAttemptRow } from "#lib/custody/attempt-reposito
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findGenerationWithTokens } from "#lib/custody/generation-repository.ts";
 import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
-import { retireOvertaken, retireReplaced } from "#lib/custody/retire-pair.ts";
+import { retireOvertaken } from "#lib/custody/retire-pair.ts";
 import { markUnproven } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
+import { judgeGrant } from "#lib/grants/judge-grant.ts";
 import type { JournalledAttempt } from "#lib/journal/read-journals.ts";
 import { parseTokenReply } from "#lib/oauth/token-reply.ts";
 import { settleRefresh } from "#lib/refresh/settle-refresh.ts";
@@ -43,8 +44,7 @@ async function settleOffer(
   if (intent.kind === "exchange") {
     const answer = { ...nothing, result: parseTokenReply(raw, []) };
     const settled = await settleExchange(engine, { claim: intent, offer: intent.offer }, answer, now);
-    const isInForce = settled.kind === "connected" && settled.adopted;
-    if (isInForce) await retireReplaced(engine, { tokenSetId, candidates });
+    if (settled.kind === "stored") await judgeGrant(engine, attemptId);
     return;
   }
   const pair = await findGenerationWithTokens(db(), vault, tokenSetId, generation);

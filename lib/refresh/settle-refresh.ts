@@ -78,7 +78,6 @@ function toPair({ claim, report, now }: Settled, { tokens }: Issued, failureCoun
   };
   return {
     ...{ attemptId, tokenSetId, organizationId, fence, issuedAt, providerMs, startedBy },
-    source: "refresh",
     rotatedFrom: generation,
     accessToken: tokens.accessToken,
     refreshToken: tokens.refreshToken ?? spent.refreshToken,
@@ -87,7 +86,6 @@ function toPair({ claim, report, now }: Settled, { tokens }: Issued, failureCoun
     expiryStated: tokens.expiryStated,
     note: isHalf ? refreshTokenAlone : null,
     retryAt: isHalf ? planRetry(failure, now, Math.random()) : null,
-    connection: null,
     event: { action: "token-set.refreshed", detail: { trigger: startedBy.trigger } },
   };
 }

@@ -27,13 +27,24 @@ export async function makePendingSet(
   return { ...app, id, name: own.name ?? name };
 }
 
+/** Owns the library Brasserie Leopold at the sandbox. */
+export const nora = "chef@brasserie.test";
+/** Works there, without the right to `accounts`. */
+export const sam = "kitchen@brasserie.test";
+/** Owns another library, Cantine du Port. */
+export const idris = "chef@cantine.test";
+
 /** The code that the provider gives for an authorize URL, as for a click on Authorize. */
-export async function codeFor(control: SandboxControl, authorizeUrl: string): Promise<string> {
+export async function codeFor(
+  control: SandboxControl,
+  authorizeUrl: string,
+  userEmail = nora,
+): Promise<string> {
   const { searchParams } = new URL(authorizeUrl);
   const redirectUri = searchParams.get("redirect_uri");
   const { code } = await control.createCode({
     clientId: searchParams.get("client_id") ?? "",
-    userEmail: "chef@brasserie.test",
+    userEmail,
     scopes: (searchParams.get("scope") ?? "").split(" "),
     codeChallenge: searchParams.get("code_challenge") ?? "",
     ...(redirectUri === null ? {} : { redirectUri }),
@@ -59,11 +70,11 @@ export async function beginFlow(
   control: SandboxControl,
   actor: Actor,
   set: { id: string },
-  now = new Date(),
+  userEmail = nora,
 ): Promise<StartedAuthorization & { code: string; state: string }> {
-  const started = await startAuthorization(by(actor, now), { tokenSetId: set.id });
+  const started = await startAuthorization(by(actor), { tokenSetId: set.id });
   const state = new URL(started.authorizeUrl).searchParams.get("state") ?? "";
-  return { ...started, state, code: await codeFor(control, started.authorizeUrl) };
+  return { ...started, state, code: await codeFor(control, started.authorizeUrl, userEmail) };
 }
 
 export interface Landing {
@@ -84,9 +95,14 @@ export function land(landing: Landing) {
   return completeCallback({ actor, browserToken: readCookie, caller, now }, { parameters });
 }
 
-/** Connects a set from start to end. */
-export async function connectOnce(control: SandboxControl, actor: Actor, set: { id: string }) {
-  const started = await beginFlow(control, actor, set);
+/** Connects a set from start to end, by a user at the sandbox. */
+export async function connectOnce(
+  control: SandboxControl,
+  actor: Actor,
+  set: { id: string },
+  userEmail = nora,
+) {
+  const started = await beginFlow(control, actor, set, userEmail);
   const { state, code } = started;
   return land({ started, actor, parameters: { state, code } });
 }

@@ -7,5 +7,6 @@ export type Fixture =
   | "link"
   | "machine"
   | "replaced"
+  | "aside"
   | "waiting-secret"
   | "api-key";

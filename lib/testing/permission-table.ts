@@ -8,8 +8,6 @@ import { registerApplication } from "#lib/applications/register-application.ts";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
 import { testClientSecret } from "#lib/applications/test-client-secret.ts";
 import { withdrawNextSecret } from "#lib/applications/withdraw-next-secret.ts";
-import type { Actor } from "#lib/auth/actor.ts";
-import type { Environment, Role } from "#lib/auth/permissions.ts";
 import { exchangeCodeForTokenSet, exchangePastedCode } from "#lib/authorizations/exchange-pasted-code.ts";
 import { findOpenFlow, getAuthorization } from "#lib/authorizations/get-authorization.ts";
 import { startAuthorization } from "#lib/authorizations/start-authorization.ts";
@@ -17,6 +15,8 @@ import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
 import { revokeConnectLink } from "#lib/connect-links/revoke-connect-link.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { confirmIdentity } from "#lib/grants/confirm-identity.ts";
+import { acceptGrant, refuseGrant } from "#lib/grants/decide-grant.ts";
 import { revealToken } from "#lib/handouts/reveal-token.ts";
 import { listLibraries } from "#lib/libraries/list-libraries.ts";
 import { createMachine } from "#lib/machines/create-machine.ts";
@@ -38,55 +38,10 @@ import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 import { by } from "./by.ts";
 import { teamPassword } from "./make-team.ts";
-import type { Fixture } from "./permission-fixture.ts";
-import { type Permission, rolesThatMay } from "./role-table.ts";
-
-/** What a use case is called on; another tenant's or a random one has other ids. */
-export interface Target {
-  tokenSetId: string;
-  applicationId: string;
-  authorizationId: string;
-  connectLinkId: string;
-  machineId: string;
-  /** An owner's key. */
-  apiKeyId: string;
-  name: string;
-  environment: Environment;
-  code: string;
-  pair: { accessToken: string; refreshToken: string };
-}
-
-type Allowed = Record<Environment, readonly Role[]>;
-
-export interface UseCase {
-  name: string;
-  fixture: Fixture;
-  allowed: Allowed;
-  /** What a stranger gets: an error, or an answer in which nothing of the target is. */
-  stranger: "not_found" | "nothing";
-  call(actor: Actor, target: Target): Promise<unknown>;
-}
+import { entry, type UseCase } from "./permission-entry.ts";
 
 const settings = { authentication: "body", redirect: "callback", scopes: ["accounts"] } as const;
 const now = () => new Date();
-
-interface Expected {
-  fixture: Fixture;
-  permission: Permission;
-  stranger?: UseCase["stranger"];
-}
-
-function entry(
-  run: { name: string },
-  { fixture, permission, stranger = "not_found" }: Expected,
-  call: UseCase["call"],
-): UseCase {
-  const allowed = {
-    development: rolesThatMay(permission, "development"),
-    production: rolesThatMay(permission, "production"),
-  };
-  return { name: run.name, fixture, allowed, stranger, call };
-}
 
 /** Every use case that takes an actor, and the permission that it asks for. */
 export const permissionTable: readonly UseCase[] = [
@@ -174,6 +129,15 @@ export const permissionTable: readonly UseCase[] = [
     revokeReplacedPair,
     { fixture: "replaced", permission: "token-set:revoke" },
     (actor, { tokenSetId }) => revokeReplacedPair(by(actor), { tokenSetId, generation: 1 }),
+  ),
+  entry(acceptGrant, { fixture: "aside", permission: "token-set:connect" }, (actor, { tokenSetId }) =>
+    acceptGrant(by(actor), { tokenSetId, generation: 2 }),
+  ),
+  entry(refuseGrant, { fixture: "aside", permission: "token-set:revoke" }, (actor, { tokenSetId }) =>
+    refuseGrant(by(actor), { tokenSetId, generation: 2 }),
+  ),
+  entry(confirmIdentity, { fixture: "aside", permission: "token-set:connect" }, (actor, { tokenSetId }) =>
+    confirmIdentity(by(actor), { tokenSetId, generation: 1 }),
   ),
   entry(refreshImported, { fixture: "connected", permission: "token-set:refresh" }, (actor, { tokenSetId }) =>
     refreshImported(by(actor), { tokenSetId, generation: 1, trigger: "person" }),

@@ -46,6 +46,11 @@ async function start(overrides: Settings, sandboxSettings: Settings): Promise<Ru
     APICBASE_INTROSPECT_URL: control.introspectUrl,
     APICBASE_REVOKE_URL: control.revokeUrl,
     APICBASE_PROBE_URL: control.probeUrl,
+    APICBASE_IDENTITY_URL: control.identityUrl,
+    APICBASE_IDENTITY_USER_ID: "/user/id",
+    APICBASE_IDENTITY_USER_NAME: "/user/name",
+    APICBASE_IDENTITY_LIBRARY_ID: "/library/id",
+    APICBASE_IDENTITY_LIBRARY_NAME: "/library/name",
     ...overrides,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);

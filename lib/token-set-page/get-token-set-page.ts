@@ -7,6 +7,8 @@ import { findNamedHolder, listHolderRows } from "#lib/custody/holder-repository.
 import { listReplacedPairs } from "#lib/custody/retirement-repository.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
+import type { GrantsView } from "#lib/grants/grant-view.ts";
+import { readGrants } from "#lib/grants/read-grants.ts";
 import { listMachineViews } from "#lib/machines/list-machines.ts";
 import type { MachineView } from "#lib/machines/machine-view.ts";
 import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
@@ -21,6 +23,8 @@ export interface TokenSetPageView {
   generations: GenerationView[];
   links: ConnectLinkView[];
   machines: MachineView[];
+  /** Whose access the set uses, and what waits for a decision. */
+  grants: GrantsView;
   /** Pairs that a new connection replaced and that are still to be revoked. */
   replaced: ReplacedPairView[];
 }
@@ -35,7 +39,7 @@ export async function getTokenSetPage(
 ): Promise<TokenSetPageView> {
   requirePermission(actor, "token-set:read");
   const row = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
-  const [attempts, generations, links, machines, holder, promises, replaced] = await Promise.all([
+  const [attempts, generations, links, machines, holder, promises, replaced, grants] = await Promise.all([
     listAttemptViews(db(), row.id, actor),
     listGenerationViews(db(), row.id),
     listLinkViews(db(), row, now),
@@ -43,9 +47,11 @@ export async function getTokenSetPage(
     findNamedHolder(db(), row, now),
     listHolderRows(db(), row.id, now),
     listReplacedPairs(db(), row.id),
+    readGrants(db(), row),
   ]);
   return {
     ...{ tokenSet: { ...toTokenSetView(row, now), holder }, attempts, generations, links, machines },
+    grants,
     replaced: replaced.map((pair) => toReplacedPairView(pair, promises)),
   };
 }

@@ -22,6 +22,7 @@ import {
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
+import { learnCurrentIdentity } from "#lib/grants/learn-current.ts";
 import type { Introspection } from "#lib/oauth/introspect-token.ts";
 import { type Probe, probeApi } from "#lib/oauth/probe-api.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
@@ -181,10 +182,11 @@ interface CheckOrder {
 }
 
 async function check(
-  { vault, provider, clock }: Engine,
+  engine: Engine,
   set: TokenSetState,
   { actor, takeCalls }: CheckOrder,
 ): Promise<CheckOutcome> {
+  const { vault, provider, clock } = engine;
   if (!set.revokedAt) requireConnected(set);
   const pair = await findGenerationWithTokens(db(), vault, set.id, set.generation);
   if (!pair?.accessToken) {
@@ -196,8 +198,11 @@ async function check(
   }
   const candidates = await listCredentials(db(), vault, set.applicationId);
   await takeCalls();
-  const outcome = judgeEvidence(await gather(provider, candidates, pair.accessToken));
+  const evidence = await gather(provider, candidates, pair.accessToken);
+  const outcome = judgeEvidence(evidence);
   const now = clock();
   await record({ actor, now }, { seen: set, pair }, outcome);
+  const { introspection: introspected } = evidence;
+  if (outcome.active) await learnCurrentIdentity({ engine, set, candidates, introspected });
   return { active: outcome.active, detail: sayNote(outcome.note), askedAt: now.toISOString() };
 }

@@ -10,13 +10,15 @@ import { AppError } from "#lib/errors.ts";
 import {
   countCodesWithoutAnswer,
   deleteTokenSet,
-  hasGenerations,
+  hasTokens,
   keepDiscardedFlows,
 } from "./token-set-repository.ts";
 
 /**
- * Deletes a token set that was never connected; the record keeps how many codes of it had no answer, and a browser that
- * is still at the provider for it is told so when it comes back. @throws AppError not_found, forbidden, conflict */
+ * Deletes a token set of which no access ever became current; the record keeps how many codes of it had no answer, and a
+ * browser that is still at the provider for it is told so when it comes back.
+ * @throws AppError not_found, forbidden, conflict
+ */
 export async function discardTokenSet(ctx: Context, { tokenSetId }: { tokenSetId: string }): Promise<void> {
   requirePermission(ctx.actor, "token-set:read");
   await inTransaction(async (tx) => {
@@ -29,7 +31,14 @@ export async function discardTokenSet(ctx: Context, { tokenSetId }: { tokenSetId
         next: "Open it again in a minute, to see what came of that.",
       });
     }
-    if (await hasGenerations(tx, tokenSetId)) {
+    if (set.generation === 0 && (await hasTokens(tx, tokenSetId))) {
+      throw new AppError("conflict", {
+        what: "Access that was given for this token set is kept aside, or is still being revoked.",
+        safe: "Nothing was deleted.",
+        next: "Decide about that access first; once Apicbase has revoked it, the set can be discarded.",
+      });
+    }
+    if (set.generation > 0) {
       throw new AppError("conflict", {
         what: "This token set has been connected, so its history is kept.",
         safe: "Nothing was deleted.",

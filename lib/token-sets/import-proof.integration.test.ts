@@ -53,7 +53,7 @@ describe("an import", () => {
     ]);
     expect(await actionsOf(set)).toEqual(["token-set.imported"]);
     const calls = await larder.control.calls({ clientId: set.clientId });
-    expect(calls.map(({ endpoint }) => endpoint)).toEqual(["introspect"]);
+    expect(calls.map(({ endpoint }) => endpoint)).toEqual(["introspect", "api"]);
     const left = JSON.stringify([view, outcome, await eventsOf(set.id), await attemptsOf(set.id)]);
     for (const secret of [pair.accessToken, pair.refreshToken]) expect(left).not.toContain(secret);
   });

@@ -6,12 +6,11 @@ import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { requireCalls } from "#lib/budget/take-calls.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
+import { reach } from "#lib/custody/crash-points.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findHolderOfAccessToken, holdRefreshToken } from "#lib/custody/generation-repository.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
 import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
-import { retireReplaced } from "#lib/custody/retire-pair.ts";
-import { storePair } from "#lib/custody/store-pair.ts";
 import {
   getTokenSetState,
   lockTokenSet,
@@ -20,6 +19,10 @@ import {
 import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
+import { sayNotInForce } from "#lib/grants/grant-words.ts";
+import { judgeGrant } from "#lib/grants/judge-grant.ts";
+import type { Judged } from "#lib/grants/judged.ts";
+import { storeGrant } from "#lib/grants/store-grant.ts";
 import { parseScope } from "#lib/oauth/answer-members.ts";
 import { accessTokenNotActive, type ImportProof, proveImport } from "./prove-import.ts";
 import { type RefreshedImport, refreshImported } from "./refresh-imported.ts";
@@ -44,6 +47,8 @@ export interface TokenImport {
 
 export type ImportOutcome =
   | { outcome: "imported"; generation: number; grantedScopes: string[]; detail: string }
+  /** The pair is stored, and not current: `detail` says why. */
+  | { outcome: "kept_aside"; generation: number; detail: string }
   | RefreshedImport;
 
 /** @throws AppError conflict: names the other set only within the actor's own organization */
@@ -80,7 +85,7 @@ function requireNothingToLose(set: TokenSetState): void {
 }
 
 interface Stored {
-  generation: number;
+  attemptId: string;
   scopes: string[];
 }
 
@@ -102,7 +107,7 @@ function importedLifetimeMs({ input, proof }: Take, from: Date): number {
   return input.expiresIn === undefined ? defaultLifetimeMs : input.expiresIn * 1_000;
 }
 
-/** Claims the set, stores the pair as its next generation and makes it current. */
+/** Claims the set and stores the pair beside its current one. */
 async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
   const { ctx, engine, input, proof } = take;
   const { vault, provider } = engine;
@@ -116,28 +121,15 @@ async function takeIn(tx: Tx, set: TokenSetState, take: Take): Promise<Stored> {
   const lifetimeMs = importedLifetimeMs(take, claim.startedAt);
   const scopes =
     (proof.isAlive ? proof.scopes : null) ?? (input.scope ? parseScope(input.scope) : set.requestedScopes);
-  const { attemptId, tokenSetId, organizationId, fence, startedAt: issuedAt } = claim;
-  const written = await storePair(
-    tx,
-    { vault, now: ctx.now },
-    {
-      ...{ attemptId, tokenSetId, organizationId, fence, issuedAt, scopes },
-      source: "import",
-      rotatedFrom: null,
-      accessToken: input.accessToken,
-      refreshToken: input.refreshToken,
-      expiresAt: new Date(issuedAt.getTime() + lifetimeMs),
-      expiryStated: proof.isAlive && proof.expiresAt !== null,
-      providerMs: null,
-      note: proof.note,
-      retryAt: null,
-      connection: { authorizedBy: name, check: proof.isAlive ? { note: proof.note } : null },
-      startedBy: { trigger: input.trigger, actor: { userId, name } },
-      event: { action: "token-set.imported", detail: {} },
-    },
-  );
-  if (!written) throw new Error("An import was stored twice.");
-  return { generation: written.number, scopes };
+  await storeGrant(tx, vault, {
+    ...{ claim, scopes, source: "import", note: proof.note, proof: proof.isAlive ? proof.note : null },
+    accessToken: input.accessToken,
+    refreshToken: input.refreshToken,
+    expiresAt: new Date(claim.startedAt.getTime() + lifetimeMs),
+    expiryStated: proof.isAlive && proof.expiresAt !== null,
+    startedBy: { trigger: input.trigger, actor: { userId, name } },
+  });
+  return { attemptId: claim.attemptId, scopes };
 }
 
 function store(take: Take): Promise<Stored> {
@@ -163,19 +155,20 @@ async function recordRefusal(ctx: Context, set: TokenSetState, error: unknown): 
   });
 }
 
-/** Proves the pair and stores it; a refusal is put on the record. */
+/** Proves the pair, stores it and judges it; a refusal is put on the record. */
 async function proveAndStore(
   ctx: Context,
   { engine, input, set }: { engine: Engine; input: TokenImport; set: TokenSetState },
-): Promise<Stored & { proof: ImportProof }> {
+): Promise<{ proof: ImportProof; scopes: string[]; judged: Judged }> {
   const candidates = await listCredentials(db(), engine.vault, set.applicationId);
   await requireCalls(db(), callsOfProof);
   try {
     const proof = await proveImport(engine.provider, candidates, input.accessToken);
     if (!proof.isAlive && !input.refreshAtOnce) throw accessTokenNotActive();
     const stored = await store({ ctx, engine, input, proof });
-    await retireReplaced(engine, { tokenSetId: set.id, candidates });
-    return { ...stored, proof };
+    await reach("stored", { tokenSetId: set.id, attemptId: stored.attemptId });
+    const judged = await judgeGrant(engine, stored.attemptId, proof.introspected);
+    return { proof, scopes: stored.scopes, judged };
   } catch (error) {
     await recordRefusal(ctx, set, error);
     throw error;
@@ -195,8 +188,12 @@ export async function importTokens(ctx: Context, input: TokenImport): Promise<Im
   requireEnvironmentPermission(actor, "token-set:connect", set.environment);
   if (input.refreshAtOnce) requireEnvironmentPermission(actor, "token-set:refresh", set.environment);
   const engine = await getEngine("person", callsOfProof);
-  const { proof, generation, scopes } = await proveAndStore(ctx, { engine, input, set });
+  const { proof, scopes, judged } = await proveAndStore(ctx, { engine, input, set });
   const { tokenSetId, trigger } = input;
+  const { generation } = judged;
+  if (judged.standing !== "current") {
+    return { outcome: "kept_aside", generation, detail: sayNotInForce(judged) };
+  }
   if (!proof.isAlive) return refreshImported(ctx, { tokenSetId, generation, trigger });
   return { outcome: "imported", generation, grantedScopes: scopes, detail: sayNote(proof.note) };
 }

@@ -3,6 +3,7 @@ import { introspectWithAny } from "#lib/custody/ask-witness.ts";
 import type { Note } from "#lib/custody/note.ts";
 import type { CredentialsCandidate } from "#lib/custody/offer-client-secrets.ts";
 import { AppError } from "#lib/errors.ts";
+import type { Introspection } from "#lib/oauth/introspect-token.ts";
 import { probeApi } from "#lib/oauth/probe-api.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 
@@ -13,13 +14,14 @@ export type ImportProof =
       /** Null when it did not say. */
       scopes: string[] | null;
       expiresAt: Date | null;
+      /** Introspection's answer. */
+      introspected: Introspection;
       note: Extract<Note, { code: "import_active" | "import_called" }>;
     }
   /** Its access token does not work. Whether the refresh token does, only a refresh can tell. */
-  | { isAlive: false; note: Extract<Note, { code: "import_dead" }> };
+  | { isAlive: false; introspected: Introspection; note: Extract<Note, { code: "import_dead" }> };
 
 const nothingStored = "Nothing was stored, and neither token was used up.";
-const dead: ImportProof = { isAlive: false, note: { code: "import_dead" } };
 
 /** The error for a pair whose access token does not work, where nobody agreed to use its refresh token up. */
 export function accessTokenNotActive(): AppError {
@@ -63,8 +65,9 @@ export async function proveImport(
   if (answer.kind === "active") {
     const { scopes, expiresAt, clientId } = answer;
     requireOwnClient(candidates, clientId);
-    return { isAlive: true, scopes, expiresAt, note: { code: "import_active" } };
+    return { isAlive: true, scopes, expiresAt, introspected: answer, note: { code: "import_active" } };
   }
+  const dead: ImportProof = { isAlive: false, introspected: answer, note: { code: "import_dead" } };
   if (answer.kind === "inactive") return dead;
   if (answer.kind === "credentials_refused") {
     throw new AppError("credentials_refused", {
@@ -83,5 +86,5 @@ export async function proveImport(
     });
   }
   const note = { code: "import_called", status: probe.status } as const;
-  return { isAlive: true, scopes: null, expiresAt: null, note };
+  return { isAlive: true, scopes: null, expiresAt: null, introspected: answer, note };
 }

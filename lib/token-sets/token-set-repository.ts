@@ -43,9 +43,10 @@ export async function keepDiscardedFlows(tx: Tx, tokenSetId: string): Promise<vo
     WHERE "tokenSetId" = ${tokenSetId}::uuid`;
 }
 
-/** Whether the set was ever connected. */
-export async function hasGenerations(db: Db, tokenSetId: string): Promise<boolean> {
-  return (await db.generation.findFirst({ where: { tokenSetId }, select: { id: true } })) !== null;
+/** Whether tokens of the set are kept, current or not. */
+export async function hasTokens(db: Db, tokenSetId: string): Promise<boolean> {
+  const kept = { tokenSetId, wipedAt: null };
+  return (await db.generation.findFirst({ where: kept, select: { id: true } })) !== null;
 }
 
 /** The pairs that refreshes of these generations brought. */

@@ -31,6 +31,9 @@ describe("the environment of Larder's processes", () => {
       APICBASE_INTROSPECT_URL: "http://localhost:4011/oauth/introspect/",
       APICBASE_REVOKE_URL: "http://localhost:4011/oauth/revoke_token/",
       APICBASE_PROBE_URL: "http://localhost:4011/api/v2/accounts/users",
+      APICBASE_IDENTITY_URL: "http://localhost:4011/api/v2/accounts/me",
+      APICBASE_IDENTITY_USER_ID: "/user/id",
+      APICBASE_IDENTITY_LIBRARY_NAME: "/library/name",
     });
   });
 

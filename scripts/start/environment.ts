@@ -69,6 +69,11 @@ function providerVariables(sandboxUrl: string): Record<string, string> {
     APICBASE_INTROSPECT_URL: `${sandboxUrl}/oauth/introspect/`,
     APICBASE_REVOKE_URL: `${sandboxUrl}/oauth/revoke_token/`,
     APICBASE_PROBE_URL: `${sandboxUrl}/api/v2/accounts/users`,
+    APICBASE_IDENTITY_URL: `${sandboxUrl}/api/v2/accounts/me`,
+    APICBASE_IDENTITY_USER_ID: "/user/id",
+    APICBASE_IDENTITY_USER_NAME: "/user/name",
+    APICBASE_IDENTITY_LIBRARY_ID: "/library/id",
+    APICBASE_IDENTITY_LIBRARY_NAME: "/library/name",
   };
 }
 

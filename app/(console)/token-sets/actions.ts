@@ -64,6 +64,7 @@ export const pasteCodeAction = defineAction({
     if (connect.outcome === "connected") {
       redirect(`/token-sets/${connect.tokenSetId}?connected=${connect.generation}`);
     }
+    if (connect.outcome === "kept_aside") redirect(`/token-sets/${connect.tokenSetId}`);
     return connect;
   },
 });

@@ -1,11 +1,13 @@
 import fc from "fast-check";
-import { refreshSteps } from "#lib/custody/crash-points.ts";
+import { connectionSteps, refreshSteps } from "#lib/custody/crash-points.ts";
+import { idris, nora } from "../connect-flow.ts";
 import type { CustodyModel } from "./custody-model.ts";
 import { wakeAll } from "./engage.ts";
 import { actAsOutsider, type FaultName, faults, restart } from "./faults.ts";
 import { checkInvariants, settleDown } from "./invariants.ts";
 import {
   checkLiving,
+  decide,
   importByHand,
   importHeld,
   reconnect,
@@ -52,9 +54,24 @@ const refreshing = fc
     ),
   );
 
-const reconnecting = anySet.map((index) =>
-  command(`reconnect ${index}`, always, (_model, world) => reconnect(world, world.sets[index])),
-);
+/** Mostly whoever granted the sets; sometimes somebody of another library. */
+const anyUser = fc.constantFrom(nora, nora, idris);
+
+const reconnecting = fc
+  .tuple(anySet, anyUser)
+  .map(([index, user]) =>
+    command(`reconnect ${index} as ${user}`, always, (model, world) =>
+      reconnect(world, world.sets[index], { user, known: model.sets[index].user }),
+    ),
+  );
+
+const deciding = fc
+  .tuple(anySet, fc.constantFrom("accept" as const, "refuse" as const))
+  .map(([index, decision]) =>
+    command(`${decision} what is kept aside for ${index}`, always, (model, world) =>
+      decide(world, world.sets[index], { decision, model: model.sets[index] }),
+    ),
+  );
 
 const revoking = anySet.map((index) =>
   command(
@@ -64,9 +81,13 @@ const revoking = anySet.map((index) =>
   ),
 );
 
-const importing = anySet.map((index) =>
-  command(`import ${index}`, always, (_model, world) => importByHand(world, world.sets[index])),
-);
+const importing = fc
+  .tuple(anySet, anyUser)
+  .map(([index, user]) =>
+    command(`import ${index} of ${user}`, always, (_model, world) =>
+      importByHand(world, world.sets[index], user),
+    ),
+  );
 
 const importingHeld = fc.tuple(anySet, anySet).map(([from, into]) =>
   command(
@@ -95,7 +116,7 @@ const outsiderActing = fc
   );
 
 const crashing = fc
-  .tuple(anySet, fc.constantFrom(...refreshSteps))
+  .tuple(anySet, fc.constantFrom(...refreshSteps, ...connectionSteps))
   .map(([index, step]) =>
     command(`crash ${index} at ${step}, next time`, always, (_model, { gates, sets }) =>
       gates.arm({ what: "crash", step, tokenSetId: sets[index].id }),
@@ -131,7 +152,18 @@ const restarting = simple("restart", async (world) => {
 
 /** Everything that can happen, likelier things more often. */
 export const custodyCommands: fc.Arbitrary<Command>[] = [
-  ...[sweeping, sweeping, refreshing, refreshing, reconnecting, revoking, importing, importingHeld],
+  ...[
+    sweeping,
+    sweeping,
+    refreshing,
+    refreshing,
+    reconnecting,
+    reconnecting,
+    revoking,
+    importing,
+    importingHeld,
+  ],
+  ...[deciding, deciding],
   ...[rushing, simple("check", checkLiving), recovering, recovering, passing, passing, waking],
   ...[crashing, crashing, stalling, stalling, failing, failing, failing, outsiderActing, restarting],
   simple("a long absence", passAbsence),

@@ -7,6 +7,10 @@ export interface SetModel {
   revocationWanted: boolean;
   /** How many pairs persons had brought when it was revoked: only another one undoes that. */
   broughtAtRevocation: number;
+  /** Whose access was current when Larder knew that, by the provider's own word; null while it did not. */
+  user: string | null;
+  /** A member has said since that access kept aside may become current. */
+  accepted: boolean;
   /** The highest numbers seen; neither ever falls. */
   fence: number;
   generation: number;
@@ -23,6 +27,8 @@ function makeSetModel(connected: boolean): SetModel {
     revoked: false,
     revocationWanted: false,
     broughtAtRevocation: 0,
+    user: null,
+    accepted: false,
     fence: 0,
     generation: connected ? 1 : 0,
   };

@@ -28,6 +28,7 @@ export const faults = {
   "token: begun too late": { endpoint: "token", kind: "delay", before: true, ms: lateMs },
   "introspection: dropped": { endpoint: "introspect", kind: "drop-before" },
   "introspection: 503": { endpoint: "introspect", kind: "status", status: 503 },
+  "API: 503": { endpoint: "api", kind: "status", status: 503 },
   "revocation: dropped before the work": { endpoint: "revoke", kind: "drop-before" },
   "revocation: dropped after the work": { endpoint: "revoke", kind: "drop-after" },
 } as const satisfies Record<string, SandboxFault>;

@@ -1,5 +1,7 @@
 import { expect, vi } from "vitest";
+import { z } from "zod";
 import { db } from "#lib/db/client.ts";
+import { parseStoredIdentity } from "#lib/grants/grant-identity.ts";
 import { getVault } from "#lib/vault/vault.ts";
 import { callApi } from "../../../sandbox/testing/oauth-requests.ts";
 import type { CustodyModel, SetModel } from "./custody-model.ts";
@@ -58,13 +60,36 @@ async function followModel(world: World, set: FleetSet, model: SetModel, { row }
   expect(row.generation > 0, "connected once, connected for good").toBe(model.connected);
 }
 
+const answerSchema = z.object({ user: z.object({ id: z.string() }) });
+const mostFaults = 10;
+
+/** The user of an access token that works, by the provider's own word; faults that wait for such a call are used up. */
+async function askUser(world: World, accessToken: string): Promise<string> {
+  for (let tries = 0; tries < mostFaults; tries++) {
+    const answer = await callApi(world.control, accessToken, "/api/v2/accounts/me");
+    if (answer.status === 503) continue;
+    expect(answer.status, "a set shown as working works").toBe(200);
+    return answerSchema.parse(await answer.json()).user.id;
+  }
+  throw new Error("The API answers nothing but 503.");
+}
+
+/** Nobody else's access becomes current without a member's word, and what Larder says of whose it is is true. */
+async function checkUser(set: FleetSet, model: SetModel, user: string): Promise<void> {
+  if (model.user !== null && !model.accepted) expect(user, "whose access is current").toBe(model.user);
+  const current = await db().grant.findFirst({ where: { tokenSetId: set.id, standing: "current" } });
+  const told = parseStoredIdentity(current?.identity ?? null)?.userId ?? null;
+  if (told !== null) expect(told, "whose access Larder says is current").toBe(user);
+  model.user = told;
+  model.accepted = false;
+}
+
 /** What Larder says about the current pair is what the provider would say. */
-async function checkHealth(world: World, seen: SetState): Promise<void> {
+async function checkHealth(world: World, set: FleetSet, model: SetModel, seen: SetState): Promise<void> {
   const { row, pair, state, byOutsider, shownAlive } = seen;
   if (shownAlive && !byOutsider) {
     expect(state, "a set shown as working has not been rotated or revoked").toBe("alive");
-    const answer = await callApi(world.control, pair?.accessToken ?? "");
-    expect(answer.status, "a set shown as working works").toBe(200);
+    await checkUser(set, model, await askUser(world, pair?.accessToken ?? ""));
   }
   if (row.verdict === null || row.revokedAt !== null || row.generation === 0) return;
   if (pair !== null) expect(state, `nothing that lives has a verdict (${row.verdict})`).not.toBe("alive");
@@ -101,7 +126,7 @@ export async function checkInvariants(model: CustodyModel, world: World): Promis
     const set = world.sets[index];
     const seen = await readSetState(world, set, truth);
     await followModel(world, set, model.sets[index], seen);
-    await checkHealth(world, seen);
+    await checkHealth(world, set, model.sets[index], seen);
   }
   return truth;
 }

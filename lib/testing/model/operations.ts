@@ -2,6 +2,8 @@ import { expect } from "vitest";
 import { findLatestRefresh } from "#lib/custody/attempt-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
+import { acceptGrant, refuseGrant } from "#lib/grants/decide-grant.ts";
+import { judgeLeftGrants } from "#lib/grants/judge-left-grants.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
 import { promoteKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
 import { recoverOpenSets, refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
@@ -55,6 +57,7 @@ export async function recoverOnce(): Promise<void> {
   await replayJournals("all");
   await promoteKeptPairs();
   await settleLeftovers(new Date());
+  await judgeLeftGrants(unlimited);
   await repeatRevocations(unlimited);
   await retireReplacedPairs(unlimited);
   await recoverOpenSets(unlimited);
@@ -90,13 +93,39 @@ export async function refresh(world: World, set: FleetSet, actors: readonly numb
   if (!isOfBurst) expect(issued, "once for all callers").toBe(1);
 }
 
-/** A person goes through the authorize flow. */
-export async function reconnect(world: World, set: FleetSet): Promise<void> {
+/** Somebody goes through the authorize flow. @param known whose access Larder knows to be current */
+export async function reconnect(
+  world: World,
+  set: FleetSet,
+  { user, known }: { user: string; known: string | null },
+): Promise<void> {
   const before = await readSetState(world, set);
   const calm = await isCalm(world, set, before);
-  const { kind, ...ended } = await engage(world, () => connectOnce(world.control, world.actors[0], set));
-  if (!calm || kind !== "done" || !("value" in ended)) return;
-  expect(ended.value, "undisturbed, a set is connected").toMatchObject({ connect: { outcome: "connected" } });
+  const { kind, ...ended } = await engage(world, () =>
+    connectOnce(world.control, world.actors[0], set, user),
+  );
+  if (!calm || known === null || kind !== "done" || !("value" in ended)) return;
+  const outcome = known === user ? "connected" : "kept_aside";
+  expect(ended.value, "undisturbed, a set is connected by its user alone").toMatchObject({
+    connect: { outcome },
+  });
+}
+
+/** A member decides about access that is kept aside. */
+export async function decide(
+  world: World,
+  set: FleetSet,
+  { decision, model }: { decision: "accept" | "refuse"; model: SetModel },
+): Promise<void> {
+  const aside = await db().grant.findFirst({ where: { tokenSetId: set.id, standing: "aside" } });
+  if (!aside) return;
+  const order = { tokenSetId: set.id, generation: aside.generation };
+  const ctx = by(world.actors[0]);
+  const work = decision === "accept" ? () => acceptGrant(ctx, order) : () => refuseGrant(ctx, order);
+  const { kind } = await engage<unknown>(world, work);
+  if (decision === "accept" && kind === "done") model.accepted = true;
+  const { standing } = await db().grant.findUniqueOrThrow({ where: { id: aside.id } });
+  if (kind === "done") expect(standing).toBe(decision === "accept" ? "current" : "ended");
 }
 
 /** A person revokes. */
@@ -118,9 +147,9 @@ export async function revoke(world: World, set: FleetSet, model: SetModel): Prom
 }
 
 /** A person imports a pair that was created at Apicbase. */
-export async function importByHand(world: World, set: FleetSet): Promise<void> {
-  const made = { clientId: set.clientId, origin: "hand-made", scopes: ["accounts", "library"] } as const;
-  const [pair] = await world.control.createTokenSets({ ...made, scopes: [...made.scopes] });
+export async function importByHand(world: World, set: FleetSet, userEmail: string): Promise<void> {
+  const made = { clientId: set.clientId, userEmail, origin: "hand-made" } as const;
+  const [pair] = await world.control.createTokenSets({ ...made, scopes: ["accounts", "library"] });
   if (!pair) throw new Error("The sandbox made no token set.");
   const calm = await isCalm(world, set, await readSetState(world, set));
   const { kind } = await engage(world, () => bring(world.actors[2], set, pair));

@@ -53,6 +53,12 @@ export async function passIdleDeadlines(world: World, tokenSetIds: string[] = id
       idle.map(({ id }) => id),
       past,
     );
+  // What a worker is to judge, or to ask about again, but for what is being judged now.
+  const isLeft = [{ standing: "aside" as const }, { attemptId: { in: idle.map(({ id }) => id) } }];
+  await db().grant.updateMany({
+    where: { tokenSetId: { in: tokenSetIds }, dueAt: { not: null }, OR: isLeft },
+    data: { dueAt: past },
+  });
   // A set in doubt is tried again when the deadline is past that its journal remembers, which no test moves.
   const inDoubt = { some: { outcome: "unknown", deadlineAt: { lte: past } } } as const;
   await db().tokenSet.updateMany({
@@ -132,8 +138,7 @@ export async function alignImported(world: World, tokenSetId: string): Promise<v
     await allowMoving(tx);
     await tx.$executeRaw`
       UPDATE "Generation" g SET "expiresAt" = g."expiresAt" - make_interval(secs => ${aheadSeconds}::double precision)
-      FROM "TokenSet" t WHERE t."id" = ${tokenSetId}::uuid AND g."tokenSetId" = t."id" AND g."number" = t."generation"
-        AND g."expiresAt" > g."issuedAt" + interval '7 days 1 hour'`;
+      WHERE g."tokenSetId" = ${tokenSetId}::uuid AND g."expiresAt" > g."issuedAt" + interval '7 days 1 hour'`;
     await tx.$executeRaw`
       UPDATE "TokenSet" t SET "accessTokenExpiresAt" = g."expiresAt"
       FROM "Generation" g WHERE t."id" = ${tokenSetId}::uuid AND g."tokenSetId" = t."id" AND g."number" = t."generation"`;

@@ -21,6 +21,7 @@ export const stallSteps = [
   "after-intent",
   "answered",
   "journalled",
+  "stored",
 ] as const satisfies RefreshStep[];
 
 /** Makes attempts crash or stall at named steps; one for each run. */

@@ -119,6 +119,34 @@ const connecting: Fault[] = [
     replace: "",
     tests: testsIn("lib/authorizations", "complete-callback"),
   },
+  {
+    title: "Whose access a new connection is does not matter: it becomes current.",
+    in: "lib/grants",
+    find: "if (reason !== null) return setAside(judgement, reason);",
+    replace: "",
+    tests: testsIn("lib/grants", "judge-grant", "left-grants"),
+  },
+  {
+    title: "Where nobody says whose access it is, it counts as the set's.",
+    in: "lib/grants",
+    find: 'return isUntold ? "unknown" : null;',
+    replace: "return null;",
+    tests: [test("lib/grants/grant-identity")],
+  },
+  {
+    title: "A connection that was stored and not judged is forgotten.",
+    in: "lib/grants",
+    find: 'await judgeGrant(withTakenCalls(engine, "doubt", unit), due.attemptId)',
+    replace: "await Promise.resolve()",
+    tests: testsIn("lib/grants", "left-grants"),
+  },
+  {
+    title: "Access that waits for a decision is revoked by the next connection.",
+    in: "lib/custody",
+    find: "AND p.\"standing\" IN ('received', 'aside')\n        )",
+    replace: "AND p.\"standing\" IN ('received')\n        )",
+    tests: testsIn("lib/grants", "decide-grant", "left-grants"),
+  },
 ];
 
 /** Of sealing, of the journal, and of connecting. */

@@ -4,8 +4,8 @@ const claims: Fault[] = [
   {
     title: "A writer whose fence was overtaken settles as if nothing had happened.",
     in: "lib/custody",
-    find: 't."fence" = i."fence" AND (i."isConnection"',
-    replace: '(i."isConnection"',
+    find: 't."fence" = i."fence" AND t."generation" = i."rotatedFrom"',
+    replace: 't."generation" = i."rotatedFrom"',
     tests: testsIn("lib/refresh", "settle-refresh", "refresh-recovery"),
   },
   {

@@ -4,6 +4,9 @@ import { revalidatePath } from "next/cache";
 import { headers } from "next/headers";
 import { defineAction } from "#lib/entry/define-action.ts";
 import { readCaller } from "#lib/entry/read-caller.ts";
+import { confirmIdentity } from "#lib/grants/confirm-identity.ts";
+import { acceptGrant, refuseGrant } from "#lib/grants/decide-grant.ts";
+import { grantOrderSchema } from "#lib/grants/grant-schema.ts";
 import { revealTokenSchema } from "#lib/handouts/reveal-schema.ts";
 import { revealToken } from "#lib/handouts/reveal-token.ts";
 import { createMachine } from "#lib/machines/create-machine.ts";
@@ -40,6 +43,36 @@ export const revokeMachineAction = defineAction({
     await revokeMachine(ctx, input);
     revalidatePath("/token-sets", "layout");
     return { revoked: true };
+  },
+});
+
+export const acceptGrantAction = defineAction({
+  name: "use access kept aside",
+  schema: grantOrderSchema,
+  async run({ ctx, input }) {
+    const result = await acceptGrant(ctx, input);
+    revalidatePath("/token-sets", "layout");
+    return result;
+  },
+});
+
+export const refuseGrantAction = defineAction({
+  name: "revoke access kept aside",
+  schema: grantOrderSchema,
+  async run({ ctx, input }) {
+    const result = await refuseGrant(ctx, input);
+    revalidatePath("/token-sets", "layout");
+    return result;
+  },
+});
+
+export const confirmIdentityAction = defineAction({
+  name: "confirm whose access it is",
+  schema: grantOrderSchema,
+  async run({ ctx, input }) {
+    await confirmIdentity(ctx, input);
+    revalidatePath("/token-sets", "layout");
+    return { confirmed: true };
   },
 });
 

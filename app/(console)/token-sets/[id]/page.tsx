@@ -16,17 +16,15 @@ import { SetShelfLife } from "../_components/set-shelf-life.tsx";
 import { renameAction } from "../actions.ts";
 import { AboutSection } from "./_components/about-section.tsx";
 import { isCodeWithoutAnswer, toAttemptEntry } from "./_components/attempt-entry.ts";
-import { ConnectedNotice } from "./_components/connected-notice.tsx";
 import { DiscardSection } from "./_components/discard-section.tsx";
 import { GenerationTable } from "./_components/generation-table.tsx";
 import { HealthSentence } from "./_components/health-sentence.tsx";
 import { LinkList } from "./_components/link-list.tsx";
 import { MachineSection } from "./_components/machines/machine-section.tsx";
-import { ReplacedPairs } from "./_components/replaced-pairs.tsx";
 import { RevealSection } from "./_components/reveal-section.tsx";
 import { RevokeSection } from "./_components/revoke-section.tsx";
+import { SetMessages } from "./_components/set-messages.tsx";
 import { TokenSetActions } from "./_components/token-set-actions.tsx";
-import { TokenSetNotices } from "./_components/token-set-notices.tsx";
 
 export const metadata: Metadata = { title: "Token set" };
 
@@ -40,12 +38,11 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
   const ctx = await requirePageContext(`/token-sets/${id}`);
   const { actor, now } = ctx;
   const page = await orNotFound(getTokenSetPage(ctx, { tokenSetId: id }));
-  const { tokenSet: set, attempts, generations, links, machines, replaced } = page;
+  const { tokenSet: set, attempts, generations, links, machines, replaced, grants } = page;
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
   const current = generations.find(({ number }) => number === set.generation);
   const { connected } = await searchParams;
-  const justConnected = String(set.generation) === connected;
   return (
     <>
       {set.environment === "production" && <ProductionBand />}
@@ -61,9 +58,12 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         meta={<HealthSentence set={set} source={current?.source} now={now.toISOString()} />}
       />
       <div className="grid gap-4">
-        {justConnected && <ConnectedNotice key={set.generation} set={set} />}
-        <TokenSetNotices set={set} />
-        <ReplacedPairs set={set} pairs={replaced} mayRevoke={may("token-set:revoke")} />
+        <SetMessages
+          page={page}
+          isJustConnected={String(set.generation) === connected}
+          mayConnect={may("token-set:connect")}
+          mayRevoke={may("token-set:revoke")}
+        />
         <TokenSetActions
           set={set}
           mayRefresh={may("token-set:refresh")}
@@ -73,7 +73,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
       <Section title="Shelf life">
         <SetShelfLife set={set} now={now.toISOString()} size="large" />
       </Section>
-      <AboutSection set={set} />
+      <AboutSection set={set} grant={grants.current} />
       <Section title="Scopes" description="What Larder asked for, and what Apicbase granted.">
         <ScopeList
           requested={set.requestedScopes}

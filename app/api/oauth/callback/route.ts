@@ -15,6 +15,7 @@ export const dynamic = "force-dynamic";
 /** The result page for somebody without an account. */
 function pageForOwner(outcome: Exclude<CallbackOutcome, { kind: "refused" }>): string {
   if (outcome.kind === "done" && outcome.connect.outcome === "connected") return "/c/outcome/thanks";
+  if (outcome.kind === "done" && outcome.connect.outcome === "kept_aside") return "/c/outcome/kept";
   return outcome.kind === "denied" ? "/c/outcome/declined" : "/c/outcome/failed";
 }
 
@@ -25,6 +26,9 @@ function pageFor(outcome: CallbackOutcome): string {
   if (outcome.byLink) return pageForOwner(outcome);
   if (outcome.kind === "done" && outcome.connect.outcome === "connected") {
     return `/token-sets/${outcome.connect.tokenSetId}?connected=${outcome.connect.generation}`;
+  }
+  if (outcome.kind === "done" && outcome.connect.outcome === "kept_aside") {
+    return `/token-sets/${outcome.connect.tokenSetId}`;
   }
   return `/connect/outcome/${outcome.authorizationId}`;
 }

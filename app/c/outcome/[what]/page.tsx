@@ -21,6 +21,13 @@ const words: Record<string, Words> = {
     safe: "Your Apicbase password stayed at Apicbase. Only what you saw there can be accessed.",
     next: "Nothing. You can end the access at any time, in Apicbase under API Settings.",
   },
+  kept: {
+    tone: "success",
+    title: "Thank you: access was given",
+    what: "The person who asked you checks first whose access it is: Apicbase named another user or library than expected, or none. You can close this page.",
+    safe: "Your Apicbase password stayed at Apicbase. Nothing uses the access before that check.",
+    next: "Nothing. You can end the access at any time, in Apicbase under API Settings.",
+  },
   declined: {
     tone: "info",
     title: "You declined",

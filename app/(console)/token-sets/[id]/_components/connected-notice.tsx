@@ -12,7 +12,7 @@ export function ConnectedNotice({ set }: { set: TokenSetView }) {
   const isWell = set.health === "healthy" || set.health === "due";
   if (!isBeforeAction || !isWell) return null;
   return (
-    <Notice tone={set.checkActive ? "success" : "warning"} title={`Connected: ${set.library.name}`} announce>
+    <Notice tone={set.checkActive ? "success" : "warning"} title="Connected" announce>
       {set.checkDetail ?? "Larder has not tried the new access token yet: press Check."}
       {set.checkedAt && (
         <>

@@ -38,6 +38,7 @@ export const importAction = defineAction({
     if (imported.outcome === "imported") {
       redirect(`/token-sets/${input.tokenSetId}?connected=${imported.generation}`);
     }
+    if (imported.outcome === "kept_aside") redirect(`/token-sets/${input.tokenSetId}`);
     revalidatePath("/token-sets", "layout");
     return imported.refresh;
   },

@@ -1,4 +1,5 @@
 import { defineRoute } from "#lib/entry/define-route.ts";
+import { notInForce } from "#lib/grants/grant-words.ts";
 import { requireRefreshed } from "#lib/refresh/refresh-outcome.ts";
 import { getTokenSet } from "#lib/token-sets/get-token-set.ts";
 import { importTokens } from "#lib/token-sets/import-tokens.ts";
@@ -16,6 +17,7 @@ export const POST = defineRoute({
     const { id: tokenSetId, ...tokens } = input;
     const imported = await importTokens(ctx, { ...tokens, tokenSetId, trigger: "api" });
     if (imported.outcome === "not_refreshed") return requireRefreshed(imported.refresh);
+    if (imported.outcome === "kept_aside") throw notInForce(imported.detail);
     return { ...imported, tokenSet: await getTokenSet(ctx, { tokenSetId }) };
   },
 });

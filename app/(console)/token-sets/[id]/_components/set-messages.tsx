@@ -1,0 +1,28 @@
+import type { TokenSetPageView } from "#lib/token-set-page/get-token-set-page.ts";
+import { AccessAside } from "./access-aside.tsx";
+import { ConnectedNotice } from "./connected-notice.tsx";
+import { ReplacedPairs } from "./replaced-pairs.tsx";
+import { TokenSetNotices } from "./token-set-notices.tsx";
+import { WhoseAccess } from "./whose-access.tsx";
+
+interface Props {
+  page: Pick<TokenSetPageView, "tokenSet" | "grants" | "replaced">;
+  /** The page was opened at the end of connecting. */
+  isJustConnected: boolean;
+  mayConnect: boolean;
+  mayRevoke: boolean;
+}
+
+/** What there is to know and to decide about a set now, the most pressing first. */
+export function SetMessages({ page, isJustConnected, mayConnect, mayRevoke }: Props) {
+  const { tokenSet: set, grants, replaced } = page;
+  return (
+    <>
+      {isJustConnected && <ConnectedNotice key={set.generation} set={set} />}
+      <AccessAside set={set} grants={grants} mayAccept={mayConnect} mayRefuse={mayRevoke} />
+      <WhoseAccess set={set} grants={grants} isJustConnected={isJustConnected} mayConfirm={mayConnect} />
+      <TokenSetNotices set={set} />
+      <ReplacedPairs set={set} pairs={replaced} mayRevoke={mayRevoke} />
+    </>
+  );
+}

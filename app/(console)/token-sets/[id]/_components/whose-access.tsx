@@ -1,0 +1,81 @@
+"use client";
+
+import { useActionState } from "react";
+import { ActionAlert } from "#components/action-alert.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import { idle } from "#lib/entry/action-state.ts";
+import type { GrantsView, GrantView } from "#lib/grants/grant-view.ts";
+import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
+import { confirmIdentityAction } from "../actions.ts";
+
+interface Props {
+  set: TokenSetView;
+  grants: GrantsView;
+  isJustConnected: boolean;
+  mayConfirm: boolean;
+}
+
+function Confirm({ set, grant }: { set: TokenSetView; grant: GrantView }) {
+  const [state, submit] = useActionState(confirmIdentityAction, idle);
+  return (
+    <form action={submit} className="grid gap-2">
+      <ActionAlert state={state} />
+      <input type="hidden" name="tokenSetId" value={set.id} />
+      <input type="hidden" name="generation" value={grant.generation} />
+      <div>
+        <SubmitButton variant="secondary">Yes, that is right</SubmitButton>
+      </div>
+    </form>
+  );
+}
+
+function NotNamed({ set, grant }: { set: TokenSetView; grant: GrantView | null }) {
+  const isAsked = grant?.learnedAt != null;
+  return (
+    <Notice
+      title={
+        isAsked ? "Apicbase does not say whose access this is" : "Apicbase has not said whose access this is"
+      }
+    >
+      So Larder cannot verify it. Whoever signed in at Apicbase decided which library it opens:{" "}
+      {set.library.name} is only the name given to it in Larder.
+      {!isAsked && " Larder asks again with the next check."}
+    </Notice>
+  );
+}
+
+/** Asks once whose access a new connection uses: what Apicbase named, and not what somebody typed here. */
+export function WhoseAccess({ set, grants, isJustConnected, mayConfirm }: Props) {
+  const { current, seenBeside, isJudging } = grants;
+  if (isJudging) {
+    return (
+      <Notice title="New access is being checked">
+        It is stored, and not used before Apicbase has said whose it is. Reload this page in a moment.
+      </Notice>
+    );
+  }
+  if (set.generation === 0 || set.revokedAt) return null;
+  if (!current?.identity) return isJustConnected ? <NotNamed set={set} grant={current} /> : null;
+  const isAnother = seenBeside.length > 0;
+  if (current.confirmedAt || (current.broughtAt === null && !isAnother)) return null;
+  return (
+    <Notice
+      tone={isAnother ? "warning" : "info"}
+      title={`This access sees: ${current.identity}. Is that right?`}
+      actions={mayConfirm && <Confirm key={current.generation} set={set} grant={current} />}
+    >
+      {isAnother && (
+        <p>
+          Other sets of {set.library.name} see: {seenBeside.join("; ")}.
+        </p>
+      )}
+      <p>
+        Apicbase named them. If it should be another library or user,{" "}
+        <TextLink href={`/token-sets/${set.id}/connect`}>reconnect</TextLink> as the right user, or revoke
+        this token set.
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,42 @@
+import "server-only";
+import type { WantedCalls } from "#lib/budget/take-calls.ts";
+import { getEngine, withTakenCalls } from "#lib/custody/engine.ts";
+import { db } from "#lib/db/client.ts";
+import { logger } from "#lib/logger.ts";
+import { hasDueGrant, takeDueGrant } from "./grant-repository.ts";
+import { judgeGrant } from "./judge-grant.ts";
+import { callsOfLearning } from "./learn-identity.ts";
+
+interface Limits {
+  /** Takes calls from the budget that all processes share; 0 when nothing may start now. */
+  takeCalls(wanted: WantedCalls): Promise<{ calls: number }>;
+  /** Gives back calls that were taken and will not be made. */
+  returnCalls(wanted: Pick<WantedCalls, "kind">, unused: number): Promise<void>;
+  signal: AbortSignal;
+}
+
+/**
+ * Judges grants whose process ended between storing and judging, and asks again about those of which nobody said whose
+ * access they are. Returns how many were taken up.
+ */
+export async function judgeLeftGrants(limits: Limits): Promise<number> {
+  const engine = await getEngine("doubt", 0);
+  const unit = callsOfLearning(engine.provider);
+  let judged = 0;
+  while (
+    !limits.signal.aborted &&
+    (await hasDueGrant(db())) &&
+    (await limits.takeCalls({ kind: "doubt", atMost: unit, unit })).calls > 0
+  ) {
+    const due = await takeDueGrant(db());
+    if (!due) {
+      await limits.returnCalls({ kind: "doubt" }, unit);
+      break;
+    }
+    await judgeGrant(withTakenCalls(engine, "doubt", unit), due.attemptId).catch((error: unknown) => {
+      logger().error({ error, attemptId: due.attemptId }, "A new connection could not be judged.");
+    });
+    judged++;
+  }
+  return judged;
+}
