@@ -42,6 +42,24 @@ it("an interrupted seeding starts again and leaves nothing in any list", async (
   expect(organizations.toSorted()).toEqual(["Brasserie Leopold", "Polder Forecasts"]);
 });
 
+it("whose access a set uses is what the sandbox says of its token", async () => {
+  const living = { checkActive: true, revokedAt: null, accessTokenExpiresAt: { gt: new Date() } };
+  const grants = await db().grant.findMany({ where: { standing: "current", tokenSet: living } });
+  expect(grants.length).toBeGreaterThan(5);
+  for (const { tokenSetId, generation, identity } of grants) {
+    const { accessToken } = await heldPair(tokenSetId, generation);
+    const answer = await callApi(larder.control, accessToken ?? "", "/api/v2/accounts/me");
+    const { user, library } = (await answer.json()) as Record<string, { id: string; name: string }>;
+    const told = {
+      userId: user?.id,
+      userName: user?.name,
+      libraryId: library?.id,
+      libraryName: library?.name,
+    };
+    expect(identity).toEqual(told);
+  }
+});
+
 it("sets shown as working work at the sandbox", async () => {
   const sets = await db().tokenSet.findMany({ where: { checkActive: true }, take: 3 });
   expect(sets.length).toBe(3);

@@ -11,7 +11,7 @@ import { callbackUrl } from "#lib/oauth/get-provider.ts";
 import { demoLinks } from "./demo/demo-links.ts";
 import { type DemoSet, demoSets, partnerSets } from "./demo/demo-sets.ts";
 import { makeDemoSet } from "./demo/make-demo-set.ts";
-import { issueAtSandbox, registerAtSandbox, type SandboxAccess } from "./demo/sandbox-tokens.ts";
+import { granterOf, issueAtSandbox, registerAtSandbox, type SandboxAccess } from "./demo/sandbox-tokens.ts";
 
 const password = "larder-demo";
 const hourMs = 3_600_000;
@@ -66,7 +66,8 @@ async function seedStory(access: SandboxAccess, story: Story, now: Date): Promis
     if (!application) throw new Error("The demo's data is inconsistent.");
     const { id: applicationId, clientId, scopes } = application;
     const { ageMs, living } = demo;
-    const pair = ageMs === null ? null : await issueAtSandbox(access, { clientId, scopes, ageMs, living });
+    const wish = { clientId, scopes, granter: granterOf(demo.library), ageMs, living };
+    const pair = ageMs === null ? null : await issueAtSandbox(access, { ...wish, ageMs });
     const person = index % 2 === 0 ? people.owner : people.admin;
     sets.set(
       demo.name,

@@ -4,6 +4,7 @@ import type { Note } from "#lib/custody/note.ts";
 import { planRefresh } from "#lib/custody/plan-refresh.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
 import {
   makeAttempt,
   makeEvent,
@@ -14,7 +15,7 @@ import {
 import { makeTokenSet } from "#lib/factories/token-set-factory.ts";
 import { getVault } from "#lib/vault/vault.ts";
 import type { DemoSet } from "./demo-sets.ts";
-import type { SandboxPair } from "./sandbox-tokens.ts";
+import { granterOf, type SandboxPair } from "./sandbox-tokens.ts";
 
 const lifeMs = 7 * 24 * 3_600_000;
 /** The age of a set that was never connected. */
@@ -33,6 +34,19 @@ export interface DemoSetting {
   person: Person;
   /** Its newest pair; null when it had none. */
   pair: SandboxPair | null;
+}
+
+/** Whose access the set uses, as it was learned when it was connected. */
+async function makeGrant(set: PastSet, demo: DemoSet, setting: DemoSetting, learnedAt: Date): Promise<void> {
+  if (!setting.pair) return;
+  await db().grant.create({
+    data: {
+      ...{ id: newId(), organizationId: set.organizationId, tokenSetId: set.id, standing: "current" },
+      ...{ generation: demo.rotations + 1, actorName: setting.person.name, receivedAt: learnedAt, learnedAt },
+      identity: { ...granterOf(demo.library) },
+    },
+    select: { id: true },
+  });
 }
 
 async function makeNewest(
@@ -66,6 +80,7 @@ async function giveItsPast(set: PastSet, demo: DemoSet, setting: DemoSetting, no
   const expiresAt = new Date(issuedAt.getTime() + lifeMs);
   const generation = await makePastRotations(set, setting.person, demo.rotations, issuedAt);
   await makeNewest(set, demo, setting, { issuedAt, expiresAt });
+  await makeGrant(set, demo, setting, issuedAt);
   const checkedAt = new Date(now.getTime() - 4 * 60_000 - demo.rotations * 60_000);
   await db().tokenSet.update({
     where: { id: set.id },

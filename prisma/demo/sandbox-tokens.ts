@@ -29,6 +29,32 @@ export async function registerAtSandbox(access: SandboxAccess, name: string, red
   return applicationSchema.parse(await post(access, "applications", { name, ownerEmail, ...redirect }));
 }
 
+/** Who grants access to a library at the sandbox, as the sandbox names them. */
+export interface Granter {
+  userId: string;
+  userName: string;
+  libraryId: string;
+  libraryName: string;
+}
+
+const nora: Granter = {
+  userId: "chef@brasserie.test",
+  userName: "Nora Claes",
+  libraryId: "brasserie-leopold",
+  libraryName: "Brasserie Leopold",
+};
+const idris: Granter = {
+  userId: "chef@cantine.test",
+  userName: "Idris Benali",
+  libraryId: "cantine-du-port",
+  libraryName: "Cantine du Port",
+};
+
+/** Who grants access for a library of the demo: the sandbox has two libraries, and the demo more. */
+export function granterOf(library: string): Granter {
+  return library === idris.libraryName ? idris : nora;
+}
+
 export interface SandboxPair {
   accessToken: string;
   refreshToken: string;
@@ -37,6 +63,7 @@ export interface SandboxPair {
 export interface RequestedPair {
   clientId: string;
   scopes: string[];
+  granter: Granter;
   /** The age that the pair should have. */
   ageMs: number;
   living: boolean;
@@ -45,11 +72,11 @@ export interface RequestedPair {
 /** Issues a pair that is `ageMs` old at the sandbox, and revokes it unless it should work. */
 export async function issueAtSandbox(
   access: SandboxAccess,
-  { clientId, scopes, ageMs, living }: RequestedPair,
+  { clientId, scopes, granter, ageMs, living }: RequestedPair,
 ): Promise<SandboxPair> {
   await post(access, "clock", { offsetMs: -Math.round(ageMs) });
   try {
-    const request = { clientId, scopes, library: "brasserie-leopold", userEmail: "chef@brasserie.test" };
+    const request = { clientId, scopes, library: granter.libraryId, userEmail: granter.userId };
     const [pair] = tokenSetsSchema.parse(await post(access, "token-sets", request));
     if (!pair) throw new Error("The sandbox issued no pair.");
     if (!living) await post(access, `token-sets/${pair.tokenSetId}/revoke`, {});
