@@ -11,6 +11,7 @@ import { ComingWeek } from "./_components/coming-week.tsx";
 import { FirstSteps } from "./_components/first-steps.tsx";
 import { HealthCounts } from "./_components/health-counts.tsx";
 import { RecentActivity } from "./_components/recent-activity.tsx";
+import { UndecidedAccess } from "./_components/undecided-access.tsx";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -22,6 +23,7 @@ export default async function OverviewPage() {
   return (
     <>
       <PageHeader title="Overview" meta={<AsOf overview={overview} />} />
+      <UndecidedAccess sets={overview.undecided} />
       {firstStep ? (
         <FirstSteps step={firstStep} role={actor.role} />
       ) : (

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { watchSteps } from "#lib/custody/crash-points.ts";
 import { db } from "#lib/db/client.ts";
@@ -11,6 +13,7 @@ import { attemptsOf, eventsOf, heldPair, rowOf } from "#lib/testing/make-connect
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
+import { nodeCommand } from "#lib/testing/run-node.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
@@ -94,6 +97,26 @@ describe("a process that dies between storing a pair and judging it", () => {
     expect((await grantsOf(set)).at(-1)).toMatchObject({ standing: "aside", reason: "other_library" });
     expect(await works(pair.accessToken)).toBe(true);
     expect((await attemptsOf(set.id)).at(-1)).toMatchObject({ kind: "import", outcome: "fenced" });
+  });
+
+  it("killed by the machine, as a process of its own", async () => {
+    const set = await connected();
+    const made = { clientId: set.clientId, scopes: ["accounts"], userEmail: idris };
+    const [pair] = await larder.control.createTokenSets(made);
+    if (!pair) throw new Error("The sandbox made no token set.");
+    const { accessToken, refreshToken } = pair;
+    const input = { tokenSetId: set.id, accessToken, refreshToken };
+    const [command, ...options] = nodeCommand("./import-until-stored.ts");
+    const child = spawn(command, [...options, JSON.stringify({ actor: team.owner, input })], {
+      env: { ...larder.environment, NODE_ENV: "test" },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const [, signal] = await once(child, "exit");
+    expect(signal).toBe("SIGKILL");
+    expect(await grantsOf(set)).toMatchObject([{ standing: "current" }, { standing: "received" }]);
+    await recoverLater(set);
+    expect((await grantsOf(set)).at(-1)).toMatchObject({ standing: "aside", reason: "other_library" });
+    expect(await rowOf(set.id)).toMatchObject({ generation: 1, claimedByAttemptId: null });
   });
 
   it("while a worker refreshes the set before recovery comes: the pair is current under the next number", async () => {

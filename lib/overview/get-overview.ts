@@ -3,6 +3,7 @@ import { listRecentAuditEvents } from "#lib/audit/list-audit-events.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
+import { listUndecidedSets } from "#lib/grants/grant-repository.ts";
 import { findSilence } from "#lib/system/find-silence.ts";
 import { toTokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { comingDays, comingPeriod } from "./coming-days.ts";
@@ -23,6 +24,7 @@ import {
   toAttentionView,
 } from "./overview-view.ts";
 
+const shownUndecided = 5;
 const shownAttention = 8;
 const shownEvents = 8;
 
@@ -71,7 +73,7 @@ function toDays(rows: readonly ComingRow[], now: Date): ComingDayView[] {
 export async function getOverview(ctx: Context): Promise<OverviewView> {
   requirePermission(ctx.actor, "token-set:read");
   const { organizationId, role } = ctx.actor;
-  const [counts, attention, coming, applications, recent, silence] = await Promise.all([
+  const [counts, attention, coming, applications, recent, silence, undecided] = await Promise.all([
     countByHealth(db(), organizationId, ctx.now),
     listAttentionRows(db(), organizationId, {
       healths: attentionHealths,
@@ -82,6 +84,7 @@ export async function getOverview(ctx: Context): Promise<OverviewView> {
     countApplications(db(), organizationId),
     listRecentAuditEvents(ctx, { limit: shownEvents }),
     findSilence(db()),
+    listUndecidedSets(db(), organizationId, shownUndecided),
   ]);
   return {
     asOf: ctx.now.toISOString(),
@@ -89,6 +92,7 @@ export async function getOverview(ctx: Context): Promise<OverviewView> {
     heardAt: toHeardAt(counts),
     firstStep: toFirstStep(counts, applications),
     total: sum(counts),
+    undecided,
     attention: attention.flatMap((row) => toAttentionView(toTokenSetView(row, ctx.now), role) ?? []),
     attentionCounts: toAttentionCounts(counts),
     counts: counts.map(({ environment, health, count }) => ({ environment, health, count })),

@@ -49,6 +49,8 @@ export interface OverviewView {
   heardAt: string | null;
   firstStep: FirstStep;
   total: number;
+  /** Sets with new access that is kept aside until a member decides, the newest first. */
+  undecided: { id: string; name: string }[];
   attention: AttentionView[];
   /** How many need attention, by health. */
   attentionCounts: Record<AttentionHealth, number>;

@@ -30,6 +30,7 @@ CREATE UNIQUE INDEX "Grant_tokenSetId_generation_key" ON "Grant"("tokenSetId", "
 CREATE INDEX "Grant_dueAt_idx" ON "Grant"("dueAt");
 -- One access is current.
 CREATE UNIQUE INDEX "Grant_current_key" ON "Grant"("tokenSetId") WHERE "standing" = 'current';
+CREATE INDEX "Grant_aside_idx" ON "Grant"("organizationId", "receivedAt") WHERE "standing" = 'aside';
 
 ALTER TABLE "Grant" ADD CONSTRAINT "Grant_tokenSetId_fkey" FOREIGN KEY ("tokenSetId") REFERENCES "TokenSet"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "Grant" ADD CONSTRAINT "Grant_tokenSetId_generation_fkey" FOREIGN KEY ("tokenSetId", "generation") REFERENCES "Generation"("tokenSetId", "number") ON DELETE CASCADE ON UPDATE CASCADE;

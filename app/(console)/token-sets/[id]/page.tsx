@@ -110,7 +110,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
           <RenameForm action={renameAction} name={set.name} fields={{ tokenSetId: set.id }} />
         </Section>
       )}
-      {may("token-set:revoke") && set.generation > 0 && !set.revokedAt && <RevokeSection set={set} />}
+      {may("token-set:revoke") && <RevokeSection set={set} hasAside={grants.aside.length > 0} />}
       {may("token-set:create") && set.generation === 0 && (
         <DiscardSection id={set.id} name={set.name} isAnswerMissing={attempts.some(isCodeWithoutAnswer)} />
       )}

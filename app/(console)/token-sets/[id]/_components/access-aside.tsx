@@ -30,6 +30,9 @@ interface Decision {
   used: string | null;
 }
 
+/** Nothing is in use: the set was never connected, or is revoked. */
+const isUnused = (set: TokenSetView) => set.generation === 0 || set.revokedAt !== null;
+
 function Accept({ set, grant, used }: Decision) {
   const [state, submit] = useActionState(acceptGrantAction, idle);
   const named = grant.identity ?? "access that Apicbase does not name";
@@ -39,9 +42,7 @@ function Accept({ set, grant, used }: Decision) {
       subject={named}
       variant="secondary"
       title={`Use ${named} for ${set.name}?`}
-      stops={
-        set.generation === 0 ? [] : [`The access in use${used === null ? "" : `, ${used}`}: it is revoked`]
-      }
+      stops={isUnused(set) ? [] : [`The access in use${used === null ? "" : `, ${used}`}: it is revoked`]}
       stays={[
         `This set’s name, machines and history: from now on they get tokens of ${named}`,
         "Tokens that a machine was promised, until then",
@@ -86,7 +87,7 @@ interface Props {
 }
 
 function Facts({ set, grant, used, seenBeside }: Decision & Pick<GrantsView, "seenBeside">) {
-  const inUse = set.generation === 0 ? "Nothing yet" : (used ?? unnamed);
+  const inUse = isUnused(set) ? "Nothing" : (used ?? unnamed);
   return (
     <DefinitionList
       items={[
@@ -133,7 +134,7 @@ export function AccessAside({ set, grants, mayAccept, mayRefuse }: Props) {
       <Facts set={set} grant={grant} used={used} seenBeside={grants.seenBeside} />
       <p className="mt-1">
         The new tokens are stored, encrypted, and nothing uses them.{" "}
-        {set.generation > 0 && "Machines get the tokens in use, as before. "}
+        {!isUnused(set) && "Machines get the tokens in use, as before. "}
         {grant.asksAgainAt && (
           <>
             Larder asks Apicbase again, next <ExactTime at={grant.asksAgainAt} />.{" "}

@@ -8,9 +8,17 @@ import { idle } from "#lib/entry/action-state.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { revokeAction } from "../../actions.ts";
 
-export function RevokeSection({ set }: { set: TokenSetView }) {
+interface Props {
+  set: TokenSetView;
+  /** Access is kept aside for the set: it ends with it. */
+  hasAside: boolean;
+}
+
+/** Revokes a set that is connected; nothing for any other. */
+export function RevokeSection({ set, hasAside }: Props) {
   const [state, submit] = useActionState(revokeAction, idle);
   const failed = state.status === "done" && state.result.outcome !== "revoked" ? state.result : null;
+  if (set.generation === 0 || set.revokedAt) return null;
   const title = failed?.outcome === "in_doubt" ? "Not known yet whether it is revoked" : "Not revoked";
   return (
     <Section title="Revoke" description="Ends this set’s access at Apicbase, and checks that it has ended.">
@@ -21,6 +29,7 @@ export function RevokeSection({ set }: { set: TokenSetView }) {
           set.holder
             ? `The access token, at once: Apicbase refuses the calls of ${set.holder.name} (401)`
             : "The access token, at once: Apicbase refuses the calls of machines that use it (401)",
+          ...(hasAside ? ["The new access that is kept aside"] : []),
           "Refreshing: to use this set again, a person must reconnect it",
         ]}
         stays={["All other token sets, also of this library and application", "This set’s name and history"]}
