@@ -1,6 +1,6 @@
-import { callAction, readActions } from "../fixtures/server-actions.ts";
 import { send } from "../fixtures/larder-http.ts";
 import { listPages, makeParameters, toPath } from "../fixtures/routes.ts";
+import { callAction, readActions } from "../fixtures/server-actions.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 /** On every answer, whatever it is. */

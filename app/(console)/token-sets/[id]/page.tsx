@@ -11,7 +11,7 @@ import { knownScopes } from "#lib/applications/known-scopes.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { tokenEndpoint } from "#lib/handouts/server-metadata.ts";
-import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
+import { getTokenSetPage, type TokenSetPageView } from "#lib/token-set-page/get-token-set-page.ts";
 import { SetShelfLife } from "../_components/set-shelf-life.tsx";
 import { renameAction } from "../actions.ts";
 import { AboutSection } from "./_components/about-section.tsx";
@@ -33,6 +33,27 @@ interface Props {
   searchParams: Promise<{ connected?: string }>;
 }
 
+/** The set's name and condition. */
+function SetHeader({ page, now }: { page: TokenSetPageView; now: string }) {
+  const { tokenSet: set, generations, grants } = page;
+  const current = generations.find(({ number }) => number === set.generation);
+  return (
+    <PageHeader
+      title={set.name}
+      breadcrumbs={[{ label: "Token sets", href: "/token-sets" }]}
+      badges={
+        <>
+          <EnvironmentBadge environment={set.environment} />
+          <HealthBadge health={set.health} look="filled" />
+        </>
+      }
+      meta={
+        <HealthSentence set={set} source={current?.source} now={now} hasAside={grants.aside.length > 0} />
+      }
+    />
+  );
+}
+
 export default async function TokenSetPage({ params, searchParams }: Props) {
   const id = requirePageId((await params).id);
   const ctx = await requirePageContext(`/token-sets/${id}`);
@@ -41,22 +62,11 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
   const { tokenSet: set, attempts, generations, links, machines, replaced, grants } = page;
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
-  const current = generations.find(({ number }) => number === set.generation);
   const { connected } = await searchParams;
   return (
     <>
       {set.environment === "production" && <ProductionBand />}
-      <PageHeader
-        title={set.name}
-        breadcrumbs={[{ label: "Token sets", href: "/token-sets" }]}
-        badges={
-          <>
-            <EnvironmentBadge environment={set.environment} />
-            <HealthBadge health={set.health} look="filled" />
-          </>
-        }
-        meta={<HealthSentence set={set} source={current?.source} now={now.toISOString()} />}
-      />
+      <SetHeader page={page} now={now.toISOString()} />
       <div className="grid gap-4">
         <SetMessages
           page={page}

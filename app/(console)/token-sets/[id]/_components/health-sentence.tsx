@@ -10,6 +10,8 @@ interface Props {
   /** How the current pair came; undefined while there is none. */
   source: GenerationView["source"] | undefined;
   now: string;
+  /** Access was given and is kept aside. */
+  hasAside: boolean;
 }
 
 const arrivals = { exchange: "Connected", import: "Imported", refresh: "Refreshed" };
@@ -22,10 +24,12 @@ function Since({ at, now, children }: { at: string | null; now: string; children
   ) : null;
 }
 
-function Condition({ set, source, now }: Props): ReactNode {
+function Condition({ set, source, now, hasAside }: Props): ReactNode {
   switch (set.health) {
     case "pending":
-      return "No one has given consent at Apicbase yet.";
+      return hasAside
+        ? "Access was given, and nothing uses it yet."
+        : "No one has given consent at Apicbase yet.";
     case "revoked":
       return (
         <>
@@ -100,10 +104,10 @@ function Condition({ set, source, now }: Props): ReactNode {
 }
 
 /** Health in a sentence, and when Apicbase was last asked. */
-export function HealthSentence({ set, source, now }: Props) {
+export function HealthSentence({ set, source, now, hasAside }: Props) {
   return (
     <>
-      <Condition set={set} source={source} now={now} />{" "}
+      <Condition set={set} source={source} now={now} hasAside={hasAside} />{" "}
       {set.generation > 0 &&
         (set.checkedAt ? (
           <Since at={set.checkedAt} now={now}>
