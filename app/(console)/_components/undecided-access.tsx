@@ -8,7 +8,10 @@ export function UndecidedAccess({ sets }: { sets: OverviewView["undecided"] }) {
   return (
     <div className="mb-6">
       <Notice tone="warning" title="New access waits for a decision">
-        <p>It is another’s than expected, so nothing uses it. See both, and decide:</p>
+        <p>
+          Apicbase named another user or library than expected, or none. Nothing uses this access. Decide on
+          the pages of:
+        </p>
         <ul className="mt-1 grid gap-1">
           {sets.map(({ id, name }) => (
             <li key={id}>

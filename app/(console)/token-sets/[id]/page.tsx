@@ -121,7 +121,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
         </Section>
       )}
       {may("token-set:revoke") && <RevokeSection set={set} hasAside={grants.aside.length > 0} />}
-      {may("token-set:create") && set.generation === 0 && (
+      {may("token-set:create") && set.generation === 0 && grants.aside.length === 0 && (
         <DiscardSection id={set.id} name={set.name} isAnswerMissing={attempts.some(isCodeWithoutAnswer)} />
       )}
     </>
