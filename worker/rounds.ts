@@ -28,7 +28,10 @@ export function createHeartbeatRound(): Round {
   };
 }
 
-/** Settles what a crash or an outage left open: journals first, then kept pairs and new connections, then the old access tokens as witnesses. */
+/**
+ * Settles what a crash or an outage left open: journals first, then kept pairs and new connections, then the old access
+ * tokens as witnesses.
+ */
 export function createRecoveryRound(limits: SweepLimits): Round {
   return {
     name: "recover open attempts",
