@@ -3,6 +3,7 @@ import { larderItself } from "#lib/audit/audit-actor.ts";
 import type { Claimed } from "#lib/custody/claim.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
+import { insertGeneration } from "#lib/custody/generation-repository.ts";
 import { lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -203,3 +204,30 @@ describe("earlier offers found lost", () => {
     expect(await rowOf(spent.set.id)).toMatchObject({ verdict: null });
   });
 });
+
+it("a pair that waits for the set while another arrives takes the number after it", async () => {
+  const spent = await spend();
+  let settling: Promise<unknown> = Promise.resolve();
+  await inTransaction(async (tx) => {
+    await lockTokenSet(tx, team.organizationId, spent.set.id);
+    settling = settleRefresh(engine, spent.claim, reportOf(spent), new Date());
+    settling.catch(() => undefined);
+    await expect.poll(countWaiting).toBe(1);
+    await insertGeneration(tx, engine.vault, {
+      ...{ tokenSetId: spent.set.id, source: "exchange", rotatedFrom: null, adopted: false },
+      ...{ accessToken: "another", refreshToken: "another", scopes: ["library"], issuedAt: new Date() },
+      ...{ expiresAt: new Date(Date.now() + 3_600_000), expiryStated: true },
+    });
+  });
+  await settling;
+  expect(await attemptsOf(spent.set.id)).toMatchObject([{ outcome: "issued" }]);
+  expect(await rowOf(spent.set.id)).toMatchObject({ generation: 3 });
+});
+
+/** How many statements wait for a row that another transaction has locked. */
+async function countWaiting(): Promise<number> {
+  const [row] = await db().$queryRaw<{ waiting: number }[]>`
+    SELECT count(*)::int AS "waiting" FROM "pg_stat_activity"
+    WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
+  return row?.waiting ?? 0;
+}

@@ -21,6 +21,7 @@ import { type ArrivedPair, storePair } from "#lib/custody/store-pair.ts";
 import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import type { Vault } from "#lib/vault/vault.ts";
 import { toCondition } from "./doubt.ts";
 import { planNextTry } from "./plan-next-try.ts";
@@ -188,10 +189,16 @@ export async function settleRefresh(
   // Awaited below, after the step: what fails in between must not count as unheard.
   writing.catch(() => undefined);
   if (usual) await reach("during-commit", claim);
-  const written = (await writing) ?? (await settleUnusual(settled, finding));
+  const written = (await writing.catch(nullWhereNumberIsTaken)) ?? (await settleUnusual(settled, finding));
   await reach("committed", claim);
   await wipePairs(db(), claim.tokenSetId, "superseded", now);
   return written && afterArrival(claim, finding, written, now);
+}
+
+/** Another pair arrived while the one statement waited for the set: with the set locked first, the next number is known. */
+function nullWhereNumberIsTaken(error: unknown): null {
+  if (isUniqueViolation(error)) return null;
+  throw error;
 }
 
 /** Stores a pair in one transaction with what its offer taught about the client secrets. */
