@@ -8,8 +8,10 @@ import { startAuthorization } from "#lib/authorizations/start-authorization.ts";
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { revokeConnectLink } from "#lib/connect-links/revoke-connect-link.ts";
 import { db } from "#lib/db/client.ts";
+import { acceptGrant } from "#lib/grants/decide-grant.ts";
 import { by } from "#lib/testing/by.ts";
 import { land, makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
+import { makeAsideGrant } from "#lib/testing/make-aside-grant.ts";
 import { makeConnectedSet, makeRegisteredApplication } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -17,7 +19,6 @@ import { counted, snapshot } from "#lib/testing/snapshot.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
 import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
-import { importTokens } from "#lib/token-sets/import-tokens.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
 import type { AuditAction } from "./audit-words.ts";
 
@@ -43,6 +44,7 @@ const tables = [
   "TokenSet",
   "Authorization",
   "ConnectLink",
+  "Grant",
 ] as const;
 type Table = (typeof tables)[number];
 
@@ -178,14 +180,12 @@ const cases: UseCase[] = [
     },
   },
   {
-    name: "importTokens",
-    table: "TokenSet",
-    writes: ["token-set.imported"],
+    name: "acceptGrant",
+    table: "Grant",
+    writes: ["token-set.aside-accepted"],
     prepare: async () => {
-      const { id: tokenSetId, clientId } = await pending();
-      const [made] = await larder.control.createTokenSets({ clientId, scopes });
-      const { accessToken = "", refreshToken = "" } = made ?? {};
-      return () => importTokens(by(team.owner), { tokenSetId, accessToken, refreshToken, trigger: "person" });
+      const { id: tokenSetId } = await makeAsideGrant(larder.control, team, "development");
+      return () => acceptGrant(by(team.owner), { tokenSetId, generation: 2 });
     },
   },
   {

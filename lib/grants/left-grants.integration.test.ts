@@ -139,6 +139,20 @@ describe("a process that dies between storing a pair and judging it", () => {
     });
   });
 
+  it("or could not write the record: the pair is kept, and becomes current with its event alone", async () => {
+    const set = await connected();
+    await db()
+      .$executeRaw`ALTER TABLE "AuditEvent" ADD CONSTRAINT "full_disk" CHECK ("action" <> 'token-set.connected') NOT VALID`;
+    await expect(connect(set)).rejects.toThrow();
+    await db().$executeRaw`ALTER TABLE "AuditEvent" DROP CONSTRAINT "full_disk"`;
+    expect(await grantsOf(set)).toMatchObject([{ standing: "current" }, { standing: "received" }]);
+    expect(await rowOf(set.id)).toMatchObject({ generation: 1 });
+    const before = await actionsOf(set);
+    await recoverLater(set);
+    expect(await rowOf(set.id)).toMatchObject({ generation: 2 });
+    expect(await actionsOf(set)).toEqual([...before, "token-set.connected"]);
+  });
+
   it("before the database took the pair: the journal brings it, and it is judged", async () => {
     const set = await connected();
     await dieAt("journalled", () => connect(set, idris));
