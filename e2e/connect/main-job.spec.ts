@@ -132,6 +132,7 @@ test("the product's main job, from a new application to a proved revocation", as
       ["revoke", null, "revoked"],
     ]);
     expect(await factory.listAuditActions({ organizationId: tenant.id })).toEqual([
+      "member.signed-in",
       "application.registered",
       "library.created",
       "token-set.created",
