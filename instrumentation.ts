@@ -3,7 +3,8 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
   const { noteArrivals } = await import("#lib/entry/note-arrivals.ts");
   const { readTrustedProxies } = await import("#lib/auth/caller-address.ts");
-  const { env } = await import("#lib/env.ts");
+  const { env, sessionSecret } = await import("#lib/env.ts");
+  sessionSecret();
   noteArrivals(readTrustedProxies(env().LARDER_TRUSTED_PROXIES));
   const { guardServers } = await import("#lib/entry/guard-servers.ts");
   guardServers();

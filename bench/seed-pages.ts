@@ -3,7 +3,7 @@
 import { encode } from "next-auth/jwt";
 import { createSession } from "#lib/auth/session-repository.ts";
 import { closeDb, db } from "#lib/db/client.ts";
-import { env } from "#lib/env.ts";
+import { sessionSecret } from "#lib/env.ts";
 import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeAuditRows } from "#lib/factories/audit-rows-factory.ts";
 import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
@@ -33,7 +33,7 @@ async function seed(now: Date): Promise<Seeded> {
   await db().$executeRawUnsafe("VACUUM ANALYZE");
   const session = { userId, organizationId, membershipVersion: 1, userAgent: "benchmark" };
   const sessionId = await createSession(db(), session, now);
-  const token = await encode({ token: { sessionId }, secret: env().NEXTAUTH_SECRET, maxAge: 60 * 60 });
+  const token = await encode({ token: { sessionId }, secret: sessionSecret(), maxAge: 60 * 60 });
   return { organizationId, cookie: `larder.session=${token}` };
 }
 

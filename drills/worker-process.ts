@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { type ChildKind, environmentFor } from "../scripts/start/allowed-variables.ts";
 import { endingWithParent, workerOptions } from "../scripts/start/children.ts";
 import { projectDir } from "./harness.ts";
 
@@ -11,6 +12,12 @@ export interface WorkerProcess {
   stop(withinMs: number): Promise<void>;
 }
 
+/** What the start would give a process of the kind, and the drill's own variables. */
+export function drillEnvironment(kind: ChildKind, environment: Record<string, string>): NodeJS.ProcessEnv {
+  const own = Object.entries(environment).filter(([name]) => name.startsWith("DRILL_"));
+  return { ...environmentFor(kind, { ...process.env, ...environment }), ...Object.fromEntries(own) };
+}
+
 /** Starts a worker in its own process, optionally with a drill's own entry file. */
 export function startWorker(environment: Record<string, string>, entry = "worker/main.ts"): WorkerProcess {
   const child = spawn(
@@ -18,7 +25,7 @@ export function startWorker(environment: Record<string, string>, entry = "worker
     [...endingWithParent(), ...workerOptions, "--throw-deprecation", entry],
     {
       cwd: projectDir,
-      env: { ...process.env, ...environment },
+      env: drillEnvironment("worker", environment),
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     },
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLoopback, parseEnv } from "./env.ts";
+import { isLoopback, parseEnv, sessionSecret } from "./env.ts";
 
 const minimum = {
   DATABASE_URL: "postgresql://larder:db-password@localhost:5432/larder",
@@ -16,7 +16,7 @@ function messageOf(source: Record<string, string>): string {
 }
 
 describe("the configuration", () => {
-  it("needs a database and a secret, and has defaults for the rest", () => {
+  it("needs a database, and has defaults for the rest", () => {
     expect(parseEnv(minimum)).toMatchObject({
       LARDER_URL: "http://localhost:3000",
       LARDER_DATA_DIR: ".larder",
@@ -31,7 +31,13 @@ describe("the configuration", () => {
       APICBASE_TOKEN_URL: "https://api.apicbase.com/oauth/token/",
       APICBASE_AUTHORIZE_URL: "https://app.apicbase.com/oauth/authorize/",
     });
-    expect(() => parseEnv({})).toThrow(/DATABASE_URL.*\n.*NEXTAUTH_SECRET/);
+    expect(() => parseEnv({})).toThrow(/DATABASE_URL/);
+  });
+
+  it("has the secret of sessions only where it was given, and says so where it is needed", () => {
+    const { NEXTAUTH_SECRET, ...worker } = minimum;
+    expect(sessionSecret(parseEnv(minimum))).toBe(NEXTAUTH_SECRET);
+    expect(() => sessionSecret(parseEnv(worker))).toThrow(/NEXTAUTH_SECRET: must be set/);
   });
 
   it("takes an empty variable for a missing one", () => {

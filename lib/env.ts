@@ -81,7 +81,8 @@ const environmentShape = z.object({
     .max(24 * 30)
     .default(12),
   LARDER_METRICS_TOKEN: z.string().min(16).optional(),
-  NEXTAUTH_SECRET: z.string().min(32),
+  /** Of processes that know who is signed in; the others are not given it. */
+  NEXTAUTH_SECRET: z.string().min(32).optional(),
   APICBASE_AUTHORIZE_URL: providerUrl.default("https://app.apicbase.com/oauth/authorize/"),
   APICBASE_TOKEN_URL: providerUrl.default("https://api.apicbase.com/oauth/token/"),
   APICBASE_INTROSPECT_URL: providerUrl.default("https://api.apicbase.com/oauth/introspect/"),
@@ -102,6 +103,9 @@ const environmentShape = z.object({
   LARDER_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   LARDER_MAIL_FROM: z.string().max(320).optional(),
 });
+
+/** The names of the variables that Larder's processes read. */
+export const variableNames: readonly string[] = Object.keys(environmentShape.shape);
 
 const environmentSchema = environmentShape
   .refine(({ LARDER_SMTP_URL, LARDER_MAIL_FROM }) => !LARDER_SMTP_URL || LARDER_MAIL_FROM !== undefined, {
@@ -140,6 +144,16 @@ export function env(): Env {
     process.env.NEXTAUTH_URL = cached.LARDER_URL;
   }
   return cached;
+}
+
+/** The secret that encrypts session cookies. @throws Error in a process that was not given it */
+export function sessionSecret({ NEXTAUTH_SECRET }: Pick<Env, "NEXTAUTH_SECRET"> = env()): string {
+  if (NEXTAUTH_SECRET === undefined) {
+    throw new Error(
+      "The configuration is not usable:\n  NEXTAUTH_SECRET: must be set in a process that serves pages",
+    );
+  }
+  return NEXTAUTH_SECRET;
 }
 
 /** Whether browsers reach Larder over TLS, so that cookies can require it. */

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { RecordBreak, VerifiedRecord } from "#lib/audit/verify-record.ts";
 import { PlainError, sentenceFor } from "./plain-error.ts";
-import { environmentBeside } from "./start/environment.ts";
+import { environmentBeside } from "./start/environment-beside.ts";
 import { readSettings } from "./start/settings.ts";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -62,7 +62,7 @@ async function run(args: string[]): Promise<boolean> {
     return head;
   });
   const settings = readSettings(process.env, [], resolve(import.meta.dirname, ".."));
-  Object.assign(process.env, environmentBeside(settings));
+  Object.assign(process.env, environmentBeside("worker", settings));
   const { closeDb } = await import("#lib/db/client.ts");
   const { verifyRecord } = await import("#lib/audit/verify-record.ts");
   const verdicts: boolean[] = [];

@@ -2,7 +2,7 @@
 // lacks, or declares such a journal lost.
 import { resolve } from "node:path";
 import { PlainError, sentenceFor } from "./plain-error.ts";
-import { environmentBeside } from "./start/environment.ts";
+import { environmentBeside } from "./start/environment-beside.ts";
 import { readSettings } from "./start/settings.ts";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -43,7 +43,7 @@ async function run([id]: string[]): Promise<string> {
     throw new PlainError(`"${id}" is not the id of a process. npm run journal:lost lists them.`);
   }
   const settings = readSettings(process.env, [], resolve(import.meta.dirname, ".."));
-  Object.assign(process.env, environmentBeside(settings));
+  Object.assign(process.env, environmentBeside("worker", settings));
   const { closeDb } = await import("#lib/db/client.ts");
   try {
     return id === undefined ? await list() : await declare(id);

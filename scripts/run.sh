@@ -37,10 +37,18 @@ adopt_packages() {
     npm ls --include=dev >/dev/null 2>&1 && wanted_install >node_modules/.larder-install
 }
 
+# For a subshell: the packages' install scripts have no use for Larder's settings and secrets.
+forget_settings() {
+  for name in $(env | sed -n -e 's/^\(LARDER_[A-Z_]*\)=.*/\1/p' -e 's/^\(NEXTAUTH_[A-Z_]*\)=.*/\1/p' \
+    -e 's/^\(APICBASE_[A-Z_]*\)=.*/\1/p' -e 's/^\(DATABASE_URL\)=.*/\1/p' -e 's/^\(PGPASSWORD\)=.*/\1/p'); do
+    unset "$name"
+  done
+}
+
 # What the lock file names, with the digests that it names, or nothing.
 install_packages() {
   printf '%s\n' "Larder installs its packages; this takes a minute or two."
-  npm ci --include=dev --include=optional --no-audit --no-fund --loglevel=error ||
+  (forget_settings && npm ci --include=dev --include=optional --no-audit --no-fund --loglevel=error) ||
     fail "The packages could not be installed; npm says why above. Nothing was started."
   [ -x node_modules/.bin/node ] ||
     fail "npm did not run the packages' install scripts, which bring Node 24 and Postgres. Set ignore-scripts=false and start again."

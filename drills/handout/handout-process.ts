@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { endingWithParent, handoutArguments } from "../../scripts/start/children.ts";
 import { projectDir } from "../harness.ts";
+import { drillEnvironment } from "../worker-process.ts";
 
 /** A handout process that is killed and started again on its port. */
 export interface HandoutProcess {
@@ -21,7 +22,11 @@ export function createHandoutProcess(environment: Record<string, string>, port: 
     async start() {
       child = spawn(process.execPath, [...endingWithParent(), ...handoutArguments], {
         cwd: projectDir,
-        env: { ...process.env, ...environment, HANDOUT_PORT: String(port), HANDOUT_HOST: "127.0.0.1" },
+        env: drillEnvironment("handout", {
+          ...environment,
+          HANDOUT_PORT: String(port),
+          HANDOUT_HOST: "127.0.0.1",
+        }),
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
       const ended = once(child, "exit").then(() => {

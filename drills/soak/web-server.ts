@@ -3,7 +3,7 @@ import { nextArguments } from "../../scripts/start/children.ts";
 import { findFreePort } from "../../scripts/start/ports.ts";
 import { waitUntil } from "../../scripts/wait-until.ts";
 import { projectDir } from "../harness.ts";
-import { watchProcess } from "../worker-process.ts";
+import { drillEnvironment, watchProcess } from "../worker-process.ts";
 import type { Role } from "./members.ts";
 
 const readyWithinMs = 60_000;
@@ -17,7 +17,7 @@ export async function makeWebServer(environment: Record<string, string>, cookie:
   const args = nextArguments(projectDir, ["start", "-H", "127.0.0.1", "-p", String(port)]);
   return {
     start() {
-      const env = { ...process.env, ...environment, ...own };
+      const env = drillEnvironment("web", { ...environment, ...own });
       const stdio = ["ignore", "ignore", "inherit", "ipc"] satisfies StdioOptions;
       return watchProcess(spawn(process.execPath, args, { cwd: projectDir, env, stdio }));
     },

@@ -2,7 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { decode, encode } from "next-auth/jwt";
 import { newId } from "#lib/db/new-id.ts";
-import { env, isSecureOrigin } from "#lib/env.ts";
+import { isSecureOrigin, sessionSecret } from "#lib/env.ts";
 
 /** A browser in which people have signed in before: strangers' failed tries do not slow it. */
 export interface KnownDevice {
@@ -35,7 +35,7 @@ function hashAccount(email: string): string {
 /** The device that a cookie's value names; null when it is not Larder's own word. */
 export async function readDevice(value: string | undefined): Promise<KnownDevice | null> {
   if (!value) return null;
-  const payload = await decode({ token: value, secret: env().NEXTAUTH_SECRET, salt }).catch(() => null);
+  const payload = await decode({ token: value, secret: sessionSecret(), salt }).catch(() => null);
   const { device, accounts } = payload ?? {};
   if (typeof device !== "string" || !Array.isArray(accounts)) return null;
   return { id: device, accounts: accounts.filter((one) => typeof one === "string") };
@@ -47,7 +47,7 @@ export function writeDevice(device: KnownDevice | null, email: string): Promise<
   const others = (device?.accounts ?? []).filter((one) => one !== account);
   const accounts = [account, ...others].slice(0, mostAccounts);
   const token = { device: device?.id ?? newId(), accounts };
-  return encode({ token, secret: env().NEXTAUTH_SECRET, maxAge: lifetimeSeconds, salt });
+  return encode({ token, secret: sessionSecret(), maxAge: lifetimeSeconds, salt });
 }
 
 /** Whether this address has signed in on the device before. */

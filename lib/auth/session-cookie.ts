@@ -1,6 +1,6 @@
 import "server-only";
 import { decode } from "next-auth/jwt";
-import { env, isSecureOrigin } from "#lib/env.ts";
+import { isSecureOrigin, sessionSecret } from "#lib/env.ts";
 import { findCookie } from "./find-cookie.ts";
 
 /**
@@ -14,7 +14,7 @@ export function sessionCookieName(): string {
 /** The session that a cookie's value names, or null. next-auth's pieces of a longer value are not joined: ours is short. */
 export async function readSessionId(value: string | undefined): Promise<string | null> {
   if (!value) return null;
-  const payload = await decode({ token: value, secret: env().NEXTAUTH_SECRET }).catch(() => null);
+  const payload = await decode({ token: value, secret: sessionSecret() }).catch(() => null);
   return payload?.sessionId ?? null;
 }
 

@@ -5,7 +5,7 @@ import { findSessionCookie, readSessionId, sessionCookieName } from "#lib/auth/s
 import { findActorBySession, revokeSession } from "#lib/auth/session-repository.ts";
 import { type Clock, systemClock } from "#lib/clock.ts";
 import { db } from "#lib/db/client.ts";
-import { env, isSecureOrigin } from "#lib/env.ts";
+import { isSecureOrigin, sessionSecret } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 import { endSession } from "#lib/sign-in/end-session.ts";
 import { type SignIn, signIn } from "#lib/sign-in/sign-in.ts";
@@ -53,7 +53,7 @@ const toCookie = (sessionId: string | undefined) => (sessionId === undefined ? {
 /** next-auth's configuration: it keeps the cookie, the database keeps the session. */
 export function nextAuthOptions(request: SignInRequest): AuthOptions {
   return {
-    secret: env().NEXTAUTH_SECRET,
+    secret: sessionSecret(),
     session: { strategy: "jwt", maxAge: cookieLifetimeSeconds },
     useSecureCookies: isSecureOrigin(),
     cookies: {

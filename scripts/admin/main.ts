@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { AppError } from "#lib/errors.ts";
 import { PlainError, sentenceFor } from "../plain-error.ts";
-import { environmentBeside } from "../start/environment.ts";
+import { environmentBeside } from "../start/environment-beside.ts";
 import { readSettings } from "../start/settings.ts";
 import { findCommand, usage } from "./commands.ts";
 
@@ -11,7 +11,7 @@ async function run(words: string[]): Promise<string> {
   const found = findCommand(words);
   if (!found) throw new PlainError(usage);
   const settings = readSettings(process.env, [], resolve(import.meta.dirname, "../.."));
-  Object.assign(process.env, environmentBeside(settings));
+  Object.assign(process.env, environmentBeside("worker", settings));
   const { closeDb } = await import("#lib/db/client.ts");
   try {
     return await found.run(new Date(), found.args);

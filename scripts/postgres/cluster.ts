@@ -23,7 +23,7 @@ export const POSTGRES_USER = "larder";
 export type Access = { password: string; port?: number };
 
 /** The access to the cluster in `dataDir`, from the file beside it; undefined when there is none. */
-function readAccess(dataDir: string): Access | undefined {
+export function readAccess(dataDir: string): Access | undefined {
   try {
     return JSON.parse(readFileSync(accessFileOf(dataDir), "utf8"));
   } catch {

@@ -152,7 +152,7 @@ function createAccount(): Account {
       "/usr/sbin/nologin",
       OWN_ACCOUNT,
     ];
-    execFileSync("useradd", args, { stdio: "pipe" });
+    execFileSync("useradd", args, { stdio: "pipe", env: postgresEnvironment() });
   } catch (cause) {
     throw new PlainError(
       "Postgres does not run as root, and Larder could not create a system user for it with useradd. " +

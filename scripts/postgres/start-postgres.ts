@@ -11,6 +11,7 @@ import {
   ensureCluster,
   lastErrorLine,
   POSTGRES_USER,
+  readAccess,
   stopOrphan,
   writeAccess,
 } from "./cluster.ts";
@@ -191,6 +192,12 @@ async function runSql(url: string, sql: string): Promise<Record<string, unknown>
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** The URL of the database that was last started on `dataDir`; undefined when none was. */
+export function keptPostgresUrl(dataDir: string, database = "larder"): string | undefined {
+  const { password, port } = readAccess(dataDir) ?? {};
+  return password === undefined || port === undefined ? undefined : urlFor(port, password, database);
 }
 
 function urlFor(port: number, password: string, database: string): string {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { environmentFor } from "./allowed-variables.ts";
 import { publicUrlOf } from "./environment.ts";
 import type { Settings } from "./settings.ts";
 
@@ -24,6 +25,7 @@ export type ChildPlan = {
   sources?: string[];
 };
 
+/** `larder`: what all its processes need together. */
 export type ChildContext = { webPort: number; larder: NodeJS.ProcessEnv; sandbox: NodeJS.ProcessEnv };
 
 const QUIET_TYPESCRIPT = "--disable-warning=ExperimentalWarning";
@@ -49,7 +51,7 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
       ...(isDev ? ["dev"] : ["start"]),
       ...["-H", settings.webHost, "-p", String(context.webPort)],
     ]),
-    env: context.larder,
+    env: environmentFor("web", context.larder),
     readiness: {
       kind: "http",
       url: `http://${reachableHost(settings.webHost)}:${context.webPort}/api/ready`,
@@ -63,7 +65,7 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
     title: "The worker",
     whileDown: "token sets are refreshed by hand only and no token is lost",
     args: [...endingWithParent(), ...workerArguments],
-    env: context.larder,
+    env: environmentFor("worker", context.larder),
     readiness: { kind: "message" },
     readyWithinMs: 60_000,
     echo: false,
@@ -73,7 +75,7 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
     title: "The handout process",
     whileDown: "machines collect no tokens, and those that they hold go on working",
     args: [...endingWithParent(), ...handoutArguments],
-    env: context.larder,
+    env: environmentFor("handout", context.larder),
     readiness: { kind: "message" },
     readyWithinMs: 60_000,
     echo: false,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { PlainError } from "../plain-error.ts";
 import { type PostgresOptions, type RunningPostgres, startPostgres } from "../postgres/start-postgres.ts";
+import { environmentFor } from "./allowed-variables.ts";
 import { endingWithParent } from "./children.ts";
 import { requireDatabase, type UsableDatabase } from "./require-database.ts";
 import type { Settings } from "./settings.ts";
@@ -11,7 +12,6 @@ import { isClientFresh, stampClient } from "./web-build.ts";
 export type PrismaStep = {
   projectDir: string;
   logFile: string;
-  env?: NodeJS.ProcessEnv;
   signal?: AbortSignal;
 };
 
@@ -37,22 +37,25 @@ export async function openDatabase(
 export async function generateClient(step: PrismaStep): Promise<void> {
   if (isClientFresh(step.projectDir)) return;
   await stampClient(step.projectDir, () =>
-    runPrisma(["generate"], "The database client could not be generated", step),
+    runPrisma(["generate"], step, { failure: "The database client could not be generated" }),
   );
 }
 
 /** Applies prisma/migrations to a database, which is created when missing. */
 export async function applyMigrations(url: string, step: PrismaStep): Promise<void> {
-  const env = { ...(step.env ?? process.env), DATABASE_URL: url };
-  await runPrisma(["migrate", "deploy"], "The database could not be brought up to date", { ...step, env });
+  const failure = "The database could not be brought up to date";
+  await runPrisma(["migrate", "deploy"], step, { failure, url });
 }
 
-function runPrisma(args: string[], failure: string, step: PrismaStep): Promise<void> {
+type PrismaRun = { failure: string; url?: string };
+
+function runPrisma(args: string[], step: PrismaStep, { failure, url }: PrismaRun): Promise<void> {
+  const { DATABASE_URL, ...own } = environmentFor("setup", process.env);
   return runStep({
     name: "prisma",
     args: [...endingWithParent(), join(step.projectDir, "node_modules/prisma/build/index.js"), ...args],
     cwd: step.projectDir,
-    env: { ...(step.env ?? process.env), ...QUIET },
+    env: { ...own, ...QUIET, ...(url === undefined ? {} : { DATABASE_URL: url }) },
     logFile: step.logFile,
     failure,
     ...(step.signal ? { signal: step.signal } : {}),

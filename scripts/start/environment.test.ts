@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { variableNames } from "#lib/env.ts";
+import { type ChildKind, configuration, environmentFor, isAllowed, secretsOf } from "./allowed-variables.ts";
 import { larderEnvironment, sandboxEnvironment } from "./environment.ts";
 import { readSettings } from "./settings.ts";
 
@@ -54,6 +56,41 @@ describe("the environment of Larder's processes", () => {
       LARDER_URL: "https://larder.example.com",
       NEXTAUTH_URL: "https://larder.example.com",
     });
+  });
+});
+
+describe("the environment of each kind of process", () => {
+  const kinds = ["web", "worker", "handout", "prepare"] as const;
+
+  test("every variable that Larder reads is given to some kind of process", () => {
+    // The first is made of NODE_ENV.
+    const read = variableNames.filter((name) => name !== "LARDER_DEVELOPMENT");
+    expect(read.filter((name) => !kinds.some((kind) => isAllowed(kind, name)))).toEqual([]);
+  });
+
+  test("no variable with a secret counts as configuration", () => {
+    const secrets = Object.values(secretsOf).flat();
+    expect(configuration.filter((name) => secrets.includes(name))).toEqual([]);
+    expect(configuration.filter((name) => /SECRET|KEY|TOKEN$|SMTP|DATABASE|LISTEN/.test(name))).toEqual([]);
+  });
+
+  test("variables of the embedded database's name are the operator's, for another one", () => {
+    vi.stubEnv("PGPASSWORD", "another's");
+    const own = readSettings({ DATABASE_URL: addresses.databaseUrl }, [], "/larder");
+    expect(larderEnvironment(own, addresses, secret).PGPASSWORD).toBe("another's");
+    expect(larderEnvironment(readSettings({}, [], "/larder"), addresses, secret).PGPASSWORD).toBeUndefined();
+  });
+
+  test("the build knows no secret, and the worker none of the pages'", () => {
+    vi.stubEnv("LARDER_MASTER_KEYS", "k1:c2VjcmV0");
+    vi.stubEnv("SOMEBODY_ELSES_TOKEN", "x");
+    const all = larderEnvironment(readSettings({}, [], "/larder"), addresses, secret);
+    const secretsIn = (kind: ChildKind) =>
+      Object.keys(environmentFor(kind, all)).filter((name) => /KEYS|SECRET|DATABASE|ELSES/.test(name));
+    expect(secretsIn("build")).toEqual([]);
+    expect(secretsIn("setup")).toEqual(["DATABASE_URL"]);
+    expect(secretsIn("worker").sort()).toEqual(["DATABASE_URL", "LARDER_MASTER_KEYS"]);
+    expect(secretsIn("web").sort()).toEqual(["DATABASE_URL", "LARDER_MASTER_KEYS", "NEXTAUTH_SECRET"]);
   });
 });
 

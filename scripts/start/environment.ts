@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PlainError } from "../plain-error.ts";
+import { environmentFor, forEmbeddedDatabase } from "./allowed-variables.ts";
 import type { Settings } from "./settings.ts";
 
 export type Addresses = { webPort: number; sandboxPort: number; handoutPort: number; databaseUrl: string };
@@ -23,15 +23,16 @@ export function handoutUrlOf(handoutPort: number): string {
   return process.env.HANDOUT_URL ?? `http://localhost:${handoutPort}`;
 }
 
-/** The environment of Larder's processes: web, worker, preparation, build. */
+/** All that Larder's processes need together. None gets all of it: see allowed-variables.ts. */
 export function larderEnvironment(
   settings: Settings,
   { webPort, sandboxPort, handoutPort, databaseUrl }: Addresses,
-  nextAuthSecret: string,
+  nextAuthSecret?: string,
 ): NodeJS.ProcessEnv {
   const publicUrl = publicUrlOf(settings, webPort);
+  const own = settings.databaseUrl === undefined ? forEmbeddedDatabase(process.env) : process.env;
   return {
-    ...process.env,
+    ...own,
     ...QUIET,
     NODE_ENV: settings.mode === "dev" ? "development" : "production",
     PORT: String(webPort),
@@ -43,18 +44,15 @@ export function larderEnvironment(
     HANDOUT_HOST: process.env.HANDOUT_HOST ?? settings.webHost,
     HANDOUT_URL: handoutUrlOf(handoutPort),
     NEXTAUTH_URL: publicUrl,
-    NEXTAUTH_SECRET: nextAuthSecret,
+    ...(nextAuthSecret === undefined ? {} : { NEXTAUTH_SECRET: nextAuthSecret }),
     ...(settings.hasSandbox ? providerVariables(sandboxUrlOf(sandboxPort)) : {}),
   };
 }
 
 /** The environment of the sandbox, without Larder's variables and secrets. */
 export function sandboxEnvironment(settings: Settings, sandboxPort: number): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(
-    ([name]) => !/^(LARDER_|NEXTAUTH_|APICBASE_|DATABASE_URL$|PORT$)/.test(name),
-  );
   return {
-    ...Object.fromEntries(own),
+    ...environmentFor("sandbox", process.env),
     NODE_ENV: "production",
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_HOST: "127.0.0.1",
@@ -87,51 +85,4 @@ export function readNextAuthSecret(dataDir: string, given: string | undefined): 
   writeFileSync(`${path}.new`, secret, { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
   return secret;
-}
-
-function fileOf(dataDir: string): string {
-  return join(dataDir, "worker-environment.json");
-}
-
-/**
- * Saves the environment of this start for workers that are started beside it, readable by its owner only. Master keys
- * in the environment are not saved: such a worker must get them in its own.
- */
-export function writeWorkerEnvironment(dataDir: string, larder: NodeJS.ProcessEnv): void {
-  const saved = Object.entries(larder).filter(
-    ([name]) =>
-      /^(LARDER_|APICBASE_|NEXTAUTH_|DATABASE_URL$|NODE_ENV$|PORT$)/.test(name) &&
-      name !== "LARDER_MASTER_KEYS",
-  );
-  writeFileSync(fileOf(dataDir), JSON.stringify(Object.fromEntries(saved)), { mode: 0o600 });
-}
-
-/**
- * The environment that the last start on this data directory saved.
- * @throws PlainError when there was none
- */
-function readWorkerEnvironment(dataDir: string): NodeJS.ProcessEnv {
-  try {
-    return JSON.parse(readFileSync(fileOf(dataDir), "utf8"));
-  } catch {
-    throw new PlainError(
-      `No Larder was started on ${dataDir}, and DATABASE_URL is not set. Start Larder with npm start, or set DATABASE_URL and the master keys.`,
-    );
-  }
-}
-
-/**
- * What a process beside a running Larder runs with: the caller's environment where it names a database, and otherwise that
- * of the Larder in this data directory. @throws PlainError when there is neither
- */
-export function environmentBeside(settings: Settings): NodeJS.ProcessEnv {
-  const { databaseUrl, dataDir } = settings;
-  if (!databaseUrl) return { ...process.env, ...readWorkerEnvironment(dataDir) };
-  const secret = readNextAuthSecret(dataDir, process.env.NEXTAUTH_SECRET);
-  const ports = {
-    webPort: settings.webPort.port,
-    sandboxPort: settings.sandboxPort.port,
-    handoutPort: settings.handoutPort.port,
-  };
-  return larderEnvironment(settings, { ...ports, databaseUrl }, secret);
 }

@@ -2,4 +2,4 @@
 import { handoutArguments } from "./children.ts";
 import { runBeside } from "./run-beside.ts";
 
-await runBeside({ name: "handout process", args: handoutArguments });
+await runBeside({ kind: "handout", name: "handout process", args: handoutArguments });

@@ -4,6 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { PlainError } from "../plain-error.ts";
+import { environmentFor } from "./allowed-variables.ts";
 import { type ChildPlan, endingWithParent } from "./children.ts";
 import { waitForChild } from "./keep-running.ts";
 import { type ChildOptions, spawnChild } from "./spawn-child.ts";
@@ -11,7 +12,7 @@ import { type ChildOptions, spawnChild } from "./spawn-child.ts";
 export type Prepared = { demo: boolean; setupUrl?: string; note?: string };
 
 /**
- * Runs prepare.ts, which checks the keys and creates the demo or the first owner's token.
+ * Runs prepare.ts with what it may know of `env`: it checks the keys and creates the demo or the first owner's token.
  * @throws PlainError with its message when it fails
  */
 export async function prepareData(
@@ -23,7 +24,7 @@ export async function prepareData(
   const args = ["--conditions=react-server", ...endingWithParent(), "scripts/start/prepare.ts"];
   const child = spawn(process.execPath, args, {
     cwd,
-    env,
+    env: environmentFor("prepare", env),
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -2,19 +2,19 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { PlainError, sentenceFor } from "../plain-error.ts";
 import { endingWithParent } from "./children.ts";
-import { environmentBeside } from "./environment.ts";
+import { type BesideKind, environmentBeside } from "./environment-beside.ts";
 import { readSettings } from "./settings.ts";
 import { onRequestToEnd } from "./shutdown.ts";
 
 /** A process that runs beside a Larder, in words and in Node's arguments. */
-export type Beside = { name: string; args: string[] };
+export type Beside = { kind: BesideKind; name: string; args: string[] };
 
-async function run({ name, args }: Beside): Promise<number> {
+async function run({ kind, name, args }: Beside): Promise<number> {
   const projectDir = resolve(import.meta.dirname, "../..");
   const settings = readSettings(process.env, [], projectDir);
   const child = spawn(process.execPath, [...endingWithParent(), ...args], {
     cwd: projectDir,
-    env: environmentBeside(settings),
+    env: environmentBeside(kind, settings),
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   child.on("message", () => process.stdout.write(`Another ${name} is running. Ctrl-C stops it.\n`));

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { processIdentity } from "#lib/processes/process-identity.ts";
 import type { PlainError } from "../plain-error.ts";
 import { waitUntil } from "../wait-until.ts";
+import { environmentFor } from "./allowed-variables.ts";
 import { planChildren } from "./children.ts";
 import { isAlive, type Lock, type ProcessRecord, prepareDataDir, takeLock } from "./data-dir.ts";
 import { applyMigrations, generateClient, openDatabase } from "./database.ts";
@@ -12,8 +13,8 @@ import {
   readNextAuthSecret,
   sandboxEnvironment,
   sandboxUrlOf,
-  writeWorkerEnvironment,
 } from "./environment.ts";
+import { keepForBeside } from "./environment-beside.ts";
 import { keepChildren } from "./keep-children.ts";
 import { choosePorts, notesOf, numbersOf } from "./ports.ts";
 import { hasDemoPrepared, prepareData, prepareDemo } from "./prepare-data.ts";
@@ -65,8 +66,9 @@ export async function startEverything(
           logFile: logOf("sandbox"),
         })
       : await prepareData(projectDir, larder, signal);
-  writeWorkerEnvironment(dataDir, larder);
-  if (settings.mode === "start") await buildWeb({ ...step, env: larder, say: reports.say });
+  keepForBeside(dataDir, larder);
+  if (settings.mode === "start")
+    await buildWeb({ ...step, env: environmentFor("build", larder), say: reports.say });
 
   const records = new Map<string, ProcessRecord>();
   const onStarted = (name: string, pid: number) => recordChild(lock, records, name, pid);

@@ -2,4 +2,4 @@
 import { workerArguments } from "./children.ts";
 import { runBeside } from "./run-beside.ts";
 
-await runBeside({ name: "worker", args: workerArguments });
+await runBeside({ kind: "worker", name: "worker", args: workerArguments });
