@@ -9,13 +9,13 @@ import { closeDb, db } from "#lib/db/client.ts";
 import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
 import { type ConnectedSet, heldPair, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { callApi } from "../sandbox/testing/oauth-requests.ts";
-import { applyMigrations } from "../scripts/start/database.ts";
+import { prepareTestDatabase } from "../scripts/test/prepare-database.ts";
 import { startTestPostgres } from "../scripts/test/start-postgres.ts";
 import { waitUntil } from "../scripts/wait-until.ts";
 import { copyBeside, copyRows, inDatabase, query } from "./clone/copy-database.ts";
 import { type Harness, projectDir, startHarness } from "./harness.ts";
 import { reportTruth, reportTruthIn } from "./truth.ts";
-import { startWorker } from "./worker-process.ts";
+import { drillEnvironment, startWorker } from "./worker-process.ts";
 
 const within = { timeoutMs: 150_000, intervalMs: 200 };
 const problems: string[] = [];
@@ -86,7 +86,7 @@ async function adopt(harness: Harness, copy: Copy): Promise<void> {
   const environment = { ...harness.environment, DATABASE_URL: copy.url, LARDER_DATA_DIR: copy.dataDir };
   await promisify(execFile)(process.execPath, node, {
     cwd: projectDir,
-    env: { ...process.env, ...environment },
+    env: drillEnvironment("web", environment),
   });
 }
 
@@ -198,7 +198,7 @@ async function run(): Promise<boolean> {
 
     const beside: Copy = { url: await copyBeside(original.url, "larder_copy"), dataDir: harness.dataDir };
     const older = await copyBeside(original.url, "larder_older");
-    await applyMigrations(elsewhere.url, { projectDir, logFile: join(harness.dataDir, "restore.log") });
+    await prepareTestDatabase(elsewhere.url, harness.dataDir);
     await copyRows(original.url, elsewhere.url);
     const restored: Copy = { url: elsewhere.url, dataDir: freshDir };
 

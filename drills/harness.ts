@@ -6,14 +6,17 @@ import { fileURLToPath } from "node:url";
 import { closeDb } from "#lib/db/client.ts";
 import { prepareVault } from "#lib/vault/vault.ts";
 import { type RunningSandbox, startSandbox } from "../sandbox/testing/start-sandbox.ts";
-import { applyMigrations } from "../scripts/start/database.ts";
+import { prepareTestDatabase } from "../scripts/test/prepare-database.ts";
 import { startTestPostgres, type TestPostgres } from "../scripts/test/start-postgres.ts";
 
 export const projectDir = resolve(fileURLToPath(new URL("..", import.meta.url)));
 
 type HarnessPostgres = Pick<TestPostgres, "url" | "directory" | "stop">;
 
-/** What a drill uses: a real Postgres, a real sandbox, and the environment of a Larder that uses both. */
+/**
+ * What a drill uses: a real Postgres, a real sandbox, and the environment of a Larder that uses both. The drill itself works
+ * as a superuser; the processes that it starts get the roles of their kinds (see worker-process.ts).
+ */
 export interface Harness {
   postgres: HarnessPostgres;
   sandbox: RunningSandbox;
@@ -38,7 +41,7 @@ export async function startHarness(
 ): Promise<Harness> {
   const postgres = options.postgres ?? (await startTestPostgres(options));
   const dataDir = mkdtempSync(join(tmpdir(), "larder-drill-"));
-  await applyMigrations(postgres.url, { projectDir, logFile: join(postgres.directory, "setup.log") });
+  await prepareTestDatabase(postgres.url, postgres.directory);
   const sandbox = await startSandbox(options.sandbox ? { env: options.sandbox } : {});
   const { control } = sandbox;
   const environment = {

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type ChildKind, environmentFor } from "../scripts/start/allowed-variables.ts";
+import type { RuntimeRole } from "#lib/db/database-roles.ts";
+import { asRole } from "#lib/testing/as-role.ts";
+import { environmentFor } from "../scripts/start/allowed-variables.ts";
 import { endingWithParent, workerOptions } from "../scripts/start/children.ts";
 import { projectDir } from "./harness.ts";
 
@@ -13,9 +15,10 @@ export interface WorkerProcess {
 }
 
 /** What the start would give a process of the kind, and the drill's own variables. */
-export function drillEnvironment(kind: ChildKind, environment: Record<string, string>): NodeJS.ProcessEnv {
+export function drillEnvironment(kind: RuntimeRole, environment: Record<string, string>): NodeJS.ProcessEnv {
   const own = Object.entries(environment).filter(([name]) => name.startsWith("DRILL_"));
-  return { ...environmentFor(kind, { ...process.env, ...environment }), ...Object.fromEntries(own) };
+  const all = asRole({ ...process.env, ...environment }, kind);
+  return { ...environmentFor(kind, all), ...Object.fromEntries(own) };
 }
 
 /** Starts a worker in its own process, optionally with a drill's own entry file. */

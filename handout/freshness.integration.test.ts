@@ -4,6 +4,7 @@ import { db } from "#lib/db/client.ts";
 import type { MachineCredentials } from "#lib/machines/create-machine.ts";
 import { revokeMachine } from "#lib/machines/revoke-machine.ts";
 import { rollMachineSecret } from "#lib/machines/roll-machine-secret.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { addMachine } from "#lib/testing/ask-for-token.ts";
 import { by } from "#lib/testing/by.ts";
 import { type FreezingProxy, startFreezingProxy } from "#lib/testing/freezing-proxy.ts";
@@ -81,7 +82,7 @@ const endings: Record<string, (machine: MachineCredentials) => Promise<unknown>>
     db().machine.update({ where: { id }, data: { expiresAt: new Date() }, select: { id: true } }),
 };
 
-const endListening = () => db().$executeRaw`
+const endListening = () => asOwner().$executeRaw`
   SELECT pg_terminate_backend("pid") FROM pg_stat_activity
   WHERE "application_name" = 'larder-handout' AND "datname" = current_database()`;
 

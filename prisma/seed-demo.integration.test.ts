@@ -8,7 +8,7 @@ import { demoLinks } from "./demo/demo-links.ts";
 import { demoSets, partnerSets } from "./demo/demo-sets.ts";
 import { seedDemo } from "./seed-demo.ts";
 
-const larder = runLarder({ LARDER_DEMO: "1" });
+const larder = runLarder({ LARDER_DEMO: "1" }, {}, "migrator");
 
 /** Access to the sandbox that fails after `calls` calls. */
 function failAfter(calls: number) {

@@ -62,7 +62,7 @@ async function run(args: string[]): Promise<boolean> {
     return head;
   });
   const settings = readSettings(process.env, [], resolve(import.meta.dirname, ".."));
-  Object.assign(process.env, environmentBeside("worker", settings));
+  Object.assign(process.env, environmentBeside("admin", settings));
   const { closeDb } = await import("#lib/db/client.ts");
   const { verifyRecord } = await import("#lib/audit/verify-record.ts");
   const verdicts: boolean[] = [];

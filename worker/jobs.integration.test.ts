@@ -1,10 +1,13 @@
 import { PgBoss } from "pg-boss";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { isJobEngineAlive } from "#lib/system/job-engine.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { startWorker } from "../drills/worker-process.ts";
+import { prepareJobTables } from "../scripts/test/prepare-database.ts";
 import { waitUntil } from "../scripts/wait-until.ts";
 import { jobs } from "./jobs.ts";
 
@@ -12,7 +15,7 @@ const larder = runLarder();
 const within = { timeoutMs: 45_000, intervalMs: 50 };
 
 beforeEach(async () => {
-  await db().$executeRaw`DROP SCHEMA IF EXISTS larder_jobs CASCADE`;
+  await asOwner().$executeRaw`DROP SCHEMA IF EXISTS larder_jobs CASCADE`;
 });
 
 function startOwnWorker() {
@@ -23,8 +26,8 @@ function startOwnWorker() {
 
 it("a worker whose job engine cannot start refreshes, is woken, and stops in order all the same", async () => {
   // A schema that the engine takes for its own and can do nothing with.
-  await db().$executeRaw`CREATE SCHEMA larder_jobs`;
-  await db().$executeRaw`CREATE TABLE larder_jobs."version" ("version" text)`;
+  await asOwner().$executeRaw`CREATE SCHEMA larder_jobs`;
+  await asOwner().$executeRaw`CREATE TABLE larder_jobs."version" ("version" text)`;
   const { organizationId } = await makeTeam();
   const make = (nextRefreshAt: Date) =>
     makeConnectedSet(larder.control, organizationId, { columns: { nextRefreshAt } });
@@ -35,7 +38,7 @@ it("a worker whose job engine cannot start refreshes, is woken, and stops in ord
   expect(await waitUntil(isRefreshed(due.id), within)).toBe(true);
   await db().tokenSet.update({ where: { id: later.id }, data: { nextRefreshAt: new Date() } });
   expect(await waitUntil(isRefreshed(later.id), { ...within, timeoutMs: 5_000 })).toBe(true);
-  const tables = await db().$queryRaw<unknown[]>`
+  const tables = await asOwner().$queryRaw<unknown[]>`
     SELECT FROM pg_tables WHERE "schemaname" = 'larder_jobs' AND "tablename" <> 'version'`;
   expect(tables, "the engine never started").toEqual([]);
   worker.child.kill("SIGTERM");
@@ -44,7 +47,7 @@ it("a worker whose job engine cannot start refreshes, is woken, and stops in ord
 
 it("every job is scheduled, cleaning up among them, and what earlier versions scheduled is gone", async () => {
   const earlier = new PgBoss({
-    connectionString: larder.databaseUrl,
+    connectionString: larder.ownerUrl,
     schema: "larder_jobs",
     schedule: false,
   });
@@ -55,7 +58,9 @@ it("every job is scheduled, cleaning up among them, and what earlier versions sc
     await earlier.send(name, {});
   }
   await earlier.stop();
+  await prepareJobTables(larder.ownerUrl, larder.environment.LARDER_DATA_DIR ?? "");
   startOwnWorker();
+  await expect.poll(isJobEngineAlive, { timeout: within.timeoutMs }).toBe(true);
   const scheduled = async () => {
     const rows = await db().$queryRaw<{ name: string }[]>`SELECT "name" FROM larder_jobs.schedule`;
     return rows.map(({ name }) => name);
@@ -68,7 +73,7 @@ it("every job is scheduled, cleaning up among them, and what earlier versions sc
   };
   expect(await waitUntil(isScheduled, within)).toBe(true);
   expect((await scheduled()).toSorted()).toEqual(queues.toSorted());
-  const left = await db().$queryRaw<unknown[]>`
+  const left = await asOwner().$queryRaw<unknown[]>`
     SELECT FROM larder_jobs.job WHERE "name" IN ('larder-sweep', 'larder-check')`;
   expect(left).toEqual([]);
 });

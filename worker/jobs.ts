@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { PgBoss } from "pg-boss";
 import { logger } from "#lib/logger.ts";
+import { hasJobSchema } from "#lib/system/job-engine.ts";
 import { removeOutdated } from "#lib/system/remove-outdated.ts";
 import { makeBoss } from "./job-engine.ts";
 import { persist } from "./persist.ts";
@@ -21,9 +22,10 @@ const formerQueues = ["larder-sweep", "larder-check"];
 const stopWithinMs = 10_000;
 
 async function startBoss(): Promise<PgBoss> {
-  const boss = await makeBoss();
+  const boss = makeBoss();
   try {
-    await prepare(boss);
+    await boss.start();
+    for (const { queue, run } of jobs) await boss.work(queue, { pollingIntervalSeconds: 30 }, () => run());
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => undefined);
     throw error;
@@ -31,15 +33,22 @@ async function startBoss(): Promise<PgBoss> {
   return boss;
 }
 
-async function prepare(boss: PgBoss): Promise<void> {
-  await boss.start();
-  for (const name of formerQueues) await boss.deleteQueue(name);
-  // One waiting job is enough however often it is asked for; the workers do not get in each other's way.
-  const settings = { policy: "short" as const, retryLimit: 3, retryBackoff: true, expireInSeconds: 900 };
-  for (const { queue, at, run } of jobs) {
-    await boss.createQueue(queue, { ...settings, deleteAfterSeconds: 3_600 });
-    await boss.schedule(queue, at);
-    await boss.work(queue, { pollingIntervalSeconds: 30 }, () => run());
+/** Makes or migrates the engine's tables, with the queues and their schedules: the part of a role that may do so. */
+export async function prepareJobs(): Promise<void> {
+  // Postgres wants the right to create schemas even for one that exists.
+  const createSchema = !(await hasJobSchema());
+  const boss = makeBoss({ schedule: false, supervise: false, migrate: true, createSchema });
+  try {
+    await boss.start();
+    for (const name of formerQueues) await boss.deleteQueue(name);
+    // One waiting job is enough however often it is asked for; the workers do not get in each other's way.
+    const settings = { policy: "short" as const, retryLimit: 3, retryBackoff: true, expireInSeconds: 900 };
+    for (const { queue, at } of jobs) {
+      await boss.createQueue(queue, { ...settings, deleteAfterSeconds: 3_600 });
+      await boss.schedule(queue, at);
+    }
+  } finally {
+    await boss.stop({ graceful: false });
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { asRole } from "#lib/testing/as-role.ts";
 import { isReport, type Order, type Report } from "#lib/testing/process-order.ts";
 import { projectDir } from "../harness.ts";
 import { startWorker } from "../worker-process.ts";
@@ -52,7 +53,7 @@ export async function startManualRefresher(
   const child = fork(script, [], {
     cwd: projectDir,
     execArgv: ["--conditions=react-server", "--disable-warning=ExperimentalWarning"],
-    env: { NODE_ENV: "test", PATH: process.env.PATH, ...environment },
+    env: asRole({ NODE_ENV: "test", PATH: process.env.PATH, ...environment }, "web"),
   });
   await nextMessage(child);
   return async (order) => {

@@ -13,7 +13,7 @@ import { endOperator, listOperatorAccounts, makeOperator } from "./change-operat
 import { makeFirstOwnerLink } from "./first-owner-link.ts";
 import { createOrganizationFor, listEveryOrganization } from "./organizations.ts";
 
-runLarder();
+runLarder({}, {}, "migrator");
 const now = () => ({ now: new Date() });
 let team: Team;
 let other: Team;
@@ -83,7 +83,7 @@ describe("an installation from before there were operators", () => {
 
   async function operatorsAfter(people: Person[]): Promise<{ operators: string[]; events: number }> {
     const database = await createTestDatabase();
-    const client = new pg.Client({ connectionString: database.url });
+    const client = new pg.Client({ connectionString: database.ownerUrl });
     await client.connect();
     try {
       await client.query(`ALTER TABLE "User" DROP COLUMN "operatorSince"`);

@@ -142,7 +142,7 @@ describe("whoever owns the database server cannot change a record unseen", () =>
   it.each(attacks)("$what", async ({ statements, found: [kind, sequence, event] }) => {
     const made = await makeRecord();
     expect((await verifyOne(made.id, [made.head])).breaks).toEqual([]);
-    await runAsServerOwner(larder.databaseUrl, statements(made));
+    await runAsServerOwner(larder.ownerUrl, statements(made));
     const [first] = (await verifyOne(made.id)).breaks;
     expect(first).toMatchObject({ kind, sequence });
     if (event !== null) expect(first?.eventId).toBe(made.events[event]);
@@ -152,7 +152,7 @@ describe("whoever owns the database server cannot change a record unseen", () =>
   it("an event moved into another organization's record is missed here and found there", async () => {
     const [made, other] = [await makeRecord(), await makeRecord()];
     const moved = made.events[3];
-    await runAsServerOwner(larder.databaseUrl, [
+    await runAsServerOwner(larder.ownerUrl, [
       `UPDATE "AuditEvent" SET "organizationId" = '${other.id}' WHERE "id" = '${moved}'`,
     ]);
     expect((await verifyOne(made.id)).breaks[0]).toEqual({ kind: "changed", sequence: 4, eventId: moved });

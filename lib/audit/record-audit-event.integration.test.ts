@@ -9,6 +9,7 @@ import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { revokeConnectLink } from "#lib/connect-links/revoke-connect-link.ts";
 import { db } from "#lib/db/client.ts";
 import { acceptGrant } from "#lib/grants/decide-grant.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { land, makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { makeAsideGrant } from "#lib/testing/make-aside-grant.ts";
@@ -28,13 +29,13 @@ let team: Team;
 
 beforeAll(async () => {
   team = await makeTeam();
-  await db().$executeRaw`
+  await asOwner().$executeRaw`
     CREATE FUNCTION fail_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'the disk is full'; END; $$`;
 });
 afterEach(async () => {
   for (const table of tables)
-    await db().$executeRawUnsafe(`DROP TRIGGER IF EXISTS "full_disk" ON "${table}"`);
+    await asOwner().$executeRawUnsafe(`DROP TRIGGER IF EXISTS "full_disk" ON "${table}"`);
 });
 
 const tables = [
@@ -50,7 +51,7 @@ type Table = (typeof tables)[number];
 
 /** From now on every transaction that writes to the table fails, and only when it commits. */
 async function failAtCommit(table: Table): Promise<void> {
-  await db().$executeRawUnsafe(
+  await asOwner().$executeRawUnsafe(
     `CREATE CONSTRAINT TRIGGER "full_disk" AFTER INSERT OR UPDATE OR DELETE ON "${table}"
      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail_at_commit()`,
   );
@@ -215,7 +216,7 @@ describe("an event is written in the transaction of what it records", () => {
     for (const failing of ["AuditEvent", table] as const) {
       await failAtCommit(failing);
       await expect(run()).rejects.toThrow();
-      await db().$executeRawUnsafe(`DROP TRIGGER "full_disk" ON "${failing}"`);
+      await asOwner().$executeRawUnsafe(`DROP TRIGGER "full_disk" ON "${failing}"`);
       expect(await snapshot(counted)).toEqual(before);
     }
     await run();

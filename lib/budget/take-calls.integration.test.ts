@@ -3,6 +3,7 @@ import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { providerName } from "#lib/oauth/get-provider.ts";
 import type { ToldLimit } from "#lib/oauth/told-limit.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { callKinds } from "./call-shares.ts";
 import { addToBudget, tellBudget } from "./provider-budget-repository.ts";
@@ -27,7 +28,7 @@ async function refusal(calls: number): Promise<AppError> {
 }
 
 beforeEach(async () => {
-  await db().providerBudget.deleteMany();
+  await asOwner().providerBudget.deleteMany();
 });
 
 describe("a minute's calls", () => {

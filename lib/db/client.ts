@@ -12,8 +12,9 @@ export type Db = PrismaClient | Prisma.TransactionClient;
 const connectTimeoutMs = 5_000;
 const shared = globalThis as typeof globalThis & { larderPrisma?: PrismaClient };
 
-function createClient(): PrismaClient {
-  const { connectionString, schema, connectionLimit } = readDatabaseUrl(env().DATABASE_URL);
+/** A client of the database at `url`. */
+export function createClient(url: string): PrismaClient {
+  const { connectionString, schema, connectionLimit } = readDatabaseUrl(url);
   const max = connectionLimits(connectionLimit).pool;
   const pool = { connectionString, connectionTimeoutMillis: connectTimeoutMs, max };
   const adapter = new PrismaPgInTurn(pool, { schema });
@@ -22,7 +23,7 @@ function createClient(): PrismaClient {
 
 /** The process's one Prisma client; it survives hot reloads. */
 export function db(): PrismaClient {
-  shared.larderPrisma ??= createClient();
+  shared.larderPrisma ??= createClient(env().DATABASE_URL);
   return shared.larderPrisma;
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -31,12 +32,12 @@ describe("the record is append-only, for whoever has the database", () => {
   ])("%s", async (sql) => {
     const before = await db().auditEvent.findMany();
     expect(before.length).toBeGreaterThan(0);
-    await expect(db().$executeRawUnsafe(sql)).rejects.toThrow("the audit record is append-only");
+    await expect(asOwner().$executeRawUnsafe(sql)).rejects.toThrow("the audit record is append-only");
     expect(await db().auditEvent.findMany()).toEqual(before);
   });
 
   it("an organization with a record cannot be deleted away from under it", async () => {
-    const deletion = db().organization.delete({ where: { id: team.organizationId } });
+    const deletion = asOwner().organization.delete({ where: { id: team.organizationId } });
     await expect(deletion).rejects.toThrow();
     expect(await db().auditEvent.count()).toBeGreaterThan(0);
   });
@@ -47,12 +48,12 @@ describe("a token set stays where it is", () => {
     ["environment", () => ({ environment: "production" as const })],
     ["organization", () => ({ organizationId: strangers.organizationId })],
   ])("its %s never changes", async (_what, data) => {
-    const update = db().tokenSet.update({ where: { id: set.id }, data: data() });
+    const update = asOwner().tokenSet.update({ where: { id: set.id }, data: data() });
     await expect(update).rejects.toThrow("keeps its organization and environment");
   });
 
   it("writing the same again changes nothing and is allowed", async () => {
-    await db().tokenSet.update({ where: { id: set.id }, data: { environment: "development" } });
+    await asOwner().tokenSet.update({ where: { id: set.id }, data: { environment: "development" } });
   });
 });
 
@@ -71,13 +72,13 @@ describe("a generation is insert-only", () => {
     ["its wiping, another time", 1, { wipedAt: past }],
     ["its ciphertext, after the wiping", 1, { refreshTokenSealed: "v1.k.aaaa.bbbb" }],
   ])("%s", async (_what, number, data) => {
-    const update = db().generation.update({ where: where(number), data });
+    const update = asOwner().generation.update({ where: where(number), data });
     await expect(update).rejects.toThrow("a generation is insert-only");
   });
 
   it("may be wiped", async () => {
     const other = await makeConnectedSet(larder.control, team.organizationId);
-    const wiped = await db().generation.updateMany({
+    const wiped = await asOwner().generation.updateMany({
       where: { tokenSetId: other.id },
       data: { accessTokenSealed: null, refreshTokenSealed: null, wipedAt: new Date() },
     });

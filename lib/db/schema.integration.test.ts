@@ -11,7 +11,8 @@ import { makeTeam } from "#lib/testing/make-team.ts";
 import { prepareVault } from "#lib/vault/vault.ts";
 import { applyMigrations } from "../../scripts/start/database.ts";
 import { requireDatabase } from "../../scripts/start/require-database.ts";
-import { makeBoss, prepareJobSchema } from "../../worker/job-engine.ts";
+import { makeBoss } from "../../worker/job-engine.ts";
+import { prepareJobs } from "../../worker/jobs.ts";
 import { closeDb, db } from "./client.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "larder-schema-"));
@@ -33,7 +34,7 @@ beforeAll(async () => {
   vi.stubEnv("LARDER_MASTER_KEYS", `test:${Buffer.alloc(32, 7).toString("base64")}`);
   vi.stubEnv("NEXTAUTH_SECRET", "a-secret-of-at-least-thirty-two-characters");
   await prepareVault();
-  await prepareJobSchema();
+  await prepareJobs();
 });
 
 afterAll(async () => {
@@ -58,7 +59,7 @@ it("a schema named in DATABASE_URL holds everything: migrations, rows of Prisma 
 
 it("readiness says that the job engine stands still until one is at work", async () => {
   expect(await checkReadiness()).toMatchObject({ ready: true, jobs: "failing" });
-  const boss = await makeBoss();
+  const boss = makeBoss();
   await boss.start();
   try {
     await expect.poll(isJobEngineAlive, { timeout: 20_000 }).toBe(true);

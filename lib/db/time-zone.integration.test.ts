@@ -1,6 +1,7 @@
 import pg from "pg";
 import { beforeAll, expect, it } from "vitest";
 import { findClockShift } from "#lib/system/clock-shift.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -13,7 +14,7 @@ const larder = runLarder();
 const minuteMs = 60_000;
 
 beforeAll(async () => {
-  const client = new pg.Client({ connectionString: larder.databaseUrl });
+  const client = new pg.Client({ connectionString: larder.ownerUrl });
   await client.connect();
   const { rows } = await client.query("SELECT current_database() AS name");
   await client.query(`ALTER DATABASE ${pg.escapeIdentifier(rows[0].name)} SET timezone = 'America/New_York'`);
@@ -40,7 +41,7 @@ it("the job engine and the migrations work in UTC too", async () => {
   const { rows } = await adapter.queryRaw({ sql: "SHOW TimeZone", args: [], argTypes: [] });
   await adapter.dispose();
   expect(rows).toEqual([["UTC"]]);
-  const boss = await makeBoss();
+  const boss = makeBoss();
   try {
     await boss.start();
     const answer = await boss.getDb().executeSql("SHOW TimeZone");
@@ -56,7 +57,7 @@ it.each([
 ])("refreshes that ended %s off are told at the start", async (shift, sentence) => {
   const { organizationId } = await makeTeam();
   const { id: tokenSetId } = await makeConnectedSet(larder.control, organizationId);
-  await db().attempt.deleteMany({ where: { kind: "refresh" } });
+  await asOwner().attempt.deleteMany({ where: { kind: "refresh" } });
   const insert = (interval: string) => db().$executeRaw`
     INSERT INTO "Attempt" ("id", "tokenSetId", "kind", "trigger", "generation", "fingerprint", "fence", "instance",
       "startedAt", "deadlineAt", "completedAt", "outcome", "actorName")

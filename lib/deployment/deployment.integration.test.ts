@@ -6,6 +6,7 @@ import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { recoverOpenSets, refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { attemptsOf, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { asOperator, makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -29,7 +30,7 @@ beforeEach(async () => {
   team = await makeTeam();
   operator = await asOperator((await makeTeam("Whoever runs Larder")).support);
   await db().tokenSet.updateMany({ data: { pausedAt: now() } });
-  await db().deployment.deleteMany();
+  await asOwner().deployment.deleteMany();
   await guardDeployment();
 });
 
@@ -44,7 +45,7 @@ function refresh(set: { id: string }) {
 
 /** As a dump restored into another cluster finds itself. */
 async function copyDatabase(): Promise<void> {
-  await db().deployment.updateMany({ data: { identity: "another cluster/16384" } });
+  await asOwner().deployment.updateMany({ data: { identity: "another cluster/16384" } });
 }
 
 /** A set whose stored generation is known to be behind. */
@@ -176,7 +177,7 @@ describe("an older state of the same database", () => {
     const { clock } = await db().deployment.findFirstOrThrow();
     await guardDeployment();
     await guardDeployment();
-    await db().deployment.updateMany({ data: { clock } });
+    await asOwner().deployment.updateMany({ data: { clock } });
     await guardDeployment();
     await expectNothingSpent(set);
     expect(await getHold(by(team.owner))).toContain("older state");

@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, inject, it, onTestFinished, vi } from "vitest";
 import { closeDb, type db } from "#lib/db/client.ts";
 import { limitConnections } from "#lib/db/database-url.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -57,14 +57,14 @@ it("with all connections of its limit in use, Larder answers 503 and when to ret
 });
 
 it("with no connection left for its role, Larder answers 503 and when to retry", async () => {
-  const owner = await clientFor(larder.databaseUrl);
+  const superuser = await clientFor(inject("postgresUrl"));
   const role = `full_${process.pid}`;
-  await owner.$executeRawUnsafe(`CREATE ROLE ${role} LOGIN PASSWORD 'x' CONNECTION LIMIT 0`);
+  await superuser.$executeRawUnsafe(`CREATE ROLE ${role} LOGIN PASSWORD 'x' CONNECTION LIMIT 0`);
   const url = new URL(larder.databaseUrl);
   Object.assign(url, { username: role, password: "x" });
   try {
     await expectToBeBusy(await clientFor(url.href));
   } finally {
-    await (await clientFor(larder.databaseUrl)).$executeRawUnsafe(`DROP ROLE ${role}`);
+    await (await clientFor(inject("postgresUrl"))).$executeRawUnsafe(`DROP ROLE ${role}`);
   }
 });

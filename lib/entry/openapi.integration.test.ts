@@ -3,6 +3,7 @@ import Ajv2020 from "ajv/dist/2020.js";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type KeyPermission, keyPermissions } from "#lib/api-keys/key-permissions.ts";
 import { db } from "#lib/db/client.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { callRoute, documentedCalls, withKey } from "#lib/testing/documented-calls.ts";
 import { makeApiKey } from "#lib/testing/make-api-key.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -25,7 +26,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await db().rateLimiterFlexible.deleteMany();
-  await db().apiKey.deleteMany({ where: { id: { not: everythingId } } });
+  await asOwner().apiKey.deleteMany({ where: { id: { not: everythingId } } });
 });
 
 const world = (environment: "development" | "production" = "production") => ({

@@ -72,7 +72,7 @@ it("a library, a token set and an application are refused a name that only diffe
 
 it("names that were taken twice before are kept, the younger ones numbered, when the database moves up", async () => {
   const database = await createTestDatabase();
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();
   try {
     await client.query(`DROP INDEX "Library_organizationId_lower_name_key",

@@ -4,6 +4,7 @@ import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { recoverOpenSets } from "#lib/refresh/refresh-due-sets.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { forkRefresher } from "#lib/testing/fork-refresher.ts";
 import {
@@ -66,7 +67,7 @@ it("a process that ended before it made an offer made none: nothing is lost", as
   const doomed = await killMidCall();
   const [{ instanceId } = { instanceId: null }] = await attemptsOf(doomed.id);
   const long = new Date(Date.now() - 60_000);
-  await db().attempt.create({
+  await asOwner().attempt.create({
     data: {
       ...{
         id: newId(),

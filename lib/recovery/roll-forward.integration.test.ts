@@ -5,6 +5,7 @@ import { adoptDeployment } from "#lib/deployment/adopt-deployment.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { findHold } from "#lib/deployment/deployment-repository.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { connectOnce, makePendingSet } from "#lib/testing/connect-flow.ts";
 import {
@@ -33,7 +34,7 @@ let restore: () => Promise<void>;
 beforeEach(async () => {
   team = await makeTeam();
   set = await makeConnectedSet(larder.control, team.organizationId);
-  await db().deployment.deleteMany();
+  await asOwner().deployment.deleteMany();
   await guardDeployment();
   restore = await backUp();
   await guardDeployment();

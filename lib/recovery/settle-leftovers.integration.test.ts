@@ -5,6 +5,7 @@ import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { attemptsOf, type ConnectedSet, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -66,7 +67,7 @@ it.each([
   const set = await makeConnectedSet(larder.control, team.organizationId);
   await claimAndDie(set, "refresh");
   const [{ id } = { id: "" }] = await attemptsOf(set.id);
-  await db().attempt.update({ where: { id }, data: { outcome: "unknown" } });
+  await asOwner().attempt.update({ where: { id }, data: { outcome: "unknown" } });
   await db().tokenSet.update({ where: { id: set.id }, data: { verdict } });
   await passDeadlines(set.id);
   await settleLeftovers(new Date());

@@ -4,8 +4,8 @@ import type { Claim } from "#lib/custody/claim.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { getEngine } from "#lib/custody/engine.ts";
 import { lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
-import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { connectOnce } from "#lib/testing/connect-flow.ts";
 import {
@@ -67,7 +67,7 @@ describe("after a crash between claim and answer", () => {
     const set = await connect();
     const { attemptId } = await claimOnly(set);
     const deadlineAt = new Date(Date.now() + 300);
-    await db().attempt.update({ where: { id: attemptId }, data: { deadlineAt } });
+    await asOwner().attempt.update({ where: { id: attemptId }, data: { deadlineAt } });
     expect(await refresh(set)).toMatchObject({ outcome: "retry_later" });
     expect(Date.now()).toBeGreaterThanOrEqual(deadlineAt.getTime());
     expect(await tokenCalls(larder.control, set)).toEqual([]);

@@ -3,6 +3,7 @@ import { hashPassword } from "#lib/auth/password.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { signIn } from "#lib/sign-in/sign-in.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { createFirstOwner } from "./create-first-owner.ts";
@@ -13,7 +14,7 @@ runLarder();
 
 beforeEach(async () => {
   await db().session.deleteMany();
-  await db().user.deleteMany();
+  await asOwner().user.deleteMany();
 });
 
 const owner = {
@@ -36,7 +37,7 @@ async function refusalOf(attempt: Promise<void>): Promise<AppError> {
 
 it("the first owner is made with an organization, on the record, and can sign in", async () => {
   expect(await isEmpty()).toBe(true);
-  await create(await issueSetupToken(new Date()));
+  await create(await issueSetupToken(new Date(), asOwner()));
   expect(await isEmpty()).toBe(false);
   const { email, password } = owner;
   const result = await signIn(
@@ -58,7 +59,7 @@ it("the first owner is made with an organization, on the record, and can sign in
 });
 
 it("the token is kept as a hash alone, and the password by Argon2id", async () => {
-  const token = await issueSetupToken(new Date());
+  const token = await issueSetupToken(new Date(), asOwner());
   await create(token);
   expect(JSON.stringify(await db().setupToken.findMany())).not.toContain(token);
   const [user] = await db().user.findMany();
@@ -66,13 +67,15 @@ it("the token is kept as a hash alone, and the password by Argon2id", async () =
 });
 
 it("a token works once, and every refusal looks the same and makes nothing", async () => {
-  const stale = await issueSetupToken(new Date());
-  const token = await issueSetupToken(new Date());
+  const stale = await issueSetupToken(new Date(), asOwner());
+  const token = await issueSetupToken(new Date(), asOwner());
   const errors = [await refusalOf(create(stale)), await refusalOf(create("x".repeat(43)))];
   expect(await db().user.count()).toBe(0);
   await create(token);
   errors.push(await refusalOf(create(token, { email: "second@brasserie.test" })));
-  errors.push(await refusalOf(create(await issueSetupToken(new Date()), { email: "third@brasserie.test" })));
+  errors.push(
+    await refusalOf(create(await issueSetupToken(new Date(), asOwner()), { email: "third@brasserie.test" })),
+  );
   for (const error of errors) {
     expect({ code: error.code, text: error.text }).toEqual({ code: "forbidden", text: errors[0]?.text });
   }
@@ -80,7 +83,7 @@ it("a token works once, and every refusal looks the same and makes nothing", asy
 });
 
 it("ten at once make one owner", async () => {
-  const token = await issueSetupToken(new Date());
+  const token = await issueSetupToken(new Date(), asOwner());
   const attempts = Array.from({ length: 10 }, (_, index) =>
     create(token, { email: `o${index}@larder.test` }),
   );
@@ -91,14 +94,14 @@ it("ten at once make one owner", async () => {
 
 it("a token that was refused because there are users already is not used up by the trying", async () => {
   await makeTeam();
-  const token = await issueSetupToken(new Date());
+  const token = await issueSetupToken(new Date(), asOwner());
   await refusalOf(create(token));
   expect(await db().setupToken.count({ where: { usedAt: null } })).toBe(1);
 });
 
 it("a refusal costs no hash: two hundred at once are less work than forty hashes", async () => {
   await makeTeam();
-  const token = await issueSetupToken(new Date());
+  const token = await issueSetupToken(new Date(), asOwner());
   const cost = async (work: () => Promise<unknown>) => {
     const before = process.cpuUsage();
     await work();
@@ -117,8 +120,8 @@ it("a refusal costs no hash: two hundred at once are less work than forty hashes
 
 it("demo accounts do not stand in the way", async () => {
   await makeTeam();
-  await db().user.updateMany({ data: { demo: true } });
-  await create(await issueSetupToken(new Date()));
+  await asOwner().user.updateMany({ data: { demo: true } });
+  await create(await issueSetupToken(new Date(), asOwner()));
   expect(await db().user.count({ where: { demo: false } })).toBe(1);
 });
 

@@ -2,7 +2,6 @@ import "server-only";
 import { countUsers } from "#lib/auth/user-repository.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db/client.ts";
-import { inTransaction } from "#lib/db/in-transaction.ts";
 import { replaceSetupToken } from "./setup-repository.ts";
 
 /** Whether Larder has no user yet, not counting the demo's. */
@@ -15,9 +14,12 @@ export async function hasDemo(): Promise<boolean> {
   return (await countUsers(db(), { demo: true })) > 0;
 }
 
-/** Makes a new setup token, which only the log shows, and voids earlier ones. */
-export async function issueSetupToken(now: Date): Promise<string> {
+/**
+ * Makes a new setup token, which only the log shows, and voids earlier ones.
+ * @param client one whose role may enter tokens: no running process does
+ */
+export async function issueSetupToken(now: Date, client = db()): Promise<string> {
   const token = randomToken();
-  await inTransaction((tx) => replaceSetupToken(tx, hashToken(token), now));
+  await client.$transaction((tx) => replaceSetupToken(tx, hashToken(token), now));
   return token;
 }

@@ -4,6 +4,7 @@ import { findActorBySession } from "#lib/auth/session-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { makeMember } from "#lib/factories/organization-factory.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { actorOf, makeTeam, type Team, teamPassword } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -101,7 +102,7 @@ describe("signing in", () => {
 
   it("keeps demo accounts out when this is no demo", async () => {
     const demo = await newcomer({ demo: false });
-    await db().user.update({ where: { id: demo.userId }, data: { demo: true } });
+    await asOwner().user.update({ where: { id: demo.userId }, data: { demo: true } });
     expect(await enter(demo.email, teamPassword)).toEqual({ outcome: "refused" });
     expect(await findActorBySession(db(), demo.sessionId, new Date())).toBeNull();
   });
@@ -126,7 +127,7 @@ describe("a session ends at once", () => {
         }),
     ],
     ["removed", (actor) => db().membership.delete({ where: membershipOf(actor) })],
-    ["deleted", (actor) => db().user.delete({ where: { id: actor.userId } })],
+    ["deleted", (actor) => asOwner().user.delete({ where: { id: actor.userId } })],
   ])("when its member is %s", async (_what, change) => {
     const actor = await newcomer();
     expect(await isAlive(actor)).toBe(true);

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeInstance, minutesAgo } from "#lib/testing/make-instance.ts";
@@ -15,7 +16,7 @@ let team: Team;
 
 beforeEach(async () => {
   await db().instance.deleteMany();
-  await db().tokenSet.deleteMany();
+  await asOwner().tokenSet.deleteMany();
   team = await makeTeam();
 });
 
@@ -70,7 +71,7 @@ it("says whether Larder works, and why not", async () => {
   const where = { id: { in: [worker.id, better.id] } };
   await db().instance.updateMany({ where, data: { sweptAt: minutesAgo(6) } });
   expect(await standstill()).toBe("silent");
-  await db().deployment.deleteMany();
+  await asOwner().deployment.deleteMany();
   await guardDeployment();
   await db().deployment.updateMany({ data: { heldAt: new Date(), heldReason: "A copy." } });
   expect(await standstill()).toBe("held");

@@ -3,6 +3,7 @@ import { requireCalls, takeCalls } from "#lib/budget/take-calls.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { askToWait } from "#lib/testing/ask-to-wait.ts";
 import { by } from "#lib/testing/by.ts";
 import { forgetCalls } from "#lib/testing/forget-calls.ts";
@@ -19,7 +20,7 @@ const larder = runLarder();
 let team: Team;
 
 beforeEach(async () => {
-  await db().instance.deleteMany();
+  await asOwner().instance.deleteMany();
   await db().tokenSet.deleteMany();
   team = await makeTeam();
 });
@@ -93,7 +94,7 @@ describe("the System page", () => {
   });
 
   it("lists what is known to be behind after a restore, of one's own organization alone", async () => {
-    await db().deployment.deleteMany();
+    await asOwner().deployment.deleteMany();
     await guardDeployment();
     expect((await getSystem(by(team.support))).restored).toBeNull();
     const behind = {
@@ -109,7 +110,7 @@ describe("the System page", () => {
     });
     const dead = { verdict: "answer_lost", verdictAt: minutesAgo(1) } as const;
     await makeConnectedSet(larder.control, team.organizationId, { columns: dead });
-    await db().deployment.updateMany({ data: { adoptedAt: minutesAgo(5), adoptedByName: "Odile" } });
+    await asOwner().deployment.updateMany({ data: { adoptedAt: minutesAgo(5), adoptedByName: "Odile" } });
     const { restored, work } = await getSystem(by(team.support));
     expect(restored).toMatchObject({
       adoptedBy: "Odile",

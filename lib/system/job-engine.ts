@@ -3,7 +3,7 @@ import { db } from "#lib/db/client.ts";
 import { readDatabaseUrl } from "#lib/db/database-url.ts";
 import { findMissingGrant } from "#lib/db/schema-rights.ts";
 import { env } from "#lib/env.ts";
-import { findJobEngineSeen, isSchema, readSchemaRights } from "./system-repository.ts";
+import { findJobEngineSeen, hasJobTables, isSchema, readSchemaRights } from "./system-repository.ts";
 
 const silentAfterMs = 5 * 60_000;
 
@@ -17,10 +17,11 @@ export function hasJobSchema(): Promise<boolean> {
 }
 
 /**
- * What a superuser has to grant before a worker can make the job engine's tables, in one sentence; null when nothing is
- * missing.
+ * What a superuser has to grant before the job engine's tables can be made, in one sentence; null when they are there, or
+ * nothing is missing.
  */
 export async function findMissingJobGrant(): Promise<string | null> {
+  if (await hasJobTables(db(), jobSchema())) return null;
   return findMissingGrant(await readSchemaRights(db(), jobSchema()));
 }
 

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, beforeEach, expect, inject, it, vi } from "vitest"
 import { closeDb } from "#lib/db/client.ts";
 import { prepareVault } from "#lib/vault/vault.ts";
 import { applyMigrations } from "../../scripts/start/database.ts";
-import { makeBoss, prepareJobSchema } from "../../worker/job-engine.ts";
+import { makeBoss } from "../../worker/job-engine.ts";
+import { prepareJobs } from "../../worker/jobs.ts";
 import { checkReadiness } from "./readiness.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "larder-jobs-"));
@@ -75,7 +76,7 @@ async function offered(): Promise<string[]> {
 }
 
 it("nothing is ready while no worker may make its job tables, and one sentence says what to grant", async () => {
-  await expect(prepareJobSchema()).rejects.toThrow("permission denied for database");
+  await expect(prepareJobs()).rejects.toThrow("permission denied for database");
   expect(await checkReadiness()).toMatchObject({
     ...{ ready: false, database: "ok", migrations: "ok", keys: "ok", journal: "ok", jobs: "not_allowed" },
     grant:
@@ -94,8 +95,8 @@ it.each([0, 1])(
     const granted = await checkReadiness();
     expect(granted).toMatchObject({ ready: true, jobs: "failing" });
     expect(granted).not.toHaveProperty("grant");
-    await prepareJobSchema();
-    const boss = await makeBoss();
+    await prepareJobs();
+    const boss = makeBoss();
     await boss.start();
     await boss.stop({ graceful: false });
     expect(await checkReadiness()).toMatchObject({ ready: true });
@@ -111,5 +112,5 @@ it("a schema that belongs to somebody else is told with its own grant", async ()
   expect(others).toEqual([]);
   await run(urlOf(database), statement);
   expect(await checkReadiness()).toMatchObject({ ready: true });
-  await prepareJobSchema();
+  await prepareJobs();
 });

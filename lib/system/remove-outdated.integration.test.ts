@@ -7,6 +7,7 @@ import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { attemptsOf, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -33,11 +34,11 @@ it("the row of a process that is long gone stays until none of its offers is ope
   await db().instance.update({ where: { id: thisInstance.id }, data: { seenAt: longAgo } });
   const rows = async () => (await db().instance.findMany({ select: { id: true } })).map(({ id }) => id);
   for (const outcome of [null, "unknown"] as const) {
-    await db().attempt.update({ where: { id: attempt?.id ?? "" }, data: { outcome } });
+    await asOwner().attempt.update({ where: { id: attempt?.id ?? "" }, data: { outcome } });
     await removeOutdated();
     expect(await rows(), `its offer has the outcome ${outcome}`).toEqual([thisInstance.id]);
   }
-  await db().attempt.update({ where: { id: attempt?.id ?? "" }, data: { outcome: "lost" } });
+  await asOwner().attempt.update({ where: { id: attempt?.id ?? "" }, data: { outcome: "lost" } });
   await removeOutdated();
   expect(await rows()).toEqual([]);
 });

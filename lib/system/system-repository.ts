@@ -214,17 +214,22 @@ export async function isSchema(client: Db, name: string): Promise<boolean> {
   return row?.is ?? false;
 }
 
-/** When a job engine last looked at its schedules; null when none ever did. */
-export async function findJobEngineSeen(
-  client: Db,
-  jobSchema: string,
-): Promise<{ at: Date; now: Date } | null> {
+/** Whether the job engine's tables are there. */
+export async function hasJobTables(client: Db, jobSchema: string): Promise<boolean> {
   const [table] = await client.$queryRaw<{ exists: boolean }[]>`
     SELECT EXISTS (
       SELECT FROM pg_attribute a JOIN pg_class c ON c."oid" = a."attrelid" JOIN pg_namespace n ON n."oid" = c."relnamespace"
       WHERE n."nspname" = ${jobSchema} AND c."relname" = 'version' AND a."attname" = 'cron_on'
     ) AS "exists"`;
-  if (!table?.exists) return null;
+  return table?.exists ?? false;
+}
+
+/** When a job engine last looked at its schedules; null when none ever did. */
+export async function findJobEngineSeen(
+  client: Db,
+  jobSchema: string,
+): Promise<{ at: Date; now: Date } | null> {
+  if (!(await hasJobTables(client, jobSchema))) return null;
   const version = Prisma.raw(`"${jobSchema.replaceAll('"', '""')}"."version"`);
   const [row] = await client.$queryRaw<{ at: Date | null; now: Date }[]>`
     SELECT max("cron_on") AS "at", clock_timestamp() AS "now" FROM ${version}`;

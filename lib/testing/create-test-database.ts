@@ -1,23 +1,32 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
+import { type DatabaseRole, nameOfRole } from "#lib/db/database-roles.ts";
+import { urlAsRole } from "./as-role.ts";
 
 export type TestDatabase = {
+  /** The URL of a role that may do what Larder's running processes may. */
   url: string;
+  /** The URL of the role that owns the tables. */
+  ownerUrl: string;
   /** Ends whatever still uses it, and removes it. */
   drop(): Promise<void>;
 };
 
-/** A database of its own for a test file: a copy of the run's template, which has all migrations. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/**
+ * A database of its own for a test file: a copy of the run's template, which has all migrations.
+ * @param as the kind of process whose role works in it; otherwise one that may do what any of them may
+ */
+export async function createTestDatabase(as?: DatabaseRole): Promise<TestDatabase> {
   const serverUrl = inject("postgresUrl");
   const name = `test_${randomUUID()}`;
-  const template = pg.escapeIdentifier(inject("templateDatabase"));
-  await runSql(serverUrl, `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE ${template}`);
+  const copy = `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE ${pg.escapeIdentifier(inject("templateDatabase"))}`;
+  await runSql(serverUrl, `${copy} OWNER ${nameOfRole("migrator")}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return {
-    url: url.href,
+    url: as ? urlAsRole(url.href, as) : Object.assign(new URL(url), { username: inject("unitedRole") }).href,
+    ownerUrl: urlAsRole(url.href, "migrator"),
     drop: () => runSql(serverUrl, `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`),
   };
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
+import { asRole } from "./as-role.ts";
 import { isReport, type Order } from "./process-order.ts";
 
 const installedNode = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
@@ -29,7 +30,7 @@ export async function forkRefresher(
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
     execPath: existsSync(installedNode) ? installedNode : process.execPath,
     execArgv: ["--conditions=react-server", "--disable-warning=ExperimentalWarning", "--throw-deprecation"],
-    env: { ...environment, NODE_ENV: "test" },
+    env: asRole({ ...environment, NODE_ENV: "test" }, "web"),
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));

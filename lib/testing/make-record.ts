@@ -27,9 +27,9 @@ export async function makeRecord(now = new Date()): Promise<MadeRecord> {
   return { id, events: places.map(({ eventId }) => eventId), head };
 }
 
-/** Runs statements as whoever owns the database server: no trigger stops them. */
-export async function runAsServerOwner(databaseUrl: string, statements: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+/** Runs statements as whoever owns the tables and may turn triggers off: none stops them. */
+export async function runAsServerOwner(ownerUrl: string, statements: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
     await client.query("SET session_replication_role = replica");

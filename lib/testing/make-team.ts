@@ -4,6 +4,7 @@ import { createSession, findActorBySession } from "#lib/auth/session-repository.
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
+import { asOwner } from "./as-owner.ts";
 
 export const teamPassword = "a long enough password";
 
@@ -46,6 +47,6 @@ export async function makeTeam(name = "Brasserie Leopold"): Promise<Team> {
 
 /** The same person as an operator of the installation. */
 export async function asOperator(actor: Actor): Promise<Actor> {
-  await db().user.update({ where: { id: actor.userId }, data: { operatorSince: new Date() } });
+  await asOwner().user.update({ where: { id: actor.userId }, data: { operatorSince: new Date() } });
   return { ...actor, isOperator: true };
 }

@@ -1,13 +1,13 @@
-import { db } from "#lib/db/client.ts";
+import { asOwner } from "./as-owner.ts";
 
 /** Moves the claim of a token set and the deadlines of its unresolved attempts into the past. */
 export async function passDeadlines(tokenSetId: string): Promise<void> {
   const past = new Date(Date.now() - 1_000);
-  await db().tokenSet.updateMany({
+  await asOwner().tokenSet.updateMany({
     where: { id: tokenSetId, claimedUntil: { not: null } },
     data: { claimedUntil: past },
   });
-  await db().attempt.updateMany({
+  await asOwner().attempt.updateMany({
     where: { tokenSetId, OR: [{ outcome: null }, { outcome: "unknown" }] },
     data: { deadlineAt: past },
   });
@@ -17,7 +17,7 @@ export async function passDeadlines(tokenSetId: string): Promise<void> {
 export async function closeOffers(tokenSetId: string): Promise<void> {
   // Not now: who asks within the same millisecond would be told of this outcome.
   const completedAt = new Date(Date.now() - 1_000);
-  await db().attempt.updateMany({
+  await asOwner().attempt.updateMany({
     where: { tokenSetId, outcome: null },
     data: { outcome: "unknown", detail: { code: "no_answer_in_journal" }, completedAt },
   });

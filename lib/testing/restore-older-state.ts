@@ -1,4 +1,4 @@
-import { db } from "#lib/db/client.ts";
+import { asOwner } from "./as-owner.ts";
 
 interface Saved {
   table: string;
@@ -14,16 +14,16 @@ const listTables = `
 
 /** A backup of every row; what it returns puts them back in place, as restoring the backup would. */
 export async function backUp(): Promise<() => Promise<void>> {
-  const tables = await db().$queryRawUnsafe<Omit<Saved, "rows">[]>(listTables);
+  const tables = await asOwner().$queryRawUnsafe<Omit<Saved, "rows">[]>(listTables);
   const saved: Saved[] = [];
   for (const { table, columns } of tables) {
-    const [all] = await db().$queryRawUnsafe<{ rows: string }[]>(
+    const [all] = await asOwner().$queryRawUnsafe<{ rows: string }[]>(
       `SELECT COALESCE(jsonb_agg(to_jsonb(t)), '[]')::text AS "rows" FROM "${table}" t`,
     );
     saved.push({ table, columns, rows: all?.rows ?? "[]" });
   }
   return () =>
-    db().$transaction(async (tx) => {
+    asOwner().$transaction(async (tx) => {
       // Foreign keys and the audit events' triggers must not stop the restore.
       await tx.$executeRawUnsafe("SET LOCAL session_replication_role = replica");
       for (const { table, columns, rows } of saved) {

@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, vi } from "vitest";
 import { closeDb } from "#lib/db/client.ts";
+import type { DatabaseRole } from "#lib/db/database-roles.ts";
 import { prepareVault } from "#lib/vault/vault.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 import { type RunningSandbox, startSandbox } from "../../sandbox/testing/start-sandbox.ts";
+import { asOwner, closeOwner, setOwnerUrl } from "./as-owner.ts";
 import { createTestDatabase, type TestDatabase } from "./create-test-database.ts";
 
 export interface Larder {
@@ -14,6 +16,8 @@ export interface Larder {
   readonly control: SandboxControl;
   readonly sandboxUrl: string;
   readonly databaseUrl: string;
+  /** The URL of the role that owns the tables. */
+  readonly ownerUrl: string;
   /** The configuration as a child process needs it. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -27,9 +31,9 @@ interface Running {
   environment: Record<string, string>;
 }
 
-async function start(overrides: Settings, sandboxSettings: Settings): Promise<Running> {
+async function start(overrides: Settings, sandboxSettings: Settings, as?: DatabaseRole): Promise<Running> {
   const sandboxStart = startSandbox({ env: sandboxSettings });
-  const [sandbox, database] = await Promise.all([sandboxStart, createTestDatabase()]);
+  const [sandbox, database] = await Promise.all([sandboxStart, createTestDatabase(as)]);
   const dataDir = mkdtempSync(join(tmpdir(), "larder-data-"));
   const { control } = sandbox;
   const environment = {
@@ -54,7 +58,8 @@ async function start(overrides: Settings, sandboxSettings: Settings): Promise<Ru
     ...overrides,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  await prepareVault();
+  setOwnerUrl(database.ownerUrl);
+  await prepareVault(asOwner());
   return { sandbox, database, dataDir, environment };
 }
 
@@ -62,18 +67,24 @@ async function start(overrides: Settings, sandboxSettings: Settings): Promise<Ru
  * Larder for one test file: a migrated database of its own, its own sandbox process, and the configuration that
  * joins the two. Everything ends with the file.
  * @param sandboxSettings the sandbox's own variables, `SANDBOX_…`
+ * @param as the kind of process whose database role it works with; otherwise it may do what any running process may
  */
-export function runLarder(overrides: Settings = {}, sandboxSettings: Settings = {}): Larder {
+export function runLarder(
+  overrides: Settings = {},
+  sandboxSettings: Settings = {},
+  as?: DatabaseRole,
+): Larder {
   let running: Running | undefined;
   const current = () => {
     if (!running) throw new Error("Larder runs from beforeAll on.");
     return running;
   };
   beforeAll(async () => {
-    running = await start(overrides, sandboxSettings);
+    running = await start(overrides, sandboxSettings, as);
   });
   afterAll(async () => {
     await closeDb();
+    await closeOwner();
     await running?.sandbox.stop();
     await running?.database.drop();
     if (running) rmSync(running.dataDir, { recursive: true, force: true });
@@ -87,6 +98,9 @@ export function runLarder(overrides: Settings = {}, sandboxSettings: Settings = 
     },
     get databaseUrl() {
       return current().database.url;
+    },
+    get ownerUrl() {
+      return current().database.ownerUrl;
     },
     get environment() {
       return current().environment;

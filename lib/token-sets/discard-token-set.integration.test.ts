@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { db } from "#lib/db/client.ts";
 import { removeOutdated } from "#lib/system/remove-outdated.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { beginFlow, connectOnce, land, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { LinkBrowser, sendLink } from "#lib/testing/link-browser.ts";
@@ -61,7 +61,7 @@ describe("a set that is discarded while somebody is at Apicbase for it", () => {
     await removeOutdated();
     const back = { started, parameters: { state, code }, actor: team.owner };
     expect(await land(back)).toMatchObject({ reason: "set_discarded" });
-    await db().discardedFlow.updateMany({ data: { expiresAt: new Date(Date.now() - 25 * 3_600_000) } });
+    await asOwner().discardedFlow.updateMany({ data: { expiresAt: new Date(Date.now() - 25 * 3_600_000) } });
     await removeOutdated();
     expect(await land(back)).toMatchObject({ reason: "unknown_state" });
   });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { makeApplication } from "#lib/factories/application-factory.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { actionsOf, bring, expectNothingStored, refusalOf } from "#lib/testing/import-by-hand.ts";
 import { eventsOf, rowOf } from "#lib/testing/make-connected-set.ts";
@@ -35,7 +36,7 @@ describe("the same refresh token in two sets", () => {
   async function sibling(of: PendingSet, options: { environment?: "production"; by?: Team } = {}) {
     const { by = team, environment = "development" } = options;
     const set = await pending({ environment }, by);
-    await db().tokenSet.update({ where: { id: set.id }, data: { applicationId: of.applicationId } });
+    await asOwner().tokenSet.update({ where: { id: set.id }, data: { applicationId: of.applicationId } });
     return { ...set, applicationId: of.applicationId, clientId: of.clientId };
   }
 
@@ -63,7 +64,7 @@ describe("the same refresh token in two sets", () => {
     const credentials = { clientId: first.clientId, clientSecret: first.clientSecret };
     const { organizationId } = strangers;
     const { id: applicationId } = await makeApplication({ ...credentials, organizationId }, new Date());
-    await db().tokenSet.update({ where: { id: theirs.id }, data: { applicationId } });
+    await asOwner().tokenSet.update({ where: { id: theirs.id }, data: { applicationId } });
     expect(await refusalOf(bring(strangers.owner, theirs, pair)), "refresh token held").toEqual(neutral);
     const other = await createTokenSet(larder.control, first.clientId);
     const mixed = { accessToken: pair.accessToken, refreshToken: other.refreshToken };

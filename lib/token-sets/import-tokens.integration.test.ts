@@ -3,6 +3,7 @@ import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts"
 import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { attemptsOf, eventsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
@@ -122,14 +123,14 @@ describe("nothing is stored", () => {
     const pair = await handMade(set);
     await bring(set, pair);
     const mine = await makePendingSet(larder.control, team.organizationId);
-    await db().tokenSet.update({ where: { id: mine.id }, data: { applicationId: set.applicationId } });
+    await asOwner().tokenSet.update({ where: { id: mine.id }, data: { applicationId: set.applicationId } });
     await expect(bring(mine, pair)).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining('"POS Antwerp" (production)'),
     });
     await expectNothing(mine);
     const theirs = await pending({}, strangers);
-    await db().tokenSet.update({ where: { id: theirs.id }, data: { applicationId: set.applicationId } });
+    await asOwner().tokenSet.update({ where: { id: theirs.id }, data: { applicationId: set.applicationId } });
     const refusal = bring(theirs, pair, strangers.owner);
     await expect(refusal).rejects.toMatchObject({ code: "conflict" });
     await expect(refusal).rejects.not.toMatchObject({ message: expect.stringContaining("Antwerp") });

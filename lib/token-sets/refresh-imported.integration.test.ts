@@ -3,6 +3,7 @@ import { watchSteps } from "#lib/custody/crash-points.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { leaveCalls } from "#lib/testing/ask-to-wait.ts";
 import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { forgetCalls } from "#lib/testing/forget-calls.ts";
@@ -151,7 +152,10 @@ describe("nothing is stored or used up, whatever was agreed", () => {
     await bring(team.owner, first, pair);
     await larder.control.setClockOffset(eightDaysMs);
     const second = await pending();
-    await db().tokenSet.update({ where: { id: second.id }, data: { applicationId: first.applicationId } });
+    await asOwner().tokenSet.update({
+      where: { id: second.id },
+      data: { applicationId: first.applicationId },
+    });
     expect(await refusalOf(bring(team.owner, second, pair, agreed))).toMatchObject({ code: "conflict" });
     await expectNothingStored(second);
     expect(await tokenCalls(larder.control, first)).toEqual([]);

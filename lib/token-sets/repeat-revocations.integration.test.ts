@@ -4,6 +4,7 @@ import { db } from "#lib/db/client.ts";
 import { settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
 import { refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import {
   attemptsOf,
@@ -151,7 +152,7 @@ it("one whose process ended is repeated too, and says that its proof is missing"
       "claimedByAttemptId" = gen_random_uuid() WHERE "id" = ${set.id}::uuid`;
   const { claimedByAttemptId, fence } = await rowOf(set.id);
   const long = new Date(Date.now() - 60_000);
-  await db().attempt.create({
+  await asOwner().attempt.create({
     data: {
       ...{
         id: claimedByAttemptId ?? "",

@@ -9,6 +9,7 @@ import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { issueSetupToken } from "#lib/setup/setup-token.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { beginFlow, land } from "#lib/testing/connect-flow.ts";
 import { heldPair } from "#lib/testing/make-connected-set.ts";
@@ -83,7 +84,9 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
     { token: linkToken },
   );
   secrets.set("link token", linkToken).set("link's browser token", byLink.opened?.browserToken ?? "");
-  secrets.set("link's flow token", byLink.flow.browserToken).set("setup token", await issueSetupToken(now()));
+  secrets
+    .set("link's flow token", byLink.flow.browserToken)
+    .set("setup token", await issueSetupToken(now(), asOwner()));
 
   const living = await snapshot();
   answers.push(await revokeTokenSet(by(owner), { tokenSetId: set.id, trigger: "person" }));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { masterKeyFile } from "#lib/crypto/master-keys.ts";
 import { db } from "#lib/db/client.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 
 runLarder();
@@ -24,7 +25,7 @@ async function startWith(masterKeys: string | undefined) {
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "larder-custody-"));
-  await db().installationKey.deleteMany();
+  await asOwner().installationKey.deleteMany();
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
@@ -33,7 +34,7 @@ const rows = () => db().installationKey.findMany();
 describe("the first start", () => {
   it("makes a key file of its owner's and a fingerprint key sealed with it", async () => {
     const { prepareVault, getVault } = await startWith(undefined);
-    await prepareVault();
+    await prepareVault(asOwner());
     expect(statSync(masterKeyFile(dataDir)).mode & 0o777).toBe(0o600);
     const [row] = await rows();
     expect(row?.keySealed).toMatch(/^v1\.k\d{8}\./);
@@ -43,14 +44,14 @@ describe("the first start", () => {
 
   it("uses configured keys and makes no file then", async () => {
     const { prepareVault } = await startWith(key("mine"));
-    await prepareVault();
+    await prepareVault(asOwner());
     expect(() => statSync(masterKeyFile(dataDir))).toThrow("ENOENT");
     expect((await rows())[0]?.keySealed).toMatch(/^v1\.mine\./);
   });
 
   it("at several places at once makes one fingerprint key, which all of them use", async () => {
     const started = await Promise.all([startWith(undefined), startWith(undefined), startWith(undefined)]);
-    await Promise.all(started.map((one) => one.prepareVault()));
+    await Promise.all(started.map((one) => one.prepareVault(asOwner())));
     const made = await Promise.all(started.map(async (one) => (await one.getVault()).fingerprint("t")));
     expect(new Set(made).size).toBe(1);
     expect(await rows()).toHaveLength(1);
@@ -60,20 +61,20 @@ describe("the first start", () => {
 describe("a later start", () => {
   it("with the same keys gives the same fingerprints", async () => {
     const first = await startWith(undefined);
-    await first.prepareVault();
+    await first.prepareVault(asOwner());
     const fingerprint = (await first.getVault()).fingerprint("token");
     const second = await startWith(undefined);
-    await second.prepareVault();
+    await second.prepareVault(asOwner());
     expect((await second.getVault()).fingerprint("token")).toBe(fingerprint);
   });
 
   it("with a new key in front opens the old and seals with the new one", async () => {
     const old = key("old");
     const first = await startWith(old);
-    await first.prepareVault();
+    await first.prepareVault(asOwner());
     const sealed = (await first.getVault()).seal("secret", place);
     const second = await startWith(`${key("new")},${old}`);
-    await second.prepareVault();
+    await second.prepareVault(asOwner());
     const vault = await second.getVault();
     expect(vault.open(sealed, place)).toBe("secret");
     expect(vault.seal("secret", place).split(".")[1]).toBe("new");
@@ -97,10 +98,10 @@ describe("a start that must not happen", () => {
     ],
   ])("when %s, with a sentence that says what to do", async (_what, given, sentence) => {
     const right = key("mine");
-    await (await startWith(right)).prepareVault();
+    await (await startWith(right)).prepareVault(asOwner());
     const before = await rows();
     const { prepareVault, getVault, VaultRefusal } = await startWith(given);
-    const refusal = await prepareVault().then(
+    const refusal = await prepareVault(asOwner()).then(
       () => null,
       (error: unknown) => error,
     );
@@ -123,7 +124,7 @@ describe("a start that must not happen", () => {
 describe("readiness", () => {
   it("is there when database, migrations and keys are", async () => {
     const { prepareVault, checkReadiness } = await startWith(key("mine"));
-    await prepareVault();
+    await prepareVault(asOwner());
     // No worker has ever run its jobs here; that keeps no page and no refresh from working.
     const allWell = { database: "ok", migrations: "ok", keys: "ok", journal: "ok", jobs: "failing" };
     expect(await checkReadiness()).toEqual({ ready: true, ...allWell });
@@ -131,7 +132,7 @@ describe("readiness", () => {
 
   it("is not there with the wrong key, and comes back with the right one", async () => {
     const right = key("mine");
-    await (await startWith(right)).prepareVault();
+    await (await startWith(right)).prepareVault(asOwner());
     const { checkReadiness } = await startWith(key("mine"));
     expect(await checkReadiness()).toMatchObject({ ready: false, keys: "refused", migrations: "ok" });
     expect(await (await startWith(right)).checkReadiness()).toMatchObject({ ready: true });
@@ -139,13 +140,13 @@ describe("readiness", () => {
 
   it("is not there while a migration is missing or unfinished", async () => {
     const { prepareVault, checkReadiness } = await startWith(key("mine"));
-    await prepareVault();
-    await db().$executeRaw`UPDATE "_prisma_migrations" SET "finished_at" = NULL`;
+    await prepareVault(asOwner());
+    await asOwner().$executeRaw`UPDATE "_prisma_migrations" SET "finished_at" = NULL`;
     expect(await checkReadiness()).toMatchObject({ ready: false, migrations: "pending" });
-    await db().$executeRaw`ALTER TABLE "_prisma_migrations" RENAME TO "gone"`;
+    await asOwner().$executeRaw`ALTER TABLE "_prisma_migrations" RENAME TO "gone"`;
     expect(await checkReadiness()).toMatchObject({ ready: false, database: "ok", migrations: "pending" });
-    await db().$executeRaw`ALTER TABLE "gone" RENAME TO "_prisma_migrations"`;
-    await db().$executeRaw`UPDATE "_prisma_migrations" SET "finished_at" = now()`;
+    await asOwner().$executeRaw`ALTER TABLE "gone" RENAME TO "_prisma_migrations"`;
+    await asOwner().$executeRaw`UPDATE "_prisma_migrations" SET "finished_at" = now()`;
     expect(await checkReadiness()).toMatchObject({ ready: true });
   });
 });

@@ -9,7 +9,7 @@ import {
 } from "#lib/crypto/master-keys.ts";
 import { open, type SealedPlace, seal, UnsealError } from "#lib/crypto/seal.ts";
 import { openBytes, sealBytes } from "#lib/crypto/seal-bytes.ts";
-import { db } from "#lib/db/client.ts";
+import { type Db, db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import type { JournalSeal } from "#lib/journal/journal.ts";
 import { findSealedKey, insertSealedKey } from "./installation-key-repository.ts";
@@ -58,10 +58,11 @@ function toVault(keys: MasterKeys, fingerprintKey: KeyObject): Vault {
 
 /**
  * Checks that the keys exist and open this database; on a first start, makes them.
- * @throws VaultRefusal when the configured keys do not open what the database has
+ * @param client one whose role may enter keys: no running process does @throws VaultRefusal when the configured keys do
+ * not open what the database has
  */
-export async function prepareVault(): Promise<void> {
-  const existing = await findSealedKey(db(), fingerprintKeyName);
+export async function prepareVault(client: Db = db()): Promise<void> {
+  const existing = await findSealedKey(client, fingerprintKeyName);
   const found = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
   if (existing) {
     if (found) return void openFingerprintKey(existing, found);
@@ -71,7 +72,7 @@ export async function prepareVault(): Promise<void> {
   }
   const keys = found ?? createMasterKeyFile(env().LARDER_DATA_DIR);
   const keySealed = seal(randomBytes(32).toString("base64"), placeOf(fingerprintKeyName), keys);
-  await insertSealedKey(db(), fingerprintKeyName, keySealed);
+  await insertSealedKey(client, fingerprintKeyName, keySealed);
 }
 
 /** Seals and opens the journal's records under the master keys. @throws VaultRefusal */

@@ -21,7 +21,12 @@ beforeAll(async () => {
 const flags = ["--disable-warning=ExperimentalWarning", "--conditions=react-server"];
 const admin = (...args: string[]) =>
   run(process.execPath, [...flags, "scripts/admin/main.ts", ...args], {
-    env: { NODE_ENV: "test", PATH: process.env.PATH ?? "", ...larder.environment },
+    env: {
+      NODE_ENV: "test",
+      PATH: process.env.PATH ?? "",
+      ...larder.environment,
+      DATABASE_URL: larder.ownerUrl,
+    },
   });
 const refused = (text: string) => ({ code: 1, stderr: expect.stringContaining(text) });
 

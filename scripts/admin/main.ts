@@ -11,7 +11,7 @@ async function run(words: string[]): Promise<string> {
   const found = findCommand(words);
   if (!found) throw new PlainError(usage);
   const settings = readSettings(process.env, [], resolve(import.meta.dirname, "../.."));
-  Object.assign(process.env, environmentBeside("worker", settings));
+  Object.assign(process.env, environmentBeside("admin", settings));
   const { closeDb } = await import("#lib/db/client.ts");
   try {
     return await found.run(new Date(), found.args);

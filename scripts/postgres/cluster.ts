@@ -16,16 +16,21 @@ import { commandLineOf, isRunning } from "#lib/processes/process-identity.ts";
 import { PlainError } from "../plain-error.ts";
 import { waitUntil } from "../wait-until.ts";
 import { type PostgresBinaries, postgresEnvironment, type RunAs } from "./programs.ts";
+import { completePasswords, type Passwords } from "./roles.ts";
 
 export const POSTGRES_USER = "larder";
 
-/** What is kept between starts: the superuser's password, and the port that was free last time. */
-export type Access = { password: string; port?: number };
+/** What is kept between starts: the passwords of the superuser and of the other roles, and the port that was free last time. */
+export type Access = { password: string; port?: number; roles: Passwords };
 
-/** The access to the cluster in `dataDir`, from the file beside it; undefined when there is none. */
+/**
+ * The access to the cluster in `dataDir`, from the file beside it; undefined when there is none. Roles that an earlier
+ * version did not know get new passwords, which count once they are written.
+ */
 export function readAccess(dataDir: string): Access | undefined {
   try {
-    return JSON.parse(readFileSync(accessFileOf(dataDir), "utf8"));
+    const kept = JSON.parse(readFileSync(accessFileOf(dataDir), "utf8"));
+    return { ...kept, roles: completePasswords(kept.roles) };
   } catch {
     return undefined;
   }
@@ -53,7 +58,7 @@ export function ensureCluster(
   options: { durable: boolean },
 ): Access {
   if (existsSync(join(dataDir, "PG_VERSION"))) return existingAccess(dataDir, binaries);
-  const access: Access = { password: randomBytes(24).toString("base64url") };
+  const access: Access = { password: randomBytes(24).toString("base64url"), roles: completePasswords() };
   const unfinished = `${dataDir}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { mode: 0o700 });

@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, realpathSync } from "node
 import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import type { DatabaseRole } from "#lib/db/database-roles.ts";
 import { PlainError } from "../plain-error.ts";
 import { findFreePort, portState } from "../start/ports.ts";
 import { waitUntil } from "../wait-until.ts";
@@ -16,6 +17,7 @@ import {
   writeAccess,
 } from "./cluster.ts";
 import { chooseRunAs, findPostgresBinaries, postgresEnvironment } from "./programs.ts";
+import { type Passwords, urlAs } from "./roles.ts";
 
 export type PostgresOptions = {
   /** The directory of the cluster, created when missing. */
@@ -40,6 +42,8 @@ export type RunningPostgres = {
   url: string;
   /** The connection URL of another database of the same server. */
   urlOf(database: string): string;
+  /** The passwords of the roles, which exist once they are prepared (see roles.ts). */
+  passwords: Passwords;
   /** Creates `database` unless it exists. */
   createDatabase(database: string): Promise<void>;
   /** Settles when the server has ended for any reason. */
@@ -194,23 +198,34 @@ async function runSql(url: string, sql: string): Promise<Record<string, unknown>
   }
 }
 
-/** The URL of the database that was last started on `dataDir`; undefined when none was. */
-export function keptPostgresUrl(dataDir: string, database = "larder"): string | undefined {
-  const { password, port } = readAccess(dataDir) ?? {};
-  return password === undefined || port === undefined ? undefined : urlFor(port, password, database);
+/** A role's URL of the database that was last started on `dataDir`; undefined when none was. */
+export function keptPostgresUrl(
+  dataDir: string,
+  role: DatabaseRole,
+  database = "larder",
+): string | undefined {
+  const { password, port, roles } = readAccess(dataDir) ?? {};
+  if (password === undefined || port === undefined || !roles) return undefined;
+  return urlAs(urlFor(port, password, database), role, roles);
 }
 
 function urlFor(port: number, password: string, database: string): string {
   return `postgresql://${POSTGRES_USER}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 }
 
-function toRunning(server: Server, port: number, { password }: Access, database: string): RunningPostgres {
+function toRunning(
+  server: Server,
+  port: number,
+  { password, roles }: Access,
+  database: string,
+): RunningPostgres {
   const urlOf = (name: string) => urlFor(port, password, name);
   return {
     pid: server.pid,
     port,
     url: urlOf(database),
     urlOf,
+    passwords: roles,
     ended: server.ended,
     stop: () => stop(server),
     kill: () => void server.child.kill("SIGQUIT"),

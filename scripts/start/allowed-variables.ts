@@ -1,5 +1,5 @@
-/** A kind of process that Larder's commands start, beside Postgres (see postgres/programs.ts). */
-export type ChildKind = "setup" | "build" | "prepare" | "web" | "worker" | "handout" | "sandbox";
+/** A kind of process that Larder's commands start, beside Postgres (see postgres/programs.ts), or are. */
+export type ChildKind = "setup" | "build" | "prepare" | "admin" | "web" | "worker" | "handout" | "sandbox";
 
 /** What any program of the machine may know. `LC_*` stands for all names that begin so. */
 const machine = [
@@ -42,6 +42,7 @@ export const secretsOf: Record<ChildKind, readonly string[]> = {
   setup: database,
   build: [],
   prepare: [...database, ...keys, "LARDER_DEMO_CONTROL_TOKEN"],
+  admin: database,
   web: [...database, ...keys, ...proxies, "NEXTAUTH_SECRET", "LARDER_METRICS_TOKEN", "LARDER_SMTP_URL"],
   worker: [...database, ...keys, ...proxies, "LARDER_LISTEN_URL"],
   handout: [...database, ...keys, ...proxies, "LARDER_LISTEN_URL", "LARDER_METRICS_TOKEN"],
@@ -54,6 +55,7 @@ const plainOf: Record<ChildKind, readonly string[]> = {
   setup: [...machine, ...node, "PRISMA_SCHEMA_ENGINE_BINARY"],
   build: larder,
   prepare: [...larder, "LARDER_DEMO_SANDBOX_URL"],
+  admin: larder,
   web: larder,
   worker: larder,
   handout: larder,

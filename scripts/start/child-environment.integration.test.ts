@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { findPostgresOn } from "../postgres/cluster.ts";
+import { applyGrants } from "../postgres/apply-grants.ts";
+import { findPostgresOn, POSTGRES_USER, readAccess } from "../postgres/cluster.ts";
+import type { DatabaseUrls } from "../postgres/roles.ts";
 import { planChildren } from "./children.ts";
 import { applyMigrations, openDatabase } from "./database.ts";
 import { larderEnvironment, readNextAuthSecret, sandboxEnvironment } from "./environment.ts";
@@ -57,26 +59,29 @@ const shutdown = new Shutdown();
 const pids = new Map<string, number>();
 let dataDir: string;
 let settings: Settings;
-let databaseUrl: string;
+let urls: DatabaseUrls;
 
 /** Starts what `npm start` starts, with a server that says yes in the place of Next, which needs a build. */
 async function startAll(): Promise<void> {
   const logOf = (name: string) => join(dataDir, "logs", `${name}.log`);
   const reports = { say: () => undefined, onGivenUp: (reason: Error) => Promise.reject(reason) };
-  databaseUrl = (await openDatabase(settings, shutdown, reports, logOf("postgres"))).url;
-  await applyMigrations(databaseUrl, { projectDir, logFile: logOf("setup") });
+  const database = await openDatabase(settings, shutdown, reports, logOf("postgres"));
+  urls = database.urls;
+  await applyMigrations(urls.migrator, { projectDir, logFile: logOf("setup") });
   const [webPort, sandboxPort, handoutPort] = [
     await findFreePort(),
     await findFreePort(),
     await findFreePort(),
   ];
   const secret = readNextAuthSecret(dataDir, process.env.NEXTAUTH_SECRET);
-  const larder = larderEnvironment(settings, { webPort, sandboxPort, handoutPort, databaseUrl }, secret);
+  const ports = { webPort, sandboxPort, handoutPort };
+  const larder = larderEnvironment(settings, { ...ports, databaseUrl: urls.migrator }, secret);
   await prepareData(projectDir, larder, shutdown.signal);
+  if (database.names) await applyGrants(urls.migrator, database.names);
   keepForBeside(dataDir, larder);
   const sandbox = sandboxEnvironment(settings, sandboxPort);
   const yes = `require("node:http").createServer((_, answer) => answer.end()).listen(${webPort}, "127.0.0.1")`;
-  const plans = planChildren(settings, { webPort, larder, sandbox }).map((plan) =>
+  const plans = planChildren(settings, { webPort, larder, sandbox, databaseUrls: urls }).map((plan) =>
     plan.name === "web" ? { ...plan, args: ["-e", yes] } : plan,
   );
   const onStarted = (name: string, pid: number) => void pids.set(name, pid);
@@ -108,7 +113,10 @@ describe("with canaries in every variable of the start", () => {
   it("Postgres knows none, and gives none to programs that a superuser runs", async () => {
     const pid = findPostgresOn(join(dataDir, "postgres"));
     expect(canariesIn(readFileSync(`/proc/${pid}/environ`, "utf8"))).toEqual([]);
-    const client = new pg.Client({ connectionString: databaseUrl });
+    const superuser = new URL(urls.migrator);
+    superuser.username = POSTGRES_USER;
+    superuser.password = readAccess(join(dataDir, "postgres"))?.password ?? "";
+    const client = new pg.Client({ connectionString: superuser.href });
     await client.connect();
     try {
       await client.query("CREATE TEMP TABLE seen (line text)");
@@ -143,7 +151,7 @@ describe("with canaries in every variable of the start", () => {
       LARDER_DATA_DIR: dataDir,
       LARDER_MASTER_KEYS: plantedAs.LARDER_MASTER_KEYS,
       APICBASE_TOKEN_URL: expect.stringContaining("/oauth/token/"),
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: urls.worker,
     });
     expect(canariesIn(JSON.stringify(environment))).toEqual([...(known.worker ?? [])].sort());
     vi.stubEnv("LARDER_MASTER_KEYS", "");

@@ -4,9 +4,15 @@ import { readSettings } from "./settings.ts";
 
 const larder = { NODE_ENV: "test", PORT: "3000" } as const;
 
+const databaseUrls = {
+  web: "postgresql://web",
+  worker: "postgresql://worker",
+  handout: "postgresql://handout",
+};
+
 function planWeb(...args: string[]) {
   const settings = readSettings({}, args, "/larder");
-  const plans = planChildren(settings, { webPort: 3000, larder, sandbox: larder });
+  const plans = planChildren(settings, { webPort: 3000, larder, sandbox: larder, databaseUrls });
   return plans.find(({ name }) => name === "web");
 }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { RuntimeRole } from "#lib/db/database-roles.ts";
 import { environmentFor } from "./allowed-variables.ts";
 import { publicUrlOf } from "./environment.ts";
 import type { Settings } from "./settings.ts";
@@ -25,8 +26,18 @@ export type ChildPlan = {
   sources?: string[];
 };
 
-/** `larder`: what all its processes need together. */
-export type ChildContext = { webPort: number; larder: NodeJS.ProcessEnv; sandbox: NodeJS.ProcessEnv };
+export type ChildContext = {
+  webPort: number;
+  /** What all of Larder's processes need together. */
+  larder: NodeJS.ProcessEnv;
+  sandbox: NodeJS.ProcessEnv;
+  /** With which URL each kind uses the database. */
+  databaseUrls: Record<RuntimeRole, string>;
+};
+
+function environmentOf(kind: RuntimeRole, { larder, databaseUrls }: ChildContext): NodeJS.ProcessEnv {
+  return environmentFor(kind, { ...larder, DATABASE_URL: databaseUrls[kind] });
+}
 
 const QUIET_TYPESCRIPT = "--disable-warning=ExperimentalWarning";
 
@@ -51,7 +62,7 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
       ...(isDev ? ["dev"] : ["start"]),
       ...["-H", settings.webHost, "-p", String(context.webPort)],
     ]),
-    env: environmentFor("web", context.larder),
+    env: environmentOf("web", context),
     readiness: {
       kind: "http",
       url: `http://${reachableHost(settings.webHost)}:${context.webPort}/api/ready`,
@@ -65,7 +76,7 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
     title: "The worker",
     whileDown: "token sets are refreshed by hand only and no token is lost",
     args: [...endingWithParent(), ...workerArguments],
-    env: environmentFor("worker", context.larder),
+    env: environmentOf("worker", context),
     readiness: { kind: "message" },
     readyWithinMs: 60_000,
     echo: false,
@@ -75,7 +86,7 @@ export function planChildren(settings: Settings, context: ChildContext): ChildPl
     title: "The handout process",
     whileDown: "machines collect no tokens, and those that they hold go on working",
     args: [...endingWithParent(), ...handoutArguments],
-    env: environmentFor("handout", context.larder),
+    env: environmentOf("handout", context),
     readiness: { kind: "message" },
     readyWithinMs: 60_000,
     echo: false,

@@ -1,10 +1,13 @@
 import { join } from "node:path";
+import { type RuntimeRole, runtimeNames } from "#lib/db/database-roles.ts";
 import { PlainError } from "../plain-error.ts";
+import type { RoleNames } from "../postgres/apply-grants.ts";
+import { type DatabaseUrls, type Passwords, prepareRoles } from "../postgres/roles.ts";
 import { type PostgresOptions, type RunningPostgres, startPostgres } from "../postgres/start-postgres.ts";
 import { environmentFor } from "./allowed-variables.ts";
 import { endingWithParent } from "./children.ts";
-import { requireDatabase, type UsableDatabase } from "./require-database.ts";
-import type { Settings } from "./settings.ts";
+import { requireDatabase, requireModestRole } from "./require-database.ts";
+import { roleVariables, type Settings } from "./settings.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { runStep } from "./spawn-child.ts";
 import { isClientFresh, stampClient } from "./web-build.ts";
@@ -18,19 +21,49 @@ export type PrismaStep = {
 // Keeps Prisma from looking for updates and from asking for feedback.
 const QUIET = { CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1", NO_COLOR: "1" };
 
+/** The database as the processes of Larder use it, each with its role. */
+export type OpenDatabase = {
+  urls: DatabaseUrls;
+  /** The names of the roles of running processes; null where the one that owns the schema does all. */
+  names: RoleNames | null;
+  notes: string[];
+};
+
+const ONE_ROLE =
+  "Every process uses the database role that owns the tables. npm run db:roles makes roles that may do less; see docs/postgres.md.";
+
+async function openOwnDatabase(databaseUrl: string, roleUrls: Settings["roleUrls"]): Promise<OpenDatabase> {
+  const { url, notes } = await requireDatabase(databaseUrl);
+  if (!roleUrls) {
+    return {
+      urls: { migrator: url, web: url, worker: url, handout: url },
+      names: null,
+      notes: [...notes, ONE_ROLE],
+    };
+  }
+  const nameOf = (role: RuntimeRole) => requireModestRole(roleUrls[role], roleVariables[role]);
+  const names = {
+    web: await nameOf("web"),
+    worker: await nameOf("worker"),
+    handout: await nameOf("handout"),
+  };
+  return { urls: { migrator: url, ...roleUrls }, names, notes };
+}
+
 /** The operator's database, or the embedded one, which is started and registered with `shutdown`. */
 export async function openDatabase(
   settings: Settings,
   shutdown: Shutdown,
   reports: Reports,
   logFile: string,
-): Promise<UsableDatabase> {
-  if (settings.databaseUrl) return requireDatabase(settings.databaseUrl);
+): Promise<OpenDatabase> {
+  if (settings.databaseUrl) return openOwnDatabase(settings.databaseUrl, settings.roleUrls);
   const dataDir = join(settings.dataDir, "postgres");
   const server = await keepPostgres({ dataDir, logFile, signal: shutdown.signal }, reports);
   shutdown.add(server);
   shutdown.signal.throwIfAborted();
-  return { url: server.url, notes: [] };
+  const urls = await prepareRoles(server.url, server.passwords);
+  return { urls, names: runtimeNames, notes: [] };
 }
 
 /** Generates the Prisma client unless there is one for this schema. */
@@ -68,7 +101,7 @@ type Reports = {
   onGivenUp: (reason: PlainError) => void;
 };
 
-export type KeptPostgres = { url: string; stop(): Promise<void>; kill(): void };
+export type KeptPostgres = { url: string; passwords: Passwords; stop(): Promise<void>; kill(): void };
 
 const RESTARTS = 3;
 
@@ -80,7 +113,7 @@ export async function keepPostgres(
   let isStopping = false;
   let crashes = 0;
   let current: RunningPostgres = await startPostgres(options);
-  const { port, url } = current;
+  const { port, url, passwords } = current;
 
   const watch = (server: RunningPostgres) => {
     void server.ended.then(async () => {
@@ -105,6 +138,7 @@ export async function keepPostgres(
 
   return {
     url,
+    passwords,
     stop() {
       isStopping = true;
       return current.stop();

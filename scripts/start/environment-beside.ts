@@ -7,7 +7,10 @@ import { larderEnvironment } from "./environment.ts";
 import type { Settings } from "./settings.ts";
 
 /** What can be started beside a running Larder. */
-export type BesideKind = "worker" | "handout";
+export type BesideKind = "worker" | "handout" | "admin";
+
+/** With which role each works: what concerns the whole installation is done as the owner of the tables. */
+const roleOf = { worker: "worker", handout: "handout", admin: "migrator" } as const;
 
 /** What a start leaves in its data directory for processes that are started beside it: no secrets. */
 type Kept = {
@@ -60,8 +63,8 @@ function requireGiven(kind: BesideKind, dataDir: string, given: string[]): void 
 }
 
 /** @throws PlainError when the database was never started */
-function embeddedUrl(dataDir: string): string {
-  const url = keptPostgresUrl(join(dataDir, "postgres"));
+function embeddedUrl(kind: BesideKind, dataDir: string): string {
+  const url = keptPostgresUrl(join(dataDir, "postgres"), roleOf[kind]);
   if (url) return url;
   throw new PlainError(`The embedded database of ${dataDir} does not run. Start Larder with npm start.`);
 }
@@ -78,10 +81,14 @@ export function environmentBeside(kind: BesideKind, settings: Settings): NodeJS.
       sandboxPort: settings.sandboxPort.port,
       handoutPort: settings.handoutPort.port,
     };
-    return environmentFor(kind, larderEnvironment(settings, { ...ports, databaseUrl }));
+    const own = {
+      ...ports,
+      databaseUrl: { ...settings.roleUrls, migrator: databaseUrl }[roleOf[kind]] ?? databaseUrl,
+    };
+    return environmentFor(kind, larderEnvironment(settings, own));
   }
   const { variables, given } = readKept(dataDir);
   requireGiven(kind, dataDir, given);
-  const url = embeddedUrl(dataDir);
+  const url = embeddedUrl(kind, dataDir);
   return environmentFor(kind, { ...forEmbeddedDatabase(process.env), ...variables, DATABASE_URL: url });
 }

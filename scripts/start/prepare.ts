@@ -5,7 +5,7 @@ import { hasDemo, isEmpty, issueSetupToken } from "#lib/setup/setup-token.ts";
 import { findClockShift } from "#lib/system/clock-shift.ts";
 import { prepareVault, VaultRefusal } from "#lib/vault/vault.ts";
 import { seedDemo } from "../../prisma/seed-demo.ts";
-import { prepareJobSchema } from "../../worker/job-engine.ts";
+import { prepareJobs } from "../../worker/jobs.ts";
 
 interface Prepared {
   demo: boolean;
@@ -27,7 +27,7 @@ function sandboxAccess() {
 async function prepare(now: Date): Promise<Prepared> {
   await prepareVault();
   await guardDeployment();
-  await prepareJobSchema();
+  await prepareJobs();
   const note = await findClockShift();
   return { ...(await prepareOwner(now)), ...(note === null ? {} : { note }) };
 }

@@ -132,7 +132,7 @@ it("every part of Larder connects over TLS: migrations, pages, jobs, and the wor
   vi.stubEnv("LARDER_DATA_DIR", server.directory);
   vi.stubEnv("LARDER_LOG_LEVEL", "silent");
   vi.stubEnv("NEXTAUTH_SECRET", "a-secret-of-at-least-thirty-two-characters");
-  const boss = await makeBoss();
+  const boss = makeBoss();
   await boss.start();
   const ended = new AbortController();
   const heard = Promise.withResolvers<void>();

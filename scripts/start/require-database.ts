@@ -5,7 +5,7 @@ import { findMissingGrant } from "#lib/db/schema-rights.ts";
 import { PlainError } from "../plain-error.ts";
 import { explainConnectionError } from "./explain-connection-error.ts";
 
-/** The operator's database, as Larder's processes are to use it. */
+/** The operator's database, as Larder is to use it. */
 export type UsableDatabase = { url: string; notes: string[] };
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -26,6 +26,8 @@ type Facts = {
   mayCreateSchemas: boolean;
   /** How many connections the role may open to the database; null without a limit. */
   connections: number | null;
+  /** What no running process needs: it is a superuser, passes by row security, or may make roles. */
+  isMighty: boolean;
 };
 
 const FACTS = `
@@ -37,7 +39,8 @@ const FACTS = `
     COALESCE(has_schema_privilege(j."oid", 'CREATE') AND has_schema_privilege(j."oid", 'USAGE'), false) AS "mayUseJobSchema",
     has_database_privilege(d."oid", 'CREATE') AS "mayCreateSchemas",
     CASE WHEN r."rolsuper" THEN NULL
-      ELSE LEAST(NULLIF(r."rolconnlimit", -1), NULLIF(d."datconnlimit", -1)) END AS "connections"
+      ELSE LEAST(NULLIF(r."rolconnlimit", -1), NULLIF(d."datconnlimit", -1)) END AS "connections",
+    r."rolsuper" OR r."rolbypassrls" OR r."rolcreaterole" OR r."rolcreatedb" AS "isMighty"
   FROM pg_database d
     JOIN pg_roles r ON r."rolname" = current_user
     LEFT JOIN pg_namespace s ON s."nspname" = $1
@@ -58,6 +61,31 @@ export async function requireDatabase(url: string): Promise<UsableDatabase> {
     if (!facts.hasSchema) await client.query(`CREATE SCHEMA ${pg.escapeIdentifier(parsed.schema)}`);
     requireSession(await readFacts(client, parsed), parsed);
     return fitConnections(url, facts, parsed);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/**
+ * Checks that the role of a running process can work in the database and may do no more than that; its name.
+ * @param variable the one with the URL @throws PlainError
+ */
+export async function requireModestRole(url: string, variable: string): Promise<string> {
+  const parsed = readDatabaseUrl(url, variable);
+  const client = await connect(url, variable);
+  try {
+    const facts = await readFacts(client, parsed);
+    const mayDefine = facts.mayUseSchema || facts.mayUseJobSchema || facts.mayCreateSchemas;
+    if (facts.isMighty || mayDefine) {
+      throw new PlainError(
+        `The role ${facts.role} of ${variable} may do more than a running process needs: ` +
+          `${facts.isMighty ? "it is a superuser, passes by row security, or makes roles or databases" : "it may create tables or schemas"}. ` +
+          "Use a role that npm run db:roles makes.",
+      );
+    }
+    // A schema in which it has no right yet does not count as the current one.
+    requireSession({ ...facts, currentSchema: facts.currentSchema ?? parsed.schema }, parsed);
+    return facts.role;
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -90,7 +118,7 @@ function isMissingDatabase(error: unknown): boolean {
   return cause instanceof pg.DatabaseError && cause.code === DATABASE_DOES_NOT_EXIST;
 }
 
-async function connect(url: string): Promise<pg.Client> {
+async function connect(url: string, variable = "DATABASE_URL"): Promise<pg.Client> {
   const { connectionString } = readDatabaseUrl(url);
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // A server that dies between two queries emits an error here; a running query rejects by itself.
@@ -101,7 +129,7 @@ async function connect(url: string): Promise<pg.Client> {
   } catch (cause) {
     await client.end().catch(() => undefined);
     throw new PlainError(
-      `Larder cannot use the database that DATABASE_URL names (${client.host}, port ${client.port}): ` +
+      `Larder cannot use the database that ${variable} names (${client.host}, port ${client.port}): ` +
         explainConnectionError(cause, client),
       { cause },
     );

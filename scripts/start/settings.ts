@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import type { RuntimeRole } from "#lib/db/database-roles.ts";
 import { findDatabaseUrlProblem } from "#lib/db/database-url.ts";
 import { PlainError } from "../plain-error.ts";
 import type { RequestedPort } from "./ports.ts";
@@ -15,11 +16,14 @@ export type Settings = {
   handoutPort: RequestedPort;
   /** The operator's own Postgres; undefined means the embedded one. */
   databaseUrl: string | undefined;
+  /** The URLs with which web, worker and handout processes use the operator's Postgres; none, or each. */
+  roleUrls: Record<RuntimeRole, string> | undefined;
   hasSandbox: boolean;
   isDemo: boolean;
 };
 
 type Environment = Record<string, string | undefined>;
+type Read = (name: string) => string | undefined;
 
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "::1", "localhost"]);
 const PROVIDER_VARIABLES = [
@@ -43,7 +47,7 @@ export function readSettings(environment: Environment, args: string[], projectDi
       `Larder does not know the option ${unknown}. Its only option is --dev; its settings are environment variables.`,
     );
   }
-  const databaseUrl = readDatabaseUrl(read("DATABASE_URL"));
+  const databaseUrl = readDatabaseUrl("DATABASE_URL", read);
   const hasSandbox = !PROVIDER_VARIABLES.some(read);
   const isDemo = readFlag("LARDER_DEMO", read) ?? (databaseUrl === undefined && hasSandbox);
   return {
@@ -56,6 +60,7 @@ export function readSettings(environment: Environment, args: string[], projectDi
     sandboxPort: readPort("SANDBOX_PORT", read, 4010),
     handoutPort: readPort("HANDOUT_PORT", read, 4020),
     databaseUrl,
+    roleUrls: readRoleUrls(read, databaseUrl !== undefined),
     hasSandbox,
     isDemo,
   };
@@ -72,7 +77,7 @@ function readWebHost(host: string | undefined, isDemo: boolean): string {
   return host ?? "127.0.0.1";
 }
 
-function readPort(name: string, read: (name: string) => string | undefined, fallback: number): RequestedPort {
+function readPort(name: string, read: Read, fallback: number): RequestedPort {
   const value = read(name);
   if (value === undefined) return { port: fallback, isExplicit: false };
   const port = Number(value);
@@ -82,7 +87,7 @@ function readPort(name: string, read: (name: string) => string | undefined, fall
   return { port, isExplicit: true };
 }
 
-function readFlag(name: string, read: (name: string) => string | undefined): boolean | undefined {
+function readFlag(name: string, read: Read): boolean | undefined {
   const value = read(name);
   if (value === undefined || value === "0" || value === "1")
     return value === undefined ? undefined : value === "1";
@@ -106,9 +111,31 @@ function readPublicUrl(value: string | undefined): string | undefined {
 }
 
 // The value contains a password, so no message repeats it.
-function readDatabaseUrl(value: string | undefined): string | undefined {
+function readDatabaseUrl(name: string, read: Read): string | undefined {
+  const value = read(name);
   if (value === undefined) return undefined;
   const problem = findDatabaseUrlProblem(value);
-  if (problem !== null) throw new PlainError(`DATABASE_URL ${problem}`);
+  if (problem !== null) throw new PlainError(`${name} ${problem}`);
   return value;
+}
+
+/** The variables with the URLs of the roles of running processes. */
+export const roleVariables: Record<RuntimeRole, string> = {
+  web: "LARDER_WEB_DATABASE_URL",
+  worker: "LARDER_WORKER_DATABASE_URL",
+  handout: "LARDER_HANDOUT_DATABASE_URL",
+};
+
+function readRoleUrls(read: Read, hasDatabase: boolean): Settings["roleUrls"] {
+  const { web, worker, handout } = roleVariables;
+  const urls = {
+    web: readDatabaseUrl(web, read),
+    worker: readDatabaseUrl(worker, read),
+    handout: readDatabaseUrl(handout, read),
+  };
+  if (!hasDatabase || !(urls.web || urls.worker || urls.handout)) return undefined;
+  if (urls.web && urls.worker && urls.handout) {
+    return { web: urls.web, worker: urls.worker, handout: urls.handout };
+  }
+  throw new PlainError(`Set ${web}, ${worker} and ${handout}, or none of them.`);
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { processIdentity } from "#lib/processes/process-identity.ts";
 import type { PlainError } from "../plain-error.ts";
+import { applyGrants } from "../postgres/apply-grants.ts";
 import { waitUntil } from "../wait-until.ts";
 import { environmentFor } from "./allowed-variables.ts";
 import { planChildren } from "./children.ts";
@@ -51,13 +52,16 @@ export async function startEverything(
   const step = { projectDir, logFile: logOf("setup"), signal };
   const database = await openDatabase(settings, shutdown, reports, logOf("postgres"));
   await generateClient(step);
-  await applyMigrations(database.url, step);
+  await applyMigrations(database.urls.migrator, step);
 
-  const addresses = { ...numbersOf(ports), databaseUrl: database.url };
+  const addresses = { ...numbersOf(ports), databaseUrl: database.urls.migrator };
   const secret = readNextAuthSecret(dataDir, process.env.NEXTAUTH_SECRET);
   const larder = larderEnvironment(settings, addresses, secret);
   const sandbox = sandboxEnvironment(settings, ports.sandbox.port);
-  const plans = planChildren(settings, { webPort: ports.web.port, larder, sandbox });
+  const plans = planChildren(settings, {
+    ...{ webPort: ports.web.port, larder, sandbox },
+    databaseUrls: database.urls,
+  });
   const sandboxPlan = plans.find((plan) => plan.name === "sandbox");
   const prepared =
     settings.isDemo && sandboxPlan && !hasDemoPrepared(dataDir)
@@ -66,6 +70,7 @@ export async function startEverything(
           logFile: logOf("sandbox"),
         })
       : await prepareData(projectDir, larder, signal);
+  if (database.names) await applyGrants(database.urls.migrator, database.names);
   keepForBeside(dataDir, larder);
   if (settings.mode === "start")
     await buildWeb({ ...step, env: environmentFor("build", larder), say: reports.say });

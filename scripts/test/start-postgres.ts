@@ -1,17 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import pg from "pg";
 import type { TestProject } from "vitest/node";
+import { nameOfRole, runtimeNames } from "#lib/db/database-roles.ts";
+import { createRole } from "../postgres/roles.ts";
 import { type PostgresOptions, type RunningPostgres, startPostgres } from "../postgres/start-postgres.ts";
-import { applyMigrations } from "../start/database.ts";
+import { prepareTestDatabase } from "./prepare-database.ts";
 
 export type TestPostgres = {
   /** What it writes is here, and whatever else should go when it stops. */
   directory: string;
-  /** The URL of the server's database `larder`, which is empty. */
+  /** A superuser's URL of the server's database `larder`, which is empty. */
   url: string;
-  /** Creates an empty database and returns its URL. */
+  /** Creates an empty database and returns a superuser's URL of it. */
   createDatabase(name?: string): Promise<string>;
   /** Stops the server and removes everything it wrote. */
   stop(): Promise<void>;
@@ -69,10 +72,34 @@ declare module "vitest" {
     postgresUrl: string;
     /** The database with all migrations, to be copied (see create-test-database.ts). */
     templateDatabase: string;
+    /** A role that may do what any running process may. */
+    unitedRole: string;
   }
 }
 
 const TEMPLATE = "larder_template";
+const UNITED = "larder_united";
+
+/**
+ * Makes a role that may do what any running process may and no more: a test file runs use cases of all of them in one
+ * process.
+ */
+async function uniteRoles(superuserUrl: string): Promise<void> {
+  const password = decodeURIComponent(new URL(superuserUrl).password);
+  const client = new pg.Client({ connectionString: superuserUrl });
+  await client.connect();
+  try {
+    await client.query(createRole(UNITED));
+    await client.query(`ALTER ROLE ${UNITED} PASSWORD ${pg.escapeLiteral(password)}`);
+    await client.query(`GRANT ${Object.values(runtimeNames).join(", ")} TO ${UNITED}`);
+    // For tests that move what a trigger holds still, instead of the clock, and that end other processes' connections.
+    const owner = nameOfRole("migrator");
+    await client.query(`GRANT SET ON PARAMETER session_replication_role TO ${owner}`);
+    await client.query(`GRANT pg_signal_backend TO ${owner}`);
+  } finally {
+    await client.end();
+  }
+}
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Vitest's global setup: one Postgres for the run, which ends with it, also when the run is interrupted. */
@@ -87,15 +114,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   for (const signal of SIGNALS) process.once(signal, onSignal);
 
   try {
-    const projectDir = dirname(dirname(import.meta.dirname));
-    const url = await server.createDatabase(TEMPLATE);
-    await applyMigrations(url, { projectDir, logFile: join(server.directory, "migrate.log") });
+    await prepareTestDatabase(await server.createDatabase(TEMPLATE), server.directory);
+    await uniteRoles(server.url);
   } catch (error) {
     await stop();
     throw error;
   }
   project.provide("postgresUrl", server.url);
   project.provide("templateDatabase", TEMPLATE);
+  project.provide("unitedRole", UNITED);
   return async () => {
     for (const signal of SIGNALS) process.off(signal, onSignal);
     await stop();

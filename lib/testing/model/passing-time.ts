@@ -4,6 +4,7 @@ import { db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
 import { getVault } from "#lib/vault/vault.ts";
+import { asOwner } from "../as-owner.ts";
 import type { World } from "./world.ts";
 
 const dayMs = 86_400_000;
@@ -69,7 +70,7 @@ export async function passIdleDeadlines(world: World, tokenSetIds: string[] = id
 
 async function passDeadlinesOf(attemptIds: string[], past: Date): Promise<void> {
   moveMonotonicClock(claimMs(getProvider().timeoutMs));
-  await db().attempt.updateMany({ where: { id: { in: attemptIds } }, data: { deadlineAt: past } });
+  await asOwner().attempt.updateMany({ where: { id: { in: attemptIds } }, data: { deadlineAt: past } });
   await db().tokenSet.updateMany({
     where: { claimedByAttemptId: { in: attemptIds } },
     data: { claimedUntil: past, retryAt: null },
@@ -114,7 +115,7 @@ export async function passAbsence(world: World): Promise<void> {
   world.aheadMs += absenceMs;
   await world.control.setClockOffset(world.aheadMs);
   const ids = idsOf(world);
-  await db().$transaction(async (tx) => {
+  await asOwner().$transaction(async (tx) => {
     await allowMoving(tx);
     await tx.$executeRaw`
       UPDATE "Generation" SET "issuedAt" = "issuedAt" - interval '8 days', "expiresAt" = "expiresAt" - interval '8 days'
@@ -134,7 +135,7 @@ export async function passAbsence(world: World): Promise<void> {
 export async function alignImported(world: World, tokenSetId: string): Promise<void> {
   const aheadSeconds = world.aheadMs / 1_000;
   if (aheadSeconds === 0) return;
-  await db().$transaction(async (tx) => {
+  await asOwner().$transaction(async (tx) => {
     await allowMoving(tx);
     await tx.$executeRaw`
       UPDATE "Generation" g SET "expiresAt" = g."expiresAt" - make_interval(secs => ${aheadSeconds}::double precision)

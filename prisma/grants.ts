@@ -1,0 +1,181 @@
+import { type RuntimeRole, runtimeRoles } from "#lib/db/database-roles.ts";
+
+/** What a role may do with a table: with all columns (`true`), or with those that are named. */
+export interface TableGrant {
+  select?: true | readonly string[];
+  insert?: true;
+  update?: true | readonly string[];
+  delete?: true;
+}
+
+const read = { select: true } as const;
+const add = { ...read, insert: true } as const;
+const keep = { ...add, update: true } as const;
+const all = { ...keep, delete: true } as const;
+/** Removing rows by what these columns say, and seeing nothing else of them. */
+const cleanBy = (...columns: string[]) => ({ select: columns, delete: true }) as const;
+
+/** Of a token set, what the engine writes. Organization, application, library and environment stay as they are. */
+const tokenSetState = [
+  ...["generation", "fence", "claimedUntil", "claimedByAttemptId", "grantedScopes", "authorizedBy"],
+  ...[
+    "accessTokenIssuedAt",
+    "accessTokenExpiresAt",
+    "nextRefreshAt",
+    "retryAt",
+    "refreshedAt",
+    "failureCount",
+  ],
+  ...["failureReason", "failedAt", "checkedAt", "checkActive", "checkDetail", "credentialsRefusedAt"],
+  ...["doubtSince", "doubtEvidence", "verdict", "verdictEvidence", "verdictAt", "unprovenSince"],
+  ...["promisedUntil", "promisedTo", "revokedAt", "revocationProof", "revocationDetail"],
+];
+
+/** Of an attempt, how it ended. What was sent, when and by whom is written once. */
+const attemptEnd = [
+  ...[
+    "completedAt",
+    "outcome",
+    "generation",
+    "providerStatus",
+    "providerMs",
+    "providerError",
+    "detail",
+    "verdict",
+  ],
+  ...["joined", "replay"],
+];
+
+const machineUse = ["lastUsedAt", "lastAddress", "lastUserAgent"];
+const generationState = ["adopted", "accessTokenSealed", "refreshTokenSealed", "wipedAt"];
+
+/** What claiming, refreshing, settling and recovering need, in whatever process. */
+const engine = {
+  InstallationKey: read,
+  Application: { ...read, update: ["credentialsRefusedAt"] },
+  ClientSecret: { ...read, update: ["slot", "acceptedAt", "refusedAt"], delete: true },
+  Library: read,
+  TokenSet: { ...read, update: tokenSetState },
+  Generation: { ...add, update: generationState },
+  Retirement: all,
+  HeldRefreshToken: add,
+  Attempt: { ...add, update: attemptEnd },
+  AuditEvent: add,
+  Instance: keep,
+  ProviderBudget: keep,
+  Deployment: { ...add, update: ["clock", "heldAt", "heldReason"] },
+  Machine: read,
+  Handout: read,
+  Reveal: read,
+} satisfies Record<string, TableGrant>;
+
+const web: Record<string, TableGrant> = {
+  ...engine,
+  // Not "operatorSince": operators are made on the command line.
+  User: { ...add, update: ["name", "passwordHash"] },
+  Organization: { ...add, update: ["name"] },
+  Membership: { ...add, update: ["role", "version", "disabledAt"], delete: true },
+  Session: { ...add, update: ["organizationId", "membershipVersion", "expiresAt", "revokedAt"] },
+  ApiKey: {
+    ...add,
+    update: ["name", "expiresAt", "revokedAt", "revokedByName", "lastUsedAt", "lastAddress", "lastUserAgent"],
+  },
+  IdempotentRequest: { ...keep, delete: true },
+  SetupToken: { ...read, update: ["usedAt"] },
+  RateLimiterFlexible: all,
+  PasswordReset: { ...add, delete: true },
+  SignInDelay: all,
+  AuditChain: read,
+  Library: { ...add, update: ["name"] },
+  Application: {
+    ...add,
+    update: ["name", "authentication", "redirectMode", "defaultScopes", "credentialsRefusedAt"],
+    delete: true,
+  },
+  ClientSecret: {
+    ...add,
+    update: ["slot", "acceptedAt", "refusedAt", "testedAt", "testOutcome"],
+    delete: true,
+  },
+  TokenSet: { ...add, update: [...tokenSetState, "name", "requestedScopes", "pausedAt"], delete: true },
+  DiscardedFlow: add,
+  Authorization: { ...add, update: ["consumedAt", "outcome", "outcomeDetail"] },
+  ConnectLink: {
+    ...add,
+    update: ["browserHash", "openedAt", "declinedAt", "completedAt", "revokedAt", "expiresAt"],
+  },
+  Invitation: { ...add, update: ["tokenHash", "acceptedAt", "revokedAt"] },
+  Deployment: {
+    ...add,
+    update: ["identity", "clock", "heldAt", "heldReason", "adoptedAt", "adoptedByName"],
+  },
+  Machine: { ...add, update: [...machineUse, "name", "networks", "expiresAt", "revokedAt", "revokedByName"] },
+  MachineSecret: { ...add, update: ["expiresAt"], delete: true },
+  Handout: keep,
+  Reveal: keep,
+  _prisma_migrations: read,
+};
+
+const worker: Record<string, TableGrant> = {
+  ...engine,
+  // A reply that a dead process left may be that of a connection.
+  Authorization: { ...read, update: ["outcome", "outcomeDetail"] },
+  ConnectLink: { ...read, update: ["completedAt"] },
+  // What has outlived its use is removed at night.
+  Session: cleanBy("expiresAt"),
+  IdempotentRequest: cleanBy("id", "startedAt"),
+  RateLimiterFlexible: cleanBy("expire"),
+  DiscardedFlow: cleanBy("expiresAt"),
+  PasswordReset: cleanBy("expiresAt"),
+  SignInDelay: cleanBy("lastAt"),
+  Instance: all,
+};
+
+const handout: Record<string, TableGrant> = {
+  ...engine,
+  Machine: { ...read, update: machineUse },
+  MachineSecret: read,
+  Handout: keep,
+  RateLimiterFlexible: all,
+  _prisma_migrations: read,
+};
+
+/**
+ * What each role may do, and no more: a table that is not named is closed to it. The start grants exactly this
+ * (scripts/postgres/apply-grants.ts), and a test compares it with what Postgres says.
+ */
+export const grants: Record<RuntimeRole, Record<string, TableGrant>> = { web, worker, handout };
+
+/** The tables that are Larder's own, which those of the job engine and of others in the schema are not. */
+export const larderTables = [...new Set(runtimeRoles.flatMap((role) => Object.keys(grants[role])))].sort();
+
+/** What a role may do with a table of the job engine. Workers use it; the others ask when it was last at work. */
+export function jobGrant(role: RuntimeRole, table: string): TableGrant {
+  if (role === "worker") return all;
+  return table === "version" ? read : {};
+}
+
+export const privileges = ["SELECT", "INSERT", "UPDATE", "DELETE"] as const;
+type Privilege = (typeof privileges)[number];
+
+/** A privilege on a table, or on one column of it. */
+export interface Granted {
+  table: string;
+  privilege: Privilege;
+  column: string | null;
+}
+
+/** The privileges that make up a grant. */
+export function spell(table: string, grant: TableGrant): Granted[] {
+  const { select, insert, update, delete: remove } = grant;
+  const on = (privilege: Privilege, columns: true | readonly string[] | undefined): Granted[] => {
+    if (columns === true) return [{ table, privilege, column: null }];
+    return (columns ?? []).map((column) => ({ table, privilege, column }));
+  };
+  return [...on("SELECT", select), ...on("INSERT", insert), ...on("UPDATE", update), ...on("DELETE", remove)];
+}
+
+/** Everything that a role is granted on Larder's own tables. */
+export function grantedTo(role: RuntimeRole): Granted[] {
+  return Object.entries(grants[role]).flatMap(([table, grant]) => spell(table, grant));
+}

@@ -1,0 +1,19 @@
+// `npm run --silent db:roles | psql …`: prints the SQL that makes the roles of running processes in a Postgres of the
+// operator's. What they may do there is granted by each start (postgres/apply-grants.ts).
+
+import pg from "pg";
+import { runtimeNames } from "#lib/db/database-roles.ts";
+import { createRole } from "./postgres/roles.ts";
+
+const names = Object.values(runtimeNames);
+const list = names.map(pg.escapeIdentifier).join(", ");
+
+const lines = [
+  "-- Run in Larder's database, by a superuser or a role that may make roles. Running it again changes nothing.",
+  ...names.map((name) => `${createRole(name)};`),
+  `DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO ${list}', current_database()); END $$;`,
+  "-- Passwords are not in this script. Set them in psql, which sends and logs hashes alone:",
+  ...names.map((name) => `--   \\password ${name}`),
+];
+
+process.stdout.write(`${lines.join("\n")}\n`);
