@@ -3,7 +3,7 @@ import type { AttemptOutcome, AuthorizationOutcome } from "#generated/prisma/cli
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { endConnectLink } from "#lib/connect-links/connect-link-repository.ts";
-import { completeAttempts } from "#lib/custody/attempt-repository.ts";
+import { completeAttempt } from "#lib/custody/attempt-repository.ts";
 import { released } from "#lib/custody/claim.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import type { Note } from "#lib/custody/note.ts";
@@ -127,7 +127,7 @@ async function settleFailed(
   const { note, providerError } = failure;
   const providerStatus = "status" in reply ? reply.status : null;
   const result = { outcome: failure.attempt, note, providerError, providerStatus };
-  await completeAttempts(tx, [claim.attemptId], result, now);
+  await completeAttempt(tx, claim.attemptId, result, now);
   if (set.fence === claim.fence) {
     const never = set.generation === 0 && failure.connect === "code_refused";
     const verdict = never

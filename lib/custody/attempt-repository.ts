@@ -59,20 +59,30 @@ export interface AttemptResult {
   verdict?: Verdict | null;
 }
 
-/** Writes down how attempts ended. */
-export async function completeAttempts(
+function toCompleted({ note, ...rest }: AttemptResult, now: Date) {
+  const detail = note === undefined ? {} : { detail: note };
+  return { ...rest, ...detail, completedAt: now };
+}
+
+/** Outcomes after which there is none: the database refuses another (see the trigger attempt_completed_once). */
+const final: AttemptOutcome[] = ["issued", "fenced", "revoked"];
+
+/** Writes down how an attempt ended, unless its end is on record. The caller made it, or has read its reply. */
+export async function completeAttempt(db: Db, id: string, result: AttemptResult, now: Date): Promise<void> {
+  const where = { id, OR: [{ outcome: null }, { outcome: { notIn: final } }] };
+  await db.attempt.updateMany({ where, data: toCompleted(result, now) });
+}
+
+/** Writes down what was concluded about attempts of others that are unresolved; one that was settled meanwhile is left alone. */
+export async function completeUnresolved(
   db: Db,
   ids: readonly string[],
   result: AttemptResult,
   now: Date,
 ): Promise<void> {
   if (ids.length === 0) return;
-  const { note, ...rest } = result;
-  const detail = note === undefined ? {} : { detail: note };
-  await db.attempt.updateMany({
-    where: { id: { in: [...ids] } },
-    data: { ...rest, ...detail, completedAt: now },
-  });
+  const where = { id: { in: [...ids] }, OR: [{ outcome: null }, { outcome: "unknown" as const }] };
+  await db.attempt.updateMany({ where, data: toCompleted(result, now) });
 }
 
 /** Notes the generation that an exchange or import brought; it has no outcome before that is judged. */

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { callerAddressHeader } from "#lib/auth/client-address.ts";
 import { db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { disableMember } from "#lib/testing/change-membership.ts";
 import { makePendingSet } from "#lib/testing/connect-flow.ts";
 import { callRoute, withKey } from "#lib/testing/documented-calls.ts";
@@ -206,7 +207,7 @@ describe("a request with an Idempotency-Key", () => {
     const taken = await create(crypto.randomUUID(), name);
     const { id } = (await taken.json()) as { id: string };
     expect((await create(key, name)).status).toBe(409);
-    await db().tokenSet.delete({ where: { id } });
+    await asOwner().tokenSet.delete({ where: { id } });
     expect((await create(key, name)).status).toBe(201);
   });
 

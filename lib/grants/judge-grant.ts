@@ -3,7 +3,7 @@ import type { Prisma } from "#generated/prisma/client.ts";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import type { AuditAction } from "#lib/audit/audit-words.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { completeAttempts, noteOnAttempt } from "#lib/custody/attempt-repository.ts";
+import { completeAttempt, noteOnAttempt } from "#lib/custody/attempt-repository.ts";
 import { isClaimed, released } from "#lib/custody/claim.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import { findGenerationWithTokens } from "#lib/custody/generation-repository.ts";
@@ -89,7 +89,7 @@ async function setAside(judgement: Judgement, reason: AsideReason): Promise<Judg
   const asksAgain = reason === "unknown" && found.mayTellMore && grant.tries < mostTries;
   const dueAt = asksAgain ? (grant.dueAt ?? new Date(now.getTime() + askAgainMs)) : null;
   await updateGrant(tx, grant.id, { standing: "aside", reason, dueAt });
-  if (grant.standing === "received") await completeAttempts(tx, [attemptId], { outcome: "fenced" }, now);
+  if (grant.standing === "received") await completeAttempt(tx, attemptId, { outcome: "fenced" }, now);
   if (grant.reason !== reason) {
     await noteOnAttempt(tx, attemptId, { code: "kept_aside", generation, why: reason });
     const [grantedBy, used] = [sayIdentity(found.identity), sayIdentity(own)];
@@ -104,7 +104,7 @@ async function leaveOvertaken(judgement: Judgement): Promise<Judged> {
   const { generation, attemptId } = grant;
   await updateGrant(tx, grant.id, { standing: "overtaken", reason: null, dueAt: null });
   const note = { code: "kept_beside", generation } as const;
-  await completeAttempts(tx, [attemptId], { outcome: "fenced", note }, now);
+  await completeAttempt(tx, attemptId, { outcome: "fenced", note }, now);
   return { standing: "overtaken", generation };
 }
 

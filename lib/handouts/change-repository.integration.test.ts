@@ -4,6 +4,7 @@ import { db } from "#lib/db/client.ts";
 import { revokeMachine } from "#lib/machines/revoke-machine.ts";
 import { rollMachineSecret } from "#lib/machines/roll-machine-secret.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { addMachine, askForToken } from "#lib/testing/ask-for-token.ts";
 import { by } from "#lib/testing/by.ts";
 import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
@@ -86,7 +87,7 @@ it.each<[string, (pair: Pair) => Promise<unknown>]>([
     "without its secrets",
     ({ machine }) => db().machineSecret.deleteMany({ where: { machineId: machine.id } }),
   ],
-  ["removed with its set", ({ set }) => db().tokenSet.delete({ where: { id: set.id } })],
+  ["removed with its set", ({ set }) => asOwner().tokenSet.delete({ where: { id: set.id } })],
 ])("a machine that is %s is notified", async (_what, work) => {
   const pair = await connect();
   expect(await heardDuring(() => work(pair))).toContain(`m${pair.machine.id}`);

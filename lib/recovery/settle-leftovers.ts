@@ -1,5 +1,5 @@
 import "server-only";
-import { type AttemptResult, completeAttempts } from "#lib/custody/attempt-repository.ts";
+import { type AttemptResult, completeUnresolved } from "#lib/custody/attempt-repository.ts";
 import { isClaimed } from "#lib/custody/claim.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
 import { lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
@@ -41,7 +41,7 @@ export async function settleLeftovers(now: Date): Promise<number> {
   for (const { id, kind, isDead } of rows) {
     const end = ends[isDead ? "dead" : kind];
     await inTransaction(async (tx) => {
-      await completeAttempts(tx, [id], end, now);
+      await completeUnresolved(tx, [id], end, now);
       await releaseClaimOf(tx, id);
     });
   }

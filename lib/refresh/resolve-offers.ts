@@ -1,6 +1,6 @@
 import "server-only";
 import { askWitness, hasExpired } from "#lib/custody/ask-witness.ts";
-import { completeAttempts, markReplay, type UnresolvedOffer } from "#lib/custody/attempt-repository.ts";
+import { completeUnresolved, markReplay, type UnresolvedOffer } from "#lib/custody/attempt-repository.ts";
 import type { Claim } from "#lib/custody/claim.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import type { LossProof, Note } from "#lib/custody/note.ts";
@@ -110,7 +110,7 @@ export async function resolveOffers(engine: Engine, work: RefreshWork): Promise<
     const ids = unresolved.map(({ id }) => id);
     const now = clock();
     const note = { code: "still_alive", askedAt: now.toISOString() } as const;
-    await completeAttempts(db(), ids, { outcome: "not_rotated", note }, now);
+    await completeUnresolved(db(), ids, { outcome: "not_rotated", note }, now);
     return null;
   }
   const open = unresolved.find(({ isClosed }) => !isClosed);

@@ -9,7 +9,7 @@ import {
   lockApplicationOf,
 } from "#lib/custody/application-hold-repository.ts";
 import type { Written } from "#lib/custody/arrival-repository.ts";
-import { completeAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
+import { completeAttempt, completeUnresolved, findAttemptRow } from "#lib/custody/attempt-repository.ts";
 import { isClaimed, released } from "#lib/custody/claim.ts";
 import { reach } from "#lib/custody/crash-points.ts";
 import type { Engine } from "#lib/custody/engine.ts";
@@ -143,8 +143,8 @@ async function settleFailed(settlement: Settlement, found: Failed): Promise<void
   const finding = await againstPresentSecrets(settlement, found);
   const { outcome, verdict, note, providerStatus, providerError, retryAfterMs } = finding;
   const result = { outcome, note, providerStatus, providerMs: report.answerMs, providerError, verdict };
-  await completeAttempts(tx, [claim.attemptId], result, now);
-  await completeAttempts(tx, finding.lostOfferIds, { outcome: "lost", note }, now);
+  await completeAttempt(tx, claim.attemptId, result, now);
+  await completeUnresolved(tx, finding.lostOfferIds, { outcome: "lost", note }, now);
   await record(settlement, "token-set.refresh-failed", { outcome, verdict, providerStatus });
   if (set.fence !== claim.fence || set.generation !== claim.generation) return;
   // A pair that a stale writer brought home explains the refusal better than any verdict.

@@ -21,7 +21,7 @@ let team: Team;
 
 beforeEach(async () => {
   await asOwner().instance.deleteMany();
-  await db().tokenSet.deleteMany();
+  await asOwner().tokenSet.deleteMany();
   team = await makeTeam();
 });
 

@@ -3,7 +3,7 @@ import { type AttemptOutcome, Prisma } from "#generated/prisma/client.ts";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { askWitness } from "#lib/custody/ask-witness.ts";
-import { completeAttempts, type StartedBy } from "#lib/custody/attempt-repository.ts";
+import { completeAttempt, completeUnresolved, type StartedBy } from "#lib/custody/attempt-repository.ts";
 import { type Claim, released } from "#lib/custody/claim.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import { type HeldPair, wipePairs } from "#lib/custody/generation-repository.ts";
@@ -142,9 +142,9 @@ async function settle(revoked: Revoked, now: Date): Promise<boolean> {
     await noteOfferedSecrets(tx, set.applicationId, offer, now);
     const providerStatus = offer.result.status;
     const result = { outcome: attemptOutcome(finding, offer.result), providerStatus, note };
-    await completeAttempts(tx, [claim.attemptId], result, now);
+    await completeAttempt(tx, claim.attemptId, result, now);
     const ids = outcome === "in_doubt" ? [] : earlier.map(({ id }) => id);
-    await completeAttempts(tx, ids, { outcome: "unconfirmed", note: { code: "revoke_repeated" } }, now);
+    await completeUnresolved(tx, ids, { outcome: "unconfirmed", note: { code: "revoke_repeated" } }, now);
     const isOurs = set.fence === claim.fence;
     if (isOurs) {
       await updateTokenSet(tx, set.id, toCondition(set, revoked, now));

@@ -14,6 +14,7 @@ import { applyMigrations, type OpenDatabase, openDatabase } from "../start/datab
 import { requireModestRole } from "../start/require-database.ts";
 import { readSettings } from "../start/settings.ts";
 import { Shutdown } from "../start/shutdown.ts";
+import { makeJobTables, prepareJobTables } from "../test/prepare-database.ts";
 import { startTestPostgres, type TestPostgres } from "../test/start-postgres.ts";
 import { applyGrants } from "./apply-grants.ts";
 import { readAccess } from "./cluster.ts";
@@ -42,19 +43,12 @@ beforeAll(async () => {
     server.url,
     `INSERT INTO "User" ("id", "email", "name", "passwordHash") VALUES (gen_random_uuid(), 'a@b.test', 'A', 'x')`,
   );
-  await query(
-    server.url,
-    `CREATE SCHEMA larder_jobs; CREATE TYPE larder_jobs.job_state AS ENUM ('created');
-     CREATE TABLE larder_jobs.version ("cron_on" timestamptz, "state" larder_jobs.job_state);
-     CREATE TABLE larder_jobs.job ("id" bigserial, "name" text) PARTITION BY LIST ("name");
-     CREATE TABLE larder_jobs.job_common PARTITION OF larder_jobs.job DEFAULT;
-     CREATE FUNCTION larder_jobs.job_now() RETURNS timestamptz LANGUAGE sql AS 'SELECT now()';`,
-  );
+  await makeJobTables(server.url, server.directory);
   const access = readAccess(join(server.directory, "postgres"));
   if (!access) throw new Error("The access file is missing.");
   urls = await prepareRoles(server.url, access.roles);
   await applyMigrations(urls.migrator, { projectDir, logFile: logFile() });
-  await applyGrants(urls.migrator, runtimeNames);
+  await prepareJobTables(urls.migrator, server.directory);
 });
 
 afterAll(() => server.stop());
@@ -78,9 +72,11 @@ describe("data of an earlier version", () => {
     for (const role of ["worker", "handout"] as const) {
       await expect(query(urls[role], `SELECT FROM "User"`)).rejects.toThrow("permission denied");
     }
-    expect(await query(urls.worker, "SELECT FROM larder_jobs.job")).toEqual([]);
+    expect(await query(urls.worker, `SELECT "name" FROM larder_jobs.schedule`)).toEqual([
+      { name: "larder-retain" },
+    ]);
     await expect(query(urls.web, "SELECT FROM larder_jobs.job")).rejects.toThrow("permission denied");
-    expect(await query(urls.web, "SELECT FROM larder_jobs.version")).toEqual([]);
+    expect(await query(urls.web, "SELECT FROM larder_jobs.version")).toHaveLength(1);
   });
 });
 

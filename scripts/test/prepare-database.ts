@@ -27,13 +27,18 @@ export async function prepareTestDatabase(superuserUrl: string, directory: strin
   return urls;
 }
 
-/** Makes the job engine's tables, and grants everything. @param url of the role that owns the tables */
-export async function prepareJobTables(url: string, directory: string): Promise<void> {
+/** Makes or migrates the job engine's tables. @param url of the role that owns them */
+export async function makeJobTables(url: string, directory: string): Promise<void> {
   await runStep({
     ...{ name: "jobs", args: [...quiet, "scripts/test/prepare-jobs.ts"] },
     ...{ cwd: projectDir, logFile: join(directory, "setup.log") },
     env: environmentFor("prepare", { ...process.env, DATABASE_URL: url, LARDER_LOG_LEVEL: "error" }),
     failure: "The job engine's tables could not be made",
   });
+}
+
+/** Makes the job engine's tables, and grants everything. @param url of the role that owns the tables */
+export async function prepareJobTables(url: string, directory: string): Promise<void> {
+  await makeJobTables(url, directory);
   await applyGrants(url, runtimeNames);
 }
