@@ -32,7 +32,10 @@ beforeEach(async () => {
   Object.assign(thisInstance, { id: newId() });
 });
 
-const ownFiles = () => readdirSync(journalDirectory()).filter((file) => file.startsWith(thisInstance.id));
+const ownFiles = () =>
+  readdirSync(journalDirectory()).filter(
+    (file) => file.startsWith(thisInstance.id) && !file.endsWith(".reserve"),
+  );
 const ownRow = () => db().instance.findUnique({ where: { id: thisInstance.id } });
 
 /** What another process, a worker say, makes of this data directory's journals. */
