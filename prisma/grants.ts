@@ -57,6 +57,7 @@ const engine = {
   Library: read,
   TokenSet: { ...read, update: tokenSetState },
   Generation: { ...add, update: generationState },
+  Grant: { ...read, update: true },
   Retirement: all,
   HeldRefreshToken: add,
   Attempt: { ...add, update: attemptEnd },
@@ -86,6 +87,7 @@ const web: Record<string, TableGrant> = {
   PasswordReset: { ...add, delete: true },
   SignInDelay: all,
   AuditChain: read,
+  Grant: keep,
   Library: { ...add, update: ["name"] },
   Application: {
     ...add,
@@ -121,6 +123,7 @@ const worker: Record<string, TableGrant> = {
   // A reply that a dead process left may be that of a connection.
   Authorization: { ...read, update: ["outcome", "outcomeDetail"] },
   ConnectLink: { ...read, update: ["completedAt"] },
+  Grant: keep,
   // What has outlived its use is removed at night.
   Session: cleanBy("expiresAt"),
   IdempotentRequest: cleanBy("id", "startedAt"),

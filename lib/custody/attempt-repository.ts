@@ -73,6 +73,12 @@ export async function completeAttempt(db: Db, id: string, result: AttemptResult,
   await db.attempt.updateMany({ where, data: toCompleted(result, now) });
 }
 
+/** Writes down that what an exchange or import brought became current, perhaps after it had been kept aside. */
+export async function completeAsCurrent(db: Db, id: string, generation: number, now: Date): Promise<void> {
+  const data = toCompleted({ outcome: "issued", generation }, now);
+  await db.attempt.updateMany({ where: { id }, data });
+}
+
 /** Writes down what was concluded about attempts of others that are unresolved; one that was settled meanwhile is left alone. */
 export async function completeUnresolved(
   db: Db,

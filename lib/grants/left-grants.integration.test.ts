@@ -6,6 +6,7 @@ import { db } from "#lib/db/client.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
 import { settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { connectOnce, idris, makePendingSet, nora } from "#lib/testing/connect-flow.ts";
 import { bring } from "#lib/testing/import-by-hand.ts";
@@ -141,10 +142,10 @@ describe("a process that dies between storing a pair and judging it", () => {
 
   it("or could not write the record: the pair is kept, and becomes current with its event alone", async () => {
     const set = await connected();
-    await db()
+    await asOwner()
       .$executeRaw`ALTER TABLE "AuditEvent" ADD CONSTRAINT "full_disk" CHECK ("action" <> 'token-set.connected') NOT VALID`;
     await expect(connect(set)).rejects.toThrow();
-    await db().$executeRaw`ALTER TABLE "AuditEvent" DROP CONSTRAINT "full_disk"`;
+    await asOwner().$executeRaw`ALTER TABLE "AuditEvent" DROP CONSTRAINT "full_disk"`;
     expect(await grantsOf(set)).toMatchObject([{ standing: "current" }, { standing: "received" }]);
     expect(await rowOf(set.id)).toMatchObject({ generation: 1 });
     const before = await actionsOf(set);

@@ -1,6 +1,6 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
-import { completeAttempt } from "#lib/custody/attempt-repository.ts";
+import { completeAsCurrent } from "#lib/custody/attempt-repository.ts";
 import { getStoredPair } from "#lib/custody/generation-repository.ts";
 import { makeBroughtCurrent } from "#lib/custody/make-brought-current.ts";
 import { type TokenSetState, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
@@ -40,6 +40,6 @@ export async function makeGrantCurrent(
   });
   await replaceCurrentGrant(tx, set.id);
   await updateGrant(tx, grant.id, { standing: "current", generation, reason: null, dueAt: null });
-  await completeAttempt(tx, attemptId, { outcome: "issued", generation }, now);
+  await completeAsCurrent(tx, attemptId, generation, now);
   return { generation, scopes, source };
 }

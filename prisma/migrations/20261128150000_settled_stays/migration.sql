@@ -1,6 +1,11 @@
 -- An attempt is completed once. Grants say which columns may be written; this says what may follow what, for whoever writes.
 CREATE FUNCTION guard_attempt() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  -- What a consent or an import brought was kept until it was judged, and becomes current under the next free number.
+  IF OLD."kind" IN ('exchange', 'import') AND OLD."outcome" IS DISTINCT FROM 'issued' AND NEW."outcome" = 'issued'
+    AND NEW."completedAt" IS NOT NULL AND NEW."generation" >= OLD."generation" THEN
+    RETURN NEW;
+  END IF;
   IF (OLD."completedAt" IS NOT NULL AND NEW."completedAt" IS NULL) OR (OLD."joined" AND NOT NEW."joined")
     OR (OLD."replay" AND NOT NEW."replay") OR (OLD."generation" <> 0 AND NEW."generation" <> OLD."generation") THEN
     RAISE EXCEPTION 'an attempt is written once and completed once';
@@ -35,7 +40,7 @@ CREATE TRIGGER attempt_completed_once BEFORE UPDATE ON "Attempt" FOR EACH ROW
 -- owner removes it: its history is the record of what became of them.
 CREATE FUNCTION keep_token_history() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT FROM "Generation" g WHERE g."tokenSetId" = OLD."id")
+  IF EXISTS (SELECT FROM "Generation" g WHERE g."tokenSetId" = OLD."id" AND (g."adopted" OR g."wipedAt" IS NULL))
     AND NOT pg_has_role(session_user, (SELECT c.relowner FROM pg_class c WHERE c.oid = TG_RELID), 'MEMBER') THEN
     RAISE EXCEPTION 'a token set that held tokens keeps its history';
   END IF;
