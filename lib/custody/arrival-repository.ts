@@ -115,10 +115,10 @@ export async function writeArrival(
       FOR UPDATE OF t, a
     ),
     stored AS (
-      INSERT INTO "Generation" ("id", "tokenSetId", "number", "source", "rotatedFrom", "adopted", "accessTokenSealed",
+      INSERT INTO "Generation" ("id", "organizationId", "tokenSetId", "number", "source", "rotatedFrom", "adopted", "accessTokenSealed",
         "refreshTokenSealed", "accessTokenFingerprint", "refreshTokenFingerprint", "scopes", "issuedAt", "expiresAt",
         "expiryStated")
-      SELECT i."generationId", l."id",
+      SELECT i."generationId", i."organizationId", l."id",
         (SELECT COALESCE(max(g."number"), 0) + 1 FROM "Generation" g WHERE g."tokenSetId" = l."id"),
         'refresh'::"GenerationSource", i."rotatedFrom", l."ours", i."accessTokenSealed", i."refreshTokenSealed",
         i."accessTokenFingerprint", i."refreshTokenFingerprint", l."granted", i."issuedAt", i."expiresAt",
@@ -127,8 +127,8 @@ export async function writeArrival(
       RETURNING "number"
     ),
     held AS (
-      INSERT INTO "HeldRefreshToken" ("fingerprint", "tokenSetId")
-      SELECT i."refreshTokenFingerprint", l."id" FROM locked l, item i WHERE i."refreshTokenFingerprint" IS NOT NULL
+      INSERT INTO "HeldRefreshToken" ("fingerprint", "organizationId", "tokenSetId")
+      SELECT i."refreshTokenFingerprint", i."organizationId", l."id" FROM locked l, item i WHERE i."refreshTokenFingerprint" IS NOT NULL
       ON CONFLICT DO NOTHING
     ),
     completed AS (

@@ -59,9 +59,9 @@ export async function claimPicked(db: Db, pick: Prisma.Sql, order: ClaimOrder): 
         t."claimedUntil" - ${length} AS "startedAt", ${pair.columns}
     ),
     written AS (
-      INSERT INTO "Attempt" ("id", "tokenSetId", "kind", "trigger", "generation", "fingerprint", "fence",
+      INSERT INTO "Attempt" ("id", "organizationId", "tokenSetId", "kind", "trigger", "generation", "fingerprint", "fence",
         "actorUserId", "actorName", "instance", "instanceId", "startedAt", "deadlineAt")
-      SELECT "attemptId", "tokenSetId", ${kind}::"AttemptKind", ${trigger}::"AttemptTrigger", "generation",
+      SELECT "attemptId", "organizationId", "tokenSetId", ${kind}::"AttemptKind", ${trigger}::"AttemptTrigger", "generation",
         ${fingerprint}, "fence", ${actor.userId}::uuid, ${actor.name}, ${thisInstance.name}, ${thisInstance.id}::uuid,
         "startedAt", "until"
       FROM claimed

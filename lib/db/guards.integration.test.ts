@@ -49,7 +49,7 @@ describe("a token set stays where it is", () => {
     ["organization", () => ({ organizationId: strangers.organizationId })],
   ])("its %s never changes", async (_what, data) => {
     const update = asOwner().tokenSet.update({ where: { id: set.id }, data: data() });
-    await expect(update).rejects.toThrow("keeps its organization and environment");
+    await expect(update).rejects.toThrow("keeps its keys, its organization and its environment");
   });
 
   it("writing the same again changes nothing and is allowed", async () => {

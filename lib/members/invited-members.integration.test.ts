@@ -1,6 +1,7 @@
 import pg from "pg";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "#lib/auth/permissions.ts";
+import { createSession } from "#lib/auth/session-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { signIn } from "#lib/sign-in/sign-in.ts";
 import { by } from "#lib/testing/by.ts";
@@ -114,13 +115,14 @@ describe("somebody with an account", () => {
   });
 
   it("who was removed and comes back does not get an old session back", async () => {
-    const { email, userId, sessionId } = team.support;
+    const { email, userId, sessionId, organizationId } = team.support;
     await removeMember(by(team.owner), { userId });
+    expect(await db().session.count({ where: { id: sessionId } })).toBe(0);
+    // As if it were opened in the very moment of the removal.
+    const late = { userId, organizationId, membershipVersion: 1, userAgent: "late" };
+    await expect(createSession(db(), late, new Date())).rejects.toMatchObject({ code: "P2003" });
     const { token } = await invite(email, "owner");
     await register(token, teamPassword);
-    expect(await isAlive(sessionId)).toBe(false);
-    // As if it had been opened in the very moment of the removal.
-    await db().session.update({ where: { id: sessionId }, data: { revokedAt: null } });
     expect(await isAlive(sessionId)).toBe(false);
   });
 });

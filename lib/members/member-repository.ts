@@ -51,19 +51,13 @@ export async function hasAnotherOwner(tx: Tx, organizationId: string, userId: st
   return (await tx.membership.count({ where: { ...where, ...real } })) > 0;
 }
 
-/** Makes a membership with a version that no session of an earlier membership has. */
+/** Makes a membership. Sessions of an earlier one went with it. */
 export async function insertMembership(
   tx: Tx,
   membership: { userId: string; organizationId: string; role: MemberRow["role"] },
   now: Date,
 ): Promise<void> {
-  const { userId, organizationId } = membership;
-  const past = await tx.session.aggregate({
-    where: { userId, organizationId },
-    _max: { membershipVersion: true },
-  });
-  const version = (past._max.membershipVersion ?? 0) + 1;
-  await tx.membership.create({ data: { ...membership, version, createdAt: now }, select: { userId: true } });
+  await tx.membership.create({ data: { ...membership, createdAt: now }, select: { userId: true } });
 }
 
 /** Changes a member's role or disables them, and ends their sessions in the organization. */
@@ -81,13 +75,8 @@ export async function updateMembership(
   await revokeSessionsIn(tx, userId, organizationId, now);
 }
 
-/** Removes a person from an organization and ends their sessions there. The account stays. */
-export async function deleteMembership(
-  tx: Tx,
-  { userId, organizationId }: MemberRow,
-  now: Date,
-): Promise<void> {
+/** Removes a person from an organization, with their sessions and API keys there. The account stays. */
+export async function deleteMembership(tx: Tx, { userId, organizationId }: MemberRow): Promise<void> {
   const where = { userId_organizationId: { userId, organizationId } };
   await tx.membership.delete({ where, select: { userId: true } });
-  await revokeSessionsIn(tx, userId, organizationId, now);
 }

@@ -16,7 +16,7 @@ export async function removeMember(ctx: Context, input: { userId: string }): Pro
   requirePermission(ctx.actor, "member:write");
   await changeMember(ctx, input, async (tx, member) => {
     await requireOwnerBeside(tx, member);
-    await deleteMembership(tx, member, ctx.now);
+    await deleteMembership(tx, member);
     await recordAuditEvent(tx, ctx, {
       action: "member.removed",
       ...ofMembership(member),
@@ -31,7 +31,7 @@ export async function leaveOrganization(ctx: Context): Promise<void> {
     await lockOrganization(tx, ctx.actor.organizationId);
     const member = await getMemberRow(tx, ctx.actor.organizationId, ctx.actor.userId);
     await requireOwnerBeside(tx, member);
-    await deleteMembership(tx, member, ctx.now);
+    await deleteMembership(tx, member);
     await recordAuditEvent(tx, ctx, {
       action: "member.removed",
       ...ofMembership(member),

@@ -1,0 +1,37 @@
+import { db } from "#lib/db/client.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { makeConnectLink } from "#lib/factories/connect-link-factory.ts";
+import { makeInvitation } from "#lib/factories/invitation-factory.ts";
+import { revealToken } from "#lib/handouts/reveal-token.ts";
+import { takeIdempotencyKey } from "#lib/idempotency/idempotency-repository.ts";
+import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
+import { addMachine, askForToken } from "./ask-for-token.ts";
+import { by } from "./by.ts";
+import { beginFlow } from "./connect-flow.ts";
+import { makeApiKey } from "./make-api-key.ts";
+import { makeConnectedSet } from "./make-connected-set.ts";
+import { type Team, teamPassword } from "./make-team.ts";
+import { makeReplacedPair } from "./make-replaced-pair.ts";
+
+/** Gives a team a row in every table that belongs to an organization; two token sets, in two libraries. */
+export async function makeEveryRow(control: SandboxControl, team: Team): Promise<void> {
+  const { organizationId, owner } = team;
+  const now = new Date();
+  await makeReplacedPair(control, team, "development");
+  const set = await makeConnectedSet(control, organizationId, {
+    library: "Cantine",
+    environment: "production",
+  });
+  await askForToken(await addMachine(team, set));
+  await revealToken({ ...by(owner), address: "192.0.2.7" }, { tokenSetId: set.id, password: teamPassword });
+  await beginFlow(control, owner, set);
+  const person = { ...owner, role: "owner" as const };
+  const past = { organizationId, id: set.id, name: set.name, environment: "production" as const, scopes: [] };
+  const link = { recipient: "chef@brasserie.test", purpose: "Till", by: person, createdAt: now };
+  await makeConnectLink(past, { ...link, expiresInHours: 1 });
+  const invitation = { organizationId, email: `${newId()}@larder.test`, role: "support" as const };
+  await makeInvitation({ ...invitation, by: person, createdAt: now, end: null });
+  await makeApiKey(owner);
+  const request = { id: newId(), organizationId, actor: newId(), key: newId(), fingerprint: "f" };
+  await takeIdempotencyKey(db(), request);
+}
