@@ -8,11 +8,13 @@ import { recoverOpenSets, type SweepLimits } from "#lib/refresh/refresh-due-sets
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
 import { repeatRevocations } from "#lib/token-sets/repeat-revocations.ts";
 import { retireReplacedPairs } from "#lib/token-sets/retire-replaced-pairs.ts";
+import { writeNewestFormat } from "#lib/vault/seal-format.ts";
 import type { Round } from "./scheduler.ts";
 
 const recoverEveryMs = 5_000;
 const checkEveryMs = 60_000;
 const checksPerRound = 300;
+const sealEveryMs = 60_000;
 
 let journalsKept = 0;
 
@@ -46,6 +48,17 @@ export function createRecoveryRound(limits: SweepLimits): Round {
       await retireReplacedPairs(limits);
       await recoverOpenSets(limits);
       return recoverEveryMs;
+    },
+  };
+}
+
+/** Has values sealed in the newest form once every process opens it. */
+export function createSealingRound(): Round {
+  return {
+    name: "see how values are sealed",
+    async run() {
+      await writeNewestFormat();
+      return sealEveryMs;
     },
   };
 }

@@ -46,7 +46,11 @@ export async function registerApplication(
       ...toSettings(input),
       createdAt: ctx.now,
     });
-    await insertSecret(tx, sealClientSecret(vault, id, "current", input.clientSecret), ctx.now);
+    await insertSecret(
+      tx,
+      sealClientSecret(vault, { id, organizationId }, "current", input.clientSecret),
+      ctx.now,
+    );
     await recordAuditEvent(tx, ctx, {
       action: "application.registered",
       ...ofApplication({ id, organizationId, name: input.name }),

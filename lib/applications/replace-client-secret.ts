@@ -66,7 +66,8 @@ interface Entry {
 async function store(tx: Tx, { ctx, engine, input, outcome, testedAt }: Entry): Promise<string> {
   const { applicationId } = input;
   await deleteSecretIn(tx, applicationId, "next");
-  const secret = sealClientSecret(engine.vault, applicationId, "next", input.clientSecret);
+  const application = { id: applicationId, organizationId: ctx.actor.organizationId };
+  const secret = sealClientSecret(engine.vault, application, "next", input.clientSecret);
   await insertSecret(tx, secret, ctx.now);
   const tested = { applicationId, secretId: secret.id, slot: "next", outcome } as const;
   // A refused one that is kept all the same must not be marked: then no refresh would try it.

@@ -9,11 +9,11 @@ import type { NewSecret } from "./application-repository.ts";
 /** A client secret ready to be stored: sealed, with its hint. */
 export function sealClientSecret(
   vault: Vault,
-  applicationId: string,
+  application: { id: string; organizationId: string },
   slot: SecretSlot,
   secret: string,
 ): NewSecret {
   const id = newId();
-  const secretSealed = vault.seal(secret, clientSecretPlace(id));
-  return { id, applicationId, slot, secretSealed, secretHint: secretHint(secret) };
+  const secretSealed = vault.seal(secret, clientSecretPlace(id, application));
+  return { id, applicationId: application.id, slot, secretSealed, secretHint: secretHint(secret) };
 }

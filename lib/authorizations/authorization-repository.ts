@@ -2,18 +2,23 @@ import "server-only";
 import type { AuthorizationOutcome } from "#generated/prisma/client.ts";
 import { Prisma } from "#generated/prisma/client.ts";
 import type { Context } from "#lib/auth/context.ts";
+import type { SealedPlace } from "#lib/crypto/seal.ts";
+import type { TokenSetKeys } from "#lib/custody/generation-repository.ts";
 import type { Note } from "#lib/custody/note.ts";
+import type { TokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import type { Vault } from "#lib/vault/vault.ts";
 
-function verifierPlace(id: string) {
-  return { table: "Authorization", column: "codeVerifierSealed", row: id };
+function verifierPlace(id: string, keys: TokenSetKeys): SealedPlace {
+  const { organizationId, applicationId, tokenSetId, environment } = keys;
+  const row = { table: "Authorization", column: "codeVerifierSealed", row: id };
+  return { ...row, organizationId, applicationId, tokenSetId, environment };
 }
 
 export interface NewAuthorization {
   id: string;
-  tokenSetId: string;
+  set: Pick<TokenSetRow, "id" | "organizationId" | "applicationId" | "environment">;
   userId: string | null;
   connectLinkId: string | null;
   stateHash: string;
@@ -28,9 +33,14 @@ export interface NewAuthorization {
 
 /** Stores a flow that is about to begin, its PKCE verifier sealed. */
 export async function insertAuthorization(tx: Tx, vault: Vault, flow: NewAuthorization): Promise<void> {
-  const { codeVerifier, ...rest } = flow;
-  const codeVerifierSealed = vault.seal(codeVerifier, verifierPlace(flow.id));
-  await tx.authorization.create({ data: { ...rest, codeVerifierSealed }, select: { id: true } });
+  const { codeVerifier, set, ...rest } = flow;
+  const keys = { ...set, tokenSetId: set.id };
+  const codeVerifierSealed = vault.seal(codeVerifier, verifierPlace(flow.id, keys));
+  const { organizationId, tokenSetId } = keys;
+  await tx.authorization.create({
+    data: { ...rest, organizationId, tokenSetId, codeVerifierSealed },
+    select: { id: true },
+  });
 }
 
 const authorizationSelect = {
@@ -82,9 +92,14 @@ export type AuthorizationRow = NonNullable<Awaited<ReturnType<typeof findAuthori
 export async function getCodeVerifierSecret(db: Db, vault: Vault, id: string): Promise<string> {
   const row = await db.authorization.findUniqueOrThrow({
     where: { id },
-    select: { codeVerifierSealed: true },
+    select: {
+      codeVerifierSealed: true,
+      tokenSetId: true,
+      tokenSet: { select: { organizationId: true, applicationId: true, environment: true } },
+    },
   });
-  return vault.open(row.codeVerifierSealed, verifierPlace(id));
+  const { codeVerifierSealed, tokenSetId, tokenSet } = row;
+  return vault.open(codeVerifierSealed, verifierPlace(id, { ...tokenSet, tokenSetId }));
 }
 
 /** Uses a flow up: true for exactly one caller. */

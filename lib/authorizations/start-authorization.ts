@@ -49,7 +49,7 @@ export async function startAuthorizationIn(
   const redirectUri = application.redirectMode === "callback" ? callbackUrl() : null;
   await insertAuthorization(tx, vault, {
     id: authorizationId,
-    tokenSetId,
+    set,
     userId: "userId" in starter ? starter.userId : null,
     connectLinkId: "connectLinkId" in starter ? starter.connectLinkId : null,
     stateHash: hashToken(state),

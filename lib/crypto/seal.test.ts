@@ -8,7 +8,10 @@ const newKey = (id: string) => `${id}:${randomBytes(32).toString("base64")}`;
 const first = newKey("first");
 const second = newKey("second");
 const keys = parseMasterKeys(first);
-const place: SealedPlace = { table: "Generation", column: "refreshTokenSealed", row: "row-1" };
+const place: SealedPlace = {
+  ...{ table: "Generation", column: "refreshTokenSealed", row: "row-1", organizationId: "org-1" },
+  ...{ applicationId: "app-1", tokenSetId: "set-1", environment: "production" },
+};
 const secret = "FRm2vO0uTq0yHl1QF1fXNUoQx5s2bd";
 
 /** The sealed value with one of its dotted parts changed. */
@@ -31,17 +34,20 @@ const flipped = (at: number) =>
 describe("sealing", () => {
   it("opens to what was sealed, whatever the text and the place", () => {
     const text = fc.string({ unit: "binary", maxLength: 300 });
-    const where = fc.record({ table: fc.string(), column: fc.string(), row: fc.string() });
+    const where = fc.record({
+      ...{ table: fc.string(), column: fc.string(), row: fc.string() },
+      ...{ organizationId: fc.option(fc.string()), applicationId: fc.string() },
+    });
     fc.assert(
-      fc.property(text, where, (plaintext, at) => {
-        expect(open(seal(plaintext, at, keys), at, keys)).toBe(plaintext);
+      fc.property(text, where, fc.constantFrom(1, 2), (plaintext, at, format) => {
+        expect(open(seal(plaintext, at, keys, format), at, keys)).toBe(plaintext);
       }),
     );
   });
 
   it("names the key, holds no trace of the secret and never looks the same twice", () => {
     const one = seal(secret, place, keys);
-    expect(one).toMatch(/^v1\.first\.[\w-]{16}\.[\w-]+$/);
+    expect(one).toMatch(/^v2\.first\.[\w-]{16}\.[\w-]+$/);
     const body = Buffer.from(one.split(".")[3] ?? "", "base64url");
     expect(body.length).toBe(secret.length + 16);
     expect(body.includes(secret)).toBe(false);
@@ -53,6 +59,11 @@ describe("sealing", () => {
     ["column", { ...place, column: "accessTokenSealed" }],
     ["row", { ...place, row: "row-2" }],
     ["border between table and column", { ...place, table: "Generationr", column: "efreshTokenSealed" }],
+    ["organization", { ...place, organizationId: "org-2" }],
+    ["application", { ...place, applicationId: "app-2" }],
+    ["token set", { ...place, tokenSetId: "set-2" }],
+    ["environment", { ...place, environment: "development" }],
+    ["border between application and token set", { ...place, applicationId: "app-1set", tokenSetId: "-1" }],
   ])("does not open at another %s", (_what, elsewhere) => {
     expect(() => open(seal(secret, place, keys), elsewhere, keys)).toThrow(UnsealError);
   });
@@ -78,7 +89,8 @@ describe("sealing", () => {
     ["its tag", 3, flipped(secret.length + 15)],
     ["its iv", 2, flipped(0)],
     ["the length of its iv", 2, bytesChanged((bytes) => bytes.subarray(1))],
-    ["its version", 0, () => "v2"],
+    ["its version", 0, () => "v3"],
+    ["its version to the one before", 0, () => "v1"],
     ["the number of its parts", 3, (part: string) => `${part}.x`],
     ["its body, which is gone", 3, () => ""],
     ["its body, which is shorter than a tag", 3, bytesChanged((bytes) => bytes.subarray(0, 15))],

@@ -6,14 +6,12 @@ import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import type { StartedBy } from "./attempt-repository.ts";
 import { clientSecretIsKnownGood } from "./client-secret-repository.ts";
-import type { SealedTokens } from "./generation-repository.ts";
+import type { SealedTokens, TokenSetKeys } from "./generation-repository.ts";
 import type { Note } from "./note.ts";
 
 /** A pair that a refresh brought, as it is written: sealed, with what the attempt and the record say of it. */
-export interface Arrival {
+export interface Arrival extends TokenSetKeys {
   attemptId: string;
-  tokenSetId: string;
-  organizationId: string;
   /** The generation whose refresh token was spent for it. */
   rotatedFrom: number;
   fence: number;
@@ -110,7 +108,7 @@ export async function writeArrival(
         COALESCE(t."claimedUntil" > clock_timestamp(), false) AS "isClaimed"
       FROM item i
       JOIN "TokenSet" t ON t."id" = i."tokenSetId" AND t."organizationId" = i."organizationId"
-      JOIN "Attempt" a ON a."id" = i."attemptId"
+      JOIN "Attempt" a ON a."id" = i."attemptId" AND a."tokenSetId" = t."id"
       WHERE a."outcome" IS DISTINCT FROM 'issued' AND a."outcome" IS DISTINCT FROM 'fenced' ${guard}
       FOR UPDATE OF t, a
     ),

@@ -13,11 +13,11 @@ import {
   noRefreshToken,
   type SendLimit,
 } from "./claim.ts";
-import type { SealedPair } from "./generation-repository.ts";
+import type { SealedPair, TokenSetKeys } from "./generation-repository.ts";
 import type { TokenSetState } from "./token-set-state-repository.ts";
 
 type ClaimedRow = Omit<Claim, "sendBefore"> &
-  Omit<SealedPair, "id" | "number"> & { generationId: string | null };
+  Omit<SealedPair, keyof TokenSetKeys | "id" | "number"> & { generationId: string | null };
 
 /** The current pair of a picked set; a set whose pair has no refresh token is not claimed. */
 const currentPair = {
@@ -55,7 +55,7 @@ export async function claimPicked(db: Db, pick: Prisma.Sql, order: ClaimOrder): 
       FROM picked${pair.from}
       WHERE t."id" = picked."id" ${pair.where}
       RETURNING t."claimedByAttemptId" AS "attemptId", t."id" AS "tokenSetId", t."organizationId",
-        t."applicationId", t."fence", t."unprovenSince", t."claimedUntil" AS "until",
+        t."applicationId", t."environment", t."fence", t."unprovenSince", t."claimedUntil" AS "until",
         t."claimedUntil" - ${length} AS "startedAt", ${pair.columns}
     ),
     written AS (
@@ -80,8 +80,11 @@ function toClaimed(row: ClaimedRow, sendBefore: SendLimit): Claimed {
     expiryStated,
     ...claim
   } = row;
+  const { organizationId, applicationId, tokenSetId, environment } = claim;
+  const keys = { organizationId, applicationId, tokenSetId, environment };
   const sealed = { accessTokenSealed, refreshTokenSealed, refreshTokenFingerprint, expiresAt, expiryStated };
-  const sealedPair = generationId === null ? null : { id: generationId, number: row.generation, ...sealed };
+  const sealedPair =
+    generationId === null ? null : { id: generationId, number: row.generation, ...keys, ...sealed };
   return { claim: { ...claim, sendBefore }, sealedPair };
 }
 

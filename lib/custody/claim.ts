@@ -1,4 +1,5 @@
 import "server-only";
+import type { Environment } from "#lib/auth/permissions.ts";
 import { AppError } from "#lib/errors.ts";
 import type { StartedBy } from "./attempt-repository.ts";
 import type { SealedPair } from "./generation-repository.ts";
@@ -10,6 +11,7 @@ export interface Claim {
   tokenSetId: string;
   organizationId: string;
   applicationId: string;
+  environment: Environment;
   /** The generation that is offered; 0 for what brings a pair of its own (exchange, import). */
   generation: number;
   fence: number;

@@ -4,9 +4,13 @@ import type { SealedPlace } from "#lib/crypto/seal.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 
-/** Where a client secret is kept. */
-export function clientSecretPlace(id: string): SealedPlace {
-  return { table: "ClientSecret", column: "secretSealed", row: id };
+/** Where a client secret is kept. All sets of its application use it, in both environments. */
+export function clientSecretPlace(
+  id: string,
+  application: { id: string; organizationId: string },
+): SealedPlace {
+  const { id: applicationId, organizationId } = application;
+  return { table: "ClientSecret", column: "secretSealed", row: id, organizationId, applicationId };
 }
 
 /** An application with its sealed secrets, the next one first: for the server's own calls, never for a view. */

@@ -1,5 +1,6 @@
 import "server-only";
-import { type GenerationSource, Prisma } from "#generated/prisma/client.ts";
+import { type Environment, type GenerationSource, Prisma } from "#generated/prisma/client.ts";
+import type { SealedPlace } from "#lib/crypto/seal.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -7,9 +8,21 @@ import type { Vault } from "#lib/vault/vault.ts";
 
 type TokenColumn = "accessTokenSealed" | "refreshTokenSealed";
 
-function placeOf(id: string, column: TokenColumn) {
-  return { table: "Generation", column, row: id };
+/** Whose a pair is: it opens nowhere else. */
+export interface TokenSetKeys {
+  organizationId: string;
+  applicationId: string;
+  tokenSetId: string;
+  environment: Environment;
 }
+
+function placeOf(id: string, column: TokenColumn, keys: TokenSetKeys): SealedPlace {
+  const { organizationId, applicationId, tokenSetId, environment } = keys;
+  return { table: "Generation", column, row: id, organizationId, applicationId, tokenSetId, environment };
+}
+
+/** SQL columns of a token set `t`: its keys, as `openPair` needs them. */
+export const tokenSetKeyColumns = Prisma.sql`t."organizationId", t."applicationId", t."id" AS "tokenSetId", t."environment"`;
 
 export interface NewGeneration {
   tokenSetId: string;
@@ -34,30 +47,37 @@ export interface SealedTokens {
   refreshTokenFingerprint: string | null;
 }
 
-/** Seals a pair for a row of its own. */
+/** Seals a pair of a token set for a row of its own. */
 export function sealPair(
   vault: Vault,
+  keys: TokenSetKeys,
   pair: Pick<NewGeneration, "accessToken" | "refreshToken">,
 ): SealedTokens {
   const { accessToken, refreshToken } = pair;
   const id = newId();
+  const sealed = (column: TokenColumn, token: string | null) =>
+    token === null ? null : vault.seal(token, placeOf(id, column, keys));
   return {
     id,
-    accessTokenSealed:
-      accessToken === null ? null : vault.seal(accessToken, placeOf(id, "accessTokenSealed")),
-    refreshTokenSealed:
-      refreshToken === null ? null : vault.seal(refreshToken, placeOf(id, "refreshTokenSealed")),
+    accessTokenSealed: sealed("accessTokenSealed", accessToken),
+    refreshTokenSealed: sealed("refreshTokenSealed", refreshToken),
     // No token has the fingerprint of a row's id: it is found by nobody.
     accessTokenFingerprint: vault.fingerprint(accessToken ?? id),
     refreshTokenFingerprint: refreshToken === null ? null : vault.fingerprint(refreshToken),
   };
 }
 
+/** Whose a token set is. */
+export async function getTokenSetKeys(db: Db, tokenSetId: string): Promise<TokenSetKeys> {
+  const select = { organizationId: true, applicationId: true, environment: true } as const;
+  return { tokenSetId, ...(await db.tokenSet.findUniqueOrThrow({ where: { id: tokenSetId }, select })) };
+}
+
 /** Seals a pair and stores it under the next number, which it returns. The set's row must be locked. */
 export async function insertGeneration(tx: Tx, vault: Vault, pair: NewGeneration): Promise<number> {
   const { tokenSetId, accessToken, refreshToken, source, rotatedFrom, adopted, scopes, issuedAt } = pair;
   const { expiresAt, expiryStated } = pair;
-  const sealed = sealPair(vault, { accessToken, refreshToken });
+  const sealed = sealPair(vault, await getTokenSetKeys(tx, tokenSetId), { accessToken, refreshToken });
   const [stored] = await tx.$queryRaw<{ number: number }[]>`
     WITH stored AS (
       INSERT INTO "Generation" ("id", "tokenSetId", "number", "source", "rotatedFrom", "adopted", "accessTokenSealed",
@@ -124,6 +144,7 @@ const sealedPairSelect = {
   refreshTokenFingerprint: true,
   expiresAt: true,
   expiryStated: true,
+  tokenSet: { select: { organizationId: true, applicationId: true, environment: true } },
 } as const;
 
 /** A generation's pair, opened: for the server's own calls, never for a view. */
@@ -137,10 +158,13 @@ export async function findGenerationWithTokens(
     where: { tokenSetId_number: { tokenSetId, number } },
     select: sealedPairSelect,
   });
-  return row && openPair(vault, row);
+  if (!row) return null;
+  const { tokenSet, ...pair } = row;
+  return openPair(vault, { ...pair, ...tokenSet, tokenSetId });
 }
 
-export interface SealedPair {
+/** A pair as it is stored, with the keys of its token set. */
+export interface SealedPair extends TokenSetKeys {
   id: string;
   number: number;
   accessTokenSealed: string | null;
@@ -154,7 +178,7 @@ export interface SealedPair {
 export function openPair(vault: Vault, row: SealedPair): HeldPair {
   const opened = (column: TokenColumn) => {
     const value = row[column];
-    return value === null ? null : vault.open(value, placeOf(row.id, column));
+    return value === null ? null : vault.open(value, placeOf(row.id, column, row));
   };
   return {
     number: row.number,
@@ -184,10 +208,11 @@ export function findKeptGeneration(db: Db, tokenSetId: string, rotatedFrom: numb
 
 /** A pair that was stored beside the current one, sealed, with what its token set mirrors of it. */
 export async function getStoredPair(db: Db, tokenSetId: string, number: number) {
-  return db.generation.findUniqueOrThrow({
+  const { tokenSet, ...pair } = await db.generation.findUniqueOrThrow({
     where: { tokenSetId_number: { tokenSetId, number } },
     select: { ...sealedPairSelect, source: true, scopes: true, issuedAt: true },
   });
+  return { ...pair, ...tokenSet, tokenSetId };
 }
 
 /** The pair in force, or once in force, that a generation was rotated into. */

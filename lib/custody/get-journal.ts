@@ -6,7 +6,7 @@ import { env } from "#lib/env.ts";
 import { enterInstance } from "#lib/instances/instance-repository.ts";
 import { readDirectoryId } from "#lib/journal/directory-id.ts";
 import { type Journal, openJournal } from "#lib/journal/journal.ts";
-import { getJournalSeal } from "#lib/vault/vault.ts";
+import { describeSealing, getJournalSeal } from "#lib/vault/vault.ts";
 
 const held = globalThis as typeof globalThis & { larderJournal?: Promise<Journal> };
 
@@ -23,7 +23,12 @@ export function journalDirectory(): string {
 /** Opens a journal whose owner is in the table before its first file is there: recovery keeps off unknown owners. */
 async function openOwnJournal(): Promise<Journal> {
   // A worker reports its kind before it opens its journal.
-  const self = { ...thisInstance, kind: "web", journalId: await findJournalId() } as const;
+  const self = {
+    ...thisInstance,
+    ...describeSealing(),
+    kind: "web",
+    journalId: await findJournalId(),
+  } as const;
   await enterInstance(db(), self);
   return openJournal({ directory: journalDirectory(), owner: self.id, crypto: getJournalSeal() });
 }

@@ -3,6 +3,8 @@ import type { InstanceKind } from "#generated/prisma/client.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { saveInstance, setStopped, setSwept } from "#lib/instances/instance-repository.ts";
+import { learnSealFormat } from "#lib/vault/seal-format.ts";
+import { describeSealing } from "#lib/vault/vault.ts";
 import { findJournal, findJournalId } from "./get-journal.ts";
 import { countInFlight } from "./offer-journal.ts";
 
@@ -17,6 +19,7 @@ export async function beat(kind: InstanceKind, journalsKept: number): Promise<vo
   const state = (await findJournal())?.state();
   await saveInstance(db(), {
     ...thisInstance,
+    ...describeSealing(),
     kind,
     journalId: await findJournalId(),
     inFlight: countInFlight(),
@@ -25,6 +28,7 @@ export async function beat(kind: InstanceKind, journalsKept: number): Promise<vo
     journalOnReserve: state?.usesReserve ?? false,
     journalsKept,
   });
+  await learnSealFormat();
 }
 
 /** Records that this worker has just looked for due sets. */

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Db } from "#lib/db/client.ts";
 import type { Vault } from "#lib/vault/vault.ts";
-import { openPair, type SealedPair } from "./generation-repository.ts";
+import { openPair, type SealedPair, tokenSetKeyColumns } from "./generation-repository.ts";
 
 // Clocks differ: what ends within a minute may have ended at the provider.
 const clockSlackMs = 60_000;
@@ -18,7 +18,7 @@ export async function listLivingAccessTokens(
   const after = new Date(now.getTime() + clockSlackMs);
   const rows = await db.$queryRaw<SealedPair[]>`
     SELECT g."id", g."number", g."accessTokenSealed", g."refreshTokenSealed", g."refreshTokenFingerprint",
-      g."expiresAt", g."expiryStated"
+      g."expiresAt", g."expiryStated", ${tokenSetKeyColumns}
     FROM "TokenSet" t JOIN "Generation" g ON g."tokenSetId" = t."id" AND g."number" = t."generation"
     WHERE t."applicationId" = ${applicationId}::uuid AND t."revokedAt" IS NULL
       AND (t."verdict" IS NULL OR t."verdict" = 'client_secret_changed')

@@ -29,7 +29,7 @@ function openCredentials(vault: Vault, application: ApplicationWithSecrets): Cre
     slot: secret.slot,
     credentials: {
       clientId: application.clientId,
-      clientSecret: vault.open(secret.secretSealed, clientSecretPlace(secret.id)),
+      clientSecret: vault.open(secret.secretSealed, clientSecretPlace(secret.id, application)),
       authentication: application.authentication,
     },
   }));

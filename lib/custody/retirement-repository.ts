@@ -3,13 +3,10 @@ import { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { heldDeployment } from "#lib/deployment/deployment-repository.ts";
-import type { SealedPair } from "./generation-repository.ts";
+import { type SealedPair, tokenSetKeyColumns } from "./generation-repository.ts";
 
 /** A replaced pair that is still to be revoked at the provider. */
 export interface Retirement extends SealedPair {
-  tokenSetId: string;
-  organizationId: string;
-  applicationId: string;
   /** The attempt that brought the pair in its place: its entry says what went wrong. */
   attemptId: string;
   heldUntil: Date | null;
@@ -68,7 +65,7 @@ export async function takeRetirements(db: Db, taken: Taken): Promise<Retirement[
       "dueAt" = clock_timestamp() + LEAST(interval '1 hour', interval '1 minute' * power(2, LEAST(r."tries", 10)))
     FROM picked, "Generation" g, "TokenSet" t
     WHERE r."generationId" = picked."generationId" AND g."id" = r."generationId" AND t."id" = r."tokenSetId"
-    RETURNING r."tokenSetId", t."organizationId", t."applicationId", r."attemptId", r."heldUntil", r."tries",
+    RETURNING ${tokenSetKeyColumns}, r."attemptId", r."heldUntil", r."tries",
       EXISTS (
         SELECT FROM "Generation" n WHERE n."tokenSetId" = t."id" AND n."number" > g."number" AND n."source" = 'import'
       ) AS "mayBeAncestor",

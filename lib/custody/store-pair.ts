@@ -25,7 +25,7 @@ export function storePair(
 ): Promise<Written | null> {
   const { accessToken, refreshToken, ...rest } = pair;
   const { issuedAt, expiresAt } = rest;
-  const sealed = sealPair(vault, { accessToken, refreshToken });
+  const sealed = sealPair(vault, rest, { accessToken, refreshToken });
   const nextRefreshAt = refreshToken === null ? null : planRefresh(issuedAt, expiresAt, Math.random());
   return writeArrival(db, { ...rest, sealed, nextRefreshAt }, now, usual);
 }

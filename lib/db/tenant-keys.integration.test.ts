@@ -7,7 +7,7 @@ import { runLarder } from "#lib/testing/run-larder.ts";
 /** What belongs to no organization. Every other table names its organization. */
 const installationTables = [
   ...["User", "Organization", "SetupToken", "InstallationKey", "Instance", "Deployment", "ProviderBudget"],
-  ...["DiscardedFlow", "RateLimiterFlexible", "_prisma_migrations"],
+  ...["DiscardedFlow", "RateLimiterFlexible", "Sealing", "_prisma_migrations"],
 ];
 
 /** Keys that may change, and why. */

@@ -30,7 +30,8 @@ export async function makeApplication(options: ApplicationOptions, now: Date): P
       },
       select: { id: true },
     });
-    await insertSecret(tx, sealClientSecret(vault, id, "current", options.clientSecret), now);
+    const owner = { id, organizationId: options.organizationId };
+    await insertSecret(tx, sealClientSecret(vault, owner, "current", options.clientSecret), now);
   });
   return { id };
 }

@@ -8,7 +8,8 @@ const inSeconds = (seconds: number) => new Date(at.getTime() + seconds * 1_000);
 
 function rowOf(name: string, change: Partial<HandoutRow> = {}): HandoutRow {
   return {
-    ...{ clientId: `client ${name}`, machineId: name, machineName: name, organizationId: "org" },
+    ...{ clientId: `client ${name}`, machineId: name, machineName: name },
+    ...{ organizationId: "org", applicationId: "app", environment: "production" },
     ...{
       tokenSetId: `set ${name}`,
       secrets: [{ hash: "hash", expiresAt: null }],

@@ -1,5 +1,7 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
+import type { Environment } from "#lib/auth/permissions.ts";
+import { tokenSetKeyColumns } from "#lib/custody/generation-repository.ts";
 import { queryPrepared } from "#lib/db/prepared.ts";
 import { heldDeployment } from "#lib/deployment/deployment-repository.ts";
 import { inBatches } from "./in-batches.ts";
@@ -18,7 +20,9 @@ export interface HandoutRow extends HandoutFacts {
   machineId: string;
   machineName: string;
   organizationId: string;
+  applicationId: string;
   tokenSetId: string;
+  environment: Environment;
   secrets: StoredSecret[];
   networks: string[];
   /** When the machine's access ends or ended: its expiry, or when it was revoked. */
@@ -57,7 +61,8 @@ const ms = (instant: string) => Prisma.raw(`(extract(epoch FROM ${instant}) * 10
 
 function selectHandouts(clientIds: readonly string[]): Prisma.Sql {
   return Prisma.sql`
-    SELECT m."clientId", m."id" AS "machineId", m."name" AS "machineName", m."organizationId", m."tokenSetId", m."networks",
+    SELECT m."clientId", m."id" AS "machineId", m."name" AS "machineName", m."networks",
+      ${tokenSetKeyColumns},
       ${ms('LEAST(m."revokedAt", m."expiresAt")')} AS "endsAt",
       COALESCE((SELECT json_agg(json_build_array(s."hash", ${ms('s."expiresAt"')})) FROM "MachineSecret" s
         WHERE s."machineId" = m."id"), '[]') AS "secrets",
@@ -101,9 +106,18 @@ export const findHandout = inBatches<string, HandoutRow | null>({
 /** The generation's pair as the vault opens it. */
 export function toSealedPair(row: HandoutRow) {
   const { generationId, accessTokenSealed, generation: number, accessTokenExpiresAt } = row;
+  const { organizationId, applicationId, tokenSetId, environment } = row;
   if (generationId === null || accessTokenSealed === null) return null;
   return {
-    ...{ id: generationId, number, accessTokenSealed },
+    ...{
+      id: generationId,
+      number,
+      accessTokenSealed,
+      organizationId,
+      applicationId,
+      tokenSetId,
+      environment,
+    },
     ...{ refreshTokenSealed: null, refreshTokenFingerprint: null },
     ...{ expiresAt: accessTokenExpiresAt ?? row.now, expiryStated: true },
   };

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "#lib/auth/actor.ts";
+import type { SealedPlace } from "#lib/crypto/seal.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { AppError } from "#lib/errors.ts";
@@ -38,7 +39,8 @@ interface Stored extends FinalAnswer {
 /** Longer than any request takes. */
 const longestRunMs = 2 * 60_000;
 
-const placeOf = (row: string) => ({ table: "IdempotentRequest", column: "answerSealed", row });
+const placeOf = (row: string, { organizationId }: Actor) =>
+  ({ table: "IdempotentRequest", column: "answerSealed", row, organizationId }) satisfies SealedPlace;
 
 /** Keys of two API keys, and of two people, are not the same. */
 function ownerOf({ key, userId, organizationId }: Actor): string {
@@ -88,7 +90,7 @@ function recall(vault: Vault, earlier: EarlierRequest, request: RepeatableReques
   }
   requireAnswered(earlier);
   const { status, body, isWithoutSecret }: Stored = JSON.parse(
-    vault.open(earlier.answerSealed, placeOf(earlier.id)),
+    vault.open(earlier.answerSealed, placeOf(earlier.id, request.actor)),
   );
   if (!isWithoutSecret) return { status, body };
   const id = "id" in body ? ` Its id is ${String(body.id)}.` : "";
@@ -99,8 +101,8 @@ function recall(vault: Vault, earlier: EarlierRequest, request: RepeatableReques
   });
 }
 
-async function store(vault: Vault, id: string, answer: Stored): Promise<void> {
-  const answerSealed = vault.seal(JSON.stringify(answer), placeOf(id));
+async function store(vault: Vault, id: string, actor: Actor, answer: Stored): Promise<void> {
+  const answerSealed = vault.seal(JSON.stringify(answer), placeOf(id, actor));
   await storeAnswer(db(), { id, status: answer.status, answerSealed });
 }
 
@@ -132,7 +134,8 @@ export async function answerOnce(
     if (error instanceof AppError) await releaseIdempotencyKey(db(), taken.id);
     throw error;
   }
-  await store(vault, taken.id, withoutSecrets(answer, request.shownOnce)).catch((error: unknown) => {
+  const stored = withoutSecrets(answer, request.shownOnce);
+  await store(vault, taken.id, request.actor, stored).catch((error: unknown) => {
     logger().error({ error }, "An answer could not be stored: repetitions will be told that it is unknown.");
   });
   return { ...answer, isRepeated: false };

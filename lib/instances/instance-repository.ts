@@ -9,7 +9,16 @@ const goneAfterMs = 60_000;
 export const isAlive = Prisma.sql`
   "stoppedAt" IS NULL AND "seenAt" > statement_timestamp() - make_interval(secs => ${goneAfterMs / 1_000}::double precision)`;
 
-interface NewInstance {
+/** What a process says of sealed values. */
+export interface InstanceSealing {
+  /** The newest form that it opens. */
+  readsFormat: number;
+  /** The id of the master key that it seals with; null while it has none. */
+  sealsWith: string | null;
+  opensKeys: string[];
+}
+
+interface NewInstance extends InstanceSealing {
   id: string;
   kind: InstanceKind;
   name: string;
@@ -27,10 +36,12 @@ interface InstanceState extends NewInstance {
 }
 
 /** Writes the row of a process that has not reported yet; one that is there is kept, and counts as alive again. */
-export async function enterInstance(db: Db, { id, kind, name, journalId }: NewInstance): Promise<void> {
+export async function enterInstance(db: Db, instance: NewInstance): Promise<void> {
+  const { id, kind, name, journalId, readsFormat, sealsWith, opensKeys } = instance;
   await db.$executeRaw`
-    INSERT INTO "Instance" ("id", "kind", "name", "journalId", "startedAt", "seenAt")
-    VALUES (${id}::uuid, ${kind}::"InstanceKind", ${name}, ${journalId}::uuid, clock_timestamp(), clock_timestamp())
+    INSERT INTO "Instance" ("id", "kind", "name", "journalId", "startedAt", "seenAt", "readsFormat", "sealsWith", "opensKeys")
+    VALUES (${id}::uuid, ${kind}::"InstanceKind", ${name}, ${journalId}::uuid, clock_timestamp(), clock_timestamp(),
+      ${readsFormat}, ${sealsWith}, ${opensKeys}::text[])
     ON CONFLICT ("id") DO UPDATE SET "seenAt" = clock_timestamp(), "stoppedAt" = NULL,
       "journalId" = COALESCE(EXCLUDED."journalId", "Instance"."journalId")`;
 }
@@ -39,11 +50,13 @@ export async function enterInstance(db: Db, { id, kind, name, journalId }: NewIn
 export async function saveInstance(db: Db, state: InstanceState): Promise<void> {
   await db.$executeRaw`
     INSERT INTO "Instance" ("id", "kind", "name", "journalId", "startedAt", "seenAt", "inFlight", "journalBytes",
-      "journalFailure", "journalOnReserve", "journalsKept")
+      "journalFailure", "journalOnReserve", "journalsKept", "readsFormat", "sealsWith", "opensKeys")
     VALUES (${state.id}::uuid, ${state.kind}::"InstanceKind", ${state.name}, ${state.journalId}::uuid, clock_timestamp(),
       clock_timestamp(), ${state.inFlight}, ${state.journalBytes}, ${state.journalFailure},
-      ${state.journalOnReserve}, ${state.journalsKept})
-    ON CONFLICT ("id") DO UPDATE SET "kind" = EXCLUDED."kind", "journalId" = COALESCE(EXCLUDED."journalId", "Instance"."journalId"), "seenAt" = clock_timestamp(), "stoppedAt" = NULL,
+      ${state.journalOnReserve}, ${state.journalsKept}, ${state.readsFormat}, ${state.sealsWith}, ${state.opensKeys}::text[])
+    ON CONFLICT ("id") DO UPDATE SET "kind" = EXCLUDED."kind", "readsFormat" = EXCLUDED."readsFormat",
+      "sealsWith" = EXCLUDED."sealsWith", "opensKeys" = EXCLUDED."opensKeys",
+      "journalId" = COALESCE(EXCLUDED."journalId", "Instance"."journalId"), "seenAt" = clock_timestamp(), "stoppedAt" = NULL,
       "inFlight" = EXCLUDED."inFlight", "journalBytes" = EXCLUDED."journalBytes",
       "journalFailure" = EXCLUDED."journalFailure", "journalOnReserve" = EXCLUDED."journalOnReserve",
       "journalsKept" = EXCLUDED."journalsKept"`;

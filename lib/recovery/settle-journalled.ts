@@ -2,7 +2,7 @@ import "server-only";
 import { settleExchange } from "#lib/authorizations/settle-exchange.ts";
 import { closeOpenAttempts, findAttemptRow } from "#lib/custody/attempt-repository.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
-import { findGenerationWithTokens } from "#lib/custody/generation-repository.ts";
+import { findGenerationWithTokens, getTokenSetKeys } from "#lib/custody/generation-repository.ts";
 import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
 import { retireOvertaken } from "#lib/custody/retire-pair.ts";
 import { markUnproven } from "#lib/custody/token-set-state-repository.ts";
@@ -39,11 +39,14 @@ async function settleOffer(
 ): Promise<void> {
   const { vault } = engine;
   const raw = journalledReplySchema.parse(reply);
-  const { tokenSetId, attemptId, generation, applicationId } = intent;
+  const { tokenSetId, attemptId, generation } = intent;
+  const keys = await getTokenSetKeys(db(), tokenSetId);
+  const { applicationId } = keys;
+  const claim = { ...intent, ...keys };
   const candidates = await listCredentials(db(), vault, applicationId);
   if (intent.kind === "exchange") {
     const answer = { ...nothing, result: parseTokenReply(raw, []) };
-    const settled = await settleExchange(engine, { claim: intent, offer: intent.offer }, answer, now);
+    const settled = await settleExchange(engine, { claim, offer: intent.offer }, answer, now);
     if (settled.kind === "stored") await judgeGrant(engine, attemptId);
     return;
   }
@@ -51,9 +54,9 @@ async function settleOffer(
   if (!pair) throw new Error("The generation that was offered is gone.");
   const secrets = candidates.map(({ credentials }) => credentials.clientSecret);
   const tokenReply = readRefreshReply(raw, pair, secrets);
-  const finding = await judgeRefresh(engine, { candidates, claim: intent, pair }, tokenReply);
+  const finding = await judgeRefresh(engine, { candidates, claim, pair }, tokenReply);
   const report = { finding, offer: nothing, answerMs: null, startedBy: intent.startedBy, spent: pair };
-  const overtaken = await settleRefresh(engine, intent, report, now);
+  const overtaken = await settleRefresh(engine, claim, report, now);
   if (overtaken) await retireOvertaken(engine, { tokenSetId, attemptId, candidates, pair: overtaken });
 }
 

@@ -1,7 +1,7 @@
 import type { AttemptOutcome, Verdict } from "#generated/prisma/client.ts";
 import type { StartedBy } from "#lib/custody/attempt-repository.ts";
 import type { Claim } from "#lib/custody/claim.ts";
-import type { HeldPair } from "#lib/custody/generation-repository.ts";
+import type { HeldPair, TokenSetKeys } from "#lib/custody/generation-repository.ts";
 import type { Note } from "#lib/custody/note.ts";
 import type { Offer } from "#lib/custody/offer-client-secrets.ts";
 import type { Testimony } from "#lib/custody/testimony.ts";
@@ -46,7 +46,7 @@ export function failed(outcome: Failed["outcome"], note: Note, extra: Partial<Fa
 /** What settling needs to know of a claim; recovery reads it back from the journal. */
 export type SpentClaim = Pick<
   Claim,
-  "attemptId" | "tokenSetId" | "organizationId" | "generation" | "fence" | "startedAt" | "until"
+  keyof TokenSetKeys | "attemptId" | "generation" | "fence" | "startedAt" | "until"
 >;
 
 export interface RefreshReport {

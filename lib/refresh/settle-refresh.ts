@@ -67,7 +67,8 @@ type Issued = Extract<RefreshReport["finding"], { kind: "issued" }>;
 
 /** The pair of an answer; half a pair is tried again after a pause, and not at once. */
 function toPair({ claim, report, now }: Settled, { tokens }: Issued, failureCount = 1): ArrivedPair {
-  const { attemptId, tokenSetId, organizationId, fence, generation, startedAt: issuedAt } = claim;
+  const { attemptId, tokenSetId, organizationId, applicationId, environment } = claim;
+  const { fence, generation, startedAt: issuedAt } = claim;
   const { startedBy, answerMs: providerMs, spent } = report;
   const isHalf = tokens.accessToken === null;
   const failure = {
@@ -78,7 +79,8 @@ function toPair({ claim, report, now }: Settled, { tokens }: Issued, failureCoun
     isShownWorking: false,
   };
   return {
-    ...{ attemptId, tokenSetId, organizationId, fence, issuedAt, providerMs, startedBy },
+    ...{ attemptId, tokenSetId, organizationId, applicationId, environment },
+    ...{ fence, issuedAt, providerMs, startedBy },
     rotatedFrom: generation,
     accessToken: tokens.accessToken,
     refreshToken: tokens.refreshToken ?? spent.refreshToken,

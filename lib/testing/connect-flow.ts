@@ -1,7 +1,9 @@
 import type { Actor } from "#lib/auth/actor.ts";
 import { completeCallback } from "#lib/authorizations/complete-callback.ts";
 import { type StartedAuthorization, startAuthorization } from "#lib/authorizations/start-authorization.ts";
+import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeTokenSet, type TokenSetOptions } from "#lib/factories/token-set-factory.ts";
 import { createPageVisitor } from "../../sandbox/testing/page-visitor.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
@@ -33,6 +35,23 @@ export const nora = "chef@brasserie.test";
 export const sam = "kitchen@brasserie.test";
 /** Owns another library, Cantine du Port. */
 export const idris = "chef@cantine.test";
+
+/** One more set that waits for its connection, for the same client: in another organization, of an application of its own. */
+export async function makePendingSibling(
+  of: PendingSet,
+  organizationId: string,
+  options: Partial<TokenSetOptions> = {},
+): Promise<PendingSet> {
+  const { clientId, clientSecret } = of;
+  const where = { organizationId_clientId: { organizationId, clientId } };
+  const registered = await db().application.findUnique({ where, select: { id: true } });
+  const application =
+    registered ?? (await makeApplication({ organizationId, clientId, clientSecret }, new Date()));
+  const name = `POS ${newId()}`;
+  const set = { organizationId, applicationId: application.id, name, ...options };
+  const { id } = await makeTokenSet(set, new Date());
+  return { clientId, clientSecret, applicationId: application.id, id, name: set.name };
+}
 
 /** The code that the provider gives for an authorize URL, as for a click on Authorize. */
 export async function codeFor(

@@ -1,8 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
-import { makeApplication } from "#lib/factories/application-factory.ts";
-import { asOwner } from "#lib/testing/as-owner.ts";
-import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
+import { makePendingSet, makePendingSibling, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { actionsOf, bring, expectNothingStored, refusalOf } from "#lib/testing/import-by-hand.ts";
 import { eventsOf, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -33,11 +31,9 @@ describe("the same refresh token in two sets", () => {
   };
 
   /** A set for the same application, as an organization may have several. */
-  async function sibling(of: PendingSet, options: { environment?: "production"; by?: Team } = {}) {
+  function sibling(of: PendingSet, options: { environment?: "production"; by?: Team } = {}) {
     const { by = team, environment = "development" } = options;
-    const set = await pending({ environment }, by);
-    await asOwner().tokenSet.update({ where: { id: set.id }, data: { applicationId: of.applicationId } });
-    return { ...set, applicationId: of.applicationId, clientId: of.clientId };
+    return makePendingSibling(of, by.organizationId, { environment });
   }
 
   it.each([
@@ -60,11 +56,7 @@ describe("the same refresh token in two sets", () => {
     const first = await pending({ name: "The secret installation" });
     const pair = await handMade(first);
     await bring(team.owner, first, pair);
-    const theirs = await pending({}, strangers);
-    const credentials = { clientId: first.clientId, clientSecret: first.clientSecret };
-    const { organizationId } = strangers;
-    const { id: applicationId } = await makeApplication({ ...credentials, organizationId }, new Date());
-    await asOwner().tokenSet.update({ where: { id: theirs.id }, data: { applicationId } });
+    const theirs = await makePendingSibling(first, strangers.organizationId);
     expect(await refusalOf(bring(strangers.owner, theirs, pair)), "refresh token held").toEqual(neutral);
     const other = await createTokenSet(larder.control, first.clientId);
     const mixed = { accessToken: pair.accessToken, refreshToken: other.refreshToken };

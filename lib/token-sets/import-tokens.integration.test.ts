@@ -3,9 +3,8 @@ import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts"
 import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
-import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
-import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
+import { makePendingSet, makePendingSibling, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { attemptsOf, eventsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -122,15 +121,13 @@ describe("nothing is stored", () => {
     const set = await pending({ environment: "production", name: "POS Antwerp" });
     const pair = await handMade(set);
     await bring(set, pair);
-    const mine = await makePendingSet(larder.control, team.organizationId);
-    await asOwner().tokenSet.update({ where: { id: mine.id }, data: { applicationId: set.applicationId } });
+    const mine = await makePendingSibling(set, team.organizationId);
     await expect(bring(mine, pair)).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining('"POS Antwerp" (production)'),
     });
     await expectNothing(mine);
-    const theirs = await pending({}, strangers);
-    await asOwner().tokenSet.update({ where: { id: theirs.id }, data: { applicationId: set.applicationId } });
+    const theirs = await makePendingSibling(set, strangers.organizationId);
     const refusal = bring(theirs, pair, strangers.owner);
     await expect(refusal).rejects.toMatchObject({ code: "conflict" });
     await expect(refusal).rejects.not.toMatchObject({ message: expect.stringContaining("Antwerp") });

@@ -3,9 +3,8 @@ import { watchSteps } from "#lib/custody/crash-points.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
 import { refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
-import { asOwner } from "#lib/testing/as-owner.ts";
 import { leaveCalls } from "#lib/testing/ask-to-wait.ts";
-import { makePendingSet, type PendingSet } from "#lib/testing/connect-flow.ts";
+import { makePendingSet, makePendingSibling, type PendingSet } from "#lib/testing/connect-flow.ts";
 import { forgetCalls } from "#lib/testing/forget-calls.ts";
 import { actionsOf, bring, expectNothingStored, refusalOf } from "#lib/testing/import-by-hand.ts";
 import { attemptsOf, heldPair, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
@@ -151,11 +150,7 @@ describe("nothing is stored or used up, whatever was agreed", () => {
     const pair = await createTokenSet(larder.control, first.clientId);
     await bring(team.owner, first, pair);
     await larder.control.setClockOffset(eightDaysMs);
-    const second = await pending();
-    await asOwner().tokenSet.update({
-      where: { id: second.id },
-      data: { applicationId: first.applicationId },
-    });
+    const second = await makePendingSibling(first, team.organizationId);
     expect(await refusalOf(bring(team.owner, second, pair, agreed))).toMatchObject({ code: "conflict" });
     await expectNothingStored(second);
     expect(await tokenCalls(larder.control, first)).toEqual([]);

@@ -102,7 +102,7 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
   const dumps = { living, revoked: await snapshot() };
   const text = JSON.stringify([...dumps.living, ...dumps.revoked]);
   const shown = JSON.stringify(answers);
-  expect(text).toContain("v1.test.");
+  expect(text).toContain("v2.test.");
   for (const [name, secret] of secrets) {
     expect(secret.length, name).toBeGreaterThanOrEqual(8);
     for (const shape of formsOf(secret)) {

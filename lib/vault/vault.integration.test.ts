@@ -10,7 +10,7 @@ import { runLarder } from "#lib/testing/run-larder.ts";
 
 runLarder();
 const key = (id: string) => `${id}:${randomBytes(32).toString("base64")}`;
-const place = { table: "Generation", column: "refreshTokenSealed", row: "row-1" };
+const place = { table: "Generation", column: "refreshTokenSealed", row: "row-1", organizationId: "org-1" };
 let dataDir: string;
 
 /** Vault and readiness as a process sees them that starts now, with this configuration. */
@@ -37,7 +37,7 @@ describe("the first start", () => {
     await prepareVault(asOwner());
     expect(statSync(masterKeyFile(dataDir)).mode & 0o777).toBe(0o600);
     const [row] = await rows();
-    expect(row?.keySealed).toMatch(/^v1\.k\d{8}\./);
+    expect(row?.keySealed).toMatch(/^v2\.k\d{8}\./);
     const vault = await getVault();
     expect(vault.open(vault.seal("secret", place), place)).toBe("secret");
   });
@@ -46,7 +46,7 @@ describe("the first start", () => {
     const { prepareVault } = await startWith(key("mine"));
     await prepareVault(asOwner());
     expect(() => statSync(masterKeyFile(dataDir))).toThrow("ENOENT");
-    expect((await rows())[0]?.keySealed).toMatch(/^v1\.mine\./);
+    expect((await rows())[0]?.keySealed).toMatch(/^v2\.mine\./);
   });
 
   it("at several places at once makes one fingerprint key, which all of them use", async () => {

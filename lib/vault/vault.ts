@@ -7,12 +7,13 @@ import {
   type MasterKeys,
   masterKeyFile,
 } from "#lib/crypto/master-keys.ts";
-import { open, type SealedPlace, seal, UnsealError } from "#lib/crypto/seal.ts";
+import { newestFormat, open, type SealedPlace, seal, UnsealError } from "#lib/crypto/seal.ts";
 import { openBytes, sealBytes } from "#lib/crypto/seal-bytes.ts";
 import { type Db, db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import type { JournalSeal } from "#lib/journal/journal.ts";
 import { findSealedKey, insertSealedKey } from "./installation-key-repository.ts";
+import { learnSealFormat, sealFormat } from "./seal-format.ts";
 
 const fingerprintKeyName = "token-fingerprint";
 
@@ -29,7 +30,7 @@ export class VaultRefusal extends Error {
 }
 
 function placeOf(name: string): SealedPlace {
-  return { table: "InstallationKey", column: "keySealed", row: name };
+  return { table: "InstallationKey", column: "keySealed", row: name, organizationId: null };
 }
 
 function openFingerprintKey(keySealed: string, keys: MasterKeys): KeyObject {
@@ -50,7 +51,7 @@ function openFingerprintKey(keySealed: string, keys: MasterKeys): KeyObject {
 
 function toVault(keys: MasterKeys, fingerprintKey: KeyObject): Vault {
   return {
-    seal: (plaintext, place) => seal(plaintext, place, keys),
+    seal: (plaintext, place) => seal(plaintext, place, keys, sealFormat()),
     open: (sealedValue, place) => open(sealedValue, place, keys),
     fingerprint: (token) => fingerprint(token, fingerprintKey),
   };
@@ -71,25 +72,48 @@ export async function prepareVault(client: Db = db()): Promise<void> {
     );
   }
   const keys = found ?? createMasterKeyFile(env().LARDER_DATA_DIR);
-  const keySealed = seal(randomBytes(32).toString("base64"), placeOf(fingerprintKeyName), keys);
+  await learnSealFormat();
+  const fingerprintKey = randomBytes(32).toString("base64");
+  const keySealed = seal(fingerprintKey, placeOf(fingerprintKeyName), keys, sealFormat());
   await insertSealedKey(client, fingerprintKeyName, keySealed);
+}
+
+const held = globalThis as typeof globalThis & { larderKeys?: { of: string; keys: MasterKeys } };
+
+/** The keys of this process, read once: it seals with the key that its row names, whatever becomes of the key file. */
+function processKeys(): MasterKeys | null {
+  const of = JSON.stringify([env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR]);
+  if (held.larderKeys?.of === of) return held.larderKeys.keys;
+  const keys = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
+  if (keys) held.larderKeys = { of, keys };
+  return keys;
+}
+
+/** Which sealed values this process opens, and with which key it seals. */
+export function describeSealing(): { readsFormat: number; sealsWith: string | null; opensKeys: string[] } {
+  const keys = processKeys();
+  const opensKeys = keys ? [...keys.byId.keys()] : [];
+  return { readsFormat: newestFormat, sealsWith: keys?.sealing.id ?? null, opensKeys };
 }
 
 /** Seals and opens the journal's records under the master keys. @throws VaultRefusal */
 export function getJournalSeal(): JournalSeal {
-  const keys = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
+  const keys = processKeys();
   if (!keys) throw new VaultRefusal("Larder's keys have not been prepared. Start it with `npm start`.");
+  // A key that was put back into the file opens what waited for it, without a restart.
+  const opening = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR) ?? keys;
   return {
     seal: (plaintext, context) => sealBytes(plaintext, context, keys),
-    open: (sealed, context) => openBytes(sealed, context, keys),
+    open: (sealed, context) => openBytes(sealed, context, opening),
   };
 }
 
 let cached: Promise<Vault> | undefined;
 
 async function loadVault(): Promise<Vault> {
-  const keys = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
+  const keys = processKeys();
   const sealed = await findSealedKey(db(), fingerprintKeyName);
+  await learnSealFormat();
   if (!keys || !sealed)
     throw new VaultRefusal("Larder's keys have not been prepared. Start it with `npm start`.");
   return toVault(keys, openFingerprintKey(sealed, keys));

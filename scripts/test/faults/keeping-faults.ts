@@ -4,8 +4,15 @@ const secrets: Fault[] = [
   {
     title: "A sealed value opens in another row.",
     in: "lib/crypto/seal.ts",
-    find: "place.column, place.row, keyId",
-    replace: "place.column, keyId",
+    find: "[version, table, column, row, ",
+    replace: "[version, table, column, ",
+    tests: [test("lib/crypto/seal")],
+  },
+  {
+    title: "A sealed value opens in another organization.",
+    in: "lib/crypto/seal.ts",
+    find: "const whose = [organizationId, ",
+    replace: "const whose = [",
     tests: [test("lib/crypto/seal")],
   },
   {
