@@ -9,13 +9,13 @@ import { flushUses } from "#lib/handouts/count-uses.ts";
 import { keepHandouts } from "#lib/handouts/keep-cache.ts";
 import { logger } from "#lib/logger.ts";
 import { keepBeating } from "#lib/recovery/keep-beating.ts";
-import { getVault } from "#lib/vault/vault.ts";
+import { checkVault } from "#lib/vault/vault.ts";
 import { createHandoutServer } from "./server.ts";
 
 /** The handout process: machines collect access tokens from it, whatever the state of the pages. */
 async function main(): Promise<void> {
   const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
-  await getVault();
+  await checkVault();
   await guardDeployment();
   keepBeating("handout");
   const { HANDOUT_HOST: host, HANDOUT_PORT: port } = env();
@@ -32,8 +32,8 @@ async function main(): Promise<void> {
   await once(server, "close");
   kept.stop();
   await flushUses();
-  await closeJournal();
-  await markStopped().catch((error: unknown) => {
+  const closed = await closeJournal();
+  await markStopped(closed).catch((error: unknown) => {
     logger().warn({ error }, "Could not mark this process as stopped.");
   });
   await closeDb();

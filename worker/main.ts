@@ -7,7 +7,7 @@ import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
-import { getVault } from "#lib/vault/vault.ts";
+import { checkVault } from "#lib/vault/vault.ts";
 import { runJobs } from "./jobs.ts";
 import { listenForDue } from "./listen.ts";
 import { persist } from "./persist.ts";
@@ -17,7 +17,7 @@ import { createScheduler } from "./scheduler.ts";
 
 /** What must be in order before anything is spent. */
 async function begin(): Promise<void> {
-  await getVault();
+  await checkVault();
   // Is this the database that belongs here?
   await guardDeployment();
   await beat("worker", 0);
@@ -47,7 +47,7 @@ async function work(signal: AbortSignal): Promise<void> {
   const recovery = createRecoveryRound(limits);
   await persist(recovery.name, signal, recovery.run);
   const refreshing = createRefreshRound(limits);
-  for (const round of [refreshing.round, recovery, createCheckRound(limits), createSealingRound()]) {
+  for (const round of [refreshing.round, recovery, createCheckRound(limits), createSealingRound(signal)]) {
     scheduler.start(round);
   }
   await Promise.all([
@@ -70,8 +70,8 @@ async function main(): Promise<void> {
   process.send?.({ type: "ready" });
   logger().info("The worker is at work.");
   await work(signal);
-  await closeJournal();
-  await markStopped().catch((error: unknown) => {
+  const closed = await closeJournal();
+  await markStopped(closed).catch((error: unknown) => {
     logger().warn({ error }, "Could not mark this worker as stopped.");
   });
   await closeDb();

@@ -3,12 +3,12 @@ import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { judgeLeftGrants } from "#lib/grants/judge-left-grants.ts";
 import { logger } from "#lib/logger.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
+import { sealAnew } from "#lib/recovery/seal-anew.ts";
 import { promoteKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
 import { recoverOpenSets, type SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
 import { repeatRevocations } from "#lib/token-sets/repeat-revocations.ts";
 import { retireReplacedPairs } from "#lib/token-sets/retire-replaced-pairs.ts";
-import { writeNewestFormat } from "#lib/vault/seal-format.ts";
 import type { Round } from "./scheduler.ts";
 
 const recoverEveryMs = 5_000;
@@ -52,12 +52,12 @@ export function createRecoveryRound(limits: SweepLimits): Round {
   };
 }
 
-/** Has values sealed in the newest form once every process opens it. */
-export function createSealingRound(): Round {
+/** Seals anew what is in an earlier form or under another key. */
+export function createSealingRound(signal: AbortSignal): Round {
   return {
-    name: "see how values are sealed",
+    name: "seal values anew",
     async run() {
-      await writeNewestFormat();
+      await sealAnew(signal);
       return sealEveryMs;
     },
   };

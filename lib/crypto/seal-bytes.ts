@@ -28,6 +28,12 @@ export function sealBytes(plaintext: Buffer, context: string, keys: MasterKeys):
   return Buffer.concat([prefix, keyId, iv, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
+/** The id of the key that sealed bytes name, whether they open or not; null for an unknown form. */
+export function keyIdOfBytes(sealed: Buffer): string | null {
+  const end = prefixBytes + (sealed[1] ?? 0);
+  return sealed[0] === version && sealed.length > end ? sealed.toString("utf8", prefixBytes, end) : null;
+}
+
 /** Opens what `sealBytes` made for the same context. @throws MissingKeyError, UnsealError */
 export function openBytes(sealed: Buffer, context: string, keys: MasterKeys): Buffer {
   const bodyAt = prefixBytes + (sealed[1] ?? 0) + ivBytes;

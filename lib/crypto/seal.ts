@@ -33,6 +33,12 @@ export class UnsealError extends Error {
 /** Thrown when the master key of a sealed value is not configured. With that key it may still open. */
 export class MissingKeyError extends UnsealError {}
 
+/** The form and the key that a sealed value names, whether it opens or not. */
+export function readSealedHead(sealedValue: string): { format: string; keyId: string } {
+  const [format = "", keyId = ""] = sealedValue.split(".", 2);
+  return { format, keyId };
+}
+
 function authenticatedData(version: (typeof formats)[number], place: SealedPlace, keyId: string): Buffer {
   const { table, column, row, organizationId, applicationId, tokenSetId, environment } = place;
   const whose = [organizationId, applicationId ?? null, tokenSetId ?? null, environment ?? null];

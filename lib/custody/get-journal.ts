@@ -45,11 +45,13 @@ export function getJournal(): Promise<Journal> {
   return opened;
 }
 
-/** Closes the journal, for processes that end. */
-export async function closeJournal(): Promise<void> {
-  const journal = await held.larderJournal?.catch(() => undefined);
+/** Closes the journal, for processes that end. Says whether nothing is left of it. */
+export async function closeJournal(): Promise<{ journalIsGone: boolean }> {
+  const opened = held.larderJournal;
+  const journal = await opened?.catch(() => undefined);
   delete held.larderJournal;
   await journal?.close();
+  return { journalIsGone: opened === undefined || journal?.state().bytes === 0 };
 }
 
 /** The open journal, if this process has needed one yet. */

@@ -36,7 +36,7 @@ export function noteSweep(): Promise<void> {
   return setSwept(db(), thisInstance.id);
 }
 
-/** Records that this process has stopped and has nothing in flight. */
-export function markStopped(): Promise<void> {
-  return setStopped(db(), thisInstance.id);
+/** Records that this process has stopped and has nothing in flight, and whether its closed journal left any file. */
+export function markStopped({ journalIsGone }: { journalIsGone: boolean }): Promise<void> {
+  return setStopped(db(), thisInstance.id, journalIsGone);
 }

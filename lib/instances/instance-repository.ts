@@ -42,7 +42,7 @@ export async function enterInstance(db: Db, instance: NewInstance): Promise<void
     INSERT INTO "Instance" ("id", "kind", "name", "journalId", "startedAt", "seenAt", "readsFormat", "sealsWith", "opensKeys")
     VALUES (${id}::uuid, ${kind}::"InstanceKind", ${name}, ${journalId}::uuid, clock_timestamp(), clock_timestamp(),
       ${readsFormat}, ${sealsWith}, ${opensKeys}::text[])
-    ON CONFLICT ("id") DO UPDATE SET "seenAt" = clock_timestamp(), "stoppedAt" = NULL,
+    ON CONFLICT ("id") DO UPDATE SET "seenAt" = clock_timestamp(), "stoppedAt" = NULL, "journalGoneAt" = NULL,
       "journalId" = COALESCE(EXCLUDED."journalId", "Instance"."journalId")`;
 }
 
@@ -57,7 +57,7 @@ export async function saveInstance(db: Db, state: InstanceState): Promise<void> 
     ON CONFLICT ("id") DO UPDATE SET "kind" = EXCLUDED."kind", "readsFormat" = EXCLUDED."readsFormat",
       "sealsWith" = EXCLUDED."sealsWith", "opensKeys" = EXCLUDED."opensKeys",
       "journalId" = COALESCE(EXCLUDED."journalId", "Instance"."journalId"), "seenAt" = clock_timestamp(), "stoppedAt" = NULL,
-      "inFlight" = EXCLUDED."inFlight", "journalBytes" = EXCLUDED."journalBytes",
+      "journalGoneAt" = NULL, "inFlight" = EXCLUDED."inFlight", "journalBytes" = EXCLUDED."journalBytes",
       "journalFailure" = EXCLUDED."journalFailure", "journalOnReserve" = EXCLUDED."journalOnReserve",
       "journalsKept" = EXCLUDED."journalsKept"`;
 }
@@ -66,9 +66,36 @@ export async function setSwept(db: Db, id: string): Promise<void> {
   await db.$executeRaw`UPDATE "Instance" SET "sweptAt" = clock_timestamp() WHERE "id" = ${id}::uuid`;
 }
 
-export async function setStopped(db: Db, id: string): Promise<void> {
+/** @param journalIsGone nothing is left of its journal */
+export async function setStopped(db: Db, id: string, journalIsGone: boolean): Promise<void> {
   await db.$executeRaw`
-    UPDATE "Instance" SET "stoppedAt" = clock_timestamp(), "inFlight" = 0 WHERE "id" = ${id}::uuid`;
+    UPDATE "Instance" SET "stoppedAt" = clock_timestamp(), "inFlight" = 0,
+      "journalGoneAt" = CASE WHEN ${journalIsGone} THEN clock_timestamp() END
+    WHERE "id" = ${id}::uuid`;
+}
+
+/** Notes that nothing is left of the journals of ended processes that wrote to this directory and own none of its files. */
+export async function noteJournalsGone(db: Db, journalId: string, owners: readonly string[]): Promise<void> {
+  await db.$executeRaw`
+    UPDATE "Instance" SET "journalGoneAt" = clock_timestamp()
+    WHERE "journalId" = ${journalId}::uuid AND "journalGoneAt" IS NULL AND NOT (${isAlive})
+      AND "id"::text <> ALL(${owners}::text[])`;
+}
+
+/** Notes that nobody will read this process's journal any more: nothing waits for it. */
+export async function noteJournalGone(db: Db, id: string): Promise<void> {
+  await db.$executeRaw`UPDATE "Instance" SET "journalGoneAt" = clock_timestamp() WHERE "id" = ${id}::uuid`;
+}
+
+/** Notes that an ended process's journal was sealed anew under this key. */
+export async function setJournalKey(db: Db, id: string, keyId: string): Promise<void> {
+  await db.$executeRaw`
+    UPDATE "Instance" SET "journalKey" = ${keyId} WHERE "id"::text = ${id} AND "journalKey" IS DISTINCT FROM ${keyId}`;
+}
+
+/** Notes which keys the journal files of ended processes need, of the directory that this process works in. */
+export async function noteJournalKeys(db: Db, id: string, keyIds: readonly string[]): Promise<void> {
+  await db.$executeRaw`UPDATE "Instance" SET "journalKeys" = ${keyIds}::text[] WHERE "id" = ${id}::uuid`;
 }
 
 /** A process's row. */

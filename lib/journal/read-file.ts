@@ -41,7 +41,7 @@ interface Scan {
 // Room set aside is megabytes of zeros, so it is compared in blocks, not byte by byte.
 const zeroBlock = Buffer.alloc(64 * 1024);
 
-function isZeroFrom(bytes: Buffer, offset: number): boolean {
+export function isZeroFrom(bytes: Buffer, offset: number): boolean {
   for (let start = offset; start < bytes.length; start += zeroBlock.length) {
     const block = bytes.subarray(start, start + zeroBlock.length);
     if (!block.equals(zeroBlock.subarray(0, block.length))) return false;
@@ -60,7 +60,7 @@ function scanHeader(bytes: Buffer): JournalDamage[] {
 }
 
 /** Finds every complete record, in order. Damage, in the header too, is reported and skipped. */
-function scanRecords(bytes: Buffer): Scan {
+export function scanRecords(bytes: Buffer): Scan {
   const scan: Scan = { records: [], damage: scanHeader(bytes) };
   let offset = Math.min(fileHeader.length, bytes.length);
   while (!isZeroFrom(bytes, offset)) {

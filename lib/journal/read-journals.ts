@@ -61,7 +61,11 @@ function settleEarlierCopies(reports: JournalFileReport[]): void {
   }
 }
 
-async function listJournalFiles(directory: string, disk: Disk): Promise<JournalFileName[]> {
+/** The journal files of a directory, sorted by owner, oldest first. A missing directory counts as empty. */
+export async function listJournalFiles(
+  directory: string,
+  disk: Disk = systemDisk,
+): Promise<JournalFileName[]> {
   try {
     return sortJournals(await disk.list(directory));
   } catch (error) {

@@ -5,6 +5,7 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { closeOpenAttempts } from "#lib/custody/attempt-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
+import { noteJournalGone } from "#lib/instances/instance-repository.ts";
 import { listUnreadJournals, lockOffersOf, type UnreadJournal } from "./lost-journal-repository.ts";
 
 /** Processes that have ended and whose journals may hold answers that this database lacks. */
@@ -23,6 +24,7 @@ export function declareJournalLost(instanceId: string, now: Date): Promise<numbe
     const note = { code: "journal_declared_lost" } as const;
     const ids = offers.map(({ attemptId }) => attemptId);
     await closeOpenAttempts(tx, ids, { outcome: "unknown", note }, now);
+    if (ids.length > 0) await noteJournalGone(tx, instanceId);
     for (const set of offers) {
       await recordAuditEvent(
         tx,

@@ -105,7 +105,7 @@ it("a journal of a process that ran elsewhere, without a row, is kept for a pers
 });
 
 it.each([
-  ["has stopped", () => markStopped()],
+  ["has stopped", () => markStopped({ journalIsGone: false })],
   [
     "is silent for long",
     () => db().instance.update({ where: { id: thisInstance.id }, data: { seenAt: new Date(0) } }),

@@ -4,6 +4,7 @@ import { callKinds } from "#lib/budget/call-shares.ts";
 import { readBudget } from "#lib/budget/read-budget.ts";
 import { db } from "#lib/db/client.ts";
 import { findHold } from "#lib/deployment/deployment-repository.ts";
+import { readKeys } from "#lib/vault/read-keys.ts";
 import { addRecordHeads } from "./add-record-heads.ts";
 import {
   countOutcomes,
@@ -133,6 +134,19 @@ async function addBudget(registry: Registry): Promise<void> {
   );
 }
 
+async function addKeys(registry: Registry): Promise<void> {
+  const { keys, left, unopenable } = await readKeys();
+  const sealed = new Gauge({
+    name: "larder_sealed_values",
+    help: "Sealed values by master key, as last counted.",
+    labelNames: ["key"],
+    registers: [registry],
+  });
+  for (const { keyId, values } of keys) sealed.set({ key: keyId }, values);
+  gauge(registry, "larder_values_to_reseal", "Sealed values in an earlier form or under another key.", left);
+  gauge(registry, "larder_values_unopenable", "Sealed values that the last run could not open.", unopenable);
+}
+
 /** The installation's numbers in Prometheus' text format. No label identifies a person, set or organization. */
 export async function collectMetrics(): Promise<{ contentType: string; text: string }> {
   const registry = new Registry();
@@ -140,6 +154,7 @@ export async function collectMetrics(): Promise<{ contentType: string; text: str
   await addAttempts(registry);
   await addBudget(registry);
   await addRecordHeads(registry);
+  await addKeys(registry);
   addInstances(registry, await listLiving(db()));
   const held = (await findHold(db())) === null ? 0 : 1;
   gauge(

@@ -5,6 +5,7 @@ import { type BudgetView, readBudget } from "#lib/budget/read-budget.ts";
 import { db } from "#lib/db/client.ts";
 import { addressToConfirm } from "#lib/deployment/adopt-deployment.ts";
 import { findHold } from "#lib/deployment/deployment-repository.ts";
+import { type KeysView, readKeysView } from "./keys-view.ts";
 import { type InstanceRow, listLiving, readWork } from "./system-repository.ts";
 import { toWorkView, type WorkView } from "./work-view.ts";
 
@@ -33,6 +34,8 @@ export interface InstallationView {
   budget: BudgetView;
   /** Of all organizations together. */
   work: WorkView;
+  /** What the master keys are needed for, and how far sealing anew has come. */
+  keys: KeysView;
   /** Why the database waits for adoption, and what is typed to adopt it; null when it does not. */
   hold: { reason: string; address: string } | null;
 }
@@ -50,16 +53,18 @@ function toInstanceView(row: InstanceRow): InstanceView {
 /** The processes and machines of the installation, and the work of all organizations. @throws AppError forbidden */
 export async function getInstallation(ctx: Context): Promise<InstallationView> {
   requireOperator(ctx.actor, "installation:read");
-  const [instances, budget, work, reason] = await Promise.all([
+  const [instances, budget, work, keys, reason] = await Promise.all([
     listLiving(db()),
     readBudget(),
     readWork(db(), null),
+    readKeysView(),
     findHold(db()),
   ]);
   return {
     instances: instances.map(toInstanceView),
     budget,
     work: toWorkView(work),
+    keys,
     hold: reason === null ? null : { reason, address: addressToConfirm() },
   };
 }

@@ -7,12 +7,13 @@ import {
   type MasterKeys,
   masterKeyFile,
 } from "#lib/crypto/master-keys.ts";
-import { newestFormat, open, type SealedPlace, seal, UnsealError } from "#lib/crypto/seal.ts";
+import { newestFormat, open, readSealedHead, type SealedPlace, seal, UnsealError } from "#lib/crypto/seal.ts";
 import { openBytes, sealBytes } from "#lib/crypto/seal-bytes.ts";
 import { type Db, db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import type { JournalSeal } from "#lib/journal/journal.ts";
 import { findSealedKey, insertSealedKey } from "./installation-key-repository.ts";
+import { sayMissingKeys } from "./missing-keys.ts";
 import { learnSealFormat, sealFormat } from "./seal-format.ts";
 
 const fingerprintKeyName = "token-fingerprint";
@@ -33,15 +34,15 @@ function placeOf(name: string): SealedPlace {
   return { table: "InstallationKey", column: "keySealed", row: name, organizationId: null };
 }
 
-function openFingerprintKey(keySealed: string, keys: MasterKeys): KeyObject {
+function openFingerprintKey(keySealed: string, keys: MasterKeys, missing: string | null = null): KeyObject {
   try {
     return createSecretKey(open(keySealed, placeOf(fingerprintKeyName), keys), "base64");
   } catch (cause) {
     if (!(cause instanceof UnsealError)) throw cause;
-    const needed = keySealed.split(".")[1] ?? "?";
+    const { keyId: needed } = readSealedHead(keySealed);
     const message = keys.byId.has(needed)
       ? `The master key "${needed}" is not the one this database was sealed with.`
-      : `This database was sealed with the master key "${needed}", which is not configured.`;
+      : `This database was sealed with the master key "${needed}", which is not configured.${missing === null ? "" : ` ${missing}`}`;
     throw new VaultRefusal(
       `${message} Nothing was changed. Put the right key back: in LARDER_MASTER_KEYS, or in the file ${masterKeyFile(env().LARDER_DATA_DIR)}.`,
       { cause },
@@ -57,6 +58,14 @@ function toVault(keys: MasterKeys, fingerprintKey: KeyObject): Vault {
   };
 }
 
+/** @throws VaultRefusal when sealed values need a key that is not configured */
+function requireAllKeys(missing: string | null): void {
+  if (missing === null) return;
+  throw new VaultRefusal(
+    `${missing} Nothing was changed. Put the key back, after the one that seals: in LARDER_MASTER_KEYS, or in the file ${masterKeyFile(env().LARDER_DATA_DIR)}. If it is lost for good: npm run keys -- --lost <id>`,
+  );
+}
+
 /**
  * Checks that the keys exist and open this database; on a first start, makes them.
  * @param client one whose role may enter keys: no running process does @throws VaultRefusal when the configured keys do
@@ -66,7 +75,11 @@ export async function prepareVault(client: Db = db()): Promise<void> {
   const existing = await findSealedKey(client, fingerprintKeyName);
   const found = findMasterKeys(env().LARDER_MASTER_KEYS, env().LARDER_DATA_DIR);
   if (existing) {
-    if (found) return void openFingerprintKey(existing, found);
+    if (found) {
+      const missing = await sayMissingKeys(new Set(found.byId.keys()));
+      openFingerprintKey(existing, found, missing);
+      return requireAllKeys(missing);
+    }
     throw new VaultRefusal(
       `This database holds sealed secrets, but there is no master key. Nothing was changed. Put the key back: in LARDER_MASTER_KEYS, or in the file ${masterKeyFile(env().LARDER_DATA_DIR)}.`,
     );
@@ -117,6 +130,13 @@ async function loadVault(): Promise<Vault> {
   if (!keys || !sealed)
     throw new VaultRefusal("Larder's keys have not been prepared. Start it with `npm start`.");
   return toVault(keys, openFingerprintKey(sealed, keys));
+}
+
+/** Checks that this process opens every sealed value, before it works. @throws VaultRefusal */
+export async function checkVault(): Promise<void> {
+  await getVault();
+  const keys = processKeys();
+  if (keys) requireAllKeys(await sayMissingKeys(new Set(keys.byId.keys())));
 }
 
 /** This process's vault, loaded once. @throws VaultRefusal */

@@ -57,7 +57,7 @@ export async function restart(world: World): Promise<void> {
   await closeJournal();
   // The process goes on, but not as the one that wrote this journal.
   await removeOwnerProcess(journalDirectory(), thisInstance.id);
-  await markStopped();
+  await markStopped({ journalIsGone: false });
   Object.assign(thisInstance, { id: newId() });
   await world.arrivals.listen();
 }

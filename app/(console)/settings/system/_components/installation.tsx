@@ -7,6 +7,7 @@ import type { InstallationView } from "#lib/system/get-installation.ts";
 import { AdoptDatabase } from "./adopt-database.tsx";
 import { HandOver } from "./hand-over.tsx";
 import { InstanceTable } from "./instance-table.tsx";
+import { MasterKeys } from "./master-keys.tsx";
 import { MissingAnswersSection } from "./missing-answers.tsx";
 import { workItems } from "./work-items.tsx";
 
@@ -19,7 +20,7 @@ interface Props {
 
 /** What operators alone see: all organizations together, the calls to Apicbase, and the processes. */
 export function Installation({
-  installation: { instances, budget, work, hold },
+  installation: { instances, budget, work, keys, hold },
   invitations,
   missing,
   now,
@@ -51,6 +52,7 @@ export function Installation({
           <p className="max-w-prose">No process has reported within the last minute.</p>
         )}
       </Section>
+      <MasterKeys keys={keys} now={now} />
     </>
   );
 }

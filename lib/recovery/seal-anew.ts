@@ -1,0 +1,18 @@
+import "server-only";
+import { db } from "#lib/db/client.ts";
+import { readDeploymentState } from "#lib/deployment/deployment-repository.ts";
+import { resealValues } from "#lib/vault/reseal-values.ts";
+import { writeNewestFormat } from "#lib/vault/seal-format.ts";
+import { resealJournals } from "./reseal-journals.ts";
+
+/**
+ * Has the installation write the newest form of sealed values once every process opens it, and seals anew what is in an
+ * earlier form or under another key: values, and the journals of ended processes. Not while the database is held.
+ */
+export async function sealAnew(signal: AbortSignal): Promise<void> {
+  const { isHeld } = await readDeploymentState(db());
+  if (isHeld) return;
+  await writeNewestFormat();
+  await resealJournals();
+  await resealValues(signal);
+}
