@@ -15,6 +15,8 @@ const recoverEveryMs = 5_000;
 const checkEveryMs = 60_000;
 const checksPerRound = 300;
 const sealEveryMs = 60_000;
+/** While another worker seals anew: it may be killed. */
+const lookAgainMs = 5_000;
 
 let journalsKept = 0;
 
@@ -57,8 +59,7 @@ export function createSealingRound(signal: AbortSignal): Round {
   return {
     name: "seal values anew",
     async run() {
-      await sealAnew(signal);
-      return sealEveryMs;
+      return (await sealAnew(signal)) ? sealEveryMs : lookAgainMs;
     },
   };
 }

@@ -7,12 +7,13 @@ import { resealJournals } from "./reseal-journals.ts";
 
 /**
  * Has the installation write the newest form of sealed values once every process opens it, and seals anew what is in an
- * earlier form or under another key: values, and the journals of ended processes. Not while the database is held.
+ * earlier form or under another key: values, and the journals of ended processes. Not while the database is held. False
+ * while another worker is at it.
  */
-export async function sealAnew(signal: AbortSignal): Promise<void> {
+export async function sealAnew(signal: AbortSignal): Promise<boolean> {
   const { isHeld } = await readDeploymentState(db());
-  if (isHeld) return;
+  if (isHeld) return true;
   await writeNewestFormat();
   await resealJournals();
-  await resealValues(signal);
+  return resealValues(signal);
 }

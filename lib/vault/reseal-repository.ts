@@ -64,13 +64,13 @@ export function listSealedRows(
 
 /**
  * Puts values that were sealed anew in place of those they were opened from. A row that has changed meanwhile, or that
- * somebody has locked, is left as it is. Returns how many rows were written.
+ * somebody has locked, is left as it is. Returns the rows that were written.
  */
-export function replaceSealed(
+export async function replaceSealed(
   db: Db,
   { table, key, columns }: SealedTable,
   rows: readonly ResealedRow[],
-): Promise<number> {
+): Promise<Set<string>> {
   const type = Prisma.raw(key === "id" ? "uuid" : "text");
   const texts = (read: (row: ResealedRow) => string | null) => Prisma.sql`${rows.map(read)}::text[]`;
   const arrays = columns.flatMap((_, index) => [
@@ -82,7 +82,7 @@ export function replaceSealed(
   const same = columns.map(
     (column, index) => Prisma.sql`r.${name(column)} IS NOT DISTINCT FROM n.${name(`old${index}`)}`,
   );
-  return db.$executeRaw`
+  const written = await db.$queryRaw<{ row: string }[]>`
     WITH n AS MATERIALIZED (
       SELECT * FROM unnest(${texts(({ row }) => row)}, ${Prisma.join(arrays)}) AS n("row", ${Prisma.join(names)})
     ),
@@ -91,5 +91,7 @@ export function replaceSealed(
       WHERE ${Prisma.join(same, " AND ")} FOR NO KEY UPDATE OF r SKIP LOCKED
     )
     UPDATE ${name(table)} r SET ${Prisma.join(set)} FROM n JOIN free ON free."key" = n."row"::${type}
-    WHERE r.${name(key)} = free."key" AND ${Prisma.join(same, " AND ")}`;
+    WHERE r.${name(key)} = free."key" AND ${Prisma.join(same, " AND ")}
+    RETURNING n."row"`;
+  return new Set(written.map(({ row }) => row));
 }

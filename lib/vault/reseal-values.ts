@@ -1,5 +1,5 @@
 import "server-only";
-import { readSealedHead, UnsealError } from "#lib/crypto/seal.ts";
+import { readSealedHead, type SealFormat, UnsealError } from "#lib/crypto/seal.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { logger } from "#lib/logger.ts";
@@ -23,7 +23,7 @@ const rowsAtOnce = 500;
 
 interface Run {
   vault: Vault;
-  target: SealingTarget;
+  target: SealingTarget & { format: SealFormat };
   signal: AbortSignal;
 }
 
@@ -62,6 +62,14 @@ async function mayGoOn({ target, signal }: Run): Promise<boolean> {
   return planResealing(await readSealingFacts(db()), target).kind !== "wait";
 }
 
+/** Writes what was sealed anew; returns how many values that were. */
+async function replace(table: SealedTable, changes: readonly ResealedRow[]): Promise<number> {
+  const written = await replaceSealed(db(), table, changes);
+  return changes
+    .filter(({ row }) => written.has(row))
+    .reduce((sum, { old, sealed }) => sum + sealed.filter((value, at) => value !== old[at]).length, 0);
+}
+
 /** Seals the values of a table anew, page by page; false when it had to stop. Each page stands on its own. */
 async function resealTable(run: Run, table: SealedTable): Promise<boolean> {
   let after: string | null = null;
@@ -70,7 +78,7 @@ async function resealTable(run: Run, table: SealedTable): Promise<boolean> {
     const pages = rows.map((row) => resealRow(run, table, row));
     const changes = pages.flatMap((page) => page.changes);
     const unopenable = pages.reduce((sum, page) => sum + page.unopenable, 0);
-    const resealed = changes.length > 0 ? await replaceSealed(db(), table, changes) : 0;
+    const resealed = changes.length > 0 ? await replace(table, changes) : 0;
     if (resealed + unopenable > 0) await addSealingProgress(db(), { resealed, unopenable });
     after = rows.at(-1)?.row ?? null;
     if (rows.length < rowsAtOnce || after === null) return true;
@@ -79,7 +87,7 @@ async function resealTable(run: Run, table: SealedTable): Promise<boolean> {
 }
 
 /** Counts all values by form and key, and writes it down. Returns how many are left to be sealed anew. */
-async function count(target: SealingTarget & { format: 1 | 2 }): Promise<number> {
+async function count(target: Run["target"]): Promise<number> {
   const at = await readClock(db());
   const counts = await countSealed(db());
   await saveCounts(db(), counts, { at, ...target });
@@ -89,21 +97,28 @@ async function count(target: SealingTarget & { format: 1 | 2 }): Promise<number>
 /**
  * Seals every value anew that is not in the present form or under the present key, where all processes agree on both. A
  * value is replaced only where it is still the one that was opened, so that it may be killed at any moment, and another
- * worker goes on: what is done is told by the values themselves.
+ * worker goes on: what is done is told by the values themselves. False while another worker is at it.
  */
-export async function resealValues(signal: AbortSignal): Promise<void> {
+export async function resealValues(signal: AbortSignal): Promise<boolean> {
   const vault = await getVault();
   const { sealsWith } = describeSealing();
-  if (sealsWith === null) return;
+  if (sealsWith === null) return true;
   const target = { keyId: sealsWith, format: sealFormat() };
   const plan = planResealing(await readSealingFacts(db()), target);
-  if (plan.kind !== "work" || !(await takeSealingWork(db(), thisInstance.id))) return;
+  if (plan.kind !== "work") return true;
+  if (!(await takeSealingWork(db(), thisInstance.id))) return false;
+  await carryOut({ vault, target, signal });
+  return true;
+}
+
+/** Counts, seals anew what is left, and counts again. */
+async function carryOut(run: Run): Promise<void> {
+  const { target } = run;
   try {
     await beginSealingRun(db());
     const before = await count(target);
     if (before === 0) return;
     logger().info({ values: before, ...target }, "Sealed values are sealed anew.");
-    const run = { vault, target, signal };
     for (const table of sealedTables) if (!(await resealTable(run, table))) return;
     const left = await count(target);
     logger().info({ left, ...target }, "Sealed values were sealed anew.");

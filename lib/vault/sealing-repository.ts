@@ -7,8 +7,8 @@ import type { SealedCount } from "./reseal-repository.ts";
 const maybeAliveMinutes = 10;
 /** As everywhere: one that did not report within this time does not count as running. */
 const aliveSeconds = 60;
-/** A worker that seals anew says so again within this time, or another takes over. */
-const workMinutes = 1;
+/** A worker that seals anew says so again within this time, or another takes over: two at once do no harm. */
+const workSeconds = 5;
 
 /** The form in which this installation seals. */
 export async function readSealFormat(db: Db): Promise<SealFormat> {
@@ -89,7 +89,7 @@ export async function readSealingFacts(db: Db): Promise<SealingFacts> {
 export async function takeSealingWork(db: Db, instanceId: string): Promise<boolean> {
   const taken = await db.$executeRaw`
     UPDATE "Sealing" SET "workedBy" = ${instanceId}::uuid,
-      "workedUntil" = clock_timestamp() + make_interval(mins => ${workMinutes}::int)
+      "workedUntil" = clock_timestamp() + make_interval(secs => ${workSeconds}::int)
     WHERE "workedUntil" IS NULL OR "workedUntil" <= clock_timestamp() OR "workedBy" = ${instanceId}::uuid`;
   return taken === 1;
 }
