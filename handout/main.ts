@@ -15,7 +15,7 @@ import { createHandoutServer } from "./server.ts";
 /** The handout process: machines collect access tokens from it, whatever the state of the pages. */
 async function main(): Promise<void> {
   const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
-  await checkVault();
+  await checkVault(["InstallationKey", "ClientSecret", "Generation"]);
   await guardDeployment();
   keepBeating("handout");
   const { HANDOUT_HOST: host, HANDOUT_PORT: port } = env();

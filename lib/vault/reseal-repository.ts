@@ -22,9 +22,9 @@ export interface ResealedRow {
 
 const name = (text: string) => Prisma.raw(`"${text}"`);
 
-/** Counts every sealed value by column, form and key. Reads all rows. */
-export function countSealed(db: Db): Promise<SealedCount[]> {
-  const counts = sealedTables.flatMap(({ table, columns }) =>
+/** Counts every sealed value, of some tables or all, by column, form and key. Reads all rows. */
+export function countSealed(db: Db, tables: readonly SealedTable[] = sealedTables): Promise<SealedCount[]> {
+  const counts = tables.flatMap(({ table, columns }) =>
     columns.map(
       (column) => Prisma.sql`
         SELECT ${`${table}.${column}`}::text AS "column", split_part(${name(column)}, '.', 1) AS "format",
@@ -34,6 +34,14 @@ export function countSealed(db: Db): Promise<SealedCount[]> {
   );
   return db.$queryRaw`${Prisma.join(counts, " UNION ALL ")} ORDER BY 1, 2, 3`;
 }
+
+/** Columns of a row that say whose it is; no others are read. */
+const ownColumns = {
+  installation: [],
+  organization: ["organizationId"],
+  application: ["organizationId", "applicationId"],
+  "token-set": ["tokenSetId"],
+} as const;
 
 const owners = {
   installation: Prisma.sql`NULL::uuid AS "organizationId", NULL::uuid AS "applicationId", NULL::uuid AS "tokenSetId",
@@ -55,9 +63,10 @@ export function listSealedRows(
   const from = after === null ? Prisma.empty : Prisma.sql`WHERE ${name(key)} > ${after}::${type}`;
   const set = Prisma.sql`LEFT JOIN "TokenSet" t ON t."id" = r."tokenSetId"`;
   const values = Prisma.join(columns.map((column) => Prisma.sql`r.${name(column)}`));
+  const needed = Prisma.join([key, ...columns, ...ownColumns[belongsTo]].map(name));
   return db.$queryRaw`
     SELECT r.${name(key)}::text AS "row", ARRAY[${values}] AS "values", ${owners[belongsTo]}
-    FROM (SELECT * FROM ${name(table)} ${from} ORDER BY ${name(key)} LIMIT ${take}) r
+    FROM (SELECT ${needed} FROM ${name(table)} ${from} ORDER BY ${name(key)} LIMIT ${take}) r
     ${belongsTo === "token-set" ? set : Prisma.empty}
     ORDER BY r.${name(key)}`;
 }

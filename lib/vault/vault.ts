@@ -14,6 +14,7 @@ import { env } from "#lib/env.ts";
 import type { JournalSeal } from "#lib/journal/journal.ts";
 import { findSealedKey, insertSealedKey } from "./installation-key-repository.ts";
 import { sayMissingKeys } from "./missing-keys.ts";
+import { sealedTables } from "./sealed-tables.ts";
 import { learnSealFormat, sealFormat } from "./seal-format.ts";
 
 const fingerprintKeyName = "token-fingerprint";
@@ -132,11 +133,16 @@ async function loadVault(): Promise<Vault> {
   return toVault(keys, openFingerprintKey(sealed, keys));
 }
 
-/** Checks that this process opens every sealed value, before it works. @throws VaultRefusal */
-export async function checkVault(): Promise<void> {
+/**
+ * Checks that this process opens every sealed value, before it works.
+ * @param tables those that it reads; all unless given
+ * @throws VaultRefusal
+ */
+export async function checkVault(tables?: readonly string[]): Promise<void> {
   await getVault();
   const keys = processKeys();
-  if (keys) requireAllKeys(await sayMissingKeys(new Set(keys.byId.keys())));
+  const read = sealedTables.filter(({ table }) => tables?.includes(table) ?? true);
+  if (keys) requireAllKeys(await sayMissingKeys(new Set(keys.byId.keys()), read));
 }
 
 /** This process's vault, loaded once. @throws VaultRefusal */
