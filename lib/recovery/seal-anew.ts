@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "#lib/db/client.ts";
 import { readDeploymentState } from "#lib/deployment/deployment-repository.ts";
+import { logger } from "#lib/logger.ts";
 import { resealValues } from "#lib/vault/reseal-values.ts";
 import { writeNewestFormat } from "#lib/vault/seal-format.ts";
 import { resealJournals } from "./reseal-journals.ts";
@@ -14,6 +15,8 @@ export async function sealAnew(signal: AbortSignal): Promise<boolean> {
   const { isHeld } = await readDeploymentState(db());
   if (isHeld) return true;
   await writeNewestFormat();
-  await resealJournals();
+  await resealJournals().catch((error: unknown) => {
+    logger().error({ error }, "Journals of ended processes could not be sealed anew; values are.");
+  });
   return resealValues(signal);
 }

@@ -16,6 +16,20 @@ const secrets: Fault[] = [
     tests: [test("lib/crypto/seal")],
   },
   {
+    title: "Values are sealed anew although a process that runs cannot open the new key.",
+    in: "lib/vault/plan-resealing.ts",
+    find: "if (!opensKeys.includes(keyId)) return",
+    replace: 'if (keyId === "") return',
+    tests: [test("lib/vault/plan-resealing")],
+  },
+  {
+    title: "A key may be left out although the journal of a machine that is away needs it.",
+    in: "lib/vault/judge-keys.ts",
+    find: "return one.hasJournal && (",
+    replace: "return one.hasJournal && one.isAlive && (",
+    tests: [test("lib/vault/plan-resealing")],
+  },
+  {
     title: "A tag of four bytes is enough.",
     in: "lib/crypto/seal.ts",
     find: "const tagBytes = 16;",
