@@ -15,8 +15,8 @@ const recoverEveryMs = 5_000;
 const checkEveryMs = 60_000;
 const checksPerRound = 300;
 const sealEveryMs = 60_000;
-/** While another worker seals anew: it may be killed. */
-const lookAgainMs = 5_000;
+/** While another worker seals anew, which may be killed, or other processes' next heartbeat is awaited. */
+const lookAgainMs = heartbeatMs + 2_000;
 
 let journalsKept = 0;
 

@@ -9,12 +9,12 @@ import { resealJournals } from "./reseal-journals.ts";
 /**
  * Has the installation write the newest form of sealed values once every process opens it, and seals anew what is in an
  * earlier form or under another key: values, and the journals of ended processes. Not while the database is held. False
- * while another worker is at it.
+ * where it is to be done again soon: another worker is at it, or processes have yet to learn of the newest form.
  */
 export async function sealAnew(signal: AbortSignal): Promise<boolean> {
   const { isHeld } = await readDeploymentState(db());
   if (isHeld) return true;
-  await writeNewestFormat();
+  if (await writeNewestFormat()) return false;
   await resealJournals().catch((error: unknown) => {
     logger().error({ error }, "Journals of ended processes could not be sealed anew; values are.");
   });

@@ -33,6 +33,7 @@ async function startWith(masterKeys: string) {
   return { ...vault, ...generations, ...refreshing, run, readKeys, by };
 }
 
+const place = { table: "ClientSecret", column: "secretSealed", row: "r", organizationId: "org" };
 const heads = async () =>
   [...new Set((await countSealed(db())).map(({ format, keyId }) => `${format} ${keyId}`))].toSorted();
 const columns = async () => (await countSealed(db())).map(({ column }) => column);
@@ -78,6 +79,13 @@ it("every sealed column of the schema is in the list", async () => {
 });
 
 describe("sealing anew", () => {
+  it("begins once the others have had time to learn of the newest form", async () => {
+    const started = await startWith(first);
+    expect(await started.run()).toBe(false);
+    expect(await heads()).toContain("v1 first");
+    expect((await started.getVault()).seal("s", place).split(".")[0]).toBe("v2");
+  });
+
   it("waits while a process runs that seals otherwise or cannot open the new key", async () => {
     const started = await startWith(`${second},${first}`);
     expect(await heads()).toContain("v1 first");

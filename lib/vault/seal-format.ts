@@ -17,13 +17,18 @@ export async function learnSealFormat(): Promise<void> {
   held.larderSealFormat = await readSealFormat(db());
 }
 
-/** Has the installation seal in the newest form once every process that may live opens it. */
-export async function writeNewestFormat(): Promise<void> {
-  if (await raiseSealFormat(db(), newestFormat)) {
+/**
+ * Has the installation seal in the newest form once every process that may live opens it. True when it was decided now:
+ * the others learn of it with their next heartbeat.
+ */
+export async function writeNewestFormat(): Promise<boolean> {
+  const isNew = await raiseSealFormat(db(), newestFormat);
+  if (isNew) {
     logger().info(
       { format: newestFormat },
       "Every process opens the newest form of sealed values: it is written from now on.",
     );
   }
   await learnSealFormat();
+  return isNew;
 }
