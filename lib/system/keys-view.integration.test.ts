@@ -16,7 +16,7 @@ it("System says what each key is for, how far sealing anew has come, and what st
   await makeConnectedSet(larder.control, team.organizationId);
   await beat("worker", 0);
   expect(await readKeysView()).toEqual({
-    keys: [{ id: "test", says: "Seals. 0 values at the last count." }],
+    keys: [{ id: "test", says: "Seals." }],
     progress: "Not counted yet: a worker counts within a minute.",
     obstacle: null,
     countedAt: null,

@@ -30,7 +30,8 @@ export function sayKey(key: KeyUse, judgement: KeysJudgement): string {
     key.without.length > 0
       ? ` Not configured for ${key.without.join(", ")}, which cannot open what needs it.`
       : "";
-  if (key.keyId === judgement.sealing) return `Seals. ${values(key.values)} at the last count.${without}`;
+  const counted = judgement.countedAt === null ? "" : ` ${values(key.values)} at the last count.`;
+  if (key.keyId === judgement.sealing) return `Seals.${counted}${without}`;
   const needs = sayNeeds(key);
   const lost = key.isLost ? "Declared lost. " : "";
   if (key.isRemovable) return `${lost}Nothing needs it: it may be left out, once no backup needs it either.`;

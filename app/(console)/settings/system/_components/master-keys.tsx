@@ -17,7 +17,7 @@ export function MasterKeys({ keys, now }: { keys: KeysView; now: string }) {
   return (
     <Section
       title="Master keys"
-      description="For operators: what seals the secrets of this installation. A key may be left out once nothing needs it, and no backup that is kept."
+      description="For operators: what seals the secrets of this installation. Leave a key out only when nothing needs it, and no backup that you keep."
     >
       {keys.obstacle && (
         <div className="mb-4">
