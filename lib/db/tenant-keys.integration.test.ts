@@ -4,7 +4,10 @@ import { makeEveryRow } from "#lib/testing/make-every-row.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 
-/** What belongs to no organization. Every other table names its organization. */
+/** What belongs to a person, whatever their organizations. */
+const peoplesTables = ["PasswordReset"];
+
+/** What belongs to no organization and no person. Every other table names its organization. */
 const installationTables = [
   ...["User", "Organization", "SetupToken", "InstallationKey", "Instance", "Deployment", "ProviderBudget"],
   ...["DiscardedFlow", "RateLimiterFlexible", "Sealing", "_prisma_migrations"],
@@ -115,9 +118,9 @@ async function listParents({ table, columns, parent, parentColumns }: ForeignKey
   return (await rows<{ key: unknown[] }>(from, [team.organizationId])).map(({ key }) => key);
 }
 
-it("every table names its organization, or belongs to the installation", async () => {
+it("every table names its organization, or belongs to a person or to the installation", async () => {
   const without = (await listTables()).flatMap(({ table, hasTenant }) => (hasTenant ? [] : [table]));
-  expect(without).toEqual(installationTables.toSorted());
+  expect(without).toEqual([...installationTables, ...peoplesTables].toSorted());
 });
 
 it("every foreign key between rows of an organization carries it, or the token set that carries it", async () => {
@@ -169,6 +172,20 @@ it("no UPDATE hangs a row below another one, of the same organization or of anot
   }
   expect(moved).toEqual([]);
   expect(tried).toBeGreaterThan(30);
+});
+
+it("no UPDATE gives another person what belongs to one", async () => {
+  const { userId } = team.owner;
+  const values = [crypto.randomUUID(), userId, new Date()];
+  await client.query(
+    `INSERT INTO "PasswordReset" ("id", "userId", "tokenHash", "byOperator", "createdAt", "expiresAt")
+     VALUES ($1, $2, 'hash', false, $3, $3)`,
+    values,
+  );
+  for (const table of peoplesTables) {
+    const taken = client.query(`UPDATE "${table}" SET "userId" = $1`, [strangers.owner.userId]);
+    await expect(taken).rejects.toThrow("keeps its keys");
+  }
 });
 
 it("a token set may change to another library of its organization, and to no other", async () => {
