@@ -10,7 +10,7 @@ export const isAlive = Prisma.sql`
   "stoppedAt" IS NULL AND "seenAt" > statement_timestamp() - make_interval(secs => ${goneAfterMs / 1_000}::double precision)`;
 
 /** What a process says of sealed values. */
-export interface InstanceSealing {
+interface InstanceSealing {
   /** The newest form that it opens. */
   readsFormat: number;
   /** The id of the master key that it seals with; null while it has none. */
