@@ -10,7 +10,7 @@ const peoplesTables = ["PasswordReset"];
 /** What belongs to no organization and no person. Every other table names its organization. */
 const installationTables = [
   ...["User", "Organization", "SetupToken", "InstallationKey", "Instance", "Deployment", "ProviderBudget"],
-  ...["DiscardedFlow", "RateLimiterFlexible", "Sealing", "_prisma_migrations"],
+  ...["DiscardedFlow", "RateLimiterFlexible", "Sealing", "SignInDelay", "_prisma_migrations"],
 ];
 
 /** Keys that may change, and why. */
