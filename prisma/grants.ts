@@ -51,6 +51,7 @@ const generationState = ["adopted", "accessTokenSealed", "refreshTokenSealed", "
 
 /** What claiming, refreshing, settling and recovering need, in whatever process. */
 const engine = {
+  Sealing: read,
   InstallationKey: read,
   Application: { ...read, update: ["credentialsRefusedAt"] },
   ClientSecret: { ...read, update: ["slot", "acceptedAt", "refusedAt"], delete: true },
@@ -120,13 +121,24 @@ const web: Record<string, TableGrant> = {
 
 const worker: Record<string, TableGrant> = {
   ...engine,
+  // Sealing anew.
+  Sealing: { ...read, update: true },
+  InstallationKey: { ...read, update: ["keySealed"] },
+  ClientSecret: {
+    ...read,
+    update: ["slot", "acceptedAt", "refusedAt", "secretSealed"],
+    delete: true,
+  },
   // A reply that a dead process left may be that of a connection.
-  Authorization: { ...read, update: ["outcome", "outcomeDetail"] },
+  Authorization: { ...read, update: ["outcome", "outcomeDetail", "codeVerifierSealed"] },
   ConnectLink: { ...read, update: ["completedAt"] },
   Grant: keep,
   // What has outlived its use is removed at night.
   Session: cleanBy("expiresAt"),
-  IdempotentRequest: cleanBy("id", "startedAt"),
+  IdempotentRequest: {
+    ...cleanBy("id", "organizationId", "startedAt", "answerSealed"),
+    update: ["answerSealed"],
+  },
   RateLimiterFlexible: cleanBy("expire"),
   DiscardedFlow: cleanBy("expiresAt"),
   PasswordReset: cleanBy("expiresAt"),

@@ -1,7 +1,7 @@
 // `npm run keys [-- --lost <id>]`: lists the master keys and what still needs each, or declares one lost.
 import { resolve } from "node:path";
 import { PlainError, sentenceFor } from "./plain-error.ts";
-import { environmentBeside } from "./start/environment.ts";
+import { environmentBeside } from "./start/environment-beside.ts";
 import { readSettings } from "./start/settings.ts";
 
 const keyIdPattern = /^[A-Za-z0-9_-]{1,32}$/;
@@ -43,7 +43,7 @@ async function run(given: string[]): Promise<string> {
     );
   }
   const settings = readSettings(process.env, [], resolve(import.meta.dirname, ".."));
-  Object.assign(process.env, environmentBeside(settings));
+  Object.assign(process.env, environmentBeside("worker", settings));
   const { closeDb } = await import("#lib/db/client.ts");
   try {
     return option === undefined ? await list() : await declareLost(keyId);

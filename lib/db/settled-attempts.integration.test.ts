@@ -27,6 +27,8 @@ const outcomes = [
 /** What may follow an outcome that is known: nothing, but for tokens that turn up and what recovery had given up on. */
 function mayFollow(kind: string, from: string, to: string): boolean {
   if (from === to || from === "unknown") return true;
+  // What a connection brought was kept aside, and becomes current.
+  if (from === "fenced" && to === "issued") return kind === "exchange" || kind === "import";
   if (["issued", "fenced", "revoked"].includes(from)) return false;
   if (["issued", "fenced"].includes(to)) return true;
   return `${kind} ${from}` === "exchange lost" || `${kind} ${from}` === "revoke unconfirmed";

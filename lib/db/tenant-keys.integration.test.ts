@@ -54,7 +54,7 @@ async function rows<T>(sql: string, values: unknown[] = []): Promise<T[]> {
 beforeAll(async () => {
   [team, strangers] = [await makeTeam(), await makeTeam("Cantine du Port")];
   for (const one of [team, strangers]) await makeEveryRow(larder.control, one);
-  client = new pg.Client({ connectionString: larder.databaseUrl });
+  client = new pg.Client({ connectionString: larder.ownerUrl });
   await client.connect();
 });
 

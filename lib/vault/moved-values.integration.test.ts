@@ -5,6 +5,7 @@ import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { beginFlow } from "#lib/testing/connect-flow.ts";
 import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
@@ -29,7 +30,7 @@ beforeAll(async () => {
 
 /** As whoever owns the database may: without triggers and foreign keys. */
 async function force(sql: string): Promise<void> {
-  await db().$transaction(async (tx) => {
+  await asOwner().$transaction(async (tx) => {
     await tx.$executeRawUnsafe("SET LOCAL session_replication_role = replica");
     expect(await tx.$executeRawUnsafe(sql)).toBe(1);
   });
@@ -47,7 +48,7 @@ describe("the database refuses", () => {
       `UPDATE "ClientSecret" SET "applicationId" = '${other.applicationId}' WHERE "applicationId" = '${set.applicationId}'`,
     ];
     for (const move of moves)
-      await expect(db().$executeRawUnsafe(move)).rejects.toThrow(/keeps its|insert-only/);
+      await expect(asOwner().$executeRawUnsafe(move)).rejects.toThrow(/keeps its|insert-only/);
   });
 });
 

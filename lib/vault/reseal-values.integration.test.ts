@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { makeEveryRow } from "#lib/testing/make-every-row.ts";
 import { newMasterKey } from "#lib/testing/journal-seal.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -125,8 +126,8 @@ describe("sealing anew", () => {
     await alone.checkVault();
     const [set] = await currentSets();
     await db().tokenSet.updateMany({ data: { promisedUntil: null } });
-    await db().handout.deleteMany();
-    await db().reveal.deleteMany();
+    await asOwner().handout.deleteMany();
+    await asOwner().reveal.deleteMany();
     const request = { tokenSetId: set?.id ?? "", requestedAt: new Date(), trigger: "person" } as const;
     expect(await alone.refreshTokenSet(alone.by(team.owner), request)).toMatchObject({
       outcome: "refreshed",

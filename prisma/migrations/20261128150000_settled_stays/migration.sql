@@ -2,7 +2,7 @@
 CREATE FUNCTION guard_attempt() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- What a consent or an import brought was kept until it was judged, and becomes current under the next free number.
-  IF OLD."kind" IN ('exchange', 'import') AND OLD."outcome" IS DISTINCT FROM 'issued' AND NEW."outcome" = 'issued'
+  IF OLD."kind" IN ('exchange', 'import') AND COALESCE(OLD."outcome"::text, '') NOT IN ('issued', 'revoked') AND NEW."outcome" = 'issued'
     AND NEW."completedAt" IS NOT NULL AND NEW."generation" >= OLD."generation" THEN
     RETURN NEW;
   END IF;
