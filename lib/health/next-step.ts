@@ -1,0 +1,151 @@
+import type { Cause, SetFacts } from "./cause.ts";
+
+/** What a person can do about it at once. */
+export const remedies = ["connect", "reconnect", "replace_secret", "refresh", "check"] as const;
+export type Remedy = (typeof remedies)[number];
+
+/** Who has to act before the set is well. */
+export const actors = ["nobody", "larder", "member", "operator"] as const;
+export type MustAct = (typeof actors)[number];
+
+/** Who acts, how, and what Larder does by itself. */
+export interface NextStep {
+  mustAct: MustAct;
+  remedy: Remedy | null;
+  /** What the person does, in a sentence. */
+  toDo: string;
+  /** What Larder does by itself, in a sentence; an instant stands in it as ISO 8601 in UTC. */
+  larderNext: string;
+  /** When that is; null when nothing is planned or its time has come. */
+  larderNextAt: Date | null;
+}
+
+const latest = (instants: readonly (Date | null)[]): Date | null =>
+  instants.reduce((last, one) => (one && (!last || one > last) ? one : last), null);
+
+/** Until a person has acted. */
+const still = (larderNext: string) => ({ larderNext, larderNextAt: null });
+
+/** When a worker refreshes the set next. The database's `dueAt` says the same. */
+function plan(set: SetFacts, now: Date): Pick<NextStep, "larderNext" | "larderNextAt"> {
+  const at = set.nextRefreshAt && latest([set.nextRefreshAt, set.retryAt, set.promisedUntil]);
+  if (!at) return still("No refresh is planned.");
+  const what = set.failureCount > 0 || set.doubtSince ? "Larder tries again" : "Larder refreshes it";
+  if (at <= now) return still(`${what} as soon as a worker is free.`);
+  return { larderNext: `${what} at ${at.toISOString()}.`, larderNextAt: at };
+}
+
+const byMember = (remedy: Remedy, toDo: string, larderNext: string): NextStep => ({
+  mustAct: "member",
+  remedy,
+  toDo,
+  ...still(larderNext),
+});
+
+const byOperator = (toDo: string, larderNext: string): NextStep => ({
+  mustAct: "operator",
+  remedy: null,
+  toDo,
+  ...still(larderNext),
+});
+
+const untilReconnected = "Larder sends nothing more for it until then.";
+const adoptFirst = "Whoever runs Larder adopts the database, once no other copy of it runs.";
+
+/** Of a set that somebody ended, stopped or never began, or that is lost. */
+function ofStopped(set: SetFacts, cause: Cause, isSecretRefused: boolean): NextStep | null {
+  switch (cause) {
+    case "client_secret_changed":
+      return byMember(
+        "replace_secret",
+        "Replace the application’s client secret. No new consent is needed.",
+        "Larder sends nothing for its sets until then; afterwards they go on by themselves.",
+      );
+    case "not_connected":
+      return byMember("connect", "Connect it, or send a link to somebody who can.", untilReconnected);
+    case "paused":
+      return {
+        mustAct: "nobody",
+        remedy: null,
+        toDo: "Nothing, while it is meant to be paused.",
+        ...still("Larder does not refresh it."),
+      };
+    case "database_held":
+      return byOperator(adoptFirst, "Larder sends nothing until then.");
+    case "revoked_here":
+      return {
+        mustAct: "nobody",
+        remedy: null,
+        toDo: "Nothing. To use it again, reconnect it.",
+        ...still("Larder sends nothing more for it."),
+      };
+    case "revocation_unconfirmed":
+      return {
+        mustAct: "member",
+        remedy: "check",
+        toDo: "Check it; if it still works, have access removed in API Settings at Apicbase.",
+        ...still("Larder does not refresh it."),
+      };
+  }
+  if (set.verdict === null) return null;
+  return isSecretRefused
+    ? byMember(
+        "replace_secret",
+        "Replace the application’s client secret first, then reconnect.",
+        untilReconnected,
+      )
+    : byMember("reconnect", "Reconnect it: a person gives consent again.", untilReconnected);
+}
+
+/** Of a set that Larder goes on with by itself. */
+function ofRunning(set: SetFacts, cause: Cause | null, now: Date): NextStep {
+  const planned = plan(set, now);
+  switch (cause) {
+    case null:
+      return { mustAct: "nobody", remedy: null, toDo: "Nothing.", ...planned };
+    case "in_doubt":
+      return {
+        mustAct: "larder",
+        remedy: "reconnect",
+        toDo: "Wait, or reconnect: a new connection works at once.",
+        ...planned,
+      };
+    case "scope_missing":
+      return {
+        mustAct: "member",
+        remedy: "reconnect",
+        toDo: "Reconnect it as a person who has all these rights at Apicbase.",
+        ...planned,
+      };
+    case "in_use":
+      return { mustAct: "larder", remedy: null, toDo: "Nothing.", ...planned };
+    case "journal_elsewhere":
+      return {
+        ...byOperator("Whoever runs Larder starts that machine again, or declares its journal lost.", ""),
+        remedy: "reconnect",
+        ...planned,
+      };
+    case "journal_unwritable":
+      return { ...byOperator("Whoever runs Larder makes room on the disk, or mends it.", ""), ...planned };
+    default:
+      return { mustAct: "larder", remedy: "refresh", toDo: "Nothing; you can also try now.", ...planned };
+  }
+}
+
+interface Situation {
+  cause: Cause | null;
+  isDatabaseHeld: boolean;
+  isSecretRefused: boolean;
+  works: "yes" | "no" | "unknown";
+}
+
+/** Who must act about a set, how, and what Larder does next by itself. */
+export function toNextStep(set: SetFacts, situation: Situation, now: Date): NextStep {
+  const { cause, isDatabaseHeld, isSecretRefused, works } = situation;
+  const step = (cause && ofStopped(set, cause, isSecretRefused)) ?? ofRunning(set, cause, now);
+  if (isDatabaseHeld && step.remedy !== null && step.remedy !== "check") {
+    return byOperator(`${adoptFirst} Then: ${step.toDo}`, "Larder sends nothing until then.");
+  }
+  const isUnheard = cause === null && works === "unknown";
+  return isUnheard ? { ...step, remedy: "check", toDo: "Check it: that changes nothing." } : step;
+}
