@@ -38,7 +38,8 @@ type ShelfLifeBarProps = {
 /** The part that has passed is a line, what is left a bar, so that the amount shows without colour. */
 export function ShelfLifeBar({ id, geometry, tone, size, children }: ShelfLifeBarProps) {
   const { svg, barY, barHeight, pastHeight, markerY, markerHeight } = SIZES[size];
-  const { now, plannedRefresh, ticks } = geometry;
+  const { plannedRefresh, ended, ticks } = geometry;
+  const mark = ended ?? geometry.now;
   return (
     // biome-ignore lint/a11y/noSvgWithoutTitle: the title comes as a child, a component of its own
     <svg
@@ -49,20 +50,36 @@ export function ShelfLifeBar({ id, geometry, tone, size, children }: ShelfLifeBa
     >
       {children}
       {plannedRefresh === null ? null : <NotchMask id={`${id}-notch`} percent={plannedRefresh} size={size} />}
+      {ended === null ? null : <Hatch id={`${id}-hatch`} />}
       <g mask={plannedRefresh === null ? undefined : `url(#${id}-notch)`}>
-        <rect y={barY + (barHeight - pastHeight) / 2} width={`${now}%`} height={pastHeight} />
-        <rect x={`${now}%`} y={barY} width={`${100 - now}%`} height={barHeight} />
+        <rect y={barY + (barHeight - pastHeight) / 2} width={`${mark}%`} height={pastHeight} />
+        <rect
+          x={`${mark}%`}
+          y={barY}
+          width={`${100 - mark}%`}
+          height={barHeight}
+          fill={ended === null ? undefined : `url(#${id}-hatch)`}
+        />
       </g>
       {size === "large" ? (
         <>
           <Ticks ticks={ticks} y={barY + barHeight + 5} />
-          <Labels now={now} plannedRefresh={plannedRefresh} />
+          <Labels now={mark} word={ended === null ? "now" : "ended"} plannedRefresh={plannedRefresh} />
         </>
       ) : null}
-      <svg aria-hidden="true" x={`${now}%`} overflow="visible" className="text-ink">
+      <svg aria-hidden="true" x={`${mark}%`} overflow="visible" className="text-ink">
         <rect x="-1" y={markerY} width="2" height={markerHeight} />
       </svg>
     </svg>
+  );
+}
+
+/** What is left of a life that has ended: nothing but its outline in strokes. */
+function Hatch({ id }: { id: string }) {
+  return (
+    <pattern id={id} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <rect width="1.5" height="5" />
+    </pattern>
   );
 }
 
@@ -93,7 +110,7 @@ function Ticks({ ticks, y }: { ticks: readonly number[]; y: number }) {
 /** Nearer than this, in percent of a phone's width, the two words would touch. */
 const LABEL_ROOM = 15;
 
-function Labels({ now, plannedRefresh }: { now: number; plannedRefresh: number | null }) {
+function Labels({ now, word, plannedRefresh }: { now: number; word: string; plannedRefresh: number | null }) {
   return (
     <>
       {plannedRefresh === null || Math.abs(plannedRefresh - now) < LABEL_ROOM ? null : (
@@ -102,7 +119,7 @@ function Labels({ now, plannedRefresh }: { now: number; plannedRefresh: number |
         </Label>
       )}
       <Label percent={now} className="text-xs font-semibold text-ink">
-        now
+        {word}
       </Label>
     </>
   );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toShelfLifeGeometry } from "#components/shelf-life-geometry.ts";
 
-const week = { issuedAt: "2025-11-20T12:00:00Z", expiresAt: "2025-11-27T12:00:00Z" };
+const week = { issuedAt: "2025-11-20T12:00:00Z", expiresAt: "2025-11-27T12:00:00Z", endedAt: null };
 
 test("a week has its planned refresh in the middle and a tick a day", () => {
   const geometry = toShelfLifeGeometry({
@@ -12,6 +12,7 @@ test("a week has its planned refresh in the middle and a tick a day", () => {
   expect(geometry).toEqual({
     now: 21.43,
     plannedRefresh: 50,
+    ended: null,
     expired: false,
     ticks: [14.29, 28.57, 42.86, 57.14, 71.43, 85.71],
   });
@@ -34,6 +35,26 @@ test("a refresh planned after the expiry has no notch", () => {
     now: week.issuedAt,
   });
   expect(geometry.plannedRefresh).toBeNull();
+});
+
+test("what has ended has no planned refresh, and nothing left from then on", () => {
+  const geometry = toShelfLifeGeometry({
+    ...week,
+    endedAt: "2025-11-22T00:00:00Z",
+    plannedRefreshAt: "2025-11-24T00:00:00Z",
+    now: "2025-11-23T00:00:00Z",
+  });
+  expect(geometry).toMatchObject({ ended: 21.43, plannedRefresh: null });
+});
+
+test("what ended after its access token had expired ends at the end of the bar", () => {
+  const geometry = toShelfLifeGeometry({
+    ...week,
+    endedAt: "2025-12-22T00:00:00Z",
+    plannedRefreshAt: null,
+    now: "2025-12-23T00:00:00Z",
+  });
+  expect(geometry).toMatchObject({ ended: 100, now: 100 });
 });
 
 test.each([

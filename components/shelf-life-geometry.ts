@@ -18,6 +18,8 @@ export type ShelfLifeTimes = {
   issuedAt: string;
   expiresAt: string;
   plannedRefreshAt: string | null;
+  /** When access ended, by revocation or a lost connection; null while it has not. */
+  endedAt: string | null;
   now: string;
 };
 
@@ -25,6 +27,8 @@ export type ShelfLifeTimes = {
 export type ShelfLifeGeometry = {
   now: number;
   plannedRefresh: number | null;
+  /** From here on there is nothing left. */
+  ended: number | null;
   expired: boolean;
   /** Whole minutes, hours or days since issue, whichever gives a readable number of ticks. */
   ticks: readonly number[];
@@ -36,9 +40,11 @@ export function toShelfLifeGeometry(times: ShelfLifeTimes): ShelfLifeGeometry {
   const position = (at: string) => round(((Date.parse(at) - issued) / lifeMs) * 100);
   const refresh = times.plannedRefreshAt === null ? null : position(times.plannedRefreshAt);
   const now = position(times.now);
+  const isShown = times.endedAt === null && refresh !== null && refresh >= 0 && refresh <= 100;
   return {
     now: clamp(now),
-    plannedRefresh: refresh === null || refresh < 0 || refresh > 100 ? null : refresh,
+    plannedRefresh: isShown ? refresh : null,
+    ended: times.endedAt === null ? null : clamp(position(times.endedAt)),
     expired: now >= 100,
     ticks: toTicks(lifeMs),
   };

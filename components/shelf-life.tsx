@@ -14,6 +14,8 @@ type ShelfLifeProps = {
   issuedAt: string | null;
   expiresAt: string | null;
   plannedRefreshAt: string | null;
+  /** When access ended; null while it has not. */
+  endedAt: string | null;
   now: string;
   health: Health;
   size?: ShelfLifeSize;
@@ -24,19 +26,21 @@ export function ShelfLife({
   issuedAt,
   expiresAt,
   plannedRefreshAt,
+  endedAt,
   now,
   health,
   size = "row",
 }: ShelfLifeProps) {
   const id = useId();
   if (issuedAt === null || expiresAt === null) return <NoShelfLife size={size} />;
-  const geometry = toShelfLifeGeometry({ issuedAt, expiresAt, plannedRefreshAt, now });
+  const geometry = toShelfLifeGeometry({ issuedAt, expiresAt, plannedRefreshAt, endedAt, now });
   const title = (
     <ShelfLifeTitle
       id={`${id}-title`}
       issuedAt={issuedAt}
       expiresAt={expiresAt}
       plannedRefreshAt={plannedRefreshAt}
+      endedAt={endedAt}
       expired={geometry.expired}
     />
   );
@@ -51,8 +55,14 @@ export function ShelfLife({
       {bar}
       <dl className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-3">
         <Instant term="Issued" at={issuedAt} now={now} />
-        <Instant term="Planned refresh" at={plannedRefreshAt} now={now} center />
-        <Instant term={geometry.expired ? "Expired" : "Expires"} at={expiresAt} now={now} end />
+        {endedAt === null ? (
+          <>
+            <Instant term="Planned refresh" at={plannedRefreshAt} now={now} center />
+            <Instant term={geometry.expired ? "Expired" : "Expires"} at={expiresAt} now={now} end />
+          </>
+        ) : (
+          <Instant term="Access ended" at={endedAt} now={now} end />
+        )}
       </dl>
     </div>
   );
@@ -62,7 +72,7 @@ type InstantProps = { term: string; at: string | null; now: string; center?: boo
 
 function Instant({ term, at, now, center = false, end = false }: InstantProps) {
   return (
-    <div className={center ? "sm:text-center" : end ? "sm:text-right" : undefined}>
+    <div className={center ? "sm:text-center" : end ? "sm:col-start-3 sm:text-right" : undefined}>
       <dt className="text-sm text-ink-soft">{term}</dt>
       <dd>
         {at === null ? (

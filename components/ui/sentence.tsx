@@ -1,11 +1,21 @@
 import { ExactTime } from "#components/ui/exact-time.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { toSentenceParts } from "#components/ui/sentence-parts.ts";
 
-const instant = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/;
+type SentenceProps = {
+  text: string;
+  /** The server's clock, ISO: shows instants as "4 min ago" instead. */
+  now?: string;
+};
 
-/** A sentence of the server's, with the instants in it shown in the reader's zone. */
-export function Sentence({ text }: { text: string }) {
-  // Splitting by a group keeps what it found: every second part is an instant.
-  return text
-    .split(instant)
-    .map((part, index) => (index % 2 === 1 ? <ExactTime key={part} at={part} /> : part));
+/** A sentence whose ISO instants are shown in the reader's zone. */
+export function Sentence({ text, now }: SentenceProps) {
+  return toSentenceParts(text).map((part) => {
+    if ("words" in part) return part.words;
+    return now === undefined ? (
+      <ExactTime key={part.at} at={part.at} />
+    ) : (
+      <RelativeTime key={part.at} at={part.at} now={now} />
+    );
+  });
 }

@@ -143,7 +143,9 @@ test("tokens whose access token has expired: refreshed at once, if the person sa
     await expect(page).toHaveURL(new RegExp(`/token-sets/${third.id}\\?connected=2`));
     await expect(page.getByText("Introspection said active; the API answered 200.").first()).toBeVisible();
     await expect(page.getByText("Healthy")).toBeVisible();
-    await expect(page.getByText(/^Refreshed (just now|\d+ sec)/)).toBeVisible();
+    await expect(page.getByText(/^Checked (just now|\d+ sec)/)).toBeVisible();
+    const history = page.getByRole("list", { name: "History, newest first" });
+    await expect(history).toContainText("Refresh Tokens received");
     expect(await countTokenCalls(sandbox, clientId)).toBe(1);
   });
 });

@@ -69,10 +69,12 @@ test("what needs attention comes first, each with its cause and what to do", asy
   const section = page.getByRole("region", { name: "Needs attention: 5" });
   const items = section.getByRole("listitem");
   await expect(items).toHaveCount(5);
-  await expect(items.nth(0)).toContainText("Used elsewhere or revoked, found");
-  await expect(items.nth(1)).toContainText("Client secret refused, found");
-  await expect(items.nth(2)).toContainText("Not known whether it works, noticed");
-  await expect(items.nth(3)).toContainText("The access token expired");
+  await expect(items.nth(0)).toContainText("Access ended at Apicbase: revoked, or used by another system (");
+  await expect(items.nth(1)).toContainText(
+    "Apicbase refuses the application’s client secret; all its sets are affected (",
+  );
+  await expect(items.nth(2)).toContainText("It is not known whether this connection still works (");
+  await expect(items.nth(3)).toContainText("The access token expired before Larder refreshed it (");
   await expect(items.nth(4)).toContainText("3 refreshes failed in a row");
   for (const [index, label, href] of [
     [0, `Reconnect ${dead?.name}`, `/token-sets/${dead?.id}/connect`],

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import type { Factory } from "../fixtures/factory.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -6,45 +7,73 @@ const fromNow = (ms: number) => new Date(Date.now() + ms);
 const past = () => fromNow(-1.5 * hour);
 
 type Columns = Parameters<Factory["changeTokenSet"]>[0]["data"];
-type State = { word: string; rowWord?: string; filter: string; columns: () => Columns; sentence: RegExp };
+type State = {
+  word: string;
+  rowWord?: string;
+  filter: string;
+  columns: () => Columns;
+  works: RegExp;
+  /** Null where nothing is wrong. */
+  why: string | null;
+  doNext: RegExp;
+};
+
+const retries = /^Nothing; you can also try now\. Larder tries again as soon as a worker is free\.$/;
 
 const states: State[] = [
   {
     word: "Healthy",
     filter: "healthy",
     columns: () => ({}),
-    sentence: /^Connected .*, refresh due .*\. Not checked yet\.$/,
+    works: /^Yes Tokens received .*\.$/,
+    why: null,
+    doNext: /^Nothing\. Larder refreshes it at .* CES?T\.$/,
   },
   {
     word: "Refresh due",
     filter: "due",
     columns: () => ({ nextRefreshAt: past() }),
-    sentence: /^Connected .*, refresh due/,
+    works: /^Yes Tokens received/,
+    why: null,
+    doNext: /^Nothing\. Larder refreshes it as soon as a worker is free\.$/,
   },
   {
     word: "Retrying",
     filter: "retrying",
-    columns: () => ({ failureCount: 2, failureReason: "HTTP 503", failedAt: past() }),
-    sentence: /^The last refresh failed 1 h ago; Larder retries by itself\. The access token expires in/,
+    columns: () => ({
+      failureCount: 2,
+      failureReason: { code: "not_answering", reason: "HTTP 503" },
+      failedAt: past(),
+      nextRefreshAt: past(),
+    }),
+    works: /^Yes Tokens received/,
+    why: "Apicbase is not answering; Larder retries by itself",
+    doNext: retries,
   },
   {
     word: "Expired, retrying",
     filter: "overdue",
-    columns: () => ({ accessTokenExpiresAt: past() }),
-    sentence: /^The access token expired 1 h ago; Larder keeps trying to get a new one/,
+    columns: () => ({ accessTokenExpiresAt: past(), nextRefreshAt: past() }),
+    works: /^No The access token expired 1 h ago\.$/,
+    why: "The access token expired before Larder refreshed it",
+    doNext: /Larder refreshes it as soon as a worker is free\.$/,
   },
   {
     word: "Being clarified",
     filter: "in_doubt",
     columns: () => ({ doubtSince: past(), doubtEvidence: { code: "died_early" } }),
-    sentence: /^Not known whether it works, noticed 1 h ago; Larder keeps asking Apicbase/,
+    works: /^Not known It worked when its tokens came/,
+    why: "It is not known whether this connection still works",
+    doNext: /^Wait, or reconnect: a new connection works at once\. Larder tries again at/,
   },
   {
     word: "Stopped: client secret refused",
     rowWord: "Stopped",
     filter: "on_hold",
     columns: () => ({ credentialsRefusedAt: past() }),
-    sentence: /^Apicbase refused the application’s client secret 1 h ago; nothing is sent/,
+    works: /^Yes Tokens received/,
+    why: "Apicbase refuses the application’s client secret; all its sets are affected",
+    doNext: /^Replace the application’s client secret\. No new consent is needed\. Larder sends nothing/,
   },
   {
     word: "Connection lost",
@@ -54,22 +83,42 @@ const states: State[] = [
       verdictEvidence: "The witness was dead.",
       verdictAt: past(),
     }),
-    sentence: /^Cause: used elsewhere or revoked, found 1 h ago/,
+    works: /^No Found 1 h ago\.$/,
+    why: "Access ended at Apicbase: revoked, or used by another system",
+    doNext: /^Reconnect it: a person gives consent again\. Larder sends nothing more/,
   },
   {
     word: "Revoked",
     filter: "revoked",
     columns: () => ({ revokedAt: past(), revocationProof: "unconfirmed", revocationDetail: "No proof." }),
-    sentence: /^Revoked 1 h ago, not confirmed by Apicbase/,
+    works: /^Not known Revoked 1 h ago, not confirmed by Apicbase\.$/,
+    why: "Access was revoked in Larder, and Apicbase did not confirm it",
+    doNext: /^Check it; if it still works, have access removed in API Settings at Apicbase/,
   },
-  { word: "Paused", filter: "paused", columns: () => ({ pausedAt: past() }), sentence: /^Connected / },
+  {
+    word: "Paused",
+    filter: "paused",
+    columns: () => ({ pausedAt: past() }),
+    works: /^Yes Tokens received/,
+    why: "This token set is paused, so its access is not renewed",
+    doNext: /^Nothing, while it is meant to be paused\. Larder does not refresh it\.$/,
+  },
   {
     word: "Not connected yet",
     filter: "pending",
     columns: () => ({}),
-    sentence: /^No one has given consent at Apicbase yet\./,
+    works: /^No Never connected\.$/,
+    why: "It is not connected yet: no access is in use",
+    doNext: /^Connect it, or send a link .* until it is connected\.$/,
   },
 ];
+
+const answerOf = (page: Page, term: string) =>
+  page
+    .getByRole("region", { name: "The answer" })
+    .getByRole("term")
+    .filter({ hasText: term })
+    .locator("xpath=following-sibling::dd");
 
 test("each state of health has its word, in the list, the filter and on the page", async ({
   page,
@@ -91,7 +140,7 @@ test("each state of health has its word, in the list, the filter and on the page
     const row = rows.filter({ has: page.getByRole("link", { name: `Set ${word}`, exact: true }) });
     await expect(row.getByText(rowWord, { exact: true })).toBeVisible();
   }
-  for (const { word, filter, sentence } of states) {
+  for (const { word, filter, works, why, doNext } of states) {
     await test.step(word, async () => {
       await page.goto(`/token-sets?health=${filter}`);
       await expect(rows).toHaveCount(2);
@@ -99,9 +148,59 @@ test("each state of health has its word, in the list, the filter and on the page
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Set ${word}`);
       const header = page.getByRole("main").locator("header");
       await expect(header.getByText(word, { exact: true })).toBeVisible();
-      await expect(header.getByText(sentence).first()).toBeVisible();
+      await expect(answerOf(page, "Works?")).toHaveText(works);
+      await expect(answerOf(page, "Why")).toHaveText(why === null ? [] : [`${why}.`]);
+      await expect(answerOf(page, "Do next")).toHaveText(doNext);
     });
   }
+});
+
+test("what is wrong with a set that still works is said, in the list too", async ({
+  page,
+  tenant,
+  factory,
+  signInAs,
+}) => {
+  const application = await tenant.application({ scopes: ["accounts", "sales"] });
+  const narrow = await tenant.connectedSet(application, { name: "Narrow" });
+  await factory.changeTokenSet({ id: narrow.id, data: { grantedScopes: ["accounts"] } });
+  const used = await tenant.connectedSet(application, { name: "Used" });
+  const promise = { promisedUntil: fromNow(3 * hour), promisedTo: "Bar till" };
+  await factory.changeTokenSet({ id: used.id, data: { nextRefreshAt: past(), ...promise } });
+  await signInAs(tenant.owner);
+  await page.goto("/token-sets");
+  const row = (name: string) => page.getByRole("row").filter({ hasText: name });
+  await expect(row("Narrow")).toContainText("not granted: sales");
+  await expect(row("Used")).toContainText("in use by Bar till");
+
+  await page.getByRole("link", { name: "Narrow" }).click();
+  await expect(answerOf(page, "Works?")).toHaveText(/^Yes/);
+  await expect(answerOf(page, "Why")).toContainText("Missing: sales. Calls that need it are refused");
+  await expect(answerOf(page, "Say to the customer")).toContainText("We have no access to sales yet.");
+  await page.goto(`/token-sets/${used.id}`);
+  await expect(answerOf(page, "Why")).toContainText("Bar till relies on the access token");
+  await expect(answerOf(page, "Do next")).toHaveText(/^Nothing\. Larder refreshes it at .* CES?T\.$/);
+});
+
+test("who may not do what helps reads whom to ask, and copies a message for them", async ({
+  page,
+  tenant,
+  factory,
+  signInAs,
+}) => {
+  const set = await tenant.connectedSet(await tenant.application(), { environment: "production" });
+  await factory.changeTokenSet({ id: set.id, data: { verdict: "answer_lost", verdictAt: past() } });
+  const admin = await tenant.person("admin");
+  await signInAs(await tenant.person("support"));
+  await page.goto(`/token-sets/${set.id}`);
+  const doNext = answerOf(page, "Do next");
+  await expect(doNext).toContainText(`Ask ${admin.name} (admin) or ${tenant.owner.name} (owner).`);
+  await expect(doNext.getByRole("button", { name: "Copy a message to them" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Reconnect" })).toHaveCount(0);
+  await signInAs(admin);
+  await page.reload();
+  await expect(page.getByRole("link", { name: "Reconnect" })).toHaveCount(1);
+  await expect(doNext).not.toContainText("Ask");
 });
 
 test("times are told by the reader's clock and exactly on hover", async ({ page, tenant, signInAs }) => {

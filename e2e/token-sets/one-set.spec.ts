@@ -41,14 +41,17 @@ test("a check asks both ways, says what came back and when, and spends nothing",
   await page.getByRole("button", { name: "Check" }).click();
   const said = page.getByRole("status").filter({ hasText: "The access token works" });
   await expect(said).toContainText("Introspection said active; the API answered 200.");
-  await expect(page.getByText(/Checked (just now|\d+ sec)/)).toBeVisible();
+  await expect(page.getByText(/^Checked (just now|\d+ sec)/)).toBeVisible();
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 
   await sandbox.revokeTokenSet(set.pair.tokenSetId);
   await page.getByRole("button", { name: "Check" }).click();
-  await expect(page.getByText("Introspection said not active; the API answered 401.")).toBeVisible();
+  const refused = page.getByRole("status").filter({ hasText: "The access token does not work" });
+  await expect(refused).toContainText("Introspection said not active; the API answered 401.");
   await expect(
-    page.getByText("It is not known whether this connection still works", { exact: true }),
+    page.getByText("The access token ended early; it is not known yet whether the connection is lost", {
+      exact: true,
+    }),
   ).toBeVisible();
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 });

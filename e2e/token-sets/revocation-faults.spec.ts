@@ -50,7 +50,9 @@ test("a revocation that cannot be proved is not called proved, until a check pro
   await page.getByRole("button", { name: "Revoke" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect(page.getByText(/^Revoked .*, not confirmed by Apicbase\./)).toBeVisible();
-  await expect(page.getByText("Apicbase did not confirm the revocation")).toBeVisible();
+  await expect(
+    page.getByText("Access was revoked in Larder, and Apicbase did not confirm it", { exact: true }),
+  ).toBeVisible();
   await page.getByRole("button", { name: "Check" }).click();
   await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
 });

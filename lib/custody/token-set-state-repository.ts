@@ -48,7 +48,7 @@ const stateSelect = {
 
 export const tokenSetSelect = {
   ...stateSelect,
-  application: { select: { id: true, name: true, redirectMode: true } },
+  application: { select: { id: true, name: true, redirectMode: true, credentialsRefusedAt: true } },
   library: { select: { id: true, name: true } },
 } satisfies Prisma.TokenSetSelect;
 

@@ -71,6 +71,11 @@ export async function findHold(db: Db): Promise<string | null> {
   return rows[0] ? (rows[0].reason ?? (rows[0].isBehind ? behind : copied)) : null;
 }
 
+/** Whether this database waits for adoption, so that nothing is sent. */
+export async function isDatabaseHeld(db: Db): Promise<boolean> {
+  return (await findHold(db)) !== null;
+}
+
 /** Whether this database waits for adoption, and when a copy or backup was last adopted, if ever. */
 export async function readDeploymentState(db: Db): Promise<{ isHeld: boolean; adoptedAt: Date | null }> {
   const rows = await db.$queryRaw<{ isHeld: boolean; adoptedAt: Date | null }[]>`

@@ -68,7 +68,7 @@ export const causeWords: Record<Verdict, CauseWords> = {
 };
 
 /** Of a set of which it is not known whether it still works. */
-export const doubtWords: CauseWords = {
+const doubtWords: CauseWords = {
   short: "not known whether it works",
   headline: "It is not known whether this connection still works",
   toCustomer:
@@ -88,8 +88,8 @@ const ofStopped = {
     toCustomer: "Please open API Settings at Apicbase and remove our access there, if it is still listed.",
   }),
   not_connected: () => ({
-    short: "consent not given yet",
-    headline: "No one has given consent at Apicbase yet",
+    short: "not connected yet",
+    headline: "It is not connected yet: no access is in use",
     toCustomer: "We will send you a link. Open it, sign in at Apicbase and press Authorize.",
   }),
   paused: () => ({
@@ -134,8 +134,8 @@ const ofRunning = {
     toCustomer: whileItLasts("Apicbase is very busy", facts),
   }),
   reply_missing: (facts) => ({
-    short: "reply missing",
-    headline: "Apicbase’s last reply has not arrived; Larder finds out what happened before it goes on",
+    short: "no usable reply",
+    headline: "Apicbase gave no usable reply; Larder finds out what happened before it goes on",
     toCustomer: whileItLasts("A network fault is being cleared up", facts),
   }),
   journal_elsewhere: (facts) => ({

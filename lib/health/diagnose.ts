@@ -19,7 +19,7 @@ import { toWorks, type Works } from "./works.ts";
 export interface Diagnosis {
   state: Health;
   works: Works["answer"];
-  /** On what evidence; followed by `heardAt`, where that is not null: "Checked". */
+  /** On what evidence, with when that was heard. */
   evidence: string;
   heardAt: string | null;
   /** Null where nothing is wrong. */

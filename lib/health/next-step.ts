@@ -49,7 +49,7 @@ const byOperator = (toDo: string, larderNext: string): NextStep => ({
   ...still(larderNext),
 });
 
-const untilReconnected = "Larder sends nothing more for it until then.";
+const untilReconnected = "Larder sends nothing more for it until it is reconnected.";
 const adoptFirst = "Whoever runs Larder adopts the database, once no other copy of it runs.";
 
 /** Of a set that somebody ended, stopped or never began, or that is lost. */
@@ -59,10 +59,14 @@ function ofStopped(set: SetFacts, cause: Cause, isSecretRefused: boolean): NextS
       return byMember(
         "replace_secret",
         "Replace the application’s client secret. No new consent is needed.",
-        "Larder sends nothing for its sets until then; afterwards they go on by themselves.",
+        "Larder sends nothing for its sets until the secret is replaced; then they go on by themselves.",
       );
     case "not_connected":
-      return byMember("connect", "Connect it, or send a link to somebody who can.", untilReconnected);
+      return byMember(
+        "connect",
+        "Connect it, or send a link to somebody who can.",
+        "Larder sends nothing for it until it is connected.",
+      );
     case "paused":
       return {
         mustAct: "nobody",
@@ -71,7 +75,7 @@ function ofStopped(set: SetFacts, cause: Cause, isSecretRefused: boolean): NextS
         ...still("Larder does not refresh it."),
       };
     case "database_held":
-      return byOperator(adoptFirst, "Larder sends nothing until then.");
+      return byOperator(adoptFirst, "Larder sends nothing until the database is adopted.");
     case "revoked_here":
       return {
         mustAct: "nobody",
@@ -144,7 +148,10 @@ export function toNextStep(set: SetFacts, situation: Situation, now: Date): Next
   const { cause, isDatabaseHeld, isSecretRefused, works } = situation;
   const step = (cause && ofStopped(set, cause, isSecretRefused)) ?? ofRunning(set, cause, now);
   if (isDatabaseHeld && step.remedy !== null && step.remedy !== "check") {
-    return byOperator(`${adoptFirst} Then: ${step.toDo}`, "Larder sends nothing until then.");
+    return byOperator(
+      `${adoptFirst} Then: ${step.toDo}`,
+      "Larder sends nothing until the database is adopted.",
+    );
   }
   const isUnheard = cause === null && works === "unknown";
   return isUnheard ? { ...step, remedy: "check", toDo: "Check it: that changes nothing." } : step;

@@ -4,7 +4,7 @@ import type { Health } from "./token-set-health.ts";
 /** Whether a machine's calls succeed now, on what evidence, and when that was heard. */
 export interface Works {
   answer: "yes" | "no" | "unknown";
-  /** Followed by when that was, if it is known: "Checked". */
+  /** A sentence with when that was, if it is known, as ISO 8601 in UTC: "Checked 2026-03-01T12:00:00.000Z." */
   evidence: string;
   heardAt: Date | null;
 }
@@ -14,11 +14,11 @@ const longestSilenceMs = 24 * 60 * 60 * 1_000;
 
 const isStale = (at: Date, now: Date) => now.getTime() - at.getTime() > longestSilenceMs;
 
-const say = (answer: Works["answer"], evidence: string, heardAt: Date | null): Works => ({
-  answer,
-  evidence,
-  heardAt,
-});
+/** @param more follows the instant: "Revoked …, confirmed by Apicbase." */
+function say(answer: Works["answer"], what: string, heardAt: Date | null, more = ""): Works {
+  const when = heardAt ? ` ${heardAt.toISOString()}` : "";
+  return { answer, evidence: `${what}${when}${more}.`, heardAt };
+}
 
 interface Heard {
   isAlive: boolean;
@@ -61,8 +61,8 @@ function ofLost({ checkActive, checkedAt, verdictAt, generation }: SetFacts, now
 export function toWorks(set: SetFacts, health: Health, now: Date): Works {
   if (health === "revoked") {
     return set.revocationProof === "proved"
-      ? say("no", "Revoked, confirmed by Apicbase", set.revokedAt)
-      : say("unknown", "Revoked, not confirmed by Apicbase", set.revokedAt);
+      ? say("no", "Revoked", set.revokedAt, ", confirmed by Apicbase")
+      : say("unknown", "Revoked", set.revokedAt, ", not confirmed by Apicbase");
   }
   if (health === "pending") return say("no", "Never connected", null);
   if (set.generation > 0 && set.accessTokenExpiresAt && set.accessTokenExpiresAt <= now) {

@@ -44,6 +44,21 @@ export function findMemberByEmail(db: Db, organizationId: string, email: string)
   return db.membership.findFirst({ where: { organizationId, user: { email } }, select: memberSelect });
 }
 
+/** Members with one of these roles who can sign in: the least powerful role first, then by name. */
+export async function listNamesOfRoles(
+  db: Db,
+  { organizationId, roles, take }: { organizationId: string; roles: MemberRow["role"][]; take: number },
+): Promise<{ name: string; role: MemberRow["role"] }[]> {
+  const real = env().LARDER_DEMO ? {} : { user: { demo: false } };
+  const rows = await db.membership.findMany({
+    where: { organizationId, role: { in: roles }, disabledAt: null, ...real },
+    orderBy: [{ role: "desc" }, { user: { name: "asc" } }, { userId: "asc" }],
+    take,
+    select: { role: true, user: { select: { name: true } } },
+  });
+  return rows.map(({ role, user }) => ({ role, name: user.name }));
+}
+
 /** Whether anybody but this person is an owner who can sign in. */
 export async function hasAnotherOwner(tx: Tx, organizationId: string, userId: string): Promise<boolean> {
   const real = env().LARDER_DEMO ? {} : { user: { demo: false } };

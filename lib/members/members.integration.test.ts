@@ -11,6 +11,7 @@ import { runLarder } from "#lib/testing/run-larder.ts";
 import { changeMemberRole } from "./change-member-role.ts";
 import { disableMember, enableMember } from "./disable-member.ts";
 import { getMember, listMembers } from "./list-members.ts";
+import { listWhoMay } from "./list-who-may.ts";
 import { leaveOrganization, removeMember } from "./remove-member.ts";
 
 runLarder();
@@ -35,6 +36,21 @@ describe("who may", () => {
     expect(members.map((member) => member.role).sort()).toEqual([...roles].sort());
     expect(members.filter((member) => member.isYou).map((member) => member.role)).toEqual([role]);
     expect(JSON.stringify(members)).not.toMatch(/password|version|hash/i);
+  });
+
+  it("connects in an environment, or changes an application, is named to those who may not, the least powerful first", async () => {
+    const rolesOf = async (ask: Parameters<typeof listWhoMay>[1]) =>
+      (await listWhoMay(by(team.support), ask)).map(({ role }) => role);
+    const connect = "token-set:connect";
+    expect(await rolesOf({ permission: connect, environment: "production" })).toEqual(["admin", "owner"]);
+    expect(await rolesOf({ permission: connect, environment: "development" })).toEqual([
+      "developer",
+      "admin",
+      "owner",
+    ]);
+    await disableMember(by(team.owner), { userId: team.admin.userId });
+    await makeTeam("Elsewhere");
+    expect(await rolesOf({ permission: "application:write", environment: "production" })).toEqual(["owner"]);
   });
 
   it.each(

@@ -107,7 +107,7 @@ describe("what needs a person", () => {
     expect(attention.every(({ health }) => health === "reauthorize")).toBe(true);
     const production = attention.filter(({ tokenSet }) => tokenSet.environment === "production");
     expect(attention.slice(0, production.length)).toEqual(production);
-    const since = production.map((one) => one.since);
+    const since = production.map((one) => one.tokenSet.diagnosis.since);
     expect(since).toEqual(since.toSorted());
   });
 

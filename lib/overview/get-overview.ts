@@ -4,6 +4,7 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { listUndecidedSets } from "#lib/grants/grant-repository.ts";
+import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { findSilence } from "#lib/system/find-silence.ts";
 import { toTokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { comingDays, comingPeriod } from "./coming-days.ts";
@@ -73,7 +74,7 @@ function toDays(rows: readonly ComingRow[], now: Date): ComingDayView[] {
 export async function getOverview(ctx: Context): Promise<OverviewView> {
   requirePermission(ctx.actor, "token-set:read");
   const { organizationId, role } = ctx.actor;
-  const [counts, attention, coming, applications, recent, silence, undecided] = await Promise.all([
+  const [counts, attention, coming, applications, recent, silence, undecided, isHeld] = await Promise.all([
     countByHealth(db(), organizationId, ctx.now),
     listAttentionRows(db(), organizationId, {
       healths: attentionHealths,
@@ -85,6 +86,7 @@ export async function getOverview(ctx: Context): Promise<OverviewView> {
     listRecentAuditEvents(ctx, { limit: shownEvents }),
     findSilence(db()),
     listUndecidedSets(db(), organizationId, shownUndecided),
+    isDatabaseHeld(db()),
   ]);
   return {
     asOf: ctx.now.toISOString(),
@@ -93,7 +95,7 @@ export async function getOverview(ctx: Context): Promise<OverviewView> {
     firstStep: toFirstStep(counts, applications),
     total: sum(counts),
     undecided,
-    attention: attention.flatMap((row) => toAttentionView(toTokenSetView(row, ctx.now), role) ?? []),
+    attention: attention.flatMap((row) => toAttentionView(toTokenSetView(row, ctx.now, isHeld), role) ?? []),
     attentionCounts: toAttentionCounts(counts),
     counts: counts.map(({ environment, health, count }) => ({ environment, health, count })),
     days: toDays(coming, ctx.now),

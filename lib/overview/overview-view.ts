@@ -1,5 +1,6 @@
 import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
-import { canInEnvironment, canInOrganization, type Environment, type Role } from "#lib/auth/permissions.ts";
+import type { Environment, Role } from "#lib/auth/permissions.ts";
+import { mayRemedy } from "#lib/health/remedy-permission.ts";
 import type { Health } from "#lib/health/token-set-health.ts";
 import type { Silence } from "#lib/system/silence-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
@@ -20,8 +21,6 @@ export type Remedy = "reconnect" | "replace-secret" | "look";
 export interface AttentionView {
   tokenSet: TokenSetView;
   health: AttentionHealth;
-  /** Since when; null when that is not known. */
-  since: string | null;
   remedy: Remedy;
 }
 
@@ -63,30 +62,16 @@ function isAttention(health: Health): health is AttentionHealth {
   return attentionHealths.some((one) => one === health);
 }
 
-function sinceWhen(set: TokenSetView, health: AttentionHealth): string | null {
-  switch (health) {
-    case "reauthorize":
-      return set.verdictAt;
-    case "on_hold":
-      return set.stoppedSince;
-    case "in_doubt":
-      return set.doubtSince;
-    case "overdue":
-      return set.accessTokenExpiresAt;
-    case "retrying":
-      return set.failedAt;
-  }
-}
-
-function toRemedy(set: TokenSetView, health: AttentionHealth, role: Role): Remedy {
-  if (health === "on_hold") return canInOrganization(role, "application:write") ? "replace-secret" : "look";
-  if (health !== "reauthorize" && health !== "in_doubt") return "look";
-  return canInEnvironment(role, "token-set:connect", set.environment) ? "reconnect" : "look";
+function toRemedy({ diagnosis, environment }: TokenSetView, role: Role): Remedy {
+  const { remedy } = diagnosis;
+  if (remedy === null || remedy === "refresh" || remedy === "check") return "look";
+  if (!mayRemedy(role, remedy, environment)) return "look";
+  return remedy === "replace_secret" ? "replace-secret" : "reconnect";
 }
 
 /** Null when the set has recovered since it was read. */
 export function toAttentionView(set: TokenSetView, role: Role): AttentionView | null {
   const { health } = set;
   if (!isAttention(health)) return null;
-  return { tokenSet: set, health, since: sinceWhen(set, health), remedy: toRemedy(set, health, role) };
+  return { tokenSet: set, health, remedy: toRemedy(set, role) };
 }

@@ -35,6 +35,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   listOwnSecurityEvents: "lib/account/security-events.integration.test.ts",
   listOrganizations: "lib/organizations/organizations.integration.test.ts",
   listSessions: "lib/account/account.integration.test.ts",
+  listWhoMay: "lib/members/members.integration.test.ts",
   provePassword: "lib/account/security-events.integration.test.ts",
   removeMember: "lib/members/members.integration.test.ts",
   renameLibrary: "lib/libraries/rename-library.integration.test.ts",

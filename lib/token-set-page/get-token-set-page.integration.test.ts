@@ -3,6 +3,7 @@ import { beforeAll, expect, it, vi } from "vitest";
 import type { Actor } from "#lib/auth/actor.ts";
 import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
 import { db } from "#lib/db/client.ts";
+import { holdDeployment, insertDeployment } from "#lib/deployment/deployment-repository.ts";
 import { makeAttempt, type PastSet } from "#lib/factories/history-factory.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "#lib/testing/by.ts";
@@ -13,6 +14,8 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { getTokenSet, listAttempts } from "#lib/token-sets/get-token-set.ts";
+import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
+import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 import { getTokenSetPage } from "./get-token-set-page.ts";
 
 const larder = runLarder();
@@ -97,6 +100,21 @@ it("reads the set's row once", async () => {
     (text) => text.includes('"pausedAt"') && text.includes('FROM "public"."TokenSet"'),
   );
   expect(ofRow).toHaveLength(1);
+});
+
+it("says in every view that a database which waits for adoption sends nothing", async () => {
+  const ctx = by(team.owner);
+  await insertDeployment(db());
+  await holdDeployment(db(), "A copy, for this test.");
+  try {
+    const { tokenSet } = await getTokenSetPage(ctx, { tokenSetId: set.id });
+    const { tokenSets } = await listTokenSets(ctx, listTokenSetsSchema.parse({}));
+    const expected = { state: "healthy", cause: "database_held", mustAct: "operator", larderNextAt: null };
+    expect(tokenSet.diagnosis).toMatchObject(expected);
+    expect(tokenSets.find(({ id }) => id === set.id)?.diagnosis).toEqual(tokenSet.diagnosis);
+  } finally {
+    await db().$executeRaw`UPDATE "Deployment" SET "heldAt" = NULL, "heldReason" = NULL`;
+  }
 });
 
 it("is not there for another organization", async () => {

@@ -9,6 +9,7 @@ import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import type { GrantsView } from "#lib/grants/grant-view.ts";
 import { readGrants } from "#lib/grants/read-grants.ts";
+import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { listMachineViews } from "#lib/machines/list-machines.ts";
 import type { MachineView } from "#lib/machines/machine-view.ts";
 import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
@@ -39,18 +40,20 @@ export async function getTokenSetPage(
 ): Promise<TokenSetPageView> {
   requirePermission(actor, "token-set:read");
   const row = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
-  const [attempts, generations, links, machines, holder, promises, replaced, grants] = await Promise.all([
-    listAttemptViews(db(), row.id, actor),
-    listGenerationViews(db(), row.id),
-    listLinkViews(db(), row, now),
-    listMachineViews(db(), row, now),
-    findNamedHolder(db(), row, now),
-    listHolderRows(db(), row.id, now),
-    listReplacedPairs(db(), row.id),
-    readGrants(db(), row),
-  ]);
+  const [attempts, generations, links, machines, holder, promises, replaced, grants, isHeld] =
+    await Promise.all([
+      listAttemptViews(db(), row.id, actor),
+      listGenerationViews(db(), row.id),
+      listLinkViews(db(), row, now),
+      listMachineViews(db(), row, now),
+      findNamedHolder(db(), row, now),
+      listHolderRows(db(), row.id, now),
+      listReplacedPairs(db(), row.id),
+      readGrants(db(), row),
+      isDatabaseHeld(db()),
+    ]);
   return {
-    ...{ tokenSet: { ...toTokenSetView(row, now), holder }, attempts, generations, links, machines },
+    ...{ tokenSet: { ...toTokenSetView(row, now, isHeld), holder }, attempts, generations, links, machines },
     grants,
     replaced: replaced.map((pair) => toReplacedPairView(pair, promises)),
   };

@@ -6,9 +6,11 @@ import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
+import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
+import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { AppError } from "#lib/errors.ts";
 import { findOrCreateLibrary } from "#lib/libraries/find-or-create-library.ts";
 import { insertTokenSet } from "./token-set-repository.ts";
@@ -60,5 +62,5 @@ export async function createTokenSet(ctx: Context, input: CreateTokenSet): Promi
     });
     return getTokenSetRow(tx, organizationId, id);
   }).catch(refuseTakenTokenSet);
-  return toTokenSetView(row, ctx.now);
+  return toTokenSetView(row, ctx.now, await isDatabaseHeld(db()));
 }

@@ -55,6 +55,15 @@ it("holds what is filtered, of this organization alone", async () => {
   expect(await rows(neighbour, {})).toHaveLength(3);
 });
 
+it("says of each set what its page says", async () => {
+  const [row = ""] = await rows(team, { health: "on_hold" });
+  const query = listTokenSetsSchema.parse({ health: "on_hold" });
+  const [set] = (await listTokenSets(by(team.support, now), query)).tokenSets;
+  const { works, evidence, heardAt, short, since, toDo, toCustomer, larderNext } = set?.diagnosis ?? {};
+  const cells = [works, evidence, heardAt, short, since, toDo, toCustomer, larderNext];
+  expect(row.replaceAll('"', "")).toContain(`,on_hold,${cells.join(",")},`);
+});
+
 it("defuses names, and says when it had to stop", async () => {
   const exported = await rows(team, {}, 10);
   expect(exported.at(-1)).toContain("Stopped after 10 rows");

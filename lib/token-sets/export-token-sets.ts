@@ -4,7 +4,7 @@ import type { Context } from "#lib/auth/context.ts";
 import { type CsvExport, type CsvRecord, toCsv } from "#lib/csv/to-csv.ts";
 import type { TokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
-import { causeWords } from "#lib/health/cause-view.ts";
+import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { listTokenSetRows, tokenSetWhere } from "./token-set-page-repository.ts";
 import type { ExportTokenSets } from "./token-set-schema.ts";
 import { sortKeys } from "./token-set-sort.ts";
@@ -19,8 +19,14 @@ const columns = [
   { key: "name", header: "name" },
   { key: "environment", header: "environment" },
   { key: "health", header: "health" },
+  { key: "works", header: "works" },
+  { key: "evidence", header: "evidence" },
+  { key: "heardAt", header: "heard (UTC)" },
   { key: "cause", header: "cause" },
   { key: "since", header: "cause since (UTC)" },
+  { key: "toDo", header: "do next" },
+  { key: "toCustomer", header: "say to the customer" },
+  { key: "larderNext", header: "what Larder does" },
   { key: "library", header: "library" },
   { key: "application", header: "application" },
   { key: "generation", header: "generation" },
@@ -38,19 +44,20 @@ const columns = [
   { key: "id", header: "ID" },
 ];
 
-function toCause({ health, verdict }: TokenSetView): string | null {
-  if (health === "on_hold") return causeWords.client_secret_changed.short;
-  return verdict && causeWords[verdict].short;
-}
-
-function toRecord(row: TokenSetRow, now: Date): CsvRecord {
-  const set = toTokenSetView(row, now);
+function toRecord(set: TokenSetView): CsvRecord {
+  const { diagnosis } = set;
   return {
     name: set.name,
     environment: set.environment,
     health: set.health,
-    cause: toCause(set),
-    since: set.verdictAt ?? set.stoppedSince ?? set.doubtSince,
+    works: diagnosis.works,
+    evidence: diagnosis.evidence,
+    heardAt: diagnosis.heardAt,
+    cause: diagnosis.short,
+    since: diagnosis.since,
+    toDo: diagnosis.toDo,
+    toCustomer: diagnosis.toCustomer,
+    larderNext: diagnosis.larderNext,
     library: set.library.name,
     application: set.application.name,
     generation: set.generation,
@@ -58,7 +65,7 @@ function toRecord(row: TokenSetRow, now: Date): CsvRecord {
     grantedScopes: set.grantedScopes.join(" "),
     issuedAt: set.accessTokenIssuedAt,
     expiresAt: set.accessTokenExpiresAt,
-    nextRefreshAt: set.nextRefreshAt,
+    nextRefreshAt: diagnosis.larderNextAt,
     checkedAt: set.checkedAt,
     failureCount: set.failureCount,
     failure: set.failureReason,
@@ -72,11 +79,12 @@ function toRecord(row: TokenSetRow, now: Date): CsvRecord {
 async function* readBatches(organizationId: string, query: ExportTokenSets, now: Date) {
   const where = tokenSetWhere(organizationId, query, now);
   const key = sortKeys[query.sort];
+  const isHeld = await isDatabaseHeld(db());
   let rows: TokenSetRow[] = [];
   do {
     const pivot: TokenSetRow | null = rows.at(-1) ?? null;
     rows = await listTokenSetRows(db(), { where, key, order: query.order, pivot, take: batchSize });
-    yield rows.map((row) => toRecord(row, now));
+    yield rows.map((row) => toRecord(toTokenSetView(row, now, isHeld)));
   } while (rows.length === batchSize);
 }
 

@@ -4,6 +4,7 @@ import type { Context } from "#lib/auth/context.ts";
 import { findNamedHolder } from "#lib/custody/holder-repository.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
+import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import type { AttemptView } from "./attempt-view.ts";
 import { listAttemptViews } from "./token-set-history.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
@@ -15,7 +16,8 @@ export async function getTokenSet(
 ): Promise<TokenSetView> {
   requirePermission(actor, "token-set:read");
   const row = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
-  return { ...toTokenSetView(row, now), holder: await findNamedHolder(db(), row, now) };
+  const [holder, isHeld] = await Promise.all([findNamedHolder(db(), row, now), isDatabaseHeld(db())]);
+  return { ...toTokenSetView(row, now, isHeld), holder };
 }
 
 /** The newest 50 attempts of a token set. @throws AppError forbidden, not_found */

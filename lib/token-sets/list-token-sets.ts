@@ -2,6 +2,7 @@ import "server-only";
 import { reachOf, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
+import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { AppError } from "#lib/errors.ts";
 import { findTokenSetPivot, listTokenSetRows, tokenSetWhere } from "./token-set-page-repository.ts";
 import type { ListTokenSets } from "./token-set-schema.ts";
@@ -34,13 +35,16 @@ export async function listTokenSets(ctx: Context, asked: ListTokenSets): Promise
   const pivotId = query.before ?? query.after;
   const pivot = pivotId ? await findTokenSetPivot(db(), ctx.actor, pivotId) : null;
   const reversed = query.order === "asc" ? "desc" : "asc";
-  const found = await listTokenSetRows(db(), {
-    where: tokenSetWhere(ctx.actor.organizationId, query, ctx.now),
-    key: sortKeys[query.sort],
-    order: backwards ? reversed : query.order,
-    pivot,
-    take: pageSize + 1,
-  });
+  const [found, isHeld] = await Promise.all([
+    listTokenSetRows(db(), {
+      where: tokenSetWhere(ctx.actor.organizationId, query, ctx.now),
+      key: sortKeys[query.sort],
+      order: backwards ? reversed : query.order,
+      pivot,
+      take: pageSize + 1,
+    }),
+    isDatabaseHeld(db()),
+  ]);
   const more = found.length > pageSize;
   const rows = found.slice(0, pageSize);
   if (backwards) rows.reverse();
@@ -49,7 +53,7 @@ export async function listTokenSets(ctx: Context, asked: ListTokenSets): Promise
   const hasNext = backwards ? pivot !== null : more;
   const hasPrevious = backwards ? more : pivot !== null;
   return {
-    tokenSets: rows.map((row) => toTokenSetView(row, ctx.now)),
+    tokenSets: rows.map((row) => toTokenSetView(row, ctx.now, isHeld)),
     next: hasNext ? last : null,
     previous: hasPrevious ? first : null,
   };

@@ -3,7 +3,8 @@ import type { Environment } from "#lib/auth/permissions.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
 import { findHolder, type Holder } from "#lib/custody/promise.ts";
 import type { TokenSetRow } from "#lib/custody/token-set-state-repository.ts";
-import { type Health, toHealth } from "#lib/health/token-set-health.ts";
+import { type Diagnosis, diagnose } from "#lib/health/diagnose.ts";
+import type { Health } from "#lib/health/token-set-health.ts";
 
 /** A token set as people and scripts see it: without tokens. Instants are ISO 8601. */
 export interface TokenSetView {
@@ -11,6 +12,8 @@ export interface TokenSetView {
   name: string;
   environment: Environment;
   health: Health;
+  /** The judgement that every page, file and answer shows. */
+  diagnosis: Diagnosis;
   verdict: Verdict | null;
   verdictEvidence: string | null;
   verdictAt: string | null;
@@ -47,12 +50,15 @@ function iso(instant: Date | null): string | null {
   return instant?.toISOString() ?? null;
 }
 
-export function toTokenSetView(row: TokenSetRow, now: Date): TokenSetView {
+/** @param isDatabaseHeld the database waits for adoption, so that nothing is sent for any set */
+export function toTokenSetView(row: TokenSetRow, now: Date, isDatabaseHeld: boolean): TokenSetView {
+  const diagnosis = diagnose(row, { application: row.application, isDatabaseHeld }, now);
   return {
     id: row.id,
     name: row.name,
     environment: row.environment,
-    health: toHealth(row, now),
+    health: diagnosis.state,
+    diagnosis,
     verdict: row.verdict,
     verdictEvidence: sayStored(row.verdictEvidence),
     verdictAt: iso(row.verdictAt),

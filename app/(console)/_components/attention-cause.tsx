@@ -1,5 +1,5 @@
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { causeWords, doubtWords } from "#lib/health/cause-view.ts";
+import { Sentence } from "#components/ui/sentence.tsx";
 import type { AttentionView } from "#lib/overview/overview-view.ts";
 
 interface Props {
@@ -7,59 +7,22 @@ interface Props {
   now: string;
 }
 
-function capitalised(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+const answers = { yes: "Works: yes.", no: "Works: no.", unknown: "Works: not known." };
 
-/** Why a set needs attention, and since when. */
+/** Why a set needs attention, since when, whether it works, and what Larder does by itself. */
 export function AttentionCause({ item, now }: Props) {
-  const { tokenSet: set, health, since } = item;
-  const when = since && <RelativeTime at={since} now={now} />;
-  if (health === "reauthorize") {
-    const cause = capitalised(causeWords[set.verdict ?? "unknown"].short);
-    return (
-      <>
-        <span className="font-medium text-ink">{cause}</span>
-        {when && <>, found {when}</>}.
-      </>
-    );
-  }
-  if (health === "on_hold") {
-    return (
-      <>
-        <span className="font-medium text-ink">{capitalised(causeWords.client_secret_changed.short)}</span>
-        {when && <>, found {when}</>}.
-      </>
-    );
-  }
-  if (health === "in_doubt") {
-    return (
-      <>
-        <span className="font-medium text-ink">{capitalised(doubtWords.short)}</span>
-        {when && <>, noticed {when}</>}. Larder keeps asking Apicbase.
-      </>
-    );
-  }
-  if (health === "overdue") {
-    return (
-      <>
-        <span className="font-medium text-ink">The access token expired</span> {when}.{" "}
-        {set.failureReason ?? "It was not refreshed in time; Larder keeps trying."}
-      </>
-    );
-  }
+  const { headline, since, works, evidence, heardAt, larderNext } = item.tokenSet.diagnosis;
   return (
     <>
-      <span className="font-medium text-ink">
-        {set.failureCount === 1 ? "The last refresh failed" : `${set.failureCount} refreshes failed in a row`}
-      </span>
-      {when && (
+      <span className="font-medium text-ink">{headline}</span>
+      {since && (
         <>
-          , {set.failureCount === 1 ? "" : "the last "}
-          {when}
+          {" "}
+          (<RelativeTime at={since} now={now} />)
         </>
       )}
-      . {set.failureReason}
+      . {answers[works]} {heardAt !== since && <Sentence text={evidence} now={now} />}{" "}
+      <Sentence text={larderNext} />
     </>
   );
 }

@@ -4,7 +4,6 @@ import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { HEALTH_LABEL } from "#components/health.ts";
 import { HealthBadge } from "#components/health-badge.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import {
@@ -80,15 +79,8 @@ function AttentionItem({ item, now }: { item: AttentionView; now: string }) {
             {set.library.name}, {set.application.name}
           </span>
         </p>
-        <p className="mt-0.5 line-clamp-3 max-w-prose text-sm text-ink-soft text-pretty">
-          <AttentionCause item={item} now={now} />{" "}
-          {set.checkedAt ? (
-            <>
-              Checked <RelativeTime at={set.checkedAt} now={now} />.
-            </>
-          ) : (
-            "Not checked yet."
-          )}
+        <p className="mt-0.5 max-w-prose text-sm text-ink-soft text-pretty">
+          <AttentionCause item={item} now={now} />
         </p>
       </div>
       <ButtonLink href={href(set)} prefetch={false} size="sm" className="place-self-start">

@@ -11,20 +11,21 @@ import { knownScopes } from "#lib/applications/known-scopes.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { tokenEndpoint } from "#lib/handouts/server-metadata.ts";
-import { getTokenSetPage, type TokenSetPageView } from "#lib/token-set-page/get-token-set-page.ts";
+import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
+import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { SetShelfLife } from "../_components/set-shelf-life.tsx";
 import { renameAction } from "../actions.ts";
 import { AboutSection } from "./_components/about-section.tsx";
+import { Answer } from "./_components/answer.tsx";
 import { isCodeWithoutAnswer, toAttemptEntry } from "./_components/attempt-entry.ts";
 import { DiscardSection } from "./_components/discard-section.tsx";
+import { EvidenceList } from "./_components/evidence-list.tsx";
 import { GenerationTable } from "./_components/generation-table.tsx";
-import { HealthSentence } from "./_components/health-sentence.tsx";
 import { LinkList } from "./_components/link-list.tsx";
 import { MachineSection } from "./_components/machines/machine-section.tsx";
 import { RevealSection } from "./_components/reveal-section.tsx";
 import { RevokeSection } from "./_components/revoke-section.tsx";
 import { SetMessages } from "./_components/set-messages.tsx";
-import { TokenSetActions } from "./_components/token-set-actions.tsx";
 
 export const metadata: Metadata = { title: "Token set" };
 
@@ -34,9 +35,7 @@ interface Props {
 }
 
 /** The set's name and condition. */
-function SetHeader({ page, now }: { page: TokenSetPageView; now: string }) {
-  const { tokenSet: set, generations, grants } = page;
-  const current = generations.find(({ number }) => number === set.generation);
+function SetHeader({ set }: { set: TokenSetView }) {
   return (
     <PageHeader
       title={set.name}
@@ -46,9 +45,6 @@ function SetHeader({ page, now }: { page: TokenSetPageView; now: string }) {
           <EnvironmentBadge environment={set.environment} />
           <HealthBadge health={set.health} look="filled" />
         </>
-      }
-      meta={
-        <HealthSentence set={set} source={current?.source} now={now} hasAside={grants.aside.length > 0} />
       }
     />
   );
@@ -62,22 +58,18 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
   const { tokenSet: set, attempts, generations, links, machines, replaced, grants } = page;
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
-  const { connected } = await searchParams;
+  const justConnected = String(set.generation) === (await searchParams).connected;
   return (
     <>
       {set.environment === "production" && <ProductionBand />}
-      <SetHeader page={page} now={now.toISOString()} />
+      <SetHeader set={set} />
       <div className="grid gap-4">
+        <Answer ctx={ctx} set={set} />
         <SetMessages
           page={page}
-          isJustConnected={String(set.generation) === connected}
+          isJustConnected={justConnected}
           mayConnect={may("token-set:connect")}
           mayRevoke={may("token-set:revoke")}
-        />
-        <TokenSetActions
-          set={set}
-          mayRefresh={may("token-set:refresh")}
-          mayConnect={may("token-set:connect")}
         />
       </div>
       <Section title="Shelf life">
@@ -111,8 +103,9 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
       </Section>
       <Section
         title="Technical details"
-        description="The pairs of tokens that Apicbase issued, one a generation. Replaced pairs are erased once nobody relies on them; their fingerprints stay."
+        description="What was heard, word for word, and the pairs of tokens that Apicbase issued, one a generation. Replaced pairs are erased once nobody relies on them; their fingerprints stay."
       >
+        <EvidenceList set={set} isCheckTold={justConnected} />
         <GenerationTable generations={generations} current={set.generation} />
       </Section>
       {may("token-set:rename") && (

@@ -1,13 +1,26 @@
 import { ShelfLife } from "#components/shelf-life.tsx";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
+/** Whether access has ended: what was planned for it will not happen. */
+export function isEnded({ health }: TokenSetView): boolean {
+  return health === "reauthorize" || health === "revoked";
+}
+
+/** Whether Larder refreshes nothing until somebody has acted. */
+export function isStopped(set: TokenSetView): boolean {
+  const { mustAct, larderNextAt, state, cause } = set.diagnosis;
+  if (isEnded(set) || state === "paused" || state === "on_hold") return true;
+  return cause === "client_secret_changed" || (mustAct === "operator" && larderNextAt === null);
+}
+
 /** The shelf life of a set's access token; `now` is the server's clock, ISO. */
 export function SetShelfLife({ set, now, size }: { set: TokenSetView; now: string; size: "row" | "large" }) {
   return (
     <ShelfLife
       issuedAt={set.accessTokenIssuedAt}
       expiresAt={set.accessTokenExpiresAt}
-      plannedRefreshAt={set.nextRefreshAt}
+      plannedRefreshAt={isStopped(set) ? null : set.nextRefreshAt}
+      endedAt={isEnded(set) ? (set.diagnosis.since ?? now) : null}
       now={now}
       health={set.health}
       size={size}

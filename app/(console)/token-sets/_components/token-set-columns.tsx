@@ -3,20 +3,24 @@ import { HealthBadge } from "#components/health-badge.tsx";
 import type { Column } from "#components/ui/data-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
-import { causeWords } from "#lib/health/cause-view.ts";
 import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { sortLink } from "./list-href.ts";
-import { SetShelfLife } from "./set-shelf-life.tsx";
+import { isEnded, isStopped, SetShelfLife } from "./set-shelf-life.tsx";
 
 function When({ at, now }: { at: string | null; now: string }) {
   return at === null ? <span className="text-ink-faint">–</span> : <RelativeTime at={at} now={now} />;
 }
 
 function Cause({ set }: { set: TokenSetView }) {
-  const verdict = set.health === "on_hold" ? "client_secret_changed" : set.verdict;
-  if (!verdict || (set.health !== "reauthorize" && set.health !== "on_hold")) return null;
-  return <span className="text-ink-soft text-xs">{causeWords[verdict].short}</span>;
+  const { cause, short, state, mustAct } = set.diagnosis;
+  // Their badges say the same already.
+  if (short === null || cause === "paused" || cause === "revoked_here" || cause === "not_connected")
+    return null;
+  // A green badge alone would say that nothing is wrong.
+  const isUnderGreen = (state === "healthy" || state === "due") && mustAct !== "larder";
+  const look = isUnderGreen ? "font-medium text-attention" : "text-ink-soft";
+  return <span className={`text-xs ${look}`}>{short}</span>;
 }
 
 /** The list's columns; `now` is the server's clock, ISO. */
@@ -78,7 +82,7 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       header: "Access token expires",
       width: "fit",
       sort: sortLink(query, "expires"),
-      cell: (row) => <When at={row.revokedAt ? null : row.accessTokenExpiresAt} now={now} />,
+      cell: (row) => <When at={isEnded(row) ? null : row.accessTokenExpiresAt} now={now} />,
     },
     {
       key: "refresh",
@@ -86,7 +90,7 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       width: "fit",
       secondary: true,
       sort: sortLink(query, "refresh"),
-      cell: (row) => <When at={row.verdict ? null : row.nextRefreshAt} now={now} />,
+      cell: (row) => <When at={isStopped(row) ? null : row.nextRefreshAt} now={now} />,
     },
   ];
 }

@@ -1,8 +1,29 @@
 import { z } from "zod";
+import { causes } from "#lib/health/cause.ts";
+import { actors, remedies } from "#lib/health/next-step.ts";
 import { healths } from "#lib/health/token-set-health.ts";
 import { cause, environment, instant, named } from "./parts.ts";
 
 const health = z.enum(healths);
+
+const diagnosis = z
+  .object({
+    state: health,
+    works: z.enum(["yes", "no", "unknown"]).describe("Whether the access token works now."),
+    evidence: z.string().describe("On what evidence, with when that was heard."),
+    heardAt: instant.nullable(),
+    cause: z.enum(causes).nullable().describe("Null where nothing is wrong."),
+    short: z.string().nullable().describe("The cause in a few words."),
+    headline: z.string(),
+    since: instant.nullable(),
+    mustAct: z.enum(actors).describe("Who has to act before the set is well."),
+    remedy: z.enum(remedies).nullable(),
+    toDo: z.string(),
+    toCustomer: z.string().describe("For support, to read to the customer."),
+    larderNext: z.string().describe("What Larder does next by itself."),
+    larderNextAt: instant.nullable(),
+  })
+  .meta({ id: "Diagnosis" });
 
 export const tokenSetAnswer = z
   .object({
@@ -10,6 +31,7 @@ export const tokenSetAnswer = z
     name: z.string(),
     environment,
     health,
+    diagnosis,
     verdict: cause.nullable(),
     verdictEvidence: z.string().nullable(),
     verdictAt: instant.nullable(),

@@ -6,14 +6,15 @@ interface Props {
   set: TokenSetView;
   machine: NonNullable<TokenSetView["holder"]>;
   action: (formData: FormData) => void;
+  variant: "primary" | "secondary";
 }
 
 /** Refresh now while a machine relies on the token: says which machine and until when, and asks first. */
-export function RefreshInUse({ set, machine, action }: Props) {
+export function RefreshInUse({ set, machine, action, variant }: Props) {
   return (
     <ConfirmButton
       label="Refresh now"
-      variant="primary"
+      variant={variant}
       title={`Refresh ${set.name} now?`}
       stops={[
         <>

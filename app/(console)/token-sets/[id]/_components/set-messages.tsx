@@ -2,7 +2,6 @@ import type { TokenSetPageView } from "#lib/token-set-page/get-token-set-page.ts
 import { AccessAside } from "./access-aside.tsx";
 import { ConnectedNotice } from "./connected-notice.tsx";
 import { ReplacedPairs } from "./replaced-pairs.tsx";
-import { TokenSetNotices } from "./token-set-notices.tsx";
 import { WhoseAccess } from "./whose-access.tsx";
 
 interface Props {
@@ -21,7 +20,6 @@ export function SetMessages({ page, isJustConnected, mayConnect, mayRevoke }: Pr
       {isJustConnected && <ConnectedNotice key={set.generation} set={set} />}
       <AccessAside set={set} grants={grants} mayAccept={mayConnect} mayRefuse={mayRevoke} />
       <WhoseAccess set={set} grants={grants} isJustConnected={isJustConnected} mayConfirm={mayConnect} />
-      <TokenSetNotices set={set} />
       <ReplacedPairs set={set} pairs={replaced} mayRevoke={mayRevoke} />
     </>
   );

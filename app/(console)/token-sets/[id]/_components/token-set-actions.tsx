@@ -12,13 +12,18 @@ import type { CheckOutcome } from "#lib/token-sets/check-token-set.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { checkAction, refreshAction } from "../../actions.ts";
 import { RefreshInUse } from "./refresh-in-use.tsx";
+import { TechnicalDetails } from "./technical-details.tsx";
+
+type Submit = (formData: FormData) => void;
 
 interface Props {
   set: TokenSetView;
   mayRefresh: boolean;
   mayConnect: boolean;
+  mayReplaceSecret: boolean;
 }
 
+/** The answer above it says what is so: here is only what came of the click, with what was heard word for word. */
 function RefreshNotice({ outcome }: { outcome: RefreshOutcome }) {
   switch (outcome.outcome) {
     case "refreshed":
@@ -31,19 +36,19 @@ function RefreshNotice({ outcome }: { outcome: RefreshOutcome }) {
     case "reauthorize":
       return (
         <Notice tone="danger" title="Not refreshed: reconnect this token set" announce>
-          {outcome.evidence}
+          <TechnicalDetails>{outcome.evidence}</TechnicalDetails>
         </Notice>
       );
     case "credentials_refused":
       return (
         <Notice tone="danger" title="Not refreshed: Apicbase refused the client secret" announce>
-          {outcome.detail}
+          <TechnicalDetails>{outcome.detail}</TechnicalDetails>
         </Notice>
       );
     case "retry_later":
       return (
         <Notice tone="warning" title="Not refreshed" announce>
-          {outcome.detail}
+          <TechnicalDetails isOpen>{outcome.detail}</TechnicalDetails>
         </Notice>
       );
   }
@@ -58,42 +63,67 @@ function CheckNotice({ outcome }: { outcome: CheckOutcome }) {
   const { active, detail, askedAt } = outcome;
   return (
     <Notice tone={active ? "success" : "warning"} title={toCheckTitle(active)} announce>
-      {detail} Heard <ExactTime at={askedAt} />.
+      Heard <ExactTime at={askedAt} />.<TechnicalDetails>{detail}</TechnicalDetails>
     </Notice>
   );
 }
 
-/** What this person can do with the set now, and the result of what they did. */
-export function TokenSetActions({ set, mayRefresh, mayConnect }: Props) {
+function RefreshNow({ set, action, isFirst }: { set: TokenSetView; action: Submit; isFirst: boolean }) {
+  const variant = isFirst ? "primary" : "secondary";
+  if (set.holder) return <RefreshInUse set={set} machine={set.holder} action={action} variant={variant} />;
+  return (
+    <form action={action}>
+      <input type="hidden" name="tokenSetId" value={set.id} />
+      <input type="hidden" name="seenGeneration" value={set.generation} />
+      <SubmitButton variant={variant}>Refresh now</SubmitButton>
+    </form>
+  );
+}
+
+function CheckNow({ set, action, isFirst }: { set: TokenSetView; action: Submit; isFirst: boolean }) {
+  return (
+    <form action={action}>
+      <input type="hidden" name="tokenSetId" value={set.id} />
+      <SubmitButton variant={isFirst ? "primary" : "secondary"}>Check</SubmitButton>
+    </form>
+  );
+}
+
+function ConnectLink({ set, isFirst }: { set: TokenSetView; isFirst: boolean }) {
+  return (
+    <ButtonLink href={`/token-sets/${set.id}/connect`} variant={isFirst ? "primary" : "secondary"}>
+      {set.generation === 0 ? "Connect" : "Reconnect"}
+    </ButtonLink>
+  );
+}
+
+function ReplaceSecret({ set }: { set: TokenSetView }) {
+  return (
+    <ButtonLink href={`/applications/${set.application.id}`} variant="primary">
+      Replace secret
+    </ButtonLink>
+  );
+}
+
+/** What this person can do with the set now, first the one thing that helps; and the result of what they did. */
+export function TokenSetActions({ set, mayRefresh, mayConnect, mayReplaceSecret }: Props) {
   const [refreshed, refresh] = useActionState(refreshAction, idle);
   const [checked, check] = useActionState(checkAction, idle);
+  const { remedy } = set.diagnosis;
   const living = set.generation > 0 && !set.revokedAt;
   const refreshable = living && (set.verdict === null || set.verdict === "client_secret_changed");
   const checkable = set.generation > 0 && set.revocationProof !== "proved";
+  const connects = remedy === "connect" || remedy === "reconnect";
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap gap-2">
-        {mayRefresh && refreshable && !set.holder && (
-          <form action={refresh}>
-            <input type="hidden" name="tokenSetId" value={set.id} />
-            <input type="hidden" name="seenGeneration" value={set.generation} />
-            <SubmitButton>Refresh now</SubmitButton>
-          </form>
+        {mayReplaceSecret && remedy === "replace_secret" && <ReplaceSecret set={set} />}
+        {mayConnect && connects && <ConnectLink set={set} isFirst />}
+        {mayRefresh && refreshable && (
+          <RefreshNow set={set} action={refresh} isFirst={remedy === "refresh"} />
         )}
-        {mayRefresh && refreshable && set.holder && (
-          <RefreshInUse set={set} machine={set.holder} action={refresh} />
-        )}
-        {checkable && (
-          <form action={check}>
-            <input type="hidden" name="tokenSetId" value={set.id} />
-            <SubmitButton variant="secondary">Check</SubmitButton>
-          </form>
-        )}
-        {mayConnect && (
-          <ButtonLink href={`/token-sets/${set.id}/connect`} variant={refreshable ? "secondary" : "primary"}>
-            {set.generation === 0 ? "Connect" : "Reconnect"}
-          </ButtonLink>
-        )}
+        {checkable && <CheckNow set={set} action={check} isFirst={remedy === "check"} />}
+        {mayConnect && !connects && <ConnectLink set={set} isFirst={false} />}
       </div>
       <ActionAlert state={refreshed} done={(outcome) => <RefreshNotice outcome={outcome} />} />
       <ActionAlert state={checked} done={(outcome) => <CheckNotice outcome={outcome} />} />

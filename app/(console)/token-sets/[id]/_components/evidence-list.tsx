@@ -1,0 +1,41 @@
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
+
+interface Props {
+  set: TokenSetView;
+  /** The page says already what the last check came to. */
+  isCheckTold: boolean;
+}
+
+/** What was found out about the set, as it was written down then. */
+export function EvidenceList({ set, isCheckTold }: Props) {
+  const found = [
+    { term: "Lost", text: set.verdictEvidence, at: set.verdictAt },
+    { term: "Not known", text: set.doubtEvidence, at: set.doubtSince },
+    { term: "Last failure", text: set.failureCount > 0 ? set.failureReason : null, at: set.failedAt },
+    { term: "Last check", text: isCheckTold ? null : set.checkDetail, at: set.checkedAt },
+    { term: "Revocation", text: set.revocationDetail, at: set.revokedAt },
+  ].filter(({ text }) => text !== null);
+  if (found.length === 0) return null;
+  return (
+    <div className="mb-4">
+      <DefinitionList
+        items={found.map(({ term, text, at }) => ({
+          term,
+          value: (
+            <>
+              {text}
+              {at && (
+                <span className="text-ink-soft">
+                  {" "}
+                  (<ExactTime at={at} />)
+                </span>
+              )}
+            </>
+          ),
+        }))}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import {
+  canInEnvironment,
+  canInOrganization,
+  type Environment,
+  type Permission,
+  type Role,
+} from "#lib/auth/permissions.ts";
+import type { Remedy } from "./next-step.ts";
+
+/** What a role needs to apply a remedy. */
+export const remedyPermission = {
+  connect: "token-set:connect",
+  reconnect: "token-set:connect",
+  replace_secret: "application:write",
+  refresh: "token-set:refresh",
+  check: "token-set:check",
+} as const satisfies Record<Remedy, Permission>;
+
+/** Whether the role may apply the remedy to sets of the environment. */
+export function mayRemedy(role: Role, remedy: Remedy, environment: Environment): boolean {
+  const permission = remedyPermission[remedy];
+  return permission === "application:write" || permission === "token-set:check"
+    ? canInOrganization(role, permission)
+    : canInEnvironment(role, permission, environment);
+}
