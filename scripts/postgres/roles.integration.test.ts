@@ -116,7 +116,7 @@ describe("a role of a running process", () => {
     `UPDATE "TokenSet" SET "applicationId" = gen_random_uuid()`,
     `UPDATE "User" SET "operatorSince" = now()`,
     `UPDATE "User" SET "email" = 'mine@larder.test'`,
-    `UPDATE "InstallationKey" SET "keySealed" = 'mine'`,
+    `DELETE FROM "InstallationKey"`,
     `INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name") VALUES ('x', 'x', 'x')`,
     "SET session_replication_role = replica",
     "SET ROLE larder_migrator",
@@ -135,6 +135,12 @@ describe("a role of a running process", () => {
       );
     },
   );
+
+  // A worker seals it anew.
+  it.each(["web", "handout"] as const)("%s does not replace the fingerprint key", async (role) => {
+    const sql = `UPDATE "InstallationKey" SET "keySealed" = 'mine'`;
+    await expect(query(urls[role], sql)).rejects.toThrow(/permission denied/);
+  });
 
   it.each(runtimeRoles)("reaches no other database: %s", async (role) => {
     for (const database of ["postgres", "template1"]) {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { closeDb, db } from "#lib/db/client.ts";
 import { makeCertificate } from "../../sandbox/testing/make-certificate.ts";
 import { makeBoss } from "../../worker/job-engine.ts";
+import { prepareJobs } from "../../worker/jobs.ts";
 import { listenForDue } from "../../worker/listen.ts";
 import { startTestPostgres, type TestPostgres } from "../test/start-postgres.ts";
 import { applyMigrations } from "./database.ts";
@@ -132,6 +133,7 @@ it("every part of Larder connects over TLS: migrations, pages, jobs, and the wor
   vi.stubEnv("LARDER_DATA_DIR", server.directory);
   vi.stubEnv("LARDER_LOG_LEVEL", "silent");
   vi.stubEnv("NEXTAUTH_SECRET", "a-secret-of-at-least-thirty-two-characters");
+  await prepareJobs();
   const boss = makeBoss();
   await boss.start();
   const ended = new AbortController();
