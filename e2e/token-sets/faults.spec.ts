@@ -203,7 +203,9 @@ test("a first API call without an answer does not undo the connection", async ({
 }) => {
   const application = await tenant.application();
   const set = await tenant.pendingSet(application);
-  await sandbox.addFault({ endpoint: "api", kind: "status", status: 503, clientId: application.clientId });
+  // Both that it is asked: whose access it is, and whether it works.
+  const { clientId } = application;
+  await sandbox.addFault({ endpoint: "api", kind: "status", status: 503, clientId, times: 2 });
   await signInAs(tenant.owner);
   await connectInBrowser(page, set);
   await expect(page.getByText(/The API did not answer the first call/)).toBeVisible();
