@@ -2,16 +2,11 @@ import "server-only";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import type { Vault } from "#lib/vault/vault.ts";
 import { makeCurrent } from "./arrival-repository.ts";
-import {
-  getStoredPair,
-  insertGeneration,
-  markAdopted,
-  openPair,
-  wipePairs,
-} from "./generation-repository.ts";
+import { getStoredPair, insertGeneration, markAdopted, openPair } from "./generation-repository.ts";
 import { planRefresh } from "./plan-refresh.ts";
 import { retireReplacedBy } from "./retirement-repository.ts";
 import type { TokenSetState } from "./token-set-state-repository.ts";
+import { wipePairs } from "./wipe-repository.ts";
 
 /** A pair that a consent or an import brought, stored beside the current one of its set, which is locked. */
 interface Brought {

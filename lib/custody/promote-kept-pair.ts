@@ -4,9 +4,10 @@ import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { makeCurrent } from "./arrival-repository.ts";
-import { findKeptGeneration, markAdopted, wipePairs } from "./generation-repository.ts";
+import { findKeptGeneration, markAdopted } from "./generation-repository.ts";
 import { planRefresh } from "./plan-refresh.ts";
 import type { TokenSetState } from "./token-set-state-repository.ts";
+import { wipePairs } from "./wipe-repository.ts";
 
 /** Makes the kept pair that continues the current generation the current one; false when there is none. */
 export async function promoteKeptPair(tx: Tx, set: TokenSetState, now: Date): Promise<boolean> {

@@ -5,10 +5,11 @@ import { type Revocation, revokeToken } from "#lib/oauth/revoke-token.ts";
 import { askWitness } from "./ask-witness.ts";
 import { noteOnAttempt } from "./attempt-repository.ts";
 import type { Engine } from "./engine.ts";
-import { type HeldPair, openPair, wipePairs } from "./generation-repository.ts";
+import { type HeldPair, openPair } from "./generation-repository.ts";
 import type { Note } from "./note.ts";
 import type { CredentialsCandidate } from "./offer-client-secrets.ts";
 import { endRetirement, type Retirement, takeRetirements } from "./retirement-repository.ts";
+import { wipePairs } from "./wipe-repository.ts";
 
 type Candidates = readonly CredentialsCandidate[];
 

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { failingDisk } from "#lib/testing/failing-disk.ts";
 import { makeJournalPlace } from "#lib/testing/make-journal.ts";
 import { openJournal } from "./journal.ts";
@@ -135,12 +135,16 @@ describe("on a full disk", () => {
   async function fill() {
     const place = makeJournalPlace();
     const { disk, limit } = failingDisk();
-    const journal = await openJournal({ ...place, ...options }, disk);
+    let now = Date.now();
+    const pass = (ms: number) => {
+      now += ms;
+    };
+    const journal = await openJournal({ ...place, ...options, clock: () => new Date(now) }, disk);
     await journal.probe();
     const isKept = () => existsSync(join(place.directory, "web-3.reserve"));
     expect([isKept(), journal.state().usesReserve]).toEqual([true, false]);
     limit(0);
-    return { ...place, disk, limit, journal, isKept };
+    return { ...place, disk, limit, journal, isKept, pass };
   }
 
   it("a journal goes on in the room that it kept, for as long as attempts are settled, and says so", async () => {
@@ -157,7 +161,7 @@ describe("on a full disk", () => {
   });
 
   it("it refuses intents once that is used too, and keeps room again when there is some", async () => {
-    const { journal, isKept, limit } = await fill();
+    const { journal, isKept, limit, pass } = await fill();
     let made = 0;
     const another = () => journal.intend(`b-${made}`, 1).then(() => void made++);
     await expect(repeatUntilFailure(another)).rejects.toMatchObject({ code: "ENOSPC" });
@@ -165,10 +169,9 @@ describe("on a full disk", () => {
     for (let index = 0; index < made; index++) await journal.reply(`b-${index}`, answer);
     expect(journal.state()).toMatchObject({ healthy: false, usesReserve: true });
     limit(Number.POSITIVE_INFINITY);
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+    pass(60_000);
     await journal.probe();
     await journal.probe();
-    vi.useRealTimers();
     expect([isKept(), journal.state().usesReserve, journal.state().healthy]).toEqual([true, false, true]);
     await journal.close();
     expect(isKept()).toBe(false);

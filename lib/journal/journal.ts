@@ -1,4 +1,5 @@
 import "server-only";
+import { type Clock, systemClock } from "#lib/clock.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import { isOwner } from "./file-name.ts";
 import { JournalRecordTooLarge, JournalUnavailable, toUnavailable } from "./journal-errors.ts";
@@ -28,6 +29,8 @@ export interface JournalOptions {
   replyBytes?: number;
   /** Room kept for when the disk is full, at most the size of a file. */
   reserveBytes?: number;
+  /** This machine's unless given. */
+  clock?: Clock;
 }
 
 interface JournalState {
@@ -177,7 +180,7 @@ export async function openJournal(options: JournalOptions, disk: Disk = systemDi
   } catch (error) {
     failure = toUnavailable(error).message;
   }
-  const journal = toJournal(store, startWriteQueue(store), failure);
+  const journal = toJournal(store, startWriteQueue(store, options.clock ?? systemClock), failure);
   await journal.probe();
   return journal;
 }

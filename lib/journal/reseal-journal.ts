@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { systemClock } from "#lib/clock.ts";
-import { keyIdOfBytes } from "#lib/crypto/seal-bytes.ts";
 import { UnsealError } from "#lib/crypto/seal.ts";
+import { keyIdOfBytes } from "#lib/crypto/seal-bytes.ts";
 import { type Disk, hasCode, systemDisk } from "./disk.ts";
 import type { JournalFileName } from "./file-name.ts";
 import { isZeroFrom, scanRecords } from "./read-file.ts";

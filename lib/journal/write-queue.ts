@@ -1,3 +1,4 @@
+import type { Clock } from "#lib/clock.ts";
 import { carryForward } from "./carry-forward.ts";
 import { toUnavailable } from "./journal-errors.ts";
 import type { RecordKind } from "./record.ts";
@@ -23,7 +24,7 @@ async function writeAndTidy(store: JournalStore, batch: Write[]): Promise<void> 
 }
 
 /** The only writer of a store. Writes that arrive during a sync are collected and share the next one. */
-export function startWriteQueue(store: JournalStore): WriteQueue {
+export function startWriteQueue(store: JournalStore, clock: Clock): WriteQueue {
   const waiting: Write[] = [];
   let running: Promise<void> | null = null;
 
@@ -38,7 +39,7 @@ export function startWriteQueue(store: JournalStore): WriteQueue {
     write: (kind, attemptId, data) =>
       new Promise((resolve, reject) => {
         const fail = (error: unknown) => reject(toUnavailable(error));
-        waiting.push({ kind, attemptId, data, at: new Date(), done: resolve, fail });
+        waiting.push({ kind, attemptId, data, at: clock(), done: resolve, fail });
         running ??= run();
       }),
     drain: async () => {

@@ -1,5 +1,6 @@
 import "server-only";
-import { closeOpenAttempts, type OpenOffer } from "#lib/custody/attempt-repository.ts";
+import { closeOpenAttempts } from "#lib/custody/attempt-repository.ts";
+import type { OpenOffer } from "#lib/custody/unresolved-offer-repository.ts";
 import { db } from "#lib/db/client.ts";
 import type { JournalFileReport } from "#lib/journal/read-journals.ts";
 

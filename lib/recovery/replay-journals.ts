@@ -1,8 +1,9 @@
 import "server-only";
 import { systemClock } from "#lib/clock.ts";
-import { listEnded, listOpenOffers, type OpenOffer } from "#lib/custody/attempt-repository.ts";
+import { listEnded } from "#lib/custody/attempt-repository.ts";
 import { findJournalId, getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
 import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer-journal.ts";
+import { listOpenOffers, type OpenOffer } from "#lib/custody/unresolved-offer-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { readDeploymentState } from "#lib/deployment/deployment-repository.ts";

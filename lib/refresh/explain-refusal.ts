@@ -1,6 +1,6 @@
 import "server-only";
-import { listUnresolvedOffers, type UnresolvedOffer } from "#lib/custody/attempt-repository.ts";
 import type { Engine } from "#lib/custody/engine.ts";
+import { listUnresolvedOffers, type UnresolvedOffer } from "#lib/custody/unresolved-offer-repository.ts";
 import { db } from "#lib/db/client.ts";
 import type { Failed } from "./refresh-report.ts";
 import type { AnsweredOffer } from "./refresh-work.ts";

@@ -1,14 +1,11 @@
 import "server-only";
 import type { Witness } from "#lib/custody/ask-witness.ts";
-import {
-  listUnresolvedOffers,
-  type StartedBy,
-  type UnresolvedOffer,
-} from "#lib/custody/attempt-repository.ts";
+import type { StartedBy } from "#lib/custody/attempt-repository.ts";
 import type { Claim, Claimed } from "#lib/custody/claim.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import { type HeldPair, openPair } from "#lib/custody/generation-repository.ts";
 import { type CredentialsCandidate, listCredentialsOfMany } from "#lib/custody/offer-client-secrets.ts";
+import { listUnresolvedOffers, type UnresolvedOffer } from "#lib/custody/unresolved-offer-repository.ts";
 import { db } from "#lib/db/client.ts";
 
 /** An answered offer, and what explaining its answer takes. */

@@ -1,10 +1,11 @@
 import "server-only";
 import { askWitness, hasExpired } from "#lib/custody/ask-witness.ts";
-import { completeUnresolved, markReplay, type UnresolvedOffer } from "#lib/custody/attempt-repository.ts";
+import { completeUnresolved, markReplay } from "#lib/custody/attempt-repository.ts";
 import type { Claim } from "#lib/custody/claim.ts";
 import type { Engine } from "#lib/custody/engine.ts";
 import type { LossProof, Note } from "#lib/custody/note.ts";
 import type { Testimony } from "#lib/custody/testimony.ts";
+import type { UnresolvedOffer } from "#lib/custody/unresolved-offer-repository.ts";
 import { db } from "#lib/db/client.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
 import { type Failed, failed } from "./refresh-report.ts";

@@ -13,12 +13,12 @@ import { completeAttempt, completeUnresolved, findAttemptRow } from "#lib/custod
 import { isClaimed, released } from "#lib/custody/claim.ts";
 import { reach } from "#lib/custody/crash-points.ts";
 import type { Engine } from "#lib/custody/engine.ts";
-import { wipePairs } from "#lib/custody/generation-repository.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { noteOfferedSecrets } from "#lib/custody/offer-client-secrets.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
 import { type ArrivedPair, storePair } from "#lib/custody/store-pair.ts";
 import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
+import { wipePairs } from "#lib/custody/wipe-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";

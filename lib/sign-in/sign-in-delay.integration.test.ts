@@ -3,6 +3,7 @@ import { type KnownDevice, readDevice } from "#lib/auth/known-device.ts";
 import { findActorBySession } from "#lib/auth/session-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { env } from "#lib/env.ts";
 import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
 import { teamPassword } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -157,7 +158,7 @@ describe("nobody is locked out by strangers", () => {
 
   it("what is no device of Larder's is none, a session's cookie included", async () => {
     const { encode } = await import("next-auth/jwt");
-    const secret = process.env.NEXTAUTH_SECRET ?? "";
+    const secret = env().NEXTAUTH_SECRET ?? "";
     const token = { device: newId(), accounts: ["x"] };
     for (const value of [undefined, "", "x", "..", await encode({ token, secret })])
       expect(await readDevice(value)).toBeNull();

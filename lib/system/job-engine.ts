@@ -3,7 +3,7 @@ import { db } from "#lib/db/client.ts";
 import { readDatabaseUrl } from "#lib/db/database-url.ts";
 import { findMissingGrant } from "#lib/db/schema-rights.ts";
 import { env } from "#lib/env.ts";
-import { findJobEngineSeen, hasJobTables, isSchema, readSchemaRights } from "./system-repository.ts";
+import { findJobEngineSeen, hasJobTables, isSchema, readSchemaRights } from "./job-schema-repository.ts";
 
 const silentAfterMs = 5 * 60_000;
 

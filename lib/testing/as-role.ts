@@ -5,7 +5,7 @@ export function urlAsRole(url: string, role: DatabaseRole): string {
   return Object.assign(new URL(url), { username: nameOfRole(role) }).href;
 }
 
-/** An environment whose database is a test's, with the role of that kind of process. */
+/** The environment variables of a test, with a database URL for that kind of process. */
 export function asRole(env: NodeJS.ProcessEnv, role: DatabaseRole): NodeJS.ProcessEnv {
   return { ...env, DATABASE_URL: urlAsRole(env.DATABASE_URL ?? "", role) };
 }

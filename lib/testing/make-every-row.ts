@@ -10,8 +10,8 @@ import { by } from "./by.ts";
 import { beginFlow } from "./connect-flow.ts";
 import { makeApiKey } from "./make-api-key.ts";
 import { makeConnectedSet } from "./make-connected-set.ts";
-import { type Team, teamPassword } from "./make-team.ts";
 import { makeReplacedPair } from "./make-replaced-pair.ts";
+import { type Team, teamPassword } from "./make-team.ts";
 
 /** Gives a team a row in every table that belongs to an organization; two token sets, in two libraries. */
 export async function makeEveryRow(control: SandboxControl, team: Team): Promise<void> {

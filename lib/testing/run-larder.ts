@@ -67,7 +67,7 @@ async function start(overrides: Settings, sandboxSettings: Settings, as?: Databa
  * Larder for one test file: a migrated database of its own, its own sandbox process, and the configuration that
  * joins the two. Everything ends with the file.
  * @param sandboxSettings the sandbox's own variables, `SANDBOX_…`
- * @param as the kind of process whose database role it works with; otherwise it may do what any running process may
+ * @param as the kind of process whose role it uses in the database; unless given, a role with the rights of all of them
  */
 export function runLarder(
   overrides: Settings = {},

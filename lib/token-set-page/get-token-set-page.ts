@@ -7,9 +7,9 @@ import { findNamedHolder, listHolderRows } from "#lib/custody/holder-repository.
 import { listReplacedPairs } from "#lib/custody/retirement-repository.ts";
 import { getTokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
+import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import type { GrantsView } from "#lib/grants/grant-view.ts";
 import { readGrants } from "#lib/grants/read-grants.ts";
-import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { listMachineViews } from "#lib/machines/list-machines.ts";
 import type { MachineView } from "#lib/machines/machine-view.ts";
 import type { AttemptView } from "#lib/token-sets/attempt-view.ts";

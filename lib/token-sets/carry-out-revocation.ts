@@ -6,7 +6,7 @@ import { askWitness } from "#lib/custody/ask-witness.ts";
 import { completeAttempt, completeUnresolved, type StartedBy } from "#lib/custody/attempt-repository.ts";
 import { type Claim, released } from "#lib/custody/claim.ts";
 import type { Engine } from "#lib/custody/engine.ts";
-import { type HeldPair, wipePairs } from "#lib/custody/generation-repository.ts";
+import type { HeldPair } from "#lib/custody/generation-repository.ts";
 import type { Note } from "#lib/custody/note.ts";
 import {
   listCredentials,
@@ -18,6 +18,7 @@ import { retire } from "#lib/custody/retire-pair.ts";
 import { retireAllBeside, takeRetirements } from "#lib/custody/retirement-repository.ts";
 import type { Testimony } from "#lib/custody/testimony.ts";
 import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/token-set-state-repository.ts";
+import { wipePairs } from "#lib/custody/wipe-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { type Revocation, revokeToken } from "#lib/oauth/revoke-token.ts";

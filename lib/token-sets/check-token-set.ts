@@ -9,7 +9,7 @@ import { requireCalls } from "#lib/budget/take-calls.ts";
 import { introspectWithAny } from "#lib/custody/ask-witness.ts";
 import { requireConnected } from "#lib/custody/claim.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
-import { findGenerationWithTokens, type HeldPair, wipePairs } from "#lib/custody/generation-repository.ts";
+import { findGenerationWithTokens, type HeldPair } from "#lib/custody/generation-repository.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
 import { type CredentialsCandidate, listCredentials } from "#lib/custody/offer-client-secrets.ts";
@@ -19,6 +19,7 @@ import {
   type TokenSetState,
   updateTokenSet,
 } from "#lib/custody/token-set-state-repository.ts";
+import { wipePairs } from "#lib/custody/wipe-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";

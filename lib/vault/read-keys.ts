@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "#lib/db/client.ts";
-import { type KeysJudgement, judgeKeys } from "./judge-keys.ts";
+import { judgeKeys, type KeysJudgement } from "./judge-keys.ts";
 import { readSealFormat, readSealingFacts } from "./sealing-repository.ts";
 import { describeSealing } from "./vault.ts";
 

@@ -14,8 +14,8 @@ import { env } from "#lib/env.ts";
 import type { JournalSeal } from "#lib/journal/journal.ts";
 import { findSealedKey, insertSealedKey } from "./installation-key-repository.ts";
 import { sayMissingKeys } from "./missing-keys.ts";
-import { sealedTables } from "./sealed-tables.ts";
 import { learnSealFormat, sealFormat } from "./seal-format.ts";
+import { sealedTables } from "./sealed-tables.ts";
 
 const fingerprintKeyName = "token-fingerprint";
 
