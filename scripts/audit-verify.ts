@@ -1,12 +1,10 @@
 // `npm run audit:verify [-- <organization id>] [-- --head <record>:<number>:<hash>]…`: reckons the record of each
 // organization once more and compares it with its chain. Exits 0 when every record holds, 1 when one does not, 2 when it
 // could not be told.
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { RecordBreak, VerifiedRecord } from "#lib/audit/verify-record.ts";
 import { PlainError, sentenceFor } from "./plain-error.ts";
-import { environmentBeside } from "./start/environment-beside.ts";
-import { readSettings } from "./start/settings.ts";
+import { workBeside } from "./work-beside.ts";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -61,21 +59,16 @@ async function run(args: string[]): Promise<boolean> {
     }
     return head;
   });
-  const settings = readSettings(process.env, [], resolve(import.meta.dirname, ".."));
-  Object.assign(process.env, environmentBeside("admin", settings));
-  const { closeDb } = await import("#lib/db/client.ts");
-  const { verifyRecord } = await import("#lib/audit/verify-record.ts");
   const verdicts: boolean[] = [];
-  try {
+  await workBeside("admin", async () => {
+    const { verifyRecord } = await import("#lib/audit/verify-record.ts");
     for await (const record of verifyRecord({ organizationId, heads })) {
       verdicts.push(record.breaks.length === 0);
       process.stdout.write(`${toLines(record).join("\n")}\n`);
     }
-    if (organizationId !== null && verdicts.length === 0) {
-      throw new PlainError(`There is no organization ${organizationId} in this database.`);
-    }
-  } finally {
-    await closeDb();
+  });
+  if (organizationId !== null && verdicts.length === 0) {
+    throw new PlainError(`There is no organization ${organizationId} in this database.`);
   }
   return verdicts.every(Boolean);
 }

@@ -1,9 +1,7 @@
 // `npm run journal:lost [-- <id>]`: lists processes that have ended and whose journals may hold answers that the database
 // lacks, or declares such a journal lost.
-import { resolve } from "node:path";
 import { PlainError, sentenceFor } from "./plain-error.ts";
-import { environmentBeside } from "./start/environment-beside.ts";
-import { readSettings } from "./start/settings.ts";
+import { workBeside } from "./work-beside.ts";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -42,14 +40,7 @@ async function run([id]: string[]): Promise<string> {
   if (id !== undefined && !uuid.test(id)) {
     throw new PlainError(`"${id}" is not the id of a process. npm run journal:lost lists them.`);
   }
-  const settings = readSettings(process.env, [], resolve(import.meta.dirname, ".."));
-  Object.assign(process.env, environmentBeside("worker", settings));
-  const { closeDb } = await import("#lib/db/client.ts");
-  try {
-    return id === undefined ? await list() : await declare(id);
-  } finally {
-    await closeDb();
-  }
+  return workBeside("worker", () => (id === undefined ? list() : declare(id)));
 }
 
 try {

@@ -1,8 +1,6 @@
 // `npm run keys [-- --lost <id>]`: lists the master keys and what still needs each, or declares one lost.
-import { resolve } from "node:path";
 import { PlainError, sentenceFor } from "./plain-error.ts";
-import { environmentBeside } from "./start/environment-beside.ts";
-import { readSettings } from "./start/settings.ts";
+import { workBeside } from "./work-beside.ts";
 
 const keyIdPattern = /^[A-Za-z0-9_-]{1,32}$/;
 
@@ -42,14 +40,7 @@ async function run(given: string[]): Promise<string> {
       "npm run keys lists the master keys; npm run keys -- --lost <id> declares one lost.",
     );
   }
-  const settings = readSettings(process.env, [], resolve(import.meta.dirname, ".."));
-  Object.assign(process.env, environmentBeside("worker", settings));
-  const { closeDb } = await import("#lib/db/client.ts");
-  try {
-    return option === undefined ? await list() : await declareLost(keyId);
-  } finally {
-    await closeDb();
-  }
+  return workBeside("worker", () => (option === undefined ? list() : declareLost(keyId)));
 }
 
 try {

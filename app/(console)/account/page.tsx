@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { EventList } from "#components/event-list.tsx";
 import { RenameForm } from "#components/rename-form.tsx";
 import { ROLE_LABEL } from "#components/role.ts";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
@@ -8,7 +9,6 @@ import { listOwnSecurityEvents } from "#lib/account/list-own-security-events.ts"
 import { listSessions } from "#lib/account/list-sessions.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { ChangePassword } from "./_components/change-password.tsx";
-import { SecurityEvents } from "./_components/security-events.tsx";
 import { SessionTable } from "./_components/session-table.tsx";
 import { SignOutEverywhere } from "./_components/sign-out-everywhere.tsx";
 import { changeNameAction } from "./actions.ts";
@@ -47,7 +47,11 @@ export default async function AccountPage() {
         title="Signing in and access"
         description="The last entries about your account. If something here was not you, change your password."
       >
-        <SecurityEvents events={events} />
+        {events.length === 0 ? (
+          <p className="text-ink-soft">Nothing has been recorded yet.</p>
+        ) : (
+          <EventList events={events} />
+        )}
       </Section>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { EventList } from "#components/event-list.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -9,7 +10,6 @@ import { groupsFor, listAuditEvents, listAuditPeople } from "#lib/audit/list-aud
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { ActivityFilters } from "./_components/activity-filters.tsx";
 import { activityHref, hasFilter } from "./_components/activity-href.ts";
-import { EventList } from "./_components/event-list.tsx";
 
 export const metadata: Metadata = { title: "Activity" };
 

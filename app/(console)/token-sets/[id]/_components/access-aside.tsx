@@ -4,12 +4,12 @@ import { useActionState } from "react";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
-import { FormAlert } from "#components/ui/form-alert.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { idle } from "#lib/entry/action-state.ts";
 import type { GrantsView, GrantView } from "#lib/grants/grant-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { acceptGrantAction, refuseGrantAction } from "../actions.ts";
+import { RevocationUnheard } from "./revocation-unheard.tsx";
 
 type Reason = NonNullable<GrantView["reason"]>;
 
@@ -67,14 +67,7 @@ function Refuse({ set, grant }: Decision) {
       action={submit}
       fields={{ tokenSetId: set.id, generation: String(grant.generation) }}
       state={state}
-      alert={
-        isUnheard && (
-          <FormAlert
-            title="Apicbase did not say that it is revoked"
-            next="Larder asks again until it does."
-          />
-        )
-      }
+      alert={isUnheard && <RevocationUnheard />}
     />
   );
 }

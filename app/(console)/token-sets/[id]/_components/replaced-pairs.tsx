@@ -3,12 +3,12 @@
 import { useActionState } from "react";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
-import { FormAlert } from "#components/ui/form-alert.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { idle } from "#lib/entry/action-state.ts";
 import type { ReplacedPairView } from "#lib/token-sets/replaced-pair-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { revokeReplacedAction } from "../actions.ts";
+import { RevocationUnheard } from "./revocation-unheard.tsx";
 
 interface Props {
   set: TokenSetView;
@@ -33,14 +33,7 @@ function RevokeNow({ set, pair }: { set: TokenSetView; pair: ReplacedPairView })
       action={submit}
       fields={{ tokenSetId: set.id, generation: String(pair.generation) }}
       state={state}
-      alert={
-        isUnheard && (
-          <FormAlert
-            title="Apicbase did not say that it is revoked"
-            next="Larder asks again until it does."
-          />
-        )
-      }
+      alert={isUnheard && <RevocationUnheard />}
     />
   );
 }
