@@ -73,7 +73,7 @@ const engine = {
 
 const web: Record<string, TableGrant> = {
   ...engine,
-  // Not "operatorSince": operators are made on the command line.
+  // Not "operatorSince": setting up makes the first operator (see the trigger), and the command line the others.
   User: { ...add, update: ["name", "passwordHash"] },
   Organization: { ...add, update: ["name"] },
   Membership: { ...add, update: ["role", "version", "disabledAt"], delete: true },

@@ -86,7 +86,7 @@ describe("an installation from before there were operators", () => {
     const client = new pg.Client({ connectionString: database.ownerUrl });
     await client.connect();
     try {
-      await client.query(`ALTER TABLE "User" DROP COLUMN "operatorSince"`);
+      await client.query(`ALTER TABLE "User" DROP COLUMN "operatorSince" CASCADE`);
       const organizations = new Map<string, string>();
       for (const { organization } of people) organizations.set(organization, newId());
       for (const [name, id] of organizations) {

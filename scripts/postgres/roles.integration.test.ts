@@ -142,6 +142,12 @@ describe("a role of a running process", () => {
     await expect(query(urls[role], sql)).rejects.toThrow(/permission denied/);
   });
 
+  it("web makes no operator once there is an account", async () => {
+    const sql = `INSERT INTO "User" ("id", "email", "name", "passwordHash", "operatorSince")
+      VALUES (gen_random_uuid(), 'mine@larder.test', 'Mine', '', now())`;
+    await expect(query(urls.web, sql)).rejects.toThrow("operators are made by npm run admin");
+  });
+
   it.each(runtimeRoles)("reaches no other database: %s", async (role) => {
     for (const database of ["postgres", "template1"]) {
       const url = new URL(urls[role]);
