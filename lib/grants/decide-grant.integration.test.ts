@@ -99,7 +99,7 @@ describe("access that a member makes current", () => {
 describe("access that a member does not want", () => {
   it("is revoked at Apicbase and wiped, and the set goes on as before", async () => {
     const set = await keptAside();
-    expect(await refuseGrant(by(team.admin), set.order)).toEqual({ revoked: true });
+    expect(await refuseGrant(by(team.admin), set.order)).toEqual({ revoked: true, isRepeated: false });
     expect(await works(set.aside.accessToken)).toBe(false);
     expect(await works(set.own.accessToken)).toBe(true);
     expect(await rowOf(set.id)).toMatchObject({ generation: 1 });
@@ -113,7 +113,7 @@ describe("access that a member does not want", () => {
     const set = await keptAside();
     const fault = { endpoint: "revoke", clientId: set.clientId, kind: "status", status: 503 } as const;
     await larder.control.addFault(fault);
-    expect(await refuseGrant(by(team.owner), set.order)).toEqual({ revoked: false });
+    expect(await refuseGrant(by(team.owner), set.order)).toEqual({ revoked: false, isRepeated: true });
     expect(await works(set.aside.accessToken)).toBe(true);
     await db().retirement.updateMany({ where: { tokenSetId: set.id }, data: { dueAt: new Date(0) } });
     await retireReplacedPairs(unlimited);

@@ -106,15 +106,22 @@ export async function acceptGrant(ctx: Context, order: GrantOrder): Promise<{ ge
   return { generation };
 }
 
+/** What came of ending access: nothing is called revoked that the provider did not say so of. */
+export interface Refused {
+  revoked: boolean;
+  /** Larder asks the provider again. */
+  isRepeated: boolean;
+}
+
 /**
  * Ends access that was kept aside: revokes it at the provider, and leaves what is current as it is. Where the provider does
  * not answer, workers repeat it.
  * @throws AppError not_found, forbidden, conflict (decided already), rate_limited
  */
-export async function refuseGrant(ctx: Context, order: GrantOrder): Promise<{ revoked: boolean }> {
+export async function refuseGrant(ctx: Context, order: GrantOrder): Promise<Refused> {
   requirePermission(ctx.actor, "token-set:read");
   const engine = await getEngine("person", callsOfRevocation);
-  const retirements = await inTransaction(async (tx) => {
+  const [retirement] = await inTransaction(async (tx) => {
     const decision = await openDecision(tx, ctx, order, "token-set:revoke");
     const { set, grant } = decision;
     await requireCalls(tx, callsOfRevocation);
@@ -123,10 +130,8 @@ export async function refuseGrant(ctx: Context, order: GrantOrder): Promise<{ re
     await retireOne(tx, { tokenSetId: set.id, number: grant.generation, attemptId: grant.attemptId });
     return takeRetirements(tx, order);
   });
-  let revoked = true;
-  for (const retirement of retirements) {
-    const candidates = await listCredentials(db(), engine.vault, retirement.applicationId);
-    revoked = (await retire(engine, candidates, retirement)) !== "again";
-  }
-  return { revoked };
+  if (!retirement) return { revoked: false, isRepeated: false };
+  const candidates = await listCredentials(db(), engine.vault, retirement.applicationId);
+  const end = await retire(engine, candidates, retirement);
+  return { revoked: end === "revoked", isRepeated: end === "again" };
 }

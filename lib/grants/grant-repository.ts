@@ -112,7 +112,7 @@ export async function replaceCurrentGrant(tx: Tx, tokenSetId: string): Promise<v
   });
 }
 
-/** whose access the current pair is, learned after it became current. */
+/** Whose access the current pair is, learned after it became current. */
 export async function noteCurrentIdentity(
   tx: Tx,
   set: Pick<TokenSetState, "id" | "organizationId" | "generation" | "authorizedBy" | "createdAt">,
@@ -147,8 +147,7 @@ export async function listIdentitiesBeside(db: Db, set: TokenSetState): Promise<
     SELECT DISTINCT p."identity" FROM "TokenSet" t JOIN "Grant" p ON p."tokenSetId" = t."id"
     WHERE t."organizationId" = ${set.organizationId}::uuid AND t."libraryId" = ${set.libraryId}::uuid
       AND t."id" <> ${set.id}::uuid AND t."revokedAt" IS NULL
-      AND p."standing" = 'current' AND p."identity" IS NOT NULL
-    LIMIT 200`;
+      AND p."standing" = 'current' AND p."identity" IS NOT NULL`;
   return rows.flatMap(({ identity }) => parseStoredIdentity(identity) ?? []);
 }
 

@@ -33,8 +33,10 @@ export interface GrantsView {
   aside: GrantView[];
   /** Access that is stored and being judged right now. */
   isJudging: boolean;
-  /** What the other sets of this library see, where none of them sees the same. */
+  /** What the other sets of this library see, in words. */
   seenBeside: string[];
+  /** None of them sees the library that this set sees. */
+  isAnotherBeside: boolean;
 }
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;

@@ -10,6 +10,7 @@ import { findGenerationWithTokens } from "#lib/custody/generation-repository.ts"
 import type { AsideReason } from "#lib/custody/note.ts";
 import { type CredentialsCandidate, listCredentials } from "#lib/custody/offer-client-secrets.ts";
 import { retireReplaced } from "#lib/custody/retire-pair.ts";
+import { retireOne } from "#lib/custody/retirement-repository.ts";
 import {
   getTokenSetState,
   lockTokenSet,
@@ -35,7 +36,7 @@ import { askCurrentIdentity } from "./learn-current.ts";
 import { type Learned, learnIdentity } from "./learn-identity.ts";
 import { makeGrantCurrent, type OpenGrant } from "./make-grant-current.ts";
 
-/** After these, only a member decides: a worker has asked for an hour. */
+/** After these, only a member decides: a worker has asked for half an hour. */
 const mostTries = 6;
 const askAgainMs = 60_000;
 
@@ -99,12 +100,14 @@ async function setAside(judgement: Judgement, reason: AsideReason): Promise<Judg
   return { standing: "aside", generation, reason };
 }
 
+/** A later connection came first: nobody will use this one, so it ends at the provider too. */
 async function leaveOvertaken(judgement: Judgement): Promise<Judged> {
-  const { tx, grant, now } = judgement;
+  const { tx, set, grant, now } = judgement;
   const { generation, attemptId } = grant;
   await updateGrant(tx, grant.id, { standing: "overtaken", reason: null, dueAt: null });
   const note = { code: "kept_beside", generation } as const;
   await completeAttempt(tx, attemptId, { outcome: "fenced", note }, now);
+  await retireOne(tx, { tokenSetId: set.id, number: generation, attemptId });
   return { standing: "overtaken", generation };
 }
 
@@ -167,9 +170,10 @@ export async function judgeGrant(
     if (learned !== null && isSame) await noteCurrentIdentity(tx, set, learned, now);
     const current = await findCurrentGrant(tx, set.id);
     const own = parseStoredIdentity(current?.identity ?? null);
-    const clientId = candidates[0]?.credentials.clientId ?? found.identity?.clientId ?? "";
+    const clientId = candidates[0]?.credentials.clientId ?? "";
     return decide({ tx, engine, set, grant, found, current, own, now }, clientId);
   });
-  if (judged.standing === "current") await retireReplaced(engine, { tokenSetId, candidates });
+  if (judged.standing === "current" || judged.standing === "overtaken")
+    await retireReplaced(engine, { tokenSetId, candidates });
   return judged;
 }

@@ -33,7 +33,7 @@ async function mayLearn({ engine, set }: Occasion): Promise<boolean> {
   return current.learnedAt.getTime() < now.getTime() - askAgainMs;
 }
 
-/** whose access the current pair is, asked with its own access token where that has not been told; else null. */
+/** Whose access the current pair is, asked with its own access token where that has not been told; else null. */
 export async function askCurrentIdentity(occasion: Occasion): Promise<GrantIdentity | null> {
   const { engine, set, candidates, introspected } = occasion;
   if (!(await mayLearn(occasion))) return null;

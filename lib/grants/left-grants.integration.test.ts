@@ -3,12 +3,11 @@ import { once } from "node:events";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { watchSteps } from "#lib/custody/crash-points.ts";
 import { db } from "#lib/db/client.ts";
-import { replayJournals } from "#lib/recovery/replay-journals.ts";
-import { settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { connectOnce, idris, makePendingSet, nora } from "#lib/testing/connect-flow.ts";
+import { dieAt, recoverLater } from "#lib/testing/die-at.ts";
 import { bring } from "#lib/testing/import-by-hand.ts";
 import { attemptsOf, eventsOf, heldPair, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -44,27 +43,6 @@ async function connected() {
   const set = await makePendingSet(larder.control, team.organizationId, { library });
   await connect(set);
   return set;
-}
-
-/** The process dies at the step: nothing after it is written anywhere. */
-async function dieAt(step: string, work: () => Promise<unknown>): Promise<void> {
-  watchSteps((reached) => {
-    if (reached === step) throw new Error("the process was cut off");
-  });
-  await expect(work()).rejects.toThrow("the process was cut off");
-  watchSteps(() => undefined);
-}
-
-/** Recovery of later: the claim has run out, and what is left is due. */
-async function recoverLater(set: { id: string }): Promise<void> {
-  await passDeadlines(set.id);
-  await db().grant.updateMany({
-    where: { tokenSetId: set.id, dueAt: { not: null } },
-    data: { dueAt: new Date(Date.now() - 1_000) },
-  });
-  await replayJournals("all");
-  await settleLeftovers(new Date());
-  await judgeLeftGrants(unlimited);
 }
 
 describe("a process that dies between storing a pair and judging it", () => {
@@ -207,7 +185,7 @@ describe("access of which nobody said whose it is", () => {
     expect(kept.map(({ detail }) => detail)).toMatchObject([{ why: "unknown" }, { why: "other_library" }]);
   });
 
-  it("is asked about for an hour, then a member decides", async () => {
+  it("is asked about six times, then a member decides", async () => {
     const set = await keptAsUnknown(nora);
     await larder.control.addFault({
       ...{ endpoint: "api", clientId: set.clientId, kind: "status", status: 503, times: 50 },
@@ -226,6 +204,24 @@ describe("two at once", () => {
     expect(standings.toSorted()).toEqual(["aside", "current", "replaced"]);
     const { accessToken } = await heldPair(set.id, (await rowOf(set.id)).generation);
     expect(await works(accessToken)).toBe(true);
+  });
+
+  it("of the set's identity, and the first is judged last: it is used by nobody, and ends at Apicbase", async () => {
+    const set = await connected();
+    await dieAt("stored", () => connect(set));
+    const { accessToken: first } = await heldPair(set.id, 2);
+    await passDeadlines(set.id);
+    await connect(set);
+    expect(await works(first)).toBe(true);
+    await recoverLater(set);
+    expect((await grantsOf(set)).map(({ standing }) => standing)).toEqual([
+      "replaced",
+      "overtaken",
+      "current",
+    ]);
+    expect(await works(first)).toBe(false);
+    expect(await heldPair(set.id, 2)).toMatchObject({ accessToken: null, refreshToken: null });
+    expect(await works((await heldPair(set.id, 3)).accessToken)).toBe(true);
   });
 
   it("of the set's identity: the one that began last is current", async () => {

@@ -11,16 +11,13 @@ export async function readGrants(db: Db, set: TokenSetState): Promise<GrantsView
   const [rows, beside] = await Promise.all([listLivingGrants(db, set.id), listIdentitiesBeside(db, set)]);
   const current = rows.find(({ standing }) => standing === "current");
   const aside = rows.filter(({ standing }) => standing === "aside");
-  const shown = current ? [current] : aside;
-  const isAnother = shown.some((row) => {
-    const identity = parseStoredIdentity(row.identity);
-    return identity !== null && seesAnotherLibrary(identity, beside);
-  });
+  const own = parseStoredIdentity(current?.identity ?? null);
   const words = beside.flatMap((identity) => sayIdentity(identity) ?? []);
   return {
     current: current ? toGrantView(current) : null,
     aside: aside.map(toGrantView),
     isJudging: rows.some(({ standing }) => standing === "received"),
-    seenBeside: isAnother ? [...new Set(words)] : [],
+    seenBeside: [...new Set(words)],
+    isAnotherBeside: own !== null && seesAnotherLibrary(own, beside),
   };
 }

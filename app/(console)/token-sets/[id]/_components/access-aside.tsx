@@ -45,7 +45,7 @@ function Accept({ set, grant, used }: Decision) {
       stops={isUnused(set) ? [] : [`The access in use${used === null ? "" : `, ${used}`}: it is revoked`]}
       stays={[
         `This set’s name, machines and history: from now on they get tokens of ${named}`,
-        "Tokens that a machine was promised, until then",
+        ...(isUnused(set) ? [] : ["Tokens that machines have, until the time they were given"]),
       ]}
       action={submit}
       fields={{ tokenSetId: set.id, generation: String(grant.generation) }}
@@ -56,18 +56,18 @@ function Accept({ set, grant, used }: Decision) {
 
 function Refuse({ set, grant }: Decision) {
   const [state, submit] = useActionState(refuseGrantAction, idle);
-  const isUnheard = state.status === "done" && !state.result.revoked;
+  const unheard = state.status === "done" && !state.result.revoked ? state.result : null;
   return (
     <ConfirmButton
       label="Revoke the new access"
       subject={grant.identity ?? set.name}
       title="Revoke the new access?"
       stops={["The new access, at once: Apicbase revokes it"]}
-      stays={["The access in use: machines go on with it"]}
+      stays={isUnused(set) ? [] : ["The access in use: machines go on with it"]}
       action={submit}
       fields={{ tokenSetId: set.id, generation: String(grant.generation) }}
       state={state}
-      alert={isUnheard && <RevocationUnheard />}
+      alert={unheard && <RevocationUnheard isRepeated={unheard.isRepeated} />}
     />
   );
 }

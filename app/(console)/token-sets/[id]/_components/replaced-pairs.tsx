@@ -33,7 +33,7 @@ function RevokeNow({ set, pair }: { set: TokenSetView; pair: ReplacedPairView })
       action={submit}
       fields={{ tokenSetId: set.id, generation: String(pair.generation) }}
       state={state}
-      alert={isUnheard && <RevocationUnheard />}
+      alert={isUnheard && <RevocationUnheard isRepeated />}
     />
   );
 }

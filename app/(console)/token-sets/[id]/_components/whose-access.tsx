@@ -48,7 +48,7 @@ function NotNamed({ set, grant }: { set: TokenSetView; grant: GrantView | null }
 
 /** Asks once whose access a new connection uses: what Apicbase named, and not what somebody typed here. */
 export function WhoseAccess({ set, grants, isJustConnected, mayConfirm }: Props) {
-  const { current, seenBeside, isJudging } = grants;
+  const { current, seenBeside, isAnotherBeside: isAnother, isJudging } = grants;
   if (isJudging) {
     return (
       <Notice title="New access is being checked">
@@ -58,7 +58,6 @@ export function WhoseAccess({ set, grants, isJustConnected, mayConfirm }: Props)
   }
   if (set.generation === 0 || set.revokedAt) return null;
   if (!current?.identity) return isJustConnected ? <NotNamed set={set} grant={current} /> : null;
-  const isAnother = seenBeside.length > 0;
   if (current.confirmedAt || (current.broughtAt === null && !isAnother)) return null;
   return (
     <Notice
