@@ -18,7 +18,7 @@ type State = {
   doNext: RegExp;
 };
 
-const retries = /^Nothing; you can also try now\. Larder tries again as soon as a worker is free\.$/;
+const retries = /^Nothing\. Larder tries again as soon as a worker is free\.$/;
 
 const states: State[] = [
   {
@@ -100,7 +100,7 @@ const states: State[] = [
     filter: "paused",
     columns: () => ({ pausedAt: past() }),
     works: /^Yes Tokens received/,
-    why: "This token set is paused, so its access is not renewed",
+    why: "This token set is paused, so it is not refreshed",
     doNext: /^Nothing, while it is meant to be paused\. Larder does not refresh it\.$/,
   },
   {

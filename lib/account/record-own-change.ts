@@ -26,15 +26,19 @@ export function recordOwnChange(tx: Tx, { actor, now }: Context, change: Change)
 }
 
 /** The same for what concerns signing in, with where it came from. */
-export async function recordOwnSecurity(
+export async function recordPersonSecurity(
   tx: Tx,
-  ctx: Context & AddressedContext,
+  person: { userId: string; name: string },
+  ctx: AddressedContext,
   change: Change,
 ): Promise<void> {
-  const { actor, now } = ctx;
-  const { userId: id, name } = actor;
+  const { userId: id, name } = person;
   for (const organizationId of await listOrganizationsOf(tx, id)) {
     const entry = { ...change, ...ofMember({ id, organizationId, name }) };
-    await recordSecurityEvent(tx, { actor, now, caller: ctx }, entry);
+    await recordSecurityEvent(tx, { actor: person, now: ctx.now, caller: ctx }, entry);
   }
+}
+
+export function recordOwnSecurity(tx: Tx, ctx: Context & AddressedContext, change: Change): Promise<void> {
+  return recordPersonSecurity(tx, ctx.actor, ctx, change);
 }

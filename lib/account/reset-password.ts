@@ -1,5 +1,5 @@
 import "server-only";
-import type { PublicContext } from "#lib/auth/context.ts";
+import type { AddressedContext, PublicContext } from "#lib/auth/context.ts";
 import { hashPassword } from "#lib/auth/password.ts";
 import { requireStrongPassword } from "#lib/auth/password-strength.ts";
 import { revokeSessionsOfUser } from "#lib/auth/session-repository.ts";
@@ -13,7 +13,7 @@ import { sendMail } from "#lib/mail/send-mail.ts";
 import type { ResetPassword } from "./account-schema.ts";
 import { toPasswordSetMail } from "./password-mail.ts";
 import { deleteResetsOf, findLivingReset, takeReset } from "./password-reset-repository.ts";
-import { recordPersonChange } from "./record-own-change.ts";
+import { recordPersonSecurity } from "./record-own-change.ts";
 import type { Later } from "./request-password-reset.ts";
 
 async function findReset(token: string, now: Date) {
@@ -40,9 +40,10 @@ function refuseLink(): AppError {
  * @throws AppError conflict (used, expired, unknown, or the password was changed since), invalid_input (easily guessed)
  */
 export async function resetPassword(
-  { now, later }: PublicContext & { later: Later },
+  ctx: AddressedContext & { later: Later },
   { token, password }: ResetPassword,
 ): Promise<void> {
+  const { now, later } = ctx;
   // Hashing is expensive, and anybody may call this.
   const reset = await findReset(token, now);
   if (!reset) throw refuseLink();
@@ -58,7 +59,7 @@ export async function resetPassword(
     await revokeSessionsOfUser(tx, user.id, null, now);
     const person = { userId: user.id, name: user.name };
     const detail = { link: byOperator ? "made by an operator" : "sent by mail" };
-    await recordPersonChange(tx, { actor: person, now }, person, { action: "member.password-reset", detail });
+    await recordPersonSecurity(tx, person, ctx, { action: "member.password-reset", detail });
   });
   later(async () => {
     await sendMail(toPasswordSetMail({ to: user.email, at: now }));

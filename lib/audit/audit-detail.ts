@@ -12,6 +12,13 @@ const triggers: Record<string, string> = {
 };
 
 const redirects: Record<string, string> = { callback: "automatically", "copy-code": "pasted by a person" };
+const whys: Record<string, string> = {
+  other_client: "given to another application",
+  other_library: "another library’s",
+  other_user: "another user’s",
+  other_than_beside: "another library’s than the one that other sets see",
+  unknown: "Apicbase did not say whose it is",
+};
 const proofs: Record<string, string> = { proved: "confirmed", unconfirmed: "not confirmed" };
 
 /** The facts that events are known to have, by the names that readers know, in reading order. */
@@ -24,7 +31,7 @@ const terms: Record<string, string> = {
   generation: "Generation",
   grantedBy: "Access of",
   usedNow: "In use then",
-  why: "Reason",
+  why: "Kept aside because",
   adopted: "Kept tokens taken into use",
   inForce: "In use",
   outcome: "Outcome",
@@ -44,7 +51,7 @@ const terms: Record<string, string> = {
   reason: "Reason",
   address: "Address",
   device: "Device",
-  times: "Times in this hour",
+  times: "Times within an hour",
   ended: "Sessions ended",
   events: "Events before",
   through: "Up to number",
@@ -80,7 +87,8 @@ function toText(key: string, value: unknown): string | null {
   if (key === "trigger") return triggers[text] ?? text;
   if (key === "redirect") return redirects[text] ?? text;
   if (key === "proof") return proofs[text] ?? text;
-  return key === "verdict" || key === "outcome" || key === "why" ? text.replaceAll("_", " ") : text;
+  if (key === "why") return whys[text] ?? text.replaceAll("_", " ");
+  return key === "verdict" || key === "outcome" ? text.replaceAll("_", " ") : text;
 }
 
 /** Long, and public. */

@@ -48,12 +48,12 @@ export async function isEasilyGuessed(password: string, about: readonly string[]
 export async function requireStrongPassword(
   password: string,
   about: readonly string[],
-  { field, safe }: { field: string; safe: string },
+  { field, safe, next }: { field: string; safe: string; next?: string },
 ): Promise<void> {
   if (!(await isEasilyGuessed(password, about))) return;
   throw new AppError(
     "invalid_input",
-    { what: "That password is easily guessed.", safe },
+    { what: "That password is easily guessed.", safe, ...(next === undefined ? {} : { next }) },
     {
       fields: {
         [field]: "This is easily guessed. Use three or four words that nobody would expect together.",

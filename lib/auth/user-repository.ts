@@ -40,7 +40,7 @@ export function countUsers(db: Db, { demo }: { demo: boolean }): Promise<number>
 export async function listOperatorNames(db: Db): Promise<string[]> {
   const real = env().LARDER_DEMO ? {} : { demo: false };
   const rows = await db.user.findMany({
-    where: { operatorSince: { not: null }, ...real },
+    where: { operatorSince: { not: null }, memberships: { some: { disabledAt: null } }, ...real },
     orderBy: [{ name: "asc" }, { id: "asc" }],
     select: { name: true },
   });

@@ -94,7 +94,7 @@ const ofStopped = {
   }),
   paused: () => ({
     short: "paused",
-    headline: "This token set is paused, so its access is not renewed",
+    headline: "This token set is paused, so it is not refreshed",
     toCustomer: "We have paused this connection ourselves; nothing is needed from you.",
   }),
   database_held: () => ({
@@ -162,7 +162,7 @@ const ofRunning = {
     headline: `${holder ?? "A machine"} relies on the access token, so Larder waits with the refresh`,
     toCustomer: worksUntil
       ? "The connection works; nothing is needed from you."
-      : "The connection is being renewed; nothing is needed from you.",
+      : "Your access is interrupted until another system no longer uses its token; nothing is needed from you.",
   }),
   late: () => ({
     short: "not refreshed in time",

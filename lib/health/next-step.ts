@@ -125,14 +125,14 @@ function ofRunning(set: SetFacts, cause: Cause | null, now: Date): NextStep {
       return { mustAct: "larder", remedy: null, toDo: "Nothing.", ...planned };
     case "journal_elsewhere":
       return {
-        ...byOperator("Whoever runs Larder starts that machine again, or declares its journal lost.", ""),
+        ...byOperator("Whoever runs Larder starts that machine again, or declares its disk lost.", ""),
         remedy: "reconnect",
         ...planned,
       };
     case "journal_unwritable":
-      return { ...byOperator("Whoever runs Larder makes room on the disk, or mends it.", ""), ...planned };
+      return { ...byOperator("Whoever runs Larder makes room on the disk, or repairs it.", ""), ...planned };
     default:
-      return { mustAct: "larder", remedy: "refresh", toDo: "Nothing; you can also try now.", ...planned };
+      return { mustAct: "larder", remedy: "refresh", toDo: "Nothing.", ...planned };
   }
 }
 

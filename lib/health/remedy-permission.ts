@@ -1,10 +1,4 @@
-import {
-  canInEnvironment,
-  canInOrganization,
-  type Environment,
-  type Permission,
-  type Role,
-} from "#lib/auth/permissions.ts";
+import { canInAny, type Environment, type Permission, type Role } from "#lib/auth/permissions.ts";
 import type { Remedy } from "./next-step.ts";
 
 /** What a role needs to apply a remedy. */
@@ -18,8 +12,5 @@ export const remedyPermission = {
 
 /** Whether the role may apply the remedy to sets of the environment. */
 export function mayRemedy(role: Role, remedy: Remedy, environment: Environment): boolean {
-  const permission = remedyPermission[remedy];
-  return permission === "application:write" || permission === "token-set:check"
-    ? canInOrganization(role, permission)
-    : canInEnvironment(role, permission, environment);
+  return canInAny(role, remedyPermission[remedy], [environment]);
 }

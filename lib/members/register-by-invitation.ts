@@ -60,7 +60,10 @@ export async function registerByInvitation(
   // Hashing is expensive: check the invitation first.
   const { email } = await requireInvitation(db(), input.token, now);
   // Before the account is looked for: what is wrong with a password says nothing about an account.
-  await requireStrongPassword(input.password, [input.name, email], { field: "password", safe });
+  await requireStrongPassword(input.password, [input.name, email], {
+    ...{ field: "password", safe },
+    next: "If you have an account with this address already, set a new password first: Forgot password, on the sign-in page.",
+  });
   const found: { person: Person | null } = { person: null };
   await requireSignInTry({ email, address, device }, { safe, now }, async () => {
     found.person = await findPerson(email, input);

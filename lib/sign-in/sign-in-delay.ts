@@ -62,8 +62,10 @@ async function beginTry(counters: readonly Counter[], now: Date): Promise<number
   const keys = counters.map(({ key }) => key);
   const until = await findDelay(db(), keys, now);
   if (until) return toSeconds(until, now);
-  for (const { key, rule } of counters) {
+  for (const [index, { key, rule }] of counters.entries()) {
     if (await countFailure(db(), key, rule, now)) continue;
+    // A try that has to wait is not counted, by the others neither.
+    await takeBackFailure(db(), keys.slice(0, index), now);
     return toSeconds((await findDelay(db(), keys, now)) ?? now, now);
   }
   return null;

@@ -15,8 +15,8 @@ export function MissingAnswersSection({ missing }: { missing: readonly MissingAn
           <li key={instanceId} className="border-b border-line pb-2">
             <CodeText>{name}</CodeText>
             <span className="block text-sm text-ink-soft">
-              {offers === 1 ? "1 offer" : `${offers.toLocaleString("en-GB")} offers`} without a known answer,
-              the first at <ExactTime at={firstAt} />. If its disk is gone for good:{" "}
+              {offers === 1 ? "1 refresh" : `${offers.toLocaleString("en-GB")} refreshes`} without a known
+              answer, the first at <ExactTime at={firstAt} />. If its disk is gone for good:{" "}
               <code className="font-mono wrap-anywhere">npm run journal:lost -- {instanceId}</code>
             </span>
           </li>

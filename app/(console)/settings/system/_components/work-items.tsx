@@ -23,6 +23,6 @@ export function workItems(work: WorkView, now: string) {
     { term: "Due for over five minutes", value: number(work.overdue) },
     { term: "Longest due since", value: since(work.longestDueAt) },
     { term: "Under way", value: number(work.inFlight) },
-    { term: "Oldest attempt without a known outcome", value: since(work.oldestOpenAt) },
+    { term: "Oldest call without a known outcome", value: since(work.oldestOpenAt) },
   ];
 }

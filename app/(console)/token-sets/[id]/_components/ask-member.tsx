@@ -12,7 +12,7 @@ const wishes: Record<Remedy, string> = {
   check: "check",
 };
 
-const nobody = "Nobody in this organization may do that now: an owner can give somebody the right.";
+const nobody = "Nobody in this organization may do that now. Ask whoever runs Larder.";
 
 interface Props {
   set: TokenSetView;
