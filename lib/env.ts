@@ -66,6 +66,11 @@ const environmentShape = z.object({
     .default(100_000),
   LARDER_DATA_DIR: z.string().min(1).default(".larder"),
   LARDER_MASTER_KEYS: z.string().min(1).optional(),
+  /** A master key that is gone for good, which a start is to go on without. */
+  LARDER_LOST_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,32}$/, { error: "must be the id of a master key" })
+    .optional(),
   LARDER_DEMO: flag.default(false),
   LARDER_DEVELOPMENT: flag.default(false),
   LARDER_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),

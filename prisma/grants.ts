@@ -122,7 +122,13 @@ const web: Record<string, TableGrant> = {
 const worker: Record<string, TableGrant> = {
   ...engine,
   // Sealing anew.
-  Sealing: { ...read, update: true },
+  Sealing: {
+    ...read,
+    update: [
+      ...["format", "workedBy", "workedUntil", "startedAt", "resealed", "unopenable"],
+      ...["countedAt", "countedKey", "countedFormat", "counts"],
+    ],
+  },
   InstallationKey: { ...read, update: ["keySealed"] },
   ClientSecret: {
     ...read,

@@ -37,6 +37,7 @@ const words = {
   "record.chained": { group: "people", did: "began to chain the activity of" },
   "record.trimmed": { group: "people", did: "removed old activity of" },
   "deployment.adopted": { group: "people", did: "adopted this copy of the database for" },
+  "master-key.declared-lost": { group: "people", did: "declared a master key lost, and with it values of" },
   "member.invited": { group: "people", did: "invited", after: "to the organization" },
   "member.invitation-revoked": { group: "people", did: "withdrew the invitation of" },
   "member.invitation-handed-over": { group: "people", did: "was shown the invitation link for" },

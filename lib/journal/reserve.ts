@@ -11,7 +11,7 @@ import type { Segment } from "./segment.ts";
 export interface Reserve {
   /** The file while it is kept; null before it is made, and once it is used. */
   kept: DiskFile | null;
-  /** It is missing although it was tried to keep one: the disk is full. */
+  /** It became the journal's file, and there has been no room for another since. */
   isUsed: boolean;
   /** When it was tried last, in milliseconds. */
   triedAt: number;
@@ -61,7 +61,7 @@ export async function keepReserve(place: Place, now: Date): Promise<void> {
     reserve.kept = await make(place);
     reserve.isUsed = false;
   } catch {
-    reserve.isUsed = true;
+    // A disk that never had room for it kept none: then nothing is used. Without it intents are refused at once.
   }
 }
 

@@ -5,8 +5,26 @@ import { thisInstance } from "#lib/db/this-instance.ts";
 import { noteJournalKeys, noteJournalsGone, setJournalKey } from "#lib/instances/instance-repository.ts";
 import { listJournalFiles, listOwners } from "#lib/journal/read-journals.ts";
 import { readJournalKeys, removeDrafts, resealJournalFile } from "#lib/journal/reseal-journal.ts";
+import { logger } from "#lib/logger.ts";
 import { describeSealing, getJournalSeal } from "#lib/vault/vault.ts";
 import { judgeOwners } from "./judge-owners.ts";
+
+type Place = Parameters<typeof readJournalKeys>[0];
+type JournalFile = Parameters<typeof readJournalKeys>[1];
+
+/** One file that cannot be rewritten holds up no other: the keys that it needs are counted. */
+async function resealOrRead(
+  place: Place,
+  file: JournalFile,
+  keyId: string,
+): ReturnType<typeof readJournalKeys> {
+  try {
+    return await resealJournalFile(place, file, { keyId, by: thisInstance.id });
+  } catch (error) {
+    logger().warn({ error, file: file.file }, "A journal file could not be sealed anew. Trying again later.");
+    return readJournalKeys(place, file);
+  }
+}
 
 /**
  * Seals the journals of ended processes in this data directory anew under the present key, and notes which keys the
@@ -29,9 +47,7 @@ export async function resealJournals(): Promise<void> {
     for (const file of files.filter((one) => one.owner === owner)) {
       // What nobody here knows may still be written to by another database's process: it is counted alone.
       const keys =
-        state === "gone"
-          ? await resealJournalFile(place, file, { keyId: sealsWith, by: thisInstance.id })
-          : await readJournalKeys(place, file);
+        state === "gone" ? await resealOrRead(place, file, sealsWith) : await readJournalKeys(place, file);
       for (const key of keys) own.add(key);
     }
     for (const key of own) needed.add(key);

@@ -116,13 +116,13 @@ describe("sealing anew", () => {
     ]);
     expect(await started.readKeys()).toMatchObject({ left: 0, run: null, unopenable: 0, obstacle: null });
     const alone = await startWith(second);
-    await alone.prepareVault();
+    await alone.prepareVault(asOwner());
     expect(await openEverything(alone)).toEqual(opened);
   });
 
   it("a refresh and a start go well with the new key alone", async () => {
     const alone = await startWith(second);
-    await alone.prepareVault();
+    await alone.prepareVault(asOwner());
     await alone.checkVault();
     const [set] = await currentSets();
     await db().tokenSet.updateMany({ data: { promisedUntil: null } });
@@ -168,12 +168,12 @@ describe("a start without a key that values need", () => {
     const where = { id: secret?.id ?? "" };
     await db().clientSecret.update({ where, data: { secretSealed: "v2.third.AAAAAAAAAAAAAAAA.AAAA" } });
     const alone = await startWith(second);
-    await expect(alone.prepareVault()).rejects.toThrow(
+    await expect(alone.prepareVault(asOwner())).rejects.toThrow(
       '1 sealed value needs the master key "third", which is not configured. Nothing was changed.',
     );
     await expect(alone.checkVault()).rejects.toThrow('"third"');
-    await db().sealing.updateMany({ data: { lostKeys: ["third"] } });
-    await alone.prepareVault();
+    await asOwner().sealing.updateMany({ data: { lostKeys: ["third"] } });
+    await alone.prepareVault(asOwner());
     await db().clientSecret.update({ where, data: { secretSealed: secret?.secretSealed ?? "" } });
   });
 });

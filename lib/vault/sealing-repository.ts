@@ -132,9 +132,16 @@ export async function saveCounts(
 }
 
 /** Has values that need this key not waited for any more. */
-export async function declareKeyLost(db: Db, keyId: string): Promise<void> {
+export async function addLostKey(db: Db, keyId: string): Promise<void> {
   await db.$executeRaw`
     UPDATE "Sealing" SET "lostKeys" = array_append("lostKeys", ${keyId}) WHERE NOT ${keyId} = ANY("lostKeys")`;
+}
+
+/** A key that is back is lost no more: a start waits for it again. */
+export async function forgetLostKeys(db: Db, given: readonly string[]): Promise<void> {
+  await db.$executeRaw`
+    UPDATE "Sealing" SET "lostKeys" = ARRAY(SELECT unnest("lostKeys") EXCEPT SELECT unnest(${[...given]}::text[]))
+    WHERE "lostKeys" && ${[...given]}::text[]`;
 }
 
 export async function listLostKeys(db: Db): Promise<string[]> {

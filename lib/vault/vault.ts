@@ -16,6 +16,7 @@ import { findSealedKey, insertSealedKey } from "./installation-key-repository.ts
 import { sayMissingKeys } from "./missing-keys.ts";
 import { learnSealFormat, sealFormat } from "./seal-format.ts";
 import { sealedTables } from "./sealed-tables.ts";
+import { forgetLostKeys } from "./sealing-repository.ts";
 
 const fingerprintKeyName = "token-fingerprint";
 
@@ -63,7 +64,7 @@ function toVault(keys: MasterKeys, fingerprintKey: KeyObject): Vault {
 function requireAllKeys(missing: string | null): void {
   if (missing === null) return;
   throw new VaultRefusal(
-    `${missing} Nothing was changed. Put the key back, after the one that seals: in LARDER_MASTER_KEYS, or in the file ${masterKeyFile(env().LARDER_DATA_DIR)}. If it is lost for good: npm run keys -- --lost <id>`,
+    `${missing} Nothing was changed. Put the key back, after the one that seals: in LARDER_MASTER_KEYS, or in the file ${masterKeyFile(env().LARDER_DATA_DIR)}. If it is lost for good: LARDER_LOST_KEY=<id> npm start`,
   );
 }
 
@@ -79,7 +80,8 @@ export async function prepareVault(client: Db = db()): Promise<void> {
     if (found) {
       const missing = await sayMissingKeys(new Set(found.byId.keys()));
       openFingerprintKey(existing, found, missing);
-      return requireAllKeys(missing);
+      requireAllKeys(missing);
+      return forgetLostKeys(client, [...found.byId.keys()]);
     }
     throw new VaultRefusal(
       `This database holds sealed secrets, but there is no master key. Nothing was changed. Put the key back: in LARDER_MASTER_KEYS, or in the file ${masterKeyFile(env().LARDER_DATA_DIR)}.`,
@@ -108,6 +110,12 @@ export function describeSealing(): { readsFormat: number; sealsWith: string | nu
   const keys = processKeys();
   const opensKeys = keys ? [...keys.byId.keys()] : [];
   return { readsFormat: newestFormat, sealsWith: keys?.sealing.id ?? null, opensKeys };
+}
+
+/** Which master key seals the installation's own key; null before there is one. */
+export async function findInstallationKeyId(): Promise<string | null> {
+  const sealed = await findSealedKey(db(), fingerprintKeyName);
+  return sealed === null ? null : readSealedHead(sealed).keyId;
 }
 
 /** Seals and opens the journal's records under the master keys. @throws VaultRefusal */

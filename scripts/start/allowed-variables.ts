@@ -56,7 +56,7 @@ const larder = [...machine, ...node, ...configuration];
 const plainOf: Record<ChildKind, readonly string[]> = {
   setup: [...machine, ...node, "PRISMA_SCHEMA_ENGINE_BINARY"],
   build: larder,
-  prepare: [...larder, "LARDER_DEMO_SANDBOX_URL"],
+  prepare: [...larder, "LARDER_DEMO_SANDBOX_URL", "LARDER_LOST_KEY"],
   admin: larder,
   web: larder,
   worker: larder,

@@ -1,3 +1,4 @@
+import { declareKeyLost } from "#lib/admin/declare-key-lost.ts";
 import { closeDb } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
@@ -25,6 +26,8 @@ function sandboxAccess() {
  * owner.
  */
 async function prepare(now: Date): Promise<Prepared> {
+  const { LARDER_LOST_KEY: keyId } = env();
+  if (keyId !== undefined) await declareKeyLost({ now }, { keyId });
   await prepareVault();
   await guardDeployment();
   await prepareJobs();

@@ -133,7 +133,9 @@ function readRoleUrls(read: Read, hasDatabase: boolean): Settings["roleUrls"] {
     worker: readDatabaseUrl(worker, read),
     handout: readDatabaseUrl(handout, read),
   };
-  if (!hasDatabase || !(urls.web || urls.worker || urls.handout)) return undefined;
+  if (!(urls.web || urls.worker || urls.handout)) return undefined;
+  if (!hasDatabase)
+    throw new PlainError(`Set DATABASE_URL too: the URLs of roles are of the operator's own Postgres.`);
   if (urls.web && urls.worker && urls.handout) {
     return { web: urls.web, worker: urls.worker, handout: urls.handout };
   }
