@@ -11,7 +11,7 @@ import {
   runtimeRoles,
 } from "#lib/db/database-roles.ts";
 import { applyMigrations, type OpenDatabase, openDatabase } from "../start/database.ts";
-import { requireModestRole } from "../start/require-database.ts";
+import { requireDatabase, requireModestRole } from "../start/require-database.ts";
 import { readSettings } from "../start/settings.ts";
 import { Shutdown } from "../start/shutdown.ts";
 import { makeJobTables, prepareJobTables } from "../test/prepare-database.ts";
@@ -194,10 +194,21 @@ describe("a Postgres of the operator's", () => {
 
   it("does not run a process with a role that may do more", async () => {
     for (const url of [server.url, urls.migrator]) {
-      await expect(requireModestRole(url, "LARDER_WEB_DATABASE_URL")).rejects.toThrow(
+      const { place } = await requireDatabase(url);
+      await expect(requireModestRole(url, "LARDER_WEB_DATABASE_URL", place)).rejects.toThrow(
         /of LARDER_WEB_DATABASE_URL may do more than a running process needs/,
       );
     }
+  });
+
+  it("does not run a process with a role that leads to another database", async () => {
+    const { place } = await requireDatabase(await server.createDatabase("another"));
+    await expect(requireModestRole(urls.web, "LARDER_WEB_DATABASE_URL", place)).rejects.toThrow(
+      "LARDER_WEB_DATABASE_URL leads to another database than DATABASE_URL",
+    );
+    const { place: own } = await requireDatabase(urls.migrator);
+    const anotherWay = urls.web.replace("localhost", "127.0.0.1");
+    expect(await requireModestRole(anotherWay, "LARDER_WEB_DATABASE_URL", own)).toBe(runtimeNames.web);
   });
 });
 

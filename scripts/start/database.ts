@@ -33,7 +33,7 @@ const ONE_ROLE =
   "Every process uses the database role that owns the tables. npm run db:roles makes roles that may do less; see docs/postgres.md.";
 
 async function openOwnDatabase(databaseUrl: string, roleUrls: Settings["roleUrls"]): Promise<OpenDatabase> {
-  const { url, notes } = await requireDatabase(databaseUrl);
+  const { url, notes, place } = await requireDatabase(databaseUrl);
   if (!roleUrls) {
     return {
       urls: { migrator: url, web: url, worker: url, handout: url },
@@ -41,7 +41,7 @@ async function openOwnDatabase(databaseUrl: string, roleUrls: Settings["roleUrls
       notes: [...notes, ONE_ROLE],
     };
   }
-  const nameOf = (role: RuntimeRole) => requireModestRole(roleUrls[role], roleVariables[role]);
+  const nameOf = (role: RuntimeRole) => requireModestRole(roleUrls[role], roleVariables[role], place);
   const names = {
     web: await nameOf("web"),
     worker: await nameOf("worker"),

@@ -6,7 +6,7 @@ import { PlainError } from "../plain-error.ts";
 import { explainConnectionError } from "./explain-connection-error.ts";
 
 /** The operator's database, as Larder is to use it. */
-export type UsableDatabase = { url: string; notes: string[] };
+export type UsableDatabase = { url: string; notes: string[]; place: string };
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const DATABASE_DOES_NOT_EXIST = "3D000";
@@ -15,6 +15,8 @@ const UTC = new Set(["UTC", "Etc/UTC", "GMT", "Etc/GMT"]);
 
 type Facts = {
   database: string;
+  /** The same for each role of one database on one running server, however it is reached. */
+  place: string;
   role: string;
   encoding: string;
   timeZone: string;
@@ -31,7 +33,8 @@ type Facts = {
 };
 
 const FACTS = `
-  SELECT current_database() AS "database", current_user::text AS "role", pg_encoding_to_char(d."encoding") AS "encoding",
+  SELECT current_database() AS "database", concat_ws('/', extract(epoch FROM pg_postmaster_start_time()), d."oid") AS "place",
+    current_user::text AS "role", pg_encoding_to_char(d."encoding") AS "encoding",
     current_setting('TimeZone') AS "timeZone", current_schema()::text AS "currentSchema",
     s."oid" IS NOT NULL AS "hasSchema",
     COALESCE(has_schema_privilege(s."oid", 'CREATE') AND has_schema_privilege(s."oid", 'USAGE'), false) AS "mayUseSchema",
@@ -68,13 +71,19 @@ export async function requireDatabase(url: string): Promise<UsableDatabase> {
 
 /**
  * Checks that the role of a running process can work in the database and may do no more than that; its name.
- * @param variable the one with the URL @throws PlainError
+ * @param variable the one with the URL @param place of the database that DATABASE_URL names @throws PlainError
  */
-export async function requireModestRole(url: string, variable: string): Promise<string> {
+export async function requireModestRole(url: string, variable: string, place: string): Promise<string> {
   const parsed = readDatabaseUrl(url, variable);
   const client = await connect(url, variable);
   try {
     const facts = await readFacts(client, parsed);
+    if (facts.place !== place) {
+      throw new PlainError(
+        `${variable} leads to another database than DATABASE_URL. Nothing has been changed in either. Name the same ` +
+          "server and database in both, with another role.",
+      );
+    }
     const mayDefine = facts.mayUseSchema || facts.mayUseJobSchema || facts.mayCreateSchemas;
     if (facts.isMighty || mayDefine) {
       throw new PlainError(
@@ -179,9 +188,13 @@ function requireSession({ role, timeZone, currentSchema }: Facts, { schema }: Da
   );
 }
 
-function fitConnections(url: string, { role, connections }: Facts, parsed: DatabaseUrl): UsableDatabase {
+function fitConnections(
+  url: string,
+  { role, connections, place }: Facts,
+  parsed: DatabaseUrl,
+): UsableDatabase {
   const needed = connectionsNeeded(parsed.connectionLimit);
-  if (connections === null || needed <= connections) return { url, notes: [] };
+  if (connections === null || needed <= connections) return { url, notes: [], place };
   const limit = fitConnectionLimit(connections);
   if (limit === undefined) {
     throw new PlainError(
@@ -189,9 +202,9 @@ function fitConnections(url: string, { role, connections }: Facts, parsed: Datab
         `superuser: ALTER ROLE ${pg.escapeIdentifier(role)} CONNECTION LIMIT ${connectionsNeeded(undefined)}.`,
     );
   }
-  if (parsed.connectionLimit === undefined) return { url: limitConnections(url, limit), notes: [] };
+  if (parsed.connectionLimit === undefined) return { url: limitConnections(url, limit), notes: [], place };
   const note =
     `The role ${role} may open ${connections} connections, and Larder opens up to ${needed}. Where no pooler is in ` +
     `between, set connection_limit=${limit} in DATABASE_URL.`;
-  return { url, notes: [note] };
+  return { url, notes: [note], place };
 }
