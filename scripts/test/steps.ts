@@ -55,7 +55,12 @@ const steps: readonly Step[] = [
     // Before the integration tests: the soak starts web processes of it.
     isBuild: true,
   },
-  { title: "Integration tests", part: "integration", commands: [vitest("integration")], report: "vitest" },
+  {
+    title: "Integration tests",
+    part: "integration",
+    commands: [["sh", "scripts/test/install-pgbouncer.sh"], vitest("integration")],
+    report: "vitest",
+  },
   {
     title: "End-to-end tests",
     part: "e2e",
