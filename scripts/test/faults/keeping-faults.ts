@@ -170,11 +170,29 @@ const connecting: Fault[] = [
   },
 ];
 
-/** Of sealing, of the journal, and of connecting. */
+const machines: Fault[] = [
+  {
+    title: "A process that slept serves what it knew before.",
+    in: "lib/handouts",
+    find: "elapsedMs(heard.sentAt) < freshForMs,",
+    replace: "elapsedMs(heard.sentAt) >= 0,",
+    tests: testsIn("handout", "freshness"),
+  },
+  {
+    title: "What a process knows is as fresh as the moment when it heard that.",
+    in: "lib/handouts",
+    find: "heard = { sentAt: sent.at, databaseMs };",
+    replace: "heard = { sentAt: now(), databaseMs };",
+    tests: [test("lib/handouts/heartbeats")],
+  },
+];
+
+/** Of sealing, of the journal, of connecting, and of what machines are told. */
 export const keepingFaults: readonly Fault[] = [
   ...secrets,
   ...clientSecrets,
   ...journal,
   ...planning,
   ...connecting,
+  ...machines,
 ];
