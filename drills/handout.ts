@@ -1,5 +1,7 @@
 // `npm run drill:handout [-- --seconds 300]`: unmodified OAuth clients collect tokens that live 20 seconds and call the API
-// all the time, while handout processes and the worker are killed and the database is restarted. No call may meet a 401.
+// all the time, while handout processes, a web process and the worker are killed and the database is restarted. No call may
+// meet a 401.
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -7,10 +9,12 @@ import { makeOrganization } from "#lib/factories/organization-factory.ts";
 import { newMachineSecret, toSecretColumns } from "#lib/machines/machine-secret.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { getVault } from "#lib/vault/vault.ts";
+import { buildPages } from "../bench/start-larder.ts";
 import { findFreePort } from "../scripts/start/ports.ts";
 import { startBreakablePostgres } from "./db/breakable-postgres.ts";
-import { createHandoutProcess } from "./handout/handout-process.ts";
+import { type CollectingProcess, createHandoutProcess } from "./handout/handout-process.ts";
 import { runTill, type TillReport } from "./handout/till.ts";
+import { createWebProcess } from "./handout/web-process.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
 import { reportTruth } from "./truth.ts";
 import { startWorker } from "./worker-process.ts";
@@ -60,22 +64,23 @@ async function run(): Promise<boolean> {
   );
   const stopping = new AbortController();
   try {
+    await buildPages(join(harness.dataDir, "build.log"));
     const sets = await makeSets(harness);
-    const handouts = [];
+    const collecting: CollectingProcess[] = [await createWebProcess(harness.environment)];
     for (let index = 0; index < 2; index++) {
-      handouts.push(createHandoutProcess(harness.environment, await findFreePort()));
+      collecting.push(createHandoutProcess(harness.environment, await findFreePort()));
     }
-    await Promise.all(handouts.map((handout) => handout.start()));
+    await Promise.all(collecting.map((one) => one.start()));
     let worker = startWorker(harness.environment);
-    const urls = handouts.map(({ url }) => url);
+    const urls = collecting.map(({ url }) => url);
     const till = { apiUrl: harness.sandbox.control.probeUrl, signal: stopping.signal };
     const tills = sets.flatMap(({ machines }) => machines.map((machine) => runTill(machine, urls, till)));
     const end = performance.now() + seconds * 1_000;
     let deaths = 0;
     for (; performance.now() < end; deaths++) {
       await pause(deathEveryMs);
-      const handout = handouts[deaths % handouts.length];
-      await handout?.kill(deaths % 3 === 0 ? "SIGTERM" : "SIGKILL");
+      const one = collecting[deaths % collecting.length];
+      await one?.kill(deaths % 2 === 0 ? "SIGTERM" : "SIGKILL");
       if (deaths % 4 === 1) {
         worker.child.kill("SIGKILL");
         await worker.ended;
@@ -85,13 +90,13 @@ async function run(): Promise<boolean> {
         await database.shutDown();
         await database.startAgain();
       }
-      await handout?.start();
+      await one?.start();
     }
     stopping.abort();
     const reports = await Promise.all(tills);
     await worker.stop(20_000);
-    for (const handout of handouts) await handout.kill("SIGTERM");
-    return await report(harness, sets, { reports, deaths });
+    for (const one of collecting) await one.kill("SIGTERM");
+    return await report(harness, sets, { reports, deaths, urls });
   } finally {
     stopping.abort();
     await harness.stop();
@@ -101,7 +106,7 @@ async function run(): Promise<boolean> {
 async function report(
   { sandbox: { control } }: Harness,
   sets: Awaited<ReturnType<typeof makeSets>>,
-  { reports, deaths }: { reports: readonly TillReport[]; deaths: number },
+  { reports, deaths, urls }: { reports: readonly TillReport[]; deaths: number; urls: readonly string[] },
 ): Promise<boolean> {
   const problems: string[] = [];
   const unauthorized = sum(reports, (one) => one.unauthorized);
@@ -115,10 +120,19 @@ async function report(
   }
   const rows = await db().handout.findMany({ select: { promisedUntil: true } });
   if (rows.length === 0) problems.push("Nothing was promised.");
+  for (const url of urls) {
+    if (!reports.some(({ answeredBy }) => answeredBy.has(url))) problems.push(`${url} answered nobody.`);
+  }
   const doubles = (await control.doubleSpends()).length;
   if (doubles > 0) problems.push(`${doubles} refresh tokens were offered twice.`);
   await reportTruth(control, problems);
-  console.table(reports.map(({ tokens, ...one }) => ({ ...one, tokens: tokens.size })));
+  console.table(
+    reports.map(({ tokens, answeredBy, ...one }) => ({
+      ...one,
+      tokens: tokens.size,
+      "answered by": answeredBy.size,
+    })),
+  );
   console.log(
     `${sum(reports, (one) => one.calls)} API calls through ${rotations} rotations and ${deaths} deaths; ` +
       `401s ${unauthorized}; double spends ${doubles}; problems ${problems.length}.`,

@@ -4,11 +4,14 @@ import { endingWithParent, handoutArguments } from "../../scripts/start/children
 import { projectDir } from "../harness.ts";
 import { drillEnvironment } from "../worker-process.ts";
 
-/** A handout process that is killed and started again on its port. */
-export interface HandoutProcess {
+/** A process from which machines collect tokens, killed and started again on its port. */
+export interface CollectingProcess {
   readonly url: string;
   start(): Promise<void>;
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
+}
+
+export interface HandoutProcess extends CollectingProcess {
   /** Stops it where it is, or lets it go on. */
   signal(signal: "SIGSTOP" | "SIGCONT"): void;
   /** Its number in the system. */

@@ -8,6 +8,8 @@ export interface TillReport {
   /** API calls with a token that Larder had promised, refused by the provider. */
   unauthorized: number;
   tokens: Set<string>;
+  /** The addresses that answered it with a token. */
+  answeredBy: Set<string>;
   /** Times at which it had no token and got none. */
   without: number;
 }
@@ -41,12 +43,19 @@ export async function runTill(
   urls: readonly string[],
   { apiUrl, signal }: { apiUrl: string; signal: AbortSignal },
 ): Promise<TillReport> {
-  const report: TillReport = { calls: 0, unauthorized: 0, tokens: new Set(), without: 0 };
+  const report: TillReport = {
+    calls: 0,
+    unauthorized: 0,
+    tokens: new Set(),
+    answeredBy: new Set(),
+    without: 0,
+  };
   let held = { token: "", until: 0 };
   for (let turn = 0; !signal.aborted; turn++) {
     if (performance.now() >= held.until) {
       const url = urls[turn % urls.length] ?? "";
       held = await collect(url, machine).catch(() => ({ token: "", until: 0 }));
+      if (held.token !== "") report.answeredBy.add(url);
     }
     if (held.token === "") report.without++;
     else {

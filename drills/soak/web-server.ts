@@ -9,13 +9,17 @@ import type { Role } from "./members.ts";
 const readyWithinMs = 60_000;
 
 /** A web process of the finished build; the session's cookie signs its person in. */
-export async function makeWebServer(environment: Record<string, string>, cookie: string): Promise<Role> {
+export async function makeWebServer(
+  environment: Record<string, string>,
+  cookie: string,
+): Promise<Role & { url: string }> {
   const port = await findFreePort();
   const url = `http://localhost:${port}`;
   const address = { LARDER_URL: url, NEXTAUTH_URL: url, PORT: String(port) };
   const own = { ...address, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
   const args = nextArguments(projectDir, ["start", "-H", "127.0.0.1", "-p", String(port)]);
   return {
+    url,
     start() {
       const env = drillEnvironment("web", { ...environment, ...own });
       const stdio = ["ignore", "ignore", "inherit", "ipc"] satisfies StdioOptions;
