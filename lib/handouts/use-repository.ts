@@ -28,8 +28,8 @@ const mostTellingAsks = 5;
 const mostEarly = 3;
 
 /**
- * Adds uses to what is written of the machines and their promises. The machine's own row is written once a minute, or when its
- * address or program changes; when it last asked is in its promise.
+ * Adds uses to what is written of the machines and their promises. The machine's own row is written when its address or program
+ * changes; when it last asked is in its promise.
  *
  * Returns a few sets whose machines asked again although more than half of what they were promised was left, where Apicbase
  * has said nothing of the token for ten minutes.
@@ -52,10 +52,8 @@ export async function addUses(uses: readonly CountedUse[]): Promise<EarlyAsk[]> 
     ),
     seen AS (UPDATE "Machine" m SET "lastUsedAt" = GREATEST(m."lastUsedAt", used."at"), "lastAddress" = used."address",
       "lastUserAgent" = used."userAgent"
-    FROM used WHERE m."id" = used."machineId" AND (
-      m."lastUsedAt" IS NULL OR m."lastUsedAt" < used."at" - interval '1 minute'
-      OR m."lastAddress" IS DISTINCT FROM used."address" OR m."lastUserAgent" IS DISTINCT FROM used."userAgent"
-    ))
+    FROM used WHERE m."id" = used."machineId"
+      AND (m."lastAddress" IS DISTINCT FROM used."address" OR m."lastUserAgent" IS DISTINCT FROM used."userAgent"))
     SELECT DISTINCT t."organizationId", t."id" AS "tokenSetId", t."generation"
     FROM counted JOIN "TokenSet" t ON t."id" = counted."tokenSetId" AND t."generation" = counted."generation"
     WHERE counted."isEarly" AND t."heardAt" < statement_timestamp() - interval '10 minutes' AND t."doubtSince" IS NULL
