@@ -75,20 +75,24 @@ export function refusedSince(set: SetFacts, { application }: Surroundings): Date
   return set.credentialsRefusedAt ?? application.credentialsRefusedAt ?? ofVerdict;
 }
 
-const ofFailures: Readonly<Record<string, Cause>> = {
-  not_reached: "provider_unreachable",
-  not_answering: "provider_unreachable",
-  could_not_ask: "provider_unreachable",
-  no_answer: "reply_missing",
-  refused_while_open: "journal_elsewhere",
-  answer_may_lie_elsewhere: "journal_elsewhere",
-  not_sent_journal: "journal_unwritable",
-};
+/** The causes that a failure's code tells. */
+export const ofFailures: ReadonlyMap<string, Cause> = new Map([
+  ["not_reached", "provider_unreachable"],
+  ["not_answering", "provider_unreachable"],
+  ["could_not_ask", "provider_unreachable"],
+  ["no_answer", "reply_missing"],
+  ["refused_while_open", "journal_elsewhere"],
+  ["answer_may_lie_elsewhere", "journal_elsewhere"],
+  ["not_sent_journal", "journal_unwritable"],
+]);
+
+/** The reason of a failure where Apicbase asked Larder to wait. */
+export const rateLimited = "rate limited";
 
 function ofFailure(reason: unknown): Cause {
   if (typeof reason !== "object" || reason === null || !("code" in reason)) return "refresh_failed";
-  const cause = ofFailures[String(reason.code)] ?? "refresh_failed";
-  const isSlowed = cause === "provider_unreachable" && "reason" in reason && reason.reason === "rate limited";
+  const cause = ofFailures.get(String(reason.code)) ?? "refresh_failed";
+  const isSlowed = cause === "provider_unreachable" && "reason" in reason && reason.reason === rateLimited;
   return isSlowed ? "provider_slows" : cause;
 }
 

@@ -6,15 +6,15 @@ import { Prisma } from "#generated/prisma/client.ts";
  */
 export function healthSql(now: Date): Prisma.Sql {
   return Prisma.sql`CASE
-    WHEN "revokedAt" IS NOT NULL THEN 'revoked'
-    WHEN "verdict" IS NOT NULL AND "verdict" <> 'client_secret_changed' THEN 'reauthorize'
-    WHEN "generation" <= 0 THEN 'pending'
-    WHEN "pausedAt" IS NOT NULL THEN 'paused'
-    WHEN "verdict" IS NOT NULL OR "credentialsRefusedAt" IS NOT NULL THEN 'on_hold'
-    WHEN "doubtSince" IS NOT NULL THEN 'in_doubt'
-    WHEN "accessTokenExpiresAt" <= ${now}::timestamptz THEN 'overdue'
-    WHEN "failureCount" > 0 THEN 'retrying'
-    WHEN "nextRefreshAt" <= ${now}::timestamptz THEN 'due'
+    WHEN "TokenSet"."revokedAt" IS NOT NULL THEN 'revoked'
+    WHEN "TokenSet"."verdict" IS NOT NULL AND "TokenSet"."verdict" <> 'client_secret_changed' THEN 'reauthorize'
+    WHEN "TokenSet"."generation" <= 0 THEN 'pending'
+    WHEN "TokenSet"."pausedAt" IS NOT NULL THEN 'paused'
+    WHEN "TokenSet"."verdict" IS NOT NULL OR "TokenSet"."credentialsRefusedAt" IS NOT NULL THEN 'on_hold'
+    WHEN "TokenSet"."doubtSince" IS NOT NULL THEN 'in_doubt'
+    WHEN "TokenSet"."accessTokenExpiresAt" <= ${now}::timestamptz THEN 'overdue'
+    WHEN "TokenSet"."failureCount" > 0 THEN 'retrying'
+    WHEN "TokenSet"."nextRefreshAt" <= ${now}::timestamptz THEN 'due'
     ELSE 'healthy'
   END`;
 }
