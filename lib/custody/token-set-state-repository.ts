@@ -50,12 +50,14 @@ export const tokenSetSelect = {
   ...stateSelect,
   application: { select: { id: true, name: true, redirectMode: true, credentialsRefusedAt: true } },
   library: { select: { id: true, name: true } },
+  // Access that waits for a member's decision.
+  grants: { where: { standing: "aside" }, select: { receivedAt: true }, orderBy: { receivedAt: "asc" } },
 } satisfies Prisma.TokenSetSelect;
 
 /** A token set as the engine sees it. */
 export type TokenSetState = Prisma.TokenSetGetPayload<{ select: typeof stateSelect }>;
 
-/** A token set with the names of its application and library. */
+/** A token set with the names of its application and library, and what waits for a decision. */
 export type TokenSetRow = Prisma.TokenSetGetPayload<{ select: typeof tokenSetSelect }>;
 
 const stateColumns = Prisma.raw(

@@ -53,15 +53,33 @@ beforeAll(async () => {
     applicationIds.push((await makeApplication({ organizationId, ...client }, now)).id);
   }
   await db().application.updateMany({ where: { name: "Refused" }, data: { credentialsRefusedAt: now } });
-  await db().tokenSet.createMany({
-    data: fc.sample(facts, { numRuns: rowCount, seed: 7 }).map((row, index) => ({
-      ...row,
-      ...{ id: newId(), organizationId, libraryId: library.id, name: `Set ${index}` },
-      applicationId: applicationIds[index % applicationIds.length] ?? "",
-      environment: "development" as const,
+  const rows = fc.sample(facts, { numRuns: rowCount, seed: 7 }).map((row, index) => ({
+    ...row,
+    ...{ id: newId(), organizationId, libraryId: library.id, name: `Set ${index}` },
+    applicationId: applicationIds[index % applicationIds.length] ?? "",
+    environment: "development" as const,
+  }));
+  await db().tokenSet.createMany({ data: rows });
+  await keepAside(rows.filter((_row, index) => index % 4 === 0));
+});
+
+/** Access that waits for a decision; beside it, access that does not. */
+async function keepAside(sets: readonly { id: string; organizationId: string }[]): Promise<void> {
+  const grants = sets.flatMap(({ id, organizationId }, index) =>
+    (["aside", "replaced"] as const)
+      .slice(index % 2)
+      .map((standing, number) => ({ tokenSetId: id, organizationId, standing, generation: 90 + number })),
+  );
+  await db().generation.createMany({
+    data: grants.map(({ tokenSetId, generation }) => ({
+      ...{ id: newId(), tokenSetId, number: generation, source: "exchange" as const, adopted: false },
+      ...{ accessTokenFingerprint: newId(), issuedAt: now, expiresAt: now },
     })),
   });
-});
+  await db().grant.createMany({
+    data: grants.map((grant) => ({ ...grant, id: newId(), actorName: "Nora Claes", receivedAt: now })),
+  });
+}
 
 it.each([false, true])(
   "in SQL, every row has the health and the cause of its diagnosis, in a database held: %s",
@@ -72,7 +90,9 @@ it.each([false, true])(
     const judged = new Map(found.map(({ id, health, cause }) => [id, { health, cause }]));
     expect(rows).toHaveLength(rowCount);
     for (const row of rows) {
-      const { state, cause } = diagnose(row, { application: row.application, isDatabaseHeld }, now);
+      const { application, grants } = row;
+      const around = { application, isDatabaseHeld, asideSince: grants[0]?.receivedAt ?? null };
+      const { state, cause } = diagnose(row, around, now);
       expect({ row, ...judged.get(row.id) }).toEqual({ row, health: state, cause });
     }
     const met = new Set(found.map(({ cause }) => cause));

@@ -20,6 +20,9 @@ const isSecretRefused = Prisma.sql`(
   OR ("TokenSet"."verdict" = 'client_secret_changed' AND "TokenSet"."verdictAt" IS NOT NULL)
   OR "TokenSet"."applicationId" IN (SELECT "id" FROM "Application" WHERE "credentialsRefusedAt" IS NOT NULL))`;
 
+/** Access of a new connection waits for a member's decision. */
+const isAside = Prisma.sql`"TokenSet"."id" IN (SELECT "tokenSetId" FROM "Grant" WHERE "standing" = 'aside')`;
+
 /** Apicbase said last that the access token does not work. */
 const isHeardDead = Prisma.sql`(
   "TokenSet"."checkActive" IS FALSE AND "TokenSet"."checkedAt" IS NOT NULL
@@ -37,20 +40,22 @@ export function causeSql({ isDatabaseHeld }: { isDatabaseHeld: boolean }, now: D
     WHEN "TokenSet"."failureCount" > 0 THEN ${ofFailure}
     WHEN ${isPromised} AND ${health} IN ('due', 'overdue') THEN 'in_use'
     WHEN ${health} = 'overdue' THEN 'late'
+    WHEN ${isAside} THEN 'access_aside'
     WHEN ${isHeardDead} THEN 'in_doubt'
     WHEN NOT ("TokenSet"."requestedScopes" <@ "TokenSet"."grantedScopes") THEN 'scope_missing'
   END`;
   return Prisma.sql`CASE ${health}
-    WHEN 'revoked' THEN
-      CASE WHEN "TokenSet"."revocationProof" = 'proved' THEN 'revoked_here' ELSE 'revocation_unconfirmed' END
-    WHEN 'reauthorize' THEN "TokenSet"."verdict"::text
+    WHEN 'revoked' THEN CASE WHEN ${isAside} THEN 'access_aside'
+      WHEN "TokenSet"."revocationProof" = 'proved' THEN 'revoked_here' ELSE 'revocation_unconfirmed' END
+    WHEN 'reauthorize' THEN CASE WHEN ${isAside} THEN 'access_aside' ELSE "TokenSet"."verdict"::text END
     WHEN 'on_hold' THEN 'client_secret_changed'
-    WHEN 'pending' THEN CASE WHEN ${isSecretRefused} THEN 'client_secret_changed' ELSE 'not_connected' END
+    WHEN 'pending' THEN CASE WHEN ${isSecretRefused} THEN 'client_secret_changed'
+      WHEN ${isAside} THEN 'access_aside' ELSE 'not_connected' END
     ELSE CASE
       WHEN ${isDatabaseHeld}::boolean THEN 'database_held'
       WHEN "TokenSet"."pausedAt" IS NOT NULL THEN 'paused'
       WHEN ${isSecretRefused} THEN 'client_secret_changed'
-      WHEN "TokenSet"."doubtSince" IS NOT NULL THEN 'in_doubt'
+      WHEN "TokenSet"."doubtSince" IS NOT NULL THEN CASE WHEN ${isAside} THEN 'access_aside' ELSE 'in_doubt' END
       ELSE ${ofRunning}
     END
   END`;

@@ -92,6 +92,13 @@ const ofStopped = {
     headline: "It is not connected yet: no access is in use",
     toCustomer: "We will send you a link. Open it, sign in at Apicbase and press Authorize.",
   }),
+  access_aside: () => ({
+    short: "new access waits for a decision",
+    headline:
+      "New access waits for a decision: Apicbase named another user or library than expected, or none",
+    toCustomer:
+      "Somebody authorized us again, perhaps for another library or as another user than before. We are checking which is right; nothing is needed from you yet.",
+  }),
   paused: () => ({
     short: "paused",
     headline: "This token set is paused, so it is not refreshed",

@@ -17,6 +17,7 @@ export const causes = [
   "revoked_here",
   "revocation_unconfirmed",
   "not_connected",
+  "access_aside",
   "paused",
   "database_held",
   "in_doubt",
@@ -61,6 +62,8 @@ export interface Surroundings {
   application: { credentialsRefusedAt: Date | null };
   /** The database is a copy or was restored, and waits for adoption: nothing is sent. */
   isDatabaseHeld: boolean;
+  /** Since when access of a new connection waits for a member's decision; null while none does. */
+  asideSince: Date | null;
 }
 
 /** The scopes that were asked and not granted; none before there is a grant. */
@@ -102,13 +105,22 @@ interface Judged {
   works: "yes" | "no" | "unknown";
 }
 
-/** Of a set that Larder refreshes. What Apicbase refuses without a known reason is in doubt. */
-function ofRunning(set: SetFacts, { health, works }: Judged, now: Date): Cause | null {
+/**
+ * Of a set that Larder refreshes: first why it may not work, then what else a person should know. What Apicbase refuses
+ * without a known reason is in doubt.
+ */
+function ofRunning(
+  set: SetFacts,
+  { asideSince }: Surroundings,
+  { health, works }: Judged,
+  now: Date,
+): Cause | null {
   if (set.unprovenSince) return "unproven";
   if (set.failureCount > 0) return ofFailure(set.failureReason);
   const isPromised = findHolder(set, now) !== null;
   if (isPromised && (health === "due" || health === "overdue")) return "in_use";
   if (health === "overdue") return "late";
+  if (asideSince) return "access_aside";
   if (works === "no") return "in_doubt";
   return missingScopes(set).length > 0 ? "scope_missing" : null;
 }
@@ -116,18 +128,22 @@ function ofRunning(set: SetFacts, { health, works }: Judged, now: Date): Cause |
 /** The one cause that a set is shown with; null where nothing is wrong. */
 export function toCause(set: SetFacts, around: Surroundings, judged: Judged, now: Date): Cause | null {
   const { health } = judged;
+  const isAside = around.asideSince !== null;
   switch (health) {
     case "revoked":
+      if (isAside) return "access_aside";
       return set.revocationProof === "proved" ? "revoked_here" : "revocation_unconfirmed";
     case "reauthorize":
-      return set.verdict ?? "unknown";
+      return isAside ? "access_aside" : (set.verdict ?? "unknown");
     case "on_hold":
       return "client_secret_changed";
     case "pending":
-      return refusedSince(set, around) ? "client_secret_changed" : "not_connected";
+      if (refusedSince(set, around)) return "client_secret_changed";
+      return isAside ? "access_aside" : "not_connected";
   }
   if (around.isDatabaseHeld) return "database_held";
   if (health === "paused") return "paused";
   if (refusedSince(set, around)) return "client_secret_changed";
-  return health === "in_doubt" ? "in_doubt" : ofRunning(set, judged, now);
+  if (health === "in_doubt") return isAside ? "access_aside" : "in_doubt";
+  return ofRunning(set, around, judged, now);
 }

@@ -1,57 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Cause, SetFacts, Surroundings } from "./cause.ts";
-import { type Diagnosis, diagnose } from "./diagnose.ts";
-
-const now = new Date("2026-03-01T12:00:00.000Z");
-const hours = (count: number) => new Date(now.getTime() + count * 60 * 60 * 1_000);
-
-const working: SetFacts = {
-  generation: 3,
-  verdict: null,
-  verdictAt: null,
-  credentialsRefusedAt: null,
-  doubtSince: null,
-  unprovenSince: null,
-  revokedAt: null,
-  revocationProof: null,
-  pausedAt: null,
-  requestedScopes: ["accounts", "sales"],
-  grantedScopes: ["accounts", "sales"],
-  failureCount: 0,
-  failureReason: null,
-  failedAt: null,
-  retryAt: null,
-  promisedUntil: null,
-  promisedTo: null,
-  accessTokenIssuedAt: hours(-30),
-  accessTokenExpiresAt: hours(60),
-  nextRefreshAt: hours(20),
-  refreshedAt: hours(-30),
-  checkedAt: hours(-2),
-  checkActive: true,
-  createdAt: hours(-500),
-};
-const calm: Surroundings = { application: { credentialsRefusedAt: null }, isDatabaseHeld: false };
-const failed = (reason: unknown, count = 2) => ({
-  failureCount: count,
-  failureReason: reason,
-  failedAt: hours(-1),
-  nextRefreshAt: hours(-3),
-  retryAt: hours(0.5),
-});
-const told = (facts: Partial<SetFacts>, around: Partial<Surroundings> = {}) =>
-  diagnose({ ...working, ...facts }, { ...calm, ...around }, now);
+import { answer, type Expected, failed, hours, now, told } from "#lib/testing/diagnosed.ts";
+import type { SetFacts, Surroundings } from "./cause.ts";
 
 const expired = { accessTokenExpiresAt: hours(-4), nextRefreshAt: hours(-30) };
 const refusedClient = { application: { credentialsRefusedAt: hours(-5) } };
 const held = { isDatabaseHeld: true };
-
-type Expected = Pick<Diagnosis, "works" | "cause" | "mustAct" | "remedy"> & { since: Date | null };
-const answer = (
-  [works, cause, since]: [Diagnosis["works"], Cause | null, Date | null],
-  mustAct: Diagnosis["mustAct"],
-  remedy: Diagnosis["remedy"],
-): Expected => ({ works, cause, since, mustAct, remedy });
 
 describe("the diagnosis", () => {
   it.each<[string, Partial<SetFacts>, Partial<Surroundings>, Expected]>([

@@ -48,6 +48,8 @@ function toSince(set: SetFacts, around: Surroundings, cause: Cause | null, healt
       return refusedSince(set, around);
     case "not_connected":
       return set.createdAt;
+    case "access_aside":
+      return around.asideSince;
     case "unproven":
       return set.unprovenSince;
     case "in_use":

@@ -1,7 +1,7 @@
 import type { Cause, SetFacts } from "./cause.ts";
 
 /** What a person can do about it at once. */
-export const remedies = ["connect", "reconnect", "replace_secret", "refresh", "check"] as const;
+export const remedies = ["connect", "reconnect", "replace_secret", "refresh", "check", "decide"] as const;
 export type Remedy = (typeof remedies)[number];
 
 /** Who has to act before the set is well. */
@@ -49,12 +49,17 @@ const byOperator = (toDo: string, larderNext: string): NextStep => ({
   ...still(larderNext),
 });
 
+const decide = "Decide on its page: use the new access, or revoke it.";
 const untilReconnected = "Larder sends nothing more for it until it is reconnected.";
 const adoptFirst = "Whoever runs Larder adopts the database, once no other copy of it runs.";
+
+const isRunning = (set: SetFacts) => set.generation > 0 && set.verdict === null && set.revokedAt === null;
 
 /** Of a set that somebody ended, stopped or never began, or that is lost. */
 function ofStopped(set: SetFacts, cause: Cause, isSecretRefused: boolean): NextStep | null {
   switch (cause) {
+    case "access_aside":
+      return isRunning(set) ? null : byMember("decide", decide, "Larder sends nothing for it until then.");
     case "client_secret_changed":
       return byMember(
         "replace_secret",
@@ -121,6 +126,8 @@ function ofRunning(set: SetFacts, cause: Cause | null, now: Date): NextStep {
         toDo: "Reconnect it as a person who has all these rights at Apicbase.",
         ...planned,
       };
+    case "access_aside":
+      return { mustAct: "member", remedy: "decide", toDo: decide, ...planned };
     case "in_use":
       return { mustAct: "larder", remedy: null, toDo: "Nothing.", ...planned };
     case "journal_elsewhere":

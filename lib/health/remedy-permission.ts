@@ -8,6 +8,7 @@ export const remedyPermission = {
   replace_secret: "application:write",
   refresh: "token-set:refresh",
   check: "token-set:check",
+  decide: "token-set:connect",
 } as const satisfies Record<Remedy, Permission>;
 
 /** Whether the role may apply the remedy to sets of the environment. */

@@ -74,7 +74,7 @@ function toDays(rows: readonly ComingRow[], now: Date): ComingDayView[] {
 export async function getOverview(ctx: Context): Promise<OverviewView> {
   requirePermission(ctx.actor, "token-set:read");
   const { organizationId, role } = ctx.actor;
-  const [counts, attention, coming, applications, recent, silence, undecided, isHeld] = await Promise.all([
+  const [counts, attention, coming, recent, silence, undecided, isHeld] = await Promise.all([
     countByHealth(db(), organizationId, ctx.now),
     listAttentionRows(db(), organizationId, {
       healths: attentionHealths,
@@ -82,7 +82,6 @@ export async function getOverview(ctx: Context): Promise<OverviewView> {
       now: ctx.now,
     }),
     countComing(db(), organizationId, comingPeriod(ctx.now)),
-    countApplications(db(), organizationId),
     listRecentAuditEvents(ctx, { limit: shownEvents }),
     findSilence(db()),
     listUndecidedSets(db(), organizationId, shownUndecided),
@@ -92,7 +91,7 @@ export async function getOverview(ctx: Context): Promise<OverviewView> {
     asOf: ctx.now.toISOString(),
     silence,
     heardAt: toHeardAt(counts),
-    firstStep: toFirstStep(counts, applications),
+    firstStep: toFirstStep(counts, counts.length > 0 ? 0 : await countApplications(db(), organizationId)),
     total: sum(counts),
     undecided,
     attention: attention.flatMap((row) => toAttentionView(toTokenSetView(row, ctx.now, isHeld), role) ?? []),

@@ -64,7 +64,7 @@ function isAttention(health: Health): health is AttentionHealth {
 
 function toRemedy({ diagnosis, environment }: TokenSetView, role: Role): Remedy {
   const { remedy } = diagnosis;
-  if (remedy === null || remedy === "refresh" || remedy === "check") return "look";
+  if (remedy === null || remedy === "refresh" || remedy === "check" || remedy === "decide") return "look";
   if (!mayRemedy(role, remedy, environment)) return "look";
   return remedy === "replace_secret" ? "replace-secret" : "reconnect";
 }

@@ -52,7 +52,8 @@ function iso(instant: Date | null): string | null {
 
 /** @param isDatabaseHeld the database waits for adoption, so that nothing is sent for any set */
 export function toTokenSetView(row: TokenSetRow, now: Date, isDatabaseHeld: boolean): TokenSetView {
-  const diagnosis = diagnose(row, { application: row.application, isDatabaseHeld }, now);
+  const asideSince = row.grants[0]?.receivedAt ?? null;
+  const diagnosis = diagnose(row, { application: row.application, isDatabaseHeld, asideSince }, now);
   return {
     id: row.id,
     name: row.name,
