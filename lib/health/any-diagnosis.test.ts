@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { causes, type SetFacts, type Surroundings } from "./cause.ts";
 import { type Diagnosis, diagnose } from "./diagnose.ts";
+import { causesForPeople } from "./next-step.ts";
 import { healths, toHealth } from "./token-set-health.ts";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
@@ -59,6 +60,13 @@ describe("any diagnosis", () => {
         !row.requestedScopes.every((scope) => row.grantedScopes.includes(scope)) ||
         works === "no";
       if (isWrong || !["healthy", "due"].includes(state)) expect(cause).not.toBeNull();
+    });
+  });
+
+  it("needs a person exactly where its cause is one of those for people", () => {
+    each((_row, _around, { cause, mustAct }) => {
+      const isForPeople = causesForPeople.some((one) => one === cause);
+      expect(["member", "operator"].includes(mustAct)).toBe(isForPeople);
     });
   });
 

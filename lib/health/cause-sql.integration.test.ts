@@ -7,7 +7,7 @@ import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { causes, ofFailures } from "./cause.ts";
-import { causeSql } from "./cause-sql.ts";
+import { causeIn, causeSql } from "./cause-sql.ts";
 import { diagnose } from "./diagnose.ts";
 import { healthSql } from "./health-sql.ts";
 
@@ -94,6 +94,16 @@ it.each([false, true])(
       const around = { application, isDatabaseHeld, asideSince: grants[0]?.receivedAt ?? null };
       const { state, cause } = diagnose(row, around, now);
       expect({ row, ...judged.get(row.id) }).toEqual({ row, health: state, cause });
+    }
+    const byFilter = new Map<string, string[]>();
+    for (const cause of causes) {
+      const rowsOf = await db().$queryRaw<{ id: string }[]>`
+        SELECT "id" FROM "TokenSet" WHERE ${causeIn([cause], { isDatabaseHeld }, now)}`;
+      byFilter.set(cause, rowsOf.map(({ id }) => id).sort());
+    }
+    for (const cause of causes) {
+      const ids = found.filter((row) => row.cause === cause).map(({ id }) => id);
+      expect({ cause, ids: byFilter.get(cause) }).toEqual({ cause, ids: ids.sort() });
     }
     const met = new Set(found.map(({ cause }) => cause));
     const missing = causes.filter((cause) => !met.has(cause));

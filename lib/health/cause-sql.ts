@@ -1,6 +1,7 @@
 import { Prisma } from "#generated/prisma/client.ts";
-import { ofFailures, rateLimited } from "./cause.ts";
-import { healthSql } from "./health-sql.ts";
+import { type Cause, ofFailures, rateLimited } from "./cause.ts";
+import { causePhases } from "./cause-phases.ts";
+import { healthSql, inPhases } from "./health-sql.ts";
 
 const failureWhens = Prisma.join(
   [...ofFailures].map(([code, cause]) => Prisma.sql`WHEN ${code}::text THEN ${cause}::text`),
@@ -59,4 +60,14 @@ export function causeSql({ isDatabaseHeld }: { isDatabaseHeld: boolean }, now: D
       ELSE ${ofRunning}
     END
   END`;
+}
+
+/** The sets with one of these causes; it reads the sets alone that can have them. */
+export function causeIn(
+  causes: readonly Cause[],
+  around: { isDatabaseHeld: boolean },
+  now: Date,
+): Prisma.Sql {
+  const phases = [...new Set(causes.flatMap((cause) => causePhases[cause]))];
+  return Prisma.sql`${inPhases(phases)} AND ${causeSql(around, now)} IN (${Prisma.join([...causes])})`;
 }

@@ -8,6 +8,20 @@ export type Remedy = (typeof remedies)[number];
 export const actors = ["nobody", "larder", "member", "operator"] as const;
 export type MustAct = (typeof actors)[number];
 
+/** The causes about which a member or an operator has to do something. */
+export const causesForPeople = [
+  ...[
+    "used_elsewhere",
+    "revoked_at_apicbase",
+    "answer_lost",
+    "client_secret_changed",
+    "code_expired",
+    "unknown",
+  ],
+  ...["revocation_unconfirmed", "not_connected", "access_aside", "database_held", "scope_missing"],
+  ...["journal_elsewhere", "journal_unwritable"],
+] as const satisfies Cause[];
+
 /** Who acts, how, and what Larder does by itself. */
 export interface NextStep {
   mustAct: MustAct;

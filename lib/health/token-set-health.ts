@@ -1,4 +1,4 @@
-import type { Prisma, Verdict } from "#generated/prisma/client.ts";
+import type { Verdict } from "#generated/prisma/client.ts";
 
 /** The healths, worst first. */
 export const healths = [
@@ -45,56 +45,4 @@ export function toHealth(facts: HealthFacts, now: Date): Health {
   if (facts.failureCount > 0) return "retrying";
   if (facts.nextRefreshAt && facts.nextRefreshAt <= now) return "due";
   return "healthy";
-}
-
-const undecided = {
-  revokedAt: null,
-  AND: [{ OR: [{ verdict: null }, { verdict: refused }] }],
-} satisfies Prisma.TokenSetWhereInput;
-const living = { ...undecided, generation: { gt: 0 } } satisfies Prisma.TokenSetWhereInput;
-const sure = {
-  revokedAt: null,
-  verdict: null,
-  credentialsRefusedAt: null,
-  generation: { gt: 0 },
-  pausedAt: null,
-} satisfies Prisma.TokenSetWhereInput;
-const running = { ...sure, doubtSince: null } satisfies Prisma.TokenSetWhereInput;
-
-/** The same rules as a database filter; a test compares the two. */
-export function healthWhere(health: Health, now: Date): Prisma.TokenSetWhereInput {
-  const notExpired: Prisma.TokenSetWhereInput = {
-    OR: [{ accessTokenExpiresAt: null }, { accessTokenExpiresAt: { gt: now } }],
-  };
-  switch (health) {
-    case "revoked":
-      return { revokedAt: { not: null } };
-    case "reauthorize":
-      return { revokedAt: null, AND: [{ verdict: { not: null } }, { verdict: { not: refused } }] };
-    case "on_hold":
-      return {
-        revokedAt: null,
-        generation: { gt: 0 },
-        pausedAt: null,
-        OR: [{ verdict: refused }, { verdict: null, credentialsRefusedAt: { not: null } }],
-      };
-    case "in_doubt":
-      return { ...sure, doubtSince: { not: null } };
-    case "pending":
-      return { ...undecided, generation: { lte: 0 } };
-    case "paused":
-      return { ...living, pausedAt: { not: null } };
-    case "overdue":
-      return { ...running, accessTokenExpiresAt: { lte: now } };
-    case "retrying":
-      return { ...running, failureCount: { gt: 0 }, AND: [notExpired] };
-    case "due":
-      return { ...running, failureCount: { lte: 0 }, nextRefreshAt: { lte: now }, AND: [notExpired] };
-    case "healthy":
-      return {
-        ...running,
-        failureCount: { lte: 0 },
-        AND: [notExpired, { OR: [{ nextRefreshAt: null }, { nextRefreshAt: { gt: now } }] }],
-      };
-  }
 }

@@ -26,6 +26,7 @@ import { rollMachineSecret } from "#lib/machines/roll-machine-secret.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
+import { countTokenSets } from "#lib/token-sets/count-token-sets.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
 import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
 import { getTokenSet, listAttempts } from "#lib/token-sets/get-token-set.ts";
@@ -86,6 +87,9 @@ export const permissionTable: readonly UseCase[] = [
   ),
   entry(listTokenSets, { fixture: "pending", permission: "token-set:read", stranger: "nothing" }, (actor) =>
     listTokenSets(by(actor), listTokenSetsSchema.parse({})),
+  ),
+  entry(countTokenSets, { fixture: "pending", permission: "token-set:read", stranger: "nothing" }, (actor) =>
+    countTokenSets(by(actor), listTokenSetsSchema.parse({}), null),
   ),
   entry(getTokenSet, { fixture: "pending", permission: "token-set:read" }, (actor, one) =>
     getTokenSet(by(actor), { tokenSetId: one.tokenSetId }),

@@ -7,7 +7,7 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { exportTokenSets } from "./export-token-sets.ts";
 import { listTokenSets } from "./list-token-sets.ts";
-import { exportTokenSetsSchema, listTokenSetsSchema } from "./token-set-schema.ts";
+import { exportTokenSetsSchema, listTokenSetsSchema, tokenSetSorts } from "./token-set-schema.ts";
 
 runLarder();
 const now = new Date("2026-11-23T12:00:00.000Z");
@@ -38,21 +38,30 @@ async function rows(who: Team, query: Record<string, string>, limit?: number): P
 
 const idOf = (row: string) => row.split(",").at(-1);
 
-it.each(["name", "library", "expires", "refresh"])(
-  "holds every set once, in the order by %s",
-  async (sort) => {
-    const exported = await rows(team, { sort });
-    expect(new Set(exported.map(idOf)).size).toBe(1_150);
-    const page = await listTokenSets(by(team.support, now), listTokenSetsSchema.parse({ sort }));
-    expect(exported.slice(0, 50).map(idOf)).toEqual(page.tokenSets.map(({ id }) => id));
-  },
-);
+it.each(tokenSetSorts)("holds every set once, in the order by %s", async (sort) => {
+  const exported = await rows(team, { sort });
+  expect(new Set(exported.map(idOf)).size).toBe(1_150);
+  const page = await listTokenSets(
+    by(team.support, now),
+    listTokenSetsSchema.parse({ sort, ended: "shown" }),
+  );
+  expect(exported.slice(0, 50).map(idOf)).toEqual(page.tokenSets.map(({ id }) => id));
+});
 
 it("holds what is filtered, of this organization alone", async () => {
   const exported = await rows(team, { health: "reauthorize", environment: "production" });
   expect(exported.length).toBeGreaterThan(0);
   expect(exported.every((row) => row.includes(",production,reauthorize,"))).toBe(true);
   expect(await rows(neighbour, {})).toHaveLength(3);
+});
+
+it("holds the sets of one cause, and of one view", async () => {
+  const lost = await rows(team, { cause: "answer_lost" });
+  expect(lost.length).toBeGreaterThan(0);
+  expect(lost.every((row) => row.includes(",reply lost,"))).toBe(true);
+  const hidden = await rows(team, { ended: "hidden" });
+  expect(hidden.length).toBeLessThan(1_150);
+  expect(hidden.some((row) => row.includes(",revoked,"))).toBe(false);
 });
 
 it("says of each set what its page says", async () => {

@@ -2,12 +2,11 @@ import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { type CsvExport, type CsvRecord, toCsv } from "#lib/csv/to-csv.ts";
-import type { TokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
-import { listTokenSetRows, tokenSetWhere } from "./token-set-page-repository.ts";
+import { listPlaces, listTokenSetRows, type Pivot } from "./token-set-page-repository.ts";
 import type { ExportTokenSets } from "./token-set-schema.ts";
-import { sortKeys } from "./token-set-sort.ts";
+import { toSorting } from "./token-set-sort.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
 
 const batchSize = 1_000;
@@ -77,15 +76,17 @@ function toRecord(set: TokenSetView): CsvRecord {
 }
 
 async function* readBatches(organizationId: string, query: ExportTokenSets, now: Date) {
-  const where = tokenSetWhere(organizationId, query, now);
-  const key = sortKeys[query.sort];
+  const { sort, order, ...filter } = query;
   const isHeld = await isDatabaseHeld(db());
-  let rows: TokenSetRow[] = [];
+  const scope = { organizationId, isDatabaseHeld: isHeld, now };
+  const read = { filter, scope, sorting: toSorting(sort, filter, scope), order, take: batchSize };
+  let found: Pivot[] = [];
   do {
-    const pivot: TokenSetRow | null = rows.at(-1) ?? null;
-    rows = await listTokenSetRows(db(), { where, key, order: query.order, pivot, take: batchSize });
+    found = await listPlaces(db(), { ...read, pivot: found.at(-1) ?? null });
+    const ids = found.map(({ id }) => id);
+    const rows = await listTokenSetRows(db(), organizationId, ids);
     yield rows.map((row) => toRecord(toTokenSetView(row, now, isHeld)));
-  } while (rows.length === batchSize);
+  } while (found.length === batchSize);
 }
 
 /**

@@ -95,6 +95,8 @@ const sortValue = {
   library: (set: TokenSetView) => set.library.name,
   expires: (set: TokenSetView) => set.accessTokenExpiresAt,
   refresh: (set: TokenSetView) => set.nextRefreshAt,
+  health: (set: TokenSetView) => set.health,
+  cause: (set: TokenSetView) => set.diagnosis.cause ?? "none",
 };
 const everyOrder = tokenSetSorts.flatMap((sort) =>
   (["asc", "desc"] as const).map((order) => ({ sort, order })),

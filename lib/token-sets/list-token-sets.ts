@@ -4,9 +4,9 @@ import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { AppError } from "#lib/errors.ts";
-import { findTokenSetPivot, listTokenSetRows, tokenSetWhere } from "./token-set-page-repository.ts";
-import type { ListTokenSets } from "./token-set-schema.ts";
-import { sortKeys } from "./token-set-sort.ts";
+import { findPivot, listPlaces, listTokenSetRows } from "./token-set-page-repository.ts";
+import type { ListTokenSets, TokenSetFilter } from "./token-set-schema.ts";
+import { toSorting } from "./token-set-sort.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
 
 const pageSize = 50;
@@ -19,7 +19,10 @@ export interface TokenSetPage {
 }
 
 /** The query within the environments that the actor may see. @throws AppError forbidden */
-function withinReach({ actor }: Context, query: ListTokenSets): ListTokenSets {
+function withinReach<Query extends Pick<TokenSetFilter, "environment">>(
+  { actor }: Context,
+  query: Query,
+): Query {
   const reach = reachOf(actor);
   if (query.environment && !reach.includes(query.environment)) {
     throw new AppError("forbidden", { what: `This API key is not for ${query.environment}.` });
@@ -27,34 +30,36 @@ function withinReach({ actor }: Context, query: ListTokenSets): ListTokenSets {
   return reach.length === 1 ? { ...query, environment: reach[0] } : query;
 }
 
+/** What the list reads for a query, within the environments that the actor may see. @throws AppError forbidden */
+export async function readList(ctx: Context, asked: ListTokenSets) {
+  const { actor, now } = ctx;
+  const { sort, order, after, before, ...filter } = withinReach(ctx, asked);
+  const isHeld = await isDatabaseHeld(db());
+  const scope = { organizationId: actor.organizationId, isDatabaseHeld: isHeld, now };
+  const sorting = toSorting(sort, filter, scope);
+  const pivotId = before ?? after;
+  const pivot = pivotId ? await findPivot(db(), pivotId, { sorting, scope }, reachOf(actor)) : null;
+  return { filter, scope, sorting, order, pivot };
+}
+
+export const reversed = { asc: "desc", desc: "asc" } as const;
+
 /** One page of the organization's token sets, by keyset. @throws AppError forbidden */
-export async function listTokenSets(ctx: Context, asked: ListTokenSets): Promise<TokenSetPage> {
+export async function listTokenSets(ctx: Context, query: ListTokenSets): Promise<TokenSetPage> {
   requirePermission(ctx.actor, "token-set:read");
-  const query = withinReach(ctx, asked);
-  const backwards = query.before !== undefined;
-  const pivotId = query.before ?? query.after;
-  const pivot = pivotId ? await findTokenSetPivot(db(), ctx.actor, pivotId) : null;
-  const reversed = query.order === "asc" ? "desc" : "asc";
-  const [found, isHeld] = await Promise.all([
-    listTokenSetRows(db(), {
-      where: tokenSetWhere(ctx.actor.organizationId, query, ctx.now),
-      key: sortKeys[query.sort],
-      order: backwards ? reversed : query.order,
-      pivot,
-      take: pageSize + 1,
-    }),
-    isDatabaseHeld(db()),
-  ]);
+  const read = await readList(ctx, query);
+  const isBackwards = query.before !== undefined;
+  const order = isBackwards ? reversed[query.order] : query.order;
+  const found = await listPlaces(db(), { ...read, order, take: pageSize + 1 });
   const more = found.length > pageSize;
-  const rows = found.slice(0, pageSize);
-  if (backwards) rows.reverse();
-  const first = rows[0]?.id ?? null;
-  const last = rows.at(-1)?.id ?? null;
-  const hasNext = backwards ? pivot !== null : more;
-  const hasPrevious = backwards ? more : pivot !== null;
+  const ids = found.slice(0, pageSize).map(({ id }) => id);
+  if (isBackwards) ids.reverse();
+  const rows = await listTokenSetRows(db(), ctx.actor.organizationId, ids);
+  const hasNext = isBackwards ? read.pivot !== null : more;
+  const hasPrevious = isBackwards ? more : read.pivot !== null;
   return {
-    tokenSets: rows.map((row) => toTokenSetView(row, ctx.now, isHeld)),
-    next: hasNext ? last : null,
-    previous: hasPrevious ? first : null,
+    tokenSets: rows.map((row) => toTokenSetView(row, ctx.now, read.scope.isDatabaseHeld)),
+    next: hasNext ? (ids.at(-1) ?? null) : null,
+    previous: hasPrevious ? (ids[0] ?? null) : null,
   };
 }

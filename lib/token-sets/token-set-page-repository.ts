@@ -1,66 +1,114 @@
 import "server-only";
-import type { Prisma } from "#generated/prisma/client.ts";
-import { type Actor, reachOf } from "#lib/auth/actor.ts";
+import { Prisma } from "#generated/prisma/client.ts";
+import type { Environment } from "#lib/auth/permissions.ts";
 import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-state-repository.ts";
 import type { Db } from "#lib/db/client.ts";
-import { literally } from "#lib/db/literally.ts";
-import { healthWhere } from "#lib/health/token-set-health.ts";
+import { filterSql, type ListScope } from "./token-set-filter.ts";
 import type { TokenSetFilter } from "./token-set-schema.ts";
-import { orderBy, positionAfter, type SortKey, type TokenSetPivot } from "./token-set-sort.ts";
+import type { Segment, Sorting } from "./token-set-sort.ts";
 
-/** The list's filter as a condition. */
-export function tokenSetWhere(
-  organizationId: string,
-  filter: TokenSetFilter,
-  now: Date,
-): Prisma.TokenSetWhereInput {
-  const conditions: Prisma.TokenSetWhereInput[] = [{ organizationId }];
-  if (filter.environment) conditions.push({ environment: filter.environment });
-  if (filter.application) conditions.push({ applicationId: filter.application });
-  if (filter.library) conditions.push({ libraryId: filter.library });
-  if (filter.scope) conditions.push({ grantedScopes: { has: filter.scope } });
-  if (filter.health) conditions.push(healthWhere(filter.health, now));
-  if (filter.q) {
-    const contains = { contains: literally(filter.q), mode: "insensitive" } as const;
-    conditions.push({
-      OR: [{ name: contains }, { library: { name: contains } }, { application: { name: contains } }],
-    });
-  }
-  return { AND: conditions };
+type Order = "asc" | "desc";
+
+/** The place of a row in the list. */
+export interface Pivot {
+  id: string;
+  segment: string;
+  key: string | number | Date | null;
 }
 
 export interface TokenSetRead {
-  where: Prisma.TokenSetWhereInput;
-  key: SortKey;
-  order: "asc" | "desc";
-  /** The set after which the page begins. */
-  pivot: TokenSetPivot | null;
+  filter: TokenSetFilter;
+  scope: ListScope;
+  sorting: Sorting;
+  order: Order;
+  /** After which the page begins. */
+  pivot: Pivot | null;
   take: number;
 }
 
-/** Token sets in this order, from the pivot on. */
-export function listTokenSetRows(db: Db, read: TokenSetRead): Promise<TokenSetRow[]> {
-  const { where, key, order, pivot, take } = read;
-  const position = pivot ? [positionAfter(key, order, pivot)] : [];
-  return db.tokenSet.findMany({
-    where: { AND: [where, ...position] },
-    orderBy: orderBy(key, order),
-    take,
-    select: tokenSetSelect,
-  });
+const directions = { asc: Prisma.sql`ASC`, desc: Prisma.sql`DESC` };
+
+/** The rows of the segment after the pivot; its key is null for all of a segment, or for none. */
+function after({ sorting, order }: TokenSetRead, pivot: Pivot): Prisma.Sql {
+  const comparison = order === "asc" ? Prisma.sql`>` : Prisma.sql`<`;
+  if (pivot.key === null) return Prisma.sql`"TokenSet"."id" ${comparison} ${pivot.id}::uuid`;
+  const value = Prisma.sql`${pivot.key}::${Prisma.raw(sorting.type)}`;
+  return Prisma.sql`(${sorting.key}, "TokenSet"."id") ${comparison} (${value}, ${pivot.id}::uuid)`;
 }
 
-/** The set after which a page begins; null when it is gone or nothing that the actor may see. */
-export function findTokenSetPivot(db: Db, actor: Actor, id: string): Promise<TokenSetPivot | null> {
-  const { organizationId } = actor;
-  return db.tokenSet.findFirst({
-    where: { id, organizationId, environment: { in: [...reachOf(actor)] } },
-    select: {
-      id: true,
-      name: true,
-      accessTokenExpiresAt: true,
-      nextRefreshAt: true,
-      library: { select: { name: true } },
-    },
+/** The rows of some segments in order, each read no further than the page goes. */
+function readSegments(db: Db, read: TokenSetRead, segments: readonly Segment[]): Promise<Pivot[]> {
+  const { sorting, pivot, take } = read;
+  const direction = directions[read.order];
+  const branches = segments.map(({ name, where }, place) => {
+    const position = pivot?.segment === name ? Prisma.sql`AND ${after(read, pivot)}` : Prisma.empty;
+    return Prisma.sql`(
+      SELECT "TokenSet"."id", ${place}::int AS "place", ${name}::text AS "segment", ${sorting.key} AS "key"
+      FROM "TokenSet" ${sorting.join}
+      WHERE ${filterSql(read.filter, read.scope)} AND ${where} ${position}
+      ORDER BY ${sorting.key} ${direction}, "TokenSet"."id" ${direction} LIMIT ${take})`;
   });
+  return db.$queryRaw<Pivot[]>`
+    SELECT "id", "segment", "key" FROM (${Prisma.join(branches, " UNION ALL ")}) AS "found"
+    ORDER BY "place", "key" ${direction}, "id" ${direction} LIMIT ${take}`;
+}
+
+/** The places of token sets in this order, from the pivot on. */
+export async function listPlaces(db: Db, read: TokenSetRead): Promise<Pivot[]> {
+  const { sorting, order, pivot, take } = read;
+  const turn = <Item>(items: readonly Item[]) => (order === "asc" ? [...items] : items.toReversed());
+  const chunks = turn(sorting.chunks).map(turn);
+  const found: Pivot[] = [];
+  let isBefore = pivot !== null;
+  for (const chunk of chunks) {
+    const start = isBefore ? chunk.findIndex(({ name }) => name === pivot?.segment) : 0;
+    if (start < 0) continue;
+    isBefore = false;
+    const segments = chunk.slice(start);
+    if (segments.length > 0) {
+      found.push(...(await readSegments(db, { ...read, take: take - found.length }, segments)));
+    }
+    if (found.length >= take) break;
+  }
+  return found;
+}
+
+/** The organization's token sets with these ids, in their order; one that has gone since is left out. */
+export async function listTokenSetRows(
+  db: Db,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<TokenSetRow[]> {
+  const where = { organizationId, id: { in: [...ids] } };
+  const rows = await db.tokenSet.findMany({ where, select: tokenSetSelect });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** The place of a set in the list; null when it is gone or nothing of these environments. */
+export async function findPivot(
+  db: Db,
+  id: string,
+  { sorting, scope }: Pick<TokenSetRead, "sorting" | "scope">,
+  reach: readonly Environment[],
+): Promise<Pivot | null> {
+  const rows = await db.$queryRaw<Pivot[]>`
+    SELECT "TokenSet"."id", ${sorting.segmentOf} AS "segment", ${sorting.key} AS "key"
+    FROM "TokenSet" ${sorting.join}
+    WHERE "TokenSet"."id" = ${id}::uuid AND "TokenSet"."organizationId" = ${scope.organizationId}::uuid
+      AND "TokenSet"."environment" = ANY(${[...reach]}::"Environment"[])`;
+  return rows[0] ?? null;
+}
+
+/** How many sets of each environment the filter finds, each counted up to a bound. */
+export async function countFound(
+  db: Db,
+  { filter, scope }: Pick<TokenSetRead, "filter" | "scope">,
+  bound: number,
+): Promise<Record<Environment, number>> {
+  const count = (environment: Environment) => Prisma.sql`(SELECT count(*)::int FROM (
+    SELECT FROM "TokenSet" WHERE ${filterSql({ ...filter, environment }, scope)} LIMIT ${bound}) AS "found")`;
+  const [counts] = await db.$queryRaw<Record<Environment, number>[]>`
+    SELECT ${count("production")} AS "production", ${count("development")} AS "development"`;
+  return counts ?? { production: 0, development: 0 };
 }

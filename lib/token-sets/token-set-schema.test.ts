@@ -58,7 +58,7 @@ describe("an application's fields", () => {
 
 describe("the list's address", () => {
   it("has defaults", () => {
-    expect(listTokenSetsSchema.parse({})).toEqual({ sort: "name", order: "asc" });
+    expect(listTokenSetsSchema.parse({})).toEqual({ ended: "hidden", sort: "health", order: "asc" });
   });
 
   it("falls back to no filter for everything unreadable", () => {
@@ -66,15 +66,19 @@ describe("the list's address", () => {
       q: "x".repeat(101),
       environment: "staging",
       health: "fine",
-      application: "1",
-      library: "'; DROP TABLE",
+      cause: "gremlins",
+      view: "everything",
+      application: "x".repeat(101),
+      library: "x".repeat(101),
+      by: "x".repeat(101),
+      ended: "maybe",
       scope: "x".repeat(65),
       sort: "password",
       order: "sideways",
       after: "not-an-id",
       before: ["a"],
     };
-    expect(listTokenSetsSchema.parse(wild)).toEqual({ sort: "name", order: "asc" });
+    expect(listTokenSetsSchema.parse(wild)).toEqual({ ended: "hidden", sort: "health", order: "asc" });
   });
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { scopesSchema } from "#lib/applications/application-schema.ts";
 import { environments } from "#lib/auth/permissions.ts";
+import { causes } from "#lib/health/cause.ts";
 import { healths } from "#lib/health/token-set-health.ts";
 import { nameSchema } from "#lib/text/name-schema.ts";
 import { longestToken, pastedSecret } from "#lib/text/pasted-secret.ts";
@@ -87,40 +88,58 @@ export const revokeSchema = z.strictObject({
   confirm: z.string().max(200).optional(),
 });
 
-export const tokenSetSorts = ["name", "library", "expires", "refresh"] as const;
+export const tokenSetSorts = ["name", "library", "expires", "refresh", "health", "cause"] as const;
 export type TokenSetSort = (typeof tokenSetSorts)[number];
 
-/** The list's query from a script: as on the page, but unreadable values are refused. */
-export const queryTokenSetsSchema = z.strictObject({
+/** What people ask a list for most: what waits for somebody, what ends within a week, what was silent for a day. */
+export const tokenSetViews = ["needs-person", "expires-soon", "silent"] as const;
+export type TokenSetListView = (typeof tokenSetViews)[number];
+
+const filterFields = {
   q: searchText(100).optional(),
   environment: environmentSchema.optional(),
   health: z.enum(healths).optional(),
-  application: z.uuid().optional(),
-  library: z.uuid().optional(),
+  cause: z.enum(causes).optional(),
+  view: z.enum(tokenSetViews).optional(),
+  /** Who connected it: a part of the name. */
+  by: searchText(100).optional(),
   scope: searchText(64).optional(),
-  sort: z.enum(tokenSetSorts).default("name"),
-  order: z.enum(["asc", "desc"]).default("asc"),
-  after: z.uuid().optional(),
-  before: z.uuid().optional(),
-});
+};
+const pageFields = { after: z.uuid().optional(), before: z.uuid().optional() };
+/** An id, or a part of the name: what is typed where no script runs. */
+const idOrWords = searchText(100).optional();
+const ended = z.enum(["hidden", "shown"]);
+const order = z.enum(["asc", "desc"]);
 
 /** The query of an export: the list's filters and order, without pages. */
-export const exportTokenSetsSchema = queryTokenSetsSchema.omit({ after: true, before: true });
+export const exportTokenSetsSchema = z.strictObject({
+  ...{ ...filterFields, application: idOrWords, library: idOrWords, ended: ended.default("shown") },
+  ...{ sort: z.enum(tokenSetSorts).default("name"), order: order.default("asc") },
+});
 export type ExportTokenSets = z.infer<typeof exportTokenSetsSchema>;
 export type TokenSetFilter = Omit<ExportTokenSets, "sort" | "order">;
 
-/** The list's query from its page's address; an unreadable value filters nothing. */
+/** The list's query from a script: unreadable values are refused. */
+export const queryTokenSetsSchema = exportTokenSetsSchema.extend({
+  ...{ application: z.uuid().optional(), library: z.uuid().optional(), ...pageFields },
+});
+
+/** The list's query from its page's address: the worst first, revoked sets hidden. An unreadable value filters nothing. */
 export const listTokenSetsSchema = z.object({
-  q: searchText(100).optional().catch(undefined),
-  environment: environmentSchema.optional().catch(undefined),
-  health: z.enum(healths).optional().catch(undefined),
-  application: z.uuid().optional().catch(undefined),
-  library: z.uuid().optional().catch(undefined),
-  scope: searchText(64).optional().catch(undefined),
-  sort: z.enum(tokenSetSorts).catch("name").default("name"),
-  order: z.enum(["asc", "desc"]).catch("asc").default("asc"),
-  after: z.uuid().optional().catch(undefined),
-  before: z.uuid().optional().catch(undefined),
+  q: filterFields.q.catch(undefined),
+  environment: filterFields.environment.catch(undefined),
+  health: filterFields.health.catch(undefined),
+  cause: filterFields.cause.catch(undefined),
+  view: filterFields.view.catch(undefined),
+  by: filterFields.by.catch(undefined),
+  scope: filterFields.scope.catch(undefined),
+  application: idOrWords.catch(undefined),
+  library: idOrWords.catch(undefined),
+  ended: ended.catch("hidden").default("hidden"),
+  sort: z.enum(tokenSetSorts).catch("health").default("health"),
+  order: order.catch("asc").default("asc"),
+  after: pageFields.after.catch(undefined),
+  before: pageFields.before.catch(undefined),
 });
 export type ListTokenSets = z.infer<typeof listTokenSetsSchema>;
 

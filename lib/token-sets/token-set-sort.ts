@@ -1,81 +1,93 @@
-import type { Prisma } from "#generated/prisma/client.ts";
-import type { TokenSetSort } from "./token-set-schema.ts";
+import { Prisma } from "#generated/prisma/client.ts";
+import { causes } from "#lib/health/cause.ts";
+import { causeSql } from "#lib/health/cause-sql.ts";
+import { healthIs, healthSql } from "#lib/health/health-sql.ts";
+import { healths } from "#lib/health/token-set-health.ts";
+import { hidesEnded, type ListScope } from "./token-set-filter.ts";
+import type { TokenSetFilter, TokenSetSort } from "./token-set-schema.ts";
 
-type Order = "asc" | "desc";
-type Comparison = "gt" | "lt" | "gte" | "lte" | "equals";
-
-/** The columns that decide a set's place in the list. */
-export interface TokenSetPivot {
-  id: string;
+/** Sets that stand together in the list, ordered by `key`, then by id. */
+export interface Segment {
   name: string;
-  accessTokenExpiresAt: Date | null;
-  nextRefreshAt: Date | null;
-  library: { name: string };
+  where: Prisma.Sql;
 }
 
-/** A column to sort by. Sets without a value always come last. */
-export interface SortKey {
-  nullable: boolean;
-  /** Whether an index has this order. */
-  indexed: boolean;
-  valueOf(row: TokenSetPivot): string | Date | null;
-  compare(comparison: Comparison, value: string | Date): Prisma.TokenSetWhereInput;
-  isNull: Prisma.TokenSetWhereInput;
-  order(order: Order): Prisma.TokenSetOrderByWithRelationInput;
+/** How a list is sorted, ascending: descending is the exact reverse. */
+export interface Sorting {
+  /** What is read at once; what comes later is read only while the page is not full. */
+  chunks: readonly (readonly Segment[])[];
+  /** Which segment a row is in. */
+  segmentOf: Prisma.Sql;
+  /** The order within a segment. */
+  key: Prisma.Sql;
+  /** The type of `key`. */
+  type: "text" | "timestamptz" | "int";
+  join: Prisma.Sql;
 }
 
-function instantKey(column: "accessTokenExpiresAt" | "nextRefreshAt"): SortKey {
+const all = { name: "all", where: Prisma.sql`true` };
+const name = Prisma.sql`"TokenSet"."name"`;
+const whole = { chunks: [[all]], segmentOf: Prisma.sql`'all'`, join: Prisma.empty } as const;
+
+/** Sets without a value come last. */
+function byInstant(column: "accessTokenExpiresAt" | "nextRefreshAt"): Sorting {
+  const key = Prisma.raw(`"TokenSet"."${column}"`);
+  const [known, none] = [Prisma.sql`${key} IS NOT NULL`, Prisma.sql`${key} IS NULL`];
   return {
-    nullable: true,
-    indexed: true,
-    valueOf: (row) => row[column],
-    compare: (comparison, value) => ({ [column]: { [comparison]: value } }),
-    isNull: { [column]: null },
-    order: (order) => ({ [column]: { sort: order, nulls: order === "asc" ? "last" : "first" } }),
+    chunks: [
+      [
+        { name: "known", where: known },
+        { name: "none", where: none },
+      ],
+    ],
+    segmentOf: Prisma.sql`CASE WHEN ${known} THEN 'known' ELSE 'none' END`,
+    ...{ key, type: "timestamptz", join: Prisma.empty },
   };
 }
 
-export const sortKeys: Record<TokenSetSort, SortKey> = {
-  name: {
-    nullable: false,
-    indexed: true,
-    valueOf: (row) => row.name,
-    compare: (comparison, value) => ({ name: { [comparison]: value } }),
-    isNull: { name: { in: [] } },
-    order: (order) => ({ name: order }),
-  },
-  library: {
-    nullable: false,
-    indexed: false,
-    valueOf: (row) => row.library.name,
-    compare: (comparison, value) => ({ library: { name: { [comparison]: value } } }),
-    isNull: { name: { in: [] } },
-    order: (order) => ({ library: { name: order } }),
-  },
-  expires: instantKey("accessTokenExpiresAt"),
-  refresh: instantKey("nextRefreshAt"),
-};
+/** How many healths, from the worst on, are those of sets that somebody waits for. */
+const pressing = healths.indexOf("due") + 1;
 
-/** The order of a page; the id decides between equal values, so that the order is total. */
-export function orderBy(key: SortKey, order: Order): Prisma.TokenSetOrderByWithRelationInput[] {
-  return [key.order(order), { id: order }];
+/** The worst first, each health by name: every health is one place in the index on the phase. */
+function byHealth(filter: TokenSetFilter, now: Date): Sorting {
+  const wanted = healths.filter((health) =>
+    filter.health ? health === filter.health : !(health === "revoked" && hidesEnded(filter)),
+  );
+  const toSegments = (some: readonly (typeof healths)[number][]) =>
+    some
+      .filter((health) => wanted.includes(health))
+      .map((health) => ({ name: health, where: healthIs(health, now) }));
+  return {
+    chunks: [toSegments(healths.slice(0, pressing)), toSegments(healths.slice(pressing))],
+    segmentOf: healthSql(now),
+    ...{ key: name, type: "text", join: Prisma.empty },
+  };
 }
 
-/**
- * All rows after the pivot in this order. Ascending, sets without a value come last; descending is the exact reverse,
- * so that a page backwards is the page forwards reversed.
- */
-export function positionAfter(key: SortKey, order: Order, pivot: TokenSetPivot): Prisma.TokenSetWhereInput {
-  const comparison = order === "asc" ? "gt" : "lt";
-  const value = key.valueOf(pivot);
-  const beyondId = { id: { [comparison]: pivot.id } };
-  if (value === null) {
-    const amongNulls = { AND: [key.isNull, beyondId] };
-    return order === "asc" ? amongNulls : { OR: [amongNulls, { NOT: key.isNull }] };
+/** In the order of `causes`; sets without one last. */
+function byCause({ isDatabaseHeld, now }: ListScope): Sorting {
+  const cause = causeSql({ isDatabaseHeld }, now);
+  const key = Prisma.sql`coalesce(array_position(ARRAY[${Prisma.join([...causes])}], ${cause}), ${causes.length + 1})`;
+  return { ...whole, key, type: "int" };
+}
+
+/** How the list is sorted. */
+export function toSorting(sort: TokenSetSort, filter: TokenSetFilter, scope: ListScope): Sorting {
+  switch (sort) {
+    case "name":
+      return { ...whole, key: name, type: "text" };
+    case "library":
+      return {
+        ...{ ...whole, key: Prisma.sql`"Library"."name"`, type: "text" },
+        join: Prisma.sql`JOIN "Library" ON "Library"."id" = "TokenSet"."libraryId"`,
+      };
+    case "expires":
+      return byInstant("accessTokenExpiresAt");
+    case "refresh":
+      return byInstant("nextRefreshAt");
+    case "health":
+      return byHealth(filter, scope.now);
+    case "cause":
+      return byCause(scope);
   }
-  const conditions = [key.compare(comparison, value), { AND: [key.compare("equals", value), beyondId] }];
-  if (key.nullable && order === "asc") return { OR: [...conditions, key.isNull] };
-  // Redundant, but alone it lets the index find where to begin.
-  const bound = key.indexed ? [key.compare(order === "asc" ? "gte" : "lte", value)] : [];
-  return { AND: [...bound, { OR: conditions }] };
 }

@@ -1,17 +1,27 @@
 import type { ListTokenSets, TokenSetSort } from "#lib/token-sets/token-set-schema.ts";
 
-const filterNames = ["q", "environment", "health", "application", "library", "scope"] as const;
+export const filterNames = [
+  ...(["q", "health", "cause", "application", "library", "by", "scope", "view"] as const),
+] as const;
 
-/** Whether the list is filtered. */
+/** No filter and no page; the environment, which a tab chooses, stays. */
+export const unfiltered = {
+  ...{ q: undefined, health: undefined, cause: undefined, application: undefined, library: undefined },
+  ...{ by: undefined, scope: undefined, view: undefined, after: undefined, before: undefined },
+} satisfies Partial<ListTokenSets>;
+
+/** Whether the list is filtered, beside its environment. */
 export function hasFilter(query: ListTokenSets): boolean {
   return filterNames.some((name) => query[name] !== undefined);
 }
 
-function toHref(path: string, entries: Partial<ListTokenSets>): string {
+const byDefault: Partial<ListTokenSets> = { sort: "health", order: "asc", ended: "hidden" };
+
+function toHref(path: string, entries: Partial<ListTokenSets>, left: Partial<ListTokenSets>): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(entries)) {
-    const byDefault = (name === "sort" && value === "name") || (name === "order" && value === "asc");
-    if (typeof value === "string" && value !== "" && !byDefault) parameters.set(name, value);
+    const isLeft = left[name as keyof ListTokenSets] === value;
+    if (typeof value === "string" && value !== "" && !isLeft) parameters.set(name, value);
   }
   const search = parameters.toString();
   return search === "" ? path : `${path}?${search}`;
@@ -19,12 +29,12 @@ function toHref(path: string, entries: Partial<ListTokenSets>): string {
 
 /** The list's address with a change to its filters, order or page. */
 export function listHref(query: ListTokenSets, change: Partial<ListTokenSets>): string {
-  return toHref("/token-sets", { ...query, ...change });
+  return toHref("/token-sets", { ...query, ...change }, byDefault);
 }
 
 /** The download of the filtered list, all its pages. */
 export function exportHref({ after: _after, before: _before, ...filter }: ListTokenSets): string {
-  return toHref("/token-sets/export", filter);
+  return toHref("/token-sets/export", filter, {});
 }
 
 /** A column's sort link: by this column, or in the opposite order where it is sorted by it already. */

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { Prisma } from "#generated/prisma/client.ts";
+import { literally } from "#lib/db/literally.ts";
+import { causeIn } from "#lib/health/cause-sql.ts";
+import { healthIs, inPhases } from "#lib/health/health-sql.ts";
+import { causesForPeople } from "#lib/health/next-step.ts";
+import type { TokenSetFilter } from "./token-set-schema.ts";
+
+/** For whom, and what stands around the rows. */
+export interface ListScope {
+  organizationId: string;
+  isDatabaseHeld: boolean;
+  now: Date;
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+/** Sets with an access token that Larder did not end and Apicbase did not declare lost. */
+const withToken = inPhases(["on_hold", "in_doubt", "paused", "failing", "running"]);
+
+const like = (words: string) => `%${literally(words)}%`;
+
+const columns = { Library: `"TokenSet"."libraryId"`, Application: `"TokenSet"."applicationId"` };
+type Named = keyof typeof columns;
+
+/** The sets of things whose name contains the words. */
+function calledLike(table: Named, words: string, { organizationId }: ListScope): Prisma.Sql {
+  return Prisma.sql`${Prisma.raw(columns[table])} IN (
+    SELECT "id" FROM ${Prisma.raw(`"${table}"`)}
+    WHERE "organizationId" = ${organizationId}::uuid AND "name" ILIKE ${like(words)})`;
+}
+
+/** The sets of the thing with this id, or of those whose name contains the words. */
+function chosen(table: Named, idOrWords: string, scope: ListScope): Prisma.Sql {
+  if (!z.uuid().safeParse(idOrWords).success) return calledLike(table, idOrWords, scope);
+  return Prisma.sql`${Prisma.raw(columns[table])} = ${idOrWords}::uuid`;
+}
+
+function inView(view: NonNullable<TokenSetFilter["view"]>, { isDatabaseHeld, now }: ListScope): Prisma.Sql {
+  switch (view) {
+    case "needs-person":
+      return causeIn(causesForPeople, { isDatabaseHeld }, now);
+    case "expires-soon": {
+      const end = new Date(now.getTime() + 7 * dayMs);
+      const expires = Prisma.sql`"TokenSet"."accessTokenExpiresAt"`;
+      return Prisma.sql`${withToken} AND ${expires} > ${now}::timestamptz AND ${expires} <= ${end}::timestamptz`;
+    }
+    case "silent": {
+      const dayAgo = new Date(now.getTime() - dayMs);
+      return Prisma.sql`${withToken} AND ("TokenSet"."heardAt" > ${dayAgo}::timestamptz) IS NOT TRUE`;
+    }
+  }
+}
+
+/** Whether revoked sets are left out: nobody asked for them, by name or by what is to be done about them. */
+export function hidesEnded({ ended, health, cause, view }: TokenSetFilter): boolean {
+  return ended === "hidden" && health === undefined && cause === undefined && view !== "needs-person";
+}
+
+/** The list's filter as a condition on "TokenSet". */
+export function filterSql(filter: TokenSetFilter, scope: ListScope): Prisma.Sql {
+  const { isDatabaseHeld, now } = scope;
+  const conditions = [Prisma.sql`"TokenSet"."organizationId" = ${scope.organizationId}::uuid`];
+  if (filter.environment)
+    conditions.push(Prisma.sql`"TokenSet"."environment" = ${filter.environment}::"Environment"`);
+  if (filter.application) conditions.push(chosen("Application", filter.application, scope));
+  if (filter.library) conditions.push(chosen("Library", filter.library, scope));
+  if (filter.by) conditions.push(Prisma.sql`"TokenSet"."authorizedBy" ILIKE ${like(filter.by)}`);
+  if (filter.scope) conditions.push(Prisma.sql`"TokenSet"."grantedScopes" @> ARRAY[${filter.scope}]`);
+  if (filter.health) conditions.push(healthIs(filter.health, now));
+  if (filter.cause) conditions.push(causeIn([filter.cause], { isDatabaseHeld }, now));
+  if (filter.view) conditions.push(inView(filter.view, scope));
+  if (hidesEnded(filter)) conditions.push(Prisma.sql`"TokenSet"."phase" <> 'revoked'`);
+  if (filter.q) {
+    const { q } = filter;
+    conditions.push(Prisma.sql`("TokenSet"."name" ILIKE ${like(q)} OR ${calledLike("Library", q, scope)}
+      OR ${calledLike("Application", q, scope)})`);
+  }
+  return Prisma.join(conditions, " AND ");
+}

@@ -1,0 +1,145 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { newId } from "#lib/db/new-id.ts";
+import { makeApplication } from "#lib/factories/application-factory.ts";
+import { makeLibraryRows, makeTokenSetRows } from "#lib/factories/token-set-rows-factory.ts";
+import { causesForPeople } from "#lib/health/next-step.ts";
+import { type Health, healths } from "#lib/health/token-set-health.ts";
+import { by } from "#lib/testing/by.ts";
+import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { countTokenSets } from "./count-token-sets.ts";
+import { listTokenSets } from "./list-token-sets.ts";
+import { type ListTokenSets, listTokenSetsSchema } from "./token-set-schema.ts";
+import type { TokenSetView } from "./token-set-view.ts";
+
+runLarder();
+const now = new Date("2026-11-23T12:00:00.000Z");
+const total = 330;
+let team: Team;
+
+const day = (count: number) => new Date(now.getTime() + count * 86_400_000);
+/** Thirty-three of each health, spread over the names. */
+const healthOf = (index: number): Health => healths[index % healths.length] ?? "healthy";
+
+beforeAll(async () => {
+  for (const name of ["Neighbours", "Ours"]) {
+    team = await makeTeam(name);
+    const { organizationId } = team;
+    const client = { clientId: newId(), clientSecret: "a client secret" };
+    const { id } = await makeApplication({ organizationId, ...client }, now);
+    const libraryIds = await makeLibraryRows(organizationId, 4, now);
+    const columns = (index: number) => ({
+      authorizedBy: index % 3 === 0 ? "Nora Claes" : "chef@brasserie.test",
+      refreshedAt: day(index % 2 === 0 ? -3 : -0.5),
+      checkedAt: null,
+      ...(index % 20 === 8 ? { grantedScopes: ["accounts"], accessTokenExpiresAt: day(9) } : {}),
+    });
+    const rows = {
+      organizationId,
+      applicationIds: [id],
+      libraryIds,
+      count: total,
+      health: healthOf,
+      columns,
+    };
+    await makeTokenSetRows(rows, now);
+  }
+});
+
+const toQuery = (query: { [Name in keyof ListTokenSets]?: string }) => listTokenSetsSchema.parse(query);
+
+async function walk(query: { [Name in keyof ListTokenSets]?: string }): Promise<TokenSetView[]> {
+  const sets: TokenSetView[] = [];
+  let after: string | null = null;
+  do {
+    const page = await listTokenSets(by(team.support, now), toQuery(after ? { ...query, after } : query));
+    sets.push(...page.tokenSets);
+    after = page.next;
+  } while (after !== null);
+  return sets;
+}
+
+const rank = ({ health }: TokenSetView) => healths.indexOf(health);
+
+describe("the list without a filter", () => {
+  it("begins with the worst, each health by name, and leaves revoked sets out", async () => {
+    const sets = await walk({});
+    const expected = sets.toSorted(
+      (one, other) => rank(one) - rank(other) || (one.name < other.name ? -1 : 1),
+    );
+    expect(sets.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+    expect(new Set(sets.map(({ health }) => health))).toEqual(
+      new Set(healths.filter((health) => health !== "revoked")),
+    );
+  });
+
+  it("shows revoked sets to who asks for them, last", async () => {
+    const sets = await walk({ ended: "shown" });
+    expect(sets).toHaveLength(total);
+    expect(sets.at(-1)?.health).toBe("revoked");
+    expect((await walk({ health: "revoked" })).every(({ health }) => health === "revoked")).toBe(true);
+  });
+
+  it("turned round is the same list from its end", async () => {
+    const ids = (await walk({})).map(({ id }) => id);
+    expect((await walk({ order: "desc" })).map(({ id }) => id)).toEqual(ids.reverse());
+  });
+});
+
+describe("what is asked most", () => {
+  it("finds what needs a person: what has a cause for people, whatever else", async () => {
+    const all = await walk({ ended: "shown" });
+    const expected = all.filter(({ diagnosis }) => causesForPeople.some((one) => one === diagnosis.cause));
+    const found = await walk({ view: "needs-person" });
+    expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+    expect(new Set(found.map(({ diagnosis }) => diagnosis.cause)).size).toBeGreaterThan(3);
+  });
+
+  it("finds what expires within seven days, of sets that go on", async () => {
+    const found = await walk({ view: "expires-soon" });
+    expect(found.length).toBeGreaterThan(0);
+    for (const { accessTokenExpiresAt, health } of found) {
+      expect(Date.parse(accessTokenExpiresAt ?? "")).toBeGreaterThan(now.getTime());
+      expect(Date.parse(accessTokenExpiresAt ?? "")).toBeLessThanOrEqual(day(7).getTime());
+      expect(["revoked", "reauthorize", "pending"]).not.toContain(health);
+    }
+  });
+
+  it("finds what Apicbase has not confirmed for a day", async () => {
+    const found = await walk({ view: "silent" });
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.every(({ refreshedAt }) => Date.parse(refreshedAt ?? "") < day(-1).getTime())).toBe(true);
+  });
+});
+
+describe("filters", () => {
+  it("find one cause alone", async () => {
+    const found = await walk({ cause: "scope_missing" });
+    expect(found.length).toBeGreaterThan(0);
+    expect(new Set(found.map(({ diagnosis }) => diagnosis.cause))).toEqual(new Set(["scope_missing"]));
+  });
+
+  it("find who connected it, and a library by a part of its name, in any case", async () => {
+    const byNora = await walk({ by: "nora" });
+    expect(new Set(byNora.map(({ authorizedBy }) => authorizedBy))).toEqual(new Set(["Nora Claes"]));
+    const inKitchen = await walk({ library: "kitchen 0002" });
+    expect(new Set(inKitchen.map(({ library }) => library.name))).toEqual(new Set(["Kitchen 0002"]));
+    const [library] = inKitchen.map((set) => set.library.id);
+    expect(await walk({ library: library ?? "" })).toHaveLength(inKitchen.length);
+  });
+});
+
+describe("the counts", () => {
+  it("say how many are found in each environment, and how many stand before a page", async () => {
+    const all = await walk({});
+    const query = toQuery({});
+    const counts = await countTokenSets(by(team.support, now), query, all[50]?.id ?? null);
+    const inProduction = all.filter(({ environment }) => environment === "production").length;
+    expect(counts).toEqual({
+      found: { production: inProduction, development: all.length - inProduction },
+      before: 50,
+    });
+    const within = toQuery({ environment: "production", q: "till" });
+    expect((await countTokenSets(by(team.support, now), within, null)).found).toEqual(counts.found);
+  });
+});
