@@ -45,7 +45,7 @@ async function custodyActs(web: string, owner: Person, set: TokenSet, pending: T
     { name: "revoke", ...(await find(page, "Revoke")), fields: [tokenSetId, ["confirm", set.name]] },
     {
       name: "discard",
-      ...(await find(`/token-sets/${pending.id}`, `Discard ${pending.name}`)),
+      ...(await find(`/token-sets/${pending.id}`, "Discard")),
       fields: [["tokenSetId", pending.id]],
     },
   ];

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { beginInBrowser, connectInBrowser, countTokenCalls } from "../fixtures/connect-pages.ts";
 import { authorizeAtApicbase, signInAtApicbase } from "../fixtures/sandbox-pages.ts";
+import { confirmFromMenu } from "../fixtures/set-menu.ts";
 import { callbackUrl, type TokenSet } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -230,7 +231,7 @@ test("a token set that was discarded meanwhile is named as the reason, and nobod
   await signInAtApicbase(page);
   const other = await openBrowser(tenant.owner);
   await other.goto(`/token-sets/${set.id}`);
-  await other.getByRole("button", { name: `Discard ${set.name}` }).click();
+  await confirmFromMenu(other, "Discard");
   await expect(other.getByRole("heading", { name: "No library is connected yet" })).toBeVisible();
 
   await authorizeAtApicbase(page);

@@ -2,6 +2,7 @@ import { callApi, introspect } from "../../sandbox/testing/oauth-requests.ts";
 import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { authorizeAtApicbase, signInAtApicbase } from "../fixtures/sandbox-pages.ts";
 import { sha256 } from "../fixtures/sandbox-records.ts";
+import { openFromMenu } from "../fixtures/set-menu.ts";
 import { unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -106,7 +107,7 @@ test("the product's main job, from a new application to a proved revocation", as
 
   await test.step("a revocation wants the name typed, and is proved", async () => {
     const second = await factory.openPair({ tokenSetId, generation: 2 });
-    await page.getByRole("button", { name: "Revoke" }).click();
+    await openFromMenu(page, "Revoke");
     const dialog = page.getByRole("dialog", { name: `Revoke ${installation}?` });
     const confirm = dialog.getByRole("button", { name: "Revoke" });
     await expect(confirm).toBeDisabled();

@@ -30,16 +30,19 @@ test("the main job can be done by keyboard alone", async ({ page, tenant }) => {
   await press(page, page.getByRole("button", { name: "Refresh now" }));
   await expectRefreshed(page, 2);
 
-  const opener = page.getByRole("button", { name: "Revoke" });
+  const menu = page.getByRole("button", { name: "More", exact: true });
+  const entry = page.locator("[popover]:popover-open").getByRole("button", { name: "Revoke", exact: true });
   const dialog = page.getByRole("dialog", { name: `Revoke ${name}?` });
-  await press(page, opener);
+  await press(page, menu);
+  await press(page, entry);
   await expect(dialog).toBeVisible();
   await expect.poll(() => dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
-  await expect(opener).toBeFocused();
+  await expect(menu).toBeFocused();
 
   await page.keyboard.press("Enter");
+  await press(page, entry);
   await type(page, dialog.getByRole("textbox"), name);
   await press(page, dialog.getByRole("button", { name: "Revoke" }));
   await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();

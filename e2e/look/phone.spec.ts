@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { demoPassword } from "../../sandbox/storage/seed-accounts.ts";
 import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { chef } from "../fixtures/sandbox-pages.ts";
+import { openFromMenu } from "../fixtures/set-menu.ts";
 import { unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -55,7 +56,7 @@ test("the main job can be done on a phone 360 pixels wide", async ({ page, tenan
   await page.getByRole("link", { name }).tap();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
 
-  await tap("button", "Revoke");
+  await openFromMenu(page, "Revoke");
   const dialog = page.getByRole("dialog", { name: `Revoke ${name}?` });
   await dialog.getByRole("textbox").fill(name);
   await expectNoSideways(page, "the confirmation");

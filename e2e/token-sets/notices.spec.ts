@@ -1,4 +1,5 @@
 import { connectInBrowser } from "../fixtures/connect-pages.ts";
+import { confirmFromMenu, openFromMenu } from "../fixtures/set-menu.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("what an action came to does not stand beside what the next one came to", async ({
@@ -16,7 +17,7 @@ test("what an action came to does not stand beside what the next one came to", a
   await expect(works).toBeVisible();
   await expect(page.getByRole("status").filter({ has: works })).toContainText(/Heard .*\d{2}:\d{2}/);
 
-  await page.getByRole("region", { name: "Rename" }).getByRole("button", { name: "Rename" }).click();
+  await confirmFromMenu(page, "Rename");
   await expect(renamed).toBeVisible();
   await expect(works).toBeHidden();
 
@@ -24,8 +25,7 @@ test("what an action came to does not stand beside what the next one came to", a
   await expect(works).toBeVisible();
   await expect(renamed).toBeHidden();
 
-  await page.getByRole("button", { name: "Revoke" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await confirmFromMenu(page, "Revoke");
   await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
   await expect(works).toBeHidden();
 });
@@ -47,8 +47,7 @@ test("a new connection is announced until the next action, and not once access h
   await expect(page.getByText("The access token works", { exact: true })).toBeVisible();
   await expect(announced).toBeHidden();
 
-  await page.getByRole("button", { name: "Revoke" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await confirmFromMenu(page, "Revoke");
   await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
   await page.reload();
   await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
@@ -65,14 +64,16 @@ test("a code whose answer never came is not told as a set that never held a toke
   const set = await tenant.pendingSet(application);
   await signInAs(tenant.owner);
   await page.goto(`/token-sets/${set.id}`);
-  const discard = page.getByRole("region", { name: "Discard" });
+  const discard = await openFromMenu(page, "Discard");
   await expect(discard).toContainText("This token set was never connected.");
 
   await sandbox.addFault({ endpoint: "token", kind: "drop-after", clientId: application.clientId });
   await connectInBrowser(page, set);
   await page.goto(`/token-sets/${set.id}`);
+  await openFromMenu(page, "Discard");
   await expect(discard).toContainText("Apicbase may have issued tokens that nobody has");
   await expect(discard).not.toContainText("never connected");
+  await page.keyboard.press("Escape");
   const history = page.getByRole("list", { name: "History, newest first" });
   await expect(history).toContainText("Code exchange Reply lost");
   await expect(history).not.toContainText("Being clarified");

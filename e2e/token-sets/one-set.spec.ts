@@ -1,6 +1,7 @@
 import { callApi as callProvider } from "../../sandbox/testing/oauth-requests.ts";
 import { connectInBrowser, countTokenCalls } from "../fixtures/connect-pages.ts";
 import { kitchen } from "../fixtures/sandbox-pages.ts";
+import { confirmFromMenu, openFromMenu } from "../fixtures/set-menu.ts";
 import { unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -14,14 +15,16 @@ test("a name can be changed; identity and history stay, and a taken name is refu
   const neighbour = await tenant.pendingSet(application);
   await signInAs(tenant.owner);
   await page.goto(`/token-sets/${set.id}`);
-  const rename = page.getByRole("region", { name: "Rename" });
+  const rename = await openFromMenu(page, "Rename");
   const name = unique("Terrace");
   await rename.getByLabel("New name").fill(name);
   await rename.getByRole("button", { name: "Rename" }).click();
-  await expect(rename.getByRole("status")).toContainText("Renamed.");
+  await expect(page.getByRole("status").filter({ hasText: "Renamed." })).toBeVisible();
+  await expect(rename).toBeHidden();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
   expect(page.url()).toContain(set.id);
 
+  await openFromMenu(page, "Rename");
   await rename.getByLabel("New name").fill(neighbour.name);
   await rename.getByRole("button", { name: "Rename" }).click();
   await expect(rename.getByRole("alert")).toContainText("has a token set of this name");
@@ -60,7 +63,7 @@ test("a set that never held a token can be discarded", async ({ page, tenant, si
   const set = await tenant.pendingSet(await tenant.application());
   await signInAs(tenant.owner);
   await page.goto(`/token-sets/${set.id}`);
-  await page.getByRole("button", { name: `Discard ${set.name}` }).click();
+  await confirmFromMenu(page, "Discard");
   await expect(page.getByRole("heading", { name: "No library is connected yet" })).toBeVisible();
 });
 
@@ -142,7 +145,7 @@ test("development and production cannot be mistaken", async ({ page, tenant, sig
   await page.goto(`/token-sets/${tame.id}`);
   await expect(page.getByRole("main").getByText("Development", { exact: true })).toBeVisible();
   await expect(page.getByText("Environment: Production")).toHaveCount(0);
-  await page.getByRole("button", { name: "Revoke" }).click();
+  await openFromMenu(page, "Revoke");
   const dialog = page.getByRole("dialog", { name: `Revoke ${tame.name}?` });
   await expect(dialog.getByRole("textbox")).toHaveCount(0);
   await dialog.getByRole("button", { name: "Revoke" }).click();

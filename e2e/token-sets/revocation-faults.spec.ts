@@ -1,4 +1,5 @@
 import { callApi as callProvider } from "../../sandbox/testing/oauth-requests.ts";
+import { confirmFromMenu } from "../fixtures/set-menu.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("a revocation that nobody answers is not known to have worked, and can be repeated", async ({
@@ -13,9 +14,8 @@ test("a revocation that nobody answers is not known to have worked, and can be r
   await sandbox.addFault({ endpoint: "revoke", kind: "drop-before", clientId: application.clientId });
   await signInAs(tenant.owner);
   await page.goto(`/token-sets/${set.id}`);
-  await page.getByRole("button", { name: "Revoke" }).click();
+  await confirmFromMenu(page, "Revoke");
   const dialog = page.getByRole("dialog", { name: `Revoke ${set.name}?` });
-  await dialog.getByRole("button", { name: "Revoke" }).click();
   await expect(dialog.getByRole("alert")).toContainText("Not known yet whether it is revoked");
   await expect(dialog.getByRole("alert")).toContainText(
     "Larder repeats the revocation until Apicbase answers",
@@ -28,8 +28,7 @@ test("a revocation that nobody answers is not known to have worked, and can be r
   await expect(
     page.getByRole("main").locator("header").getByText("Being clarified", { exact: true }),
   ).toBeVisible();
-  await page.getByRole("button", { name: "Revoke" }).click();
-  await dialog.getByRole("button", { name: "Revoke" }).click();
+  await confirmFromMenu(page, "Revoke");
   await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
   expect((await callProvider(sandbox, set.pair.accessToken)).status).toBe(401);
 });
@@ -47,8 +46,7 @@ test("a revocation that cannot be proved is not called proved, until a check pro
   }
   await signInAs(tenant.owner);
   await page.goto(`/token-sets/${set.id}`);
-  await page.getByRole("button", { name: "Revoke" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await confirmFromMenu(page, "Revoke");
   await expect(page.getByText(/^Revoked .*, not confirmed by Apicbase\./)).toBeVisible();
   await expect(
     page.getByText("Access was revoked in Larder, and Apicbase did not confirm it", { exact: true }),

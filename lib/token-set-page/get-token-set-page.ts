@@ -16,6 +16,7 @@ import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
 import type { GenerationView } from "#lib/token-sets/generation-view.ts";
 import { type ReplacedPairView, toReplacedPairView } from "#lib/token-sets/replaced-pair-view.ts";
 import { listAttemptViews, listGenerationViews } from "#lib/token-sets/token-set-history.ts";
+import { countCodesWithoutAnswer } from "#lib/token-sets/token-set-repository.ts";
 import { type TokenSetView, toTokenSetView } from "#lib/token-sets/token-set-view.ts";
 
 export interface TokenSetPageView {
@@ -28,6 +29,8 @@ export interface TokenSetPageView {
   grants: GrantsView;
   /** Pairs that a new connection replaced and that are still to be revoked. */
   replaced: ReplacedPairView[];
+  /** It never held a token, and the answer to a code of it never came: Apicbase may have issued tokens that nobody has. */
+  isAnswerMissing: boolean;
 }
 
 /**
@@ -40,7 +43,7 @@ export async function getTokenSetPage(
 ): Promise<TokenSetPageView> {
   requirePermission(actor, "token-set:read");
   const row = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
-  const [attempts, generations, links, machines, holder, promises, replaced, grants, isHeld] =
+  const [attempts, generations, links, machines, holder, promises, replaced, grants, isHeld, unanswered] =
     await Promise.all([
       listAttemptViews(db(), row.id, actor),
       listGenerationViews(db(), row.id),
@@ -51,10 +54,12 @@ export async function getTokenSetPage(
       listReplacedPairs(db(), row.id),
       readGrants(db(), row),
       isDatabaseHeld(db()),
+      row.generation === 0 ? countCodesWithoutAnswer(db(), row.id) : 0,
     ]);
   return {
     ...{ tokenSet: { ...toTokenSetView(row, now, isHeld), holder }, attempts, generations, links, machines },
     grants,
     replaced: replaced.map((pair) => toReplacedPairView(pair, promises)),
+    isAnswerMissing: unanswered > 0,
   };
 }

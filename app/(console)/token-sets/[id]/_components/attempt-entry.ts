@@ -23,11 +23,6 @@ const kinds = { exchange: "Code exchange", import: "Import", refresh: "Refresh",
 /** Of a code that was offered in vain nobody finds out more: it works once, and lives a minute. */
 const codeWithoutAnswer: AttemptEntry["outcome"] = { tone: "broken", label: "Reply lost" };
 
-/** Whether it offered a code whose answer never came: Apicbase may have issued tokens that nobody has. */
-export function isCodeWithoutAnswer({ kind, outcome }: Pick<AttemptView, "kind" | "outcome">): boolean {
-  return kind === "exchange" && (outcome === null || outcome === "unknown" || outcome === "lost");
-}
-
 function toOutcome({ kind, outcome, completedAt }: AttemptView): AttemptEntry["outcome"] {
   if (outcome === null) return { tone: "attention", label: "Under way" };
   if (kind === "exchange" && outcome === "unknown" && completedAt !== null) return codeWithoutAnswer;

@@ -121,7 +121,7 @@ function termsOf({
 export function MachineEntry(props: Props) {
   const { machine, actions } = props;
   return (
-    <li className="grid gap-3 border-t border-line-strong pt-3 pb-5">
+    <li id={`machine-${machine.id}`} className="grid gap-3 border-t border-line-strong pt-3 pb-5">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <h3 className="min-w-0 font-semibold wrap-anywhere">{machine.name}</h3>
         <MachineStanding machine={machine} />

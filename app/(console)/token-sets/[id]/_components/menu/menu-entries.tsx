@@ -1,0 +1,37 @@
+import { PencilLine, Trash2, Unplug } from "lucide-react";
+import { canInEnvironment, type EnvironmentPermission, type Role } from "#lib/auth/permissions.ts";
+import type { TokenSetPageView } from "#lib/token-set-page/get-token-set-page.ts";
+import { DiscardDialog } from "./discard-dialog.tsx";
+import { RenameDialog } from "./rename-dialog.tsx";
+import { RevokeDialog } from "./revoke-dialog.tsx";
+import type { MenuEntry } from "./set-menu.tsx";
+
+type Page = Pick<TokenSetPageView, "tokenSet" | "grants" | "isAnswerMissing">;
+type May = (permission: EnvironmentPermission) => boolean;
+
+function toRename({ tokenSet: set }: Page, may: May): MenuEntry | null {
+  if (!may("token-set:rename")) return null;
+  const dialogId = "rename-token-set";
+  const dialog = <RenameDialog id={dialogId} set={set} />;
+  return { label: "Rename", icon: PencilLine, opens: { dialogId, dialog } };
+}
+
+function toRevoke({ tokenSet: set, grants }: Page, may: May): MenuEntry | null {
+  if (!may("token-set:revoke") || set.generation === 0 || set.revokedAt) return null;
+  const dialogId = "revoke-token-set";
+  const dialog = <RevokeDialog id={dialogId} set={set} hasAside={grants.aside.length > 0} />;
+  return { label: "Revoke", icon: Unplug, isDanger: true, opens: { dialogId, dialog } };
+}
+
+function toDiscard({ tokenSet: set, grants, isAnswerMissing }: Page, may: May): MenuEntry | null {
+  if (!may("token-set:create") || set.generation > 0 || grants.aside.length > 0) return null;
+  const dialogId = "discard-token-set";
+  const dialog = <DiscardDialog id={dialogId} set={set} isAnswerMissing={isAnswerMissing} />;
+  return { label: "Discard", icon: Trash2, isDanger: true, opens: { dialogId, dialog } };
+}
+
+/** What this role may do with this set now and then, what ends something last. */
+export function toMenuEntries(page: Page, role: Role): MenuEntry[] {
+  const may: May = (permission) => canInEnvironment(role, permission, page.tokenSet.environment);
+  return [toRename, toRevoke, toDiscard].flatMap((toEntry) => toEntry(page, may) ?? []);
+}

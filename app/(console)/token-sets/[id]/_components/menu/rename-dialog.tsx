@@ -1,0 +1,42 @@
+"use client";
+
+import { useActionState } from "react";
+import { useIsLatest } from "#components/latest-result.ts";
+import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { FormAlert } from "#components/ui/form-alert.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { TextInput } from "#components/ui/text-input.tsx";
+import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
+import { renameAction } from "../../../actions.ts";
+
+/** Gives the set another name; the name that was refused stays typed, and the dialog open. */
+export function RenameDialog({ id, set }: { id: string; set: TokenSetView }) {
+  const [state, submit] = useActionState(renameAction, idle);
+  const isLatest = useIsLatest(state);
+  const error = isLatest && state.status === "failed" ? state.error : null;
+  return (
+    <>
+      {isLatest && state.status === "done" && (
+        <Notice tone="success" announce>
+          Renamed.
+        </Notice>
+      )}
+      <ConfirmDialog
+        id={id}
+        title={`Rename ${set.name}`}
+        stays={["Tokens, machines and history"]}
+        confirmLabel="Rename"
+        tone="primary"
+        action={submit}
+        fields={{ tokenSetId: set.id }}
+        alert={error && <FormAlert title={error.what} safe={error.safe} next={error.next} />}
+      >
+        <Field name="name" label="New name" error={fieldError(state, "name")} required>
+          {(control) => <TextInput {...control} defaultValue={typed(state, "name") ?? set.name} />}
+        </Field>
+      </ConfirmDialog>
+    </>
+  );
+}
