@@ -61,6 +61,7 @@ export const actionTable: Record<string, ActionRow> = {
   pasteCodeAction: { right: "token-set:connect", fields: ["authorizationId", "pasted"] },
   refreshAction: { right: "token-set:refresh", fields: ["tokenSetId"] },
   checkAction: { right: "token-set:check", fields: ["tokenSetId"] },
+  noteAction: { right: "token-set:note", fields: ["tokenSetId", "note"] },
   renameAction: { right: "token-set:rename", fields: ["tokenSetId", "name"] },
   revokeAction: { right: "token-set:revoke", fields: ["tokenSetId", "confirm"] },
   discardAction: { right: "token-set:create", fields: ["tokenSetId"] },

@@ -21,6 +21,7 @@ const settled = {
   redirect: "callback",
   recipient: "Nora",
   purpose: "To connect the till.",
+  note: "Called, waiting for Idris.",
   expiresInHours: "24",
   permissions: ["token-set:read"],
   environments: ["production"],

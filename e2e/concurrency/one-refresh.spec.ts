@@ -92,6 +92,6 @@ test("both web processes show what either of them did", async ({ tenant, stack, 
   await page.goto(`${stack.webUrls[1]}/token-sets/${set.id}`);
   await page.getByRole("button", { name: "Refresh now" }).click();
   await expectRefreshed(page, 2);
-  await page.goto(`${stack.webUrls[0]}/token-sets/${set.id}`);
+  await page.goto(`${stack.webUrls[0]}/token-sets/${set.id}?view=technical`);
   await expect(page.getByRole("row", { name: /Generation 2 current/ })).toBeVisible();
 });

@@ -3,6 +3,7 @@ import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { authorizeAtApicbase, signInAtApicbase } from "../fixtures/sandbox-pages.ts";
 import { sha256 } from "../fixtures/sandbox-records.ts";
 import { openFromMenu } from "../fixtures/set-menu.ts";
+import { openTechnicalDetails } from "../fixtures/technical-details.ts";
 import { unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -116,8 +117,8 @@ test("the product's main job, from a new application to a proved revocation", as
     await dialog.getByRole("textbox").fill(installation);
     await confirm.click();
     await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
-    await expect(page.getByText("Revoked, confirmed")).toBeVisible();
     await expect(page.getByRole("button", { name: "Refresh now" })).toBeHidden();
+    await expect(await openTechnicalDetails(page)).toContainText("Revoked, confirmed");
     expect((await callApi(sandbox, second.accessToken)).status).toBe(401);
     expect(await introspect(sandbox, { clientId, clientSecret }, second.accessToken)).toEqual({
       active: false,

@@ -3,6 +3,7 @@ import { callApi } from "../../sandbox/testing/oauth-requests.ts";
 import { countTokenCalls } from "../fixtures/connect-pages.ts";
 import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { signInAtApicbase } from "../fixtures/sandbox-pages.ts";
+import { openTechnicalDetails } from "../fixtures/technical-details.ts";
 import { Tenant, type TokenSet, unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -141,11 +142,11 @@ test("tokens whose access token has expired: refreshed at once, if the person sa
     if (!own) throw new Error("The sandbox made no token set.");
     await importPair(page, third, own, true);
     await expect(page).toHaveURL(new RegExp(`/token-sets/${third.id}\\?connected=2`));
-    await expect(page.getByText("Introspection said active; the API answered 200.").first()).toBeVisible();
     await expect(page.getByText("Healthy")).toBeVisible();
     await expect(page.getByText(/^Checked (just now|\d+ sec)/)).toBeVisible();
-    const history = page.getByRole("list", { name: "History, newest first" });
-    await expect(history).toContainText("Refresh Tokens received");
+    const timeline = await openTechnicalDetails(page);
+    await expect(page.getByText("Introspection said active; the API answered 200.").first()).toBeVisible();
+    await expect(timeline).toContainText("Refresh Tokens received");
     expect(await countTokenCalls(sandbox, clientId)).toBe(1);
   });
 });

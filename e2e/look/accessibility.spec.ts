@@ -165,7 +165,7 @@ test("every part keeps its own name when pages change without a reload", async (
   await page.getByRole("link", { name: set.name }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(set.name);
   expect(await findRepeatedIds(page)).toEqual([]);
-  for (const name of ["Shelf life", "About this token set", "Scopes", "History", "Technical details"]) {
+  for (const name of ["Shelf life", "About this token set", "Scopes", "History"]) {
     await expect(page.getByRole("region", { name, exact: true })).toBeVisible();
   }
   await page.getByRole("link", { name: "Applications" }).click();

@@ -1,5 +1,6 @@
 import { connectInBrowser } from "../fixtures/connect-pages.ts";
 import { confirmFromMenu, openFromMenu } from "../fixtures/set-menu.ts";
+import { openTechnicalDetails } from "../fixtures/technical-details.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("what an action came to does not stand beside what the next one came to", async ({
@@ -41,7 +42,7 @@ test("a new connection is announced until the next action, and not once access h
   const announced = page.getByRole("status").filter({ hasText: "Connected" });
   await expect(announced).toContainText("One real API call with the new token answered 200.");
   const history = page.getByRole("list", { name: "History, newest first" });
-  await expect(history, "not “Refresh”").toContainText("Code exchange Tokens received");
+  await expect(history).toContainText(`${tenant.owner.name} connected it`);
 
   await page.getByRole("button", { name: "Check" }).click();
   await expect(page.getByText("The access token works", { exact: true })).toBeVisible();
@@ -74,8 +75,8 @@ test("a code whose answer never came is not told as a set that never held a toke
   await expect(discard).toContainText("Apicbase may have issued tokens that nobody has");
   await expect(discard).not.toContainText("never connected");
   await page.keyboard.press("Escape");
-  const history = page.getByRole("list", { name: "History, newest first" });
-  await expect(history).toContainText("Code exchange Reply lost");
-  await expect(history).not.toContainText("Being clarified");
+  const timeline = await openTechnicalDetails(page);
+  await expect(timeline).toContainText("Code exchange Reply lost");
+  await expect(timeline).not.toContainText("Being clarified");
   await expect(page.getByText(/UND_ERR|ECONN/)).toHaveCount(0);
 });

@@ -2,6 +2,7 @@ import { callApi as callProvider } from "../../sandbox/testing/oauth-requests.ts
 import { connectInBrowser, countTokenCalls } from "../fixtures/connect-pages.ts";
 import { kitchen } from "../fixtures/sandbox-pages.ts";
 import { confirmFromMenu, openFromMenu } from "../fixtures/set-menu.ts";
+import { openStatus, openTechnicalDetails } from "../fixtures/technical-details.ts";
 import { unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -42,20 +43,24 @@ test("a check asks both ways, says what came back and when, and spends nothing",
   await signInAs(await tenant.person("support"));
   await page.goto(`/token-sets/${set.id}`);
   await page.getByRole("button", { name: "Check" }).click();
-  const said = page.getByRole("status").filter({ hasText: "The access token works" });
-  await expect(said).toContainText("Introspection said active; the API answered 200.");
+  await expect(page.getByRole("status").filter({ hasText: "The access token works" })).toBeVisible();
   await expect(page.getByText(/^Checked (just now|\d+ sec)/)).toBeVisible();
+  await openTechnicalDetails(page);
+  await expect(page.getByText("Introspection said active; the API answered 200.")).toBeVisible();
+  await openStatus(page);
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 
   await sandbox.revokeTokenSet(set.pair.tokenSetId);
   await page.getByRole("button", { name: "Check" }).click();
   const refused = page.getByRole("status").filter({ hasText: "The access token does not work" });
-  await expect(refused).toContainText("Introspection said not active; the API answered 401.");
+  await expect(refused).toBeVisible();
   await expect(
     page.getByText("The access token ended early; it is not known yet whether the connection is lost", {
       exact: true,
     }),
   ).toBeVisible();
+  await refused.getByRole("link", { name: "technical details" }).click();
+  await expect(page.getByText("Introspection said not active; the API answered 401.")).toBeVisible();
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 });
 
@@ -84,6 +89,7 @@ test("reconnecting keeps identity and history, goes up a generation and ends the
   await connectInBrowser(page, set);
   await expect(page).toHaveURL(new RegExp(`/token-sets/${set.id}\\?connected=2`));
   await expect(page.getByRole("heading", { name: set.name })).toBeVisible();
+  await openTechnicalDetails(page);
   await expect(page.getByRole("row", { name: /Generation 2 current code exchange/ })).toBeVisible();
   await expect(page.getByRole("row", { name: /Generation 1 erased/ })).toBeVisible();
 

@@ -49,6 +49,7 @@ const terms: Record<string, string> = {
   sentBy: "Sent by",
   expiresAt: "Expires",
   reason: "Reason",
+  note: "Note",
   address: "Address",
   device: "Device",
   times: "Times within an hour",
@@ -68,6 +69,12 @@ function place(key: string): number {
 const secretName = /secret|token|password|verifier|cookie|authorization|^code$|^state$/i;
 /** As long as a token, without a break: ids have hyphens, times have colons, sentences have spaces. */
 const secretShape = /[A-Za-z0-9_~+/=]{28,}/;
+
+/** Whether a text has something in it that could be a token or a secret. */
+export function looksLikeSecret(text: string): boolean {
+  return secretShape.test(text);
+}
+
 const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):\d{2}(?:\.\d+)?Z$/;
 const longestValue = 300;
 
@@ -104,7 +111,7 @@ export function toAuditFacts(detail: unknown): AuditFact[] {
   return entries.flatMap(([key, value]) => {
     const text = toText(key, value);
     if (text === null) return [];
-    const suspicious = !plain.includes(key) && (secretName.test(key) || secretShape.test(text));
+    const suspicious = !plain.includes(key) && (secretName.test(key) || looksLikeSecret(text));
     return [{ term: toTerm(key), value: suspicious ? "withheld" : text.slice(0, longestValue) }];
   });
 }

@@ -80,6 +80,7 @@ const words = {
   "application.deleted": { group: "applications", did: "deleted the application" },
   "token-set.created": { group: "naming", did: "created the token set" },
   "token-set.renamed": { group: "naming", did: "renamed a token set to" },
+  "token-set.noted": { group: "naming", did: "left a note on" },
   "token-set.authorize-started": { group: "connecting", did: "started to connect" },
   "token-set.authorize-denied": {
     group: "connecting",

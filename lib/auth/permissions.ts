@@ -9,6 +9,7 @@ export type Environment = (typeof environments)[number];
 const organizationPermissions = {
   "token-set:read": "see token sets",
   "token-set:check": "check token sets",
+  "token-set:note": "leave notes on token sets",
   "audit:read": "see the activity",
   "audit:security": "see who signs in",
   "system:read": "see the system page",
@@ -65,6 +66,7 @@ interface Grants {
 const reading = [
   "token-set:read",
   "token-set:check",
+  "token-set:note",
   "audit:read",
   "system:read",
   "application:read",

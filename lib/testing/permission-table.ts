@@ -24,7 +24,9 @@ import { listMachines } from "#lib/machines/list-machines.ts";
 import { revokeMachine } from "#lib/machines/revoke-machine.ts";
 import { rollMachineSecret } from "#lib/machines/roll-machine-secret.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { getTechnicalDetails } from "#lib/token-set-page/get-technical-details.ts";
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
+import { leaveNote } from "#lib/token-set-page/leave-note.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { countTokenSets } from "#lib/token-sets/count-token-sets.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
@@ -99,6 +101,12 @@ export const permissionTable: readonly UseCase[] = [
   ),
   entry(getTokenSetPage, { fixture: "connected", permission: "token-set:read" }, (actor, one) =>
     getTokenSetPage(by(actor), { tokenSetId: one.tokenSetId }),
+  ),
+  entry(getTechnicalDetails, { fixture: "connected", permission: "token-set:read" }, (actor, one) =>
+    getTechnicalDetails(by(actor), { tokenSetId: one.tokenSetId, before: null }),
+  ),
+  entry(leaveNote, { fixture: "connected", permission: "token-set:note" }, (actor, { tokenSetId }) =>
+    leaveNote(by(actor), { tokenSetId, note: "Called, waiting for Idris." }),
   ),
   entry(
     createTokenSet,

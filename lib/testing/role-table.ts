@@ -21,6 +21,7 @@ const custody = { development: ["owner", "admin", "developer"], production: cust
 export const organizationRoles: Readonly<Record<OrganizationPermission, readonly Role[]>> = {
   "token-set:read": everyone,
   "token-set:check": everyone,
+  "token-set:note": everyone,
   "audit:read": everyone,
   "audit:security": owners,
   "system:read": everyone,

@@ -1,19 +1,15 @@
 import pg from "pg";
 import { beforeAll, expect, it, vi } from "vitest";
-import type { Actor } from "#lib/auth/actor.ts";
 import { listConnectLinks } from "#lib/connect-links/list-connect-links.ts";
 import { db } from "#lib/db/client.ts";
 import { holdDeployment, insertDeployment } from "#lib/deployment/deployment-repository.ts";
-import { makeAttempt, type PastSet } from "#lib/factories/history-factory.ts";
-import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "#lib/testing/by.ts";
-import { connectOnce, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { sendLink } from "#lib/testing/link-browser.ts";
 import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { getTokenSet, listAttempts } from "#lib/token-sets/get-token-set.ts";
+import { getTokenSet } from "#lib/token-sets/get-token-set.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 import { getTokenSetPage } from "./get-token-set-page.ts";
@@ -26,62 +22,17 @@ beforeAll(async () => {
   team = await makeTeam();
   set = await makeConnectedSet(larder.control, team.organizationId);
   for (const sender of [team.owner, team.developer]) await sendLink(sender, set);
-  const { organizationId } = team;
-  const past: PastSet = { ...set, organizationId, environment: "development", scopes: ["accounts"] };
-  await makeAttempt(past, team.owner, {
-    kind: "exchange",
-    generation: 1,
-    at: new Date(),
-    durationMs: 120,
-    outcome: "issued",
-  });
 });
 
-it("shows what the API says of the set, its attempts and its links", async () => {
+it("shows what the API says of the set and its links, and its history in short", async () => {
   const ctx = by(team.support);
   const page = await getTokenSetPage(ctx, { tokenSetId: set.id });
   expect(page.tokenSet).toEqual(await getTokenSet(ctx, { tokenSetId: set.id }));
-  expect(page.attempts).toEqual(await listAttempts(ctx, { tokenSetId: set.id }));
   expect(page.links).toEqual(await listConnectLinks(ctx, { tokenSetId: set.id }));
-  expect([page.attempts.length, page.links.length]).toEqual([1, 2]);
-});
-
-it("names the machine and process of an attempt to operators alone", async () => {
-  const seenBy = async (actor: Actor) =>
-    JSON.stringify([
-      await getTokenSetPage(by(actor), { tokenSetId: set.id }),
-      await listAttempts(by(actor), { tokenSetId: set.id }),
-    ]);
-  const { instance } = await db().attempt.findFirstOrThrow({ where: { tokenSetId: set.id } });
-  for (const role of ["owner", "admin", "developer", "support"] as const) {
-    expect(await seenBy(team[role])).not.toContain(instance);
-  }
-  expect(await seenBy({ ...team.support, isOperator: true })).toContain(instance);
-});
-
-it("tells which generation each attempt brought: a refresh the one after the exchange's", async () => {
-  const connected = await makePendingSet(larder.control, team.organizationId);
-  await connectOnce(larder.control, team.owner, connected);
-  const request = { tokenSetId: connected.id, requestedAt: new Date(), trigger: "person" } as const;
-  await refreshTokenSet(by(team.owner), request);
-  const { attempts } = await getTokenSetPage(by(team.owner), { tokenSetId: connected.id });
-  expect(attempts).toMatchObject([
-    { kind: "refresh", generation: 1, broughtGeneration: 2 },
-    { kind: "exchange", broughtGeneration: 1 },
-  ]);
-});
-
-it("lists generations with the beginnings of their fingerprints, and no token", async () => {
-  const page = await getTokenSetPage(by(team.support), { tokenSetId: set.id });
-  expect(page.generations).toEqual([
-    expect.objectContaining({
-      number: 1,
-      source: "exchange",
-      adopted: true,
-      wipedAt: null,
-      accessTokenFingerprint: expect.stringMatching(/^.{8}$/),
-      refreshTokenFingerprint: expect.stringMatching(/^.{8}$/),
-    }),
+  expect(page.links).toHaveLength(2);
+  expect(page.history.lines).toMatchObject([
+    { actor: team.developer.name, did: "made a connect link for", what: "it", trouble: false },
+    { actor: team.owner.name, did: "made a connect link for", what: "it", trouble: false },
   ]);
   const answer = JSON.stringify(page);
   for (const secret of [set.accessToken, set.refreshToken, set.clientSecret]) {

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Prisma } from "#generated/prisma/client.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import type { ConnectLinkView } from "#lib/connect-links/connect-link-view.ts";
@@ -12,17 +13,14 @@ import type { GrantsView } from "#lib/grants/grant-view.ts";
 import { readGrants } from "#lib/grants/read-grants.ts";
 import { listMachineViews } from "#lib/machines/list-machines.ts";
 import type { MachineView } from "#lib/machines/machine-view.ts";
-import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
-import type { GenerationView } from "#lib/token-sets/generation-view.ts";
 import { type ReplacedPairView, toReplacedPairView } from "#lib/token-sets/replaced-pair-view.ts";
-import { listAttemptViews, listGenerationViews } from "#lib/token-sets/token-set-history.ts";
 import { countCodesWithoutAnswer } from "#lib/token-sets/token-set-repository.ts";
 import { type TokenSetView, toTokenSetView } from "#lib/token-sets/token-set-view.ts";
+import { type HistoryView, readHistory } from "./read-history.ts";
 
 export interface TokenSetPageView {
   tokenSet: TokenSetView;
-  attempts: AttemptView[];
-  generations: GenerationView[];
+  history: HistoryView;
   links: ConnectLinkView[];
   machines: MachineView[];
   /** Whose access the set uses, and what waits for a decision. */
@@ -31,10 +29,16 @@ export interface TokenSetPageView {
   replaced: ReplacedPairView[];
   /** It never held a token, and the answer to a code of it never came: Apicbase may have issued tokens that nobody has. */
   isAnswerMissing: boolean;
+  /** It was checked since it was connected: what is known of it is no longer the first call's answer. */
+  isCheckedSince: boolean;
+}
+
+function isOfCheck(note: Prisma.JsonValue): boolean {
+  return typeof note === "object" && note !== null && "code" in note && note.code === "checked";
 }
 
 /**
- * The page of a token set: the set, its newest attempts, generations and connect links. Its row is read once.
+ * The page of a token set: the set, its history in short, machines and connect links. Its row is read once.
  * @throws AppError forbidden, not_found
  */
 export async function getTokenSetPage(
@@ -43,10 +47,9 @@ export async function getTokenSetPage(
 ): Promise<TokenSetPageView> {
   requirePermission(actor, "token-set:read");
   const row = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
-  const [attempts, generations, links, machines, holder, promises, replaced, grants, isHeld, unanswered] =
+  const [history, links, machines, holder, promises, replaced, grants, isHeld, unanswered] =
     await Promise.all([
-      listAttemptViews(db(), row.id, actor),
-      listGenerationViews(db(), row.id),
+      readHistory(db(), { ...row, applicationId: row.application.id }),
       listLinkViews(db(), row, now),
       listMachineViews(db(), row, now),
       findNamedHolder(db(), row, now),
@@ -57,9 +60,10 @@ export async function getTokenSetPage(
       row.generation === 0 ? countCodesWithoutAnswer(db(), row.id) : 0,
     ]);
   return {
-    ...{ tokenSet: { ...toTokenSetView(row, now, isHeld), holder }, attempts, generations, links, machines },
+    ...{ tokenSet: { ...toTokenSetView(row, now, isHeld), holder }, history, links, machines },
     grants,
     replaced: replaced.map((pair) => toReplacedPairView(pair, promises)),
     isAnswerMissing: unanswered > 0,
+    isCheckedSince: isOfCheck(row.checkDetail),
   };
 }

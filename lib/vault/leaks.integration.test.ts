@@ -16,6 +16,7 @@ import { heldPair } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, teamPassword } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { snapshot } from "#lib/testing/snapshot.ts";
+import { getTechnicalDetails } from "#lib/token-set-page/get-technical-details.ts";
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
@@ -94,6 +95,7 @@ it("a stolen dump holds none of the secrets that went through a set's whole life
     await getTokenSet(by(team.support), { tokenSetId: set.id }),
     await listAttempts(by(team.support), { tokenSetId: set.id }),
     await getTokenSetPage(by(team.support), { tokenSetId: set.id }),
+    await getTechnicalDetails(by(team.support), { tokenSetId: set.id, before: null }),
     await listTokenSets(by(team.support), listTokenSetsSchema.parse({})),
     await getAuthorization(by(team.support), started),
   );

@@ -13,6 +13,8 @@ import { createMachine } from "#lib/machines/create-machine.ts";
 import { createMachineSchema, machineIdSchema, rollMachineSchema } from "#lib/machines/machine-schema.ts";
 import { revokeMachine } from "#lib/machines/revoke-machine.ts";
 import { rollMachineSecret } from "#lib/machines/roll-machine-secret.ts";
+import { leaveNote } from "#lib/token-set-page/leave-note.ts";
+import { noteSchema } from "#lib/token-set-page/note-schema.ts";
 import { revokeReplacedPair } from "#lib/token-sets/revoke-replaced-pair.ts";
 import { revokeReplacedSchema } from "#lib/token-sets/token-set-schema.ts";
 
@@ -83,6 +85,18 @@ export const revokeReplacedAction = defineAction({
     const result = await revokeReplacedPair(ctx, input);
     revalidatePath("/token-sets", "layout");
     return result;
+  },
+});
+
+export const noteAction = defineAction({
+  name: "leave note",
+  schema: noteSchema,
+  // A note may be refused because it looks like a token.
+  secrets: ["note"],
+  async run({ ctx, input }) {
+    await leaveNote(ctx, input);
+    revalidatePath("/token-sets", "layout");
+    return { left: true };
   },
 });
 

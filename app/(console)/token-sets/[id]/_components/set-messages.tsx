@@ -5,7 +5,7 @@ import { ReplacedPairs } from "./replaced-pairs.tsx";
 import { WhoseAccess } from "./whose-access.tsx";
 
 interface Props {
-  page: Pick<TokenSetPageView, "tokenSet" | "grants" | "replaced">;
+  page: Pick<TokenSetPageView, "tokenSet" | "grants" | "replaced" | "isCheckedSince">;
   /** The page was opened at the end of connecting. */
   isJustConnected: boolean;
   mayConnect: boolean;
@@ -17,7 +17,7 @@ export function SetMessages({ page, isJustConnected, mayConnect, mayRevoke }: Pr
   const { tokenSet: set, grants, replaced } = page;
   return (
     <>
-      {isJustConnected && <ConnectedNotice key={set.generation} set={set} />}
+      {isJustConnected && !page.isCheckedSince && <ConnectedNotice key={set.generation} set={set} />}
       <AccessAside set={set} grants={grants} mayAccept={mayConnect} mayRefuse={mayRevoke} />
       <WhoseAccess set={set} grants={grants} isJustConnected={isJustConnected} mayConfirm={mayConnect} />
       <ReplacedPairs set={set} pairs={replaced} mayRevoke={mayRevoke} />

@@ -6,13 +6,14 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
 import { idle } from "#lib/entry/action-state.ts";
 import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 import type { CheckOutcome } from "#lib/token-sets/check-token-set.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { checkAction, refreshAction } from "../../actions.ts";
 import { RefreshInUse } from "./refresh-in-use.tsx";
-import { TechnicalDetails } from "./technical-details.tsx";
+import { technicalHref } from "./set-href.ts";
 
 type Submit = (formData: FormData) => void;
 
@@ -23,8 +24,17 @@ interface Props {
   mayReplaceSecret: boolean;
 }
 
-/** The answer above it says what is so: here is only what came of the click, with what was heard word for word. */
-function RefreshNotice({ outcome }: { outcome: RefreshOutcome }) {
+/** Where what was heard is written down word for word. */
+function Evidence({ setId }: { setId: string }) {
+  return (
+    <>
+      What Apicbase answered is in the <TextLink href={technicalHref(setId)}>technical details</TextLink>.
+    </>
+  );
+}
+
+/** The answer above it says what is so: here is only what came of the click. */
+function RefreshNotice({ setId, outcome }: { setId: string; outcome: RefreshOutcome }) {
   switch (outcome.outcome) {
     case "refreshed":
       return (
@@ -36,19 +46,19 @@ function RefreshNotice({ outcome }: { outcome: RefreshOutcome }) {
     case "reauthorize":
       return (
         <Notice tone="danger" title="Not refreshed: reconnect this token set" announce>
-          <TechnicalDetails>{outcome.evidence}</TechnicalDetails>
+          <Evidence setId={setId} />
         </Notice>
       );
     case "credentials_refused":
       return (
         <Notice tone="danger" title="Not refreshed: Apicbase refused the client secret" announce>
-          <TechnicalDetails>{outcome.detail}</TechnicalDetails>
+          Nothing was spent. <Evidence setId={setId} />
         </Notice>
       );
     case "retry_later":
       return (
         <Notice tone="warning" title="Not refreshed" announce>
-          <TechnicalDetails isOpen>{outcome.detail}</TechnicalDetails>
+          <Evidence setId={setId} />
         </Notice>
       );
   }
@@ -59,11 +69,11 @@ function toCheckTitle(active: boolean | null): string {
   return active ? "The access token works" : "The access token does not work";
 }
 
-function CheckNotice({ outcome }: { outcome: CheckOutcome }) {
-  const { active, detail, askedAt } = outcome;
+function CheckNotice({ setId, outcome }: { setId: string; outcome: CheckOutcome }) {
+  const { active, askedAt } = outcome;
   return (
     <Notice tone={active ? "success" : "warning"} title={toCheckTitle(active)} announce>
-      Heard <ExactTime at={askedAt} />.<TechnicalDetails>{detail}</TechnicalDetails>
+      Heard <ExactTime at={askedAt} />. {!active && <Evidence setId={setId} />}
     </Notice>
   );
 }
@@ -125,8 +135,8 @@ export function TokenSetActions({ set, mayRefresh, mayConnect, mayReplaceSecret 
         {checkable && <CheckNow set={set} action={check} isFirst={remedy === "check"} />}
         {mayConnect && !connects && <ConnectLink set={set} isFirst={false} />}
       </div>
-      <ActionAlert state={refreshed} done={(outcome) => <RefreshNotice outcome={outcome} />} />
-      <ActionAlert state={checked} done={(outcome) => <CheckNotice outcome={outcome} />} />
+      <ActionAlert state={refreshed} done={(outcome) => <RefreshNotice setId={set.id} outcome={outcome} />} />
+      <ActionAlert state={checked} done={(outcome) => <CheckNotice setId={set.id} outcome={outcome} />} />
     </div>
   );
 }

@@ -21,6 +21,8 @@ interface Props {
   generation: number;
   /** Until when replaced tokens that machines rely on go on working, by their generation. */
   replaced: ReplacedPairView[];
+  /** The set's access has ended. */
+  isEnded: boolean;
   /** The server's clock, ISO. */
   now: string;
   /** What this person may do with it. */
@@ -28,8 +30,10 @@ interface Props {
 }
 
 /** Whether the machine counts on the current access token, and until when. */
-function TokenInUse({ machine, generation, replaced }: Omit<Props, "now" | "actions">) {
+function TokenInUse({ machine, generation, replaced, isEnded }: Omit<Props, "now" | "actions">) {
   const { holds, lastUsedAt, standing } = machine;
+  // Whatever it was told, nothing works until then.
+  if (isEnded) return lastUsedAt ? "No longer works: access has ended." : "Not collected: access has ended.";
   if (holds && holds.generation === generation) {
     return (
       <>
@@ -77,8 +81,10 @@ function Secrets({ secrets }: Pick<MachineView, "secrets">) {
   );
 }
 
-function usesOf({ machine, generation, replaced, now }: Props): Definition[] {
-  const token = <TokenInUse machine={machine} generation={generation} replaced={replaced} />;
+function usesOf({ machine, generation, replaced, isEnded, now }: Props): Definition[] {
+  const token = (
+    <TokenInUse machine={machine} generation={generation} replaced={replaced} isEnded={isEnded} />
+  );
   return [
     { term: "Access token", value: token },
     { term: "Last used", value: <LastUse use={machine} now={now} /> },

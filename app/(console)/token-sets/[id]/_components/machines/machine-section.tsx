@@ -14,6 +14,8 @@ interface Props {
   replaced: ReplacedPairView[];
   tokenEndpoint: string;
   mayWrite: boolean;
+  /** The set's access has ended: nobody counts on its tokens. */
+  isEnded: boolean;
   /** The server's clock, ISO. */
   now: string;
 }
@@ -41,7 +43,7 @@ function NotConnected() {
 
 /** The machines that collect this set's access token, and until when they count on it. */
 export function MachineSection(props: Props) {
-  const { machines, tokenSetId, generation, replaced, tokenEndpoint, mayWrite, now } = props;
+  const { machines, tokenSetId, generation, replaced, tokenEndpoint, mayWrite, isEnded, now } = props;
   const isConnected = generation > 0;
   return (
     <Section
@@ -60,6 +62,7 @@ export function MachineSection(props: Props) {
                 machine={machine}
                 generation={generation}
                 replaced={replaced}
+                isEnded={isEnded}
                 now={now}
                 actions={
                   mayWrite &&

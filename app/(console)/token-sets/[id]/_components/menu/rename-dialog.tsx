@@ -19,9 +19,11 @@ export function RenameDialog({ id, set }: { id: string; set: TokenSetView }) {
   return (
     <>
       {isLatest && state.status === "done" && (
-        <Notice tone="success" announce>
-          Renamed.
-        </Notice>
+        <div className="mb-4">
+          <Notice tone="success" announce>
+            Renamed.
+          </Notice>
+        </div>
       )}
       <ConfirmDialog
         id={id}

@@ -1,25 +1,20 @@
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Section } from "#components/ui/section.tsx";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
-interface Props {
-  set: TokenSetView;
-  /** The page says already what the last check came to. */
-  isCheckTold: boolean;
-}
-
 /** What was found out about the set, as it was written down then. */
-export function EvidenceList({ set, isCheckTold }: Props) {
+export function EvidenceList({ set }: { set: TokenSetView }) {
   const found = [
     { term: "Lost", text: set.verdictEvidence, at: set.verdictAt },
     { term: "Not known", text: set.doubtEvidence, at: set.doubtSince },
     { term: "Last failure", text: set.failureCount > 0 ? set.failureReason : null, at: set.failedAt },
-    { term: "Last check", text: isCheckTold ? null : set.checkDetail, at: set.checkedAt },
+    { term: "Last check", text: set.checkDetail, at: set.checkedAt },
     { term: "Revocation", text: set.revocationDetail, at: set.revokedAt },
   ].filter(({ text }) => text !== null);
   if (found.length === 0) return null;
   return (
-    <div className="mb-4">
+    <Section title="Evidence" description="What was found out last, word for word.">
       <DefinitionList
         items={found.map(({ term, text, at }) => ({
           term,
@@ -36,6 +31,6 @@ export function EvidenceList({ set, isCheckTold }: Props) {
           ),
         }))}
       />
-    </div>
+    </Section>
   );
 }

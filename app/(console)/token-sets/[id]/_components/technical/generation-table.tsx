@@ -15,9 +15,11 @@ function stateOf(generation: GenerationView, current: number): string {
 interface Props {
   generations: GenerationView[];
   current: number;
+  /** Access has ended: no date of what was issued still counts. */
+  isEnded: boolean;
 }
 
-export function GenerationTable({ generations, current }: Props) {
+export function GenerationTable({ generations, current, isEnded }: Props) {
   if (generations.length === 0)
     return <p className="text-ink-soft">Apicbase has not issued any tokens yet.</p>;
   const columns: Column<GenerationView>[] = [
@@ -30,7 +32,11 @@ export function GenerationTable({ generations, current }: Props) {
     },
     { key: "source", header: "From", cell: (row) => sources[row.source] },
     { key: "issued", header: "Issued", cell: (row) => <ExactTime at={row.issuedAt} /> },
-    { key: "expires", header: "Access token expires", cell: (row) => <ExactTime at={row.expiresAt} /> },
+    {
+      key: "expires",
+      header: "Access token expires",
+      cell: (row) => (isEnded ? "–" : <ExactTime at={row.expiresAt} />),
+    },
     {
       key: "fingerprints",
       header: "Fingerprints (access, refresh)",

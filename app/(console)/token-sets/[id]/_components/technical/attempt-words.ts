@@ -1,10 +1,20 @@
-import type { AttemptEntry } from "#components/attempt-timeline.tsx";
+import type { Tone } from "#components/tone.ts";
 import { causeWords } from "#lib/health/cause-view.ts";
 import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
 
+interface AttemptWords {
+  /** What was tried, in a word. */
+  kind: string;
+  outcome: { tone: Tone; label: string };
+  /** Why the set stopped working with it, unless the outcome already says so. */
+  cause: string | null;
+  /** What started it: "on schedule", "by hand". */
+  trigger: string;
+}
+
 type Outcome = NonNullable<AttemptView["outcome"]>;
 
-const outcomes: Record<Outcome, AttemptEntry["outcome"]> = {
+const outcomes: Record<Outcome, AttemptWords["outcome"]> = {
   issued: { tone: "healthy", label: "Tokens received" },
   refused: { tone: "broken", label: "Refused" },
   credentials: { tone: "broken", label: "Client secret refused" },
@@ -21,9 +31,9 @@ const outcomes: Record<Outcome, AttemptEntry["outcome"]> = {
 
 const kinds = { exchange: "Code exchange", import: "Import", refresh: "Refresh", revoke: "Revocation" };
 /** Of a code that was offered in vain nobody finds out more: it works once, and lives a minute. */
-const codeWithoutAnswer: AttemptEntry["outcome"] = { tone: "broken", label: "Reply lost" };
+const codeWithoutAnswer: AttemptWords["outcome"] = { tone: "broken", label: "Reply lost" };
 
-function toOutcome({ kind, outcome, completedAt }: AttemptView): AttemptEntry["outcome"] {
+function toOutcome({ kind, outcome, completedAt }: AttemptView): AttemptWords["outcome"] {
   if (outcome === null) return { tone: "attention", label: "Under way" };
   if (kind === "exchange" && outcome === "unknown" && completedAt !== null) return codeWithoutAnswer;
   return outcomes[outcome];
@@ -36,29 +46,15 @@ const triggers = {
   recovery: "after an interruption",
 };
 
-/** Why the set stopped working, unless the outcome already says so. */
-function toCause(verdict: AttemptView["verdict"], outcome: AttemptEntry["outcome"]): string | null {
-  const cause = verdict && causeWords[verdict].short;
-  return cause === outcome.label.toLowerCase() ? null : cause;
-}
-
-/** One entry of a set's history in words. */
-export function toAttemptEntry(attempt: AttemptView): AttemptEntry {
-  const { id, actor, instance, startedAt, durationMs, providerStatus, detail, verdict } = attempt;
+/** An attempt in the words of the technical details. */
+export function toAttemptWords(attempt: AttemptView): AttemptWords {
   const outcome = toOutcome(attempt);
+  const trigger = triggers[attempt.trigger];
+  const cause = attempt.verdict && causeWords[attempt.verdict].short;
   return {
-    id,
-    // An exchange that brought nothing has no generation.
-    generation: (attempt.broughtGeneration ?? attempt.generation) || null,
     kind: kinds[attempt.kind],
-    trigger: attempt.replay ? `${triggers[attempt.trigger]}, tried once more` : triggers[attempt.trigger],
-    actor,
-    instance,
-    startedAt,
-    durationMs,
     outcome,
-    cause: toCause(verdict, outcome),
-    providerStatus,
-    detail,
+    cause: cause === outcome.label.toLowerCase() ? null : cause,
+    trigger: attempt.replay ? `${trigger}, tried once more` : trigger,
   };
 }
