@@ -2,6 +2,7 @@ import { AppWindow, History, KeyRound, LayoutDashboard, Link2, Settings } from "
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { AppShell } from "#components/app-shell.tsx";
+import { LiveUpdates } from "#components/live/live-updates.tsx";
 import { askOperator } from "#components/operators.ts";
 import { ROLE_LABEL } from "#components/role.ts";
 import { parseTheme, THEME_COOKIE } from "#components/theme.ts";
@@ -72,6 +73,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         </div>
       )}
       {children}
+      <LiveUpdates renderedAt={ctx.now.toISOString()} />
     </AppShell>
   );
 }

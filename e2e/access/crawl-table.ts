@@ -94,6 +94,9 @@ export type RouteRow = {
   body?: string[];
   /** What the `[id]` in the path is; a token set's unless given. */
   id?: "machineId";
+  query?: string;
+  /** An answer that goes on until it is closed. */
+  isStream?: boolean;
 };
 
 /** Every route handler by method and path. */
@@ -108,6 +111,7 @@ export const routeTable: Record<string, RouteRow> = {
   "POST /api/oauth/token": { right: "public" },
   "GET /.well-known/oauth-authorization-server": { right: "public" },
   "GET /activity/export": { right: "audit:read" },
+  "GET /changes": { right: "token-set:read", query: "?age=0", isStream: true },
   "GET /token-sets/export": { right: "token-set:read" },
   "GET /api/v1/openapi.json": { right: "public" },
   "GET /api/v1/search": { right: "token-set:read" },

@@ -52,16 +52,16 @@ async function call(
   { values, headers = {} }: { values: Values; headers?: Record<string, string> },
 ) {
   const [method = "GET", path = ""] = route.split(" ");
-  const { body, id = "id" } = routeTable[route] ?? {};
+  const { body, id = "id", query: own = "", isStream = false } = routeTable[route] ?? {};
   const url = `${web}${path.replace("[id]", String(values.get(id))).replace("[...nextauth]", "session")}`;
-  const query = path.endsWith("/search") ? "?q=till" : "";
+  const query = path.endsWith("/search") ? "?q=till" : own;
   const sent = body
     ? {
         headers: { ...headers, "content-type": "application/json" },
         body: JSON.stringify(Object.fromEntries(body.map((field) => [field, values.get(field)]))),
       }
     : { headers };
-  const { status, text } = await send(url + query, { method, as, ...sent });
+  const { status, text } = await send(url + query, { method, as, ...sent, isStream });
   const code = /"code":"(\w+)"/.exec(text)?.[1] ?? null;
   return { status, code, text };
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { env } from "#lib/env.ts";
@@ -29,42 +30,56 @@ export async function revokeSession(db: Db, id: string, now: Date): Promise<bool
   return (await db.session.updateMany({ where, data: { revokedAt: now } })).count === 1;
 }
 
+const actorColumns = {
+  id: true,
+  membershipVersion: true,
+  organization: { select: { id: true, name: true } },
+  user: {
+    select: {
+      id: true,
+      name: true,
+      email: true,
+      demo: true,
+      operatorSince: true,
+      memberships: { select: { organizationId: true, role: true, version: true, disabledAt: true } },
+    },
+  },
+} satisfies Prisma.SessionSelect;
+
+/** Null when the membership is gone, disabled, or was changed since the session began. */
+function toActor(session: Prisma.SessionGetPayload<{ select: typeof actorColumns }>): Actor | null {
+  const { user, organization } = session;
+  const membership = user.memberships.find((one) => one.organizationId === organization.id);
+  if (!membership || membership.disabledAt) return null;
+  if (user.demo && !env().LARDER_DEMO) return null;
+  if (membership.version !== session.membershipVersion) return null;
+  return {
+    userId: user.id,
+    name: user.name,
+    email: user.email,
+    sessionId: session.id,
+    organizationId: organization.id,
+    organizationName: organization.name,
+    role: membership.role,
+    isOperator: user.operatorSince !== null,
+  };
+}
+
 /**
  * The actor of a session, read from the database: null when it has expired or was revoked, or when the membership is
  * gone, disabled, or was changed since the session began.
  */
 export async function findActorBySession(db: Db, sessionId: string, now: Date): Promise<Actor | null> {
-  const session = await db.session.findFirst({
-    where: { id: sessionId, revokedAt: null, expiresAt: { gt: now } },
-    select: {
-      membershipVersion: true,
-      organization: { select: { id: true, name: true } },
-      user: {
-        select: {
-          id: true,
-          name: true,
-          email: true,
-          demo: true,
-          operatorSince: true,
-          memberships: { select: { organizationId: true, role: true, version: true, disabledAt: true } },
-        },
-      },
-    },
-  });
-  const membership = session?.user.memberships.find((one) => one.organizationId === session.organization.id);
-  if (!session || !membership || membership.disabledAt) return null;
-  if (session.user.demo && !env().LARDER_DEMO) return null;
-  if (membership.version !== session.membershipVersion) return null;
-  return {
-    userId: session.user.id,
-    name: session.user.name,
-    email: session.user.email,
-    sessionId,
-    organizationId: session.organization.id,
-    organizationName: session.organization.name,
-    role: membership.role,
-    isOperator: session.user.operatorSince !== null,
-  };
+  const where = { id: sessionId, revokedAt: null, expiresAt: { gt: now } };
+  const session = await db.session.findFirst({ where, select: actorColumns });
+  return session && toActor(session);
+}
+
+/** The actors of these sessions by the same rule; those that have none are left out. */
+export async function listActorsBySession(db: Db, ids: readonly string[], now: Date): Promise<Actor[]> {
+  const where = { id: { in: [...ids] }, revokedAt: null, expiresAt: { gt: now } };
+  const sessions = await db.session.findMany({ where, select: actorColumns });
+  return sessions.flatMap((session) => toActor(session) ?? []);
 }
 
 /** Ends one session of this person; false when they have no such session open. */

@@ -1,5 +1,5 @@
-/** The connections of a process: its pool, where machines ask those of the prepared statements, and in a worker the job
- * engine's pool and the listening one. */
+/** The connections of a process: its pool, where machines ask those of the prepared statements, in a worker the job engine's
+ * pool, and the one that listens. */
 export interface ConnectionLimits {
   pool: number;
   jobs: number;
@@ -22,7 +22,7 @@ export function connectionLimits(connectionLimit: number | undefined): Connectio
 /** How many connections one web process and one worker open together. */
 export function connectionsNeeded(connectionLimit: number | undefined): number {
   const { pool, jobs } = connectionLimits(connectionLimit);
-  return 2 * pool + jobs + listening;
+  return 2 * (pool + listening) + jobs;
 }
 
 /** The largest limit with which a web process and a worker get by on so many connections; undefined when none is. */

@@ -73,14 +73,14 @@ describe("DATABASE_URL", () => {
 });
 
 describe("connections", () => {
-  it("of a web process and a worker are 24 by default, and 8 with a limit of 3", () => {
+  it("of a web process and a worker are 25 by default, and 9 with a limit of 3", () => {
     expect(connectionLimits(undefined)).toEqual({ pool: 10, jobs: 3, prepared: 5 });
-    expect(connectionsNeeded(undefined)).toBe(24);
+    expect(connectionsNeeded(undefined)).toBe(25);
     expect(connectionLimits(3)).toEqual({ pool: 3, jobs: 1, prepared: 2 });
-    expect(connectionsNeeded(3)).toBe(8);
+    expect(connectionsNeeded(3)).toBe(9);
   });
 
   it("are as many as fit", () => {
-    expect([100, 24, 23, 8, 7, 4, 3].map(fitConnectionLimit)).toEqual([10, 10, 9, 3, 2, 1, undefined]);
+    expect([100, 25, 24, 9, 8, 5, 4].map(fitConnectionLimit)).toEqual([10, 10, 9, 3, 2, 1, undefined]);
   });
 });

@@ -18,6 +18,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   enableMember: "lib/members/members.integration.test.ts",
   endAllSessions: "lib/account/account.integration.test.ts",
   endOwnSession: "lib/account/account.integration.test.ts",
+  followChanges: "lib/live/follow-changes.integration.test.ts",
   endSession: "lib/sign-in/sign-in.integration.test.ts",
   exportTokenSets: "lib/token-sets/export-token-sets.integration.test.ts",
   getLibraryUse: "lib/libraries/rename-library.integration.test.ts",

@@ -45,7 +45,10 @@ export const secretsOf: Record<ChildKind, readonly string[]> = {
   build: [],
   prepare: [...database, ...keys, "LARDER_DEMO_CONTROL_TOKEN"],
   admin: database,
-  web: [...database, ...keys, ...proxies, "NEXTAUTH_SECRET", "LARDER_METRICS_TOKEN", "LARDER_SMTP_URL"],
+  web: [
+    ...[...database, ...keys, ...proxies, "LARDER_LISTEN_URL"],
+    ...["NEXTAUTH_SECRET", "LARDER_METRICS_TOKEN", "LARDER_SMTP_URL"],
+  ],
   worker: [...database, ...keys, ...proxies, "LARDER_LISTEN_URL"],
   handout: [...database, ...keys, ...proxies, "LARDER_LISTEN_URL", "LARDER_METRICS_TOKEN"],
   sandbox: ["SANDBOX_*"],

@@ -82,15 +82,15 @@ it("the connections that a role may open are shared out, and a limit that does n
     urlOf(name),
     `GRANT CREATE ON DATABASE ${database} TO ${weak}`,
     `GRANT USAGE, CREATE ON SCHEMA public TO ${weak}`,
-    `ALTER ROLE ${weak} CONNECTION LIMIT 8`,
+    `ALTER ROLE ${weak} CONNECTION LIMIT 9`,
   );
   const { url } = await requireDatabase(urlOf(name, role));
   expect(url).toBe(urlOf(name, role, "?connection_limit=3"));
   const { notes } = await requireDatabase(urlOf(name, role, "?connection_limit=5"));
-  expect(notes).toEqual([expect.stringMatching(/may open 8 connections.*up to 13.*connection_limit=3/)]);
+  expect(notes).toEqual([expect.stringMatching(/may open 9 connections.*up to 14.*connection_limit=3/)]);
   await run(server, `ALTER ROLE ${weak} CONNECTION LIMIT 3`);
   await expect(requireDatabase(urlOf(name, role))).rejects.toThrow(
-    "may open 3 connections, and Larder needs 4",
+    "may open 3 connections, and Larder needs 5",
   );
 });
 

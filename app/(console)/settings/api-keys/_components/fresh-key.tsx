@@ -26,6 +26,7 @@ export function FreshKey({ apiKey, apiUrl, onDone }: Props) {
       ref={box}
       tabIndex={-1}
       aria-label={`New API key ${name}`}
+      data-shown-once
       className="grid gap-4 rounded-sm border border-line-strong bg-surface p-3 outline-none sm:p-4"
     >
       <Notice tone="success" title={`Made: ${name}`} announce>

@@ -31,6 +31,7 @@ function Shown({ token, onHide }: { token: RevealedToken; onHide: () => void }) 
       ref={box}
       tabIndex={-1}
       aria-label="The access token"
+      data-shown-once
       className="grid gap-4 rounded-sm border border-line-strong bg-surface p-3 outline-none sm:p-4"
     >
       <Notice tone="info" title="Whoever has this token can read and change the library’s data" announce>

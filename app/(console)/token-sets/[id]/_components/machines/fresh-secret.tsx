@@ -25,6 +25,7 @@ export function FreshSecret({ title, credentials, tokenEndpoint, onDone }: Props
       ref={box}
       tabIndex={-1}
       aria-label={`New secret of ${name}`}
+      data-shown-once
       className="grid gap-4 rounded-sm border border-line-strong bg-surface p-3 outline-none sm:p-4"
     >
       <Notice tone="success" title={title} announce>

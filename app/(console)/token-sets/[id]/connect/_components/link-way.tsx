@@ -41,7 +41,7 @@ interface MadeLink {
 function MadeLinkNotice({ link, asked }: { link: MadeLink; asked: AskedAccess }) {
   const expires = formatExact(new Date(link.expiresAt), useViewerZone(), "minute");
   return (
-    <div className="grid gap-4">
+    <div className="grid gap-4" data-shown-once>
       <Notice tone="success" title={`Link for ${link.recipient} created`} announce>
         It is shown only now. It belongs to the browser in which somebody first presses Continue. It is valid
         until <ExactTime at={link.expiresAt} />.
