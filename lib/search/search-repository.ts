@@ -1,5 +1,6 @@
 import "server-only";
 import { type Actor, reachOf } from "#lib/auth/actor.ts";
+import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-state-repository.ts";
 import type { Db } from "#lib/db/client.ts";
 
 /** Results of each kind. */
@@ -35,5 +36,14 @@ export function findLibrariesCalled(db: Db, organizationId: string, words: strin
     orderBy: { name: "asc" },
     take: limit,
     select: { id: true, name: true },
+  });
+}
+
+/** Those of the token sets that the actor may see. */
+export function listTokenSetsById(db: Db, actor: Actor, ids: readonly string[]): Promise<TokenSetRow[]> {
+  const { organizationId } = actor;
+  return db.tokenSet.findMany({
+    where: { organizationId, id: { in: [...ids] }, environment: { in: [...reachOf(actor)] } },
+    select: tokenSetSelect,
   });
 }

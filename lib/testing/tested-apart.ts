@@ -21,6 +21,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   followChanges: "lib/live/follow-changes.integration.test.ts",
   endSession: "lib/sign-in/sign-in.integration.test.ts",
   exportTokenSets: "lib/token-sets/export-token-sets.integration.test.ts",
+  findPasted: "lib/search/find-pasted.integration.test.ts",
   getLibraryUse: "lib/libraries/rename-library.integration.test.ts",
   getMember: "lib/members/members.integration.test.ts",
   getOverview: "lib/overview/get-overview.integration.test.ts",

@@ -1,0 +1,36 @@
+/** The longest text that a search takes: a whole answer in JSON, with both tokens. */
+export const longestPastedText = 32_768;
+const mostValues = 40;
+
+/** Characters of tokens and codes as they are issued. @see RFC 6750 section 2.1 */
+const tokenLike = /[\w.~+/-]{8,}={0,2}/g;
+const edges = /^[\s"'`“”„‘’«»<>()[\]{}]+|[\s"'`“”„‘’«»<>()[\]{}.,;:!?]+$/g;
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Every value in what was pasted that may be a token or a code: the text itself, without quotes and line breaks, and what
+ * stands in an address, a header, a form or JSON. The longest first.
+ */
+export function listPastedValues(pasted: string): string[] {
+  const text = pasted
+    .replace(/\p{Cf}/gu, "")
+    .replaceAll("\\/", "/")
+    .trim();
+  const forms = [text, decoded(text)];
+  const whole = forms.map((form) => form.replace(edges, "").replace(/\s+/g, ""));
+  const within = forms.flatMap((form) => form.match(tokenLike) ?? []);
+  const values = [...new Set([...whole, ...within])].filter(({ length }) => length >= 8);
+  return values.toSorted((left, right) => right.length - left.length).slice(0, mostValues);
+}
+
+/** Whether a text may hold a secret, so that it must never stand in an address. Long words of names are such texts too. */
+export function mayHoldSecret(text: string): boolean {
+  return /\S{16}|[\r\n]/.test(text.trim());
+}
