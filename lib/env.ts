@@ -45,6 +45,14 @@ function isDevelopment(source: Record<string, string | undefined>): string {
   return source.NODE_ENV === "development" ? "1" : "0";
 }
 
+/** How many days something is kept; null for ever. Below a quarter of a year it is likely a slip. */
+const keptDays = z.union(
+  [z.literal("forever").transform(() => null), z.coerce.number().int().min(90).max(36_500)],
+  {
+    error: "must be forever, or a number of days from 90 on",
+  },
+);
+
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 
 const environmentShape = z.object({
@@ -65,6 +73,10 @@ const environmentShape = z.object({
     })
     .default(100_000),
   LARDER_DATA_DIR: z.string().min(1).default(".larder"),
+  /** Where what is removed from the database is written first; `archive` in the data directory unless set. */
+  LARDER_ARCHIVE_DIR: z.string().min(1).optional(),
+  LARDER_RETENTION_ACTIVITY_DAYS: keptDays.default(null),
+  LARDER_RETENTION_HISTORY_DAYS: keptDays.default(400),
   LARDER_MASTER_KEYS: z.string().min(1).optional(),
   /** A master key that is gone for good, which a start is to go on without. */
   LARDER_LOST_KEY: z

@@ -1,5 +1,5 @@
-// `npm run audit:verify [-- <organization id>] [-- --head <record>:<number>:<hash>]…`: reckons the record of each
-// organization once more and compares it with its chain. Exits 0 when every record holds, 1 when one does not, 2 when it
+// `npm run audit:verify [-- <organization id>] [-- --head <record>:<number>:<hash>]… [-- --archive <directory>]`: reckons the
+// record of each organization once more and compares it with its chain, and removed events with their files. Exits 0 when every record holds, 1 when one does not, 2 when it
 // could not be told.
 import { parseArgs } from "node:util";
 import type { RecordBreak, VerifiedRecord } from "#lib/audit/verify-record.ts";
@@ -17,17 +17,22 @@ const words: Record<RecordBreak["kind"], string> = {
   cut_off: "the record ends before it",
   other_than_head: "the record is another than the head says",
   other_than_trimmed: "the record is another than the checkpoint of the removed events says",
+  not_in_archive: "the event was removed, and no file of the archive proves it",
+  archive_changed: "the file is not what was recorded",
+  archive_missing: "the file that the record names is not in the archive",
 };
 
-function toSentence({ kind, sequence, eventId }: RecordBreak): string {
-  const place = [sequence === null ? null : `number ${sequence}`, eventId && `event ${eventId}`];
+function toSentence({ kind, sequence, eventId, file }: RecordBreak): string {
+  const place = [file, sequence === null ? null : `number ${sequence}`, eventId && `event ${eventId}`];
   return `${place.filter(Boolean).join(", ")}: ${words[kind]}`;
 }
 
-function toLines({ organization, events, removed, late, head, breaks }: VerifiedRecord): string[] {
+function toLines({ organization, head, breaks, ...found }: VerifiedRecord): string[] {
+  const { events, removed, archived, late } = found;
   const counts = [
     `${events} events`,
     ...(removed > 0 ? [`${removed} of them removed with a checkpoint`] : []),
+    ...(archived > 0 ? [`${archived} of those proved by files`] : []),
     ...(late > 0 ? [`${late} of a time more than an hour before they were recorded`] : []),
   ];
   return [
@@ -40,7 +45,7 @@ function toLines({ organization, events, removed, late, head, breaks }: Verified
 async function run(args: string[]): Promise<boolean> {
   const { values, positionals } = parseArgs({
     args,
-    options: { head: { type: "string", multiple: true, default: [] } },
+    options: { head: { type: "string", multiple: true, default: [] }, archive: { type: "string" } },
     allowPositionals: true,
   });
   const [organizationId = null] = positionals;
@@ -62,7 +67,7 @@ async function run(args: string[]): Promise<boolean> {
   const verdicts: boolean[] = [];
   await workBeside("admin", async () => {
     const { verifyRecord } = await import("#lib/audit/verify-record.ts");
-    for await (const record of verifyRecord({ organizationId, heads })) {
+    for await (const record of verifyRecord({ organizationId, heads, archive: values.archive ?? null })) {
       verdicts.push(record.breaks.length === 0);
       process.stdout.write(`${toLines(record).join("\n")}\n`);
     }

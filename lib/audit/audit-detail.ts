@@ -57,6 +57,11 @@ const terms: Record<string, string> = {
   events: "Events before",
   through: "Up to number",
   chainHash: "Hash at that number",
+  of: "Rows of",
+  rows: "Rows",
+  before: "Older than",
+  file: "Written to the file",
+  fileDigest: "SHA-256 of the file",
 };
 const order = Object.keys(terms);
 
@@ -99,7 +104,7 @@ function toText(key: string, value: unknown): string | null {
 }
 
 /** Long, and public. */
-const plain = ["clientId", "chainHash"];
+const plain = ["clientId", "chainHash", "fileDigest"];
 
 /**
  * An event's detail as terms and values. Events never hold secrets; what is named or shaped like one is withheld here

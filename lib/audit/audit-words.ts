@@ -36,6 +36,7 @@ const words = {
   "organization.renamed": { group: "people", did: "renamed the organization to" },
   "record.chained": { group: "people", did: "began to chain the activity of" },
   "record.trimmed": { group: "people", did: "removed old activity of" },
+  "history.trimmed": { group: "people", did: "removed old history of the token sets of" },
   "deployment.adopted": { group: "people", did: "adopted this copy of the database for" },
   "master-key.declared-lost": { group: "people", did: "declared a master key lost, and with it values of" },
   "member.invited": { group: "people", did: "invited", after: "to the organization" },

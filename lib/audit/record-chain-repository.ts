@@ -122,3 +122,14 @@ export async function findTrimmed(
     ORDER BY c."sequence" DESC LIMIT 1`;
   return row ?? null;
 }
+
+/** The files that events of a record name, each with its digest. */
+export async function listWrittenFiles(
+  db: Db,
+  organizationId: string,
+): Promise<{ file: string; digest: string }[]> {
+  return db.$queryRaw`
+    SELECT "detail" ->> 'file' AS "file", "detail" ->> 'fileDigest' AS "digest" FROM "AuditEvent"
+    WHERE "organizationId" = ${organizationId}::uuid AND "action" IN ('record.trimmed', 'history.trimmed')
+      AND "detail" ? 'fileDigest'`;
+}

@@ -189,7 +189,7 @@ describe("what Larder itself does", () => {
     const hash = (await db().auditChain.findMany({ where: { organizationId: id, sequence: 3 } }))[0]?.hash;
     const chainHash = Buffer.from(hash ?? []).toString("hex");
     await recordAuditEvent(
-      db(),
+      asOwner(),
       { actor: larderItself, now },
       {
         action: "record.trimmed",

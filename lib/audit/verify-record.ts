@@ -12,6 +12,7 @@ import {
   type RecordedOrganization,
 } from "./record-chain-repository.ts";
 import { isHeadOf, type RecordHead, type WrittenHead } from "./record-head.ts";
+import { type VerifiedArchive, verifyArchive } from "./verify-archive.ts";
 
 const pageSize = 2_000;
 /** Between an act and its commit lie seconds; what says another time was entered afterwards. */
@@ -26,10 +27,15 @@ export interface RecordBreak {
     | "not_in_chain"
     | "cut_off"
     | "other_than_head"
-    | "other_than_trimmed";
+    | "other_than_trimmed"
+    | "not_in_archive"
+    | "archive_changed"
+    | "archive_missing";
   /** The number in the chain; null for an event that is not in it. */
   sequence: number | null;
   eventId: string | null;
+  /** The file in the archive that it is about. */
+  file?: string;
 }
 
 /** What was found of one organization's record. */
@@ -39,6 +45,8 @@ export interface VerifiedRecord {
   events: number;
   /** Of those, events that were removed with a checkpoint on the record. */
   removed: number;
+  /** Of those, events that files of the archive prove. */
+  archived: number;
   /** Events that give a time of more than an hour before they were recorded. */
   late: number;
   head: RecordHead | null;
@@ -50,24 +58,35 @@ interface Walk {
   sequence: number;
   hash: string;
   removed: number;
+  archived: number;
   late: number;
   break: RecordBreak | null;
 }
 
-type Trimmed = Awaited<ReturnType<typeof findTrimmed>>;
-
-function judgeEvent(place: PlaceWithEvent, trimmed: Trimmed): RecordBreak["kind"] | null {
-  const { event, sequence, digest } = place;
-  if (event === null) return trimmed && sequence <= trimmed.through ? null : "removed";
-  return digestOf(event) === digest ? null : "changed";
+/** What stands in for events that are no longer there: a checkpoint and, where one was given, an archive. */
+interface Removed {
+  trimmed: Awaited<ReturnType<typeof findTrimmed>>;
+  archive: VerifiedArchive | null;
 }
 
-function judgePlace(place: PlaceWithEvent, walk: Walk, trimmed: Trimmed): RecordBreak["kind"] | null {
+function isProved({ proved }: VerifiedArchive, sequence: number): boolean {
+  return proved.some(({ first, last }) => first <= sequence && sequence <= last);
+}
+
+function judgeEvent(place: PlaceWithEvent, { trimmed, archive }: Removed): RecordBreak["kind"] | null {
+  const { event, sequence, digest } = place;
+  if (event !== null) return digestOf(event) === digest ? null : "changed";
+  if (!trimmed || sequence > trimmed.through) return "removed";
+  return archive && !isProved(archive, sequence) ? "not_in_archive" : null;
+}
+
+function judgePlace(place: PlaceWithEvent, walk: Walk, removed: Removed): RecordBreak["kind"] | null {
   if (place.sequence !== walk.sequence + 1) return "removed";
   // A change of the event is named as such; that of its place shows in the hash.
-  const found = judgeEvent(place, trimmed);
+  const found = judgeEvent(place, removed);
   if (found) return found;
   if (hashOf(place, walk.hash) !== place.hash) return "out_of_order";
+  const { trimmed } = removed;
   const isOtherThanTrimmed = trimmed?.through === place.sequence && trimmed.hash !== place.hash;
   return isOtherThanTrimmed ? "other_than_trimmed" : null;
 }
@@ -77,14 +96,18 @@ function isLate({ event, recordedAt }: PlaceWithEvent): boolean {
 }
 
 /** Follows the chain from its beginning to its end, or to the first place that does not fit. */
-async function walkChain(organizationId: string, upTo: number): Promise<Walk> {
-  const trimmed = await findTrimmed(db(), organizationId);
-  const walk: Walk = { sequence: 0, hash: "", removed: 0, late: 0, break: null };
+async function walkChain(
+  organizationId: string,
+  upTo: number,
+  archive: VerifiedArchive | null,
+): Promise<Walk> {
+  const removed = { trimmed: await findTrimmed(db(), organizationId), archive };
+  const walk: Walk = { sequence: 0, hash: "", removed: 0, archived: 0, late: 0, break: null };
   for (;;) {
     const places = await listPlaces(db(), { organizationId, after: walk.sequence, take: pageSize });
     for (const place of places) {
       if (place.sequence > upTo) return walk;
-      const kind = judgePlace(place, walk, trimmed);
+      const kind = judgePlace(place, walk, removed);
       if (kind) {
         const { eventId } = place;
         const isMissing = place.sequence !== walk.sequence + 1;
@@ -96,6 +119,7 @@ async function walkChain(organizationId: string, upTo: number): Promise<Walk> {
       walk.sequence = place.sequence;
       walk.hash = place.hash;
       walk.removed += place.event === null ? 1 : 0;
+      walk.archived += place.event === null && archive ? 1 : 0;
       walk.late += isLate(place) ? 1 : 0;
     }
     if (places.length < pageSize) return walk;
@@ -131,41 +155,46 @@ async function judgeHead(
 async function verifyOrganization(
   { id, name, head }: RecordedOrganization,
   heads: readonly WrittenHead[],
+  archive: string | null,
 ): Promise<VerifiedRecord> {
+  const files = archive === null ? null : await verifyArchive(archive, id);
   // The head is read first: what commits meanwhile lies behind it.
-  const walk = await walkChain(id, head?.sequence ?? 0);
-  const breaks: RecordBreak[] = walk.break ? [walk.break] : [];
+  const walk = await walkChain(id, head?.sequence ?? 0, files);
+  const breaks: RecordBreak[] = [...(walk.break ? [walk.break] : []), ...(files?.breaks ?? [])];
   const unchained = await findUnchained(id);
   if (unchained) breaks.push(unchained);
   for (const earlier of heads) {
     const found = await judgeHead(id, earlier);
     if (found) breaks.push(found);
   }
-  const { removed, late } = walk;
-  return { organization: { id, name }, events: head?.sequence ?? walk.sequence, removed, late, head, breaks };
+  const { removed, archived, late } = walk;
+  const events = head?.sequence ?? walk.sequence;
+  return { organization: { id, name }, events, removed, archived, late, head, breaks };
 }
 
 /** What a head names that the database does not have at all. */
 function toMissing({ record, sequence }: WrittenHead): VerifiedRecord {
   const breaks: RecordBreak[] = [{ kind: "cut_off", sequence, eventId: null }];
   const organization = { id: record, name: `${record}, which is not in this database` };
-  return { organization, events: 0, removed: 0, late: 0, head: null, breaks };
+  return { organization, events: 0, removed: 0, archived: 0, late: 0, head: null, breaks };
 }
 
 /**
  * Reckons the record of each organization, or of one, once more from the events themselves, a page at a time, and
- * compares it with its chain and with heads that were written down earlier.
+ * compares it with its chain and with heads that were written down earlier. With the directory of an archive, removed events
+ * must be in its files.
  */
 export async function* verifyRecord(input: {
   organizationId: string | null;
   heads: readonly WrittenHead[];
+  archive?: string | null;
 }): AsyncGenerator<VerifiedRecord, void> {
   const organizations = await listRecordedOrganizations(db(), input.organizationId);
   const left = new Set(input.heads);
   for (const organization of organizations) {
     const own = input.heads.filter((head) => isHeadOf(head, organization.id));
     for (const head of own) left.delete(head);
-    yield await verifyOrganization(organization, own);
+    yield await verifyOrganization(organization, own, input.archive ?? null);
   }
   for (const head of left) yield toMissing(head);
 }

@@ -6,6 +6,16 @@ interface Command {
   run(now: Date, args: readonly string[]): Promise<string>;
 }
 
+/** Prints what comes at once: where a later part fails, it is known what was done. How many lines there were. */
+async function print(lines: AsyncIterable<string>): Promise<number> {
+  let count = 0;
+  for await (const line of lines) {
+    process.stdout.write(`${line}\n`);
+    count += 1;
+  }
+  return count;
+}
+
 const commands: readonly Command[] = [
   {
     words: ["first-owner"],
@@ -127,6 +137,26 @@ const commands: readonly Command[] = [
       const { adoptDatabase } = await import("#lib/admin/adopt-database.ts");
       await adoptDatabase({ now }, { confirm });
       return "Adopted. Larder asks Apicbase about every connected set before it refreshes it.";
+    },
+  },
+  {
+    words: ["trim"],
+    takes: [],
+    does: "says which old activity and history may go, and removes nothing",
+    async run(now) {
+      const { describeTrim } = await import("#lib/admin/trim.ts");
+      await print(describeTrim({ now }));
+      return "\nNothing was removed. To remove it: npm run admin -- trim now";
+    },
+  },
+  {
+    words: ["trim", "now"],
+    takes: [],
+    does: "writes old activity and history to files, and removes it",
+    async run(now) {
+      const { trim } = await import("#lib/admin/trim.ts");
+      const count = await print(trim({ now }));
+      return count === 0 ? "There was nothing to remove." : "Done.";
     },
   },
 ];

@@ -61,6 +61,15 @@ it("says why a copy waits, and adopts it when its address is typed", async () =>
   expect(await recordOf(team.organizationId)).toContain("deployment.adopted Brasserie Leopold");
 });
 
+it("says what may go, removes nothing then, and has nothing to remove from a young database", async () => {
+  const { stdout } = await admin("trim");
+  expect(stdout).toMatch(
+    /^Activity to remove: none: it is kept for ever\nHistory to remove: before \d{4}-\d\d-01\n/,
+  );
+  expect(stdout).toContain("Nothing was removed.");
+  expect((await admin("trim", "now")).stdout).toBe("There was nothing to remove.\n");
+});
+
 it.each([[[]], [["operators", "add"]], [["password-reset", "a@b.test", "a new password"]]])(
   "%j prints how it is used, and takes no password",
   async (args) => {
