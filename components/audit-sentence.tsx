@@ -4,8 +4,8 @@ import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
 
 /** The page of a subject; null where it has none or was deleted. */
 function subjectHref({ type, id, exists }: AuditEventView["subject"]): string | null {
-  if (type === "library") return `/token-sets?library=${id}`;
   if (!exists) return null;
+  if (type === "library") return `/libraries/${id}`;
   if (type === "token-set") return `/token-sets/${id}`;
   return type === "application" ? `/applications/${id}` : null;
 }

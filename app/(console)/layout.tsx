@@ -1,4 +1,4 @@
-import { AppWindow, History, KeyRound, LayoutDashboard, Link2, Settings } from "lucide-react";
+import { AppWindow, History, KeyRound, LayoutDashboard, Library, Link2, Settings } from "lucide-react";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { AppShell } from "#components/app-shell.tsx";
@@ -22,6 +22,7 @@ import { signOutAction } from "./actions.ts";
 const nav = [
   { href: "/", label: "Overview", icon: <LayoutDashboard className="size-4" />, exact: true },
   { href: "/token-sets", label: "Token sets", icon: <KeyRound className="size-4" /> },
+  { href: "/libraries", label: "Libraries", icon: <Library className="size-4" /> },
   { href: "/connect", label: "Connect", icon: <Link2 className="size-4" /> },
   { href: "/applications", label: "Applications", icon: <AppWindow className="size-4" /> },
   { href: "/activity", label: "Activity", icon: <History className="size-4" /> },

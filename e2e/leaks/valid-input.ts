@@ -237,7 +237,7 @@ function parametersOf(values: Values) {
     "/c/[token]": { token: named("token") },
     "/invite/[token]": { token: named("token") },
     "/reset-password/[token]": { token: named("token") },
-    "/settings/libraries/[id]": { id: named("libraryId") },
+    "/libraries/[id]": { id: named("libraryId") },
     "/settings/members/[userId]": { userId: named("userId") },
     "/token-sets/[id]": { id: named("tokenSetId") },
     "/token-sets/[id]/connect": { id: named("tokenSetId") },

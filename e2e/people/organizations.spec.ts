@@ -55,7 +55,7 @@ test("a library gets another name, but not one that is taken", async ({
   await factory.makeLibrary({ organizationId: tenant.id, name: one });
   await factory.makeLibrary({ organizationId: tenant.id, name: two });
   await signInAs(tenant.owner);
-  await page.goto("/settings/libraries");
+  await page.goto("/libraries");
   await page.getByRole("link", { name: one, exact: true }).click();
   await page.getByRole("textbox", { name: "New name" }).fill(two);
   await page.getByRole("button", { name: "Rename" }).click();

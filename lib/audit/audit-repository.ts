@@ -118,7 +118,7 @@ function idsOf(rows: readonly AuditEventRow[], type: string): string[] {
   return [...new Set(rows.filter((row) => row.subjectType === type).map((row) => row.subjectId))];
 }
 
-/** Which of the rows' token sets and applications are still there. */
+/** Which of the rows' token sets, applications and libraries are still there. */
 export async function findExistingSubjects(
   db: Db,
   organizationId: string,
@@ -126,9 +126,11 @@ export async function findExistingSubjects(
 ): Promise<Set<string>> {
   const among = (ids: string[]) => ({ where: { organizationId, id: { in: ids } }, select: { id: true } });
   const [sets, applications] = [idsOf(rows, "token-set"), idsOf(rows, "application")];
+  const libraries = idsOf(rows, "library");
   const found = await Promise.all([
     sets.length > 0 ? db.tokenSet.findMany(among(sets)) : [],
     applications.length > 0 ? db.application.findMany(among(applications)) : [],
+    libraries.length > 0 ? db.library.findMany(among(libraries)) : [],
   ]);
   return new Set(found.flat().map(({ id }) => id));
 }

@@ -73,6 +73,18 @@ export async function listRecentAuditEvents(
   return toViews(organizationId, rows);
 }
 
+/** The newest events about any of these subjects, whatever their kind. @throws AppError forbidden */
+export async function listEventsAbout(
+  ctx: Context,
+  { subjectIds, limit }: { subjectIds: readonly string[]; limit: number },
+): Promise<AuditEventView[]> {
+  requirePermission(ctx.actor, "audit:read");
+  const scope = scopeOf(ctx.actor);
+  const where = { AND: [auditWhere(scope, {}), { subjectId: { in: [...subjectIds] } }] };
+  const rows = await listAuditRows(db(), { where, order: "desc", position: null, take: limit });
+  return toViews(scope.organizationId, rows);
+}
+
 /** The groups of activity that the actor can choose. */
 export function groupsFor({ role }: Actor): readonly AuditGroup[] {
   const maySeeSecurity = canInOrganization(role, "audit:security");

@@ -1,17 +1,7 @@
 import "server-only";
-import type { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { notFound } from "#lib/errors.ts";
-
-const useSelect = {
-  id: true,
-  name: true,
-  createdAt: true,
-  _count: { select: { tokenSets: true } },
-} satisfies Prisma.LibrarySelect;
-
-export type LibraryUseRow = Prisma.LibraryGetPayload<{ select: typeof useSelect }>;
 
 /** The organization's libraries, by name. */
 export function listLibraryRows(db: Db, organizationId: string) {
@@ -20,18 +10,6 @@ export function listLibraryRows(db: Db, organizationId: string) {
     orderBy: { name: "asc" },
     select: { id: true, name: true },
   });
-}
-
-/** The organization's libraries with how many token sets they have, by name. */
-export function listLibraryUseRows(db: Db, organizationId: string): Promise<LibraryUseRow[]> {
-  return db.library.findMany({ where: { organizationId }, orderBy: { name: "asc" }, select: useSelect });
-}
-
-/** @throws AppError not_found, for another organization's library too */
-export async function getLibraryUseRow(db: Db, organizationId: string, id: string): Promise<LibraryUseRow> {
-  const row = await db.library.findFirst({ where: { id, organizationId }, select: useSelect });
-  if (!row) throw notFound("library");
-  return row;
 }
 
 /** Locks a library's row until the transaction ends. @throws AppError not_found */

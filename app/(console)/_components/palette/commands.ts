@@ -3,7 +3,6 @@ import type { Command } from "./command.ts";
 
 const settings = [
   { label: "Members", href: "/settings/members" },
-  { label: "Libraries", href: "/settings/libraries" },
   { label: "API keys", href: "/settings/api-keys" },
   { label: "API reference", href: "/settings/api-keys/reference" },
   { label: "Organization", href: "/settings/organization" },

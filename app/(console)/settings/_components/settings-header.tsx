@@ -4,7 +4,6 @@ import { Tabs } from "#components/ui/tabs.tsx";
 
 const tabs = [
   { label: "Members", href: "/settings/members" },
-  { label: "Libraries", href: "/settings/libraries" },
   { label: "API keys", href: "/settings/api-keys" },
   { label: "Organization", href: "/settings/organization" },
   { label: "System", href: "/settings/system" },

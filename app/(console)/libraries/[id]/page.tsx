@@ -1,0 +1,72 @@
+import type { Metadata } from "next";
+import { cache } from "react";
+import { EventList } from "#components/event-list.tsx";
+import { RenameForm } from "#components/rename-form.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { canInOrganization } from "#lib/auth/permissions.ts";
+import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
+import { getLibraryPage, type LibraryPage } from "#lib/library-page/get-library-page.ts";
+import { LibraryPeople } from "../_components/library-people.tsx";
+import { LibrarySets } from "../_components/library-sets.tsx";
+import { renameLibraryAction } from "../actions.ts";
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+/** Read once a request, for the title and the page. */
+const read = cache(async (rawId: string) => {
+  const libraryId = requirePageId(rawId);
+  const ctx = await requirePageContext(`/libraries/${libraryId}`);
+  return { ctx, page: await orNotFound(getLibraryPage(ctx, { libraryId })) };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { page } = await read((await params).id);
+  return { title: page.library.name };
+}
+
+function sayCounts({ production, development }: LibraryPage): string {
+  const total = production + development;
+  const all = total === 1 ? "1 token set" : `${total.toLocaleString("en-GB")} token sets`;
+  if (production === 0 || development === 0) {
+    return total === 0 ? "No token sets" : `${all}, ${production === 0 ? "development" : "production"}`;
+  }
+  return `${all}: ${production} production, ${development} development`;
+}
+
+export default async function LibraryDetailPage({ params }: Props) {
+  const { ctx, page } = await read((await params).id);
+  const { library, events } = page;
+  const now = ctx.now.toISOString();
+  const mayWrite = canInOrganization(ctx.actor.role, "library:write");
+  return (
+    <>
+      <PageHeader
+        title={library.name}
+        breadcrumbs={[{ label: "Libraries", href: "/libraries" }]}
+        meta={
+          <>
+            {sayCounts(page)} · known since <ExactTime at={library.createdAt} precision="date" />
+          </>
+        }
+      />
+      <LibrarySets page={page} now={now} />
+      <LibraryPeople page={page} now={now} />
+      <Section title="History" description="What happened to it and its token sets lately, newest first.">
+        {events.length === 0 ? (
+          <p className="text-ink-soft">Nothing has happened yet.</p>
+        ) : (
+          <EventList events={events} />
+        )}
+      </Section>
+      {mayWrite && (
+        <Section title="Name" description="The name that Larder shows. Nothing changes at Apicbase.">
+          <RenameForm action={renameLibraryAction} name={library.name} fields={{ libraryId: library.id }} />
+        </Section>
+      )}
+    </>
+  );
+}

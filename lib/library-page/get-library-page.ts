@@ -1,0 +1,83 @@
+import "server-only";
+import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
+import { listEventsAbout } from "#lib/audit/list-audit-events.ts";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { db } from "#lib/db/client.ts";
+import { type GrantIdentity, seesAnotherLibrary } from "#lib/grants/grant-identity.ts";
+import { sayIdentity } from "#lib/grants/grant-words.ts";
+import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
+import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
+import { countSetsOf } from "./library-list-repository.ts";
+import {
+  getLibraryRow,
+  listConnecters,
+  listIdentitiesOf,
+  listOpenLinks,
+  listSetIdsOf,
+} from "./library-page-repository.ts";
+import {
+  type ConnecterView,
+  type OpenLinkView,
+  toConnecterView,
+  toOpenLinkView,
+} from "./library-page-view.ts";
+
+const mostPeople = 20;
+const mostLinks = 20;
+const mostEvents = 20;
+/** Sets whose events are looked for; a customer has a handful. */
+const mostSets = 200;
+
+/** One customer's library with everything that hangs on it. */
+export interface LibraryPage {
+  library: { id: string; name: string; createdAt: string };
+  production: number;
+  development: number;
+  /** The first of them, by name. */
+  tokenSets: TokenSetView[];
+  people: ConnecterView[];
+  openLinks: OpenLinkView[];
+  /** What Apicbase names as seen by its token sets, such as “Brasserie Leopold (Nora Claes)”. */
+  sees: string[];
+  /** Its token sets see different libraries at Apicbase. */
+  isMixed: boolean;
+  /** What happened to it and to its token sets, newest first. */
+  events: AuditEventView[];
+}
+
+function isMixed(identities: readonly GrantIdentity[]): boolean {
+  const [first, ...others] = identities;
+  return first !== undefined && others.some((other) => seesAnotherLibrary(other, [first]));
+}
+
+/** One library, its token sets, people, open links and history. @throws AppError forbidden, not_found */
+export async function getLibraryPage(
+  ctx: Context,
+  { libraryId }: { libraryId: string },
+): Promise<LibraryPage> {
+  requirePermission(ctx.actor, "token-set:read");
+  const { organizationId } = ctx.actor;
+  const key = { organizationId, libraryId };
+  const { id, name, createdAt } = await getLibraryRow(db(), key);
+  const [counts, sets, people, links, identities, setIds] = await Promise.all([
+    countSetsOf(db(), { organizationId, libraryIds: [libraryId], now: ctx.now }),
+    listTokenSets(ctx, { library: libraryId, sort: "name", order: "asc" }),
+    listConnecters(db(), key, mostPeople),
+    listOpenLinks(db(), key, { now: ctx.now, take: mostLinks }),
+    listIdentitiesOf(db(), key),
+    listSetIdsOf(db(), key, mostSets),
+  ]);
+  const subjectIds = [libraryId, ...setIds];
+  return {
+    library: { id, name, createdAt: createdAt.toISOString() },
+    production: counts[0]?.production ?? 0,
+    development: counts[0]?.development ?? 0,
+    tokenSets: sets.tokenSets,
+    people: people.map(toConnecterView),
+    openLinks: links.map(toOpenLinkView),
+    sees: [...new Set(identities.flatMap((identity) => sayIdentity(identity) ?? []))],
+    isMixed: isMixed(identities),
+    events: await listEventsAbout(ctx, { subjectIds, limit: mostEvents }),
+  };
+}
