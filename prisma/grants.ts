@@ -15,7 +15,7 @@ const all = { ...keep, delete: true } as const;
 /** Removing rows by what these columns say, and seeing nothing else of them. */
 const cleanBy = (...columns: string[]) => ({ select: columns, delete: true }) as const;
 
-/** Of a token set, what the engine writes. Organization, application, library and environment stay as they are. */
+/** Of a token set, what the engine writes. Organization, application and environment stay as they are. */
 const tokenSetState = [
   ...["generation", "fence", "claimedUntil", "claimedByAttemptId", "grantedScopes", "authorizedBy"],
   ...[
@@ -89,7 +89,9 @@ const web: Record<string, TableGrant> = {
   SignInDelay: all,
   AuditChain: read,
   Grant: keep,
-  Library: { ...add, update: ["name"] },
+  Library: { ...add, update: ["name"], delete: true },
+  // A library that others were merged into may be merged itself.
+  MergedLibrary: { ...add, update: ["libraryId"] },
   Application: {
     ...add,
     update: ["name", "authentication", "redirectMode", "defaultScopes", "credentialsRefusedAt"],
@@ -100,7 +102,11 @@ const web: Record<string, TableGrant> = {
     update: ["slot", "acceptedAt", "refusedAt", "testedAt", "testOutcome"],
     delete: true,
   },
-  TokenSet: { ...add, update: [...tokenSetState, "name", "requestedScopes", "pausedAt"], delete: true },
+  TokenSet: {
+    ...add,
+    update: [...tokenSetState, "name", "libraryId", "requestedScopes", "pausedAt"],
+    delete: true,
+  },
   DiscardedFlow: add,
   Authorization: { ...add, update: ["consumedAt", "outcome", "outcomeDetail"] },
   ConnectLink: {

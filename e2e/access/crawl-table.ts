@@ -40,6 +40,7 @@ export const actionTable: Record<string, ActionRow> = {
   enableMemberAction: { right: "member:write", fields: ["userId"] },
   removeMemberAction: { right: "member:write", fields: ["userId"] },
   renameLibraryAction: { right: "library:write", fields: ["libraryId", "name"] },
+  mergeLibrariesAction: { right: "library:write", fields: ["libraryId", "intoId"] },
   registerApplicationAction: {
     right: "application:write",
     fields: ["name", "clientId", "clientSecret", "authentication", "redirect", "scopes"],

@@ -77,7 +77,9 @@ export class Things {
     const { application, set } = await this.#set(pending);
     const link = await this.#link(set.id);
     const made = await this.#credentials(fields, set.id);
-    const library = await this.#factory.makeLibrary({ organizationId: this.#tenant.id, name: randomUUID() });
+    const libraryOf = { organizationId: this.#tenant.id };
+    const library = await this.#factory.makeLibrary({ ...libraryOf, name: randomUUID() });
+    const other = await this.#factory.makeLibrary({ ...libraryOf, name: randomUUID() });
     const member = await this.#tenant.person("support");
     const known: Record<string, string | string[]> = {
       id: set.id,
@@ -85,6 +87,7 @@ export class Things {
       confirm: set.name,
       applicationId: application.id,
       libraryId: library.id,
+      intoId: other.id,
       userId: member.userId,
       organizationId: this.#tenant.id,
       authorizationId: randomUUID(),

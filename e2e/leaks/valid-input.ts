@@ -238,6 +238,7 @@ function parametersOf(values: Values) {
     "/invite/[token]": { token: named("token") },
     "/reset-password/[token]": { token: named("token") },
     "/libraries/[id]": { id: named("libraryId") },
+    "/libraries/[id]/merge": { id: named("libraryId") },
     "/settings/members/[userId]": { userId: named("userId") },
     "/token-sets/[id]": { id: named("tokenSetId") },
     "/token-sets/[id]/connect": { id: named("tokenSetId") },

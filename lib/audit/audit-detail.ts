@@ -25,6 +25,10 @@ const proofs: Record<string, string> = { proved: "confirmed", unconfirmed: "not 
 const terms: Record<string, string> = {
   from: "Before",
   to: "After",
+  into: "Merged into",
+  merged: "Merged library",
+  production: "Production token sets",
+  development: "Development token sets",
   application: "Application",
   library: "Library",
   trigger: "Started",

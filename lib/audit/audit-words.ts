@@ -56,6 +56,8 @@ const words = {
   "api-key.revoked": { group: "people", did: "revoked the API key" },
   "library.created": { group: "naming", did: "added the library" },
   "library.renamed": { group: "naming", did: "renamed the library to" },
+  "library.merged": { group: "naming", did: "merged the library", after: "into another one" },
+  "library.merged-in": { group: "naming", did: "merged another library into" },
   "application.registered": { group: "applications", did: "registered the application" },
   "application.changed": { group: "applications", did: "changed the application" },
   "application.secret-replaced": { group: "applications", did: "entered a new client secret for" },

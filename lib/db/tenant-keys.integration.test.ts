@@ -17,6 +17,8 @@ const installationTables = [
 const movable = new Set([
   // Within its organization alone: two spellings of one library become one.
   "TokenSet.libraryId",
+  // With it, when a library that others were merged into is merged itself.
+  "MergedLibrary.libraryId",
   // A repeated key is taken anew after a day; its answer is gone by then.
   "IdempotentRequest.id",
   // Within its token set: a pair that the set has overtaken takes a later number.

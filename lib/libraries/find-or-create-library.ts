@@ -4,15 +4,24 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import type { Context } from "#lib/auth/context.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
-import { getLibraryId, insertLibraryIfNew } from "./library-repository.ts";
+import { notFound } from "#lib/errors.ts";
+import { findLibraryCalled, insertLibraryIfNew } from "./library-repository.ts";
 
-/** The id of the library with this name, which is created if it is new. The caller checks the permission. */
+/**
+ * The id of the library with this name, which is created if it is new; the name of a merged library means the one that it
+ * was merged into. The caller checks the permission.
+ */
 export async function findOrCreateLibrary(tx: Tx, ctx: Context, name: string): Promise<string> {
   const { organizationId } = ctx.actor;
+  const known = await findLibraryCalled(tx, organizationId, name);
+  if (known !== null) return known;
   const library = { id: newId(), organizationId, name };
-  if (!(await insertLibraryIfNew(tx, { ...library, createdAt: ctx.now }))) {
-    return getLibraryId(tx, organizationId, name);
+  if (await insertLibraryIfNew(tx, { ...library, createdAt: ctx.now })) {
+    await recordAuditEvent(tx, ctx, { action: "library.created", ...ofLibrary(library) });
+    return library.id;
   }
-  await recordAuditEvent(tx, ctx, { action: "library.created", ...ofLibrary(library) });
-  return library.id;
+  // Somebody else created it in the meantime.
+  const created = await findLibraryCalled(tx, organizationId, name);
+  if (created === null) throw notFound("library");
+  return created;
 }

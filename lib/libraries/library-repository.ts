@@ -37,10 +37,33 @@ export async function insertLibraryIfNew(tx: Tx, library: NewLibrary): Promise<b
   return (await tx.library.createMany({ data: [library], skipDuplicates: true })).count === 1;
 }
 
-/** The id of the library with this name, in capitals or not, which must exist. */
-export async function getLibraryId(tx: Tx, organizationId: string, name: string): Promise<string> {
-  const [row] = await tx.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "Library" WHERE "organizationId" = ${organizationId}::uuid AND lower("name") = lower(${name})`;
-  if (!row) throw notFound("library");
-  return row.id;
+/**
+ * The id of the library with this name, in capitals or not, or of the one that it was merged into; null when there is none.
+ * It stays until the transaction ends.
+ */
+export async function findLibraryCalled(
+  tx: Tx,
+  organizationId: string,
+  name: string,
+): Promise<string | null> {
+  // A merge that is under way is waited for; the second statement sees what it wrote.
+  const [own] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Library" WHERE "organizationId" = ${organizationId}::uuid AND lower("name") = lower(${name})
+    FOR KEY SHARE`;
+  if (own) return own.id;
+  const [merged] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT l."id" FROM "MergedLibrary" m
+    JOIN "Library" l ON l."organizationId" = m."organizationId" AND l."id" = m."libraryId"
+    WHERE m."organizationId" = ${organizationId}::uuid AND lower(m."name") = lower(${name})
+    ORDER BY m."mergedAt" DESC LIMIT 1 FOR KEY SHARE OF l`;
+  return merged?.id ?? null;
+}
+
+/** The library that this one was merged into, by the id that it had; null when it was not. */
+export async function findMergedInto(db: Db, organizationId: string, id: string): Promise<string | null> {
+  const row = await db.mergedLibrary.findFirst({
+    where: { id, organizationId },
+    select: { libraryId: true },
+  });
+  return row?.libraryId ?? null;
 }

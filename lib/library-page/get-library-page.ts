@@ -6,6 +6,7 @@ import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { type GrantIdentity, seesAnotherLibrary } from "#lib/grants/grant-identity.ts";
 import { sayIdentity } from "#lib/grants/grant-words.ts";
+import { findMergedInto } from "#lib/libraries/library-repository.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { countSetsOf } from "./library-list-repository.ts";
@@ -22,6 +23,7 @@ import {
   toConnecterView,
   toOpenLinkView,
 } from "./library-page-view.ts";
+import { listMergedIds } from "./merge-repository.ts";
 
 const mostPeople = 20;
 const mostLinks = 20;
@@ -51,6 +53,15 @@ function isMixed(identities: readonly GrantIdentity[]): boolean {
   return first !== undefined && others.some((other) => seesAnotherLibrary(other, [first]));
 }
 
+/** The library that one was merged into, for its old address; null when it was not. @throws AppError forbidden */
+export function findMergedLibrary(
+  ctx: Context,
+  { libraryId }: { libraryId: string },
+): Promise<string | null> {
+  requirePermission(ctx.actor, "token-set:read");
+  return findMergedInto(db(), ctx.actor.organizationId, libraryId);
+}
+
 /** One library, its token sets, people, open links and history. @throws AppError forbidden, not_found */
 export async function getLibraryPage(
   ctx: Context,
@@ -60,15 +71,16 @@ export async function getLibraryPage(
   const { organizationId } = ctx.actor;
   const key = { organizationId, libraryId };
   const { id, name, createdAt } = await getLibraryRow(db(), key);
-  const [counts, sets, people, links, identities, setIds] = await Promise.all([
+  const [counts, sets, people, links, identities, setIds, mergedIds] = await Promise.all([
     countSetsOf(db(), { organizationId, libraryIds: [libraryId], now: ctx.now }),
-    listTokenSets(ctx, { library: libraryId, sort: "name", order: "asc" }),
+    listTokenSets(ctx, { library: libraryId, sort: "name", order: "asc", ended: "shown" }),
     listConnecters(db(), key, mostPeople),
     listOpenLinks(db(), key, { now: ctx.now, take: mostLinks }),
     listIdentitiesOf(db(), key),
     listSetIdsOf(db(), key, mostSets),
+    listMergedIds(db(), organizationId, libraryId),
   ]);
-  const subjectIds = [libraryId, ...setIds];
+  const subjectIds = [libraryId, ...mergedIds, ...setIds];
   return {
     library: { id, name, createdAt: createdAt.toISOString() },
     production: counts[0]?.production ?? 0,

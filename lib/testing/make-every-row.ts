@@ -1,9 +1,13 @@
+import type { Actor } from "#lib/auth/actor.ts";
 import { db } from "#lib/db/client.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { makeConnectLink } from "#lib/factories/connect-link-factory.ts";
 import { makeInvitation } from "#lib/factories/invitation-factory.ts";
 import { revealToken } from "#lib/handouts/reveal-token.ts";
 import { takeIdempotencyKey } from "#lib/idempotency/idempotency-repository.ts";
+import { findOrCreateLibrary } from "#lib/libraries/find-or-create-library.ts";
+import { mergeLibraries } from "#lib/library-page/merge-libraries.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 import { addMachine, askForToken } from "./ask-for-token.ts";
 import { by } from "./by.ts";
@@ -12,6 +16,14 @@ import { makeApiKey } from "./make-api-key.ts";
 import { makeConnectedSet } from "./make-connected-set.ts";
 import { makeReplacedPair } from "./make-replaced-pair.ts";
 import { type Team, teamPassword } from "./make-team.ts";
+
+/** Two spellings of one customer, merged. */
+async function makeMergedLibrary(owner: Actor): Promise<void> {
+  const ctx = by(owner);
+  const make = (name: string) => inTransaction((tx) => findOrCreateLibrary(tx, ctx, name));
+  const [libraryId, intoId] = [await make("Cafe Nord"), await make("Café Nord")];
+  await mergeLibraries(ctx, { libraryId, intoId });
+}
 
 /** Gives a team a row in every table that belongs to an organization; two token sets, in two libraries. */
 export async function makeEveryRow(control: SandboxControl, team: Team): Promise<void> {
@@ -32,6 +44,7 @@ export async function makeEveryRow(control: SandboxControl, team: Team): Promise
   const invitation = { organizationId, email: `${newId()}@larder.test`, role: "support" as const };
   await makeInvitation({ ...invitation, by: person, createdAt: now, end: null });
   await makeApiKey(owner);
+  await makeMergedLibrary(owner);
   const request = { id: newId(), organizationId, actor: newId(), key: newId(), fingerprint: "f" };
   await takeIdempotencyKey(db(), request);
 }

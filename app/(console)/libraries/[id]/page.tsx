@@ -1,25 +1,31 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { cache } from "react";
 import { EventList } from "#components/event-list.tsx";
 import { RenameForm } from "#components/rename-form.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
-import { getLibraryPage, type LibraryPage } from "#lib/library-page/get-library-page.ts";
+import { findMergedLibrary, getLibraryPage, type LibraryPage } from "#lib/library-page/get-library-page.ts";
 import { LibraryPeople } from "../_components/library-people.tsx";
 import { LibrarySets } from "../_components/library-sets.tsx";
 import { renameLibraryAction } from "../actions.ts";
 
 interface Props {
   params: Promise<{ id: string }>;
+  searchParams: Promise<{ merged?: string }>;
 }
 
-/** Read once a request, for the title and the page. */
+/** Read once a request, for the title and the page. The address of a merged library leads to the one that stayed. */
 const read = cache(async (rawId: string) => {
   const libraryId = requirePageId(rawId);
   const ctx = await requirePageContext(`/libraries/${libraryId}`);
+  const mergedInto = await findMergedLibrary(ctx, { libraryId });
+  if (mergedInto !== null) redirect(`/libraries/${mergedInto}`);
   return { ctx, page: await orNotFound(getLibraryPage(ctx, { libraryId })) };
 });
 
@@ -37,7 +43,7 @@ function sayCounts({ production, development }: LibraryPage): string {
   return `${all}: ${production} production, ${development} development`;
 }
 
-export default async function LibraryDetailPage({ params }: Props) {
+export default async function LibraryDetailPage({ params, searchParams }: Props) {
   const { ctx, page } = await read((await params).id);
   const { library, events } = page;
   const now = ctx.now.toISOString();
@@ -53,6 +59,13 @@ export default async function LibraryDetailPage({ params }: Props) {
           </>
         }
       />
+      {(await searchParams).merged && (
+        <div className="mb-4">
+          <Notice tone="success" title="Merged" announce>
+            The token sets of both are here now, and the old address leads here.
+          </Notice>
+        </div>
+      )}
       <LibrarySets page={page} now={now} />
       <LibraryPeople page={page} now={now} />
       <Section title="History" description="What happened to it and its token sets lately, newest first.">
@@ -63,9 +76,17 @@ export default async function LibraryDetailPage({ params }: Props) {
         )}
       </Section>
       {mayWrite && (
-        <Section title="Name" description="The name that Larder shows. Nothing changes at Apicbase.">
-          <RenameForm action={renameLibraryAction} name={library.name} fields={{ libraryId: library.id }} />
-        </Section>
+        <>
+          <Section title="Name" description="The name that Larder shows. Nothing changes at Apicbase.">
+            <RenameForm action={renameLibraryAction} name={library.name} fields={{ libraryId: library.id }} />
+          </Section>
+          <Section
+            title="Merge"
+            description="For a customer who is here twice: all token sets come together under one name."
+          >
+            <ButtonLink href={`/libraries/${library.id}/merge`}>Merge into another library</ButtonLink>
+          </Section>
+        </>
       )}
     </>
   );
