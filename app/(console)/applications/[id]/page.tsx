@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
@@ -16,11 +17,20 @@ import { DeleteApplication } from "../_components/delete-application.tsx";
 import { HoldNotice } from "../_components/hold-notice.tsx";
 import { SecretSection } from "../_components/secret-section.tsx";
 
-export const metadata: Metadata = { title: "Application" };
-
 interface Props {
   params: Promise<{ id: string }>;
   searchParams: Promise<{ registered?: string }>;
+}
+
+/** What the title and the page show, read once a request. */
+const load = cache(async (rawId: string) => {
+  const id = requirePageId(rawId);
+  const ctx = await requirePageContext(`/applications/${id}`);
+  return { ctx, application: await orNotFound(getApplication(ctx, { applicationId: id })) };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await load((await params).id)).application.name };
 }
 
 function RedirectUri({ application }: { application: ApplicationView }) {
@@ -29,10 +39,8 @@ function RedirectUri({ application }: { application: ApplicationView }) {
 }
 
 export default async function ApplicationPage({ params, searchParams }: Props) {
-  const id = requirePageId((await params).id);
-  const ctx = await requirePageContext(`/applications/${id}`);
+  const { ctx, application } = await load((await params).id);
   const { actor } = ctx;
-  const application = await orNotFound(getApplication(ctx, { applicationId: id }));
   const { registered } = await searchParams;
   const mayWrite = canInOrganization(actor.role, "application:write");
   const mayTest = canInOrganization(actor.role, "application:test");

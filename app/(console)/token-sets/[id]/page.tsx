@@ -27,7 +27,7 @@ const load = cache(async (rawId: string) => {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { page } = await load((await params).id);
-  return { title: `${page.tokenSet.name} · Token sets` };
+  return { title: page.tokenSet.name };
 }
 
 export default async function TokenSetPage({ params, searchParams }: Props) {

@@ -1,10 +1,9 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { MessagePage } from "#components/message-page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { type AuthorizationView, getAuthorization } from "#lib/authorizations/get-authorization.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
-
-export const metadata: Metadata = { title: "Not connected" };
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -18,11 +17,21 @@ const titles: Record<NonNullable<AuthorizationView["outcome"]>, string> = {
   failed: "The connection could not be made",
 };
 
-export default async function ConnectOutcomePage({ params }: Props) {
-  const id = requirePageId((await params).id);
+/** What the title and the page show, read once a request. */
+const load = cache(async (rawId: string) => {
+  const id = requirePageId(rawId);
   const ctx = await requirePageContext(`/connect/outcome/${id}`);
   const flow = await orNotFound(getAuthorization(ctx, { authorizationId: id }));
-  const outcome = flow.outcome ?? "failed";
+  return { flow, outcome: flow.outcome ?? "failed" };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { flow, outcome } = await load((await params).id);
+  return { title: `${titles[outcome]}: ${flow.tokenSetName}` };
+}
+
+export default async function ConnectOutcomePage({ params }: Props) {
+  const { flow, outcome } = await load((await params).id);
   return (
     <MessagePage
       tone={outcome === "connected" ? "success" : outcome === "denied" ? "info" : "danger"}

@@ -5,8 +5,6 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import type { CallbackRefusal } from "#lib/authorizations/connect-outcome.ts";
 import { shownReference } from "#lib/entry/shown-reference.ts";
 
-export const metadata: Metadata = { title: "Not connected" };
-
 interface Props {
   params: Promise<{ reason: string }>;
   searchParams: Promise<{ reference?: string | string[] }>;
@@ -86,9 +84,15 @@ const words: Record<CallbackRefusal | "failed", Words> = {
   },
 };
 
+const wordsOf = (reason: string) => Object.entries(words).find(([key]) => key === reason)?.[1];
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: wordsOf((await params).reason)?.title ?? "Not connected" };
+}
+
 export default async function CallbackRefusedPage({ params, searchParams }: Props) {
   const { reason } = await params;
-  const found = Object.entries(words).find(([key]) => key === reason)?.[1];
+  const found = wordsOf(reason);
   if (!found) notFound();
   const { reference } = await searchParams;
   const internal = reason === "failed";

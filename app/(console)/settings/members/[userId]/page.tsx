@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { ROLE_LABEL } from "#components/role.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
@@ -13,10 +14,19 @@ import { RemoveMember } from "../_components/remove-member.tsx";
 import { RoleForm } from "../_components/role-form.tsx";
 import { StandingSection } from "../_components/standing-section.tsx";
 
-export const metadata: Metadata = { title: "Member" };
-
 interface Props {
   params: Promise<{ userId: string }>;
+}
+
+/** What the title and the page show, read once a request. */
+const load = cache(async (rawId: string) => {
+  const userId = requirePageId(rawId);
+  const ctx = await requirePageContext(`/settings/members/${userId}`);
+  return { ctx, member: await orNotFound(getMember(ctx, { userId })) };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await load((await params).userId)).member.name };
 }
 
 function Facts({ member }: { member: MemberView }) {
@@ -34,10 +44,8 @@ function Facts({ member }: { member: MemberView }) {
 }
 
 export default async function MemberPage({ params }: Props) {
-  const userId = requirePageId((await params).userId);
-  const ctx = await requirePageContext(`/settings/members/${userId}`);
+  const { ctx, member } = await load((await params).userId);
   const { actor } = ctx;
-  const member = await orNotFound(getMember(ctx, { userId }));
   return (
     <>
       <PageHeader

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { ProductionBand } from "#components/production-band.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -15,20 +16,28 @@ import { LinkList } from "../_components/link-list.tsx";
 import { chosenWay } from "./_components/fitting-ways.ts";
 import { Ways } from "./_components/ways.tsx";
 
-export const metadata: Metadata = { title: "Connect" };
-
 interface Props {
   params: Promise<{ id: string }>;
   searchParams: Promise<{ way?: string | string[] }>;
 }
 
-export default async function ConnectTokenSetPage({ params, searchParams }: Props) {
-  const id = requirePageId((await params).id);
+/** What the title and the page show, read once a request. */
+const load = cache(async (rawId: string) => {
+  const id = requirePageId(rawId);
   const ctx = await requirePageContext(`/token-sets/${id}/connect`);
-  const { actor, now } = ctx;
   const set = await orNotFound(getTokenSet(ctx, { tokenSetId: id }));
+  return { ctx, set, title: set.generation > 0 ? `Reconnect ${set.name}` : `Connect ${set.name}` };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await load((await params).id)).title };
+}
+
+export default async function ConnectTokenSetPage({ params, searchParams }: Props) {
+  const { ctx, set, title } = await load((await params).id);
+  const { actor, now } = ctx;
   const way = chosenWay((await searchParams).way, set.application.redirect);
-  const links = await listConnectLinks(ctx, { tokenSetId: id });
+  const links = await listConnectLinks(ctx, { tokenSetId: set.id });
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
   const reconnecting = set.generation > 0;
@@ -36,7 +45,7 @@ export default async function ConnectTokenSetPage({ params, searchParams }: Prop
     <>
       {set.environment === "production" && <ProductionBand />}
       <PageHeader
-        title={reconnecting ? `Reconnect ${set.name}` : `Connect ${set.name}`}
+        title={title}
         breadcrumbs={[
           { label: "Token sets", href: "/token-sets" },
           { label: set.name, href: `/token-sets/${set.id}` },

@@ -1,0 +1,11 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+
+/** Names the section in the titles of the pages below it. */
+export const metadata: Metadata = {
+  title: { template: "%s · Applications · Larder", default: "Applications" },
+};
+
+export default function ApplicationsLayout({ children }: { children: ReactNode }) {
+  return children;
+}
