@@ -57,8 +57,8 @@ export function AppShell({
   return (
     <ViewerZone zone={zone}>
       <SkipLink />
-      <div className="min-h-dvh lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
-        <header className="border-line bg-sunken max-lg:border-b lg:border-r">
+      <div className="min-h-dvh lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)] print:block print:min-h-0">
+        <header className="border-line bg-sunken max-lg:border-b lg:border-r print:hidden">
           <div className="flex items-center justify-between px-4 py-2 lg:hidden">
             <HomeLink href={homeHref} />
             <button
@@ -87,7 +87,11 @@ export function AppShell({
             </div>
           </MenuPanel>
         </header>
-        <main id="main" tabIndex={-1} className="w-full max-w-300 px-4 pt-8 pb-16 outline-none lg:px-8">
+        <main
+          id="main"
+          tabIndex={-1}
+          className="w-full max-w-300 px-4 pt-8 pb-16 outline-none lg:px-8 print:p-0"
+        >
           {children}
         </main>
       </div>
@@ -99,7 +103,7 @@ function SkipLink() {
   return (
     <a
       href="#main"
-      className="fixed top-2 left-2 z-50 -translate-y-20 rounded-sm bg-ink px-3 py-2 font-medium text-paper focus:translate-y-0"
+      className="fixed top-2 left-2 z-50 -translate-y-20 rounded-sm bg-ink px-3 py-2 font-medium text-paper focus:translate-y-0 print:hidden"
     >
       Skip to content
     </a>

@@ -7,6 +7,7 @@ import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { timelineSchema } from "#lib/token-set-page/timeline-schema.ts";
 import { toMenuEntries } from "./_components/menu/menu-entries.tsx";
 import { SetMenuDialogs } from "./_components/menu/set-menu.tsx";
+import { ReportLine } from "./_components/report-line.tsx";
 import { SetColumns } from "./_components/set-columns.tsx";
 import { SetHeader } from "./_components/set-header.tsx";
 import { Story } from "./_components/story.tsx";
@@ -42,6 +43,7 @@ export default async function TokenSetPage({ params, searchParams }: Props) {
   return (
     <>
       {set.environment === "production" && <ProductionBand />}
+      <ReportLine ctx={ctx} />
       <SetHeader set={set} tab={tab} entries={entries} />
       <SetMenuDialogs entries={entries} />
       {details ? (

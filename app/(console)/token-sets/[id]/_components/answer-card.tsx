@@ -82,7 +82,7 @@ export function AnswerCard({ diagnosis, now, ask, children }: Props) {
           {ask}
         </Row>
       </dl>
-      <div className="border-t border-line px-3 py-3 sm:px-4">{children}</div>
+      <div className="border-t border-line px-3 py-3 sm:px-4 print:hidden">{children}</div>
     </section>
   );
 }

@@ -29,7 +29,7 @@ export function SetHeader({ set, tab, entries }: Props) {
         }
         actions={<SetMenu entries={entries} />}
       />
-      <div className="-mt-3 mb-5">
+      <div className="-mt-3 mb-5 print:hidden">
         <Tabs
           label="This token set"
           tabs={[
