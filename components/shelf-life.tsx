@@ -53,7 +53,7 @@ export function ShelfLife({
   return (
     <div>
       {bar}
-      <dl className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-3">
+      <dl className="mt-2 grid print:mt-5 gap-x-4 gap-y-1 sm:grid-cols-3">
         <Instant term="Issued" at={issuedAt} now={now} />
         {endedAt === null ? (
           <>

@@ -47,7 +47,8 @@ async function readEntries(
     listAuditRows(db, { where, order: "desc", position: null, take: pageSize }),
     listHandoutsOf(db, id, idsOf(places, "handouts")),
   ]);
-  const existing = new Set([id, applicationId]);
+  // The set is on its own page: nothing leads there.
+  const existing = new Set([applicationId]);
   const found = new Map<string, TimelineEntry>();
   for (const attempt of attempts) {
     const key = keyOf({ id: attempt.id, generation: 0 });

@@ -38,7 +38,7 @@ it("tells what happened as sentences about the set, and what came of it", () => 
     "Larder checked it (used elsewhere or revoked)",
     "Larder checked it (Apicbase did not answer)",
     "Amir connected it (access of Nora Claes, Brasserie Leopold)",
-    "Amir made a connect link for it (for Nora)",
+    "Amir made a connect link for it (Nora)",
     "Amir could not import tokens into it",
     "Amir created the token set Bar till",
   ]);

@@ -56,7 +56,7 @@ function toResult({ action }: AuditEventRow, detail: Detail): string | null {
   if (action === "token-set.renamed") return `before: ${textOf(detail, "from")}`;
   const [grantedBy, recipient] = [textOf(detail, "grantedBy"), textOf(detail, "recipient")];
   if (grantedBy !== null) return `access of ${grantedBy}`;
-  if (recipient !== null) return `for ${recipient}`;
+  if (recipient !== null) return recipient;
   return coded.has(action) ? null : textOf(detail, "reason");
 }
 

@@ -13,7 +13,7 @@ export function SetColumns({ story, facts }: Props) {
       <div className="min-w-0">{story}</div>
       <aside
         aria-label="Facts"
-        className="-mx-1 min-w-0 px-1 min-[75rem]:sticky min-[75rem]:top-8 min-[75rem]:max-h-[calc(100dvh-4rem)] min-[75rem]:self-start min-[75rem]:overflow-y-auto print:static print:mt-5 print:grid print:max-h-none print:grid-cols-2 print:gap-x-6 print:overflow-visible print:*:mt-0"
+        className="-mx-1 min-w-0 px-1 min-[75rem]:sticky min-[75rem]:top-8 min-[75rem]:max-h-[calc(100dvh-4rem)] min-[75rem]:self-start min-[75rem]:overflow-y-auto print:static print:mt-5 print:grid print:max-h-none print:grid-cols-2 print:gap-x-6 print:overflow-visible print:*:mt-0!"
       >
         {facts}
       </aside>

@@ -16,14 +16,12 @@ function Line({ line }: { line: HistoryLine }) {
       <span className="font-medium">{actor}</span> {did} {what}
       {after !== null && ` ${after}`}
       {result !== null && `: ${result}`}
-      {note === null && "."}
       {count > 1 && (
         <span className="text-ink-soft">
-          {" "}
-          {count} times since <ExactTime at={since} />.
+          , {count} times since <ExactTime at={since} />
         </span>
       )}
-      {note !== null && `: “${note}”`}
+      {note === null ? "." : `: “${note}”`}
     </div>
   );
 }

@@ -11,7 +11,10 @@ export function EvidenceList({ set }: { set: TokenSetView }) {
     { term: "Last failure", text: set.failureCount > 0 ? set.failureReason : null, at: set.failedAt },
     { term: "Last check", text: set.checkDetail, at: set.checkedAt },
     { term: "Revocation", text: set.revocationDetail, at: set.revokedAt },
-  ].filter(({ text }) => text !== null);
+  ].filter(({ text }, index, all) => {
+    const isTold = all.slice(0, index).some((earlier) => earlier.text === text);
+    return text !== null && !isTold;
+  });
   if (found.length === 0) return null;
   return (
     <Section title="Evidence" description="What was found out last, word for word.">
