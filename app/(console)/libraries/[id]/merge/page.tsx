@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { z } from "zod";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -13,8 +14,6 @@ import { planMerge } from "#lib/library-page/plan-merge.ts";
 import { ChooseLibrary } from "./_components/choose-library.tsx";
 import { MergePlan } from "./_components/merge-plan.tsx";
 
-export const metadata: Metadata = { title: "Merge libraries" };
-
 interface Props {
   params: Promise<{ id: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -22,16 +21,26 @@ interface Props {
 
 const intoSchema = z.uuid().optional().catch(undefined);
 
-export default async function MergePage({ params, searchParams }: Props) {
-  const libraryId = requirePageId((await params).id);
+/** What the title and the page show, read once a request. */
+const read = cache(async (rawId: string) => {
+  const libraryId = requirePageId(rawId);
   const ctx = await requirePageContext(`/libraries/${libraryId}/merge`);
   const { library } = await orNotFound(getLibraryPage(ctx, { libraryId }));
+  return { ctx, libraryId, library, title: `Merge ${library.name}` };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await read((await params).id)).title };
+}
+
+export default async function MergePage({ params, searchParams }: Props) {
+  const { ctx, libraryId, library, title } = await read((await params).id);
   const query = await searchParams;
   const intoId = intoSchema.parse(query.into);
   if (intoId === libraryId) notFound();
   const header = (
     <PageHeader
-      title={`Merge ${library.name}`}
+      title={title}
       breadcrumbs={[
         { label: "Libraries", href: "/libraries" },
         { label: library.name, href: `/libraries/${libraryId}` },

@@ -59,7 +59,7 @@ function toFacts({ tokenSet: set, grants, machines }: Props["page"]): Definition
       term: "Library",
       value: (
         <>
-          <TextLink href={`/token-sets?library=${set.library.id}`}>{set.library.name}</TextLink>{" "}
+          <TextLink href={`/libraries/${set.library.id}`}>{set.library.name}</TextLink>{" "}
           <span className="text-ink-soft">(the name given to it in Larder)</span>
         </>
       ),
