@@ -1,4 +1,5 @@
 import {
+  Archive,
   Ban,
   CircleCheck,
   CircleDashed,
@@ -26,6 +27,7 @@ const ICON: Record<Health, LucideIcon> = {
   revoked: Ban,
   paused: CirclePause,
   pending: CircleDashed,
+  archived: Archive,
 };
 
 /** Rows name the cause beside the badge. */

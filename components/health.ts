@@ -11,6 +11,7 @@ export const HEALTHS = [
   "revoked",
   "paused",
   "pending",
+  "archived",
 ] as const;
 
 export type Health = (typeof HEALTHS)[number];
@@ -26,6 +27,7 @@ export const HEALTH_LABEL: Record<Health, string> = {
   revoked: "Revoked",
   paused: "Paused",
   pending: "Not connected yet",
+  archived: "Archived",
 };
 
 export const HEALTH_TONE: Record<Health, Tone> = {
@@ -39,4 +41,5 @@ export const HEALTH_TONE: Record<Health, Tone> = {
   revoked: "paused",
   paused: "paused",
   pending: "paused",
+  archived: "paused",
 };

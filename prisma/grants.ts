@@ -31,6 +31,9 @@ const tokenSetState = [
   ...["promisedUntil", "promisedTo", "revokedAt", "revocationProof", "revocationDetail"],
 ];
 
+/** Of a token set, what people decide about it. */
+const standing = ["pausedAt", "pausedBy", "pauseReason", "archivedAt", "archivedBy"];
+
 /** Of an attempt, how it ended. What was sent, when and by whom is written once. */
 const attemptEnd = [
   ...[
@@ -104,7 +107,7 @@ const web: Record<string, TableGrant> = {
   },
   TokenSet: {
     ...add,
-    update: [...tokenSetState, "name", "libraryId", "requestedScopes", "pausedAt"],
+    update: [...tokenSetState, "name", "libraryId", "requestedScopes", ...standing],
     delete: true,
   },
   DiscardedFlow: add,

@@ -17,6 +17,7 @@ const settled = {
   environment: "production",
   scopes: ["accounts"],
   slot: "current",
+  reason: "Stocktaking",
   authentication: "body",
   redirect: "callback",
   recipient: "Nora",

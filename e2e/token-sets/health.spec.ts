@@ -98,10 +98,19 @@ const states: State[] = [
   {
     word: "Paused",
     filter: "paused",
-    columns: () => ({ pausedAt: past() }),
+    columns: () => ({ pausedAt: past(), pausedBy: "Nora", pauseReason: "Stocktaking" }),
     works: /^Yes Tokens received/,
-    why: "This token set is paused, so it is not refreshed",
-    doNext: /^Nothing, while it is meant to be paused\. Larder does not refresh it\.$/,
+    why: "Paused by Nora: “Stocktaking”",
+    doNext:
+      /^Nothing, while .* resume it\. Larder does not refresh it; machines get its access token until .*\.$/,
+  },
+  {
+    word: "Archived",
+    filter: "archived",
+    columns: () => ({ pausedAt: past(), archivedAt: past(), archivedBy: "Nora" }),
+    works: /^Yes Tokens received/,
+    why: "Archived by Nora: it is no longer wanted",
+    doNext: /^Nothing\. To use it again, unarchive it\. Larder neither refreshes nor checks it\.$/,
   },
   {
     word: "Not connected yet",

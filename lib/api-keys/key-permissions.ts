@@ -7,6 +7,8 @@ export const keyPermissions = [
   "token-set:create",
   "token-set:connect",
   "token-set:refresh",
+  "token-set:pause",
+  "token-set:archive",
   "token-set:revoke",
   "connect-link:write",
   "machine:write",

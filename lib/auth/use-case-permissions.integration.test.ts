@@ -19,6 +19,8 @@ import { permissionTable } from "#lib/testing/permission-table.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { counted, snapshot } from "#lib/testing/snapshot.ts";
 import { testedApart } from "#lib/testing/tested-apart.ts";
+import { archiveTokenSet } from "#lib/token-sets/archive-token-set.ts";
+import { pauseTokenSet } from "#lib/token-sets/pause-token-set.ts";
 import { type Environment, environments, roles } from "./permissions.ts";
 
 const larder = runLarder();
@@ -53,11 +55,15 @@ async function prepare({ fixture, name: useCase }: UseCase, environment: Environ
     const { id, name } = await make(control, team, environment);
     return { ...nobody(environment), tokenSetId: id, name };
   }
-  const set =
-    fixture === "connected"
-      ? await makeConnectedSet(control, organizationId, { environment })
-      : await makePendingSet(control, organizationId, { environment, redirect });
+  const isConnected = fixture === "connected" || fixture === "paused" || fixture === "archived";
+  const set = isConnected
+    ? await makeConnectedSet(control, organizationId, { environment })
+    : await makePendingSet(control, organizationId, { environment, redirect });
   const { id: tokenSetId, applicationId, name } = set;
+  if (fixture === "paused" || fixture === "archived") {
+    await pauseTokenSet(by(owner), { tokenSetId, reason: "Stocktaking" });
+  }
+  if (fixture === "archived") await archiveTokenSet(by(owner), { tokenSetId });
   const target = { ...nobody(environment), tokenSetId, applicationId, name };
   if (fixture === "flow") {
     const { authorizationId, code } = await beginFlow(control, owner, set);

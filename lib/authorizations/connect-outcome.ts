@@ -30,7 +30,7 @@ export function keptAside(
 /** No token call was made: the flow had been used, or the link it came by is void. */
 export interface NotOffered {
   outcome: "not_offered";
-  reason: "replayed" | "link_void" | "not_allowed";
+  reason: "replayed" | "link_void" | "not_allowed" | "set_archived";
 }
 
 /** Why a callback was turned away before any token call. */
@@ -39,6 +39,7 @@ export type CallbackRefusal =
   | "other_issuer"
   | "unknown_state"
   | "set_discarded"
+  | "set_archived"
   | "other_browser"
   | "signed_out"
   | "other_person"

@@ -54,6 +54,7 @@ function begin(engine: Engine, offer: CodeOffer, now: Date): Promise<Claim | Not
     if (!(await mayStillConnect(tx, set, offer.startedBy))) {
       return { outcome: "not_offered", reason: "not_allowed" };
     }
+    if (set.archivedAt && connectLinkId === null) return { outcome: "not_offered", reason: "set_archived" };
     if (connectLinkId !== null && !(await mayExchangeByLink(tx, organizationId, connectLinkId, now))) {
       return { outcome: "not_offered", reason: "link_void" };
     }

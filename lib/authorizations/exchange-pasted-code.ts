@@ -91,6 +91,13 @@ function refuse({ reason }: NotOffered): AppError {
       next: "Ask an owner or admin of your organization.",
     });
   }
+  if (reason === "set_archived") {
+    return new AppError("conflict", {
+      what: "This token set was archived meanwhile.",
+      safe: "Nothing was sent to Apicbase.",
+      next: "Unarchive it, then start over.",
+    });
+  }
   return new AppError("conflict", {
     what: "A code has been exchanged in this flow already.",
     safe: "Nothing was sent to Apicbase again.",

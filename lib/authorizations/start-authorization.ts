@@ -5,6 +5,7 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
+import { requireNotArchived } from "#lib/custody/claim.ts";
 import { getTokenSetRow, lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -30,7 +31,7 @@ export type Starter = { userId: string; name: string } | { connectLinkId: string
 
 /**
  * Begins an authorize flow within a transaction; whoever calls has checked that the starter may.
- * State and browser token are kept as hashes. @throws AppError not_found
+ * State and browser token are kept as hashes. @throws AppError not_found, conflict (archived)
  * @see RFC 6749 section 4.1.1, RFC 9700 section 2.1
  */
 export async function startAuthorizationIn(
@@ -45,6 +46,7 @@ export async function startAuthorizationIn(
   const authorizationId = newId();
   const expiresAt = new Date(now.getTime() + flowLifetimeMs);
   const set = await getTokenSetRow(tx, organizationId, tokenSetId);
+  requireNotArchived(set);
   const application = await getApplicationRow(tx, organizationId, set.applicationId);
   const redirectUri = application.redirectMode === "callback" ? callbackUrl() : null;
   await insertAuthorization(tx, vault, {
@@ -79,7 +81,7 @@ export async function startAuthorizationIn(
   return { authorizationId, authorizeUrl, redirect, browserToken, expiresAt };
 }
 
-/** Begins an authorize flow for a token set, new or to be reconnected. @throws AppError not_found, forbidden */
+/** Begins an authorize flow for a token set, new or to be reconnected. @throws AppError not_found, forbidden, conflict (archived) */
 export async function startAuthorization(
   { actor, now }: Context,
   { tokenSetId }: { tokenSetId: string },

@@ -25,6 +25,7 @@ const linkSelect = {
       requestedScopes: true,
       generation: true,
       revokedAt: true,
+      archivedAt: true,
       organization: { select: { name: true } },
       library: { select: { name: true } },
       application: { select: { name: true, redirectMode: true } },

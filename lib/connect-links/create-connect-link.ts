@@ -5,6 +5,7 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { hashToken, randomToken } from "#lib/crypto/fingerprint.ts";
+import { requireNotArchived } from "#lib/custody/claim.ts";
 import { getTokenSetRow, lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -22,7 +23,8 @@ export interface CreatedConnectLink {
 
 /**
  * Makes a single-use link that lets a resource owner without an account connect one token set.
- * @throws AppError not_found, forbidden, conflict (Apicbase shows the application's codes instead of sending them to Larder)
+ * @throws AppError not_found, forbidden, conflict (archived, or Apicbase shows the application's codes instead of sending
+ * them to Larder)
  */
 export async function createConnectLink(ctx: Context, input: CreateConnectLink): Promise<CreatedConnectLink> {
   requirePermission(ctx.actor, "token-set:read");
@@ -33,6 +35,7 @@ export async function createConnectLink(ctx: Context, input: CreateConnectLink):
     await lockTokenSet(tx, ctx.actor.organizationId, input.tokenSetId);
     const set = await getTokenSetRow(tx, ctx.actor.organizationId, input.tokenSetId);
     await requireEnvironmentPermissionNow(tx, ctx.actor, "connect-link:write", set.environment);
+    requireNotArchived(set);
     if (set.application.redirectMode !== "callback") {
       throw new AppError("conflict", {
         what: "A connect link needs an application whose code comes back to Larder automatically.",

@@ -62,6 +62,7 @@ export async function judgeConnectLink(
   const { createdById, tokenSet } = link;
   // Without the callback, the code would end on Apicbase's own page, and its owner could not get it to Larder.
   const comesBack = tokenSet.application.redirectMode === "callback";
+  if (tokenSet.archivedAt) return { reason: "withdrawn" };
   if (!comesBack || !(await senderStillMay(db, { createdById, ...tokenSet }))) return { reason: "withdrawn" };
   if (link.browserHash === null) return { link, isBound: false };
   const cookie = visitor.browserToken(link.id);

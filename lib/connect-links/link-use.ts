@@ -25,6 +25,7 @@ export async function mayExchangeByLink(
   const link = await lockConnectLink(tx, organizationId, connectLinkId);
   if (!link || toEnd(link, now) !== null) return false;
   const { createdById, tokenSet } = link;
+  if (tokenSet.archivedAt) return false;
   if (!(await senderMayUntilCommit(tx, { createdById, ...tokenSet }))) return false;
   return !(await isCodeUnderway(tx, link.id, now));
 }

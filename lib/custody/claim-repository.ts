@@ -11,6 +11,7 @@ import {
   claimMs,
   lastSend,
   noRefreshToken,
+  requireNotArchived,
   type SendLimit,
 } from "./claim.ts";
 import type { SealedPair, TokenSetKeys } from "./generation-repository.ts";
@@ -90,10 +91,11 @@ function toClaimed(row: ClaimedRow, sendBefore: SendLimit): Claimed {
 
 /**
  * Claims one locked token set.
- * @throws AppError conflict, in a copied or restored database that nobody has adopted, or for a pair without a refresh
- * token where that is what is offered
+ * @throws AppError conflict, in a copied or restored database that nobody has adopted, for an archived set unless it is
+ * to be revoked, or for a pair without a refresh token where that is what is offered
  */
 export async function claimTokenSet(tx: Tx, set: TokenSetState, order: ClaimOrder): Promise<Claimed> {
+  if (order.kind !== "revoke") requireNotArchived(set);
   await requireAdopted(tx);
   const [claimed] = await claimPicked(tx, Prisma.sql`SELECT ${set.id}::uuid AS "id"`, order);
   if (!claimed) throw noRefreshToken();

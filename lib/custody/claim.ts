@@ -88,6 +88,27 @@ export function requireConnected(set: TokenSetState): void {
   }
 }
 
+/** @throws AppError conflict, for an archived set: it gets no new access */
+export function requireNotArchived({ archivedAt }: Pick<TokenSetState, "archivedAt">): void {
+  if (!archivedAt) return;
+  throw new AppError("conflict", {
+    what: "This token set is archived.",
+    safe: "Nothing was sent to Apicbase.",
+    next: "Unarchive it first.",
+  });
+}
+
+/** @throws AppError conflict, for a paused or archived set: it is not refreshed, whoever asks */
+export function requireNotPaused(set: Pick<TokenSetState, "archivedAt" | "pausedAt">): void {
+  requireNotArchived(set);
+  if (!set.pausedAt) return;
+  throw new AppError("conflict", {
+    what: "This token set is paused.",
+    safe: "Nothing was sent to Apicbase.",
+    next: "Resume it first.",
+  });
+}
+
 /** The error for a pair that cannot be refreshed or revoked because the provider gave no refresh token with it. */
 export function noRefreshToken(): AppError {
   return new AppError("conflict", {

@@ -15,7 +15,8 @@ const share: readonly (readonly [Health, number])[] = [
   ["reauthorize", 2],
   ["pending", 2],
   ["paused", 1],
-  ["revoked", 2],
+  ["revoked", 1],
+  ["archived", 1],
 ];
 
 const verdicts: readonly Verdict[] = ["used_elsewhere", "revoked_at_apicbase", "answer_lost", "unknown"];
@@ -43,6 +44,10 @@ function connected(issuedAt: Date): TokenSetColumns {
     checkActive: true,
     authorizedBy: "Odile Owner",
   };
+}
+
+function pause(pausedAt: Date): TokenSetColumns {
+  return { pausedAt, pausedBy: "Odile Owner", pauseReason: "Closed for the season" };
 }
 
 /** The columns of a set of this health at `now`; `index` spreads the times. */
@@ -83,7 +88,14 @@ export function columnsOf(health: Health, index: number, now: Date): TokenSetCol
     case "on_hold":
       return { ...connected(ago(90 + (spread % 60))), credentialsRefusedAt: ago(spread / 4) };
     case "paused":
-      return { ...connected(ago(spread + 1)), pausedAt: ago(spread / 2) };
+      return { ...connected(ago(spread + 1)), ...pause(ago(spread / 2)) };
+    case "archived":
+      return {
+        ...connected(ago(spread + 20)),
+        ...pause(ago(spread + 2)),
+        archivedAt: ago(spread + 1),
+        archivedBy: "Odile Owner",
+      };
     case "revoked":
       return { ...connected(ago(spread + 20)), revokedAt: ago(spread / 10), revocationProof: "proved" };
   }

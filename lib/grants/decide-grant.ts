@@ -6,7 +6,7 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { requireCalls } from "#lib/budget/take-calls.ts";
-import { isClaimed } from "#lib/custody/claim.ts";
+import { isClaimed, requireNotArchived } from "#lib/custody/claim.ts";
 import { getEngine } from "#lib/custody/engine.ts";
 import { listCredentials } from "#lib/custody/offer-client-secrets.ts";
 import { retire, retireReplaced } from "#lib/custody/retire-pair.ts";
@@ -76,7 +76,8 @@ const decided = ({ actor, now }: Context) => ({ decidedAt: now, decidedByName: a
 /**
  * Makes access current that was kept aside, for a member who was shown whose it is. What it replaces is revoked once no
  * machine relies on it.
- * @throws AppError not_found, forbidden, conflict (decided already, or another call is under way), rate_limited
+ * @throws AppError not_found, forbidden, conflict (decided already, archived, or another call is under
+ * way), rate_limited
  */
 export async function acceptGrant(ctx: Context, order: GrantOrder): Promise<{ generation: number }> {
   requirePermission(ctx.actor, "token-set:read");
@@ -84,6 +85,7 @@ export async function acceptGrant(ctx: Context, order: GrantOrder): Promise<{ ge
   const { applicationId, generation } = await inTransaction(async (tx) => {
     const decision = await openDecision(tx, ctx, order, "token-set:connect");
     const { set, grant } = decision;
+    requireNotArchived(set);
     if (isClaimed(set, await databaseNow(tx))) {
       throw new AppError("conflict", {
         what: "Another call to Apicbase for this set is not finished yet.",

@@ -34,6 +34,7 @@ const waitWithinMs = 20_000;
 const pollMs = 100;
 
 const deaths = {
+  archived: "The token set is archived: it is no longer wanted. A person has to unarchive it.",
   revoked: "The token set is revoked. A person has to reconnect it.",
   never_connected: "The token set is not connected yet. A person has to connect it.",
   lost: "The connection is lost. A person has to reconnect the token set.",

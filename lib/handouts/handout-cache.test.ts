@@ -27,7 +27,7 @@ function rowOf(name: string, change: Partial<HandoutRow> = {}): HandoutRow {
       checkActive: null,
       checkedAt: null,
     },
-    ...{ revokedAt: null, pausedAt: null, credentialsRefusedAt: null },
+    ...{ revokedAt: null, pausedAt: null, archivedAt: null, credentialsRefusedAt: null },
     ...{ isClaimed: false, isUnresolved: false, isHeld: false, heldUntil: inSeconds(4_940), ...change },
   };
 }

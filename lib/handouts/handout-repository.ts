@@ -38,7 +38,8 @@ export interface HandoutRow extends HandoutFacts {
 
 const instants = [
   ...(["now", "accessTokenIssuedAt", "accessTokenExpiresAt", "dueAt", "verdictAt", "doubtSince"] as const),
-  ...(["checkedAt", "revokedAt", "pausedAt", "credentialsRefusedAt", "endsAt", "heldUntil"] as const),
+  ...(["checkedAt", "revokedAt", "pausedAt", "archivedAt", "credentialsRefusedAt", "endsAt"] as const),
+  "heldUntil" as const,
 ];
 
 /** As it comes from the database: instants in milliseconds. */
@@ -70,6 +71,7 @@ function selectHandouts(clientIds: readonly string[]): Prisma.Sql {
       ${ms('t."accessTokenIssuedAt"')} AS "accessTokenIssuedAt", ${ms('t."accessTokenExpiresAt"')} AS "accessTokenExpiresAt",
       ${ms('t."dueAt"')} AS "dueAt", ${ms('t."verdictAt"')} AS "verdictAt", ${ms('t."doubtSince"')} AS "doubtSince",
       ${ms('t."checkedAt"')} AS "checkedAt", ${ms('t."revokedAt"')} AS "revokedAt", ${ms('t."pausedAt"')} AS "pausedAt",
+      ${ms('t."archivedAt"')} AS "archivedAt",
       ${ms('t."credentialsRefusedAt"')} AS "credentialsRefusedAt", ${ms("clock_timestamp()")} AS "now",
       COALESCE(t."claimedUntil" > statement_timestamp(), false) AS "isClaimed",
       EXISTS (

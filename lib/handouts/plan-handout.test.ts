@@ -20,6 +20,7 @@ const facts: HandoutFacts = {
   checkedAt: null,
   revokedAt: null,
   pausedAt: null,
+  archivedAt: null,
   credentialsRefusedAt: null,
   isClaimed: false,
   isUnresolved: false,

@@ -17,6 +17,7 @@ export interface HandoutFacts {
   checkedAt: Date | null;
   revokedAt: Date | null;
   pausedAt: Date | null;
+  archivedAt: Date | null;
   credentialsRefusedAt: Date | null;
   /** An offer is out. */
   isClaimed: boolean;
@@ -39,7 +40,7 @@ export type HandoutPlan =
   | { kind: "wait" }
   /** Nothing is promised unless the token is heard alive now; then it is planned as if the last offer had not been made. */
   | { kind: "verify" }
-  | { kind: "dead"; why: "revoked" | "never_connected" | "lost" | "expired" }
+  | { kind: "dead"; why: "archived" | "revoked" | "never_connected" | "lost" | "expired" }
   | {
       kind: "unavailable";
       why: "clarified" | "paused" | "stopped" | "held" | "retrying";
@@ -112,6 +113,7 @@ function planForRunning(facts: HandoutFacts): HandoutPlan {
 
 /** Decides what a machine that asks now gets. Nothing that it asks for causes a rotation before all promises have ended. */
 export function planHandout(facts: HandoutFacts): HandoutPlan {
+  if (facts.archivedAt) return { kind: "dead", why: "archived" };
   if (facts.revokedAt) return { kind: "dead", why: "revoked" };
   if (facts.verdict && facts.verdict !== "client_secret_changed") return planForDead(facts);
   if (facts.generation === 0) return { kind: "dead", why: "never_connected" };

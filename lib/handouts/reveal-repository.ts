@@ -9,7 +9,7 @@ export async function readHandoutFacts(tx: Tx, tokenSetId: string): Promise<Hand
   const [facts] = await tx.$queryRaw<HandoutFacts[]>`
     SELECT t."generation", t."accessTokenIssuedAt", t."accessTokenExpiresAt", t."dueAt", t."failureCount",
       t."verdict", t."verdictAt", t."doubtSince", t."checkActive", t."checkedAt", t."revokedAt", t."pausedAt",
-      t."credentialsRefusedAt", clock_timestamp() AS "now",
+      t."archivedAt", t."credentialsRefusedAt", clock_timestamp() AS "now",
       COALESCE(t."claimedUntil" > statement_timestamp(), false) AS "isClaimed",
       EXISTS (
         SELECT FROM "Attempt" a WHERE a."id" = t."claimedByAttemptId" AND (a."outcome" IS NULL OR a."outcome" = 'unknown')

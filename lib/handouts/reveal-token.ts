@@ -26,6 +26,7 @@ export interface RevealedToken {
 type NotNow = Exclude<HandoutPlan, { kind: "hand_out" }>;
 
 const reasons: Record<Extract<NotNow, { why: string }>["why"], string> = {
+  archived: "This token set is archived.",
   revoked: "This token set is revoked.",
   never_connected: "This token set is not connected yet.",
   lost: "The connection is lost.",

@@ -18,6 +18,8 @@ const facts: fc.Arbitrary<SetFacts> = fc.record({
   generation: fc.constantFrom(0, 1, 7),
   verdict: fc.constantFrom(null, null, null, "used_elsewhere", "answer_lost", "client_secret_changed"),
   ...{ verdictAt: instant, credentialsRefusedAt: seldom, doubtSince: seldom, unprovenSince: seldom },
+  ...{ pausedBy: fc.constantFrom(null, "Nora"), pauseReason: fc.constantFrom(null, "Stocktaking") },
+  ...{ archivedAt: seldom, archivedBy: fc.constantFrom(null, "Amir") },
   ...{ revokedAt: seldom, pausedAt: seldom, promisedUntil: seldom, failedAt: instant, retryAt: instant },
   ...{ accessTokenIssuedAt: instant, accessTokenExpiresAt: instant, nextRefreshAt: instant },
   ...{ refreshedAt: instant, checkedAt: instant, createdAt: fc.constant(hours(-99)) },
@@ -52,6 +54,7 @@ describe("any diagnosis", () => {
       const isWrong =
         row.verdict !== null ||
         row.pausedAt !== null ||
+        row.archivedAt !== null ||
         row.doubtSince !== null ||
         row.failureCount > 0 ||
         around.isDatabaseHeld ||
@@ -100,12 +103,8 @@ describe("any diagnosis", () => {
     each((row, around, { larderNextAt }) => {
       if (larderNextAt === null) return;
       expect(Date.parse(larderNextAt)).toBeGreaterThan(now.getTime());
-      expect([row.revokedAt, row.verdict, row.pausedAt, row.credentialsRefusedAt]).toEqual([
-        null,
-        null,
-        null,
-        null,
-      ]);
+      const stops = [row.archivedAt, row.revokedAt, row.verdict, row.pausedAt, row.credentialsRefusedAt];
+      expect(stops).toEqual([null, null, null, null, null]);
       expect(around).toMatchObject({ application: { credentialsRefusedAt: null }, isDatabaseHeld: false });
     });
   });

@@ -16,6 +16,7 @@ export const causePhases: Record<Cause, readonly Phase[]> = {
   not_connected: ["pending"],
   access_aside: ["revoked", "reauthorize", "pending", "in_doubt", "running"],
   paused: ["paused"],
+  archived: ["archived"],
   database_held: ["paused", ...refreshed],
   in_doubt: ["in_doubt", "running"],
   unproven: ["failing", "running"],

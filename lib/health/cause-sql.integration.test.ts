@@ -24,24 +24,27 @@ const notes = fc.record({
   code: fc.constantFrom(...ofFailures.keys(), "offer_refused", "toString"),
   reason: fc.constantFrom("rate limited", "HTTP 503"),
 });
-const facts = fc.record({
-  generation: fc.constantFrom(0, 1, 7, 7, 7),
-  verdict: fc.constantFrom(
-    ...[null, null, null, null, null, null, null, null, null],
-    ...(["used_elsewhere", "revoked_at_apicbase", "answer_lost"] as const),
-    ...(["client_secret_changed", "code_expired", "unknown"] as const),
-  ),
-  ...{ verdictAt: instant, credentialsRefusedAt: seldom, doubtSince: seldom, unprovenSince: seldom },
-  ...{ revokedAt: seldom, pausedAt: seldom, promisedUntil: instant },
-  revocationProof: fc.constantFrom("proved" as const, "unconfirmed" as const),
-  failureCount: fc.constantFrom(0, 0, 0, 1, 5),
-  // As an earlier version stored it, a sentence.
-  failureReason: fc.oneof(notes, notes, fc.constant("Apicbase answered HTTP 503.")),
-  ...{ accessTokenExpiresAt: instant, nextRefreshAt: instant, refreshedAt: instant, checkedAt: instant },
-  checkActive: fc.constantFrom(null, true, true, false),
-  requestedScopes: fc.constantFrom<string[][]>(["accounts"], ["accounts", "sales"], []),
-  grantedScopes: fc.constantFrom<string[][]>(["sales", "accounts"], ["accounts"], []),
-});
+const facts = fc
+  .record({
+    generation: fc.constantFrom(0, 1, 7, 7, 7),
+    verdict: fc.constantFrom(
+      ...[null, null, null, null, null, null, null, null, null],
+      ...(["used_elsewhere", "revoked_at_apicbase", "answer_lost"] as const),
+      ...(["client_secret_changed", "code_expired", "unknown"] as const),
+    ),
+    ...{ verdictAt: instant, credentialsRefusedAt: seldom, doubtSince: seldom, unprovenSince: seldom },
+    ...{ revokedAt: seldom, pausedAt: seldom, archivedAt: seldom, promisedUntil: instant },
+    revocationProof: fc.constantFrom("proved" as const, "unconfirmed" as const),
+    failureCount: fc.constantFrom(0, 0, 0, 1, 5),
+    // As an earlier version stored it, a sentence.
+    failureReason: fc.oneof(notes, notes, fc.constant("Apicbase answered HTTP 503.")),
+    ...{ accessTokenExpiresAt: instant, nextRefreshAt: instant, refreshedAt: instant, checkedAt: instant },
+    checkActive: fc.constantFrom(null, true, true, false),
+    requestedScopes: fc.constantFrom<string[][]>(["accounts"], ["accounts", "sales"], []),
+    grantedScopes: fc.constantFrom<string[][]>(["sales", "accounts"], ["accounts"], []),
+  })
+  // The database takes no archived set that is not paused.
+  .map((row) => (row.archivedAt ? { ...row, pausedAt: row.pausedAt ?? now } : row));
 
 beforeAll(async () => {
   const { organizationId } = await makeTeam();

@@ -46,6 +46,7 @@ export function causeSql({ isDatabaseHeld }: { isDatabaseHeld: boolean }, now: D
     WHEN NOT ("TokenSet"."requestedScopes" <@ "TokenSet"."grantedScopes") THEN 'scope_missing'
   END`;
   return Prisma.sql`CASE ${health}
+    WHEN 'archived' THEN 'archived'
     WHEN 'revoked' THEN CASE WHEN ${isAside} THEN 'access_aside'
       WHEN "TokenSet"."revocationProof" = 'proved' THEN 'revoked_here' ELSE 'revocation_unconfirmed' END
     WHEN 'reauthorize' THEN CASE WHEN ${isAside} THEN 'access_aside' ELSE "TokenSet"."verdict"::text END

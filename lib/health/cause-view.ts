@@ -18,6 +18,9 @@ export interface CauseFacts {
   isDown: boolean;
   missingScopes: readonly string[];
   failureCount: number;
+  /** Who paused the set and why; null where the record does not say. */
+  pause: { by: string; reason: string } | null;
+  archivedBy: string | null;
   /** The machine that relies on the access token. */
   holder: string | null;
 }
@@ -99,10 +102,19 @@ const ofStopped = {
     toCustomer:
       "Somebody authorized us again, perhaps for another library or as another user than before. We are checking which is right; nothing is needed from you yet.",
   }),
-  paused: () => ({
+  paused: (facts) => ({
     short: "paused",
-    headline: "This token set is paused, so it is not refreshed",
-    toCustomer: "We have paused this connection ourselves; nothing is needed from you.",
+    headline: facts.pause
+      ? `Paused by ${facts.pause.by}: “${facts.pause.reason}”`
+      : "This token set is paused, so it is not refreshed",
+    toCustomer: whileItLasts("We have paused this connection ourselves", facts),
+  }),
+  archived: ({ archivedBy }) => ({
+    short: "archived",
+    headline: archivedBy
+      ? `Archived by ${archivedBy}: it is no longer wanted`
+      : "Archived: it is no longer wanted",
+    toCustomer: "We no longer use this connection; nothing is needed from you.",
   }),
   database_held: () => ({
     short: "database not adopted",

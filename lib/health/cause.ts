@@ -19,6 +19,7 @@ export const causes = [
   "not_connected",
   "access_aside",
   "paused",
+  "archived",
   "database_held",
   "in_doubt",
   "unproven",
@@ -53,6 +54,10 @@ export interface SetFacts extends HealthFacts {
   retryAt: Date | null;
   promisedUntil: Date | null;
   promisedTo: string | null;
+  /** Who paused it and why; both null where it is paused only because it was archived. */
+  pausedBy: string | null;
+  pauseReason: string | null;
+  archivedBy: string | null;
   revocationProof: "proved" | "unconfirmed" | null;
   createdAt: Date;
 }
@@ -130,6 +135,8 @@ export function toCause(set: SetFacts, around: Surroundings, judged: Judged, now
   const { health } = judged;
   const isAside = around.asideSince !== null;
   switch (health) {
+    case "archived":
+      return "archived";
     case "revoked":
       if (isAside) return "access_aside";
       return set.revocationProof === "proved" ? "revoked_here" : "revocation_unconfirmed";

@@ -3,6 +3,8 @@ import { answer, type Expected, failed, hours, now, told } from "#lib/testing/di
 import type { SetFacts, Surroundings } from "./cause.ts";
 
 const expired = { accessTokenExpiresAt: hours(-4), nextRefreshAt: hours(-30) };
+const paused = { pausedAt: hours(-7), pausedBy: "Nora", pauseReason: "Stocktaking" };
+const archived = { ...paused, archivedAt: hours(-3), archivedBy: "Amir" };
 const refusedClient = { application: { credentialsRefusedAt: hours(-5) } };
 const held = { isDatabaseHeld: true };
 
@@ -35,7 +37,20 @@ describe("the diagnosis", () => {
       refusedClient,
       answer(["no", "client_secret_changed", hours(-6)], "member", "replace_secret"),
     ],
-    ["a paused one", { pausedAt: hours(-7) }, {}, answer(["yes", "paused", hours(-7)], "nobody", null)],
+    ["a paused one", paused, {}, answer(["yes", "paused", hours(-7)], "nobody", "resume")],
+    [
+      "a paused one in a database that waits for adoption",
+      paused,
+      held,
+      answer(["yes", "database_held", null], "operator", null),
+    ],
+    ["an archived one", archived, {}, answer(["yes", "archived", hours(-3)], "nobody", null)],
+    [
+      "an archived one that was revoked",
+      { ...archived, revokedAt: hours(-9), revocationProof: "proved" },
+      {},
+      answer(["no", "archived", hours(-3)], "nobody", null),
+    ],
     [
       "a due one that a machine relies on",
       { nextRefreshAt: hours(-1), promisedUntil: hours(1), promisedTo: "Till" },
@@ -182,5 +197,18 @@ describe("the diagnosis", () => {
     expect(short).toBe("not granted: accounts, sales");
     expect(headline).toContain("accounts, sales");
     expect(toCustomer).toContain("accounts and sales");
+  });
+
+  it("says who paused a set and why, and until when machines still get its access token", () => {
+    const found = told(paused);
+    expect(found.headline).toBe("Paused by Nora: “Stocktaking”");
+    expect(found.since).toBe(hours(-7).toISOString());
+    expect(found.larderNext).toBe(
+      `Larder does not refresh it; machines get its access token until ${hours(60).toISOString()}.`,
+    );
+    expect(found.toCustomer).toContain(hours(60).toISOString());
+    const down = told({ ...paused, accessTokenExpiresAt: hours(-1) });
+    expect(down).toMatchObject({ larderNext: "Larder does not refresh it.", works: "no" });
+    expect(told(archived).headline).toBe("Archived by Amir: it is no longer wanted");
   });
 });

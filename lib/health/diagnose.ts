@@ -63,6 +63,8 @@ function toSince(set: SetFacts, around: Surroundings, cause: Cause | null, healt
 
 function ofHealth(set: SetFacts, health: Health): Date | null {
   switch (health) {
+    case "archived":
+      return set.archivedAt;
     case "revoked":
       return set.revokedAt;
     case "reauthorize":
@@ -109,6 +111,8 @@ export function diagnose(set: SetFacts, around: Surroundings, now: Date): Diagno
       isDown: works.answer === "no",
       missingScopes: missingScopes(set),
       failureCount: set.failureCount,
+      pause: set.pausedBy && set.pauseReason ? { by: set.pausedBy, reason: set.pauseReason } : null,
+      archivedBy: set.archivedBy,
       holder: findHolder(set, now)?.name ?? null,
     });
   return {

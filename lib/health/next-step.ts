@@ -1,7 +1,15 @@
 import type { Cause, SetFacts } from "./cause.ts";
 
 /** What a person can do about it at once. */
-export const remedies = ["connect", "reconnect", "replace_secret", "refresh", "check", "decide"] as const;
+export const remedies = [
+  "connect",
+  "reconnect",
+  "replace_secret",
+  "refresh",
+  "check",
+  "decide",
+  "resume",
+] as const;
 export type Remedy = (typeof remedies)[number];
 
 /** Who has to act before the set is well. */
@@ -63,14 +71,24 @@ const byOperator = (toDo: string, larderNext: string): NextStep => ({
   ...still(larderNext),
 });
 
+/** What Larder leaves alone while machines still have the access token. */
+function untilItEnds(what: string, { accessTokenExpiresAt: end }: SetFacts, now: Date): string {
+  return end && end > now ? `${what}; machines get its access token until ${end.toISOString()}.` : `${what}.`;
+}
+
 const decide = "Decide on its page: use the new access, or revoke it.";
 const untilReconnected = "Larder sends nothing more for it until it is reconnected.";
 const adoptFirst = "Whoever runs Larder adopts the database, once no other copy of it runs.";
 
 const isRunning = (set: SetFacts) => set.generation > 0 && set.verdict === null && set.revokedAt === null;
 
+interface Stopped {
+  cause: Cause;
+  isSecretRefused: boolean;
+}
+
 /** Of a set that somebody ended, stopped or never began, or that is lost. */
-function ofStopped(set: SetFacts, cause: Cause, isSecretRefused: boolean): NextStep | null {
+function ofStopped(set: SetFacts, { cause, isSecretRefused }: Stopped, now: Date): NextStep | null {
   switch (cause) {
     case "access_aside":
       return isRunning(set) ? null : byMember("decide", decide, "Larder sends nothing for it until then.");
@@ -89,9 +107,16 @@ function ofStopped(set: SetFacts, cause: Cause, isSecretRefused: boolean): NextS
     case "paused":
       return {
         mustAct: "nobody",
+        remedy: "resume",
+        toDo: "Nothing, while it is meant to be paused. To use it again, resume it.",
+        ...still(untilItEnds("Larder does not refresh it", set, now)),
+      };
+    case "archived":
+      return {
+        mustAct: "nobody",
         remedy: null,
-        toDo: "Nothing, while it is meant to be paused.",
-        ...still("Larder does not refresh it."),
+        toDo: "Nothing. To use it again, unarchive it.",
+        ...still("Larder neither refreshes nor checks it."),
       };
     case "database_held":
       return byOperator(adoptFirst, "Larder sends nothing until the database is adopted.");
@@ -167,7 +192,7 @@ interface Situation {
 /** Who must act about a set, how, and what Larder does next by itself. */
 export function toNextStep(set: SetFacts, situation: Situation, now: Date): NextStep {
   const { cause, isDatabaseHeld, isSecretRefused, works } = situation;
-  const step = (cause && ofStopped(set, cause, isSecretRefused)) ?? ofRunning(set, cause, now);
+  const step = (cause && ofStopped(set, { cause, isSecretRefused }, now)) ?? ofRunning(set, cause, now);
   if (isDatabaseHeld && step.remedy !== null && step.remedy !== "check") {
     return byOperator(
       `${adoptFirst} Then: ${step.toDo}`,

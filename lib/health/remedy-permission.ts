@@ -8,6 +8,7 @@ export const remedyPermission = {
   replace_secret: "application:write",
   refresh: "token-set:refresh",
   check: "token-set:check",
+  resume: "token-set:pause",
   decide: "token-set:connect",
 } as const satisfies Record<Remedy, Permission>;
 

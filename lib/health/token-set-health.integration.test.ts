@@ -21,17 +21,21 @@ const instant = fc.option(
   { nil: null },
 );
 const seldom = fc.constantFrom(null, null, null, null, now);
-const facts = fc.record({
-  generation: fc.constantFrom(0, 1, 7),
-  verdict: fc.constantFrom(null, null, null, "used_elsewhere", "client_secret_changed"),
-  credentialsRefusedAt: seldom,
-  doubtSince: seldom,
-  revokedAt: seldom,
-  pausedAt: seldom,
-  failureCount: fc.constantFrom(0, 0, 1, 5),
-  accessTokenExpiresAt: instant,
-  nextRefreshAt: instant,
-});
+const facts = fc
+  .record({
+    generation: fc.constantFrom(0, 1, 7),
+    verdict: fc.constantFrom(null, null, null, "used_elsewhere", "client_secret_changed"),
+    credentialsRefusedAt: seldom,
+    doubtSince: seldom,
+    revokedAt: seldom,
+    pausedAt: seldom,
+    archivedAt: fc.constantFrom(...Array<null>(9).fill(null), now),
+    failureCount: fc.constantFrom(0, 0, 1, 5),
+    accessTokenExpiresAt: instant,
+    nextRefreshAt: instant,
+  })
+  // The database takes no archived set that is not paused.
+  .map((row) => (row.archivedAt ? { ...row, pausedAt: row.pausedAt ?? now } : row));
 
 beforeAll(async () => {
   team = await makeTeam();

@@ -13,6 +13,7 @@ const working: HealthFacts = {
   doubtSince: null,
   revokedAt: null,
   pausedAt: null,
+  archivedAt: null,
   failureCount: 0,
   accessTokenExpiresAt: after,
   nextRefreshAt: after,
@@ -46,6 +47,11 @@ describe("health", () => {
     ["a paused one in doubt", { doubtSince: before, pausedAt: before }, "paused"],
     ["a dead one of a refused application", { verdict: "unknown", credentialsRefusedAt: now }, "reauthorize"],
     ["one never connected of a refused application", { generation: 0, credentialsRefusedAt: now }, "pending"],
+    [
+      "an archived one, whatever else",
+      { archivedAt: before, revokedAt: before, pausedAt: before },
+      "archived",
+    ],
     ["a revoked one, whatever else", { revokedAt: before, verdict: "unknown", pausedAt: before }, "revoked"],
   ])("of %s", (_what, facts, expected) => {
     expect(toHealth({ ...working, ...facts }, now)).toBe(expected);
@@ -55,7 +61,7 @@ describe("health", () => {
     expect(toHealth({ ...working, accessTokenExpiresAt: before }, now)).not.toBe("reauthorize");
   });
 
-  it("is one of the ten for every row and instant, and only gets worse with time", () => {
+  it("is one of the eleven for every row and instant, and only gets worse with time", () => {
     const instant = fc.option(fc.date({ noInvalidDate: true }), { nil: null });
     const facts = fc.record({
       generation: fc.integer({ min: 0, max: 5 }),
@@ -64,6 +70,7 @@ describe("health", () => {
       doubtSince: instant,
       revokedAt: instant,
       pausedAt: instant,
+      archivedAt: instant,
       failureCount: fc.integer({ min: 0, max: 3 }),
       accessTokenExpiresAt: instant,
       nextRefreshAt: instant,

@@ -12,6 +12,7 @@ export const healths = [
   "paused",
   "healthy",
   "revoked",
+  "archived",
 ] as const;
 export type Health = (typeof healths)[number];
 
@@ -25,6 +26,8 @@ export interface HealthFacts {
   doubtSince: Date | null;
   revokedAt: Date | null;
   pausedAt: Date | null;
+  /** An archived set is paused too. */
+  archivedAt: Date | null;
   failureCount: number;
   accessTokenExpiresAt: Date | null;
   nextRefreshAt: Date | null;
@@ -35,6 +38,7 @@ const refused = "client_secret_changed" satisfies Verdict;
 
 /** A token set's health at an instant, from its row alone. */
 export function toHealth(facts: HealthFacts, now: Date): Health {
+  if (facts.archivedAt) return "archived";
   if (facts.revokedAt) return "revoked";
   if (facts.verdict && facts.verdict !== refused) return "reauthorize";
   if (facts.generation === 0) return "pending";

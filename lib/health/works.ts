@@ -1,5 +1,5 @@
 import type { SetFacts } from "./cause.ts";
-import type { Health } from "./token-set-health.ts";
+import { type Health, toHealth } from "./token-set-health.ts";
 
 /** Whether a machine's calls succeed now, on what evidence, and when that was heard. */
 export interface Works {
@@ -59,6 +59,8 @@ function ofLost({ checkActive, checkedAt, verdictAt, generation }: SetFacts, now
 
 /** Whether the set works at an instant: never more than was heard. */
 export function toWorks(set: SetFacts, health: Health, now: Date): Works {
+  // Archiving ends nothing at Apicbase: the access is what it was.
+  if (health === "archived") return toWorks(set, toHealth({ ...set, archivedAt: null }, now), now);
   if (health === "revoked") {
     return set.revocationProof === "proved"
       ? say("no", "Revoked", set.revokedAt, ", confirmed by Apicbase")

@@ -40,7 +40,7 @@ const facts = fc.record({
   generation: fc.constantFrom(0, 1, 7),
   verdict: fc.constantFrom(null, null, "answer_lost" as const, "client_secret_changed" as const),
   revokedAt: fc.constantFrom(null, null, now),
-  pausedAt: fc.constantFrom(null, null, at(-3)),
+  ...{ pausedAt: fc.constantFrom(null, null, at(-3)), archivedAt: fc.constant(null) },
   failureCount: fc.constantFrom(0, 0, 1, 9),
   accessTokenExpiresAt: fc.constantFrom(null, at(-1), now, at(0.001), at(40)),
   nextRefreshAt: fc.constantFrom(null, at(-1), now, at(0.001), at(20)),

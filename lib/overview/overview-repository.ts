@@ -89,7 +89,7 @@ export function countComing(db: Db, organizationId: string, period: Period): Pro
         ${dayOf(Prisma.sql`"accessTokenExpiresAt"`)} AS "expiryDay"
       FROM "TokenSet"
       WHERE "organizationId" = ${organizationId}::uuid
-        AND "revokedAt" IS NULL AND "verdict" IS NULL AND "generation" > 0
+        AND "revokedAt" IS NULL AND "archivedAt" IS NULL AND "verdict" IS NULL AND "generation" > 0
       GROUP BY 1, 3, 4
     ) AS "together",
       LATERAL (VALUES ('refresh', "refreshDay"), ('expiry', "expiryDay")) AS "coming" ("kind", "day")

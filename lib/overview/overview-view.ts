@@ -64,7 +64,8 @@ function isAttention(health: Health): health is AttentionHealth {
 
 function toRemedy({ diagnosis, environment }: TokenSetView, role: Role): Remedy {
   const { remedy } = diagnosis;
-  if (remedy === null || remedy === "refresh" || remedy === "check" || remedy === "decide") return "look";
+  const isLater = remedy === "refresh" || remedy === "check" || remedy === "decide" || remedy === "resume";
+  if (remedy === null || isLater) return "look";
   if (!mayRemedy(role, remedy, environment)) return "look";
   return remedy === "replace_secret" ? "replace-secret" : "reconnect";
 }

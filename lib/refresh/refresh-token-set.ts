@@ -12,7 +12,7 @@ import {
   type StartedBy,
 } from "#lib/custody/attempt-repository.ts";
 import { awaitAttempt } from "#lib/custody/await-attempt.ts";
-import { type Claimed, isClaimed, requireConnected } from "#lib/custody/claim.ts";
+import { type Claimed, isClaimed, requireConnected, requireNotPaused } from "#lib/custody/claim.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findRotation } from "#lib/custody/generation-repository.ts";
@@ -109,6 +109,7 @@ function claimOrJoin(ctx: Context, engine: Engine, request: SeenRequest): Promis
     // Before the verdict counts: a kept pair proves that the set is not dead after all.
     if (await promoteKeptPair(tx, set, now)) return { turn: "satisfied" };
     if (isDead(set)) return { turn: "satisfied" };
+    requireNotPaused(set);
     const holder = requireHolderSeen(await findNamedHolder(tx, set, now), request.holderSeenUntil);
     if (holder) await overridePromise(tx, { actor, now }, set, holder);
     await requireCalls(tx, callsOfRefresh);
@@ -159,7 +160,7 @@ async function readPresentOutcome(set: TokenSetState): Promise<RefreshOutcome> {
 /**
  * Refreshes a token set once, whatever the number of callers and processes: one of them spends the refresh token,
  * the others wait and get the same outcome.
- * @throws AppError not_found, forbidden, conflict (never connected, revoked), confirmation_required (promised),
+ * @throws AppError not_found, forbidden, conflict (never connected, revoked, paused), confirmation_required (promised),
  * rate_limited (the provider asks to wait, or no call is left)
  * @see RFC 6749 section 6, RFC 9700 section 4.14
  */

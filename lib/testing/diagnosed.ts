@@ -13,7 +13,7 @@ const working: SetFacts = {
   unprovenSince: null,
   revokedAt: null,
   revocationProof: null,
-  pausedAt: null,
+  ...{ pausedAt: null, pausedBy: null, pauseReason: null, archivedAt: null, archivedBy: null },
   requestedScopes: ["accounts", "sales"],
   grantedScopes: ["accounts", "sales"],
   failureCount: 0,

@@ -2,6 +2,8 @@ import type { Actor } from "#lib/auth/actor.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import type { DescribedRoute } from "#lib/entry/openapi.ts";
 import { createMachine } from "#lib/machines/create-machine.ts";
+import { archiveTokenSet } from "#lib/token-sets/archive-token-set.ts";
+import { pauseTokenSet } from "#lib/token-sets/pause-token-set.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
 import { by } from "./by.ts";
 import { beginFlow, makePendingSet } from "./connect-flow.ts";
@@ -76,6 +78,18 @@ export const documentedCalls: Readonly<Record<string, (world: World) => Promise<
   "post-connect-link": async (world) => ({ id: (await pending(world, "callback")).id, body: {} }),
   "post-refresh": async (world) => ({ id: (await connected(world)).id, body: {} }),
   "post-check": async (world) => ({ id: (await connected(world)).id, body: {} }),
+  "post-pause": async (world) => ({ id: (await connected(world)).id, body: { reason: "Stocktaking" } }),
+  async "post-resume"(world) {
+    const { id } = await connected(world);
+    await pauseTokenSet(by(world.owner), { tokenSetId: id, reason: "Stocktaking" });
+    return { id, body: {} };
+  },
+  "post-archive": async (world) => ({ id: (await pending(world, "callback")).id, body: {} }),
+  async "post-unarchive"(world) {
+    const { id } = await pending(world, "callback");
+    await archiveTokenSet(by(world.owner), { tokenSetId: id });
+    return { id, body: {} };
+  },
   async "post-revoke"(world) {
     const { id, name } = await connected(world);
     return { id, body: { confirm: name } };

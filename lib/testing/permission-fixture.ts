@@ -3,6 +3,8 @@ export type Fixture =
   | "application"
   | "pending"
   | "connected"
+  | "paused"
+  | "archived"
   | "flow"
   | "link"
   | "machine"

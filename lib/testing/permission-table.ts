@@ -27,6 +27,7 @@ import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { getTechnicalDetails } from "#lib/token-set-page/get-technical-details.ts";
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { leaveNote } from "#lib/token-set-page/leave-note.ts";
+import { archiveTokenSet } from "#lib/token-sets/archive-token-set.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { countTokenSets } from "#lib/token-sets/count-token-sets.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
@@ -34,11 +35,14 @@ import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
 import { getTokenSet, listAttempts } from "#lib/token-sets/get-token-set.ts";
 import { importTokens } from "#lib/token-sets/import-tokens.ts";
 import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
+import { pauseTokenSet } from "#lib/token-sets/pause-token-set.ts";
 import { refreshImported } from "#lib/token-sets/refresh-imported.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
+import { resumeTokenSet } from "#lib/token-sets/resume-token-set.ts";
 import { revokeReplacedPair } from "#lib/token-sets/revoke-replaced-pair.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
+import { unarchiveTokenSet } from "#lib/token-sets/unarchive-token-set.ts";
 import { by } from "./by.ts";
 import { teamPassword } from "./make-team.ts";
 import { entry, type UseCase } from "./permission-entry.ts";
@@ -121,6 +125,20 @@ export const permissionTable: readonly UseCase[] = [
   ),
   entry(discardTokenSet, { fixture: "pending", permission: "token-set:create" }, (actor, one) =>
     discardTokenSet(by(actor), { tokenSetId: one.tokenSetId }),
+  ),
+  entry(pauseTokenSet, { fixture: "connected", permission: "token-set:pause" }, (actor, { tokenSetId }) =>
+    pauseTokenSet(by(actor), { tokenSetId, reason: "Stocktaking" }),
+  ),
+  entry(resumeTokenSet, { fixture: "paused", permission: "token-set:pause" }, (actor, { tokenSetId }) =>
+    resumeTokenSet(by(actor), { tokenSetId }),
+  ),
+  entry(archiveTokenSet, { fixture: "paused", permission: "token-set:archive" }, (actor, { tokenSetId }) =>
+    archiveTokenSet(by(actor), { tokenSetId }),
+  ),
+  entry(
+    unarchiveTokenSet,
+    { fixture: "archived", permission: "token-set:archive" },
+    (actor, { tokenSetId }) => unarchiveTokenSet(by(actor), { tokenSetId }),
   ),
   entry(refreshTokenSet, { fixture: "connected", permission: "token-set:refresh" }, (actor, { tokenSetId }) =>
     refreshTokenSet(by(actor), { tokenSetId, requestedAt: now(), trigger: "person" }),

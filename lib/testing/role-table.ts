@@ -45,6 +45,8 @@ export const environmentRoles: Readonly<
   "token-set:connect": custody,
   "token-set:refresh": custody,
   "token-set:rename": custody,
+  "token-set:pause": custody,
+  "token-set:archive": custody,
   "token-set:revoke": custody,
   "token-set:reveal": custody,
   "connect-link:write": custody,

@@ -25,7 +25,7 @@ export function refuseTakenTokenSet(error: unknown): never {
     {
       what: "This library already has a token set of this name in this environment.",
       safe: "Nothing was changed.",
-      next: "Choose another name, or open the existing set and reconnect it.",
+      next: "Choose another name, or open the existing set, which may be archived, and reconnect it.",
     },
     { cause: error, fields: { name: "This name is taken." } },
   );

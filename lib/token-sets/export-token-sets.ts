@@ -40,6 +40,10 @@ const columns = [
   { key: "authorizedBy", header: "connected by" },
   { key: "createdAt", header: "created (UTC)" },
   { key: "revokedAt", header: "revoked (UTC)" },
+  { key: "pausedAt", header: "paused (UTC)" },
+  { key: "pausedBy", header: "paused by" },
+  { key: "pauseReason", header: "paused because" },
+  { key: "archivedAt", header: "archived (UTC)" },
   { key: "id", header: "ID" },
 ];
 
@@ -71,6 +75,10 @@ function toRecord(set: TokenSetView): CsvRecord {
     authorizedBy: set.authorizedBy,
     createdAt: set.createdAt,
     revokedAt: set.revokedAt,
+    pausedAt: set.pausedAt,
+    pausedBy: set.pausedBy,
+    pauseReason: set.pauseReason,
+    archivedAt: set.archivedAt,
     id: set.id,
   };
 }

@@ -5,6 +5,7 @@ import { requireEnvironmentPermission, requirePermission } from "#lib/auth/actor
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
 import { requireCalls } from "#lib/budget/take-calls.ts";
+import { requireNotPaused } from "#lib/custody/claim.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { reach } from "#lib/custody/crash-points.ts";
 import { type Engine, getEngine } from "#lib/custody/engine.ts";
@@ -140,6 +141,7 @@ function store(take: Take): Promise<Stored> {
     const { environment } = set;
     await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:connect", environment);
     if (!take.proof.isAlive) requireNothingToLose(set);
+    if (!take.proof.isAlive) requireNotPaused(set);
     await refuseHeld(tx, take);
     return takeIn(tx, set, take);
   });
@@ -178,7 +180,7 @@ async function proveAndStore(
 /**
  * Takes in a pair that was made by hand in API Settings, after the provider has said that it lives. Nothing is spent,
  * unless its access token no longer works and the caller agreed to a refresh: then it is stored, and refreshed at once.
- * @throws AppError not_found, forbidden, invalid_input (not active), conflict (held already; a connection to lose),
+ * @throws AppError not_found, forbidden, invalid_input (not active), conflict (held already; a connection to lose; paused or archived),
  * credentials_refused, unavailable (cannot be proved now), rate_limited
  */
 export async function importTokens(ctx: Context, input: TokenImport): Promise<ImportOutcome> {

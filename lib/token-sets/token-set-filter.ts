@@ -51,7 +51,7 @@ function inView(view: NonNullable<TokenSetFilter["view"]>, { isDatabaseHeld, now
   }
 }
 
-/** Whether revoked sets are left out: nobody asked for them, by name or by what is to be done about them. */
+/** Whether revoked and archived sets are left out: nobody asked for them, by name or by what is to be done about them. */
 export function hidesEnded({ ended, health, cause, view }: TokenSetFilter): boolean {
   return ended === "hidden" && health === undefined && cause === undefined && view !== "needs-person";
 }
@@ -69,7 +69,7 @@ export function filterSql(filter: TokenSetFilter, scope: ListScope): Prisma.Sql 
   if (filter.health) conditions.push(healthIs(filter.health, now));
   if (filter.cause) conditions.push(causeIn([filter.cause], { isDatabaseHeld }, now));
   if (filter.view) conditions.push(inView(filter.view, scope));
-  if (hidesEnded(filter)) conditions.push(Prisma.sql`"TokenSet"."phase" <> 'revoked'`);
+  if (hidesEnded(filter)) conditions.push(Prisma.sql`"TokenSet"."phase" NOT IN ('revoked', 'archived')`);
   if (filter.q) {
     const { q } = filter;
     conditions.push(Prisma.sql`("TokenSet"."name" ILIKE ${like(q)} OR ${calledLike("Library", q, scope)}

@@ -3,7 +3,7 @@ import { scopesSchema } from "#lib/applications/application-schema.ts";
 import { environments } from "#lib/auth/permissions.ts";
 import { causes } from "#lib/health/cause.ts";
 import { healths } from "#lib/health/token-set-health.ts";
-import { nameSchema } from "#lib/text/name-schema.ts";
+import { nameSchema, toName } from "#lib/text/name-schema.ts";
 import { longestToken, pastedSecret } from "#lib/text/pasted-secret.ts";
 import { searchText } from "#lib/text/search-text-schema.ts";
 
@@ -80,6 +80,16 @@ export const importBodySchema = z
     path: ["refreshToken"],
   });
 
+/** Why somebody pauses a set: read by whoever has to decide whether to resume it. */
+export const pauseReasonSchema = z
+  .string()
+  .overwrite(toName)
+  .min(1, "Say why, for those who find it paused.")
+  .max(200, "Use at most 200 characters.")
+  .regex(/^[^\p{Cc}\p{Cf}]+$/u, "Use ordinary characters.");
+
+export const pauseSchema = z.strictObject({ tokenSetId: z.uuid(), reason: pauseReasonSchema });
+
 export const renameSchema = z.strictObject({ tokenSetId: z.uuid(), name: nameSchema });
 
 export const revokeSchema = z.strictObject({
@@ -124,7 +134,7 @@ export const queryTokenSetsSchema = exportTokenSetsSchema.extend({
   ...{ application: z.uuid().optional(), library: z.uuid().optional(), ...pageFields },
 });
 
-/** The list's query from its page's address: the worst first, revoked sets hidden. An unreadable value filters nothing. */
+/** The list's query from its page's address: the worst first, revoked and archived sets hidden. An unreadable value filters nothing. */
 export const listTokenSetsSchema = z.object({
   q: filterFields.q.catch(undefined),
   environment: filterFields.environment.catch(undefined),

@@ -2,7 +2,7 @@ import { Prisma } from "#generated/prisma/client.ts";
 import { causes } from "#lib/health/cause.ts";
 import { causeSql } from "#lib/health/cause-sql.ts";
 import { healthIs, healthSql } from "#lib/health/health-sql.ts";
-import { healths } from "#lib/health/token-set-health.ts";
+import { type Health, healths } from "#lib/health/token-set-health.ts";
 import { hidesEnded, type ListScope } from "./token-set-filter.ts";
 import type { TokenSetFilter, TokenSetSort } from "./token-set-schema.ts";
 
@@ -50,9 +50,8 @@ const pressing = healths.indexOf("due") + 1;
 
 /** The worst first, each health by name: every health is one place in the index on the phase. */
 function byHealth(filter: TokenSetFilter, now: Date): Sorting {
-  const wanted = healths.filter((health) =>
-    filter.health ? health === filter.health : !(health === "revoked" && hidesEnded(filter)),
-  );
+  const isHidden = (health: Health) => (health === "revoked" || health === "archived") && hidesEnded(filter);
+  const wanted = healths.filter((health) => (filter.health ? health === filter.health : !isHidden(health)));
   const toSegments = (some: readonly (typeof healths)[number][]) =>
     some
       .filter((health) => wanted.includes(health))

@@ -37,6 +37,12 @@ export interface TokenSetView {
   failureCount: number;
   failureReason: string | null;
   failedAt: string | null;
+  /** Since when, by whom and why it is paused; null while it is not. An archived set is paused too. */
+  pausedAt: string | null;
+  pausedBy: string | null;
+  pauseReason: string | null;
+  archivedAt: string | null;
+  archivedBy: string | null;
   revokedAt: string | null;
   revocationProof: "proved" | "unconfirmed" | null;
   revocationDetail: string | null;
@@ -82,6 +88,11 @@ export function toTokenSetView(row: TokenSetRow, now: Date, isDatabaseHeld: bool
     failureCount: row.failureCount,
     failureReason: sayStored(row.failureReason),
     failedAt: iso(row.failedAt),
+    pausedAt: iso(row.pausedAt),
+    pausedBy: row.pausedBy,
+    pauseReason: row.pauseReason,
+    archivedAt: iso(row.archivedAt),
+    archivedBy: row.archivedBy,
     revokedAt: iso(row.revokedAt),
     revocationProof: row.revocationProof,
     revocationDetail: sayStored(row.revocationDetail),

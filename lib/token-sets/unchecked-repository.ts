@@ -25,7 +25,7 @@ export function pickUnchecked(limit: number): Prisma.Sql {
   return Prisma.sql`
     (
       SELECT "id", "organizationId" FROM "TokenSet"
-      WHERE "unprovenSince" IS NOT NULL AND "verdict" IS NULL AND "revokedAt" IS NULL AND "generation" > 0
+      WHERE "unprovenSince" IS NOT NULL AND "verdict" IS NULL AND "revokedAt" IS NULL AND "archivedAt" IS NULL AND "generation" > 0
         AND ("checkedAt" IS NULL OR "checkedAt" < statement_timestamp() - ${askAgainAfter}) AND ${isAskable()}
       ORDER BY "accessTokenExpiresAt" LIMIT ${limit}
     )

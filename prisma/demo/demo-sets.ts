@@ -187,7 +187,10 @@ export const demoSets: DemoSet[] = [
     ageMs: 1.5 * dayMs,
     rotations: 3,
     living: true,
-    columns: (now) => ({ pausedAt: ago(now, 6 * hourMs) }),
+    columns: (now) => ({
+      pausedAt: ago(now, 6 * hourMs),
+      ...{ pausedBy: "Amir Admin", pauseReason: "Closed for stocktaking" },
+    }),
   },
   {
     name: "Old till",

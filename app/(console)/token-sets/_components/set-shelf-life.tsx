@@ -2,14 +2,15 @@ import { ShelfLife } from "#components/shelf-life.tsx";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
 /** Whether access has ended: what was planned for it will not happen. */
-export function isEnded({ health }: TokenSetView): boolean {
-  return health === "reauthorize" || health === "revoked";
+export function isEnded({ health, revokedAt, verdict }: TokenSetView): boolean {
+  if (health !== "archived") return health === "reauthorize" || health === "revoked";
+  return revokedAt !== null || (verdict !== null && verdict !== "client_secret_changed");
 }
 
 /** Whether Larder refreshes nothing until somebody has acted. */
 export function isStopped(set: TokenSetView): boolean {
   const { mustAct, larderNextAt, state, cause } = set.diagnosis;
-  if (isEnded(set) || state === "paused" || state === "on_hold") return true;
+  if (isEnded(set) || ["paused", "archived", "on_hold"].includes(state)) return true;
   return cause === "client_secret_changed" || (mustAct === "operator" && larderNextAt === null);
 }
 
@@ -20,7 +21,7 @@ export function SetShelfLife({ set, now, size }: { set: TokenSetView; now: strin
       issuedAt={set.accessTokenIssuedAt}
       expiresAt={set.accessTokenExpiresAt}
       plannedRefreshAt={isStopped(set) ? null : set.nextRefreshAt}
-      endedAt={isEnded(set) ? (set.diagnosis.since ?? now) : null}
+      endedAt={isEnded(set) ? (set.revokedAt ?? set.verdictAt ?? now) : null}
       now={now}
       health={set.health}
       size={size}

@@ -15,8 +15,8 @@ function When({ at, now }: { at: string | null; now: string }) {
 function Cause({ set }: { set: TokenSetView }) {
   const { cause, short, state, mustAct } = set.diagnosis;
   // Their badges say the same already.
-  if (short === null || cause === "paused" || cause === "revoked_here" || cause === "not_connected")
-    return null;
+  const isSaid = cause === "paused" || cause === "archived" || cause === "revoked_here";
+  if (short === null || isSaid || cause === "not_connected") return null;
   // A green badge alone would say that nothing is wrong.
   const isUnderGreen = (state === "healthy" || state === "due") && mustAct !== "larder";
   const look = isUnderGreen ? "font-medium text-attention" : "text-ink-soft";

@@ -55,6 +55,13 @@ export const tokenSetAnswer = z
     failureCount: z.int(),
     failureReason: z.string().nullable(),
     failedAt: instant.nullable(),
+    pausedAt: instant
+      .nullable()
+      .describe("Since when it is paused: not refreshed, whoever asks. An archived set is paused too."),
+    pausedBy: z.string().nullable(),
+    pauseReason: z.string().nullable(),
+    archivedAt: instant.nullable(),
+    archivedBy: z.string().nullable(),
     revokedAt: instant.nullable(),
     revocationProof: z.enum(["proved", "unconfirmed"]).nullable(),
     revocationDetail: z.string().nullable(),
@@ -123,6 +130,16 @@ export const checkAnswer = z.object({
   askedAt: instant,
   tokenSet: tokenSetAnswer,
 });
+
+export const pauseAnswer = z.object({
+  isRefreshUnderWay: z
+    .boolean()
+    .describe("A refresh had begun: it ends as it would have, and the pause counts from the next one."),
+  tokenSet: tokenSetAnswer,
+});
+
+/** What resuming, archiving and unarchiving answer. */
+export const standingAnswer = z.object({ tokenSet: tokenSetAnswer });
 
 export const revokeAnswer = z.object({
   outcome: z.literal("revoked"),

@@ -37,6 +37,11 @@ const words: Record<CallbackRefusal | "failed", Words> = {
     what: "It was discarded in Larder while you were at Apicbase, so there is nothing to connect any more. The code was not exchanged and runs out by itself within a minute.",
     next: "If it should be connected after all, create the token set again and start over from there.",
   },
+  set_archived: {
+    title: "This token set was archived",
+    what: "It was archived in Larder while you were at Apicbase. The code was not exchanged and runs out by itself within a minute.",
+    next: "If it should be connected after all, unarchive it and start over from there.",
+  },
   other_browser: {
     title: "This connection was started in another browser",
     what: "For safety, it can only be finished in the browser where it was started.",

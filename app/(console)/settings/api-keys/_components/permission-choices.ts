@@ -10,6 +10,14 @@ const words: Record<KeyPermission, { label: string; description: string }> = {
   "token-set:create": { label: "Create token sets", description: "Not connected yet." },
   "token-set:connect": { label: "Connect token sets", description: "With a code, or with tokens to import." },
   "token-set:refresh": { label: "Refresh token sets", description: "Gets new tokens at once." },
+  "token-set:pause": {
+    label: "Pause and resume token sets",
+    description: "A paused set is not refreshed.",
+  },
+  "token-set:archive": {
+    label: "Archive and unarchive token sets",
+    description: "An archived set is left alone, and out of the lists.",
+  },
   "token-set:revoke": { label: "Revoke token sets", description: "Ends the access at Apicbase." },
   "connect-link:write": { label: "Make connect links", description: "For people without an account." },
   "machine:write": {

@@ -10,6 +10,7 @@ const wishes: Record<Remedy, string> = {
   replace_secret: "replace the client secret of the application for",
   refresh: "refresh",
   check: "check",
+  resume: "resume",
   decide: "decide about the new access of",
 };
 
