@@ -3,6 +3,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Brand } from "#components/brand-mark.tsx";
 import { NavLink } from "#components/nav-link.tsx";
+import { ProviderChip, type ShellProvider } from "#components/provider-chip.tsx";
 import type { Theme } from "#components/theme.ts";
 import { MenuPanel } from "#components/ui/menu-panel.tsx";
 import { type ShellUser, UserMenu } from "#components/user-menu.tsx";
@@ -22,6 +23,8 @@ type NavItem = {
 type AppShellProps = {
   nav: readonly NavItem[];
   homeHref: string;
+  /** Which service Larder talks to. */
+  provider: ShellProvider;
   /** The organization's name, or a switcher. */
   organization: ReactNode;
   /** What opens the palette. */
@@ -45,6 +48,7 @@ const MENU_ID = "main-menu";
 export function AppShell({
   nav,
   homeHref,
+  provider,
   organization,
   search,
   user,
@@ -60,7 +64,7 @@ export function AppShell({
       <div className="min-h-dvh lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)] print:block print:min-h-0">
         <header className="border-line bg-sunken max-lg:border-b lg:border-r print:hidden">
           <div className="flex items-center justify-between px-4 py-2 lg:hidden">
-            <HomeLink href={homeHref} />
+            <HomeLink href={homeHref} provider={provider} />
             <button
               type="button"
               popoverTarget={MENU_ID}
@@ -75,7 +79,7 @@ export function AppShell({
             className="flex-col bg-sunken text-ink open:flex max-lg:fixed max-lg:inset-x-0 max-lg:top-15 max-lg:bottom-auto max-lg:max-h-[calc(100dvh-3.75rem)] max-lg:w-full max-lg:overflow-y-auto max-lg:border-b max-lg:border-line-strong max-lg:p-3 max-lg:shadow-float lg:sticky lg:top-0 lg:flex lg:h-dvh lg:w-auto lg:px-3 lg:pt-6 lg:pb-3"
           >
             <div className="px-2.5 max-lg:hidden">
-              <HomeLink href={homeHref} />
+              <HomeLink href={homeHref} provider={provider} />
             </div>
             <div className="mt-1 mb-3 truncate text-sm text-ink-soft max-lg:mb-2">{organization}</div>
             {search ? <div className="mb-3 max-lg:mb-2">{search}</div> : null}
@@ -110,11 +114,14 @@ function SkipLink() {
   );
 }
 
-function HomeLink({ href }: { href: string }) {
+function HomeLink({ href, provider }: { href: string; provider: ShellProvider }) {
   return (
-    <Link href={href} className="inline-flex min-h-8 items-center rounded-sm">
-      <Brand />
-    </Link>
+    <div className="flex min-w-0 items-center gap-2">
+      <Link href={href} className="inline-flex min-h-8 items-center rounded-sm">
+        <Brand />
+      </Link>
+      <ProviderChip provider={provider} />
+    </div>
   );
 }
 

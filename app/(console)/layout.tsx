@@ -12,6 +12,7 @@ import { TextLink } from "#components/ui/text-link.tsx";
 import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
 import { getHold } from "#lib/deployment/adopt-deployment.ts";
 import { findRequestContext } from "#lib/entry/request-context.ts";
+import { viewProvider } from "#lib/oauth/get-provider.ts";
 import { listOperators } from "#lib/organizations/list-operators.ts";
 import { listOrganizations } from "#lib/organizations/list-organizations.ts";
 import { OrganizationMenu } from "./_components/organization-menu.tsx";
@@ -39,6 +40,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <AppShell
       nav={nav}
       homeHref="/"
+      provider={viewProvider()}
       organization={
         <OrganizationMenu
           name={actor.organizationName}

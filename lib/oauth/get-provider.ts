@@ -1,5 +1,5 @@
 import "server-only";
-import { type Env, env } from "#lib/env.ts";
+import { type Env, env, isLoopback } from "#lib/env.ts";
 import type { IdentityCall, Provider } from "./provider.ts";
 
 function toIdentityCall(values: Env): IdentityCall | null {
@@ -34,6 +34,22 @@ export function getProvider(): Provider {
 /** The provider's name in the budget of calls: all its addresses share one. */
 export function providerName(): string {
   return new URL(env().APICBASE_TOKEN_URL).origin;
+}
+
+/** Which service Larder talks to, as people call it, and where it is. */
+export interface ProviderView {
+  /** "Apicbase", "Sandbox" for one on this machine, or the name of any other host. */
+  name: string;
+  origin: string;
+}
+
+/** The configured provider in words, so that nobody takes the sandbox for Apicbase. */
+export function viewProvider({ APICBASE_TOKEN_URL }: Pick<Env, "APICBASE_TOKEN_URL"> = env()): ProviderView {
+  const url = new URL(APICBASE_TOKEN_URL);
+  const { origin, hostname } = url;
+  if (isLoopback(url)) return { name: "Sandbox", origin };
+  const isApicbase = hostname === "apicbase.com" || hostname.endsWith(".apicbase.com");
+  return { name: isApicbase ? "Apicbase" : hostname, origin };
 }
 
 /** Whether an authorization response's `iss`, when it has one, names the configured provider. @see RFC 9207 section 2.4 */
