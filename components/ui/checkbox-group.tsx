@@ -20,6 +20,8 @@ type CheckboxGroupProps = {
   required?: boolean;
   /** Show the labels in the mono face: scopes, ids. */
   mono?: boolean;
+  /** Quick ways to choose, above the boxes. */
+  shortcuts?: ReactNode;
 };
 
 /** Checkboxes with an explanation each; the form receives one entry per chosen value. */
@@ -28,10 +30,12 @@ export function CheckboxGroup({
   choices,
   defaultValues = [],
   mono = false,
+  shortcuts,
   ...fieldset
 }: CheckboxGroupProps) {
   return (
     <ChoiceFieldset {...fieldset}>
+      {shortcuts}
       <div className="grid sm:grid-cols-2 sm:gap-x-8">
         {choices.map((choice) => (
           <CheckboxRow

@@ -1,4 +1,5 @@
 import { OctagonX } from "lucide-react";
+import type { ReactNode } from "react";
 import { Sentence } from "#components/ui/sentence.tsx";
 
 type FormAlertProps = {
@@ -10,10 +11,12 @@ type FormAlertProps = {
   next?: string | undefined;
   /** The fields to correct; each links to its control when the field was given that id. */
   errors?: readonly { fieldId?: string; message: string }[] | undefined;
+  /** What helps at once, such as a link. */
+  children?: ReactNode;
 };
 
 /** The reason a form was not accepted, announced at once and kept in place. */
-export function FormAlert({ title, safe, next, errors = [] }: FormAlertProps) {
+export function FormAlert({ title, safe, next, errors = [], children }: FormAlertProps) {
   return (
     <div role="alert" className="flex gap-2.5 rounded-sm bg-broken-soft px-3 py-2.5">
       <OctagonX aria-hidden="true" className="mt-0.75 size-4 shrink-0 text-broken" />
@@ -42,6 +45,7 @@ export function FormAlert({ title, safe, next, errors = [] }: FormAlertProps) {
             <Sentence text={next} />
           </p>
         ) : null}
+        {children}
       </div>
     </div>
   );

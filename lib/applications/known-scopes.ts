@@ -7,3 +7,18 @@ export const knownScopes = {
   sales: "Sales figures and POS items",
   media: "Images and files",
 } as const;
+
+/** Scopes that are often asked for together. */
+export interface ScopePreset {
+  label: string;
+  scopes: readonly (keyof typeof knownScopes)[];
+}
+
+/** What integrations usually need, by what they do: scopes open an area and say nothing about reading or writing. */
+export const scopePresets: readonly ScopePreset[] = [
+  { label: "Everything", scopes: ["accounts", "library", "inventory", "procurement", "sales", "media"] },
+  { label: "Recipes and images", scopes: ["library", "media"] },
+  { label: "Recipes and stock", scopes: ["library", "inventory"] },
+  { label: "Sales at the till", scopes: ["accounts", "sales"] },
+  { label: "Orders and stock", scopes: ["inventory", "procurement"] },
+];

@@ -9,20 +9,22 @@ import { requirePageContext } from "#lib/entry/page-context.ts";
 import { listLibraries } from "#lib/libraries/list-libraries.ts";
 import { ConnectForm } from "./_components/connect-form.tsx";
 import { connectSteps } from "./_components/connect-steps.ts";
+import { readWizardFields } from "./_components/wizard-fields.ts";
+import { toWizardHref } from "./_components/wizard-href.ts";
 
 export const metadata: Metadata = { title: "Connect" };
 
 interface Props {
-  searchParams: Promise<{ application?: string | string[] }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 export default async function ConnectPage({ searchParams }: Props) {
-  const ctx = await requirePageContext("/connect");
+  const filled = readWizardFields(await searchParams);
+  const ctx = await requirePageContext(toWizardHref(filled));
   const { actor } = ctx;
   const [applications, libraries] = await Promise.all([listApplications(ctx), listLibraries(ctx)]);
   const allowed = environments.filter((one) => canInEnvironment(actor.role, "token-set:create", one));
-  const { application } = await searchParams;
-  const preset = applications.find((one) => one.id === application);
+  const isOurs = applications.some((one) => one.id === filled.application);
   if (allowed.length === 0) {
     return (
       <>
@@ -62,7 +64,7 @@ export default async function ConnectPage({ searchParams }: Props) {
           }))}
           libraries={libraries.map(({ name }) => name)}
           environments={allowed}
-          preset={preset?.id}
+          filled={isOurs ? filled : { ...filled, application: undefined }}
         />
       </div>
     </>

@@ -3,15 +3,15 @@
 import { type ComponentProps, useActionState, useState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
-import { scopeChoices } from "#components/scope-choices.ts";
-import { CheckboxGroup } from "#components/ui/checkbox-group.tsx";
+import { ScopeField } from "#components/scope-field.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { RadioCards } from "#components/ui/radio-cards.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { chosen, fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { type ActionState, chosen, fieldError, idle, typed } from "#lib/entry/action-state.ts";
 import { createTokenSetAction } from "../../token-sets/actions.ts";
+import { toWizardHref, type WizardFields } from "./wizard-href.ts";
 
 interface Choice {
   id: string;
@@ -24,7 +24,8 @@ interface Props {
   applications: Choice[];
   libraries: string[];
   environments: ("development" | "production")[];
-  preset: string | undefined;
+  /** What is filled in at first. */
+  filled: WizardFields;
 }
 
 const environmentWords = {
@@ -45,19 +46,48 @@ function LibraryInput({ known, ...input }: ComponentProps<typeof TextInput> & { 
   );
 }
 
-function useApplication(applications: Choice[], preset: string | undefined) {
+function useApplication(applications: Choice[], filled: string | undefined) {
   const only = applications.length === 1 ? applications[0]?.id : undefined;
-  const [id, setId] = useState(preset ?? only ?? "");
+  const [id, setId] = useState(filled ?? only ?? "");
   return { id, setId, application: applications.find((one) => one.id === id) };
 }
 
+/** The form as it was sent, so that signing in again leads back to it. */
+function toSentHref(state: ActionState): string {
+  const scopes = chosen(state, "scopes");
+  const [application, library] = [typed(state, "applicationId"), typed(state, "library")];
+  return toWizardHref({
+    ...{ application, library, scopes },
+    ...{ environment: typed(state, "environment"), name: typed(state, "name") },
+  });
+}
+
+type ScopesProps = { state: ActionState; application: Choice | undefined; filled: WizardFields };
+
+/** The scopes as they were sent or filled in for this application; for another, those that it was registered with. */
+function Scopes({ state, application, filled }: ScopesProps) {
+  const usualScopes = application?.scopes ?? [];
+  const sent = typed(state, "applicationId") === application?.id ? chosen(state, "scopes") : undefined;
+  const given = filled.application === application?.id ? filled.scopes : undefined;
+  const attempt = state.status === "failed" ? state.error.reference : "";
+  return (
+    <ScopeField
+      key={`${application?.id} ${attempt}`}
+      hint="What this installation can access. Ask for no more than it needs."
+      defaultScopes={sent ?? given ?? usualScopes}
+      usualScopes={usualScopes}
+      error={fieldError(state, "scopes")}
+    />
+  );
+}
+
 /** The first step of the wizard: application, library, environment, name and scopes of a new token set. */
-export function ConnectForm({ applications, libraries, environments, preset }: Props) {
+export function ConnectForm({ applications, libraries, environments, filled }: Props) {
   const [state, submit] = useActionState(createTokenSetAction, idle);
-  const { id, setId, application } = useApplication(applications, preset);
+  const { id, setId, application } = useApplication(applications, filled.application);
   return (
     <form action={submit} className="grid max-w-2xl gap-6">
-      <ActionAlert state={state} />
+      <ActionAlert state={state} backTo={toSentHref(state)} />
       <Field name="applicationId" label="Application" error={fieldError(state, "applicationId")} required>
         {(control) => (
           <Select
@@ -76,7 +106,13 @@ export function ConnectForm({ applications, libraries, environments, preset }: P
         error={fieldError(state, "library")}
         required
       >
-        {(control) => <LibraryInput {...control} known={libraries} defaultValue={typed(state, "library")} />}
+        {(control) => (
+          <LibraryInput
+            {...control}
+            known={libraries}
+            defaultValue={typed(state, "library") ?? filled.library}
+          />
+        )}
       </Field>
       <RadioCards
         name="environment"
@@ -87,7 +123,7 @@ export function ConnectForm({ applications, libraries, environments, preset }: P
           label: <EnvironmentBadge environment={value} />,
           description: environmentWords[value],
         }))}
-        defaultValue={typed(state, "environment")}
+        defaultValue={typed(state, "environment") ?? filled.environment}
         error={fieldError(state, "environment")}
         required
       />
@@ -98,19 +134,11 @@ export function ConnectForm({ applications, libraries, environments, preset }: P
         error={fieldError(state, "name")}
         required
       >
-        {(control) => <TextInput {...control} autoComplete="off" defaultValue={typed(state, "name")} />}
+        {(control) => (
+          <TextInput {...control} autoComplete="off" defaultValue={typed(state, "name") ?? filled.name} />
+        )}
       </Field>
-      <CheckboxGroup
-        key={id}
-        name="scopes"
-        legend="Scopes"
-        hint="What this installation can access. Ask for no more than it needs."
-        choices={scopeChoices(application?.scopes ?? [])}
-        defaultValues={chosen(state, "scopes") ?? application?.scopes ?? []}
-        error={fieldError(state, "scopes")}
-        required
-        mono
-      />
+      <Scopes state={state} application={application} filled={filled} />
       <div>
         <SubmitButton>Continue</SubmitButton>
       </div>

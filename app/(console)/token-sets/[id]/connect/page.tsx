@@ -13,30 +13,40 @@ import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-c
 import { getTokenSet } from "#lib/token-sets/get-token-set.ts";
 import { connectSteps } from "../../../connect/_components/connect-steps.ts";
 import { LinkList } from "../_components/link-list.tsx";
-import { chosenWay } from "./_components/fitting-ways.ts";
+import { chosenWay, wayNames } from "./_components/fitting-ways.ts";
+import { readKeptFields, toWayHref } from "./_components/kept-fields.ts";
 import { Ways } from "./_components/ways.tsx";
 
 interface Props {
   params: Promise<{ id: string }>;
-  searchParams: Promise<{ way?: string | string[] }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** What the title and the page show, read once a request. */
-const load = cache(async (rawId: string) => {
-  const id = requirePageId(rawId);
-  const ctx = await requirePageContext(`/token-sets/${id}/connect`);
+type Query = Awaited<Props["searchParams"]>;
+
+/** What the title and the page show, read once a request. @param address to come back to after signing in */
+const load = cache(async (id: string, address: string) => {
+  const ctx = await requirePageContext(address);
   const set = await orNotFound(getTokenSet(ctx, { tokenSetId: id }));
   return { ctx, set, title: set.generation > 0 ? `Reconnect ${set.name}` : `Connect ${set.name}` };
 });
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await load((await params).id)).title };
+function loadFor(rawId: string, query: Query) {
+  const wanted = Object.keys(wayNames).find((one) => one === query.way);
+  const id = requirePageId(rawId);
+  return load(id, toWayHref(id, wanted, readKeptFields(query)));
+}
+
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  return { title: (await loadFor((await params).id, await searchParams)).title };
 }
 
 export default async function ConnectTokenSetPage({ params, searchParams }: Props) {
-  const { ctx, set, title } = await load((await params).id);
+  const query = await searchParams;
+  const kept = readKeptFields(query);
+  const { ctx, set, title } = await loadFor((await params).id, query);
   const { actor, now } = ctx;
-  const way = chosenWay((await searchParams).way, set.application.redirect);
+  const way = chosenWay(query.way, set.application.redirect);
   const links = await listConnectLinks(ctx, { tokenSetId: set.id });
   const may = (permission: Parameters<typeof canInEnvironment>[1]) =>
     canInEnvironment(actor.role, permission, set.environment);
@@ -72,7 +82,7 @@ export default async function ConnectTokenSetPage({ params, searchParams }: Prop
               )}
             </Notice>
           )}
-          <Ways ctx={ctx} set={set} way={way} />
+          <Ways ctx={ctx} set={set} way={way} kept={kept} />
           {way === "link" && (
             <LinkList links={links} mayRevoke={may("connect-link:write")} now={now.toISOString()} />
           )}

@@ -12,6 +12,7 @@ import { TextInput } from "#components/ui/text-input.tsx";
 import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
 import { importAction } from "../actions.ts";
 import { ImportNotRefreshed } from "./import-not-refreshed.tsx";
+import { type KeptFields, toSentWayHref } from "./kept-fields.ts";
 import { MessageToCopy } from "./message-to-copy.tsx";
 import type { Message } from "./messages.ts";
 
@@ -19,14 +20,17 @@ interface Props {
   tokenSetId: string;
   /** Tells the library's owner what to do at Apicbase. */
   message: Message;
+  /** What was typed before a session ended; never a token. */
+  kept: KeptFields;
 }
 
-function ImportForm({ tokenSetId }: { tokenSetId: string }) {
+function ImportForm({ tokenSetId, kept }: Pick<Props, "tokenSetId" | "kept">) {
   const [state, submit] = useActionState(importAction, idle);
   return (
     <form action={submit} className="grid gap-4">
       <ActionAlert
         state={state}
+        backTo={toSentWayHref(tokenSetId, "import", state)}
         done={(refresh) => <ImportNotRefreshed tokenSetId={tokenSetId} refresh={refresh} />}
       />
       <input type="hidden" name="tokenSetId" value={tokenSetId} />
@@ -53,9 +57,9 @@ function ImportForm({ tokenSetId }: { tokenSetId: string }) {
               "A refresh token outlives its access token. This uses it up: whoever else has these tokens is locked out.",
           },
         ]}
-        defaultValues={typed(state, "refreshAtOnce") === "yes" ? ["yes"] : []}
+        defaultValues={(typed(state, "refreshAtOnce") ?? kept.refreshAtOnce) === "yes" ? ["yes"] : []}
       />
-      <details className="group">
+      <details open={Boolean(kept.expiresIn ?? kept.scope)} className="group">
         <summary className="inline-flex min-h-6 items-center gap-1 rounded-xs text-link hover:underline touch:min-h-11">
           <ChevronRight aria-hidden="true" className="size-3.5 group-open:rotate-90" />
           Only if Apicbase does not answer
@@ -72,7 +76,7 @@ function ImportForm({ tokenSetId }: { tokenSetId: string }) {
                 {...control}
                 inputMode="numeric"
                 autoComplete="off"
-                defaultValue={typed(state, "expiresIn")}
+                defaultValue={typed(state, "expiresIn") ?? kept.expiresIn}
               />
             )}
           </Field>
@@ -83,7 +87,12 @@ function ImportForm({ tokenSetId }: { tokenSetId: string }) {
             error={fieldError(state, "scope")}
           >
             {(control) => (
-              <TextInput {...control} mono autoComplete="off" defaultValue={typed(state, "scope")} />
+              <TextInput
+                {...control}
+                mono
+                autoComplete="off"
+                defaultValue={typed(state, "scope") ?? kept.scope}
+              />
             )}
           </Field>
         </div>
@@ -96,7 +105,7 @@ function ImportForm({ tokenSetId }: { tokenSetId: string }) {
 }
 
 /** Takes in tokens that the library's owner created in API Settings. */
-export function ImportWay({ tokenSetId, message }: Props) {
+export function ImportWay({ tokenSetId, message, kept }: Props) {
   return (
     <>
       <Section
@@ -109,7 +118,7 @@ export function ImportWay({ tokenSetId, message }: Props) {
         title="The two tokens"
         description="Larder asks Apicbase whether the access token works before it stores the two. If it works, neither is used up. If not, nothing is stored, unless you choose to refresh at once."
       >
-        <ImportForm tokenSetId={tokenSetId} />
+        <ImportForm tokenSetId={tokenSetId} kept={kept} />
       </Section>
     </>
   );

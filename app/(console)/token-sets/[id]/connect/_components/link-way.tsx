@@ -16,6 +16,7 @@ import { Textarea } from "#components/ui/textarea.tsx";
 import { useViewerZone } from "#components/ui/use-viewer-time.ts";
 import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
 import { createLinkAction } from "../actions.ts";
+import { type KeptFields, toSentWayHref } from "./kept-fields.ts";
 import { MessageToCopy } from "./message-to-copy.tsx";
 import { type AskedAccess, linkMessage } from "./messages.ts";
 
@@ -29,6 +30,8 @@ const lifetimes = [
 interface Props {
   tokenSetId: string;
   asked: AskedAccess;
+  /** What was typed before a session ended. */
+  kept: KeptFields;
 }
 
 interface MadeLink {
@@ -55,7 +58,7 @@ function MadeLinkNotice({ link, asked }: { link: MadeLink; asked: AskedAccess })
   );
 }
 
-function LinkForm({ tokenSetId, asked, onAnother }: Props & { onAnother: () => void }) {
+function LinkForm({ tokenSetId, asked, kept, onAnother }: Props & { onAnother: () => void }) {
   const [state, submit] = useActionState(createLinkAction, idle);
   if (state.status === "done") {
     return (
@@ -69,7 +72,7 @@ function LinkForm({ tokenSetId, asked, onAnother }: Props & { onAnother: () => v
   }
   return (
     <form action={submit} className="grid gap-4">
-      <ActionAlert state={state} />
+      <ActionAlert state={state} backTo={toSentWayHref(tokenSetId, "link", state)} />
       <input type="hidden" name="tokenSetId" value={tokenSetId} />
       <Field
         name="recipient"
@@ -82,7 +85,7 @@ function LinkForm({ tokenSetId, asked, onAnother }: Props & { onAnother: () => v
           <TextInput
             {...control}
             autoComplete="off"
-            defaultValue={typed(state, "recipient")}
+            defaultValue={typed(state, "recipient") ?? kept.recipient}
             maxLength={120}
           />
         )}
@@ -95,12 +98,21 @@ function LinkForm({ tokenSetId, asked, onAnother }: Props & { onAnother: () => v
         required
       >
         {(control) => (
-          <Textarea {...control} rows={3} defaultValue={typed(state, "purpose")} maxLength={500} />
+          <Textarea
+            {...control}
+            rows={3}
+            defaultValue={typed(state, "purpose") ?? kept.purpose}
+            maxLength={500}
+          />
         )}
       </Field>
       <Field name="expiresInHours" label="Valid for" error={fieldError(state, "expiresInHours")} required>
         {(control) => (
-          <Select {...control} options={lifetimes} defaultValue={typed(state, "expiresInHours") ?? "72"} />
+          <Select
+            {...control}
+            options={lifetimes}
+            defaultValue={typed(state, "expiresInHours") ?? kept.expiresInHours ?? "72"}
+          />
         )}
       </Field>
       <div>
@@ -111,14 +123,20 @@ function LinkForm({ tokenSetId, asked, onAnother }: Props & { onAnother: () => v
 }
 
 /** Creates a link for the owner of another company's library, who has no account here. */
-export function LinkWay({ tokenSetId, asked }: Props) {
+export function LinkWay({ tokenSetId, asked, kept }: Props) {
   const [round, setRound] = useState(0);
   return (
     <Section
       title="Send a link"
       description="For the owner of another company’s library. They need no account here: the link works once, in the browser in which they press Continue."
     >
-      <LinkForm key={round} tokenSetId={tokenSetId} asked={asked} onAnother={() => setRound(round + 1)} />
+      <LinkForm
+        key={round}
+        tokenSetId={tokenSetId}
+        asked={asked}
+        kept={round === 0 ? kept : {}}
+        onAnother={() => setRound(round + 1)}
+      />
     </Section>
   );
 }

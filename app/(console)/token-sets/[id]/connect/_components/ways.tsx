@@ -11,6 +11,7 @@ import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { BrowserWay } from "./browser-way.tsx";
 import { isFitting, type Way, wayNames, waysFor } from "./fitting-ways.ts";
 import { ImportWay } from "./import-way.tsx";
+import type { KeptFields } from "./kept-fields.ts";
 import { LinkWay } from "./link-way.tsx";
 import { type AskedAccess, importMessage } from "./messages.ts";
 import { PasteWay } from "./paste-way.tsx";
@@ -21,6 +22,8 @@ interface Props {
   set: TokenSetView;
   /** The one that is shown. */
   way: Way;
+  /** What was typed into it before a session ended. */
+  kept: KeptFields;
 }
 
 const meanings: Readonly<Record<string, string>> = knownScopes;
@@ -41,7 +44,7 @@ function toAskedAccess(actor: Actor, set: TokenSetView): AskedAccess {
 }
 
 /** The four ways as tabs. All stay on the page, hidden, so that switching loses nothing that was typed. */
-export async function Ways({ ctx, set, way }: Props) {
+export async function Ways({ ctx, set, way, kept }: Props) {
   const { actor } = ctx;
   const { redirect } = set.application;
   const [application, open] = await Promise.all([
@@ -53,8 +56,8 @@ export async function Ways({ ctx, set, way }: Props) {
   const panels: Record<Way, ReactNode> = {
     browser: <BrowserWay tokenSetId={set.id} callbackUrl={callbackUrl()} />,
     code: <PasteWay tokenSetId={set.id} open={open} />,
-    link: <LinkWay tokenSetId={set.id} asked={asked} />,
-    import: <ImportWay tokenSetId={set.id} message={message} />,
+    link: <LinkWay tokenSetId={set.id} asked={asked} kept={kept} />,
+    import: <ImportWay tokenSetId={set.id} message={message} kept={kept} />,
   };
   const ways = waysFor(redirect);
   return (
