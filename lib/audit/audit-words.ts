@@ -84,6 +84,7 @@ const words = {
   "token-set.created": { group: "naming", did: "created the token set" },
   "token-set.renamed": { group: "naming", did: "renamed a token set to" },
   "token-set.noted": { group: "naming", did: "left a note on" },
+  "token-set.scopes-changed": { group: "connecting", did: "changed the scopes of" },
   "token-set.authorize-started": { group: "connecting", did: "started to connect" },
   "token-set.authorize-denied": {
     group: "connecting",

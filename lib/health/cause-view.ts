@@ -123,7 +123,7 @@ const ofStopped = {
   }),
   scope_missing: ({ missingScopes }) => ({
     short: `not granted: ${missingScopes.join(", ")}`,
-    headline: `Apicbase did not grant everything that was asked. Missing: ${missingScopes.join(", ")}. Calls that need it are refused`,
+    headline: `Apicbase has not granted everything that this set asks for. Missing: ${missingScopes.join(", ")}. Calls that need it are refused`,
     toCustomer: `We have no access to ${missingScopes.join(" and ")} yet. A person with all rights in your library has to authorize again; we will send you a link.`,
   }),
 } satisfies Partial<Record<Cause, (facts: CauseFacts) => CauseWords>>;

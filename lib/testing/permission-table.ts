@@ -28,6 +28,7 @@ import { getTechnicalDetails } from "#lib/token-set-page/get-technical-details.t
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { leaveNote } from "#lib/token-set-page/leave-note.ts";
 import { archiveTokenSet } from "#lib/token-sets/archive-token-set.ts";
+import { changeScopes } from "#lib/token-sets/change-scopes.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { countTokenSets } from "#lib/token-sets/count-token-sets.ts";
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
@@ -122,6 +123,9 @@ export const permissionTable: readonly UseCase[] = [
   ),
   entry(renameTokenSet, { fixture: "pending", permission: "token-set:rename" }, (actor, { tokenSetId }) =>
     renameTokenSet(by(actor), { tokenSetId, name: newId() }),
+  ),
+  entry(changeScopes, { fixture: "pending", permission: "token-set:connect" }, (actor, { tokenSetId }) =>
+    changeScopes(by(actor), { tokenSetId, scopes: ["sales"] }),
   ),
   entry(discardTokenSet, { fixture: "pending", permission: "token-set:create" }, (actor, one) =>
     discardTokenSet(by(actor), { tokenSetId: one.tokenSetId }),

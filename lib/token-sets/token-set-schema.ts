@@ -90,6 +90,8 @@ export const pauseReasonSchema = z
 
 export const pauseSchema = z.strictObject({ tokenSetId: z.uuid(), reason: pauseReasonSchema });
 
+export const changeScopesSchema = z.strictObject({ tokenSetId: z.uuid(), scopes: scopesSchema });
+
 export const renameSchema = z.strictObject({ tokenSetId: z.uuid(), name: nameSchema });
 
 export const revokeSchema = z.strictObject({
