@@ -128,6 +128,15 @@ it.each<[string, object]>([
   expect(await page.next()).toEqual(state(set.id));
 });
 
+it("a paused set that is archived changed its state, though no other column does", async () => {
+  const set = await makeConnectedSet(larder.control, team.organizationId, {
+    columns: { pausedAt: new Date() },
+  });
+  const page = await openPage(team.owner);
+  await change(set.id, { archivedAt: new Date() });
+  expect(await page.next()).toEqual(state(set.id));
+});
+
 it("a new set and an application are told, and many at once as more", async () => {
   const page = await openPage(team.owner);
   const set = await makeConnectedSet(larder.control, team.organizationId);

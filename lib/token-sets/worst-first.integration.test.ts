@@ -62,22 +62,26 @@ async function walk(query: { [Name in keyof ListTokenSets]?: string }): Promise<
 const rank = ({ health }: TokenSetView) => healths.indexOf(health);
 
 describe("the list without a filter", () => {
-  it("begins with the worst, each health by name, and leaves revoked sets out", async () => {
+  it("begins with the worst, each health by name, and leaves revoked and archived sets out", async () => {
     const sets = await walk({});
     const expected = sets.toSorted(
       (one, other) => rank(one) - rank(other) || (one.name < other.name ? -1 : 1),
     );
     expect(sets.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
     expect(new Set(sets.map(({ health }) => health))).toEqual(
-      new Set(healths.filter((health) => health !== "revoked")),
+      new Set(healths.filter((health) => health !== "revoked" && health !== "archived")),
     );
   });
 
-  it("shows revoked sets to who asks for them, last", async () => {
+  it("shows revoked and archived sets to who asks for them, last", async () => {
     const sets = await walk({ ended: "shown" });
     expect(sets).toHaveLength(total);
-    expect(sets.at(-1)?.health).toBe("revoked");
-    expect((await walk({ health: "revoked" })).every(({ health }) => health === "revoked")).toBe(true);
+    expect([...new Set(sets.map(({ health }) => health))].slice(-2)).toEqual(["revoked", "archived"]);
+    for (const ended of ["revoked", "archived"] as const) {
+      const found = await walk({ health: ended });
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.every(({ health }) => health === ended)).toBe(true);
+    }
   });
 
   it("turned round is the same list from its end", async () => {
