@@ -92,12 +92,12 @@ const web: Record<string, TableGrant> = {
   SignInDelay: all,
   AuditChain: read,
   Grant: keep,
-  Library: { ...add, update: ["name"], delete: true },
+  Library: { ...add, update: ["name", "archivedAt"], delete: true },
   // A library that others were merged into may be merged itself.
   MergedLibrary: { ...add, update: ["libraryId"] },
   Application: {
     ...add,
-    update: ["name", "authentication", "redirectMode", "defaultScopes", "credentialsRefusedAt"],
+    update: ["name", "authentication", "redirectMode", "defaultScopes", "credentialsRefusedAt", "archivedAt"],
     delete: true,
   },
   ClientSecret: {

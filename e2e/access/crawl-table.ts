@@ -41,6 +41,9 @@ export const actionTable: Record<string, ActionRow> = {
   removeMemberAction: { right: "member:write", fields: ["userId"] },
   renameLibraryAction: { right: "library:write", fields: ["libraryId", "name"] },
   mergeLibrariesAction: { right: "library:write", fields: ["libraryId", "intoId"] },
+  archiveLibraryAction: { right: "library:write", fields: ["libraryId"] },
+  restoreLibraryAction: { right: "library:write", fields: ["libraryId"] },
+  deleteLibraryAction: { right: "library:write", fields: ["libraryId"] },
   registerApplicationAction: {
     right: "application:write",
     fields: ["name", "clientId", "clientSecret", "authentication", "redirect", "scopes"],
@@ -52,6 +55,8 @@ export const actionTable: Record<string, ActionRow> = {
   replaceSecretAction: { right: "application:write", fields: ["applicationId", "clientSecret"] },
   testSecretAction: { right: "application:test", fields: ["applicationId", "slot"] },
   withdrawSecretAction: { right: "application:write", fields: ["applicationId"] },
+  archiveApplicationAction: { right: "application:write", fields: ["applicationId"] },
+  restoreApplicationAction: { right: "application:write", fields: ["applicationId"] },
   deleteApplicationAction: { right: "application:write", fields: ["applicationId"] },
   createTokenSetAction: {
     right: "token-set:create",

@@ -105,14 +105,25 @@ test("settings can be changed, and say so", async ({ page, tenant, signInAs }) =
   await expect(settings.getByRole("checkbox", { name: /^accounts/ })).toBeChecked();
 });
 
-test("an application is deleted only when nothing uses it", async ({ page, tenant, signInAs }) => {
+test("an application that is used names what is in the way and is archived; an unused one is deleted", async ({
+  page,
+  tenant,
+  signInAs,
+}) => {
   const used = await tenant.application();
-  await tenant.pendingSet(used);
+  const { name } = await tenant.pendingSet(used);
   const unused = await tenant.application();
   await signInAs(tenant.owner);
   await page.goto(`/applications/${used.id}`);
-  await expect(page.getByText("Only an application that no token set uses can be deleted.")).toBeVisible();
+  await expect(page.getByRole("list", { name: "Token sets that use it" }).getByRole("link")).toHaveText(name);
   await expect(page.getByRole("button", { name: "Delete application" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Archive application" }).click();
+  const archive = page.getByRole("dialog", { name: `Archive ${used.name}?` });
+  await expect(
+    archive.getByText("1 development token set uses it; no machine collects from it."),
+  ).toBeVisible();
+  await archive.getByRole("button", { name: "Archive application" }).click();
+  await expect(page.getByRole("button", { name: "Restore application" })).toBeVisible();
 
   await page.goto(`/applications/${unused.id}`);
   await page.getByRole("button", { name: "Delete application" }).click();
@@ -121,5 +132,7 @@ test("an application is deleted only when nothing uses it", async ({ page, tenan
   await dialog.getByRole("button", { name: "Delete application" }).click();
   await expect(page.getByRole("heading", { name: "Applications" })).toBeVisible();
   await expect(page.getByRole("link", { name: unused.name })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: used.name, exact: true })).toHaveCount(0);
+  await page.getByRole("link", { name: "Show 1 archived" }).click();
   await expect(page.getByRole("link", { name: used.name, exact: true })).toBeVisible();
 });

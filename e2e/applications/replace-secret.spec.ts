@@ -110,19 +110,19 @@ test("a stored secret is tested by a click, and the page keeps the outcome and i
   await tenant.connectedSet(application);
   await signInAs(await tenant.person("developer"));
   await page.goto(`/applications/${application.id}`);
-  await page.getByRole("button", { name: "Test this secret" }).click();
+  await page.getByRole("button", { name: "Test this secret now" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Apicbase accepts this secret." })).toBeVisible();
   await page.reload();
   await expect(secretSection(page).getByText(/^Last test .*: accepted$/)).toBeVisible();
   await sandbox.replaceSecret(application.clientId);
-  await page.getByRole("button", { name: "Test this secret" }).click();
+  await page.getByRole("button", { name: "Test this secret now" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Apicbase refuses this secret." })).toBeVisible();
   await expect(secretSection(page)).toContainText("refused by Apicbase");
   await expect(page.getByText("Stopped: Apicbase refuses the client secret")).toHaveCount(0);
   await signInAs(await tenant.person("support"));
   await page.goto(`/applications/${application.id}`);
   await expect(secretSection(page).getByText(/^Last test .*: refused$/)).toBeVisible();
-  await expect(page.getByRole("button", { name: "Test this secret" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Test this secret now" })).toHaveCount(0);
 });
 
 test("a stopped application says so; a wrong secret changes nothing; the right one lets its sets go on", async ({

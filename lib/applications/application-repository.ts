@@ -20,6 +20,7 @@ const viewSelect = {
   defaultScopes: true,
   createdAt: true,
   credentialsRefusedAt: true,
+  archivedAt: true,
   secrets: {
     select: {
       slot: true,
@@ -34,9 +35,13 @@ const viewSelect = {
   _count: { select: { tokenSets: true } },
 } satisfies Prisma.ApplicationSelect;
 
-/** All applications of an organization, by name. */
-export function listApplicationRows(db: Db, organizationId: string) {
-  return db.application.findMany({ where: { organizationId }, orderBy: { name: "asc" }, select: viewSelect });
+/** The applications of an organization, by name: those in use, or archived ones too. */
+export function listApplicationRows(
+  db: Db,
+  { organizationId, withArchived }: { organizationId: string; withArchived: boolean },
+) {
+  const where = withArchived ? { organizationId } : { organizationId, archivedAt: null };
+  return db.application.findMany({ where, orderBy: { name: "asc" }, select: viewSelect });
 }
 
 /** @throws AppError not_found, for another organization's application too */
@@ -74,6 +79,11 @@ export async function insertApplication(tx: Tx, application: NewApplication): Pr
 
 export async function updateApplication(tx: Tx, id: string, settings: ApplicationSettings): Promise<void> {
   await tx.application.update({ where: { id }, data: settings, select: { id: true } });
+}
+
+/** Archives an application, or takes it back into use. */
+export async function updateApplicationArchived(tx: Tx, id: string, archivedAt: Date | null): Promise<void> {
+  await tx.application.update({ where: { id }, data: { archivedAt }, select: { id: true } });
 }
 
 export async function deleteApplicationRow(tx: Tx, id: string): Promise<void> {

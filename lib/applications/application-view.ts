@@ -48,6 +48,8 @@ export interface ApplicationView {
   tokenSetCount: number;
   /** Null unless Apicbase refuses its client secret. */
   hold: HoldView | null;
+  /** Since when it takes no new token sets; null while it does. */
+  archivedAt: string | null;
 }
 
 export interface ApplicationRow {
@@ -59,6 +61,7 @@ export interface ApplicationRow {
   defaultScopes: string[];
   createdAt: Date;
   credentialsRefusedAt: Date | null;
+  archivedAt: Date | null;
   secrets: {
     slot: SecretSlot;
     secretHint: string;
@@ -138,5 +141,6 @@ export function toApplicationView(row: ApplicationRow, stopped: readonly Stopped
     nextSecret: toSecretView(row, "next"),
     tokenSetCount: row._count.tokenSets,
     hold: toHoldView(row, stopped),
+    archivedAt: row.archivedAt?.toISOString() ?? null,
   };
 }

@@ -24,7 +24,7 @@ export async function deleteApplication(
       throw new AppError("conflict", {
         what: `${users === 1 ? "One token set still uses" : `${users} token sets still use`} this application.`,
         safe: "Nothing was deleted.",
-        next: "An application that token sets use is kept with their history. Revoke the sets to end their access.",
+        next: "An application that token sets use is kept with their history. Archive it, so that nobody connects with it any more.",
       });
     }
     await deleteApplicationRow(tx, applicationId);

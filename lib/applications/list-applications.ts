@@ -6,12 +6,15 @@ import { countStoppedSets, listApplicationRows } from "./application-repository.
 import { type ApplicationView, toApplicationView } from "./application-view.ts";
 import { readApplication } from "./read-application.ts";
 
-/** The organization's applications, by name. @throws AppError forbidden */
-export async function listApplications(ctx: Context): Promise<ApplicationView[]> {
+/** The organization's applications, by name: those in use, or archived ones too. @throws AppError forbidden */
+export async function listApplications(
+  ctx: Context,
+  { withArchived = false }: { withArchived?: boolean } = {},
+): Promise<ApplicationView[]> {
   requirePermission(ctx.actor, "application:read");
   const { organizationId } = ctx.actor;
   const [rows, stopped] = await Promise.all([
-    listApplicationRows(db(), organizationId),
+    listApplicationRows(db(), { organizationId, withArchived }),
     countStoppedSets(db(), { organizationId, now: ctx.now }),
   ]);
   return rows.map((row) => toApplicationView(row, stopped));

@@ -16,7 +16,7 @@ const organizationPermissions = {
   "application:read": "see applications",
   "application:test": "test client secrets",
   "application:write": "register or change applications",
-  "library:write": "rename or merge libraries",
+  "library:write": "rename, merge or archive libraries",
   "member:read": "see members",
   "member:write": "invite or change members",
   "organization:write": "change the organization",

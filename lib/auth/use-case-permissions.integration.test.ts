@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApiKey } from "#lib/api-keys/create-api-key.ts";
+import { archiveApplication } from "#lib/applications/archive-application.ts";
 import { replaceClientSecret } from "#lib/applications/replace-client-secret.ts";
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -37,8 +38,9 @@ async function prepare({ fixture, name: useCase }: UseCase, environment: Environ
   const { control } = larder;
   const { organizationId, owner } = team;
   const redirect = useCase === "createConnectLink" || fixture === "link" ? "callback" : "copy-code";
-  if (fixture === "application" || fixture === "waiting-secret") {
+  if (fixture === "application" || fixture === "archived" || fixture === "waiting-secret") {
     const { applicationId } = await makeRegisteredApplication(control, organizationId);
+    if (fixture === "archived") await archiveApplication(by(owner), { applicationId });
     if (fixture === "waiting-secret") {
       await replaceClientSecret(by(owner), { applicationId, clientSecret: newId() });
     }

@@ -3,26 +3,45 @@ import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { notFound } from "#lib/errors.ts";
 
-/** The organization's libraries, by name. */
+/** The organization's libraries that are not archived, by name. */
 export function listLibraryRows(db: Db, organizationId: string) {
   return db.library.findMany({
-    where: { organizationId },
+    where: { organizationId, archivedAt: null },
     orderBy: { name: "asc" },
     select: { id: true, name: true },
   });
 }
 
+export interface LockedLibrary {
+  name: string;
+  archivedAt: Date | null;
+}
+
 /** Locks a library's row until the transaction ends. @throws AppError not_found */
-export async function lockLibrary(tx: Tx, organizationId: string, id: string): Promise<{ name: string }> {
-  const [row] = await tx.$queryRaw<{ name: string }[]>`
-    SELECT "name" FROM "Library"
-    WHERE "id" = ${id}::uuid AND "organizationId" = ${organizationId}::uuid FOR NO KEY UPDATE`;
+export async function lockLibrary(tx: Tx, organizationId: string, id: string): Promise<LockedLibrary> {
+  const [row] = await tx.$queryRaw<LockedLibrary[]>`
+    SELECT "name", "archivedAt" FROM "Library"
+    WHERE "id" = ${id}::uuid AND "organizationId" = ${organizationId}::uuid FOR UPDATE`;
   if (!row) throw notFound("library");
   return row;
 }
 
 export async function updateLibraryName(tx: Tx, id: string, name: string): Promise<void> {
   await tx.library.update({ where: { id }, data: { name }, select: { id: true } });
+}
+
+/** Archives a library, or takes it back into use. */
+export async function updateLibraryArchived(tx: Tx, id: string, archivedAt: Date | null): Promise<void> {
+  await tx.library.update({ where: { id }, data: { archivedAt }, select: { id: true } });
+}
+
+/** How many token sets hang on a library. */
+export function countSetsOfLibrary(tx: Tx, organizationId: string, libraryId: string): Promise<number> {
+  return tx.tokenSet.count({ where: { organizationId, libraryId } });
+}
+
+export async function deleteLibraryRow(tx: Tx, id: string): Promise<void> {
+  await tx.library.delete({ where: { id }, select: { id: true } });
 }
 
 export interface NewLibrary {
@@ -37,26 +56,32 @@ export async function insertLibraryIfNew(tx: Tx, library: NewLibrary): Promise<b
   return (await tx.library.createMany({ data: [library], skipDuplicates: true })).count === 1;
 }
 
+/** A library that somebody named. */
+export interface CalledLibrary {
+  id: string;
+  archivedAt: Date | null;
+}
+
 /**
- * The id of the library with this name, in capitals or not, or of the one that it was merged into; null when there is none.
- * It stays until the transaction ends.
+ * The library with this name, in capitals or not, or the one that it was merged into; null when there is none. It stays until
+ * the transaction ends.
  */
 export async function findLibraryCalled(
   tx: Tx,
   organizationId: string,
   name: string,
-): Promise<string | null> {
+): Promise<CalledLibrary | null> {
   // A merge that is under way is waited for; the second statement sees what it wrote.
-  const [own] = await tx.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "Library" WHERE "organizationId" = ${organizationId}::uuid AND lower("name") = lower(${name})
+  const [own] = await tx.$queryRaw<CalledLibrary[]>`
+    SELECT "id", "archivedAt" FROM "Library" WHERE "organizationId" = ${organizationId}::uuid AND lower("name") = lower(${name})
     FOR KEY SHARE`;
-  if (own) return own.id;
-  const [merged] = await tx.$queryRaw<{ id: string }[]>`
-    SELECT l."id" FROM "MergedLibrary" m
+  if (own) return own;
+  const [merged] = await tx.$queryRaw<CalledLibrary[]>`
+    SELECT l."id", l."archivedAt" FROM "MergedLibrary" m
     JOIN "Library" l ON l."organizationId" = m."organizationId" AND l."id" = m."libraryId"
     WHERE m."organizationId" = ${organizationId}::uuid AND lower(m."name") = lower(${name})
     ORDER BY m."mergedAt" DESC LIMIT 1 FOR KEY SHARE OF l`;
-  return merged?.id ?? null;
+  return merged ?? null;
 }
 
 /** The library that this one was merged into, by the id that it had; null when it was not. */

@@ -33,7 +33,7 @@ const mostSets = 200;
 
 /** One customer's library with everything that hangs on it. */
 export interface LibraryPage {
-  library: { id: string; name: string; createdAt: string };
+  library: { id: string; name: string; createdAt: string; archivedAt: string | null };
   production: number;
   development: number;
   /** The first of them, by name. */
@@ -70,7 +70,7 @@ export async function getLibraryPage(
   requirePermission(ctx.actor, "token-set:read");
   const { organizationId } = ctx.actor;
   const key = { organizationId, libraryId };
-  const { id, name, createdAt } = await getLibraryRow(db(), key);
+  const { id, name, createdAt, archivedAt } = await getLibraryRow(db(), key);
   const [counts, sets, people, links, identities, setIds, mergedIds] = await Promise.all([
     countSetsOf(db(), { organizationId, libraryIds: [libraryId], now: ctx.now }),
     listTokenSets(ctx, { library: libraryId, sort: "name", order: "asc", ended: "shown" }),
@@ -82,7 +82,10 @@ export async function getLibraryPage(
   ]);
   const subjectIds = [libraryId, ...mergedIds, ...setIds];
   return {
-    library: { id, name, createdAt: createdAt.toISOString() },
+    library: {
+      ...{ id, name, createdAt: createdAt.toISOString() },
+      archivedAt: archivedAt?.toISOString() ?? null,
+    },
     production: counts[0]?.production ?? 0,
     development: counts[0]?.development ?? 0,
     tokenSets: sets.tokenSets,

@@ -4,20 +4,25 @@ import type { Db } from "#lib/db/client.ts";
 import { literally } from "#lib/db/literally.ts";
 import { healthSql } from "#lib/health/health-sql.ts";
 import { healths } from "#lib/health/token-set-health.ts";
+import type { ListLibraries } from "./library-list-schema.ts";
 
 export interface LibraryRow {
   id: string;
   name: string;
   createdAt: Date;
+  archivedAt: Date | null;
 }
 
-/** The organization's libraries whose names have all these words. */
-export function librariesCalled(organizationId: string, words: string | undefined): Prisma.LibraryWhereInput {
-  const parts = (words ?? "").split(/\s+/).filter(Boolean);
+/** The organization's libraries whose names have all these words: those in use, or those that are archived. */
+export function librariesCalled(
+  organizationId: string,
+  { q = "", show }: Pick<ListLibraries, "q" | "show">,
+): Prisma.LibraryWhereInput {
+  const parts = q.split(/\s+/).filter(Boolean);
   const named = parts.map((part) => ({
     name: { contains: literally(part), mode: "insensitive" as const },
   }));
-  return { AND: [{ organizationId }, ...named] };
+  return { AND: [{ organizationId, archivedAt: show ? { not: null } : null }, ...named] };
 }
 
 export interface LibraryRead {
@@ -35,7 +40,7 @@ export function listLibraryRows(db: Db, { where, order, beyond, take }: LibraryR
     where: { AND: [where, ...position] },
     orderBy: { name: order },
     take,
-    select: { id: true, name: true, createdAt: true },
+    select: { id: true, name: true, createdAt: true, archivedAt: true },
   });
 }
 

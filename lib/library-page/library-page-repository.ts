@@ -15,7 +15,7 @@ export interface LibraryKey {
 export async function getLibraryRow(db: Db, { organizationId, libraryId }: LibraryKey): Promise<LibraryRow> {
   const row = await db.library.findFirst({
     where: { id: libraryId, organizationId },
-    select: { id: true, name: true, createdAt: true },
+    select: { id: true, name: true, createdAt: true, archivedAt: true },
   });
   if (!row) throw notFound("library");
   return row;

@@ -52,11 +52,11 @@ function toEntry({ id, name, createdAt }: LibraryRow, counts: readonly SetCountR
 export async function listLibraryPage(ctx: Context, query: ListLibraries): Promise<LibraryListPage> {
   requirePermission(ctx.actor, "token-set:read");
   const { organizationId } = ctx.actor;
-  const { q, before, after } = query;
+  const { before, after } = query;
   const backwards = before !== undefined;
   const pivot = before ?? after;
   const beyond = pivot ? await findLibraryName(db(), organizationId, pivot) : null;
-  const where = librariesCalled(organizationId, q);
+  const where = librariesCalled(organizationId, query);
   const [found, total] = await Promise.all([
     listLibraryRows(db(), { where, order: backwards ? "desc" : "asc", beyond, take: pageSize + 1 }),
     countLibraries(db(), where),

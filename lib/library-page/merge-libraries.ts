@@ -7,6 +7,7 @@ import { requireEnvironmentPermissionNow, requirePermissionNow } from "#lib/auth
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { findMergedInto } from "#lib/libraries/library-repository.ts";
+import type { LibraryRow } from "./library-list-repository.ts";
 import {
   countHangingOn,
   listTakenNames,
@@ -22,12 +23,24 @@ import { findSeenApart } from "./plan-merge.ts";
 
 const unchanged = "Nothing was changed: both libraries are as they were.";
 
+function refuseArchived({ name, archivedAt }: LibraryRow): void {
+  if (archivedAt === null) return;
+  throw new AppError("conflict", {
+    what: `The library ${name} is archived.`,
+    safe: unchanged,
+    next: "Restore it first, or merge it into the one that is in use.",
+  });
+}
+
 /** Both are locked, in the order of their roles. @throws AppError not_found, conflict */
 async function requireBoth(tx: Tx, pair: MergePair) {
   const found = await lockBoth(tx, pair);
   const from = found.find(({ id }) => id === pair.libraryId);
   const into = found.find(({ id }) => id === pair.intoId);
-  if (from && into) return { from, into };
+  if (from && into) {
+    refuseArchived(into);
+    return { from, into };
+  }
   const { organizationId, libraryId, intoId } = pair;
   const merged = await Promise.all([libraryId, intoId].map((id) => findMergedInto(tx, organizationId, id)));
   if (merged.every((one) => one === null)) throw notFound("library");

@@ -14,7 +14,7 @@ export interface MergePair {
 /** Locks both libraries until the transaction ends, always in the same order; those that are gone are missing. */
 export function lockBoth(tx: Tx, { organizationId, libraryId, intoId }: MergePair): Promise<LibraryRow[]> {
   return tx.$queryRaw<LibraryRow[]>`
-    SELECT "id", "name", "createdAt" FROM "Library"
+    SELECT "id", "name", "createdAt", "archivedAt" FROM "Library"
     WHERE "organizationId" = ${organizationId}::uuid AND "id" IN (${libraryId}::uuid, ${intoId}::uuid)
     ORDER BY "id" FOR UPDATE`;
 }

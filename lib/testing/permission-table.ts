@@ -1,6 +1,7 @@
 import { createApiKey } from "#lib/api-keys/create-api-key.ts";
 import { listApiKeys } from "#lib/api-keys/list-api-keys.ts";
 import { revokeApiKey } from "#lib/api-keys/revoke-api-key.ts";
+import { archiveApplication, restoreApplication } from "#lib/applications/archive-application.ts";
 import { changeApplication } from "#lib/applications/change-application.ts";
 import { deleteApplication } from "#lib/applications/delete-application.ts";
 import { getApplication, listApplications } from "#lib/applications/list-applications.ts";
@@ -88,6 +89,12 @@ export const permissionTable: readonly UseCase[] = [
   ),
   entry(deleteApplication, { fixture: "application", permission: "application:write" }, (actor, one) =>
     deleteApplication(by(actor), { applicationId: one.applicationId }),
+  ),
+  entry(archiveApplication, { fixture: "application", permission: "application:write" }, (actor, one) =>
+    archiveApplication(by(actor), { applicationId: one.applicationId }),
+  ),
+  entry(restoreApplication, { fixture: "archived", permission: "application:write" }, (actor, one) =>
+    restoreApplication(by(actor), { applicationId: one.applicationId }),
   ),
   entry(listLibraries, { fixture: "pending", permission: "token-set:read", stranger: "nothing" }, (actor) =>
     listLibraries(by(actor)),

@@ -3,6 +3,7 @@
  * (`changeMember` and `changeMachine` are what changes of members and machines have in common).
  */
 export const testedApart: Readonly<Record<string, string>> = {
+  archiveLibrary: "lib/libraries/archive-library.integration.test.ts",
   adoptDeployment: "lib/deployment/deployment.integration.test.ts",
   getHold: "lib/deployment/deployment.integration.test.ts",
   getInstallation: "lib/system/get-installation.integration.test.ts",
@@ -14,6 +15,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   changeName: "lib/account/account.integration.test.ts",
   changePassword: "lib/account/account.integration.test.ts",
   createOrganization: "lib/organizations/organizations.integration.test.ts",
+  deleteLibrary: "lib/libraries/archive-library.integration.test.ts",
   disableMember: "lib/members/members.integration.test.ts",
   enableMember: "lib/members/members.integration.test.ts",
   endAllSessions: "lib/account/account.integration.test.ts",
@@ -24,6 +26,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   findPasted: "lib/search/find-pasted.integration.test.ts",
   getLibraryPage: "lib/library-page/library-page.integration.test.ts",
   findMergedLibrary: "lib/library-page/merge-libraries.integration.test.ts",
+  getApplicationPage: "lib/application-page/application-page.integration.test.ts",
   getMember: "lib/members/members.integration.test.ts",
   getOverview: "lib/overview/get-overview.integration.test.ts",
   handOverInvitation: "lib/members/hand-over.integration.test.ts",
@@ -43,6 +46,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   planMerge: "lib/library-page/merge-libraries.integration.test.ts",
   provePassword: "lib/account/security-events.integration.test.ts",
   removeMember: "lib/members/members.integration.test.ts",
+  restoreLibrary: "lib/libraries/archive-library.integration.test.ts",
   renameLibrary: "lib/libraries/rename-library.integration.test.ts",
   renameOrganization: "lib/organizations/organizations.integration.test.ts",
   revokeInvitation: "lib/members/invitations.integration.test.ts",

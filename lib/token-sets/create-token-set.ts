@@ -31,9 +31,23 @@ export function refuseTakenTokenSet(error: unknown): never {
   );
 }
 
+/** @throws AppError conflict, for an archived application */
+function requireInUse({ name, archivedAt }: { name: string; archivedAt: Date | null }): void {
+  if (archivedAt === null) return;
+  throw new AppError(
+    "conflict",
+    {
+      what: `The application ${name} is archived: it takes no new token sets.`,
+      safe: "Nothing was changed.",
+      next: "Choose another application, or have an owner or admin restore this one.",
+    },
+    { fields: { applicationId: "This application is archived." } },
+  );
+}
+
 /**
  * Creates a token set that is not connected yet. Its environment cannot change later. A new library name adds a library.
- * @throws AppError forbidden, not_found (application), conflict (name taken)
+ * @throws AppError forbidden, not_found (application), conflict (name taken, application or library archived)
  */
 export async function createTokenSet(ctx: Context, input: CreateTokenSet): Promise<TokenSetView> {
   requirePermission(ctx.actor, "token-set:read");
@@ -44,6 +58,7 @@ export async function createTokenSet(ctx: Context, input: CreateTokenSet): Promi
     await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:create", input.environment);
     await lockApplication(tx, organizationId, input.applicationId);
     const application = await getApplicationRow(tx, organizationId, input.applicationId);
+    requireInUse(application);
     const libraryId = await findOrCreateLibrary(tx, ctx, input.library);
     await insertTokenSet(tx, {
       id,

@@ -9,6 +9,7 @@ import {
   replaceSecretSchema,
   testSecretSchema,
 } from "#lib/applications/application-schema.ts";
+import { archiveApplication, restoreApplication } from "#lib/applications/archive-application.ts";
 import { changeApplication } from "#lib/applications/change-application.ts";
 import { deleteApplication } from "#lib/applications/delete-application.ts";
 import { registerApplication } from "#lib/applications/register-application.ts";
@@ -67,6 +68,26 @@ export const withdrawSecretAction = defineAction({
     await withdrawNextSecret(ctx, input);
     revalidatePath("/applications", "layout");
     return { withdrawn: true };
+  },
+});
+
+export const archiveApplicationAction = defineAction({
+  name: "archive application",
+  schema: applicationIdSchema,
+  async run({ ctx, input }) {
+    await archiveApplication(ctx, input);
+    revalidatePath("/", "layout");
+    return { archived: true };
+  },
+});
+
+export const restoreApplicationAction = defineAction({
+  name: "restore application",
+  schema: applicationIdSchema,
+  async run({ ctx, input }) {
+    await restoreApplication(ctx, input);
+    revalidatePath("/", "layout");
+    return { restored: true };
   },
 });
 

@@ -31,7 +31,12 @@ const toColumns = (isAnyHeld: boolean): Column<ApplicationView>[] => [
     key: "name",
     header: "Name",
     stacked: "title",
-    cell: (row) => <TextLink href={`/applications/${row.id}`}>{row.name}</TextLink>,
+    cell: (row) => (
+      <span className="inline-flex flex-wrap items-center gap-x-2">
+        <TextLink href={`/applications/${row.id}`}>{row.name}</TextLink>
+        {row.archivedAt && <Badge>Archived</Badge>}
+      </span>
+    ),
   },
   ...(isAnyHeld
     ? [
@@ -79,10 +84,17 @@ const toColumns = (isAnyHeld: boolean): Column<ApplicationView>[] => [
   },
 ];
 
-export default async function ApplicationsPage() {
+interface Props {
+  searchParams: Promise<{ show?: string | string[] }>;
+}
+
+export default async function ApplicationsPage({ searchParams }: Props) {
   const ctx = await requirePageContext("/applications");
   const { actor } = ctx;
-  const applications = await listApplications(ctx);
+  const all = await listApplications(ctx, { withArchived: true });
+  const withArchived = (await searchParams).show === "archived";
+  const archived = all.filter(({ archivedAt }) => archivedAt !== null).length;
+  const applications = withArchived ? all : all.filter(({ archivedAt }) => archivedAt === null);
   const mayWrite = canInOrganization(actor.role, "application:write");
   const register = mayWrite && (
     <ButtonLink href="/applications/new" variant="primary">
@@ -94,9 +106,9 @@ export default async function ApplicationsPage() {
       <PageHeader
         title="Applications"
         meta="The client IDs and secrets that Larder uses at Apicbase."
-        actions={applications.length > 0 && register}
+        actions={all.length > 0 && register}
       />
-      {applications.length === 0 ? (
+      {all.length === 0 ? (
         <EmptyState title="No application yet" action={register}>
           {mayWrite
             ? "Register the client ID and secret that Apicbase’s API Settings page gave you."
@@ -109,6 +121,13 @@ export default async function ApplicationsPage() {
           rows={applications}
           rowKey={(row) => row.id}
         />
+      )}
+      {archived > 0 && (
+        <p className="pt-3 text-sm text-ink-soft">
+          <TextLink href={withArchived ? "/applications" : "/applications?show=archived"}>
+            {withArchived ? "Hide archived ones" : `Show ${archived} archived`}
+          </TextLink>
+        </p>
       )}
     </>
   );

@@ -31,7 +31,7 @@ export default async function LibrariesPage({ searchParams }: Props) {
       Connect a library
     </ButtonLink>
   );
-  if (total === 0 && !query.q) {
+  if (total === 0 && !query.q && !query.show) {
     return (
       <>
         <PageHeader title="Libraries" />
@@ -51,11 +51,20 @@ export default async function LibrariesPage({ searchParams }: Props) {
       <FilterBar
         action="/libraries"
         search={{ name: "q", label: "Search", placeholder: "Name of a library", value: query.q ?? "" }}
+        filters={[
+          {
+            name: "show",
+            label: "Show",
+            anyLabel: "In use",
+            options: [{ value: "archived", label: "Archived" }],
+            value: query.show ?? "",
+          },
+        ]}
         clearHref="/libraries"
       />
       {libraries.length === 0 ? (
         <EmptyState title="No matches" action={<ButtonLink href="/libraries">Clear the search</ButtonLink>}>
-          No library has these words in its name.
+          {query.show ? "No archived library matches." : "No library in use has these words in its name."}
         </EmptyState>
       ) : (
         <DataTable caption="Libraries" columns={libraryColumns} rows={libraries} rowKey={(row) => row.id} />

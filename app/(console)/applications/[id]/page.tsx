@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { cache } from "react";
+import { Badge } from "#components/ui/badge.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
@@ -7,13 +8,16 @@ import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
+import { getApplicationPage } from "#lib/application-page/get-application-page.ts";
 import type { ApplicationView } from "#lib/applications/application-view.ts";
-import { getApplication } from "#lib/applications/list-applications.ts";
 import { canInOrganization } from "#lib/auth/permissions.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { callbackUrl } from "#lib/oauth/get-provider.ts";
+import { sayAffected } from "../_components/affected-words.ts";
+import { ArchiveSection } from "../_components/archive-section.tsx";
 import { ChangeForm } from "../_components/change-form.tsx";
 import { DeleteApplication } from "../_components/delete-application.tsx";
+import { HealthSection } from "../_components/health-section.tsx";
 import { HoldNotice } from "../_components/hold-notice.tsx";
 import { SecretSection } from "../_components/secret-section.tsx";
 
@@ -22,15 +26,16 @@ interface Props {
   searchParams: Promise<{ registered?: string }>;
 }
 
-/** What the title and the page show, read once a request. */
-const load = cache(async (rawId: string) => {
-  const id = requirePageId(rawId);
-  const ctx = await requirePageContext(`/applications/${id}`);
-  return { ctx, application: await orNotFound(getApplication(ctx, { applicationId: id })) };
+/** Read once a request, for the title and the page. */
+const read = cache(async (rawId: string) => {
+  const applicationId = requirePageId(rawId);
+  const ctx = await requirePageContext(`/applications/${applicationId}`);
+  return { ctx, page: await orNotFound(getApplicationPage(ctx, { applicationId })) };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await load((await params).id)).application.name };
+  const { page } = await read((await params).id);
+  return { title: page.application.name };
 }
 
 function RedirectUri({ application }: { application: ApplicationView }) {
@@ -39,15 +44,19 @@ function RedirectUri({ application }: { application: ApplicationView }) {
 }
 
 export default async function ApplicationPage({ params, searchParams }: Props) {
-  const { ctx, application } = await load((await params).id);
+  const { ctx, page } = await read((await params).id);
   const { actor } = ctx;
+  const { application, affected, usedBy } = page;
   const { registered } = await searchParams;
   const mayWrite = canInOrganization(actor.role, "application:write");
   const mayTest = canInOrganization(actor.role, "application:test");
-  const uses = application.tokenSetCount;
   return (
     <>
-      <PageHeader title={application.name} breadcrumbs={[{ label: "Applications", href: "/applications" }]} />
+      <PageHeader
+        title={application.name}
+        breadcrumbs={[{ label: "Applications", href: "/applications" }]}
+        badges={application.archivedAt && <Badge>Archived</Badge>}
+      />
       {registered && (
         <Notice tone="success" title="Registered" announce>
           {application.redirect === "callback"
@@ -59,30 +68,37 @@ export default async function ApplicationPage({ params, searchParams }: Props) {
       {application.hold && (
         <HoldNotice application={application} hold={application.hold} mayWrite={mayWrite} />
       )}
-      <SecretSection application={application} mayWrite={mayWrite} mayTest={mayTest} />
+      <HealthSection page={page} />
+      <SecretSection
+        application={application}
+        affected={affected}
+        mayWrite={mayWrite}
+        mayTest={mayTest}
+        now={ctx.now.toISOString()}
+      />
       <Section title="Credentials">
         <DefinitionList
           items={[
             { term: "Client ID", value: <CodeText copy="client ID">{application.clientId}</CodeText> },
             { term: "Redirect URI to enter at Apicbase", value: <RedirectUri application={application} /> },
             { term: "Registered", value: <ExactTime at={application.createdAt} /> },
-            {
-              term: "Used by",
-              value: (
-                <TextLink href={`/token-sets?application=${application.id}`}>
-                  {uses === 1 ? "1 token set" : `${uses} token sets`}
-                </TextLink>
-              ),
-            },
+            ...(application.archivedAt
+              ? [{ term: "Archived", value: <ExactTime at={application.archivedAt} /> }]
+              : []),
           ]}
         />
       </Section>
       {mayWrite && (
         <Section title="Settings">
-          <ChangeForm application={application} callbackUrl={callbackUrl()} />
+          <ChangeForm
+            application={application}
+            callbackUrl={callbackUrl()}
+            affected={sayAffected(affected)}
+          />
         </Section>
       )}
-      {mayWrite && <DeleteApplication id={application.id} name={application.name} uses={uses} />}
+      {mayWrite && <ArchiveSection page={page} />}
+      {mayWrite && usedBy.length === 0 && <DeleteApplication id={application.id} name={application.name} />}
     </>
   );
 }

@@ -12,9 +12,11 @@ import { ApplicationFields } from "./application-fields.tsx";
 interface Props {
   application: ApplicationView;
   callbackUrl: string;
+  /** What a change would touch, in a sentence. */
+  affected: string;
 }
 
-export function ChangeForm({ application, callbackUrl }: Props) {
+export function ChangeForm({ application, callbackUrl, affected }: Props) {
   const [state, submit] = useActionState(changeApplicationAction, idle);
   return (
     <form action={submit} className="grid max-w-2xl gap-6">
@@ -28,6 +30,10 @@ export function ChangeForm({ application, callbackUrl }: Props) {
       />
       <input type="hidden" name="applicationId" value={application.id} />
       <ApplicationFields state={state} callbackUrl={callbackUrl} defaults={application} />
+      <p className="text-sm text-ink-soft">
+        {affected} The way the secret is sent counts from their next refresh; the rest from the next
+        connection.
+      </p>
       <div>
         <SubmitButton variant="secondary">Save settings</SubmitButton>
       </div>

@@ -6,21 +6,9 @@ import { Section } from "#components/ui/section.tsx";
 import { idle } from "#lib/entry/action-state.ts";
 import { deleteApplicationAction } from "../actions.ts";
 
-interface Props {
-  id: string;
-  name: string;
-  uses: number;
-}
-
-export function DeleteApplication({ id, name, uses }: Props) {
+/** Deletes an application that no token set uses. */
+export function DeleteApplication({ id, name }: { id: string; name: string }) {
   const [state, submit] = useActionState(deleteApplicationAction, idle);
-  if (uses > 0) {
-    return (
-      <Section title="Delete" description="Only an application that no token set uses can be deleted.">
-        {null}
-      </Section>
-    );
-  }
   return (
     <Section title="Delete" description="Nothing uses this application.">
       <ConfirmButton

@@ -14,9 +14,11 @@ interface Props {
   applicationId: string;
   /** Whether it is the one thing to do on the page. */
   isUrgent: boolean;
+  /** What a change would touch, in a sentence. */
+  affected: string;
 }
 
-export function ReplaceSecretForm({ applicationId, isUrgent }: Props) {
+export function ReplaceSecretForm({ applicationId, isUrgent, affected }: Props) {
   const [state, submit] = useActionState(replaceSecretAction, idle);
   const wasRefused = state.status === "done" && state.result.outcome === "refused" && !state.result.isKept;
   return (
@@ -46,6 +48,7 @@ export function ReplaceSecretForm({ applicationId, isUrgent }: Props) {
           ]}
         />
       )}
+      <p className="text-sm text-ink-soft">{affected}</p>
       <div>
         <SubmitButton variant={isUrgent ? "primary" : "secondary"}>Replace secret</SubmitButton>
       </div>

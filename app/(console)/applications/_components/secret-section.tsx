@@ -1,9 +1,12 @@
 import { CodeText } from "#components/ui/code-text.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
+import type { Affected } from "#lib/application-page/get-application-page.ts";
 import type { ApplicationView, ClientSecretView } from "#lib/applications/application-view.ts";
 import { secretTestWords } from "#lib/applications/secret-test-words.ts";
+import { sayAffected } from "./affected-words.ts";
 import { ReplaceSecretForm } from "./replace-secret-form.tsx";
 import { TestSecretForm } from "./test-secret-form.tsx";
 import { WithdrawSecretForm } from "./withdraw-secret-form.tsx";
@@ -36,9 +39,10 @@ interface StateProps {
   slot: "current" | "next";
   secret: ClientSecretView;
   mayTest: boolean;
+  now: string;
 }
 
-function SecretState({ application, slot, secret, mayTest }: StateProps) {
+function SecretState({ application, slot, secret, mayTest, now }: StateProps) {
   return (
     <div className="grid justify-items-start gap-1.5">
       <span className="inline-flex flex-wrap items-baseline gap-x-2">
@@ -47,6 +51,11 @@ function SecretState({ application, slot, secret, mayTest }: StateProps) {
           <Standing secret={secret} />
         </span>
       </span>
+      {(secret.acceptedAt ?? secret.refusedAt) && (
+        <span className="text-sm text-ink-soft">
+          Entered here <RelativeTime at={secret.createdAt} now={now} />
+        </span>
+      )}
       {secret.test && (
         <span className="text-sm text-ink-soft">
           Last test <ExactTime at={secret.test.at} />: {secretTestWords[secret.test.outcome].short}
@@ -59,14 +68,18 @@ function SecretState({ application, slot, secret, mayTest }: StateProps) {
 
 interface Props {
   application: ApplicationView;
+  /** What a change would touch. */
+  affected: Affected;
   mayWrite: boolean;
   mayTest: boolean;
+  /** The server's clock, ISO. */
+  now: string;
 }
 
 /** The last characters of the secret, whether Apicbase accepts it, and how to replace it. */
-export function SecretSection({ application, mayWrite, mayTest }: Props) {
+export function SecretSection({ application, affected, mayWrite, mayTest, now }: Props) {
   const { secret, nextSecret } = application;
-  const state = { application, mayTest };
+  const state = { application, mayTest, now };
   const items = [
     {
       term: "Current",
@@ -89,7 +102,11 @@ export function SecretSection({ application, mayWrite, mayTest }: Props) {
         <DefinitionList items={items} />
         {mayWrite && nextSecret && <WithdrawSecretForm applicationId={application.id} />}
         {mayWrite && (
-          <ReplaceSecretForm applicationId={application.id} isUrgent={application.hold !== null} />
+          <ReplaceSecretForm
+            applicationId={application.id}
+            isUrgent={application.hold !== null}
+            affected={sayAffected(affected)}
+          />
         )}
       </div>
     </Section>

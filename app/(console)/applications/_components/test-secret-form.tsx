@@ -19,7 +19,7 @@ export function TestSecretForm({ applicationId, slot }: Props) {
       <input type="hidden" name="applicationId" value={applicationId} />
       <input type="hidden" name="slot" value={slot} />
       <SubmitButton variant="secondary">
-        {slot === "current" ? "Test this secret" : "Test the replacement"}
+        {slot === "current" ? "Test this secret now" : "Test the replacement now"}
       </SubmitButton>
       <ActionAlert state={state} done={(result) => <SecretTestNotice of="tested" result={result} />} />
     </form>

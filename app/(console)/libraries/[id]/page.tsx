@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { EventList } from "#components/event-list.tsx";
 import { RenameForm } from "#components/rename-form.tsx";
+import { Badge } from "#components/ui/badge.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -11,6 +12,7 @@ import { Section } from "#components/ui/section.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { findMergedLibrary, getLibraryPage, type LibraryPage } from "#lib/library-page/get-library-page.ts";
+import { LibraryEnd } from "../_components/library-end.tsx";
 import { LibraryPeople } from "../_components/library-people.tsx";
 import { LibrarySets } from "../_components/library-sets.tsx";
 import { renameLibraryAction } from "../actions.ts";
@@ -53,6 +55,7 @@ export default async function LibraryDetailPage({ params, searchParams }: Props)
       <PageHeader
         title={library.name}
         breadcrumbs={[{ label: "Libraries", href: "/libraries" }]}
+        badges={library.archivedAt && <Badge>Archived</Badge>}
         meta={
           <>
             {sayCounts(page)} · known since <ExactTime at={library.createdAt} precision="date" />
@@ -86,6 +89,7 @@ export default async function LibraryDetailPage({ params, searchParams }: Props)
           >
             <ButtonLink href={`/libraries/${library.id}/merge`}>Merge into another library</ButtonLink>
           </Section>
+          <LibraryEnd library={library} sets={page.production + page.development} />
         </>
       )}
     </>

@@ -28,6 +28,7 @@ export const applicationAnswer = z
       .object({ since: instant, stopped: z.int(), living: z.int(), firstExpiresAt: instant.nullable() })
       .nullable()
       .describe("Since when Apicbase refuses the client secret, and how many token sets are stopped by it."),
+    archivedAt: instant.nullable().describe("Since when it takes no new token sets; null while it does."),
   })
   .meta({ id: "Application" });
 

@@ -12,7 +12,7 @@ export const GET = defineRoute({
   from: "query",
   answer: applicationsAnswer,
   keys: { permissions: ["application:read"] },
-  run: async ({ ctx }) => ({ applications: await listApplications(ctx) }),
+  run: async ({ ctx }) => ({ applications: await listApplications(ctx, { withArchived: true }) }),
 });
 
 export const POST = defineRoute({
