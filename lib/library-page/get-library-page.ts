@@ -36,7 +36,7 @@ export interface LibraryPage {
   library: { id: string; name: string; createdAt: string; archivedAt: string | null };
   production: number;
   development: number;
-  /** The first of them, by name. */
+  /** The first of them, the worst first. */
   tokenSets: TokenSetView[];
   people: ConnecterView[];
   openLinks: OpenLinkView[];
@@ -73,7 +73,7 @@ export async function getLibraryPage(
   const { id, name, createdAt, archivedAt } = await getLibraryRow(db(), key);
   const [counts, sets, people, links, identities, setIds, mergedIds] = await Promise.all([
     countSetsOf(db(), { organizationId, libraryIds: [libraryId], now: ctx.now }),
-    listTokenSets(ctx, { library: libraryId, sort: "name", order: "asc", ended: "shown" }),
+    listTokenSets(ctx, { library: libraryId, sort: "health", order: "asc", ended: "shown" }),
     listConnecters(db(), key, mostPeople),
     listOpenLinks(db(), key, { now: ctx.now, take: mostLinks }),
     listIdentitiesOf(db(), key),

@@ -55,8 +55,8 @@ it("a library's page tells of its sets, who connected them, whom a link invites,
       isMixed: false,
     });
     expect(page.tokenSets.map(({ name, diagnosis }) => [name, diagnosis.works])).toEqual([
-      ["Till 1", "yes"],
       ["Till 2", "no"],
+      ["Till 1", "yes"],
     ]);
     expect(page.events.map(({ action, subject }) => `${action} ${subject.name}`)).toEqual([
       "library.renamed Café Noord",

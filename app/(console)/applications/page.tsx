@@ -76,7 +76,7 @@ const toColumns = (isAnyHeld: boolean): Column<ApplicationView>[] => [
     header: "Token sets",
     align: "end",
     cell: (row) => (
-      <TextLink href={`/token-sets?application=${row.id}`}>
+      <TextLink href={`/token-sets?application=${row.id}&ended=shown`}>
         {row.tokenSetCount}
         <span className="sr-only"> token sets of {row.name}</span>
       </TextLink>

@@ -28,7 +28,7 @@ function InTheWay({ page: { application, usedBy, affected } }: { page: Applicati
       ))}
       {more > 0 && (
         <li className="border-t border-line py-1.5">
-          <TextLink href={`/token-sets?application=${application.id}`}>
+          <TextLink href={`/token-sets?application=${application.id}&ended=shown`}>
             and {more.toLocaleString("en-GB")} more
           </TextLink>
         </li>

@@ -73,7 +73,7 @@ export function HealthSection({ page }: { page: ApplicationPage }) {
       description={sayAffected(affected)}
       actions={
         total > 0 && (
-          <TextLink href={`/token-sets?application=${application.id}`}>
+          <TextLink href={`/token-sets?application=${application.id}&ended=shown`}>
             {total === 1 ? "Show it in the list" : `Show all ${total.toLocaleString("en-GB")} in the list`}
           </TextLink>
         )

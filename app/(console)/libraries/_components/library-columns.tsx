@@ -9,7 +9,7 @@ function Count({ row, environment }: { row: LibraryEntry; environment: "producti
   const count = row[environment];
   if (count === 0) return <span className="text-ink-faint">–</span>;
   return (
-    <TextLink href={`/token-sets?library=${row.id}&environment=${environment}`} prefetch={false}>
+    <TextLink href={`/token-sets?library=${row.id}&environment=${environment}&ended=shown`} prefetch={false}>
       {count}
       <span className="sr-only">
         {" "}

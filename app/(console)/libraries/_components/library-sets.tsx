@@ -79,7 +79,7 @@ export function LibrarySets({ page, now }: { page: LibraryPage; now: string }) {
     <Section
       title="Token sets"
       actions={
-        <TextLink href={`/token-sets?library=${library.id}`}>
+        <TextLink href={`/token-sets?library=${library.id}&ended=shown`}>
           {total > tokenSets.length
             ? `Show all ${total.toLocaleString("en-GB")} in the list`
             : "Show in the list"}
