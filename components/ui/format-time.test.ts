@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { formatDuration, formatExact, formatRelative } from "#components/ui/format-time.ts";
 
 const now = new Date("2025-11-23T12:00:00Z");
@@ -25,6 +25,10 @@ describe("formatRelative", () => {
   ])("%d ms from now is %s", (ms, text) => {
     expect(formatRelative(after(ms), now)).toBe(text);
   });
+});
+
+it("shows the clock alone where the day is said elsewhere", () => {
+  expect(formatExact(new Date("2025-11-27T13:00:05Z"), "Europe/Brussels", "clock")).toBe("14:00:05 CET");
 });
 
 describe("formatExact", () => {

@@ -25,7 +25,7 @@ function toAmount(distanceMs: number): string {
   return `${Math.floor(days / 365.25)} years`;
 }
 
-export type TimePrecision = "date" | "minute" | "second";
+export type TimePrecision = "date" | "minute" | "second" | "clock";
 
 const FORMAT: Record<TimePrecision, Intl.DateTimeFormatOptions> = {
   date: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
@@ -47,11 +47,15 @@ const FORMAT: Record<TimePrecision, Intl.DateTimeFormatOptions> = {
     second: "2-digit",
     timeZoneName: "short",
   },
+  clock: { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" },
 };
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** The instant in a zone, the zone named unless only the date is shown: "Thu 27 Nov, 14:00 UTC". */
+/**
+ * The instant in a zone, the zone named unless only the date is shown: "Thu 27 Nov, 14:00 UTC"; as a clock shows it, where
+ * the day is said elsewhere: "14:00:05 UTC".
+ */
 export function formatExact(at: Date, timeZone: string, precision: TimePrecision): string {
   const key = `${timeZone} ${precision}`;
   const formatter =
@@ -63,7 +67,8 @@ export function formatExact(at: Date, timeZone: string, precision: TimePrecision
   const day = [part("weekday"), part("day"), part("month"), year].filter(Boolean).join(" ");
   if (precision === "date") return day;
   const clock = [part("hour"), part("minute"), part("second")].filter(Boolean).join(":");
-  return `${day}, ${clock} ${part("timeZoneName")}`;
+  const time = `${clock} ${part("timeZoneName")}`;
+  return precision === "clock" ? time : `${day}, ${time}`;
 }
 
 /** "48 s", "2 min 05 s", "340 ms": how long something took. */

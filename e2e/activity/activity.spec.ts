@@ -15,6 +15,7 @@ test("the record tells who did what to what, and is narrowed by its address", as
   await signInAs(await tenant.person("support"));
   await page.goto("/activity");
   const events = page.getByRole("main").getByRole("list").last().getByRole("listitem");
+  await expect(page.getByRole("heading", { name: /^(Today|Yesterday), / }).first()).toBeVisible();
   await expect(events.first()).toContainText(`${tenant.owner.name} refreshed ${set.name}.`);
   await expect(events.first()).toContainText("Generation: 2");
   await expect(events.first().getByRole("link", { name: set.name })).toHaveAttribute(
@@ -60,6 +61,13 @@ test("the filtered record is downloaded whole, and no spreadsheet runs what is i
   expect(rows).toHaveLength(2);
   expect(text).toContain(second.name);
   expect(text).toContain(`"'=HYPERLINK(""http://evil.test"")`);
+  const lines = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Export JSON Lines" }).click();
+  const exported = (await readFile(await (await lines).path(), "utf8")).trimEnd().split("\n");
+  const parsed = exported.map((line) => JSON.parse(line));
+  expect(parsed.map(({ number }) => number)).toEqual([2, 1, undefined]);
+  expect(parsed[0]).toMatchObject({ before: parsed[1].hash, event: { subjectName: second.name } });
+  expect(parsed[2]).toEqual({ head: `${tenant.id}:2:${parsed[0].hash}`, events: 2, complete: true });
 });
 
 test("the filtered list of token sets is downloaded whole", async ({ page, tenant, signInAs }) => {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import { literally } from "#lib/db/literally.ts";
+import { addDays, startOfDay } from "#lib/text/days.ts";
 import { type AuditFilter, withoutAccount } from "./audit-schema.ts";
 import { actionsOf } from "./audit-words.ts";
 
@@ -37,13 +38,11 @@ export interface AuditPosition {
   at: Date;
 }
 
-const dayMs = 24 * 60 * 60 * 1_000;
-
-function betweenDays(from: string | undefined, to: string | undefined): Prisma.AuditEventWhereInput {
+function betweenDays({ from, to, zone = "UTC" }: AuditFilter): Prisma.AuditEventWhereInput {
   return {
     at: {
-      ...(from ? { gte: new Date(from) } : {}),
-      ...(to ? { lt: new Date(Date.parse(to) + dayMs) } : {}),
+      ...(from ? { gte: startOfDay(from, zone) } : {}),
+      ...(to ? { lt: startOfDay(addDays(to, 1), zone) } : {}),
     },
   };
 }
@@ -61,7 +60,7 @@ export interface AuditScope {
   withSecurity: boolean;
 }
 
-/** The filter as a condition; days are UTC, both ends included. */
+/** The filter as a condition; both ends of its days are included. */
 export function auditWhere(scope: AuditScope, filter: AuditFilter): Prisma.AuditEventWhereInput {
   const { group, person, environment, subject, from, to } = filter;
   const { organizationId, withSecurity } = scope;
@@ -71,7 +70,7 @@ export function auditWhere(scope: AuditScope, filter: AuditFilter): Prisma.Audit
   if (person) conditions.push({ actorUserId: person === withoutAccount ? null : person });
   if (environment) conditions.push({ environment });
   if (subject) conditions.push(ofSubject(subject));
-  if (from || to) conditions.push(betweenDays(from, to));
+  if (from || to) conditions.push(betweenDays(filter));
   return { AND: conditions };
 }
 

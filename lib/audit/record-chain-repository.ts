@@ -3,6 +3,7 @@ import { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { ChainedFields, ChainPlace } from "./record-chain.ts";
 import type { RecordHead } from "./record-head.ts";
+import type { RecordedEvent } from "./record-line.ts";
 
 export interface RecordedOrganization {
   id: string;
@@ -54,6 +55,14 @@ function toPlace(row: PlaceRow): PlaceWithEvent {
   return { organizationId, sequence, eventId, recordedAt, digest, hash, event };
 }
 
+/** SQL columns of a place `c` and its event `e`, as text. */
+const placeWithEvent = Prisma.sql`
+  c."organizationId"::text, c."sequence", c."eventId"::text,
+  (extract(epoch FROM c."recordedAt") * 1000)::bigint::text AS "recordedAt", encode(c."digest", 'hex') AS "digest",
+  encode(c."hash", 'hex') AS "hash", e."id"::text, e."organizationId"::text AS "ofOrganization", e."actorUserId"::text,
+  e."actorName", e."action", e."subjectType", e."subjectId"::text, e."subjectName", e."environment"::text,
+  e."detail"::text, (extract(epoch FROM e."at") * 1000)::bigint::text AS "at"`;
+
 export interface ChainPage {
   organizationId: string;
   after: number;
@@ -66,15 +75,24 @@ export async function listPlaces(
   { organizationId, after, take }: ChainPage,
 ): Promise<PlaceWithEvent[]> {
   const rows = await db.$queryRaw<PlaceRow[]>`
-    SELECT c."organizationId"::text, c."sequence", c."eventId"::text,
-      (extract(epoch FROM c."recordedAt") * 1000)::bigint::text AS "recordedAt", encode(c."digest", 'hex') AS "digest",
-      encode(c."hash", 'hex') AS "hash", e."id"::text, e."organizationId"::text AS "ofOrganization", e."actorUserId"::text,
-      e."actorName", e."action", e."subjectType", e."subjectId"::text, e."subjectName", e."environment"::text,
-      e."detail"::text, (extract(epoch FROM e."at") * 1000)::bigint::text AS "at"
+    SELECT ${placeWithEvent}
     FROM "AuditChain" c LEFT JOIN "AuditEvent" e ON e."id" = c."eventId"
     WHERE c."organizationId" = ${organizationId}::uuid AND c."sequence" > ${after}
     ORDER BY c."sequence" LIMIT ${take}`;
   return rows.map(toPlace);
+}
+
+/** Events by their ids, in whatever order, each with its place in the chain and the hash that it follows. */
+export async function listRecordedEvents(db: Db, ids: readonly string[]): Promise<RecordedEvent[]> {
+  const rows = await db.$queryRaw<(PlaceRow & { before: string })[]>`
+    SELECT ${placeWithEvent}, COALESCE(encode(b."hash", 'hex'), '') AS "before"
+    FROM "AuditChain" c JOIN "AuditEvent" e ON e."id" = c."eventId" AND e."organizationId" = c."organizationId"
+      LEFT JOIN "AuditChain" b ON b."organizationId" = c."organizationId" AND b."sequence" = c."sequence" - 1
+    WHERE c."eventId" = ANY(${ids}::uuid[])`;
+  return rows.flatMap(({ before, ...row }) => {
+    const { event, ...place } = toPlace(row);
+    return event ? [{ place, event, before }] : [];
+  });
 }
 
 /** One place of a chain; null when it has none of that number. */

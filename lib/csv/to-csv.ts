@@ -15,6 +15,11 @@ export interface CsvExport {
   body: AsyncGenerator<string, void>;
 }
 
+/** A file of another kind for download. */
+export interface FileExport extends CsvExport {
+  contentType: string;
+}
+
 export interface CsvSource {
   columns: readonly CsvColumn[];
   /** Batches of records, in order. */

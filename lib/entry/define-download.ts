@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { Context } from "#lib/auth/context.ts";
-import type { CsvExport } from "#lib/csv/to-csv.ts";
+import type { CsvExport, FileExport } from "#lib/csv/to-csv.ts";
 import { problem } from "./problem.ts";
 import { parseInput } from "./read-input.ts";
 import { requireRequestContext } from "./request-context.ts";
@@ -12,7 +12,7 @@ interface DownloadDefinition<Schema extends z.ZodType> {
   name: string;
   /** The whole query. Unknown fields are refused, so that a misspelt filter does not export everything. */
   schema: Schema;
-  run(call: { ctx: Context; input: z.output<Schema> }): CsvExport;
+  run(call: { ctx: Context; input: z.output<Schema> }): CsvExport | FileExport | Promise<FileExport>;
 }
 
 /** Streams a body as fast as it is read. A fault on the way aborts the download and is logged. */
@@ -35,17 +35,17 @@ function toStream(body: CsvExport["body"], name: string): ReadableStream<Uint8Ar
   });
 }
 
-/** Makes a route handler that streams a CSV file: who acts, input, use case, problem+json errors. */
+/** Makes a route handler that streams a file, CSV unless it says otherwise: who acts, input, use case, problem+json errors. */
 export function defineDownload<Schema extends z.ZodType>({ name, schema, run }: DownloadDefinition<Schema>) {
   return async (request: Request): Promise<Response> => {
     try {
       const ctx = await requireRequestContext();
       const query = Object.fromEntries(new URL(request.url).searchParams);
-      const { filename, body } = run({ ctx, input: parseInput(schema, query, {}) });
-      return new Response(toStream(body, name), {
+      const file = await run({ ctx, input: parseInput(schema, query, {}) });
+      return new Response(toStream(file.body, name), {
         headers: {
-          "content-type": "text/csv; charset=utf-8",
-          "content-disposition": `attachment; filename="${filename}"`,
+          "content-type": "contentType" in file ? file.contentType : "text/csv; charset=utf-8",
+          "content-disposition": `attachment; filename="${file.filename}"`,
           "cache-control": "no-store",
         },
       });

@@ -1,15 +1,17 @@
 import type { Metadata } from "next";
-import { EventList } from "#components/event-list.tsx";
+import { cookies } from "next/headers";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
+import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
 import { listAuditEventsSchema } from "#lib/audit/audit-schema.ts";
 import { mostExportedEvents } from "#lib/audit/export-audit-events.ts";
 import { groupsFor, listAuditEvents, listAuditPeople } from "#lib/audit/list-audit-events.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { ActivityFilters } from "./_components/activity-filters.tsx";
 import { activityHref, hasFilter } from "./_components/activity-href.ts";
+import { EventDays } from "./_components/event-days.tsx";
 
 export const metadata: Metadata = { title: "Activity" };
 
@@ -20,7 +22,8 @@ interface Props {
 export default async function ActivityPage({ searchParams }: Props) {
   const query = listAuditEventsSchema.parse(await searchParams);
   const ctx = await requirePageContext(activityHref(query, {}));
-  const [page, people] = await Promise.all([listAuditEvents(ctx, query), listAuditPeople(ctx)]);
+  const zone = query.zone ?? parseZone((await cookies()).get(ZONE_COOKIE)?.value) ?? "UTC";
+  const [page, people] = await Promise.all([listAuditEvents(ctx, { ...query, zone }), listAuditPeople(ctx)]);
   const { events, next, previous } = page;
   const subjectName = events.find(({ subject }) => subject.id === query.subject)?.subject.name;
   return (
@@ -33,14 +36,15 @@ export default async function ActivityPage({ searchParams }: Props) {
         query={query}
         groups={groupsFor(ctx.actor)}
         people={people}
+        zone={zone}
         subjectName={subjectName}
       />
       <p id="activity-days" className="pb-3 text-sm text-ink-soft">
-        Days are in UTC, and both are included. An export contains every matching event, up to{" "}
-        {mostExportedEvents.toLocaleString("en-GB")}.
+        Days are those of {zone}, and both are included. An export contains every matching event, up to{" "}
+        {mostExportedEvents.toLocaleString("en-GB")}; in JSON Lines each one proves its place in the record.
       </p>
       {events.length > 0 ? (
-        <EventList events={events} />
+        <EventDays events={events} now={ctx.now.toISOString()} />
       ) : hasFilter(query) || query.after || query.before ? (
         <EmptyState title="No matches" action={<ButtonLink href="/activity">Clear the filters</ButtonLink>}>
           No event matches these filters.

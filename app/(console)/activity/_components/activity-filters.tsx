@@ -13,11 +13,13 @@ interface Props {
   /** Those that the actor may see. */
   groups: readonly AuditGroup[];
   people: readonly PersonView[];
+  /** Whose days are meant. */
+  zone: string;
   /** The name of the subject that is filtered by its id, where the page knows it. */
   subjectName: string | undefined;
 }
 
-function toFilters({ query, groups, people }: Omit<Props, "subjectName">) {
+function toFilters({ query, groups, people }: Omit<Props, "subjectName" | "zone">) {
   const everybody = people.map(({ id, name }) => ({ value: id, label: name }));
   return [
     {
@@ -45,7 +47,7 @@ function toFilters({ query, groups, people }: Omit<Props, "subjectName">) {
 }
 
 /** Filters of the activity, kept in the page's address. */
-export function ActivityFilters({ query, groups, people, subjectName }: Props) {
+export function ActivityFilters({ query, groups, people, zone, subjectName }: Props) {
   const filters = toFilters({ query, groups, people });
   const chosen = filters.flatMap(({ name, label, options, value }) => {
     if (value === "") return [];
@@ -75,8 +77,11 @@ export function ActivityFilters({ query, groups, people, subjectName }: Props) {
       }
     >
       {/* Not a Link: prefetching would create the file. */}
-      <a href={exportHref(query)} download className={buttonClass("secondary", "md")}>
+      <a href={exportHref(query, zone, "csv")} download className={buttonClass("secondary", "md")}>
         Export CSV
+      </a>
+      <a href={exportHref(query, zone, "jsonl")} download className={buttonClass("secondary", "md")}>
+        Export JSON Lines
       </a>
     </FilterBar>
   );

@@ -1,5 +1,6 @@
 import type { AuditFilter, ListAuditEvents } from "#lib/audit/audit-schema.ts";
 
+/** What narrows the activity: without days, their zone does not. */
 const filterNames = ["group", "person", "environment", "subject", "from", "to"] as const;
 
 /** Whether the activity is filtered. */
@@ -7,7 +8,7 @@ export function hasFilter(query: ListAuditEvents): boolean {
   return filterNames.some((name) => query[name] !== undefined);
 }
 
-function toHref(path: string, entries: Partial<ListAuditEvents>): string {
+function toHref(path: string, entries: Partial<ListAuditEvents> & { format?: "jsonl" }): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(entries)) if (value) parameters.set(name, value);
   const search = parameters.toString();
@@ -24,7 +25,13 @@ export function filterHref(query: ListAuditEvents, change: Partial<AuditFilter>)
   return activityHref(query, { ...change, after: undefined, before: undefined });
 }
 
-/** The download of the filtered activity, all its pages. */
-export function exportHref({ after: _after, before: _before, ...filter }: ListAuditEvents): string {
-  return toHref("/activity/export", filter);
+/** The download of the filtered activity, all its pages; days are those of the page's zone. */
+export function exportHref(query: ListAuditEvents, zone: string, format: "csv" | "jsonl"): string {
+  const { after: _after, before: _before, zone: _zone, ...filter } = query;
+  const hasDays = filter.from !== undefined || filter.to !== undefined;
+  return toHref("/activity/export", {
+    ...filter,
+    ...(hasDays ? { zone } : {}),
+    ...(format === "jsonl" ? { format } : {}),
+  });
 }
