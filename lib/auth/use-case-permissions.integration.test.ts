@@ -38,9 +38,9 @@ async function prepare({ fixture, name: useCase }: UseCase, environment: Environ
   const { control } = larder;
   const { organizationId, owner } = team;
   const redirect = useCase === "createConnectLink" || fixture === "link" ? "callback" : "copy-code";
-  if (fixture === "application" || fixture === "archived" || fixture === "waiting-secret") {
+  if (fixture === "application" || fixture === "archived-application" || fixture === "waiting-secret") {
     const { applicationId } = await makeRegisteredApplication(control, organizationId);
-    if (fixture === "archived") await archiveApplication(by(owner), { applicationId });
+    if (fixture === "archived-application") await archiveApplication(by(owner), { applicationId });
     if (fixture === "waiting-secret") {
       await replaceClientSecret(by(owner), { applicationId, clientSecret: newId() });
     }

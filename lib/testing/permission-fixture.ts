@@ -1,7 +1,7 @@
 /** What is made ready for a use case that is called as each role. */
 export type Fixture =
   | "application"
-  | "archived"
+  | "archived-application"
   | "pending"
   | "connected"
   | "paused"

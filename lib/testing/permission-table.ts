@@ -93,8 +93,10 @@ export const permissionTable: readonly UseCase[] = [
   entry(archiveApplication, { fixture: "application", permission: "application:write" }, (actor, one) =>
     archiveApplication(by(actor), { applicationId: one.applicationId }),
   ),
-  entry(restoreApplication, { fixture: "archived", permission: "application:write" }, (actor, one) =>
-    restoreApplication(by(actor), { applicationId: one.applicationId }),
+  entry(
+    restoreApplication,
+    { fixture: "archived-application", permission: "application:write" },
+    (actor, one) => restoreApplication(by(actor), { applicationId: one.applicationId }),
   ),
   entry(listLibraries, { fixture: "pending", permission: "token-set:read", stranger: "nothing" }, (actor) =>
     listLibraries(by(actor)),
