@@ -149,7 +149,8 @@ test("development and production cannot be mistaken", async ({ page, tenant, sig
   await page.goto(`/token-sets/${wild.id}`);
   await expect(page.getByText("Environment: Production")).toBeVisible();
   await page.goto(`/token-sets/${tame.id}`);
-  await expect(page.getByRole("main").getByText("Development", { exact: true })).toBeVisible();
+  const header = page.getByRole("main").locator("header");
+  await expect(header.getByText("Development", { exact: true })).toBeVisible();
   await expect(page.getByText("Environment: Production")).toHaveCount(0);
   await openFromMenu(page, "Revoke");
   const dialog = page.getByRole("dialog", { name: `Revoke ${tame.name}?` });

@@ -14,7 +14,7 @@ test("a note that support leaves stands by the answer and in the history, with w
   await signInAs(support);
   await page.goto(`/token-sets/${set.id}`);
   await page.getByText("Leave a note", { exact: true }).click();
-  const field = page.getByLabel("Note");
+  const field = page.getByRole("textbox", { name: "Note" });
   const leave = page.getByRole("button", { name: "Leave note" });
 
   await field.fill(`it is ${set.pair.refreshToken}`);

@@ -33,7 +33,7 @@ it("tells what happened as sentences about the set, and what came of it", () => 
       event("token-set.created", { application: "Kassa" }, amir),
     ]),
   ).toEqual([
-    "Amir renamed a token set to Bar till (before: POS)",
+    "Amir renamed a token set to Bar till (it was POS before)",
     "Amir checked it (it works)",
     "Larder checked it (used elsewhere or revoked)",
     "Larder checked it (Apicbase did not answer)",

@@ -53,7 +53,7 @@ function toResult({ action }: AuditEventRow, detail: Detail): string | null {
   const cause = toCause(detail.verdict);
   if (cause !== null) return cause;
   if (action === "token-set.checked") return ofCheck(detail);
-  if (action === "token-set.renamed") return `before: ${textOf(detail, "from")}`;
+  if (action === "token-set.renamed") return `it was ${textOf(detail, "from")} before`;
   const [grantedBy, recipient] = [textOf(detail, "grantedBy"), textOf(detail, "recipient")];
   if (grantedBy !== null) return `access of ${grantedBy}`;
   if (recipient !== null) return recipient;

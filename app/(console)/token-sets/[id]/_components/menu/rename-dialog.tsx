@@ -15,7 +15,7 @@ import { renameAction } from "../../../actions.ts";
 export function RenameDialog({ id, set }: { id: string; set: TokenSetView }) {
   const [state, submit] = useActionState(renameAction, idle);
   const isLatest = useIsLatest(state);
-  const error = isLatest && state.status === "failed" ? state.error : null;
+  const error = state.status === "failed" ? state.error : null;
   return (
     <>
       {isLatest && state.status === "done" && (
@@ -33,7 +33,10 @@ export function RenameDialog({ id, set }: { id: string; set: TokenSetView }) {
         tone="primary"
         action={submit}
         fields={{ tokenSetId: set.id }}
-        alert={error && <FormAlert title={error.what} safe={error.safe} next={error.next} />}
+        // While there is one, the dialog stays open: also in the moment before it is the latest.
+        alert={
+          error && <>{isLatest && <FormAlert title={error.what} safe={error.safe} next={error.next} />}</>
+        }
       >
         <Field name="name" label="New name" error={fieldError(state, "name")} required>
           {(control) => <TextInput {...control} defaultValue={typed(state, "name") ?? set.name} />}
