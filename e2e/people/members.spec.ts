@@ -51,12 +51,17 @@ test("the last owner stays, and is told why", async ({ page, tenant, signInAs })
   );
 });
 
-test("support reads the list and changes nothing", async ({ page, tenant, signInAs }) => {
+test("support reads the list and a person’s page, and changes nothing", async ({
+  page,
+  tenant,
+  signInAs,
+}) => {
   await signInAs(await tenant.person("support"));
   await page.goto("/settings/members");
   await expect(page.getByRole("table", { name: "Members" })).toContainText(tenant.owner.email);
-  await expect(page.getByRole("link", { name: tenant.owner.name })).toBeHidden();
-  await page.goto(`/settings/members/${tenant.owner.userId}`);
+  await page.getByRole("link", { name: tenant.owner.name }).click();
+  await expect(page.getByRole("region", { name: "Machines" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "API keys" })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Remove member" })).toBeHidden();
   await page.goto("/settings/members/invite");
   await expect(page.getByRole("heading", { name: "Only owners can invite" })).toBeVisible();

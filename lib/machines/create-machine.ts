@@ -50,7 +50,11 @@ export async function createMachine(ctx: Context, input: CreateMachine): Promise
     const { organizationId } = set;
     const machine = { id, organizationId, tokenSetId: set.id, name, clientId, networks, expiresAt };
     const secret = { id: newId(), createdAt: now, ...toSecretColumns(vault, clientSecret) };
-    await insertMachine(tx, { ...machine, createdByName: actor.name, createdAt: now }, secret);
+    await insertMachine(
+      tx,
+      { ...machine, createdById: actor.userId, createdByName: actor.name, createdAt: now },
+      secret,
+    );
     await recordAuditEvent(tx, ctx, {
       action: "machine.created",
       ...ofTokenSet(set),

@@ -49,7 +49,7 @@ export async function lockMachine(tx: Tx, organizationId: string, id: string): P
   return tx.machine.findFirst({ where: { id, organizationId }, select: machineSelect });
 }
 
-export type NewMachine = Pick<
+export type NewMachine = { createdById: string } & Pick<
   MachineRow,
   | "id"
   | "organizationId"

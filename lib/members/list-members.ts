@@ -2,7 +2,7 @@ import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
-import { getMemberRow, listMemberRows } from "./member-repository.ts";
+import { listMemberRows } from "./member-repository.ts";
 import { type MemberView, toMemberView } from "./member-view.ts";
 
 /** The organization's members, by name. @throws AppError forbidden */
@@ -10,10 +10,4 @@ export async function listMembers(ctx: Context): Promise<MemberView[]> {
   requirePermission(ctx.actor, "member:read");
   const rows = await listMemberRows(db(), ctx.actor.organizationId);
   return rows.map((row) => toMemberView(row, ctx.actor.userId));
-}
-
-/** One member. @throws AppError forbidden, not_found */
-export async function getMember(ctx: Context, { userId }: { userId: string }): Promise<MemberView> {
-  requirePermission(ctx.actor, "member:read");
-  return toMemberView(await getMemberRow(db(), ctx.actor.organizationId, userId), ctx.actor.userId);
 }

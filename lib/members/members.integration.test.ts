@@ -10,7 +10,8 @@ import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { changeMemberRole } from "./change-member-role.ts";
 import { disableMember, enableMember } from "./disable-member.ts";
-import { getMember, listMembers } from "./list-members.ts";
+import { getMemberPage } from "./get-member-page.ts";
+import { listMembers } from "./list-members.ts";
 import { listWhoMay } from "./list-who-may.ts";
 import { leaveOrganization, removeMember } from "./remove-member.ts";
 
@@ -70,7 +71,9 @@ describe("who may", () => {
   it.each(changes)("an owner of another organization finds nobody to %s", async (_name, change) => {
     const other = await makeTeam("Elsewhere");
     expect(await refusalOf(change(other.owner, team.support.userId))).toBe("not_found");
-    expect(await refusalOf(getMember(by(other.owner), { userId: team.support.userId }))).toBe("not_found");
+    expect(await refusalOf(getMemberPage(by(other.owner), { userId: team.support.userId }))).toBe(
+      "not_found",
+    );
     expect(await isAlive(team.support.sessionId)).toBe(true);
   });
 
@@ -117,7 +120,7 @@ describe("a change", () => {
     const { userId, sessionId, name } = team.support;
     await disableMember(by(team.owner), { userId });
     expect(await isAlive(sessionId)).toBe(false);
-    expect((await getMember(by(team.admin), { userId })).standing).toBe("disabled");
+    expect((await getMemberPage(by(team.admin), { userId })).member.standing).toBe("disabled");
     await disableMember(by(team.owner), { userId });
     await enableMember(by(team.owner), { userId });
     expect(await isAlive(sessionId), "an old session").toBe(false);

@@ -27,7 +27,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   getLibraryPage: "lib/library-page/library-page.integration.test.ts",
   findMergedLibrary: "lib/library-page/merge-libraries.integration.test.ts",
   getApplicationPage: "lib/application-page/application-page.integration.test.ts",
-  getMember: "lib/members/members.integration.test.ts",
+  getMemberPage: "lib/members/member-page.integration.test.ts",
   getOverview: "lib/overview/get-overview.integration.test.ts",
   handOverInvitation: "lib/members/hand-over.integration.test.ts",
   listMissingAnswers: "lib/recovery/close-left-offers.integration.test.ts",

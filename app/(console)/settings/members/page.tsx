@@ -8,7 +8,7 @@ import { listInvitations } from "#lib/members/list-invitations.ts";
 import { listMembers } from "#lib/members/list-members.ts";
 import { SettingsHeader } from "../_components/settings-header.tsx";
 import { InvitationTable } from "./_components/invitation-table.tsx";
-import { toMemberColumns } from "./_components/member-columns.tsx";
+import { memberColumns } from "./_components/member-columns.tsx";
 
 export const metadata: Metadata = { title: "Members" };
 
@@ -33,12 +33,7 @@ export default async function MembersPage() {
         title="Members"
         description={mayWrite ? undefined : "Only owners can invite, change and remove members."}
       >
-        <DataTable
-          caption="Members"
-          columns={toMemberColumns(mayWrite)}
-          rows={members}
-          rowKey={(row) => row.userId}
-        />
+        <DataTable caption="Members" columns={memberColumns} rows={members} rowKey={(row) => row.userId} />
       </Section>
       {mayWrite && (
         <Section

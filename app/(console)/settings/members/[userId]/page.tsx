@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { cache } from "react";
-import { ROLE_LABEL } from "#components/role.ts";
+import { ROLE_DESCRIPTION, ROLE_LABEL } from "#components/role.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
@@ -8,8 +8,11 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
-import { getMember } from "#lib/members/list-members.ts";
+import { getMemberPage } from "#lib/members/get-member-page.ts";
 import type { MemberView } from "#lib/members/member-view.ts";
+import { ConnectedSets } from "../_components/connected-sets.tsx";
+import { LeavingSection } from "../_components/leaving-section.tsx";
+import { OwnedThings } from "../_components/owned-things.tsx";
 import { RemoveMember } from "../_components/remove-member.tsx";
 import { RoleForm } from "../_components/role-form.tsx";
 import { StandingSection } from "../_components/standing-section.tsx";
@@ -18,15 +21,16 @@ interface Props {
   params: Promise<{ userId: string }>;
 }
 
-/** What the title and the page show, read once a request. */
-const load = cache(async (rawId: string) => {
+/** Read once a request, for the title and the page. */
+const read = cache(async (rawId: string) => {
   const userId = requirePageId(rawId);
   const ctx = await requirePageContext(`/settings/members/${userId}`);
-  return { ctx, member: await orNotFound(getMember(ctx, { userId })) };
+  return { ctx, page: await orNotFound(getMemberPage(ctx, { userId })) };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await load((await params).userId)).member.name };
+  const { page } = await read((await params).userId);
+  return { title: page.member.name };
 }
 
 function Facts({ member }: { member: MemberView }) {
@@ -36,6 +40,7 @@ function Facts({ member }: { member: MemberView }) {
       items={[
         { term: "Email", value: email },
         { term: "Role", value: ROLE_LABEL[role] },
+        { term: "May", value: ROLE_DESCRIPTION[role] },
         { term: "Joined", value: <ExactTime at={joinedAt} /> },
         ...(disabledAt ? [{ term: "Disabled", value: <ExactTime at={disabledAt} /> }] : []),
       ]}
@@ -44,8 +49,9 @@ function Facts({ member }: { member: MemberView }) {
 }
 
 export default async function MemberPage({ params }: Props) {
-  const { ctx, member } = await load((await params).userId);
+  const { ctx, page } = await read((await params).userId);
   const { actor } = ctx;
+  const { member } = page;
   return (
     <>
       <PageHeader
@@ -61,11 +67,14 @@ export default async function MemberPage({ params }: Props) {
       <Section title="Membership">
         <Facts member={member} />
       </Section>
+      <ConnectedSets page={page} />
+      <LeavingSection page={page} />
+      <OwnedThings page={page} now={ctx.now.toISOString()} />
       {canInOrganization(actor.role, "member:write") && (
         <>
           <RoleForm key={member.role} member={member} />
           <StandingSection member={member} />
-          <RemoveMember member={member} />
+          <RemoveMember page={page} />
         </>
       )}
     </>

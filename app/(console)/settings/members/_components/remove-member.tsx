@@ -2,32 +2,43 @@
 
 import { useActionState } from "react";
 import { ConfirmButton } from "#components/confirm-button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { idle } from "#lib/entry/action-state.ts";
-import type { MemberView } from "#lib/members/member-view.ts";
+import type { MemberPage } from "#lib/members/member-page-view.ts";
 import { removeMemberAction } from "../actions.ts";
+import { ownAtApicbase, sayEnds, sayGoesOn, saySets } from "./leaving-words.ts";
 
-export function RemoveMember({ member }: { member: MemberView }) {
+/** That sets stop when the person's account at Apicbase is closed too. */
+function HangsOnThem({ grantors }: Pick<MemberPage, "grantors">) {
+  const own = ownAtApicbase(grantors);
+  const total = own.production + own.development;
+  if (total === 0) return null;
+  const hang = total === 1 ? "hangs" : "hang";
+  return (
+    <Notice tone="warning" title={`${saySets(own)} ${hang} on their account at Apicbase`}>
+      Authorized by {own.names.join(", ")} there. When that account is closed too, access ends until somebody
+      else reconnects.
+    </Notice>
+  );
+}
+
+export function RemoveMember({ page }: { page: MemberPage }) {
   const [state, submit] = useActionState(removeMemberAction, idle);
+  const { member, grantors } = page;
   return (
     <Section title="Remove" description="Takes this person out of the organization.">
       <ConfirmButton
         label="Remove member"
         title={`Remove ${member.name}?`}
-        stops={[
-          "Their membership, and their sessions in this organization, at once",
-          "Their API keys, and the scripts that use them",
-          "Invitations they have sent",
-        ]}
-        stays={[
-          "Their account, for other organizations",
-          "Token sets they have connected",
-          "The activity that names them",
-        ]}
+        stops={sayEnds(page)}
+        stays={sayGoesOn(page)}
         action={submit}
         fields={{ userId: member.userId }}
         state={state}
-      />
+      >
+        <HangsOnThem grantors={grantors} />
+      </ConfirmButton>
     </Section>
   );
 }

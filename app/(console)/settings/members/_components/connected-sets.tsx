@@ -1,0 +1,67 @@
+import { EnvironmentBadge } from "#components/environment-badge.tsx";
+import { HealthBadge } from "#components/health-badge.tsx";
+import { type Column, DataTable } from "#components/ui/data-table.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
+import type { MemberPage } from "#lib/members/member-page-view.ts";
+
+type Row = MemberPage["connected"]["sets"][number];
+
+const columns: Column<Row>[] = [
+  {
+    key: "name",
+    header: "Name",
+    stacked: "title",
+    cell: (row) => (
+      <TextLink href={`/token-sets/${row.id}`} prefetch={false}>
+        {row.name}
+      </TextLink>
+    ),
+  },
+  {
+    key: "environment",
+    header: "Environment",
+    stacked: "aside",
+    width: "fit",
+    cell: (row) => <EnvironmentBadge environment={row.environment} />,
+  },
+  { key: "health", header: "Health", width: "fit", cell: (row) => <HealthBadge health={row.health} /> },
+  {
+    key: "library",
+    header: "Library",
+    cell: (row) => (
+      <TextLink href={`/libraries/${row.libraryId}`} prefetch={false}>
+        {row.library}
+      </TextLink>
+    ),
+  },
+];
+
+/** The token sets whose access the person brought to Larder. */
+export function ConnectedSets({ page: { member, connected } }: { page: MemberPage }) {
+  const { total, sets } = connected;
+  return (
+    <Section
+      title="Connected by them"
+      description="Token sets whose access they authorized, or entered here, last."
+      actions={
+        total > sets.length && (
+          <TextLink href={`/token-sets?by=${encodeURIComponent(member.name)}`}>
+            Show all {total.toLocaleString("en-GB")} in the list
+          </TextLink>
+        )
+      }
+    >
+      {sets.length === 0 ? (
+        <p className="text-ink-soft">None that is in use.</p>
+      ) : (
+        <DataTable
+          caption={`Token sets connected by ${member.name}`}
+          columns={columns}
+          rows={sets}
+          rowKey={(row) => row.id}
+        />
+      )}
+    </Section>
+  );
+}
