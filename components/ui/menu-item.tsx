@@ -9,6 +9,11 @@ export function MenuLink({ className, ...rest }: Omit<ComponentProps<typeof Link
   return <Link {...rest} className={classNames(ITEM, className)} />;
 }
 
+/** Not a Link: prefetching would make the file. */
+export function MenuDownload({ className, ...rest }: Omit<ComponentProps<"a">, "style" | "download">) {
+  return <a {...rest} download className={classNames(ITEM, className)} />;
+}
+
 /** For a form in a menu, such as signing out, set `type="submit"`. */
 export function MenuButton({ className, type = "button", ...rest }: Omit<ComponentProps<"button">, "style">) {
   return <button {...rest} type={type} className={classNames(ITEM, className)} />;

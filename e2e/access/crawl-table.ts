@@ -119,6 +119,8 @@ export const routeTable: Record<string, RouteRow> = {
   "GET /activity/export": { right: "audit:read" },
   "GET /changes": { right: "token-set:read", query: "?age=0", isStream: true },
   "GET /token-sets/export": { right: "token-set:read" },
+  "GET /token-sets/[id]/receipt": { right: "token-set:read" },
+  "GET /token-sets/[id]/support-bundle": { right: "token-set:read" },
   "GET /api/v1/openapi.json": { right: "public" },
   "GET /api/v1/search": { right: "token-set:read" },
   "GET /api/v1/applications": { right: "application:read" },

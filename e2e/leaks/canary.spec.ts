@@ -125,14 +125,8 @@ async function walkPages(walk: Walk): Promise<void> {
   }
   for (const path of [
     ...["/api/v1/openapi.json", "/api/v1/applications", "/api/v1/token-sets", "/api/v1/search?q=POS"],
-    ...[
-      "/activity/export",
-      "/activity/export?format=jsonl",
-      "/token-sets/export",
-      "/api/auth/session",
-      "/api/ready",
-      "/api/health",
-    ],
+    ...["/activity/export", "/activity/export?format=jsonl", "/token-sets/export"],
+    ...["/api/auth/session", "/api/ready", "/api/health"],
   ]) {
     watch.look(path, wholeOf(await send(web + path, { as: tenant.owner })));
   }

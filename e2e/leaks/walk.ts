@@ -118,7 +118,8 @@ export async function lookAtSet({ watch, web, tenant }: Walk, id: string, where:
     const path = `token-sets/${id}${part}`;
     watch.look(`${path} ${where}`, wholeOf(await callApi(`${web}/api/v1/${path}`, tenant.owner)));
   }
-  for (const path of [`/token-sets/${id}`, `/token-sets/${id}/connect`, "/activity", "/"]) {
+  const files = ["support-bundle", "receipt"].map((name) => `/token-sets/${id}/${name}`);
+  for (const path of [`/token-sets/${id}`, `/token-sets/${id}/connect`, "/activity", "/", ...files]) {
     watch.look(`${path} ${where}`, await readPage(web + path, tenant.owner));
   }
 }

@@ -10,9 +10,13 @@ import { toErrorView } from "./to-app-error.ts";
 interface DownloadDefinition<Schema extends z.ZodType> {
   /** For the log. */
   name: string;
-  /** The whole query. Unknown fields are refused, so that a misspelt filter does not export everything. */
+  /** Path and query. Unknown fields are refused, so that a misspelt filter does not export everything. */
   schema: Schema;
   run(call: { ctx: Context; input: z.output<Schema> }): CsvExport | FileExport | Promise<FileExport>;
+}
+
+interface RouteContext {
+  params: Promise<Record<string, string> | undefined>;
 }
 
 /** Streams a body as fast as it is read. A fault on the way aborts the download and is logged. */
@@ -37,11 +41,13 @@ function toStream(body: CsvExport["body"], name: string): ReadableStream<Uint8Ar
 
 /** Makes a route handler that streams a file, CSV unless it says otherwise: who acts, input, use case, problem+json errors. */
 export function defineDownload<Schema extends z.ZodType>({ name, schema, run }: DownloadDefinition<Schema>) {
-  return async (request: Request): Promise<Response> => {
+  return async (request: Request, context: RouteContext): Promise<Response> => {
     try {
       const ctx = await requireRequestContext();
       const query = Object.fromEntries(new URL(request.url).searchParams);
-      const file = await run({ ctx, input: parseInput(schema, query, {}) });
+      // A route without parameters is given none at all.
+      const path = (await context.params) ?? {};
+      const file = await run({ ctx, input: parseInput(schema, query, path) });
       return new Response(toStream(file.body, name), {
         headers: {
           "content-type": "contentType" in file ? file.contentType : "text/csv; charset=utf-8",

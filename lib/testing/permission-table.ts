@@ -25,6 +25,7 @@ import { listMachines } from "#lib/machines/list-machines.ts";
 import { revokeMachine } from "#lib/machines/revoke-machine.ts";
 import { rollMachineSecret } from "#lib/machines/roll-machine-secret.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { getSupportBundle } from "#lib/token-set-page/get-support-bundle.ts";
 import { getTechnicalDetails } from "#lib/token-set-page/get-technical-details.ts";
 import { getTokenSetPage } from "#lib/token-set-page/get-token-set-page.ts";
 import { leaveNote } from "#lib/token-set-page/leave-note.ts";
@@ -118,6 +119,9 @@ export const permissionTable: readonly UseCase[] = [
   ),
   entry(getTechnicalDetails, { fixture: "connected", permission: "token-set:read" }, (actor, one) =>
     getTechnicalDetails(by(actor), { tokenSetId: one.tokenSetId, before: null }),
+  ),
+  entry(getSupportBundle, { fixture: "connected", permission: "token-set:read" }, (actor, one) =>
+    getSupportBundle(by(actor), { tokenSetId: one.tokenSetId }),
   ),
   entry(leaveNote, { fixture: "connected", permission: "token-set:note" }, (actor, { tokenSetId }) =>
     leaveNote(by(actor), { tokenSetId, note: "Called, waiting for Idris." }),

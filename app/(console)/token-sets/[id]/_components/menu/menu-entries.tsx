@@ -1,4 +1,4 @@
-import { PencilLine, Trash2, Unplug } from "lucide-react";
+import { FileText, PencilLine, ReceiptText, Trash2, Unplug } from "lucide-react";
 import { canInEnvironment, type EnvironmentPermission, type Role } from "#lib/auth/permissions.ts";
 import type { TokenSetPageView } from "#lib/token-set-page/get-token-set-page.ts";
 import { DiscardDialog } from "./discard-dialog.tsx";
@@ -30,8 +30,19 @@ function toDiscard({ tokenSet: set, grants, isAnswerMissing }: Page, may: May): 
   return { label: "Discard", icon: Trash2, isDanger: true, opens: { dialogId, dialog } };
 }
 
+/** For Apicbase's support: whoever may see the set may have its story without secrets. */
+function toBundle({ tokenSet: set }: Page): MenuEntry {
+  const file = `/token-sets/${set.id}/support-bundle`;
+  return { label: "Support bundle", icon: FileText, opens: { file } };
+}
+
+function toReceipt({ tokenSet: set }: Page): MenuEntry | null {
+  if (!set.revokedAt) return null;
+  return { label: "Revocation receipt", icon: ReceiptText, opens: { file: `/token-sets/${set.id}/receipt` } };
+}
+
 /** What this role may do with this set now and then, what ends something last. */
 export function toMenuEntries(page: Page, role: Role): MenuEntry[] {
   const may: May = (permission) => canInEnvironment(role, permission, page.tokenSet.environment);
-  return [toRename, toRevoke, toDiscard].flatMap((toEntry) => toEntry(page, may) ?? []);
+  return [toRename, toBundle, toReceipt, toRevoke, toDiscard].flatMap((toEntry) => toEntry(page, may) ?? []);
 }

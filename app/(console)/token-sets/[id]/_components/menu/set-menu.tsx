@@ -2,15 +2,15 @@ import { ChevronDown, type LucideIcon } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { Menu } from "#components/ui/menu.tsx";
 import { MenuDialogButton } from "#components/ui/menu-dialog-button.tsx";
-import { MenuLink } from "#components/ui/menu-item.tsx";
+import { MenuDownload, MenuLink } from "#components/ui/menu-item.tsx";
 
-/** Something that a person can do with a token set now and then: it opens a dialog of the page, or another page. */
+/** Something that a person can do with a token set now and then: a dialog of the page, another page, or a file. */
 export interface MenuEntry {
   label: string;
   icon: LucideIcon;
   /** It ends something. */
   isDanger?: boolean;
-  opens: { dialogId: string; dialog: ReactNode } | { href: string };
+  opens: { dialogId: string; dialog: ReactNode } | { href: string } | { file: string };
 }
 
 function Entry({ entry: { label, icon: Icon, isDanger, opens } }: { entry: MenuEntry }) {
@@ -21,6 +21,13 @@ function Entry({ entry: { label, icon: Icon, isDanger, opens } }: { entry: MenuE
       {label}
     </>
   );
+  if ("file" in opens) {
+    return (
+      <MenuDownload href={opens.file} className={className}>
+        {content}
+      </MenuDownload>
+    );
+  }
   return "href" in opens ? (
     <MenuLink href={opens.href} className={className}>
       {content}
