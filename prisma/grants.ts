@@ -111,7 +111,7 @@ const web: Record<string, TableGrant> = {
     delete: true,
   },
   DiscardedFlow: add,
-  Authorization: { ...add, update: ["consumedAt", "outcome", "outcomeDetail"] },
+  Authorization: { ...add, update: ["consumedAt", "outcome", "outcomeDetail", "codeVerifierSealed"] },
   ConnectLink: {
     ...add,
     update: ["browserHash", "openedAt", "declinedAt", "completedAt", "revokedAt", "expiresAt"],

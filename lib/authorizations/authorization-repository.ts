@@ -88,7 +88,7 @@ export function findAuthorizationRow(db: Db, organizationId: string, id: string)
 
 export type AuthorizationRow = NonNullable<Awaited<ReturnType<typeof findAuthorizationRow>>>;
 
-/** A flow's PKCE verifier, opened: for the exchange, never for a view. */
+/** A flow's PKCE verifier, opened: for the exchange, never for a view. @throws Error once the flow has ended */
 export async function getCodeVerifierSecret(db: Db, vault: Vault, id: string): Promise<string> {
   const row = await db.authorization.findUniqueOrThrow({
     where: { id },
@@ -99,6 +99,7 @@ export async function getCodeVerifierSecret(db: Db, vault: Vault, id: string): P
     },
   });
   const { codeVerifierSealed, tokenSetId, tokenSet } = row;
+  if (codeVerifierSealed === null) throw new Error("The PKCE verifier of an ended flow is erased.");
   return vault.open(codeVerifierSealed, verifierPlace(id, { ...tokenSet, tokenSetId }));
 }
 
@@ -111,7 +112,7 @@ export async function consumeAuthorization(tx: Tx, id: string, now: Date): Promi
   return count === 1;
 }
 
-/** Notes how a flow ended. */
+/** Notes how a flow ended, and erases its PKCE verifier. */
 export async function endAuthorization(
   db: Db,
   id: string,
@@ -121,7 +122,7 @@ export async function endAuthorization(
   // None where an older state of the database was restored: the flow is as forgotten as its attempt.
   await db.authorization.updateMany({
     where: { id },
-    data: { outcome, outcomeDetail: note ?? Prisma.DbNull },
+    data: { outcome, outcomeDetail: note ?? Prisma.DbNull, codeVerifierSealed: null },
   });
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { larderItself } from "#lib/audit/audit-actor.ts";
+import { startAuthorization } from "#lib/authorizations/start-authorization.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { beat } from "#lib/custody/heartbeat.ts";
 import { lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
@@ -8,6 +9,8 @@ import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
+import { by } from "#lib/testing/by.ts";
+import { codeFor, land, makePendingSet } from "#lib/testing/connect-flow.ts";
 import { attemptsOf, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -41,4 +44,35 @@ it("the row of a process that is long gone stays until none of its offers is ope
   await asOwner().attempt.update({ where: { id: attempt?.id ?? "" }, data: { outcome: "lost" } });
   await removeOutdated();
   expect(await rows()).toEqual([]);
+});
+
+it("a PKCE verifier goes when its flow ends, or a day after the flow ran out, and not before", async () => {
+  const { owner, organizationId } = await makeTeam();
+  const [connected, declined, left, running] = [
+    await makePendingSet(larder.control, organizationId),
+    await makePendingSet(larder.control, organizationId),
+    await makePendingSet(larder.control, organizationId),
+    await makePendingSet(larder.control, organizationId),
+  ];
+  const start = (set: { id: string }) => startAuthorization(by(owner), { tokenSetId: set.id });
+  const stateOf = ({ authorizeUrl }: { authorizeUrl: string }) =>
+    new URL(authorizeUrl).searchParams.get("state") ?? "";
+  const verifierOf = async ({ id }: { id: string }) =>
+    (await db().authorization.findFirst({ where: { tokenSetId: id } }))?.codeVerifierSealed;
+  const [first, second] = [await start(connected), await start(declined)];
+  await Promise.all([left, running].map(start));
+  expect(await verifierOf(connected)).toEqual(expect.any(String));
+  const code = await codeFor(larder.control, first.authorizeUrl);
+  await land({ started: first, actor: owner, parameters: { state: stateOf(first), code } });
+  const denial = { state: stateOf(second), error: "access_denied" };
+  await land({ started: second, actor: owner, parameters: denial });
+  expect([await verifierOf(connected), await verifierOf(declined)]).toEqual([null, null]);
+  const twoDaysAgo = new Date(Date.now() - 2 * 24 * 3_600_000);
+  await asOwner().authorization.updateMany({
+    where: { tokenSetId: left.id },
+    data: { expiresAt: twoDaysAgo },
+  });
+  await removeOutdated();
+  expect(await verifierOf(left)).toBeNull();
+  expect(await verifierOf(running)).toEqual(expect.any(String));
 });

@@ -186,6 +186,9 @@ export async function deleteOutdated(client: Db): Promise<void> {
     DELETE FROM "SignInDelay" WHERE "lastAt" < statement_timestamp() - interval '1 day'`;
   await client.$executeRaw`
     DELETE FROM "DiscardedFlow" WHERE "expiresAt" < statement_timestamp() - interval '1 day'`;
+  await client.$executeRaw`
+    UPDATE "Authorization" SET "codeVerifierSealed" = NULL
+    WHERE "codeVerifierSealed" IS NOT NULL AND "expiresAt" < statement_timestamp() - interval '1 day'`;
   await client.$executeRaw`DELETE FROM "PasswordReset" WHERE "expiresAt" < statement_timestamp()`;
   await client.$executeRaw`
     DELETE FROM "Session" WHERE "expiresAt" < statement_timestamp() - interval '30 days'`;
