@@ -1,74 +1,77 @@
-"use client";
-
-import { Search as SearchIcon, X } from "lucide-react";
-import Link from "next/link";
+import { ListFilter, Search as SearchIcon } from "lucide-react";
 import { type ReactNode, useId } from "react";
-import { Button } from "#components/ui/button.tsx";
+import { Button, buttonClass } from "#components/ui/button.tsx";
+import { type FilterChip, FilterChips } from "#components/ui/filter-chips.tsx";
 import { FilterForm } from "#components/ui/filter-form.tsx";
+import { Picker } from "#components/ui/picker.tsx";
 import { Select, type SelectOption } from "#components/ui/select.tsx";
 
-type Filter = {
+interface SelectFilter {
   name: string;
   label: string;
   /** The choice that filters nothing: "Any health". */
   anyLabel: string;
   options: readonly SelectOption[];
   value: string;
-};
+}
 
-type Search = { name: string; label: string; placeholder: string; value: string };
+interface PickerFilter {
+  name: string;
+  label: string;
+  picks: "application" | "library" | "person";
+  chosen: { id: string; name: string } | null;
+  /** Words in the place of a choice. */
+  words?: string | undefined;
+  sendsName?: boolean;
+  more?: readonly { id: string; name: string }[];
+}
 
-type FilterChip = { label: string; value: string; removeHref: string };
+export type Filter = SelectFilter | PickerFilter;
 
-type FilterBarProps = {
+interface Search {
+  name: string;
+  label: string;
+  placeholder: string;
+  value: string;
+}
+
+interface FilterBarProps {
   /** The page's own path: filters live in its query. */
   action: string;
-  search?: Search;
-  filters?: readonly Filter[];
-  chips?: readonly FilterChip[];
+  search: Search;
+  filters: readonly Filter[];
+  chips: readonly FilterChip[];
   clearHref: string;
   /** Query entries to keep: the sort, not the page cursor. */
   keep?: Readonly<Record<string, string>>;
-  /** More fields of the form, before its button: dates. */
+  /** More fields of the panel, such as days. */
   fields?: ReactNode;
   /** What stands at the end of the bar: an export link. */
   children?: ReactNode;
-};
+}
 
-/** Search and filters as one GET form, so that a filtered list is a link. */
+/** One row as one GET form, so that a filtered list is a link: search, a panel that adds filters, and those that are set. */
 export function FilterBar({
   action,
   search,
-  filters = [],
-  chips = [],
+  filters,
+  chips,
   clearHref,
   keep = {},
   fields,
   children,
 }: FilterBarProps) {
   return (
-    <div className="grid gap-2 pb-3">
+    <div className="flex flex-wrap items-center gap-2 pb-3">
       <FilterForm action={action}>
         {Object.entries(keep).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
-        {search ? <SearchInput search={search} /> : null}
-        {filters.map((filter) => (
-          <Select
-            key={`${filter.name}=${filter.value}`}
-            name={filter.name}
-            aria-label={filter.label}
-            placeholder={filter.anyLabel}
-            options={filter.options}
-            defaultValue={filter.value}
-            className="min-w-0 grow basis-40 sm:max-w-48"
-          />
-        ))}
-        {fields}
-        <Button type="submit">Apply</Button>
-        {children ? <div className="ml-auto flex gap-2">{children}</div> : null}
+        <SearchInput search={search} />
+        <FilterPanel filters={filters} fields={fields} />
       </FilterForm>
       {chips.length > 0 ? <FilterChips chips={chips} clearHref={clearHref} /> : null}
+      {children ? <div className="ml-auto flex gap-2">{children}</div> : null}
     </div>
   );
 }
@@ -76,53 +79,89 @@ export function FilterBar({
 function SearchInput({ search }: { search: Search }) {
   const id = useId();
   return (
-    <div className="relative min-w-0 grow basis-60 sm:max-w-96">
-      <label htmlFor={id} className="sr-only">
-        {search.label}
-      </label>
-      <SearchIcon
-        aria-hidden="true"
-        className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-faint"
-      />
-      <input
-        key={search.value}
-        id={id}
-        type="search"
-        name={search.name}
-        defaultValue={search.value}
-        placeholder={search.placeholder}
-        className="control pl-8.5"
-      />
+    <div className="flex min-w-0 grow gap-2 sm:max-w-96">
+      <div className="relative min-w-0 grow sm:w-64">
+        <label htmlFor={id} className="sr-only">
+          {search.label}
+        </label>
+        <SearchIcon
+          aria-hidden="true"
+          className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-faint"
+        />
+        <input
+          key={search.value}
+          id={id}
+          type="search"
+          name={search.name}
+          defaultValue={search.value}
+          placeholder={search.placeholder}
+          className="control pl-8.5"
+        />
+      </div>
+      <Button type="submit">Search</Button>
     </div>
   );
 }
 
-function FilterChips({ chips, clearHref }: { chips: readonly FilterChip[]; clearHref: string }) {
+/** A native popover: it opens without a script, and Escape or a click elsewhere closes it. */
+function FilterPanel({ filters, fields }: { filters: readonly Filter[]; fields: ReactNode }) {
+  const id = useId();
   return (
-    <ul aria-label="Active filters" className="flex flex-wrap items-center gap-1.5">
-      {chips.map((chip) => (
-        <li key={`${chip.label}=${chip.value}`}>
-          <Link
-            href={chip.removeHref}
-            scroll={false}
-            className="inline-flex min-h-6 items-center gap-1.5 rounded-xs border border-line-strong bg-surface px-1.5 text-sm hover:border-ink-soft touch:min-h-9 touch:px-2.5"
-          >
-            <span className="sr-only">Remove filter</span>
-            <span className="text-ink-soft">{chip.label}</span>
-            <span className="font-medium">{chip.value}</span>
-            <X aria-hidden="true" className="size-3.5 text-ink-soft" />
-          </Link>
-        </li>
-      ))}
-      <li>
-        <Link
-          href={clearHref}
-          scroll={false}
-          className="inline-flex min-h-6 items-center rounded-xs px-1.5 text-sm text-link hover:underline touch:min-h-9"
-        >
-          Clear all
-        </Link>
-      </li>
-    </ul>
+    <>
+      <button type="button" popoverTarget={id} className={buttonClass("secondary", "md", "grow-0!")}>
+        <ListFilter aria-hidden="true" className="-ml-0.5 size-4" />
+        Filter
+      </button>
+      <fieldset
+        id={id}
+        popover="auto"
+        aria-label="Filters"
+        className="anchored-start m-auto w-[min(34rem,calc(100vw-2rem))] overflow-visible rounded-md border border-line-strong bg-surface p-4 text-ink shadow-float"
+      >
+        <div className="grid gap-3 sm:grid-cols-2">
+          {filters.map((filter) => (
+            <FilterField key={filter.name} filter={filter} />
+          ))}
+          {fields}
+        </div>
+        <div className="mt-4">
+          <Button type="submit">Apply</Button>
+        </div>
+      </fieldset>
+    </>
+  );
+}
+
+function FilterField({ filter }: { filter: Filter }) {
+  const id = useId();
+  return (
+    <div className="grid min-w-0 content-start gap-1">
+      <label htmlFor={id} className="justify-self-start text-sm font-medium">
+        {filter.label}
+      </label>
+      {"options" in filter ? (
+        <Select
+          key={filter.value}
+          id={id}
+          name={filter.name}
+          placeholder={filter.anyLabel}
+          options={filter.options}
+          defaultValue={filter.value}
+        />
+      ) : (
+        <Picker
+          key={filter.chosen?.id ?? filter.words ?? ""}
+          id={id}
+          name={filter.name}
+          kind={filter.picks}
+          chosen={filter.chosen}
+          words={filter.words}
+          more={filter.more}
+          sendsName={filter.sendsName ?? false}
+          placeholder="Type a part of the name"
+          appliesAtOnce
+        />
+      )}
+    </div>
   );
 }

@@ -16,6 +16,9 @@ export function FilterForm({ action, children }: { action: string; children: Rea
         aria-busy={pending || undefined}
         onSubmit={(event) => {
           event.preventDefault();
+          for (const panel of event.currentTarget.querySelectorAll<HTMLElement>(":popover-open")) {
+            panel.hidePopover();
+          }
           const href = toFilterHref(action, new FormData(event.currentTarget));
           startTransition(() => router.push(href, { scroll: false }));
         }}

@@ -1,7 +1,13 @@
 import Link from "next/link";
 import { classNames } from "#components/class-names.ts";
 
-export type Tab = { label: string; href: string; current: boolean; count?: number };
+export type Tab = {
+  label: string;
+  href: string;
+  current: boolean;
+  count?: number /** There are more than so many. */;
+  isMore?: boolean;
+};
 
 /** Views of one thing as links; the current one is in the address, so it can be sent to a colleague. */
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
@@ -21,7 +27,10 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
         >
           {tab.label}
           {tab.count === undefined ? null : (
-            <span className="text-sm font-normal text-ink-faint">{tab.count.toLocaleString("en-GB")}</span>
+            <span className="text-sm font-normal text-ink-faint">
+              {tab.count.toLocaleString("en-GB")}
+              {tab.isMore ? "+" : ""}
+            </span>
           )}
         </Link>
       ))}

@@ -122,6 +122,7 @@ export const routeTable: Record<string, RouteRow> = {
   "GET /token-sets/[id]/receipt": { right: "token-set:read" },
   "GET /token-sets/[id]/support-bundle": { right: "token-set:read" },
   "GET /api/v1/openapi.json": { right: "public" },
+  "GET /api/v1/choices": { right: "token-set:read", query: "?kind=library" },
   "GET /api/v1/search": { right: "token-set:read" },
   "GET /api/v1/applications": { right: "application:read" },
   "POST /api/v1/applications": {

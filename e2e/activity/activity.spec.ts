@@ -22,10 +22,13 @@ test("the record tells who did what to what, and is narrowed by its address", as
     "href",
     `/token-sets/${set.id}`,
   );
+  const openFilters = () => page.getByRole("button", { name: "Filter", exact: true }).click();
+  await openFilters();
   await page.getByLabel("What").selectOption({ label: "Applications" });
   await expect(page).toHaveURL(/\?group=applications$/);
   await expect(events).toHaveCount(1);
   await expect(events.first()).toContainText(`registered the application ${application.name}`);
+  await openFilters();
   await page.getByLabel("From").fill("2020-01-01");
   await page.getByLabel("To", { exact: true }).fill("2020-01-02");
   await page.getByRole("button", { name: "Apply" }).click();
@@ -33,7 +36,7 @@ test("the record tells who did what to what, and is narrowed by its address", as
   await page.getByRole("link", { name: "Clear the filters" }).click();
   await expect(page).toHaveURL(/\/activity$/);
   await page.getByRole("searchbox", { name: "About" }).fill(set.id);
-  await page.getByRole("button", { name: "Apply" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Search" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "Remove filter" })).toContainText(set.name);
 });
 

@@ -143,7 +143,7 @@ test("each state of health has its word, in the list, the filter and on the page
     await factory.changeTokenSet({ id: set.id, data: columns() });
   }
   await signInAs(tenant.owner);
-  await page.goto("/token-sets");
+  await page.goto("/token-sets?ended=shown");
   const rows = page.getByRole("table", { name: "Token sets" }).getByRole("row");
   for (const { word, rowWord = word } of states) {
     const row = rows.filter({ has: page.getByRole("link", { name: `Set ${word}`, exact: true }) });

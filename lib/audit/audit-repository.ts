@@ -47,6 +47,12 @@ function betweenDays({ from, to, zone = "UTC" }: AuditFilter): Prisma.AuditEvent
   };
 }
 
+function byPerson(person: string): Prisma.AuditEventWhereInput {
+  if (person === withoutAccount) return { actorUserId: null };
+  const id = z.uuid().safeParse(person).data;
+  return id ? { actorUserId: id } : { actorName: { contains: literally(person), mode: "insensitive" } };
+}
+
 function ofSubject(subject: string): Prisma.AuditEventWhereInput {
   const id = z.uuid().safeParse(subject).data;
   return id ? { subjectId: id } : { subjectName: { contains: literally(subject), mode: "insensitive" } };
@@ -67,7 +73,7 @@ export function auditWhere(scope: AuditScope, filter: AuditFilter): Prisma.Audit
   const conditions: Prisma.AuditEventWhereInput[] = [{ organizationId }];
   if (!withSecurity) conditions.push({ action: { notIn: security } });
   if (group) conditions.push({ action: { in: actionsOf(group) } });
-  if (person) conditions.push({ actorUserId: person === withoutAccount ? null : person });
+  if (person) conditions.push(byPerson(person));
   if (environment) conditions.push({ environment });
   if (subject) conditions.push(ofSubject(subject));
   if (from || to) conditions.push(betweenDays(filter));
@@ -132,16 +138,4 @@ export async function findExistingSubjects(
     libraries.length > 0 ? db.library.findMany(among(libraries)) : [],
   ]);
   return new Set(found.flat().map(({ id }) => id));
-}
-
-/** The members, by name: the people that the activity can be filtered by. */
-export async function listPeopleRows(
-  db: Db,
-  organizationId: string,
-): Promise<{ id: string; name: string }[]> {
-  return db.user.findMany({
-    where: { memberships: { some: { organizationId } } },
-    orderBy: [{ name: "asc" }, { id: "asc" }],
-    select: { id: true, name: true },
-  });
 }

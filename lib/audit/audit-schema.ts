@@ -7,7 +7,8 @@ import { auditGroupNames } from "./audit-words.ts";
 /** Everyone who acts without an account: Larder itself, and resource owners by a connect link. */
 export const withoutAccount = "without-account";
 
-const person = z.union([z.uuid(), z.literal(withoutAccount)]);
+/** A person's id, or a part of the name under which somebody acted. */
+const person = searchText(100).min(1);
 const day = z.iso.date({ error: "Write a day as 2026-11-23." });
 
 const filterFields = {

@@ -11,7 +11,7 @@ import {
   listAuditEventsSchema,
   withoutAccount,
 } from "./audit-schema.ts";
-import { listAuditEvents, listAuditPeople } from "./list-audit-events.ts";
+import { listAuditEvents } from "./list-audit-events.ts";
 
 runLarder();
 const newest = new Date("2026-11-23T12:00:00.000Z");
@@ -134,26 +134,24 @@ describe("the filters of the record", () => {
     expect(await actionsFor(filter)).toEqual(actions);
   });
 
-  it("narrow by a person, and offer the members to choose from", async () => {
-    const people = await listAuditPeople(by(other.support));
-    expect(people.map(({ name }) => name)).toEqual([
-      "The admin",
-      "The developer",
-      "The owner",
-      "The support",
-    ]);
+  it("narrow by a person, or by a part of the name", async () => {
+    expect(await actionsFor({ person: "THE adm" })).toEqual(await actionsFor({ person: other.admin.userId }));
     expect(await actionsFor({ person: other.admin.userId })).toEqual([
       "member.invited",
       "application.registered",
     ]);
-    const outsiders = new Set((await listAuditPeople(by(neighbour.owner))).map(({ id }) => id));
-    expect(people.filter(({ id }) => outsiders.has(id))).toEqual([]);
   });
 
   it("pass over what cannot be read in a page's address, and refuse it in an export's", async () => {
     expect(
       listAuditEventsSchema.parse({
-        ...{ group: "nonsense", from: "yesterday", person: "x", subject: "", zone: "Mars/Olympus" },
+        ...{
+          group: "nonsense",
+          from: "yesterday",
+          person: "x".repeat(101),
+          subject: "",
+          zone: "Mars/Olympus",
+        },
       }),
     ).toEqual({});
     expect(exportAuditEventsSchema.safeParse({ zone: "Mars/Olympus" }).success).toBe(false);

@@ -11,7 +11,6 @@ import {
   findAuditPosition,
   findExistingSubjects,
   listAuditRows,
-  listPeopleRows,
 } from "./audit-repository.ts";
 import type { ListAuditEvents } from "./audit-schema.ts";
 import { type AuditGroup, auditGroupNames } from "./audit-words.ts";
@@ -89,15 +88,4 @@ export async function listEventsAbout(
 export function groupsFor({ role }: Actor): readonly AuditGroup[] {
   const maySeeSecurity = canInOrganization(role, "audit:security");
   return auditGroupNames.filter((group) => group !== "security" || maySeeSecurity);
-}
-
-export interface PersonView {
-  id: string;
-  name: string;
-}
-
-/** The members, by name, to filter the activity by. @throws AppError forbidden */
-export async function listAuditPeople(ctx: Context): Promise<PersonView[]> {
-  requirePermission(ctx.actor, "audit:read");
-  return listPeopleRows(db(), ctx.actor.organizationId);
 }

@@ -103,6 +103,7 @@ export const documentedCalls: Readonly<Record<string, (world: World) => Promise<
   "post-reveal": async (world) => ({ id: (await connected(world)).id, body: { password: teamPassword } }),
   "post-roll-machine-secret": machine,
   "post-revoke-machine": machine,
+  "get-choices": async () => ({ query: { kind: "library" } }),
   async "get-search"(world) {
     const { name } = await connected(world);
     return { query: { q: name } };

@@ -32,12 +32,12 @@ import { leaveNote } from "#lib/token-set-page/leave-note.ts";
 import { archiveTokenSet } from "#lib/token-sets/archive-token-set.ts";
 import { changeScopes } from "#lib/token-sets/change-scopes.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
-import { countTokenSets } from "#lib/token-sets/count-token-sets.ts";
+
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
 import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
 import { getTokenSet, listAttempts } from "#lib/token-sets/get-token-set.ts";
 import { importTokens } from "#lib/token-sets/import-tokens.ts";
-import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
+import { countTokenSets, listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { pauseTokenSet } from "#lib/token-sets/pause-token-set.ts";
 import { refreshImported } from "#lib/token-sets/refresh-imported.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";

@@ -54,6 +54,8 @@ export const testedApart: Readonly<Record<string, string>> = {
   renameOrganization: "lib/organizations/organizations.integration.test.ts",
   revokeInvitation: "lib/members/invitations.integration.test.ts",
   requireInReach: "lib/api-keys/api-keys.integration.test.ts",
+  listChoices: "lib/search/list-choices.integration.test.ts",
+  findChoice: "lib/search/list-choices.integration.test.ts",
   searchEverything: "lib/search/search-everything.integration.test.ts",
   switchOrganization: "lib/organizations/organizations.integration.test.ts",
 };

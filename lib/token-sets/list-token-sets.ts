@@ -4,7 +4,8 @@ import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { AppError } from "#lib/errors.ts";
-import { findPivot, listPlaces, listTokenSetRows } from "./token-set-page-repository.ts";
+import { countBound, type TokenSetCounts } from "./count-view.ts";
+import { countFound, findPivot, listPlaces, listTokenSetRows } from "./token-set-page-repository.ts";
 import type { ListTokenSets, TokenSetFilter } from "./token-set-schema.ts";
 import { toSorting } from "./token-set-sort.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
@@ -31,7 +32,7 @@ function withinReach<Query extends Pick<TokenSetFilter, "environment">>(
 }
 
 /** What the list reads for a query, within the environments that the actor may see. @throws AppError forbidden */
-export async function readList(ctx: Context, asked: ListTokenSets) {
+async function readList(ctx: Context, asked: ListTokenSets) {
   const { actor, now } = ctx;
   const { sort, order, after, before, ...filter } = withinReach(ctx, asked);
   const isHeld = await isDatabaseHeld(db());
@@ -42,7 +43,7 @@ export async function readList(ctx: Context, asked: ListTokenSets) {
   return { filter, scope, sorting, order, pivot };
 }
 
-export const reversed = { asc: "desc", desc: "asc" } as const;
+const reversed = { asc: "desc", desc: "asc" } as const;
 
 /** One page of the organization's token sets, by keyset. @throws AppError forbidden */
 export async function listTokenSets(ctx: Context, query: ListTokenSets): Promise<TokenSetPage> {
@@ -62,4 +63,22 @@ export async function listTokenSets(ctx: Context, query: ListTokenSets): Promise
     next: hasNext ? (ids.at(-1) ?? null) : null,
     previous: hasPrevious ? (ids[0] ?? null) : null,
   };
+}
+
+/**
+ * How many token sets the list's filter finds, and how many stand before the page that begins with this one.
+ * @throws AppError forbidden
+ */
+export async function countTokenSets(
+  ctx: Context,
+  query: ListTokenSets,
+  firstId: string | null,
+): Promise<TokenSetCounts> {
+  requirePermission(ctx.actor, "token-set:read");
+  const read = await readList(ctx, { ...query, after: undefined, before: firstId ?? undefined });
+  const [found, before] = await Promise.all([
+    countFound(db(), read, countBound + 1),
+    read.pivot ? listPlaces(db(), { ...read, order: reversed[read.order], take: countBound + 1 }) : [],
+  ]);
+  return { found, before: before.length };
 }

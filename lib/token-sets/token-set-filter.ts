@@ -4,7 +4,7 @@ import { literally } from "#lib/db/literally.ts";
 import { causeIn } from "#lib/health/cause-sql.ts";
 import { healthIs, inPhases } from "#lib/health/health-sql.ts";
 import { causesForPeople } from "#lib/health/next-step.ts";
-import type { TokenSetFilter } from "./token-set-schema.ts";
+import { hidesEnded, type TokenSetFilter } from "./token-set-schema.ts";
 
 /** For whom, and what stands around the rows. */
 export interface ListScope {
@@ -29,9 +29,12 @@ function calledLike(table: Named, words: string, { organizationId }: ListScope):
     WHERE "organizationId" = ${organizationId}::uuid AND "name" ILIKE ${like(words)})`;
 }
 
+/** Whether a filter's value is an id, and not words. */
+export const isId = (idOrWords: string) => z.uuid().safeParse(idOrWords).success;
+
 /** The sets of the thing with this id, or of those whose name contains the words. */
 function chosen(table: Named, idOrWords: string, scope: ListScope): Prisma.Sql {
-  if (!z.uuid().safeParse(idOrWords).success) return calledLike(table, idOrWords, scope);
+  if (!isId(idOrWords)) return calledLike(table, idOrWords, scope);
   return Prisma.sql`${Prisma.raw(columns[table])} = ${idOrWords}::uuid`;
 }
 
@@ -49,11 +52,6 @@ function inView(view: NonNullable<TokenSetFilter["view"]>, { isDatabaseHeld, now
       return Prisma.sql`${withToken} AND ("TokenSet"."heardAt" > ${dayAgo}::timestamptz) IS NOT TRUE`;
     }
   }
-}
-
-/** Whether revoked and archived sets are left out: nobody asked for them, by name or by what is to be done about them. */
-export function hidesEnded({ ended, health, cause, view }: TokenSetFilter): boolean {
-  return ended === "hidden" && health === undefined && cause === undefined && view !== "needs-person";
 }
 
 /** The list's filter as a condition on "TokenSet". */

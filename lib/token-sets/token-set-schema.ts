@@ -155,6 +155,11 @@ export const listTokenSetsSchema = z.object({
 });
 export type ListTokenSets = z.infer<typeof listTokenSetsSchema>;
 
+/** Whether revoked and archived sets are left out: nobody asked for them, by name or by what is to be done about them. */
+export function hidesEnded({ ended, health, cause, view }: TokenSetFilter): boolean {
+  return ended === "hidden" && health === undefined && cause === undefined && view !== "needs-person";
+}
+
 /** A replaced pair of a token set, by its number. */
 export const revokeReplacedSchema = z.strictObject({
   tokenSetId: z.uuid(),

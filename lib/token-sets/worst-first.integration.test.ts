@@ -7,8 +7,8 @@ import { type Health, healths } from "#lib/health/token-set-health.ts";
 import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { countTokenSets } from "./count-token-sets.ts";
-import { listTokenSets } from "./list-token-sets.ts";
+
+import { countTokenSets, listTokenSets } from "./list-token-sets.ts";
 import { type ListTokenSets, listTokenSetsSchema } from "./token-set-schema.ts";
 import type { TokenSetView } from "./token-set-view.ts";
 

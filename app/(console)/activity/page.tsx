@@ -7,8 +7,9 @@ import { Pagination } from "#components/ui/pagination.tsx";
 import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
 import { listAuditEventsSchema } from "#lib/audit/audit-schema.ts";
 import { mostExportedEvents } from "#lib/audit/export-audit-events.ts";
-import { groupsFor, listAuditEvents, listAuditPeople } from "#lib/audit/list-audit-events.ts";
+import { groupsFor, listAuditEvents } from "#lib/audit/list-audit-events.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
+import { findChoice } from "#lib/search/list-choices.ts";
 import { ActivityFilters } from "./_components/activity-filters.tsx";
 import { activityHref, hasFilter } from "./_components/activity-href.ts";
 import { EventDays } from "./_components/event-days.tsx";
@@ -23,7 +24,10 @@ export default async function ActivityPage({ searchParams }: Props) {
   const query = listAuditEventsSchema.parse(await searchParams);
   const ctx = await requirePageContext(activityHref(query, {}));
   const zone = query.zone ?? parseZone((await cookies()).get(ZONE_COOKIE)?.value) ?? "UTC";
-  const [page, people] = await Promise.all([listAuditEvents(ctx, { ...query, zone }), listAuditPeople(ctx)]);
+  const [page, person] = await Promise.all([
+    listAuditEvents(ctx, { ...query, zone }),
+    findChoice(ctx, "person", query.person),
+  ]);
   const { events, next, previous } = page;
   const subjectName = events.find(({ subject }) => subject.id === query.subject)?.subject.name;
   return (
@@ -35,7 +39,7 @@ export default async function ActivityPage({ searchParams }: Props) {
       <ActivityFilters
         query={query}
         groups={groupsFor(ctx.actor)}
-        people={people}
+        person={person}
         zone={zone}
         subjectName={subjectName}
       />

@@ -5,15 +5,18 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
-import { listApplications } from "#lib/applications/list-applications.ts";
+import type { Context } from "#lib/auth/context.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
-import { listLibraries } from "#lib/libraries/list-libraries.ts";
-import { listTokenSets } from "#lib/token-sets/list-token-sets.ts";
-import { listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
+import { findChoice, listChoices } from "#lib/search/list-choices.ts";
+
+import { countTokenSets, listTokenSets } from "#lib/token-sets/list-token-sets.ts";
+import { type ListTokenSets, listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 import { hasFilter, listHref } from "./_components/list-href.ts";
+import { EnvironmentTabs, SavedViews } from "./_components/list-views.tsx";
 import { tokenSetColumns } from "./_components/token-set-columns.tsx";
 import { TokenSetFilters } from "./_components/token-set-filters.tsx";
+import { sayTotal } from "./_components/total.ts";
 
 export const metadata: Metadata = { title: "Token sets" };
 
@@ -26,45 +29,59 @@ function present(parameters: Record<string, string | string[] | undefined>) {
   return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ""));
 }
 
+/** Whether the organization has no token set at all, so that there is nothing to filter. */
+async function hasNone(ctx: Context, query: ListTokenSets): Promise<boolean> {
+  if (hasFilter(query)) return false;
+  const { found } = await countTokenSets(ctx, listTokenSetsSchema.parse({ ended: "shown" }), null);
+  return found.production + found.development === 0;
+}
+
+async function FirstSet({ ctx }: { ctx: Context }) {
+  const applications = await listChoices(ctx, { kind: "application", q: "" });
+  return applications.length === 0 ? (
+    <>
+      Start by <TextLink href="/applications">registering an application</TextLink>, then connect a library
+      with it.
+    </>
+  ) : (
+    "A token set is one library’s access for one application, in one environment."
+  );
+}
+
 export default async function TokenSetsPage({ searchParams }: Props) {
   const query = listTokenSetsSchema.parse(present(await searchParams));
   const ctx = await requirePageContext(listHref(query, {}));
   const { actor, now } = ctx;
-  const [page, applications, libraries] = await Promise.all([
+  const [page, application, library] = await Promise.all([
     listTokenSets(ctx, query),
-    listApplications(ctx),
-    listLibraries(ctx),
+    findChoice(ctx, "application", query.application),
+    findChoice(ctx, "library", query.library),
   ]);
+  const { tokenSets, next, previous } = page;
   const mayConnect = canInEnvironment(actor.role, "token-set:create", "development");
   const connect = mayConnect && (
     <ButtonLink href="/connect" variant="primary">
       Connect a library
     </ButtonLink>
   );
-  const filtered = hasFilter(query);
-  const empty = page.tokenSets.length === 0;
-  if (empty && !filtered && !query.after && !query.before) {
+  if (tokenSets.length === 0 && (await hasNone(ctx, query))) {
     return (
       <>
         <PageHeader title="Token sets" />
         <EmptyState title="No library is connected yet" action={connect}>
-          {applications.length === 0 ? (
-            <>
-              Start by <TextLink href="/applications">registering an application</TextLink>, then connect a
-              library with it.
-            </>
-          ) : (
-            "A token set is one library’s access for one application, in one environment."
-          )}
+          <FirstSet ctx={ctx} />
         </EmptyState>
       </>
     );
   }
+  const counts = await countTokenSets(ctx, query, previous && (tokenSets[0]?.id ?? null));
   return (
     <>
       <PageHeader title="Token sets" actions={connect} />
-      <TokenSetFilters query={query} applications={applications} libraries={libraries} />
-      {empty ? (
+      <EnvironmentTabs query={query} found={counts.found} />
+      <SavedViews query={query} />
+      <TokenSetFilters query={query} application={application} library={library} />
+      {tokenSets.length === 0 ? (
         <EmptyState title="No matches" action={<ButtonLink href="/token-sets">Clear the filters</ButtonLink>}>
           No token set matches these filters.
         </EmptyState>
@@ -72,13 +89,14 @@ export default async function TokenSetsPage({ searchParams }: Props) {
         <DataTable
           caption="Token sets"
           columns={tokenSetColumns(query, now.toISOString())}
-          rows={page.tokenSets}
+          rows={tokenSets}
           rowKey={(row) => row.id}
         />
       )}
       <Pagination
-        previousHref={page.previous && listHref(query, { before: page.previous, after: undefined })}
-        nextHref={page.next && listHref(query, { after: page.next, before: undefined })}
+        summary={sayTotal(query, counts, tokenSets.length)}
+        previousHref={previous && listHref(query, { before: previous, after: undefined })}
+        nextHref={next && listHref(query, { after: next, before: undefined })}
       />
     </>
   );

@@ -1,10 +1,10 @@
+import { z } from "zod";
 import { ENVIRONMENT_LABEL } from "#components/environment.ts";
 import { buttonClass } from "#components/ui/button.tsx";
-import { FilterBar } from "#components/ui/filter-bar.tsx";
+import { type Filter, FilterBar } from "#components/ui/filter-bar.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
 import { type ListAuditEvents, withoutAccount } from "#lib/audit/audit-schema.ts";
 import { type AuditGroup, auditGroups } from "#lib/audit/audit-words.ts";
-import type { PersonView } from "#lib/audit/list-audit-events.ts";
 import { environments } from "#lib/auth/permissions.ts";
 import { exportHref, filterHref } from "./activity-href.ts";
 
@@ -12,47 +12,58 @@ interface Props {
   query: ListAuditEvents;
   /** Those that the actor may see. */
   groups: readonly AuditGroup[];
-  people: readonly PersonView[];
+  /** Whom the address names by id; null for words. */
+  person: { id: string; name: string } | null;
   /** Whose days are meant. */
   zone: string;
   /** The name of the subject that is filtered by its id, where the page knows it. */
   subjectName: string | undefined;
 }
 
-function toFilters({ query, groups, people }: Omit<Props, "subjectName" | "zone">) {
-  const everybody = people.map(({ id, name }) => ({ value: id, label: name }));
+const nobodyKnown = { id: withoutAccount, name: "Somebody without an account" };
+const isId = (text: string) => z.uuid().safeParse(text).success;
+
+/** Who is chosen: also somebody who has left the organization, of whom the address has the id alone. */
+function toChosen(person: string | undefined, known: Props["person"]): Props["person"] {
+  if (person === withoutAccount) return nobodyKnown;
+  return known ?? (person && isId(person) ? { id: person, name: "a former member" } : null);
+}
+
+type NamedFilter = Filter & { name: "group" | "person" | "environment" };
+
+function toFilters({ query, groups, person }: Omit<Props, "subjectName" | "zone">): NamedFilter[] {
+  const chosen = toChosen(query.person, person);
   return [
     {
-      name: "group",
-      label: "What",
-      anyLabel: "Anything",
+      ...{ name: "group", label: "What", anyLabel: "Anything", value: query.group ?? "" },
       options: groups.map((value) => ({ value: String(value), label: String(auditGroups[value]) })),
-      value: query.group ?? "",
     },
     {
-      name: "person",
-      label: "Who",
-      anyLabel: "Anybody",
-      options: [...everybody, { value: withoutAccount, label: "Somebody without an account" }],
-      value: query.person ?? "",
+      ...{ name: "person", label: "Who", picks: "person", more: [nobodyKnown], chosen },
+      words: chosen ? undefined : query.person,
     },
     {
-      name: "environment",
-      label: "Environment",
-      anyLabel: "Any environment",
+      ...{ name: "environment", label: "Environment", anyLabel: "Any environment" },
       options: environments.map((value) => ({ value: String(value), label: ENVIRONMENT_LABEL[value] })),
       value: query.environment ?? "",
     },
-  ] as const;
+  ];
+}
+
+/** The words of a filter's value; none where nothing is filtered. */
+function toWords(filter: NamedFilter): string | undefined {
+  if ("options" in filter)
+    return filter.options.find(({ value }) => value !== "" && value === filter.value)?.label;
+  return filter.chosen?.name ?? filter.words;
 }
 
 /** Filters of the activity, kept in the page's address. */
-export function ActivityFilters({ query, groups, people, zone, subjectName }: Props) {
-  const filters = toFilters({ query, groups, people });
-  const chosen = filters.flatMap(({ name, label, options, value }) => {
-    if (value === "") return [];
-    const words = options.find((option) => option.value === value)?.label ?? "a former member";
-    return [{ label, value: words, removeHref: filterHref(query, { [name]: undefined }) }];
+export function ActivityFilters({ query, groups, person, zone, subjectName }: Props) {
+  const filters = toFilters({ query, groups, person });
+  const chosen = filters.flatMap((filter) => {
+    const value = toWords(filter);
+    if (value === undefined) return [];
+    return [{ label: filter.label, value, removeHref: filterHref(query, { [filter.name]: undefined }) }];
   });
   const typed = (["subject", "from", "to"] as const).flatMap((name) => {
     const value = query[name];
@@ -70,7 +81,6 @@ export function ActivityFilters({ query, groups, people, zone, subjectName }: Pr
       clearHref="/activity"
       fields={
         <>
-          <span aria-hidden="true" className="basis-full max-sm:hidden" />
           <DayField name="from" label="From" value={query.from} />
           <DayField name="to" label="To" value={query.to} />
         </>
@@ -90,8 +100,8 @@ export function ActivityFilters({ query, groups, people, zone, subjectName }: Pr
 function DayField({ name, label, value }: { name: "from" | "to"; label: string; value: string | undefined }) {
   const id = `activity-${name}`;
   return (
-    <span className="flex min-w-0 grow basis-full items-center gap-2 sm:max-w-48 sm:basis-40">
-      <label htmlFor={id} className="w-9 shrink-0 text-sm text-ink-soft sm:w-auto">
+    <div className="grid min-w-0 content-start gap-1">
+      <label htmlFor={id} className="justify-self-start text-sm font-medium">
         {label}
       </label>
       <TextInput
@@ -103,6 +113,6 @@ function DayField({ name, label, value }: { name: "from" | "to"; label: string; 
         className="min-w-0"
         aria-describedby="activity-days"
       />
-    </span>
+    </div>
   );
 }

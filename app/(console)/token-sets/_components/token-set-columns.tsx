@@ -1,15 +1,22 @@
+import Link from "next/link";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { HealthBadge } from "#components/health-badge.tsx";
 import type { Column } from "#components/ui/data-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { TextLink } from "#components/ui/text-link.tsx";
+import { RowLink } from "#components/ui/row-link.tsx";
 import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { sortLink } from "./list-href.ts";
 import { isEnded, isStopped, SetShelfLife } from "./set-shelf-life.tsx";
 
-function When({ at, now }: { at: string | null; now: string }) {
-  return at === null ? <span className="text-ink-faint">–</span> : <RelativeTime at={at} now={now} />;
+/** An instant that is exact on hover: it lies above the row's link, so it leads there itself, beside the order of the keys. */
+function When({ at, now, set }: { at: string | null; now: string; set: TokenSetView }) {
+  if (at === null) return <span className="text-ink-faint">–</span>;
+  return (
+    <Link href={`/token-sets/${set.id}`} prefetch={false} tabIndex={-1} className="relative">
+      <RelativeTime at={at} now={now} />
+    </Link>
+  );
 }
 
 function Cause({ set }: { set: TokenSetView }) {
@@ -20,77 +27,75 @@ function Cause({ set }: { set: TokenSetView }) {
   // A green badge alone would say that nothing is wrong.
   const isUnderGreen = (state === "healthy" || state === "due") && mustAct !== "larder";
   const look = isUnderGreen ? "font-medium text-attention" : "text-ink-soft";
-  return <span className={`text-xs ${look}`}>{short}</span>;
+  return <span className={`text-sm ${look}`}>{short}</span>;
+}
+
+function Cut({ text, width }: { text: string; width: string }) {
+  return (
+    <span title={text} className={`block truncate ${width}`}>
+      {text}
+    </span>
+  );
 }
 
 /** The list's columns; `now` is the server's clock, ISO. */
 export function tokenSetColumns(query: ListTokenSets, now: string): Column<TokenSetView>[] {
+  const environment: Column<TokenSetView> = {
+    ...{ key: "environment", header: "Environment", stacked: "aside", width: "fit" },
+    cell: (row) => <EnvironmentBadge environment={row.environment} />,
+  };
   return [
     {
-      key: "name",
-      header: "Name",
-      stacked: "title",
+      ...{ key: "name", header: "Name", stacked: "title" },
       sort: sortLink(query, "name"),
-      // With prefetching, a page of the list would ask the server for fifty more.
       cell: (row) => (
-        <span className="inline-block sm:min-w-40">
-          <TextLink href={`/token-sets/${row.id}`} prefetch={false}>
-            {row.name}
-          </TextLink>
+        <span className="block truncate @2xl:max-w-56 @max-2xl:whitespace-normal">
+          <RowLink href={`/token-sets/${row.id}`}>{row.name}</RowLink>
         </span>
       ),
     },
+    // A tab of one environment says it once.
+    ...(query.environment === undefined ? [environment] : []),
     {
-      key: "environment",
-      header: "Environment",
-      stacked: "aside",
-      width: "fit",
-      cell: (row) => <EnvironmentBadge environment={row.environment} />,
+      ...{ key: "health", header: "Health", width: "fit" },
+      sort: sortLink(query, "health"),
+      cell: (row) => <HealthBadge health={row.health} />,
     },
     {
-      key: "health",
-      header: "Health",
-      width: "fit",
+      ...{ key: "cause", header: "Cause", width: "fill" },
+      sort: sortLink(query, "cause"),
       cell: (row) => (
-        <span className="inline-flex flex-wrap items-baseline gap-x-2">
-          <HealthBadge health={row.health} />
+        <span className="block truncate @max-2xl:whitespace-normal">
           <Cause set={row} />
         </span>
       ),
     },
     {
-      key: "life",
-      header: "Shelf life",
-      stacked: "wide",
-      width: "fill",
-      cell: (row) => <SetShelfLife set={row} now={now} size="row" />,
+      ...{ key: "life", header: "Shelf life", stacked: "wide", width: "fit" },
+      cell: (row) => (
+        <span className="block @2xl:w-32">
+          <SetShelfLife set={row} now={now} size="row" />
+        </span>
+      ),
     },
     {
-      key: "library",
-      header: "Library",
+      ...{ key: "library", header: "Library" },
       sort: sortLink(query, "library"),
-      cell: (row) => row.library.name,
+      cell: (row) => <Cut text={row.library.name} width="@2xl:max-w-44" />,
     },
     {
-      key: "application",
-      header: "Application",
-      secondary: true,
-      cell: (row) => row.application.name,
+      ...{ key: "application", header: "Application", secondary: true },
+      cell: (row) => <Cut text={row.application.name} width="@2xl:max-w-32" />,
     },
     {
-      key: "expires",
-      header: "Access token expires",
-      width: "fit",
+      ...{ key: "expires", header: "Expires", width: "fit" },
       sort: sortLink(query, "expires"),
-      cell: (row) => <When at={isEnded(row) ? null : row.accessTokenExpiresAt} now={now} />,
+      cell: (row) => <When set={row} at={isEnded(row) ? null : row.accessTokenExpiresAt} now={now} />,
     },
     {
-      key: "refresh",
-      header: "Refresh due",
-      width: "fit",
-      secondary: true,
+      ...{ key: "refresh", header: "Refresh due", width: "fit", secondary: true },
       sort: sortLink(query, "refresh"),
-      cell: (row) => <When at={isStopped(row) ? null : row.nextRefreshAt} now={now} />,
+      cell: (row) => <When set={row} at={isStopped(row) ? null : row.nextRefreshAt} now={now} />,
     },
   ];
 }

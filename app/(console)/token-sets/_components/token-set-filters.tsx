@@ -1,95 +1,101 @@
-import { ENVIRONMENT_LABEL } from "#components/environment.ts";
-import { HEALTH_LABEL, HEALTHS } from "#components/health.ts";
+import { HEALTH_LABEL } from "#components/health.ts";
 import { buttonClass } from "#components/ui/button.tsx";
-import { FilterBar } from "#components/ui/filter-bar.tsx";
+import { type Filter, FilterBar } from "#components/ui/filter-bar.tsx";
+import type { SelectOption } from "#components/ui/select.tsx";
 import { knownScopes } from "#lib/applications/known-scopes.ts";
-import { environments } from "#lib/auth/permissions.ts";
+import { causes } from "#lib/health/cause.ts";
+import { labelOfCause } from "#lib/health/cause-label.ts";
+import { healths } from "#lib/health/token-set-health.ts";
 import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
-import { exportHref, listHref } from "./list-href.ts";
+import { exportHref, listHref, unfiltered } from "./list-href.ts";
 
-interface Named {
-  id: string;
-  name: string;
-}
+type Named = { id: string; name: string } | null;
 
 interface Props {
   query: ListTokenSets;
-  applications: readonly Named[];
-  libraries: readonly Named[];
+  /** What the address names by id; null for words. */
+  application: Named;
+  library: Named;
 }
 
-const nothingChosen = {
-  q: undefined,
-  environment: undefined,
-  health: undefined,
-  application: undefined,
-  library: undefined,
-  scope: undefined,
-};
+type FilterName = "health" | "cause" | "application" | "library" | "by" | "scope";
 
-function toOptions(things: readonly Named[]) {
-  return things.map(({ id, name }) => ({ value: id, label: name }));
+const scopes = Object.keys(knownScopes).map((value) => ({ value, label: value }));
+const healthOptions = healths.map((value) => ({ value, label: HEALTH_LABEL[value] }));
+const causeOptions = causes
+  .map((value) => ({ value, label: labelOfCause(value) }))
+  .sort((one, other) => one.label.localeCompare(other.label, "en"));
+
+const isId = (words: string | undefined, chosen: Named) => chosen !== null && chosen.id === words;
+
+type NamedFilter = Filter & { name: FilterName };
+
+function toFilters({ query, application, library }: Props): NamedFilter[] {
+  const picked = (words: string | undefined, chosen: Named) => ({
+    chosen,
+    words: isId(words, chosen) ? undefined : words,
+  });
+  const choose = (
+    name: "health" | "cause" | "scope",
+    label: string,
+    options: SelectOption[],
+  ): NamedFilter => ({
+    ...{ name, label, options, value: query[name] ?? "" },
+    anyLabel: `Any ${label.toLowerCase()}`,
+  });
+  return [
+    choose("health", "Health", healthOptions),
+    choose("cause", "Cause", causeOptions),
+    {
+      ...{ name: "application", label: "Application", picks: "application" },
+      ...picked(query.application, application),
+    },
+    { ...{ name: "library", label: "Library", picks: "library" }, ...picked(query.library, library) },
+    {
+      ...{ name: "by", label: "Connected by", picks: "person", sendsName: true },
+      ...picked(query.by, null),
+    },
+    choose("scope", "Scope", scopes),
+  ];
+}
+
+/** The words of a filter's value; an id that is nothing here is called so. */
+function toWords(filter: Filter, value: string): string {
+  if ("options" in filter) return filter.options.find((option) => option.value === value)?.label ?? value;
+  return filter.chosen?.name ?? value;
 }
 
 /** Search and filters, kept in the page's address. */
-export function TokenSetFilters({ query, applications, libraries }: Props) {
-  const filters = [
-    {
-      name: "environment",
-      label: "Environment",
-      anyLabel: "Any environment",
-      options: environments.map((value) => ({ value, label: ENVIRONMENT_LABEL[value] })),
-    },
-    {
-      name: "health",
-      label: "Health",
-      anyLabel: "Any health",
-      options: HEALTHS.map((value) => ({ value, label: HEALTH_LABEL[value] })),
-    },
-    {
-      name: "application",
-      label: "Application",
-      anyLabel: "Any application",
-      options: toOptions(applications),
-    },
-    { name: "library", label: "Library", anyLabel: "Any library", options: toOptions(libraries) },
-    {
-      name: "scope",
-      label: "Scope",
-      anyLabel: "Any scope",
-      options: Object.keys(knownScopes).map((value) => ({ value, label: value })),
-    },
-  ] as const;
+export function TokenSetFilters({ query, application, library }: Props) {
+  const filters = toFilters({ query, application, library });
   const page = { after: undefined, before: undefined };
-  const active = filters.flatMap(({ name, label, options }) => {
+  const chips = filters.flatMap((filter) => {
+    const { name, label } = filter;
     const value = query[name];
     if (value === undefined) return [];
-    const chosen = options.find((option) => option.value === value)?.label ?? value;
-    return [{ label, value: chosen, removeHref: listHref(query, { ...page, [name]: undefined }) }];
+    return [
+      { label, value: toWords(filter, value), removeHref: listHref(query, { ...page, [name]: undefined }) },
+    ];
   });
   const search = query.q
     ? [{ label: "Search", value: query.q, removeHref: listHref(query, { ...page, q: undefined }) }]
     : [];
+  const { environment, view, ended, sort, order } = query;
+  const kept = { environment, view, ended: ended === "hidden" ? undefined : ended };
+  const sorted = { sort: sort === "health" ? undefined : sort, order: order === "asc" ? undefined : order };
+  const keep = Object.fromEntries(
+    Object.entries({ ...kept, ...sorted }).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  );
   return (
     <FilterBar
       action="/token-sets"
       search={{
-        name: "q",
-        label: "Search",
-        placeholder: "Name, library or application",
-        value: query.q ?? "",
+        ...{ name: "q", label: "Search", placeholder: "Name, library or application", value: query.q ?? "" },
       }}
-      filters={filters.map((filter) => ({
-        ...filter,
-        options: [...filter.options],
-        value: query[filter.name] ?? "",
-      }))}
-      chips={[...search, ...active]}
-      clearHref={listHref({ ...query, ...page }, nothingChosen)}
-      keep={{
-        ...(query.sort === "name" ? {} : { sort: query.sort }),
-        ...(query.order === "asc" ? {} : { order: query.order }),
-      }}
+      filters={filters}
+      chips={[...search, ...chips]}
+      clearHref={listHref({ ...query, ...unfiltered }, {})}
+      keep={keep}
     >
       {/* Not a Link: prefetching would create the file. */}
       <a href={exportHref(query)} download className={buttonClass("secondary", "md")}>

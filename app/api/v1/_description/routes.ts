@@ -1,5 +1,6 @@
 import type { DescribedRoute } from "#lib/entry/openapi.ts";
 import * as applications from "../applications/route.ts";
+import * as choices from "../choices/route.ts";
 import * as revokeMachine from "../machines/[id]/revoke/route.ts";
 import * as rollMachine from "../machines/[id]/roll/route.ts";
 import * as search from "../search/route.ts";
@@ -39,5 +40,6 @@ export const describedRoutes: readonly DescribedRoute[] = [
   { path: "/token-sets/{id}/reveal", ...reveal },
   { path: "/machines/{id}/roll", ...rollMachine },
   { path: "/machines/{id}/revoke", ...revokeMachine },
+  { path: "/choices", ...choices },
   { path: "/search", ...search },
 ];

@@ -1,0 +1,19 @@
+import { countBound, type TokenSetCounts } from "#lib/token-sets/count-view.ts";
+import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
+
+const say = (count: number) =>
+  count > countBound ? `more than ${countBound.toLocaleString("en-GB")}` : count.toLocaleString("en-GB");
+
+/** "51–100 of 600": which rows the page shows, of how many. */
+export function sayTotal(
+  query: Pick<ListTokenSets, "environment">,
+  counts: TokenSetCounts,
+  shown: number,
+): string {
+  const { found, before } = counts;
+  const total = query.environment ? found[query.environment] : found.production + found.development;
+  if (shown === 0) return "";
+  if (before > countBound) return `${shown} of ${say(total)}`;
+  const [first, last] = [before + 1, before + shown];
+  return `${first.toLocaleString("en-GB")}–${last.toLocaleString("en-GB")} of ${say(Math.max(total, last))}`;
+}
