@@ -39,8 +39,8 @@ interface FilterBarProps {
   /** The page's own path: filters live in its query. */
   action: string;
   search: Search;
-  filters: readonly Filter[];
-  chips: readonly FilterChip[];
+  filters?: readonly Filter[];
+  chips?: readonly FilterChip[];
   clearHref: string;
   /** Query entries to keep: the sort, not the page cursor. */
   keep?: Readonly<Record<string, string>>;
@@ -54,8 +54,8 @@ interface FilterBarProps {
 export function FilterBar({
   action,
   search,
-  filters,
-  chips,
+  filters = [],
+  chips = [],
   clearHref,
   keep = {},
   fields,
@@ -68,7 +68,7 @@ export function FilterBar({
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         <SearchInput search={search} />
-        <FilterPanel filters={filters} fields={fields} />
+        {filters.length > 0 ? <FilterPanel filters={filters} fields={fields} /> : null}
       </FilterForm>
       {chips.length > 0 ? <FilterChips chips={chips} clearHref={clearHref} /> : null}
       {children ? <div className="ml-auto flex gap-2">{children}</div> : null}
