@@ -1,24 +1,20 @@
 import { classNames } from "#components/class-names.ts";
-import type { Choice, Choices } from "#components/ui/use-choices.ts";
+import type { Choices } from "#components/ui/use-choices.ts";
+import type { PickerState } from "#components/ui/use-picker.ts";
 
-type PickerListProps = {
-  id: string;
-  isOpen: boolean;
-  found: Choices;
-  active: number;
-  onChoose: (choice: Choice) => void;
-};
+type PickerListProps = { id: string; picker: PickerState; whenNone: string };
 
-function sayFound({ choices, isIdle, hasFailed }: Choices): string {
+function sayFound({ choices, isIdle, hasFailed }: Choices, whenNone: string): string {
   if (hasFailed) return "The search did not answer. Type on to try again.";
   if (!isIdle) return "Searching…";
-  if (choices.length === 0) return "No matches";
+  if (choices.length === 0) return whenNone;
   return choices.length === 1 ? "1 match" : `${choices.length} matches`;
 }
 
 /** The matches below a picker's field. Pressing the mouse on one must not take the focus from the field. */
-export function PickerList({ id, isOpen, found, active, onChoose }: PickerListProps) {
-  const words = sayFound(found);
+export function PickerList({ id, picker, whenNone }: PickerListProps) {
+  const { isOpen, found, active, choose } = picker;
+  const words = sayFound(found, whenNone);
   return (
     <div
       hidden={!isOpen}
@@ -34,7 +30,7 @@ export function PickerList({ id, isOpen, found, active, onChoose }: PickerListPr
             role="option"
             aria-selected={place === active}
             onMouseDown={(event) => event.preventDefault()}
-            onClick={() => onChoose(choice)}
+            onClick={() => choose(choice)}
             className={classNames(
               "min-h-8 cursor-pointer truncate rounded-xs px-2 py-1.5 text-sm hover:bg-accent-soft touch:min-h-11",
               place === active && "bg-accent-soft",

@@ -19,6 +19,8 @@ type PickerProps = {
   placeholder?: string;
   /** The name is sent, not the id: for what is only known by name. */
   sendsName?: boolean;
+  /** What the list says where nothing matches. */
+  whenNone?: string;
   /** A choice submits the form. */
   appliesAtOnce?: boolean;
   id?: string;
@@ -39,6 +41,7 @@ export function Picker({
   more = nothing,
   sendsName = false,
   appliesAtOnce = false,
+  whenNone = "No matches",
   ...control
 }: PickerProps) {
   const isHydrated = useHydrated();
@@ -46,7 +49,7 @@ export function Picker({
   const input = useRef<HTMLInputElement>(null);
   const submit = () => appliesAtOnce && input.current?.form?.requestSubmit();
   const picker = usePicker({ kind, chosen, words, more, onChosen: submit });
-  const { typed, picked, isOpen, active, found } = picker;
+  const { typed, picked, isOpen, active } = picker;
   return (
     <div className="relative">
       <input
@@ -71,7 +74,7 @@ export function Picker({
       {isHydrated ? (
         <input type="hidden" name={name} value={picked && !sendsName ? picked.id : typed} />
       ) : null}
-      <PickerList id={listId} isOpen={isOpen} found={found} active={active} onChoose={picker.choose} />
+      <PickerList id={listId} picker={picker} whenNone={whenNone} />
     </div>
   );
 }

@@ -21,7 +21,7 @@ test("the worst comes first, revoked sets wait to be asked for, and views lead t
   await expect(rows).toHaveCount(3);
   await expect(rows.nth(1)).toContainText("Lost");
   await expect(rows.nth(1)).toContainText("reply lost");
-  await page.getByRole("link", { name: "Show ended" }).click();
+  await page.getByRole("link", { name: "Show revoked and archived" }).click();
   await expect(rows).toHaveCount(4);
   await expect(rows.nth(3)).toContainText("Revoked");
   await page.getByRole("link", { name: "Needs a person" }).click();

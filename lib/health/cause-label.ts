@@ -1,7 +1,10 @@
 import type { Cause } from "./cause.ts";
-import { sayCause } from "./cause-view.ts";
+import { type CauseFacts, sayCause } from "./cause-view.ts";
 
-const ofNone = { worksUntil: null, isDown: false, missingScopes: [], failureCount: 2, holder: null };
+const ofNone: CauseFacts = {
+  ...{ worksUntil: null, isDown: false, missingScopes: [], failureCount: 2 },
+  ...{ pause: null, archivedBy: null, holder: null },
+};
 
 /** Causes whose words name what one set lacks or met. */
 const general: Partial<Record<Cause, string>> = {

@@ -3,15 +3,6 @@ import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { notFound } from "#lib/errors.ts";
 
-/** The organization's libraries that are not archived, by name. */
-export function listLibraryRows(db: Db, organizationId: string) {
-  return db.library.findMany({
-    where: { organizationId, archivedAt: null },
-    orderBy: { name: "asc" },
-    select: { id: true, name: true },
-  });
-}
-
 export interface LockedLibrary {
   name: string;
   archivedAt: Date | null;

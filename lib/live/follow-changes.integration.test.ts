@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
-import { createApiKey } from "#lib/api-keys/create-api-key.ts";
 import { authenticateApiKey } from "#lib/api-keys/authenticate-api-key.ts";
+import { createApiKey } from "#lib/api-keys/create-api-key.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import { roles } from "#lib/auth/permissions.ts";
 import { moveSession, revokeSession } from "#lib/auth/session-repository.ts";

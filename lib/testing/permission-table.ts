@@ -19,7 +19,6 @@ import { newId } from "#lib/db/new-id.ts";
 import { confirmIdentity } from "#lib/grants/confirm-identity.ts";
 import { acceptGrant, refuseGrant } from "#lib/grants/decide-grant.ts";
 import { revealToken } from "#lib/handouts/reveal-token.ts";
-import { listLibraries } from "#lib/libraries/list-libraries.ts";
 import { createMachine } from "#lib/machines/create-machine.ts";
 import { listMachines } from "#lib/machines/list-machines.ts";
 import { revokeMachine } from "#lib/machines/revoke-machine.ts";
@@ -98,9 +97,6 @@ export const permissionTable: readonly UseCase[] = [
     restoreApplication,
     { fixture: "archived-application", permission: "application:write" },
     (actor, one) => restoreApplication(by(actor), { applicationId: one.applicationId }),
-  ),
-  entry(listLibraries, { fixture: "pending", permission: "token-set:read", stranger: "nothing" }, (actor) =>
-    listLibraries(by(actor)),
   ),
   entry(listTokenSets, { fixture: "pending", permission: "token-set:read", stranger: "nothing" }, (actor) =>
     listTokenSets(by(actor), listTokenSetsSchema.parse({})),

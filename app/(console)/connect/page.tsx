@@ -6,7 +6,6 @@ import { Steps } from "#components/ui/steps.tsx";
 import { listApplications } from "#lib/applications/list-applications.ts";
 import { canInEnvironment, canInOrganization, environments } from "#lib/auth/permissions.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
-import { listLibraries } from "#lib/libraries/list-libraries.ts";
 import { ConnectForm } from "./_components/connect-form.tsx";
 import { connectSteps } from "./_components/connect-steps.ts";
 import { readWizardFields } from "./_components/wizard-fields.ts";
@@ -22,7 +21,7 @@ export default async function ConnectPage({ searchParams }: Props) {
   const filled = readWizardFields(await searchParams);
   const ctx = await requirePageContext(toWizardHref(filled));
   const { actor } = ctx;
-  const [applications, libraries] = await Promise.all([listApplications(ctx), listLibraries(ctx)]);
+  const applications = await listApplications(ctx);
   const allowed = environments.filter((one) => canInEnvironment(actor.role, "token-set:create", one));
   const isOurs = applications.some((one) => one.id === filled.application);
   if (allowed.length === 0) {
@@ -62,7 +61,6 @@ export default async function ConnectPage({ searchParams }: Props) {
             redirect,
             scopes,
           }))}
-          libraries={libraries.map(({ name }) => name)}
           environments={allowed}
           filled={isOurs ? filled : { ...filled, application: undefined }}
         />

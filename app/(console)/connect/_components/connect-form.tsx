@@ -1,10 +1,11 @@
 "use client";
 
-import { type ComponentProps, useActionState, useState } from "react";
+import { useActionState, useState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { ScopeField } from "#components/scope-field.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { Picker } from "#components/ui/picker.tsx";
 import { RadioCards } from "#components/ui/radio-cards.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -22,7 +23,6 @@ interface Choice {
 
 interface Props {
   applications: Choice[];
-  libraries: string[];
   environments: ("development" | "production")[];
   /** What is filled in at first. */
   filled: WizardFields;
@@ -32,19 +32,6 @@ const environmentWords = {
   development: "For building and testing. Developers can refresh and revoke it.",
   production: "For daily use. Revoking it asks for its name to be typed.",
 };
-
-function LibraryInput({ known, ...input }: ComponentProps<typeof TextInput> & { known: string[] }) {
-  return (
-    <>
-      <TextInput {...input} list="known-libraries" autoComplete="off" />
-      <datalist id="known-libraries">
-        {known.map((name) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
-    </>
-  );
-}
 
 function useApplication(applications: Choice[], filled: string | undefined) {
   const only = applications.length === 1 ? applications[0]?.id : undefined;
@@ -82,7 +69,7 @@ function Scopes({ state, application, filled }: ScopesProps) {
 }
 
 /** The first step of the wizard: application, library, environment, name and scopes of a new token set. */
-export function ConnectForm({ applications, libraries, environments, filled }: Props) {
+export function ConnectForm({ applications, environments, filled }: Props) {
   const [state, submit] = useActionState(createTokenSetAction, idle);
   const { id, setId, application } = useApplication(applications, filled.application);
   return (
@@ -107,10 +94,13 @@ export function ConnectForm({ applications, libraries, environments, filled }: P
         required
       >
         {(control) => (
-          <LibraryInput
+          <Picker
             {...control}
-            known={libraries}
-            defaultValue={typed(state, "library") ?? filled.library}
+            kind="library"
+            chosen={null}
+            words={typed(state, "library") ?? filled.library}
+            sendsName
+            whenNone="No library is called so: it will be added."
           />
         )}
       </Field>

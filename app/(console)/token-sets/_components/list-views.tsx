@@ -82,7 +82,7 @@ export function SavedViews({ query }: { query: ListTokenSets }) {
           scroll={false}
           className="ml-auto inline-flex min-h-7 items-center text-sm text-link hover:underline touch:min-h-11"
         >
-          {toEnded === "shown" ? "Show ended" : "Hide ended"}
+          {toEnded === "shown" ? "Show revoked and archived" : "Hide revoked and archived"}
         </Link>
       )}
     </nav>

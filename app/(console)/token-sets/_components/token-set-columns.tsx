@@ -30,10 +30,13 @@ function Cause({ set }: { set: TokenSetView }) {
   return <span className={`text-sm ${look}`}>{short}</span>;
 }
 
-function Cut({ text, width }: { text: string; width: string }) {
+/** A link of its own, above the row's. */
+function Other({ href, text }: { href: string; text: string }) {
   return (
-    <span title={text} className={`block truncate ${width}`}>
-      {text}
+    <span className="block truncate @2xl:max-w-44">
+      <Link href={href} title={text} prefetch={false} className="relative hover:text-link hover:underline">
+        {text}
+      </Link>
     </span>
   );
 }
@@ -81,11 +84,11 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
     {
       ...{ key: "library", header: "Library" },
       sort: sortLink(query, "library"),
-      cell: (row) => <Cut text={row.library.name} width="@2xl:max-w-44" />,
+      cell: (row) => <Other href={`/libraries/${row.library.id}`} text={row.library.name} />,
     },
     {
       ...{ key: "application", header: "Application", secondary: true },
-      cell: (row) => <Cut text={row.application.name} width="@2xl:max-w-32" />,
+      cell: (row) => <Other href={`/applications/${row.application.id}`} text={row.application.name} />,
     },
     {
       ...{ key: "expires", header: "Expires", width: "fit" },
