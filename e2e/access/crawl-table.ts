@@ -69,6 +69,11 @@ export const actionTable: Record<string, ActionRow> = {
   checkAction: { right: "token-set:check", fields: ["tokenSetId"] },
   noteAction: { right: "token-set:note", fields: ["tokenSetId", "note"] },
   renameAction: { right: "token-set:rename", fields: ["tokenSetId", "name"] },
+  pauseAction: { right: "token-set:pause", fields: ["tokenSetId", "reason"] },
+  resumeAction: { right: "token-set:pause", fields: ["tokenSetId"] },
+  archiveAction: { right: "token-set:archive", fields: ["tokenSetId"] },
+  unarchiveAction: { right: "token-set:archive", fields: ["tokenSetId"] },
+  changeScopesAction: { right: "token-set:connect", fields: ["tokenSetId", "scopes"] },
   revokeAction: { right: "token-set:revoke", fields: ["tokenSetId", "confirm"] },
   discardAction: { right: "token-set:create", fields: ["tokenSetId"] },
   createLinkAction: {

@@ -7,7 +7,10 @@ import { actionTable } from "./crawl-table.ts";
 import type { Values } from "./living-things.ts";
 
 /** Actions that want a token set which was never connected. */
-export const needsPending = new Set(["discardAction", "importAction", "createLinkAction"]);
+export const needsPending = new Set([
+  ...["discardAction", "importAction", "createLinkAction"],
+  ...["archiveAction", "unarchiveAction"],
+]);
 
 /** A server action by its name in the source, and one of the pages that know it, its parameters still in brackets. */
 export type FoundAction = { name: string; id: string; route: string };

@@ -23,8 +23,7 @@ export const secretFields = [
 
 /** Need a database in which nobody is yet, one that is a copy of another, and a mail server. */
 export const neverGoThrough = [
-  "adoptDeploymentAction: confirmation_required",
-  "createFirstOwnerAction: forbidden",
+  ...["adoptDeploymentAction: confirmation_required", "createFirstOwnerAction: forbidden"],
   "requestPasswordResetAction: unavailable",
 ];
 
@@ -138,7 +137,7 @@ export class ValidInput {
   }
 
   /** A set of one library, with another library's access kept aside. */
-  async #aside({ owner }: Given): Promise<string> {
+  async #aside({ owner }: Given, generation: string): Promise<Change> {
     const { tenant, sandbox, web } = this.#means;
     const { clientId, ...application }: Application = await tenant.application();
     const { id: tokenSetId } = await tenant.pendingSet(
@@ -155,7 +154,13 @@ export class ValidInput {
       const { status } = await callApi(url, owner, "POST", { accessToken, refreshToken });
       if (status !== expected) throw new Error(`The import of ${library} was answered ${status}.`);
     }
-    return tokenSetId;
+    return { fields: { tokenSetId, generation } };
+  }
+
+  /** The set, once another action was done to it. */
+  async #after(name: string, { values, owner }: Given, more: Record<string, string> = {}): Promise<Change> {
+    await this.#result(name, owner, { tokenSetId: String(values.get("tokenSetId")), ...more });
+    return {};
   }
 
   async #otherSession({ owner }: Given): Promise<Change> {
@@ -213,19 +218,15 @@ export class ValidInput {
     deleteApplicationAction: async () => ({
       fields: { applicationId: (await this.#means.tenant.application()).id },
     }),
+    resumeAction: (given) => this.#after("pauseAction", given, { reason: "Stocktaking" }),
+    unarchiveAction: (given) => this.#after("archiveAction", given),
     pasteCodeAction: (given) => this.#pasted(given),
     importAction: () => this.#handMade(),
     revealTokenAction: async ({ owner }) => ({ fields: { password: owner.password } }),
     revokeReplacedAction: (given) => this.#replaced(given),
-    acceptGrantAction: async (given) => ({
-      fields: { tokenSetId: await this.#aside(given), generation: "2" },
-    }),
-    refuseGrantAction: async (given) => ({
-      fields: { tokenSetId: await this.#aside(given), generation: "2" },
-    }),
-    confirmIdentityAction: async (given) => ({
-      fields: { tokenSetId: await this.#aside(given), generation: "1" },
-    }),
+    acceptGrantAction: (given) => this.#aside(given, "2"),
+    refuseGrantAction: (given) => this.#aside(given, "2"),
+    confirmIdentityAction: (given) => this.#aside(given, "1"),
   };
 }
 

@@ -54,6 +54,7 @@ const terms: Record<string, string> = {
   expiresAt: "Expires",
   reason: "Reason",
   pausedBy: "Was paused by",
+  pauseReason: "Was paused because",
   pausedAt: "Was paused since",
   accessUntil: "Access token works until",
   note: "Note",

@@ -197,7 +197,7 @@ describe("a set that is resumed", () => {
     const resumed = (await eventsOf(set.id)).find(({ action }) => action === "token-set.resumed");
     expect(resumed).toMatchObject({
       actorName: team.owner.name,
-      detail: { reason, pausedBy: team.admin.name },
+      detail: { pauseReason: reason, pausedBy: team.admin.name },
     });
   });
 

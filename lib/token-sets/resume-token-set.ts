@@ -23,12 +23,12 @@ export async function resumeTokenSet(ctx: Context, { tokenSetId }: { tokenSetId:
     const set = await lockTokenSet(tx, ctx.actor.organizationId, tokenSetId);
     await requireEnvironmentPermissionNow(tx, ctx.actor, "token-set:pause", set.environment);
     requireNotArchived(set);
-    const { pausedAt, pausedBy, pauseReason: reason } = set;
+    const { pausedAt, pausedBy, pauseReason } = set;
     if (!pausedAt) {
       throw new AppError("conflict", { what: "This token set is not paused.", safe: "Nothing was changed." });
     }
     await updateTokenSet(tx, set.id, notPaused);
-    const detail = { pausedBy, pausedAt: pausedAt.toISOString(), reason };
+    const detail = { pausedBy, pausedAt: pausedAt.toISOString(), pauseReason };
     await recordAuditEvent(tx, ctx, { action: "token-set.resumed", ...ofTokenSet(set), detail });
   });
 }

@@ -32,6 +32,7 @@ export function Answer({ ctx, set }: Props) {
         set={set}
         mayRefresh={canInEnvironment(role, "token-set:refresh", set.environment)}
         mayConnect={canInEnvironment(role, "token-set:connect", set.environment)}
+        mayPause={canInEnvironment(role, "token-set:pause", set.environment)}
         mayReplaceSecret={canInOrganization(role, "application:write")}
       />
     </AnswerCard>

@@ -52,7 +52,9 @@ export function Story({ ctx, page, isJustConnected }: Props) {
           isEnded={isEnded(set)}
           now={now}
         />
-        {may("token-set:reveal") && set.generation > 0 && !set.revokedAt && <RevealSection set={set} />}
+        {may("token-set:reveal") && set.generation > 0 && !set.revokedAt && !set.archivedAt && (
+          <RevealSection set={set} />
+        )}
         <LinkList links={links} mayRevoke={may("connect-link:write")} now={now} />
       </div>
     </>

@@ -12,6 +12,7 @@ import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 import type { CheckOutcome } from "#lib/token-sets/check-token-set.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { checkAction, refreshAction } from "../../actions.ts";
+import { resumeAction } from "../standing-actions.ts";
 import { RefreshInUse } from "./refresh-in-use.tsx";
 import { technicalHref } from "./set-href.ts";
 
@@ -22,6 +23,7 @@ interface Props {
   mayRefresh: boolean;
   mayConnect: boolean;
   mayReplaceSecret: boolean;
+  mayPause: boolean;
 }
 
 /** Where what was heard is written down word for word. */
@@ -107,6 +109,15 @@ function ConnectLink({ set, isFirst }: { set: TokenSetView; isFirst: boolean }) 
   );
 }
 
+function Resume({ set, action }: { set: TokenSetView; action: Submit }) {
+  return (
+    <form action={action}>
+      <input type="hidden" name="tokenSetId" value={set.id} />
+      <SubmitButton>Resume</SubmitButton>
+    </form>
+  );
+}
+
 function ReplaceSecret({ set }: { set: TokenSetView }) {
   return (
     <ButtonLink href={`/applications/${set.application.id}`} variant="primary">
@@ -116,25 +127,30 @@ function ReplaceSecret({ set }: { set: TokenSetView }) {
 }
 
 /** What this person can do with the set now, first the one thing that helps; and the result of what they did. */
-export function TokenSetActions({ set, mayRefresh, mayConnect, mayReplaceSecret }: Props) {
+export function TokenSetActions({ set, mayRefresh, mayConnect, mayReplaceSecret, mayPause }: Props) {
   const [refreshed, refresh] = useActionState(refreshAction, idle);
   const [checked, check] = useActionState(checkAction, idle);
+  const [resumed, resume] = useActionState(resumeAction, idle);
   const { remedy } = set.diagnosis;
   const living = set.generation > 0 && !set.revokedAt;
-  const refreshable = living && (set.verdict === null || set.verdict === "client_secret_changed");
+  const isLost = set.verdict !== null && set.verdict !== "client_secret_changed";
+  const refreshable = living && !isLost && set.pausedAt === null;
+  const connectable = mayConnect && set.archivedAt === null;
   const checkable = set.generation > 0 && set.revocationProof !== "proved";
   const connects = remedy === "connect" || remedy === "reconnect";
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap gap-2">
         {mayReplaceSecret && remedy === "replace_secret" && <ReplaceSecret set={set} />}
-        {mayConnect && connects && <ConnectLink set={set} isFirst />}
+        {mayPause && remedy === "resume" && <Resume set={set} action={resume} />}
+        {connectable && connects && <ConnectLink set={set} isFirst />}
         {mayRefresh && refreshable && (
           <RefreshNow set={set} action={refresh} isFirst={remedy === "refresh"} />
         )}
         {checkable && <CheckNow set={set} action={check} isFirst={remedy === "check"} />}
-        {mayConnect && !connects && <ConnectLink set={set} isFirst={false} />}
+        {connectable && !connects && <ConnectLink set={set} isFirst={false} />}
       </div>
+      <ActionAlert state={resumed} />
       <ActionAlert state={refreshed} done={(outcome) => <RefreshNotice setId={set.id} outcome={outcome} />} />
       <ActionAlert state={checked} done={(outcome) => <CheckNotice setId={set.id} outcome={outcome} />} />
     </div>

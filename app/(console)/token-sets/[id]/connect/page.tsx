@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { cache } from "react";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { ProductionBand } from "#components/production-band.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -66,6 +67,13 @@ export default async function ConnectTokenSetPage({ params, searchParams }: Prop
       {!may("token-set:connect") ? (
         <EmptyState title="Your role cannot connect this token set">
           Ask an owner or admin of your organization.
+        </EmptyState>
+      ) : set.archivedAt ? (
+        <EmptyState
+          title="This token set is archived"
+          action={<ButtonLink href={`/token-sets/${set.id}`}>Open the token set</ButtonLink>}
+        >
+          It gets no new access. Unarchive it first.
         </EmptyState>
       ) : (
         <div className="grid max-w-2xl gap-6">

@@ -5,6 +5,7 @@ import { DiscardDialog } from "./discard-dialog.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
 import type { MenuEntry } from "./set-menu.tsx";
+import { toArchive, toPause, toSame, toScopes } from "./standing-entries.tsx";
 
 type Page = Pick<TokenSetPageView, "tokenSet" | "grants" | "isAnswerMissing">;
 type May = (permission: EnvironmentPermission) => boolean;
@@ -44,5 +45,9 @@ function toReceipt({ tokenSet: set }: Page): MenuEntry | null {
 /** What this role may do with this set now and then, what ends something last. */
 export function toMenuEntries(page: Page, role: Role): MenuEntry[] {
   const may: May = (permission) => canInEnvironment(role, permission, page.tokenSet.environment);
-  return [toRename, toBundle, toReceipt, toRevoke, toDiscard].flatMap((toEntry) => toEntry(page, may) ?? []);
+  const [rename, ...others] = [toRename, toBundle, toReceipt, toRevoke, toDiscard].map((toEntry) =>
+    toEntry(page, may),
+  );
+  const standing = [toScopes, toSame, toPause, toArchive].flatMap((toEntries) => toEntries(page, role));
+  return [rename, ...standing, ...others].filter((entry) => entry != null);
 }
