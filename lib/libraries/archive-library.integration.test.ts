@@ -4,6 +4,7 @@ import { db } from "#lib/db/client.ts";
 import { getLibraryPage } from "#lib/library-page/get-library-page.ts";
 import { listLibraryPage } from "#lib/library-page/list-library-page.ts";
 import { mergeLibraries } from "#lib/library-page/merge-libraries.ts";
+import { listChoices } from "#lib/search/list-choices.ts";
 import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { recordOf } from "#lib/testing/people.ts";
@@ -14,7 +15,6 @@ import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
 import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
 import { archiveLibrary, restoreLibrary } from "./archive-library.ts";
 import { deleteLibrary } from "./delete-library.ts";
-import { listLibraries } from "./list-libraries.ts";
 
 const larder = runLarder();
 let team: Team;
@@ -33,7 +33,8 @@ it("an archived library takes no new token sets, is in no choice and no list of 
   await archiveLibrary(by(team.admin), { libraryId });
   await archiveLibrary(by(team.admin), { libraryId });
   expect([await shown(), await shown({ show: "archived" })]).toEqual([["Café Nord"], ["Cafe Nord"]]);
-  expect(await listLibraries(by(team.support))).toMatchObject([{ name: "Café Nord" }]);
+  const offered = await listChoices(by(team.support), { kind: "library", q: "" });
+  expect(offered).toMatchObject([{ name: "Café Nord" }]);
   const { library, tokenSets } = await getLibraryPage(by(team.support), { libraryId });
   expect([library.archivedAt, tokenSets.length]).toEqual([expect.any(String), 1]);
   const typed = {

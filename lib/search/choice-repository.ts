@@ -9,15 +9,15 @@ export interface Choice {
   name: string;
 }
 
-/** The organization's things of a kind, as rows of id and name. */
+/** The organization's things of a kind, as rows of id, name and when they were archived. */
 function of(kind: ChoiceKind, organizationId: string): Prisma.Sql {
   switch (kind) {
     case "application":
-      return Prisma.sql`SELECT "id", "name" FROM "Application" WHERE "organizationId" = ${organizationId}::uuid`;
+      return Prisma.sql`SELECT "id", "name", "archivedAt" FROM "Application" WHERE "organizationId" = ${organizationId}::uuid`;
     case "library":
-      return Prisma.sql`SELECT "id", "name" FROM "Library" WHERE "organizationId" = ${organizationId}::uuid`;
+      return Prisma.sql`SELECT "id", "name", "archivedAt" FROM "Library" WHERE "organizationId" = ${organizationId}::uuid`;
     case "person":
-      return Prisma.sql`SELECT "id", "name" FROM "User" JOIN "Membership" ON "userId" = "id"
+      return Prisma.sql`SELECT "id", "name", NULL AS "archivedAt" FROM "User" JOIN "Membership" ON "userId" = "id"
         WHERE "organizationId" = ${organizationId}::uuid`;
   }
 }
@@ -27,7 +27,7 @@ interface ChoiceRead {
   organizationId: string;
 }
 
-/** Those whose name contains the words: first those that begin with them, then by name. */
+/** Those whose name contains the words, but for archived ones: first those that begin with them, then by name. */
 export function listChoiceRows(
   db: Db,
   { kind, organizationId }: ChoiceRead,
@@ -36,7 +36,8 @@ export function listChoiceRows(
 ): Promise<Choice[]> {
   const begins = `${literally(words)}%`;
   return db.$queryRaw<Choice[]>`
-    SELECT "id", "name" FROM (${of(kind, organizationId)}) AS "named" WHERE "name" ILIKE ${`%${begins}`}
+    SELECT "id", "name" FROM (${of(kind, organizationId)}) AS "named"
+    WHERE "name" ILIKE ${`%${begins}`} AND "archivedAt" IS NULL
     ORDER BY "name" ILIKE ${begins} DESC, "name", "id" LIMIT ${limit}`;
 }
 
