@@ -48,7 +48,13 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           mayCreate={actor.isOperator}
         />
       }
-      search={<PaletteButton commands={toCommands(nav, actor.role)} />}
+      search={
+        <PaletteButton
+          commands={toCommands(nav, actor.role)}
+          organizationId={actor.organizationId}
+          role={actor.role}
+        />
+      }
       user={{
         name: actor.name,
         email: actor.email,

@@ -22,6 +22,7 @@ export const actionTable: Record<string, ActionRow> = {
   resetPasswordAction: { right: "public", fields: ["token", "password"] },
   continueAction: { right: "public", fields: ["token"] },
   declineAction: { right: "public", fields: ["token"] },
+  findAction: { right: "token-set:read", fields: ["text"] },
   signOutAction: { right: "public", fields: [] },
   changeNameAction: { right: "own", fields: ["name"] },
   changePasswordAction: { right: "own", fields: ["currentPassword", "newPassword"] },
@@ -129,6 +130,7 @@ export const routeTable: Record<string, RouteRow> = {
   "GET /api/v1/openapi.json": { right: "public" },
   "GET /api/v1/choices": { right: "token-set:read", query: "?kind=library" },
   "GET /api/v1/search": { right: "token-set:read" },
+  "POST /api/v1/find": { right: "token-set:read", body: ["text"] },
   "GET /api/v1/applications": { right: "application:read" },
   "POST /api/v1/applications": {
     right: "application:write",

@@ -18,6 +18,7 @@ const settled = {
   scopes: ["accounts"],
   slot: "current",
   reason: "Stocktaking",
+  text: "Till",
   authentication: "body",
   redirect: "callback",
   recipient: "Nora",

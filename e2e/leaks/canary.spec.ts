@@ -10,6 +10,7 @@ import { Watch } from "./canaries.ts";
 import { walkEchoedFlows, walkEchoes } from "./echoes.ts";
 import { copyEveryTable, dumpByProgram, readFiles, writeCheckpoint } from "./stored-bytes.ts";
 import { neverGoThrough } from "./valid-input.ts";
+import { walkFind } from "./walk-find.ts";
 import { beginAuthorization, lookAt, lookAtSet, readPage, type Walk, walkActions, wholeOf } from "./walk.ts";
 
 /** The one file of the data directory that is there to hold secrets: the master keys. */
@@ -175,6 +176,7 @@ test("no secret that was put in comes out: pages, payloads, actions, JSON, CSV, 
   await test.step("a machine and its secrets", () => walkMachine(walk));
   await test.step("an API key", () => walkApiKey(walk));
   await test.step("an access token that is revealed", () => walkReveal(walk));
+  await test.step("tokens and a code that are looked up", () => walkFind(walk));
   await test.step("every server action, with input that it takes", async () => {
     expect((await walkActions(walk)).toSorted()).toEqual(neverGoThrough);
   });

@@ -18,7 +18,7 @@ export type ValidCall = { action: FoundAction; as: Person | null; page: string; 
 /** Fields that hold what must never come out again. */
 export const secretFields = [
   ...["token", "code", "pasted", "clientSecret", "accessToken", "refreshToken"],
-  ...["password", "currentPassword", "newPassword"],
+  ...["password", "currentPassword", "newPassword", "text"],
 ];
 
 /** Need a database in which nobody is yet, one that is a copy of another, and a mail server. */

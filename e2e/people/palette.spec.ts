@@ -61,6 +61,76 @@ test("goes to pages, offers what the role may, and gives the focus back", async 
   await expect(page).toHaveURL(/\/settings\/libraries$/);
 });
 
+test("a pasted token is told what it is, and gets into no address and no store of the browser", async ({
+  page,
+  tenant,
+  factory,
+  signInAs,
+}) => {
+  const set = await tenant.connectedSet(await tenant.application(), { name: unique("POS Antwerp") });
+  const { accessToken } = await factory.openPair({ tokenSetId: set.id, generation: 1 });
+  await signInAs(await tenant.person("support"));
+  const addresses: string[] = [];
+  page.on("request", (request) => addresses.push(request.url(), request.headers().referer ?? ""));
+  await page.goto("/account");
+  await openPalette(page);
+  await combobox(page).fill(`Bearer ${accessToken}`);
+  await expect(page.getByText(`This is the current access token of “${set.name}”.`)).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/token-sets/${set.id}$`));
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  expect(kept).toContain(set.id);
+  for (const place of [...addresses, kept, page.url()]) expect(place).not.toContain(accessToken);
+});
+
+test("states are words that lead to the list, and the token set in view can be checked", async ({
+  page,
+  tenant,
+  signInAs,
+}) => {
+  const application = await tenant.application();
+  const names = Array.from({ length: 9 }, (_, index) => unique(`Waiting ${index}`));
+  for (const name of names) await tenant.pendingSet(application, { name, environment: "production" });
+  const set = await tenant.connectedSet(application);
+  await signInAs(await tenant.person("support"));
+  await page.goto("/account");
+  await openPalette(page);
+  await combobox(page).fill("production not connected yet");
+  await page.getByRole("option", { name: "Show all 9 token sets" }).click();
+  await expect(page).toHaveURL(/\/token-sets\?environment=production&health=pending&ended=shown$/);
+  await expect(page.getByRole("link", { name: names[0] ?? "" })).toBeVisible();
+  await page.goto(`/token-sets/${set.id}`);
+  await openPalette(page);
+  await expect(page.getByRole("group", { name: set.name }).getByRole("option")).toHaveText([
+    "Check",
+    "Copy id",
+  ]);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog").getByRole("status")).toContainText(/works|active/i);
+});
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the page finds words and pasted tokens", async ({ page, tenant, factory, signInAs }) => {
+    const set = await tenant.connectedSet(await tenant.application(), { name: unique("POS Gent") });
+    const { refreshToken } = await factory.openPair({ tokenSetId: set.id, generation: 1 });
+    await signInAs(await tenant.person("support"));
+    await page.goto("/account");
+    await page.getByRole("link", { name: "Search" }).click();
+    const box = page.getByRole("searchbox", { name: "Name, state or id; or a token" });
+    await box.fill(set.name);
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page).toHaveURL(/\/find\?q=POS\+Gent/);
+    await expect(page.getByRole("link", { name: set.name })).toBeVisible();
+    await box.fill(refreshToken);
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page.getByText(`This is the current refresh token of “${set.name}”.`)).toBeVisible();
+    expect(page.url()).not.toContain(refreshToken);
+    await expect(box).toHaveValue(set.name);
+  });
+});
+
 test("switches the theme, and the menu knows", async ({ page, tenant, signInAs }) => {
   await signInAs(tenant.owner);
   await page.goto("/account");
@@ -100,7 +170,7 @@ test("says so when the search cannot be reached", async ({ page, tenant, signInA
   guard.allow(/Failed to load resource|ERR_FAILED/);
   await signInAs(tenant.owner);
   await page.goto("/account");
-  await page.route("**/api/v1/search?*", (route) => route.abort());
+  await page.route("**/api/v1/find", (route) => route.abort());
   await openPalette(page);
   await combobox(page).fill("antwerp");
   await expect(page.getByRole("alert").filter({ hasText: "The search could not be reached" })).toBeVisible();

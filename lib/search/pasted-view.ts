@@ -1,18 +1,5 @@
 import type { AttemptOutcome } from "#generated/prisma/client.ts";
-import type { Environment } from "#lib/auth/permissions.ts";
-import type { Health } from "#lib/health/token-set-health.ts";
-
-/** A token set as a result of a search. */
-export interface FoundSet {
-  id: string;
-  name: string;
-  environment: Environment;
-  library: string;
-  application: string;
-  health: Health;
-  /** The cause in a few words; null where nothing is wrong. */
-  cause: string | null;
-}
+import type { FoundSet } from "./search-view.ts";
 
 /** What a pasted text turned out to be, without the text. Instants stand in the sentences as ISO 8601 in UTC. */
 export interface PastedView {

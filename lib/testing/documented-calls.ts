@@ -108,6 +108,7 @@ export const documentedCalls: Readonly<Record<string, (world: World) => Promise<
     const { name } = await connected(world);
     return { query: { q: name } };
   },
+  "post-find": async (world) => ({ body: { text: (await connected(world)).accessToken } }),
 };
 
 /** Calls a route's own handler as a script would: by key, and from no page. */

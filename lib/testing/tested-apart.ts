@@ -26,6 +26,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   exportSupportBundle: "lib/token-set-page/evidence.integration.test.ts",
   getRevocationReceipt: "lib/token-set-page/evidence.integration.test.ts",
   exportTokenSets: "lib/token-sets/export-token-sets.integration.test.ts",
+  findAnything: "lib/search/search-everything.integration.test.ts",
   findPasted: "lib/search/find-pasted.integration.test.ts",
   getLibraryPage: "lib/library-page/library-page.integration.test.ts",
   findMergedLibrary: "lib/library-page/merge-libraries.integration.test.ts",

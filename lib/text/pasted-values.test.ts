@@ -39,6 +39,10 @@ it.each([
   [refresh, true],
   [`POS ${refresh}`, true],
   ["abc\ndef", true],
+  ["0198f6a2-7c1e-7b3a-9d52-3f0c2f9b7a11", true],
+  ["Brasserie-Leopold-Antwerpen 2000", false],
+  ["nora.claes@brasserie-leopold.example", false],
+  ["Kaffeehausbetriebe Großküche", false],
 ])("%j may hold a secret: %j", (text, expected) => {
   expect(mayHoldSecret(text)).toBe(expected);
 });

@@ -30,7 +30,14 @@ export function listPastedValues(pasted: string): string[] {
   return values.toSorted((left, right) => right.length - left.length).slice(0, mostValues);
 }
 
-/** Whether a text may hold a secret, so that it must never stand in an address. Long words of names are such texts too. */
+/** A part of a name: random text of a secret's length has digits or capitals amid its letters. */
+const ordinaryPart = /^(?:\p{Lu}?\p{Ll}*|\p{Lu}+|\d{1,5})$/u;
+
+function mayBeSecret(word: string): boolean {
+  return word.length >= 16 && !word.split(/[-_.,:;/@&+'’()"“”]/).every((part) => ordinaryPart.test(part));
+}
+
+/** Whether a text may hold a token or a code, so that it must never stand in an address, a query or a log. */
 export function mayHoldSecret(text: string): boolean {
-  return /\S{16}|[\r\n]/.test(text.trim());
+  return text.split(/\s+/).some(mayBeSecret) || /[\r\n]/.test(text.trim());
 }

@@ -4,6 +4,7 @@ import { literally } from "#lib/db/literally.ts";
 import { causeIn } from "#lib/health/cause-sql.ts";
 import { healthIs, inPhases } from "#lib/health/health-sql.ts";
 import { causesForPeople } from "#lib/health/next-step.ts";
+import { toWords } from "#lib/text/search-words.ts";
 import { hidesEnded, type TokenSetFilter } from "./token-set-schema.ts";
 
 /** For whom, and what stands around the rows. */
@@ -38,6 +39,23 @@ function chosen(table: Named, idOrWords: string, scope: ListScope): Prisma.Sql {
   return Prisma.sql`${Prisma.raw(columns[table])} = ${idOrWords}::uuid`;
 }
 
+/** Of a client ID, this much of the beginning is enough: random text has any few characters somewhere. */
+export const shortestOfClientId = 5;
+
+/** The sets of applications whose client ID begins with the word. */
+function byClientId(word: string, { organizationId }: ListScope): Prisma.Sql {
+  if (word.length < shortestOfClientId) return Prisma.sql`FALSE`;
+  return Prisma.sql`"TokenSet"."applicationId" IN (SELECT "id" FROM "Application"
+    WHERE "organizationId" = ${organizationId}::uuid AND starts_with("clientId", ${word}))`;
+}
+
+/** One word, in any of the names by which people know a token set. */
+function hasWord(word: string, scope: ListScope): Prisma.Sql {
+  return Prisma.sql`("TokenSet"."name" ILIKE ${like(word)} OR "TokenSet"."authorizedBy" ILIKE ${like(word)}
+    OR ${calledLike("Library", word, scope)} OR ${calledLike("Application", word, scope)}
+    OR ${byClientId(word, scope)})`;
+}
+
 function inView(view: NonNullable<TokenSetFilter["view"]>, { isDatabaseHeld, now }: ListScope): Prisma.Sql {
   switch (view) {
     case "needs-person":
@@ -68,10 +86,6 @@ export function filterSql(filter: TokenSetFilter, scope: ListScope): Prisma.Sql 
   if (filter.cause) conditions.push(causeIn([filter.cause], { isDatabaseHeld }, now));
   if (filter.view) conditions.push(inView(filter.view, scope));
   if (hidesEnded(filter)) conditions.push(Prisma.sql`"TokenSet"."phase" NOT IN ('revoked', 'archived')`);
-  if (filter.q) {
-    const { q } = filter;
-    conditions.push(Prisma.sql`("TokenSet"."name" ILIKE ${like(q)} OR ${calledLike("Library", q, scope)}
-      OR ${calledLike("Application", q, scope)})`);
-  }
+  if (filter.q) conditions.push(...toWords(filter.q).map((word) => hasWord(word, scope)));
   return Prisma.join(conditions, " AND ");
 }

@@ -2,7 +2,10 @@
 
 import { Search } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import type { Role } from "#lib/auth/permissions.ts";
 import type { Command } from "./command.ts";
+import { useSetInView } from "./recent-sets.ts";
 
 // Loaded only when somebody opens it.
 const loadPalette = () => import("./command-palette.tsx");
@@ -11,8 +14,29 @@ const CommandPalette = lazy(async () => ({ default: (await loadPalette()).Comman
 const subscribeToNothing = () => () => {};
 const shortcut = () => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K");
 
+interface Props {
+  commands: Command[];
+  organizationId: string;
+  role: Role;
+}
+
+const look =
+  "flex min-h-8 w-full items-center gap-2.5 rounded-sm border border-line-strong bg-surface px-2.5 text-left text-ink-soft hover:border-ink-soft touch:min-h-11";
+
+/** Without scripts it leads to the page that finds things. */
+function FindLink() {
+  return (
+    <a href="/find" className={look}>
+      <Search aria-hidden="true" className="size-4 shrink-0" />
+      <span className="grow">Search</span>
+    </a>
+  );
+}
+
 /** Opens the palette: a click here, or Ctrl+K or ⌘K anywhere. */
-export function PaletteButton({ commands }: { commands: Command[] }) {
+export function PaletteButton({ commands, organizationId, role }: Props) {
+  const inViewId = useSetInView(organizationId);
+  const isHydrated = useHydrated();
   // Counted, not switched: a dialog reports its closing late, when it may already be open again.
   const [opening, setOpening] = useState({ number: 0, isOpen: false });
   const open = useCallback(() => setOpening(({ number }) => ({ number: number + 1, isOpen: true })), []);
@@ -32,6 +56,7 @@ export function PaletteButton({ commands }: { commands: Command[] }) {
     return () => window.removeEventListener("keydown", onKey);
   }, [open]);
 
+  if (!isHydrated) return <FindLink />;
   return (
     <>
       <button
@@ -40,7 +65,7 @@ export function PaletteButton({ commands }: { commands: Command[] }) {
         aria-keyshortcuts="Control+K Meta+K"
         onClick={open}
         onPointerEnter={() => void loadPalette()}
-        className="flex min-h-8 w-full items-center gap-2.5 rounded-sm border border-line-strong bg-surface px-2.5 text-left text-ink-soft hover:border-ink-soft touch:min-h-11"
+        className={look}
       >
         <Search aria-hidden="true" className="size-4 shrink-0" />
         <span className="grow">Search</span>
@@ -53,6 +78,9 @@ export function PaletteButton({ commands }: { commands: Command[] }) {
           <CommandPalette
             key={opening.number}
             commands={commands}
+            organizationId={organizationId}
+            role={role}
+            inViewId={inViewId}
             onClose={() => closeThis(opening.number)}
           />
         </Suspense>

@@ -1,5 +1,6 @@
 import { Search } from "lucide-react";
 import type { KeyboardEvent } from "react";
+import { longestPastedText } from "#lib/text/pasted-values.ts";
 
 interface Props {
   listId: string;
@@ -16,15 +17,15 @@ export function PaletteInput({ listId, activeId, typed, onTyped, onKeyDown }: Pr
       <Search aria-hidden="true" className="size-4 shrink-0 text-ink-soft" />
       <input
         role="combobox"
-        aria-label="Search token sets, applications, libraries and pages"
+        aria-label="Search by name, state or id, or paste a token"
         aria-expanded="true"
         aria-controls={listId}
         aria-autocomplete="list"
         aria-activedescendant={activeId}
-        placeholder="Go to a page, or find something"
+        placeholder="Name, state or id; or paste a token"
         autoComplete="off"
         spellCheck={false}
-        maxLength={80}
+        maxLength={longestPastedText}
         value={typed}
         onChange={(event) => onTyped(event.currentTarget.value)}
         onKeyDown={onKeyDown}

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
+import { HealthBadge } from "#components/health-badge.tsx";
 import type { PaletteGroup, PaletteOption } from "./palette-groups.ts";
 
 interface Props {
@@ -71,6 +72,7 @@ function PaletteRow({ id, option, selected, onPoint, onRun }: RowProps) {
       {option.note && (
         <span className="max-w-1/2 truncate text-sm text-ink-soft max-sm:hidden">{option.note}</span>
       )}
+      {option.health && <HealthBadge health={option.health} />}
       {option.environment && <EnvironmentBadge environment={option.environment} />}
     </div>
   );

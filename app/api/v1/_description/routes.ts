@@ -1,6 +1,7 @@
 import type { DescribedRoute } from "#lib/entry/openapi.ts";
 import * as applications from "../applications/route.ts";
 import * as choices from "../choices/route.ts";
+import * as find from "../find/route.ts";
 import * as revokeMachine from "../machines/[id]/revoke/route.ts";
 import * as rollMachine from "../machines/[id]/roll/route.ts";
 import * as search from "../search/route.ts";
@@ -42,4 +43,5 @@ export const describedRoutes: readonly DescribedRoute[] = [
   { path: "/machines/{id}/revoke", ...revokeMachine },
   { path: "/choices", ...choices },
   { path: "/search", ...search },
+  { path: "/find", ...find },
 ];

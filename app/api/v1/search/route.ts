@@ -5,7 +5,8 @@ import { searchAnswer } from "../_answers/search-answer.ts";
 
 export const GET = defineRoute({
   name: "GET search",
-  summary: "Finds token sets, applications and libraries by name, at most eight of each.",
+  summary:
+    "Finds token sets, applications and libraries by words in any order, at most eight of each; states are words too.",
   schema: searchSchema,
   from: "query",
   answer: searchAnswer,

@@ -1,0 +1,19 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { defineAction } from "#lib/entry/define-action.ts";
+import { findAnything } from "#lib/search/find-anything.ts";
+import { findSchema } from "#lib/search/search-schema.ts";
+import { mayHoldSecret } from "#lib/text/pasted-values.ts";
+
+/** Words go into the address, so that a search can be sent to somebody; what may be a token never does. */
+export const findAction = defineAction({
+  name: "find",
+  schema: findSchema,
+  secrets: ["text"],
+  async run({ ctx, input }) {
+    const view = await findAnything(ctx, input);
+    const isPasted = view.pasted.length > 0 || mayHoldSecret(input.text);
+    return isPasted ? view : redirect(`/find?${new URLSearchParams({ q: input.text })}`);
+  },
+});
