@@ -23,6 +23,7 @@ export const actionTable: Record<string, ActionRow> = {
   continueAction: { right: "public", fields: ["token"] },
   declineAction: { right: "public", fields: ["token"] },
   findAction: { right: "token-set:read", fields: ["text"] },
+  findElsewhereAction: { right: "own", fields: ["path"] },
   signOutAction: { right: "public", fields: [] },
   changeNameAction: { right: "own", fields: ["name"] },
   changePasswordAction: { right: "own", fields: ["currentPassword", "newPassword"] },

@@ -19,6 +19,7 @@ const settled = {
   slot: "current",
   reason: "Stocktaking",
   text: "Till",
+  path: "/token-sets/019aaaaa-0000-7000-8000-000000000000",
   authentication: "body",
   redirect: "callback",
   recipient: "Nora",

@@ -1,4 +1,4 @@
-import { unique } from "../fixtures/tenant.ts";
+import { Tenant, unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("an operator makes an organization, renames it, and leaves it for another one", async ({
@@ -43,6 +43,27 @@ test("the switch takes no other organization than one’s own", async ({ page, t
   await expect(page.getByRole("alert").filter({ hasText: "There is no such organization." })).toBeVisible();
   await page.goto("/settings/organization");
   await expect(menu).toBeVisible();
+});
+
+test("a link to a token set of another of one’s organizations offers the switch, and leads there", async ({
+  page,
+  tenant,
+  factory,
+  sandbox,
+  stack,
+  signInAs,
+}) => {
+  const elsewhere = await Tenant.make(factory, sandbox, stack);
+  const set = await elsewhere.pendingSet(await elsewhere.application());
+  const person = await tenant.person("support");
+  await signInAs(person);
+  await page.goto(`/token-sets/${set.id}`);
+  await expect(page.getByRole("heading", { name: "This page does not exist" })).toBeVisible();
+  await factory.addMembership({ userId: person.userId, organizationId: elsewhere.id, role: "support" });
+  await page.goto(`/token-sets/${set.id}`);
+  await page.getByRole("button", { name: `Switch to ${elsewhere.name}` }).click();
+  await expect(page).toHaveURL(new RegExp(`/token-sets/${set.id}$`));
+  await expect(page.getByRole("heading", { name: set.name })).toBeVisible();
 });
 
 test("a library gets another name, but not one that is taken", async ({

@@ -14,3 +14,13 @@ export const findSchema = z.strictObject({
     .min(1, "Type or paste what to find.")
     .max(longestPastedText, `Use at most ${longestPastedText} characters.`),
 });
+
+const pathOfOne = /^\/(?:token-sets|applications|settings\/libraries)\/([0-9a-f-]{36})(?:\/|$)/;
+
+/** The path of a page, and the id of what it shows; null where it shows no one thing. */
+export const pathSchema = z.strictObject({
+  path: z
+    .string()
+    .max(2_000)
+    .transform((path) => z.uuid().safeParse(pathOfOne.exec(path)?.[1]).data ?? null),
+});

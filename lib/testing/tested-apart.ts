@@ -27,6 +27,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   getRevocationReceipt: "lib/token-set-page/evidence.integration.test.ts",
   exportTokenSets: "lib/token-sets/export-token-sets.integration.test.ts",
   findAnything: "lib/search/search-everything.integration.test.ts",
+  findElsewhere: "lib/search/find-elsewhere.integration.test.ts",
   findPasted: "lib/search/find-pasted.integration.test.ts",
   getLibraryPage: "lib/library-page/library-page.integration.test.ts",
   findMergedLibrary: "lib/library-page/merge-libraries.integration.test.ts",

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { defineAction } from "#lib/entry/define-action.ts";
+import { toLocalPath } from "#lib/entry/local-path.ts";
 import { leaveOrganization } from "#lib/members/remove-member.ts";
 import { renameOrganization } from "#lib/members/rename-organization.ts";
 import { createOrganization } from "#lib/organizations/create-organization.ts";
@@ -11,9 +12,9 @@ import { organizationIdSchema, organizationNameSchema } from "#lib/organizations
 import { switchOrganization } from "#lib/organizations/switch-organization.ts";
 
 /** Drops the pages that the browser keeps: none of one organization may appear in another. */
-function startOver(): never {
+function startOver(path = "/"): never {
   revalidatePath("/", "layout");
-  redirect("/");
+  redirect(path);
 }
 
 export const createOrganizationAction = defineAction({
@@ -27,10 +28,11 @@ export const createOrganizationAction = defineAction({
 
 export const switchOrganizationAction = defineAction({
   name: "switch organization",
-  schema: organizationIdSchema,
-  async run({ ctx, input }): Promise<never> {
-    await switchOrganization(ctx, input);
-    startOver();
+  // From a link to a page of the other organization, the switch leads there.
+  schema: organizationIdSchema.extend({ path: z.string().max(2_000).optional() }),
+  async run({ ctx, input: { organizationId, path } }): Promise<never> {
+    await switchOrganization(ctx, { organizationId });
+    startOver(toLocalPath(path, "/"));
   },
 });
 

@@ -1,0 +1,34 @@
+"use client";
+
+import { usePathname } from "next/navigation";
+import { startTransition, useActionState, useEffect } from "react";
+import { ActionAlert } from "#components/action-alert.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { idle } from "#lib/entry/action-state.ts";
+import { findElsewhereAction } from "../actions.ts";
+import { switchOrganizationAction } from "../settings/organization/actions.ts";
+
+/** On a page that does not exist here: offers the switch to another organization of the person where it does. */
+export function ElsewhereOffer() {
+  const path = usePathname();
+  const [found, find] = useActionState(findElsewhereAction, idle);
+  const [state, submit] = useActionState(switchOrganizationAction, idle);
+  useEffect(() => {
+    const asked = new FormData();
+    asked.set("path", path);
+    startTransition(() => find(asked));
+  }, [path, find]);
+  if (found.status !== "done" || found.result === null) return null;
+  const { id, name } = found.result;
+  return (
+    <Notice tone="info" title={`This page belongs to ${name}`} announce>
+      <form action={submit} className="mt-2 grid justify-items-start gap-2">
+        <ActionAlert state={state} />
+        <input type="hidden" name="organizationId" value={id} />
+        <input type="hidden" name="path" value={path} />
+        <SubmitButton>Switch to {name}</SubmitButton>
+      </form>
+    </Notice>
+  );
+}
