@@ -110,7 +110,7 @@ test("a copied database refreshes nothing until an operator adopts it by its add
       await page.goto(`${url}/token-sets/${rotated.id}`);
       await page.getByRole("button", { name: "Refresh now" }).click();
       await expect(
-        page.getByRole("status").filter({ hasText: "rotated after this state was saved" }),
+        page.getByRole("status").filter({ hasText: "given out after this state was saved" }),
       ).toBeVisible();
       expect(await countTokenCalls(sandbox, application.clientId)).toBe(1);
       await page.goto(`${url}/settings/system`);

@@ -222,5 +222,5 @@ test("a first API call without an answer does not undo the connection", async ({
   await page.getByRole("button", { name: "Check" }).click();
   await expect(page.getByRole("status").filter({ hasText: "The access token works" })).toBeVisible();
   await openTechnicalDetails(page);
-  await expect(page.getByText("Introspection said active; the API answered 200.")).toBeVisible();
+  await expect(page.getByText("Apicbase said that the access token worked; the API answered 200.")).toBeVisible();
 });

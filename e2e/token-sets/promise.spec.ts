@@ -30,7 +30,7 @@ test("a token that a machine relies on is refreshed only after it was shown whic
     await factory.changeTokenSet({ id: set.id, data: { promisedUntil: longer, promisedTo } });
     await page.getByRole("button", { name: "Refresh now" }).click();
     await dialog.getByRole("button", { name: "Refresh now" }).click();
-    await expect(page.getByText("is held by the till in Ghent").first()).toBeVisible();
+    await expect(page.getByText("the till in Ghent may use this access token until").first()).toBeVisible();
     expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
     await page.reload();
   });

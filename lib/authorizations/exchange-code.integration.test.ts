@@ -106,7 +106,7 @@ describe("an exchange that fails keeps nothing", () => {
     expect(await rowOf(set.id)).toMatchObject({ generation: 0, claimedUntil: null });
   });
 
-  it("a server that is not trusted: the code was not offered, and the person reads why", async () => {
+  it("a server that is not trusted: the code was not sent, and the person reads why", async () => {
     const set = await pending();
     const host = await larder.control.openFront({ speaks: "tls", ...privateServer });
     offerAt(`https://${host}/oauth/token/`);
@@ -116,7 +116,7 @@ describe("an exchange that fails keeps nothing", () => {
       connect: {
         outcome: "failed",
         detail:
-          "Apicbase could not be reached (the certificate of Apicbase's server is not trusted), so the code was not offered. Start over.",
+          "Apicbase could not be reached (the certificate of Apicbase's server is not trusted), so the code was not sent. Start over.",
       },
     });
     expect(await attemptsOf(set.id)).toMatchObject([{ kind: "exchange", outcome: "not_sent" }]);
@@ -208,7 +208,7 @@ describe("reconnecting", () => {
     });
     await connect(set);
     const exchange = (await attemptsOf(set.id)).find((attempt) => attempt.kind === "exchange");
-    expect(sayStored(exchange?.detail)).toContain("revoke it in API Settings");
+    expect(sayStored(exchange?.detail)).toContain("revoke them in API Settings");
   });
 
   it("brings a dead set and a revoked one back to life", async () => {

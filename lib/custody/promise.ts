@@ -32,8 +32,8 @@ export function findHolder({ promisedUntil, promisedTo }: Promised, now: Date): 
 export function requireHolderSeen(holder: Holder | null, seenUntil: Date | undefined): Holder | null {
   if (!holder || (seenUntil && seenUntil.toISOString() >= holder.until)) return holder;
   throw new AppError("confirmation_required", {
-    what: `This access token is held by ${holder.name}, with the promise that it is not rotated before ${holder.until}.`,
+    what: `${holder.name} may use this access token until ${holder.until}: Larder said so.`,
     safe: "Nothing was sent to Apicbase, and the token goes on working.",
-    next: "Wait until then, or confirm that whoever holds it may meet a 401.",
+    next: "Wait until then, or confirm that calls with it may be refused (401).",
   });
 }

@@ -75,7 +75,8 @@ export function columnsOf(health: Health, index: number, now: Date): TokenSetCol
       return {
         ...connected(ago(100 + spread)),
         verdict: verdicts[index % verdicts.length] ?? "unknown",
-        verdictEvidence: "The refresh token was refused, and the old access token is dead before its time.",
+        verdictEvidence:
+          "The refresh token was refused, and the old access token stopped working before it expired.",
         verdictAt: ago(spread + 1),
       };
     case "in_doubt":

@@ -100,7 +100,7 @@ describe("a connection of another identity than the set's is kept aside", () => 
     await expectKeptAside(set, reason);
     const attempt = (await attemptsOf(set.id)).at(-1);
     expect(attempt).toMatchObject({ kind: "exchange", outcome: "fenced", generation: 2 });
-    expect(sayStored(attempt?.detail)).toContain("Generation 2 is kept aside");
+    expect(sayStored(attempt?.detail)).toContain("The tokens with number 2 are kept aside");
     expect((await eventsOf(set.id)).at(-1)).toMatchObject({
       action: "token-set.kept-aside",
       actorUserId: team.owner.userId,

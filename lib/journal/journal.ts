@@ -141,7 +141,9 @@ function toJournal(store: JournalStore, queue: WriteQueue, readFailure: string |
   return {
     async intend(attemptId, value) {
       if (!isAttemptId(attemptId))
-        throw new TypeError("An attempt ID must be 1 to 64 letters, digits, hyphens or underscores.");
+        throw new TypeError(
+          "The id of a journal's record must be 1 to 64 letters, digits, hyphens or underscores.",
+        );
       const isKnown = store.attempts.has(attemptId) || inProgress.has(`intent ${attemptId}`);
       if (isKnown) throw new Error(`Attempt ${attemptId} is already in the journal.`);
       await write("intent", attemptId, toData(value, store.replyBytes));

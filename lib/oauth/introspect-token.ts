@@ -63,5 +63,5 @@ export async function introspectToken(
   if (reply.status === 401 || reply.status === 403) return { kind: "credentials_refused" };
   const secrets = [credentials.clientSecret, token];
   const answer = reply.status === 200 ? parseIntrospection(reply.body, secrets) : null;
-  return answer ?? { kind: "unanswered", reason: `HTTP ${reply.status} without an introspection answer` };
+  return answer ?? { kind: "unanswered", reason: `HTTP ${reply.status} without an answer about the token` };
 }

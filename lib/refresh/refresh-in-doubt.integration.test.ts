@@ -67,7 +67,7 @@ describe("an answer did arrive, and did not say what came of the offer", () => {
       const outcome = await refresh(set);
       expect(outcome).toMatchObject({ outcome: "reauthorize", verdict: "unknown" });
       expect(outcome).toMatchObject({
-        evidence: expect.stringContaining("had answered one offer without saying"),
+        evidence: expect.stringContaining("had answered one request without saying"),
       });
       expect(await attemptsOf(set.id)).toMatchObject([
         { outcome: "lost", replay: false },

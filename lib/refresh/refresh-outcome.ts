@@ -54,7 +54,7 @@ export function toRefreshOutcome(
         return toReauthorize(attempt, set);
       return {
         outcome: "retry_later",
-        detail: sayStored(attempt.detail) ?? "The attempt is not finished yet.",
+        detail: sayStored(attempt.detail) ?? "The refresh is not finished yet.",
       };
   }
 }
@@ -71,11 +71,11 @@ export function requireRefreshed(outcome: RefreshOutcome): Refreshed {
       return outcome;
     case "reauthorize":
       throw new AppError("reauthorize", {
-        what: `The refresh token is dead (${outcome.verdict}). ${outcome.evidence}`,
-        next: "A person has to reauthorize this token set.",
+        what: `The connection is lost. ${outcome.evidence}`,
+        next: "A person has to reconnect this token set.",
       });
     case "credentials_refused":
-      throw new AppError("credentials_refused", { what: outcome.detail, safe: "Nothing was spent." });
+      throw new AppError("credentials_refused", { what: outcome.detail, safe: "No token was used up." });
     case "retry_later":
       throw new AppError("retry_later", { what: outcome.detail, next: "Try again later." });
   }

@@ -152,7 +152,9 @@ describe("after a crash between claim and answer", () => {
     await closeOffers(set.id);
     const outcome = await refresh(set);
     expect(outcome).toMatchObject({ outcome: "reauthorize", verdict: "answer_lost" });
-    expect(outcome).toMatchObject({ evidence: expect.stringContaining("refused (invalid_grant)") });
+    expect(outcome).toMatchObject({
+      evidence: expect.stringContaining("sent once more, Apicbase refused it"),
+    });
     expect(await tokenCalls(larder.control, set)).toHaveLength(2);
     expect(await attemptsOf(set.id)).toMatchObject([
       { outcome: "lost" },

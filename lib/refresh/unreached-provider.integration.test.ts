@@ -56,7 +56,7 @@ function selfSigned(): SandboxFront {
 
 const certificate = (end: string) =>
   `Apicbase could not be reached (the certificate of Apicbase's server ${end}).`;
-const nothing = "Nothing was spent.";
+const nothing = "No token was used up.";
 
 describe("no byte of the request was written: nothing is in doubt, and the next try works", () => {
   it.each<[string, () => Promise<string>, string]>([

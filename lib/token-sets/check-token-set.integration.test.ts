@@ -50,7 +50,7 @@ it("a living set is active, checked now, and nothing of it is spent or changed",
   expect(await check(set)).toEqual({
     askedAt: expect.any(String),
     active: true,
-    detail: "Introspection said active; the API answered 200.",
+    detail: "Apicbase said that the access token worked; the API answered 200.",
   });
   const row = await rowOf(set.id);
   expect(row).toMatchObject({ checkActive: true, verdict: null });
@@ -77,7 +77,7 @@ it("a token that died before its time is no verdict: in doubt, spends nothing, a
   expect(await check(set)).toMatchObject({ active: false });
   const row = await rowOf(set.id);
   expect(row).toMatchObject({ checkActive: false, verdict: null, doubtSince: expect.any(Date) });
-  expect(sayStored(row.doubtEvidence)).toContain("ended before its time");
+  expect(sayStored(row.doubtEvidence)).toContain("stopped working before it expired");
   expect(row.dueAt?.getTime()).toBeLessThanOrEqual(Date.now());
   expect(await spendables(set)).toEqual({ ...before, nextRefreshAt: row.nextRefreshAt });
 });
@@ -110,7 +110,8 @@ it("refused credentials leave the answer to the API", async () => {
   expect(await check(set)).toEqual({
     askedAt: expect.any(String),
     active: true,
-    detail: "Introspection refused the client secret; the API answered 200.",
+    detail:
+      "Apicbase refused the client secret when it was asked about the access token; the API answered 200.",
   });
   expect(await rowOf(set.id)).toMatchObject({ checkActive: true, verdict: null });
 });
@@ -122,7 +123,8 @@ it("when nobody answers it is not known, and nothing is concluded", async () => 
   expect(await check(set)).toEqual({
     askedAt: expect.any(String),
     active: null,
-    detail: "Introspection did not answer; the API did not answer (HTTP 500).",
+    detail:
+      "Apicbase did not answer when it was asked about the access token; the API did not answer (HTTP 500).",
   });
   expect(await rowOf(set.id)).toMatchObject({ checkActive: null, verdict: null });
 });

@@ -37,13 +37,13 @@ describe("the two answers together", () => {
 
   it("are both told", () => {
     expect(sayNote(judgeEvidence({ introspection: active, probe: accepted }).note)).toBe(
-      "Introspection said active; the API answered 200.",
+      "Apicbase said that the access token worked; the API answered 200.",
     );
     expect(sayNote(judgeEvidence({ introspection: refused, probe: forbidden }).note)).toBe(
-      "Introspection refused the client secret; the API answered 403: the token lives but lacks the scope for this call.",
+      "Apicbase refused the client secret when it was asked about the access token; the API answered 403: the token lives but lacks the scope for this call.",
     );
     expect(sayNote(judgeEvidence({ introspection: silent, probe: unanswered }).note)).toBe(
-      "Introspection did not answer; the API did not answer (HTTP 503).",
+      "Apicbase did not answer when it was asked about the access token; the API did not answer (HTTP 503).",
     );
   });
 });

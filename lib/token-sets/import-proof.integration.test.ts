@@ -206,7 +206,9 @@ describe("tokens that Apicbase does not vouch for", () => {
     const expiresIn = 3_600;
     expect(await bring(team.owner, set, pair, { expiresIn, scope: "library accounts" })).toMatchObject({
       grantedScopes: ["library", "accounts"],
-      detail: expect.stringMatching(/^Introspection gave no answer, but the API took/),
+      detail: expect.stringMatching(
+        /^Apicbase did not answer when it was asked about the imported access token, but its API took/,
+      ),
     });
     const { accessTokenExpiresAt } = await rowOf(set.id);
     expect((accessTokenExpiresAt?.getTime() ?? 0) - Date.now()).toBeLessThanOrEqual(3_600_000);

@@ -82,7 +82,7 @@ describe("a pair whose access token has run out", () => {
       outcome: "imported",
       generation: 2,
       grantedScopes: ["accounts", "sales"],
-      detail: expect.stringContaining("Introspection said active"),
+      detail: expect.stringContaining("Apicbase said that the access token worked"),
     });
     await expectRefreshedOnce(set, pair);
     expect(await rowOf(set.id)).toMatchObject({ checkActive: true, authorizedBy: team.developer.name });
@@ -121,7 +121,7 @@ describe("a pair whose access token has run out", () => {
     await larder.control.addFault({ endpoint: "token", kind: "status", status: 429, clientId: set.clientId });
     expect(await bring(team.owner, set, pair, agreed)).toMatchObject({
       outcome: "not_refreshed",
-      refresh: { outcome: "retry_later", detail: expect.stringContaining("Nothing was spent") },
+      refresh: { outcome: "retry_later", detail: expect.stringContaining("No token was used up") },
     });
     expect(await heldPair(set.id, 1)).toMatchObject({ refreshToken: pair.refreshToken });
     await db().tokenSet.update({ where: { id: set.id }, data: { retryAt: new Date(0) } });
