@@ -99,7 +99,7 @@ test("what is no code of this flow is refused before any token call", async ({
   const foreign = new URL(shown.address);
   foreign.searchParams.set("state", "y".repeat(43));
   const wrong: [text: string, message: string][] = [
-    [foreign.href, "This address belongs to another flow"],
+    [foreign.href, "This address belongs to another connection"],
     ["https://app.apicbase.com/oauth/code/", "There is no code in this address."],
     [
       "https://app.apicbase.com/oauth/code/?error=access_denied",
@@ -147,6 +147,8 @@ test("a code works once: the second paste makes no second call", async ({
   await paste(page, code);
   await expect(page.getByText(connected)).toBeVisible();
   await paste(second, code);
-  await expect(second.getByRole("alert").filter({ hasText: "exchanged in this flow already" })).toBeVisible();
+  await expect(
+    second.getByRole("alert").filter({ hasText: "A code of this connection was used already" }),
+  ).toBeVisible();
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(1);
 });

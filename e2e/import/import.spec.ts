@@ -145,7 +145,9 @@ test("tokens whose access token has expired: refreshed at once, if the person sa
     await expect(page.getByText("Healthy")).toBeVisible();
     await expect(page.getByText(/^Checked (just now|\d+ sec)/)).toBeVisible();
     const timeline = await openTechnicalDetails(page);
-    await expect(page.getByText("Apicbase said that the access token worked; the API answered 200.").first()).toBeVisible();
+    await expect(
+      page.getByText("Apicbase said that the access token worked; the API answered 200.").first(),
+    ).toBeVisible();
     await expect(timeline).toContainText("Refresh Tokens received");
     expect(await countTokenCalls(sandbox, clientId)).toBe(1);
   });

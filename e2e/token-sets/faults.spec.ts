@@ -25,7 +25,7 @@ test("a refused client spends nothing and names the cure", async ({ page, tenant
   const said = page
     .getByRole("status")
     .filter({ hasText: "Not refreshed: Apicbase refused the client secret" });
-  await expect(said).toContainText("Nothing was spent.");
+  await expect(said).toContainText("No token was used up.");
   await expect(badge(page, "Stopped: client secret refused")).toBeVisible();
   await expect(
     page.getByText("Apicbase refuses the application’s client secret; all its sets are affected", {
@@ -34,7 +34,7 @@ test("a refused client spends nothing and names the cure", async ({ page, tenant
   ).toBeVisible();
   const timeline = await openTechnicalDetails(page);
   await expect(timeline.getByText("Client secret refused", { exact: true })).toBeVisible();
-  await expect(timeline).toContainText("Nothing was spent: replace the secret of the application");
+  await expect(timeline).toContainText("No token was used up: replace the secret of the application");
 
   await openStatus(page);
   await page.getByRole("button", { name: "Refresh now" }).click();
@@ -222,5 +222,7 @@ test("a first API call without an answer does not undo the connection", async ({
   await page.getByRole("button", { name: "Check" }).click();
   await expect(page.getByRole("status").filter({ hasText: "The access token works" })).toBeVisible();
   await openTechnicalDetails(page);
-  await expect(page.getByText("Apicbase said that the access token worked; the API answered 200.")).toBeVisible();
+  await expect(
+    page.getByText("Apicbase said that the access token worked; the API answered 200."),
+  ).toBeVisible();
 });

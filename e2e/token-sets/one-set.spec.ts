@@ -46,7 +46,9 @@ test("a check asks both ways, says what came back and when, and spends nothing",
   await expect(page.getByRole("status").filter({ hasText: "The access token works" })).toBeVisible();
   await expect(page.getByText(/^Checked (just now|\d+ sec)/)).toBeVisible();
   await openTechnicalDetails(page);
-  await expect(page.getByText("Apicbase said that the access token worked; the API answered 200.")).toBeVisible();
+  await expect(
+    page.getByText("Apicbase said that the access token worked; the API answered 200."),
+  ).toBeVisible();
   await openStatus(page);
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 
@@ -60,7 +62,9 @@ test("a check asks both ways, says what came back and when, and spends nothing",
     }),
   ).toBeVisible();
   await refused.getByRole("link", { name: "technical details" }).click();
-  await expect(page.getByText("Apicbase said that the access token did not work; the API answered 401.")).toBeVisible();
+  await expect(
+    page.getByText("Apicbase said that the access token did not work; the API answered 401."),
+  ).toBeVisible();
   expect(await countTokenCalls(sandbox, set.application.clientId)).toBe(0);
 });
 

@@ -19,14 +19,14 @@ import { readPastedCode } from "./read-pasted-code.ts";
 function requireOpen(flow: AuthorizationRow, now: Date): void {
   if (flow.consumedAt) {
     throw new AppError("conflict", {
-      what: "A code has been exchanged in this flow already.",
+      what: "A code of this connection was used already.",
       safe: "Nothing was sent to Apicbase again.",
       next: "Open the token set to see what came of it, or start over.",
     });
   }
   if (flow.expiresAt <= now) {
     throw new AppError("conflict", {
-      what: "This flow is older than a quarter of an hour and has expired.",
+      what: "This connection was started more than 15 minutes ago.",
       safe: "Nothing was sent to Apicbase.",
       next: "Start over: it takes one click.",
     });
@@ -73,11 +73,11 @@ function requireOwnState(state: string | null, flow: AuthorizationRow): void {
     throw new AppError(
       "invalid_input",
       {
-        what: "This address belongs to another flow: its state is not the one that was sent.",
+        what: "This address belongs to another connection than the one started here.",
         safe: "Nothing was sent to Apicbase.",
         next: "Paste the address of the page that opened from this one.",
       },
-      { fields: { pasted: "This address belongs to another flow." } },
+      { fields: { pasted: "This address belongs to another connection." } },
     );
   }
 }
@@ -99,7 +99,7 @@ function refuse({ reason }: NotOffered): AppError {
     });
   }
   return new AppError("conflict", {
-    what: "A code has been exchanged in this flow already.",
+    what: "A code of this connection was used already.",
     safe: "Nothing was sent to Apicbase again.",
     next: "Open the token set to see what came of it, or start over.",
   });

@@ -24,7 +24,7 @@ export async function revokeConnectLink(
     await requireEnvironmentPermissionNow(tx, ctx.actor, "connect-link:write", link.tokenSet.environment);
     if (await isCodeUnderway(tx, link.id, ctx.now)) {
       throw new AppError("conflict", {
-        what: "The recipient has just come back from Apicbase: this link is being completed right ctx.now.",
+        what: "The recipient has just come back from Apicbase: this link is being completed right now.",
         safe: "Nothing was changed.",
         next: "Check the token set in a moment. To end an access that was granted, revoke the token set.",
       });

@@ -15,7 +15,7 @@ export const findSchema = z.strictObject({
     .max(longestPastedText, `Use at most ${longestPastedText} characters.`),
 });
 
-const pathOfOne = /^\/(?:token-sets|applications|settings\/libraries)\/([0-9a-f-]{36})(?:\/|$)/;
+const pathOfOne = /^\/(?:token-sets|applications|libraries)\/([0-9a-f-]{36})(?:\/|$)/;
 
 /** The path of a page, and the id of what it shows; null where it shows no one thing. */
 export const pathSchema = z.strictObject({

@@ -54,7 +54,7 @@ function RefreshNotice({ setId, outcome }: { setId: string; outcome: RefreshOutc
     case "credentials_refused":
       return (
         <Notice tone="danger" title="Not refreshed: Apicbase refused the client secret" announce>
-          Nothing was spent. <Evidence setId={setId} />
+          No token was used up. <Evidence setId={setId} />
         </Notice>
       );
     case "retry_later":
