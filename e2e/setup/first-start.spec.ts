@@ -56,6 +56,12 @@ test("without the demo, the token from the start's output makes the first owner,
     const wrong = page.getByRole("alert").filter({ hasText: "This setup link is not valid" });
     const create = (await readActions(`${url}/setup`, null)).get("Create the first owner") ?? "";
 
+    await test.step("every page leads to the setup, which says where its link is", async () => {
+      await page.goto(url);
+      await expect(page).toHaveURL(`${url}/setup`);
+      await expect(page.getByText("The start command prints it beside “first owner”.")).toBeVisible();
+    });
+
     await test.step("nobody made it up, and no older token works", async () => {
       for (const token of ["A".repeat(43), tokenOf(older.setupUrl)]) {
         await page.goto(`${url}/setup`);
@@ -76,6 +82,7 @@ test("without the demo, the token from the start's output makes the first owner,
     await test.step("the newest token makes the owner, who signs in", async () => {
       await fillSetup(page, { ...answers, token: tokenOf(newer.setupUrl) });
       await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+      await expect(page.getByText("Owner created")).toBeVisible();
       await expect(page.getByText("larder-demo")).toHaveCount(0);
       await signIn(page, owner.email, owner.password);
       await expect(page.getByRole("heading", { name: "No library is connected yet" })).toBeVisible();

@@ -11,6 +11,6 @@ export const createFirstOwnerAction = definePublicAction({
   secrets: ["token", "password"],
   async run({ ctx, input }): Promise<never> {
     await createFirstOwner(ctx, input);
-    redirect("/sign-in");
+    redirect("/sign-in?owner=created");
   },
 });
