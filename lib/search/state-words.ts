@@ -48,6 +48,7 @@ const phrases: readonly (readonly [string, StateFilter])[] = [
   ["in doubt", { health: "in_doubt" }],
   ["revoked", { health: "revoked" }],
   ["paused", { health: "paused" }],
+  ["archived", { health: "archived" }],
   ["not connected", { health: "pending" }],
   ["not connected yet", { health: "pending" }],
   ["pending", { health: "pending" }],

@@ -12,6 +12,7 @@ const technical = [
   "app/api/",
   "lib/entry/openapi.ts",
   "lib/system/collect-metrics.ts",
+  "lib/token-set-page/bundle-document.ts",
 ];
 
 const sources = globSync("{app,components,lib}/**/*.{ts,tsx}", {

@@ -75,6 +75,7 @@ it("the token set in view comes first, with what the role may do to it as it sta
   ]);
   expect(inView("support", "healthy")).toEqual(["POS Antwerp", ["Check", "Copy id"]]);
   expect(inView("owner", "pending")).toEqual(["POS Antwerp", ["Connect", "Copy id"]]);
+  expect(inView("owner", "archived")).toEqual(["POS Antwerp", ["Copy id"]]);
   expect(inView("owner", "reauthorize")).toEqual(["POS Antwerp", ["Check", "Reconnect", "Copy id"]]);
 });
 

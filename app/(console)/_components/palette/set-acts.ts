@@ -16,7 +16,7 @@ const running = ["healthy", "due", "retrying", "overdue"];
 export function toSetCommands({ id, health, environment }: FoundSet, role: Role): SetCommand[] {
   const may = (permission: "token-set:refresh" | "token-set:connect") =>
     canInEnvironment(role, permission, environment);
-  const isConnected = health !== "pending" && health !== "revoked";
+  const isConnected = !["pending", "revoked", "archived"].includes(health);
   const commands: SetCommand[] = [];
   if (isConnected && canInOrganization(role, "token-set:check")) {
     commands.push({ label: "Check", words: "check ask apicbase", target: { act: "check", id } });
@@ -24,7 +24,7 @@ export function toSetCommands({ id, health, environment }: FoundSet, role: Role)
   if (running.includes(health) && may("token-set:refresh")) {
     commands.push({ label: "Refresh now", words: "refresh now", target: { act: "refresh", id } });
   }
-  if (may("token-set:connect")) {
+  if (health !== "archived" && may("token-set:connect")) {
     const label = health === "pending" ? "Connect" : "Reconnect";
     commands.push({ label, words: "reconnect connect", target: { href: `/token-sets/${id}/connect` } });
   }
