@@ -10,8 +10,8 @@ import { Watch } from "./canaries.ts";
 import { walkEchoedFlows, walkEchoes } from "./echoes.ts";
 import { copyEveryTable, dumpByProgram, readFiles, writeCheckpoint } from "./stored-bytes.ts";
 import { neverGoThrough } from "./valid-input.ts";
-import { walkFind } from "./walk-find.ts";
 import { beginAuthorization, lookAt, lookAtSet, readPage, type Walk, walkActions, wholeOf } from "./walk.ts";
+import { walkFind, walkReveal } from "./walk-tokens.ts";
 
 /** The one file of the data directory that is there to hold secrets: the master keys. */
 const keyFileOf = (stack: Walk["stack"]) => join(stack.larderEnv.LARDER_DATA_DIR ?? "", "master-keys");
@@ -102,20 +102,6 @@ function revokeKey() {
   const action = listActions().find(({ name }) => name === "revokeApiKeyAction");
   if (!action) throw new Error("There is no revokeApiKeyAction.");
   return action;
-}
-
-/** An access token that a person asks to see: with a wrong password, and with the right one. */
-async function walkReveal(walk: Walk): Promise<void> {
-  const { tenant, web } = walk;
-  const set = await tenant.connectedSet(await tenant.application());
-  const url = `${web}/api/v1/token-sets/${set.id}/reveal`;
-  const reveal = (password: string) => callApi(url, tenant.owner, "POST", { password });
-  lookAt(walk, "a reveal with a wrong password", await reveal("a-wrong-password-of-some-length"));
-  const answer = await reveal(tenant.owner.password);
-  expect(answer.json()).toMatchObject({ access_token: set.pair.accessToken, token_type: "Bearer" });
-  expect(answer.headers.get("cache-control")).toBe("no-store");
-  expect(wholeOf(answer)).not.toContain(set.pair.refreshToken);
-  await lookAtSet(walk, set.id, "after its token was revealed");
 }
 
 async function walkPages(walk: Walk): Promise<void> {

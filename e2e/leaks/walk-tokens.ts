@@ -1,7 +1,7 @@
-import { expect } from "@playwright/test";
+import { expect } from "../fixtures/test.ts";
 import { act, listActions } from "../access/found-actions.ts";
 import { callApi } from "../fixtures/larder-http.ts";
-import { beginAuthorization, lookAt, lookAtSet, type Walk } from "./walk.ts";
+import { beginAuthorization, lookAt, lookAtSet, type Walk, wholeOf } from "./walk.ts";
 
 function findAction() {
   const action = listActions().find(({ name }) => name === "findAction");
@@ -28,4 +28,18 @@ export async function walkFind(walk: Walk): Promise<void> {
     expect(onPage.code).toBe("done");
   }
   await lookAtSet(walk, set.id, "after its tokens were looked up");
+}
+
+/** An access token that a person asks to see: with a wrong password, and with the right one. */
+export async function walkReveal(walk: Walk): Promise<void> {
+  const { tenant, web } = walk;
+  const set = await tenant.connectedSet(await tenant.application());
+  const url = `${web}/api/v1/token-sets/${set.id}/reveal`;
+  const reveal = (password: string) => callApi(url, tenant.owner, "POST", { password });
+  lookAt(walk, "a reveal with a wrong password", await reveal("a-wrong-password-of-some-length"));
+  const answer = await reveal(tenant.owner.password);
+  expect(answer.json()).toMatchObject({ access_token: set.pair.accessToken, token_type: "Bearer" });
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+  expect(wholeOf(answer)).not.toContain(set.pair.refreshToken);
+  await lookAtSet(walk, set.id, "after its token was revealed");
 }
