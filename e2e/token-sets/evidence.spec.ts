@@ -3,6 +3,12 @@ import type { Page } from "@playwright/test";
 import { confirmFromMenu } from "../fixtures/set-menu.ts";
 import { expect, test } from "../fixtures/test.ts";
 
+/** Shows a file by itself, as whoever gets it opens it. */
+async function open(page: Page, text: string): Promise<void> {
+  await page.goto("about:blank");
+  await page.setContent(text);
+}
+
 /** Downloads what an entry of the set's menu makes. */
 async function download(page: Page, entry: string) {
   const arriving = page.waitForEvent("download");
@@ -25,7 +31,7 @@ test("a support person takes a set's story along, in one file that reads well by
   for (const secret of [set.pair.accessToken, set.pair.refreshToken, tenant.owner.name]) {
     expect(text).not.toContain(secret);
   }
-  await page.setContent(text);
+  await open(page, text);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Token set ${set.name}`);
   await expect(page.getByRole("table").first()).toBeVisible();
 });
@@ -41,7 +47,7 @@ test("a revoked set has a receipt, and no other has", async ({ page, tenant, sig
   await confirmFromMenu(page, "Revoke");
   await expect(page.getByText(/^Revoked .*, confirmed by Apicbase\./)).toBeVisible();
   const { text } = await download(page, "Revocation receipt");
-  await page.setContent(text);
+  await open(page, text);
   await expect(page.getByText("Access ended at Apicbase, and Apicbase’s answers confirm it.")).toBeVisible();
   await expect(
     page.getByText(/^npm run audit:verify -- --head [0-9a-f-]{36}:\d+:[0-9a-f]{64}$/),

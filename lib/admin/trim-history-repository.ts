@@ -54,15 +54,22 @@ export const attempts: TrimmedTable<AttemptPosition> = {
     return Number(row?.count ?? 0);
   },
   async list(db, { organizationId, before, after, take }) {
-    const beyond = after
-      ? Prisma.sql`AND t."id" >= ${after.tokenSetId}::uuid AND (t."id", a."startedAt", a."id") >
-          (${after.tokenSetId}::uuid, ${after.startedAt}::timestamptz, ${after.id}::uuid)`
-      : Prisma.empty;
+    const [setsFrom, beyond] = after
+      ? [
+          Prisma.sql`AND t."id" >= ${after.tokenSetId}::uuid`,
+          Prisma.sql`AND (a."tokenSetId", a."startedAt", a."id") >
+            (${after.tokenSetId}::uuid, ${after.startedAt}::timestamptz, ${after.id}::uuid)`,
+        ]
+      : [Prisma.empty, Prisma.empty];
+    // Set by set, so that a page reads no more than it gives, however many attempts there are.
     const rows = await db.$queryRaw<(AttemptPosition & { line: string })[]>`
-      SELECT a."tokenSetId", a."startedAt", a."id", to_jsonb(a)::text AS "line"
-      FROM "TokenSet" t JOIN "Attempt" a ON a."tokenSetId" = t."id"
-      WHERE t."organizationId" = ${organizationId}::uuid AND ${isOldAttempt(before)} ${beyond}
-      ORDER BY t."id", a."startedAt", a."id" LIMIT ${take}`;
+      SELECT old."tokenSetId", old."startedAt", old."id", old."line" FROM "TokenSet" t CROSS JOIN LATERAL (
+        SELECT a."tokenSetId", a."startedAt", a."id", to_jsonb(a)::text AS "line" FROM "Attempt" a
+        WHERE a."tokenSetId" = t."id" AND ${isOldAttempt(before)} ${beyond}
+        ORDER BY a."startedAt", a."id" LIMIT ${take}
+      ) old
+      WHERE t."organizationId" = ${organizationId}::uuid ${setsFrom}
+      ORDER BY t."id", old."startedAt", old."id" LIMIT ${take}`;
     return rows.map(({ line, ...position }) => ({ position, line }));
   },
   remove(db, { organizationId, before }, lines) {
