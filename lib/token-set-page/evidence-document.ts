@@ -18,8 +18,8 @@ dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 .mono { font-family: "Geist Mono", ui-monospace, monospace; font-size: 0.85em; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; }
-th { text-align: left; font-weight: 600; background: var(--sunken); }
-th, td { padding: 0.3rem 0.5rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+th { text-align: left; font-weight: 600; background: var(--sunken); white-space: nowrap; }
+th, td { padding: 0.3rem 0.5rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
 td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 tr { break-inside: avoid; }
 .wide { overflow-x: auto; }
