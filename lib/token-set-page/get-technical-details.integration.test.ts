@@ -13,7 +13,9 @@ import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { listAttempts } from "#lib/token-sets/get-token-set.ts";
+import { pauseTokenSet } from "#lib/token-sets/pause-token-set.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
+import { resumeTokenSet } from "#lib/token-sets/resume-token-set.ts";
 import { getTechnicalDetails } from "./get-technical-details.ts";
 import { getTokenSetPage } from "./get-token-set-page.ts";
 import { leaveNote } from "./leave-note.ts";
@@ -37,6 +39,8 @@ async function live(): Promise<void> {
   await refreshTokenSet(by(team.owner), { ...request, ...shown });
   await checkTokenSet(by(team.support), tokenSetId);
   await renameTokenSet(by(team.owner), { tokenSetId, name: "Terrace" });
+  await pauseTokenSet(by(team.owner), { tokenSetId, reason: "Stocktaking" });
+  await resumeTokenSet(by(team.owner), { tokenSetId });
   await replaceClientSecret(by(team.owner), {
     applicationId: set.applicationId,
     clientSecret: newId(),
@@ -63,6 +67,8 @@ it("tells everything that happened as one timeline, the newest first, each thing
   expect(timeline.entries.map(say)).toEqual([
     "token-set.noted",
     "application.secret-refused",
+    "token-set.resumed",
+    "token-set.paused",
     "token-set.renamed",
     "token-set.checked",
     "refresh issued",

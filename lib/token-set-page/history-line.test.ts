@@ -29,6 +29,8 @@ it("tells what happened as sentences about the set, and what came of it", () => 
       event("token-set.checked", { active: null, verdict: null }),
       event("token-set.connected", { generation: 2, grantedBy: "Nora Claes, Brasserie Leopold" }, amir),
       event("connect-link.created", { recipient: "Nora" }, amir),
+      event("token-set.scopes-changed", { from: ["sales"], to: ["library", "sales"] }, amir),
+      event("token-set.paused", { reason: "Stocktaking", accessUntil: "2026-12-01T00:00:00.000Z" }, amir),
       event("token-set.import-refused", { reason: "conflict" }, amir),
       event("token-set.created", { application: "Kassa" }, amir),
     ]),
@@ -39,6 +41,8 @@ it("tells what happened as sentences about the set, and what came of it", () => 
     "Larder checked it (Apicbase did not answer)",
     "Amir connected it (access of Nora Claes, Brasserie Leopold)",
     "Amir made a connect link for it (Nora)",
+    "Amir changed the scopes of it (now library, sales)",
+    "Amir paused it (Stocktaking)",
     "Amir could not import tokens into it",
     "Amir created the token set Bar till",
   ]);

@@ -54,6 +54,9 @@ function toResult({ action }: AuditEventRow, detail: Detail): string | null {
   if (cause !== null) return cause;
   if (action === "token-set.checked") return ofCheck(detail);
   if (action === "token-set.renamed") return `it was ${textOf(detail, "from")} before`;
+  if (action === "token-set.scopes-changed" && Array.isArray(detail.to)) {
+    return `now ${detail.to.map(String).join(", ")}`;
+  }
   const [grantedBy, recipient] = [textOf(detail, "grantedBy"), textOf(detail, "recipient")];
   if (grantedBy !== null) return `access of ${grantedBy}`;
   if (recipient !== null) return recipient;
