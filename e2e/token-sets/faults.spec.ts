@@ -161,9 +161,9 @@ test("a refresh token that was used elsewhere is recognised, and reconnecting re
     page.getByText("Access ended at Apicbase: revoked, or used by another system", { exact: true }),
   ).toBeVisible();
   await expect(page.getByRole("button", { name: "Refresh now" })).toHaveCount(0);
-  await expect(await openTechnicalDetails(page)).toContainText(
-    "Apicbase refused the refresh token (invalid_grant)",
-  );
+  const timeline = await openTechnicalDetails(page);
+  await expect(timeline).toContainText("Apicbase refused the refresh token");
+  await expect(timeline).toContainText("invalid_grant");
   await page.goto("/token-sets?health=reauthorize");
   await expect(page.getByRole("row").filter({ hasText: set.name })).toContainText("used elsewhere");
 
