@@ -116,8 +116,8 @@ function SkipLink() {
 
 function HomeLink({ href, provider }: { href: string; provider: ShellProvider }) {
   return (
-    <div className="flex min-w-0 items-center gap-2">
-      <Link href={href} className="inline-flex min-h-8 items-center rounded-sm">
+    <div className="flex min-w-0 gap-x-2 max-lg:flex-col max-lg:items-start lg:items-center">
+      <Link href={href} className="inline-flex min-h-6 items-center rounded-sm lg:min-h-8">
         <Brand />
       </Link>
       <ProviderChip provider={provider} />

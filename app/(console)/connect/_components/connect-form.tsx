@@ -74,7 +74,6 @@ export function ConnectForm({ applications, environments, filled }: Props) {
   const { id, setId, application } = useApplication(applications, filled.application);
   return (
     <form action={submit} className="grid max-w-2xl gap-6">
-      <ActionAlert state={state} backTo={toSentHref(state)} />
       <Field name="applicationId" label="Application" error={fieldError(state, "applicationId")} required>
         {(control) => (
           <Select
@@ -129,6 +128,7 @@ export function ConnectForm({ applications, environments, filled }: Props) {
         )}
       </Field>
       <Scopes state={state} application={application} filled={filled} />
+      <ActionAlert state={state} backTo={toSentHref(state)} />
       <div>
         <SubmitButton>Continue</SubmitButton>
       </div>

@@ -1,4 +1,4 @@
-import { Archive, ArchiveRestore, CirclePause, Copy, ListChecks } from "lucide-react";
+import { Archive, ArchiveRestore, CirclePause, Copy, Library, ListChecks } from "lucide-react";
 import { canInEnvironment, type Environment, type Role } from "#lib/auth/permissions.ts";
 import { isArchivable, isPausable } from "#lib/health/standing-still.ts";
 import type { TokenSetPageView } from "#lib/token-set-page/get-token-set-page.ts";
@@ -35,7 +35,7 @@ export function toSame({ tokenSet: set }: Page, role: Role): MenuEntry[] {
       ? [
           {
             label: "Connect another library",
-            icon: Copy,
+            icon: Library,
             opens: { href: toWizardHref({ ...same, environment }) },
           },
         ]
