@@ -103,7 +103,7 @@ export async function noteBrought(
   });
 }
 
-/** Writes down how attempts ended that have no outcome yet; how many there were. */
+/** Writes down how attempts ended that have no outcome yet, and has sets that waited for that asked about; how many there were. */
 export async function closeOpenAttempts(
   db: Db,
   ids: readonly string[],
@@ -114,6 +114,12 @@ export async function closeOpenAttempts(
     where: { id: { in: [...ids] }, outcome: null },
     data: { outcome, detail: note, completedAt: now },
   });
+  if (count > 0) {
+    await db.$executeRaw`
+      UPDATE "TokenSet" t SET "retryAt" = ${now}::timestamptz FROM "Attempt" a
+      WHERE a."id" = ANY(${[...ids]}::uuid[]) AND t."id" = a."tokenSetId" AND t."retryAt" > ${now}::timestamptz
+        AND t."failureReason"->>'code' IN ('answer_may_lie_elsewhere', 'refused_while_open')`;
+  }
   return count;
 }
 

@@ -23,6 +23,12 @@ export function listOpenOffers(
     WHERE a."kind" = 'refresh' AND a."outcome" IS NULL AND a."deadlineAt" <= statement_timestamp() AND ${whose}`;
 }
 
+/** Whether a process has a refresh without an outcome, also one that has still time. */
+export async function hasOpenRefresh(db: Db, instanceId: string): Promise<boolean> {
+  const where = { kind: "refresh", outcome: null, instanceId } as const;
+  return (await db.attempt.findFirst({ where, select: { id: true } })) !== null;
+}
+
 /** An offer of a generation whose outcome is not known. */
 export interface UnresolvedOffer {
   id: string;

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
 import { journalDirectory } from "#lib/custody/get-journal.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
@@ -62,30 +63,45 @@ it("an offer of a killed process is closed once its journal is read, and then it
   expect(await tokenCalls(larder.control, set)).toHaveLength(1);
 });
 
+/** What a process leaves behind that was killed between claiming a set and writing down what it is about to offer. */
+async function leaveClaim(set: ConnectedSet, instanceId: string | null, deadlineAt: Date): Promise<void> {
+  const startedAt = new Date(deadlineAt.getTime() - 10_000);
+  const offered = { kind: "refresh", trigger: "schedule", generation: 1, fence: 1, fingerprint: "" } as const;
+  const by = { instanceId, instance: "here/1", actorName: "Larder" };
+  await asOwner().attempt.create({
+    data: { id: newId(), tokenSetId: set.id, ...offered, ...by, startedAt, deadlineAt },
+  });
+}
+
 it("a process that ended before it made an offer made none: nothing is lost", async () => {
   const set = await makeConnectedSet(larder.control, team.organizationId);
   const doomed = await killMidCall();
   const [{ instanceId } = { instanceId: null }] = await attemptsOf(doomed.id);
-  const long = new Date(Date.now() - 60_000);
-  await asOwner().attempt.create({
-    data: {
-      ...{
-        id: newId(),
-        tokenSetId: set.id,
-        kind: "refresh",
-        trigger: "schedule",
-        generation: 1,
-        fence: 1,
-        instanceId,
-      },
-      ...{ fingerprint: "", actorName: "Larder", instance: "here/1", startedAt: long, deadlineAt: long },
-    },
-  });
+  await leaveClaim(set, instanceId, new Date(Date.now() - 60_000));
   await passDeadlines(doomed.id);
   await replayJournals("all");
   const [attempt] = await attemptsOf(set.id);
   expect(attempt).toMatchObject({ outcome: "not_sent" });
-  expect(sayStored(attempt?.detail)).toContain("has no word of an offer");
+  expect(sayStored(attempt?.detail)).toContain("its journal has no word of that");
+});
+
+it("a journal stays until every attempt of its ended process has an outcome, also one that has still time", async () => {
+  const set = await makeConnectedSet(larder.control, team.organizationId);
+  const doomed = await killMidCall();
+  const [{ instanceId } = { instanceId: null }] = await attemptsOf(doomed.id);
+  await leaveClaim(set, instanceId, new Date(Date.now() + 60_000));
+  await passDeadlines(doomed.id);
+  await replayJournals("all");
+  expect(await attemptsOf(doomed.id)).toMatchObject([{ outcome: "unknown" }]);
+  expect(await attemptsOf(set.id)).toMatchObject([{ outcome: null }]);
+  const files = async () =>
+    readdirSync(journalDirectory()).filter((name) => name.includes(instanceId ?? "-"));
+  expect(await files()).not.toEqual([]);
+  await passDeadlines(set.id);
+  await replayJournals("all");
+  expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "not_sent" }]);
+  await replayJournals("all");
+  expect(await files()).toEqual([]);
 });
 
 it("while the journal lies elsewhere the set is in doubt; declared lost, its loss is proved", async () => {
@@ -108,7 +124,13 @@ it("while the journal lies elsewhere the set is in doubt; declared lost, its los
   const operator = by(await asOperator(team.support));
   expect(await listMissingAnswers(operator)).toMatchObject([{ instanceId: id, name: instance }]);
   expect(sayStored(row.doubtEvidence), "machines are an operator's to know").not.toContain(instance);
+  await db().tokenSet.update({
+    where: { id: set.id },
+    data: { retryAt: new Date(Date.now() + 600_000) },
+    select: { id: true },
+  });
   expect(await declareJournalLost(id, new Date())).toBe(1);
+  expect((await rowOf(set.id)).retryAt?.getTime(), "asked about at once").toBeLessThanOrEqual(Date.now());
   expect(await listUnread()).toEqual([]);
   expect((await eventsOf(set.id)).at(-1)).toMatchObject({
     action: "token-set.journal-lost",

@@ -1,23 +1,23 @@
 import "server-only";
 import { systemClock } from "#lib/clock.ts";
 import { listEnded } from "#lib/custody/attempt-repository.ts";
-import { findJournalId, getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
+import { getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
 import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer-journal.ts";
-import { listOpenOffers, type OpenOffer } from "#lib/custody/unresolved-offer-repository.ts";
+import { hasOpenRefresh } from "#lib/custody/unresolved-offer-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { readDeploymentState } from "#lib/deployment/deployment-repository.ts";
 import {
   type JournalFileReport,
   type JournalledAttempt,
-  listOwners,
   readJournals,
   removeJournalFile,
 } from "#lib/journal/read-journals.ts";
 import { logger } from "#lib/logger.ts";
 import { getJournalSeal } from "#lib/vault/vault.ts";
 import { attemptOf, closeLeftOffers, type ReadJournal } from "./close-left-offers.ts";
-import { judgeOwners, type OwnerState } from "./judge-owners.ts";
+import type { OwnerState } from "./judge-owners.ts";
+import { judgeOthers, listLeftOpen } from "./list-left-open.ts";
 import { bringsTokens, type Settlement, settleJournalled } from "./settle-journalled.ts";
 
 /** How long a living process may take from a reply to its outcome before others settle it. */
@@ -105,13 +105,17 @@ async function settleLyingReplies(report: JournalFileReport, replay: Replay): Pr
   await settleOffers(lying, replay);
 }
 
-/** Settles what is left in a file whose owner is gone, and removes it when nothing of it is needed any more. */
+/**
+ * Settles what is left in a file whose owner is gone, and removes it when nothing of it is needed any more. While an attempt
+ * of the owner is open it proves that the owner has ended, and that there was no answer.
+ */
 async function settleFile(report: JournalFileReport, replay: Replay): Promise<{ isDone: boolean }> {
   const canBeRead = isWhole(report);
-  const unsettled = report.attempts.filter(({ settled }) => !settled);
-  const { isDone, isStuck } = await settleOffers(unsettled, replay);
+  const left = report.attempts.filter(({ settled }) => !settled);
+  const { isDone, isStuck } = await settleOffers(left, replay);
   if (!canBeRead || isStuck) replay.kept++;
-  else if (isDone) await removeJournalFile(journalDirectory(), report.file);
+  else if (isDone && !(await hasOpenRefresh(db(), report.owner)))
+    await removeJournalFile(journalDirectory(), report.file);
   return { isDone: canBeRead && isDone };
 }
 
@@ -145,23 +149,6 @@ async function settleOthers(
     reports: reports.filter((report) => report.owner === owner),
     isWhole: !unfinished.has(owner),
   }));
-}
-
-/** The owners of other processes' files, and processes of this directory that left offers open. */
-async function judgeOthers(open: readonly OpenOffer[]): Promise<ReadonlyMap<string, OwnerState>> {
-  const left = open.map(({ instanceId }) => instanceId);
-  const owners = new Set([...(await listOwners(journalDirectory())), ...left]);
-  owners.delete(thisInstance.id);
-  return judgeOwners([...owners]);
-}
-
-/** Offers past their deadline that this process, or one of this directory, left open. */
-async function listLeftOpen(which: "own" | "all"): Promise<OpenOffer[]> {
-  const own = await listOpenOffers(db(), { instanceId: thisInstance.id });
-  const journalId = which === "all" ? await findJournalId() : null;
-  const others = journalId === null ? [] : await listOpenOffers(db(), { journalId });
-  const left = [...own, ...others.filter(({ instanceId }) => instanceId !== thisInstance.id)];
-  return left.filter(({ id }) => !isInFlight(id));
 }
 
 /** This process's own journal, as far as it is not at work on it. */
