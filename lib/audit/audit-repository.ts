@@ -123,7 +123,7 @@ function idsOf(rows: readonly AuditEventRow[], type: string): string[] {
   return [...new Set(rows.filter((row) => row.subjectType === type).map((row) => row.subjectId))];
 }
 
-/** Which of the rows' token sets, applications and libraries are still there. */
+/** Which of the rows' token sets, applications and libraries have a page still; a merged library's leads to the one that stayed. */
 export async function findExistingSubjects(
   db: Db,
   organizationId: string,
@@ -136,6 +136,7 @@ export async function findExistingSubjects(
     sets.length > 0 ? db.tokenSet.findMany(among(sets)) : [],
     applications.length > 0 ? db.application.findMany(among(applications)) : [],
     libraries.length > 0 ? db.library.findMany(among(libraries)) : [],
+    libraries.length > 0 ? db.mergedLibrary.findMany(among(libraries)) : [],
   ]);
   return new Set(found.flat().map(({ id }) => id));
 }

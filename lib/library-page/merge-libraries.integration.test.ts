@@ -56,9 +56,10 @@ describe("what a merge does", () => {
     expect(await findMergedLibrary(by(team.support), { libraryId })).toBe(intoId);
     const page = await getLibraryPage(by(team.support), { libraryId: intoId });
     expect(page).toMatchObject({ production: 1, development: 1, openLinks: [{ recipient: "Chef Louise" }] });
-    expect(page.events.slice(0, 2).map(({ did, subject, after }) => [did, subject.name, after])).toEqual([
-      ["merged another library into", "Café Nord", null],
-      ["merged the library", "Cafe Nord", "into another one"],
+    const latest = page.events.slice(0, 2);
+    expect(latest.map(({ did, subject, after }) => [did, subject.name, subject.exists, after])).toEqual([
+      ["merged another library into", "Café Nord", true, null],
+      ["merged the library", "Cafe Nord", true, "into another one"],
     ]);
     expect((await eventsOf(libraryId)).at(-1)).toMatchObject({
       action: "library.merged",
