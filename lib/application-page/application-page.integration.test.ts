@@ -3,6 +3,7 @@ import { archiveApplication, restoreApplication } from "#lib/applications/archiv
 import { deleteApplication } from "#lib/applications/delete-application.ts";
 import { listApplications } from "#lib/applications/list-applications.ts";
 import { roles } from "#lib/auth/permissions.ts";
+import { listChoices } from "#lib/search/list-choices.ts";
 import { addMachine } from "#lib/testing/ask-for-token.ts";
 import { by } from "#lib/testing/by.ts";
 import { makePendingSet, makePendingSibling } from "#lib/testing/connect-flow.ts";
@@ -20,12 +21,15 @@ beforeAll(async () => {
   team = await makeTeam();
 });
 
-it("the page counts the sets by health, and says what a change would touch", async () => {
+it("the page counts the sets by health and cause, and says what a change would touch", async () => {
   const { organizationId } = team;
   const set = await makePendingSet(larder.control, organizationId, { name: "Till 1" });
-  const production = { environment: "production", columns: { generation: 1 } } as const;
+  const granted = { generation: 1, requestedScopes: ["accounts"], grantedScopes: ["accounts"] };
+  const production = { environment: "production" as const, columns: granted };
   const live = await makePendingSibling(set, organizationId, { ...production, name: "Till 2" });
   await makePendingSibling(set, organizationId, { ...production, name: "Till 3" });
+  const narrow = { ...granted, grantedScopes: ["sales"] };
+  await makePendingSibling(set, organizationId, { name: "Till 4", columns: narrow });
   await makePendingSet(larder.control, organizationId);
   await addMachine(team, live);
   const { applicationId } = set;
@@ -34,12 +38,14 @@ it("the page counts the sets by health, and says what a change would touch", asy
       applicationId,
     });
     expect(application.id).toBe(applicationId);
-    expect(affected).toEqual({ production: 2, development: 1, machines: 1 });
-    expect(counts.toSorted((one, other) => one.count - other.count)).toEqual([
-      { environment: "development", health: "pending", count: 1 },
-      { environment: "production", health: "healthy", count: 2 },
+    expect(affected).toEqual({ production: 2, development: 2, machines: 1 });
+    const told = counts.map((row) => [row.environment, row.health, row.cause, row.count].join(" "));
+    expect(told.toSorted()).toEqual([
+      "development healthy scope_missing 1",
+      "development pending not_connected 1",
+      "production healthy  2",
     ]);
-    expect(usedBy.map(({ name }) => name)).toEqual(["Till 2", "Till 3", "Till 1"]);
+    expect(usedBy.map(({ name }) => name)).toEqual(["Till 2", "Till 3", "Till 1", "Till 4"]);
   }
   const strangers = await makeTeam("Elsewhere");
   expect(await refusalOf(getApplicationPage(by(strangers.owner), { applicationId }))).toBe("not_found");
@@ -53,6 +59,7 @@ it("an archived application takes no new token sets and is in no choice; what it
   await archiveApplication(by(other.admin), { applicationId });
   await archiveApplication(by(other.admin), { applicationId });
   expect(await listApplications(by(other.support))).toEqual([]);
+  expect(await listChoices(by(other.support), { kind: "application", q: "" })).toEqual([]);
   expect(await listApplications(by(other.support), { withArchived: true })).toMatchObject([
     { id: applicationId, archivedAt: expect.any(String), tokenSetCount: 1 },
   ]);

@@ -4,6 +4,7 @@ import { getApplication } from "#lib/applications/list-applications.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
+import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import {
   countByHealthOf,
   countMachinesOf,
@@ -42,7 +43,7 @@ export async function getApplicationPage(
   const key = { organizationId: ctx.actor.organizationId, applicationId };
   const application = await getApplication(ctx, { applicationId });
   const [counts, machines, usedBy] = await Promise.all([
-    countByHealthOf(db(), key, ctx.now),
+    countByHealthOf(db(), key, { isDatabaseHeld: await isDatabaseHeld(db()), now: ctx.now }),
     countMachinesOf(db(), key, ctx.now),
     listUsingSets(db(), key, mostSets),
   ]);
