@@ -72,14 +72,17 @@ export async function listRecentAuditEvents(
   return toViews(organizationId, rows);
 }
 
-/** The newest events about any of these subjects, whatever their kind. @throws AppError forbidden */
+/** The newest events about any of these subjects, without what Larder does by routine. @throws AppError forbidden */
 export async function listEventsAbout(
   ctx: Context,
   { subjectIds, limit }: { subjectIds: readonly string[]; limit: number },
 ): Promise<AuditEventView[]> {
   requirePermission(ctx.actor, "audit:read");
   const scope = scopeOf(ctx.actor);
-  const where = { AND: [auditWhere(scope, {}), { subjectId: { in: [...subjectIds] } }] };
+  const routine = { actorUserId: null, action: { in: ["token-set.refreshed", "token-set.checked"] } };
+  const where = {
+    AND: [auditWhere(scope, {}), { subjectId: { in: [...subjectIds] } }, { NOT: routine }],
+  };
   const rows = await listAuditRows(db(), { where, order: "desc", position: null, take: limit });
   return toViews(scope.organizationId, rows);
 }

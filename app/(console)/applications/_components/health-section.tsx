@@ -1,4 +1,3 @@
-import { HEALTHS } from "#components/health.ts";
 import { HealthBadge } from "#components/health-badge.tsx";
 import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -7,9 +6,10 @@ import type { ApplicationPage } from "#lib/application-page/get-application-page
 import type { Environment } from "#lib/auth/permissions.ts";
 import { type Cause, causes } from "#lib/health/cause.ts";
 import { labelOfCause } from "#lib/health/cause-label.ts";
+import { healths } from "#lib/health/token-set-health.ts";
 import { sayAffected } from "./affected-words.ts";
 
-type Health = (typeof HEALTHS)[number];
+type Health = (typeof healths)[number];
 
 /** Their healths say the same already. */
 const saidByHealth: readonly (Cause | null)[] = ["paused", "not_connected", "archived"];
@@ -35,12 +35,14 @@ function toCauses(counts: ApplicationPage["counts"], health: Health): Row["cause
 function toRows(counts: ApplicationPage["counts"]): Row[] {
   const of = (health: Health, environment: Environment) =>
     sum(counts.filter((row) => row.health === health && row.environment === environment));
-  return HEALTHS.map((health) => ({
-    health,
-    causes: toCauses(counts, health),
-    production: of(health, "production"),
-    development: of(health, "development"),
-  })).filter(({ production, development }) => production + development > 0);
+  return healths
+    .map((health) => ({
+      health,
+      causes: toCauses(counts, health),
+      production: of(health, "production"),
+      development: of(health, "development"),
+    }))
+    .filter(({ production, development }) => production + development > 0);
 }
 
 interface CountProps {

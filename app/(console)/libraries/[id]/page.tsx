@@ -71,7 +71,10 @@ export default async function LibraryDetailPage({ params, searchParams }: Props)
       )}
       <LibrarySets page={page} now={now} />
       <LibraryPeople page={page} now={now} />
-      <Section title="History" description="What happened to it and its token sets lately, newest first.">
+      <Section
+        title="History"
+        description="What happened to it and its token sets, newest first, without refreshes and checks on schedule."
+      >
         {events.length === 0 ? (
           <p className="text-ink-soft">Nothing has happened yet.</p>
         ) : (
