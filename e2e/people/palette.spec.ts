@@ -75,7 +75,7 @@ test("a pasted token is told what it is, and gets into no address and no store o
   await page.goto("/account");
   await openPalette(page);
   await combobox(page).fill(`Bearer ${accessToken}`);
-  await expect(page.getByText(`This is the current access token of “${set.name}”.`)).toBeVisible();
+  await expect(page.getByText(`This is the current access token of “${set.name}” (number 1).`)).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/token-sets/${set.id}$`));
   const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
@@ -125,7 +125,9 @@ test.describe("without scripts", () => {
     await expect(page.getByRole("link", { name: set.name })).toBeVisible();
     await box.fill(refreshToken);
     await page.getByRole("button", { name: "Find" }).click();
-    await expect(page.getByText(`This is the current refresh token of “${set.name}”.`)).toBeVisible();
+    await expect(
+      page.getByText(`This is the current refresh token of “${set.name}” (number 1).`),
+    ).toBeVisible();
     expect(page.url()).not.toContain(refreshToken);
     await expect(box).toHaveValue(set.name);
   });

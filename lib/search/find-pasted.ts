@@ -72,7 +72,15 @@ async function toPairView(
     kind === "access_token" ? listCollectors(db(), pair) : [],
   ]);
   const { works, headline } = set.diagnosis;
-  const facts = { kind, isFingerprint, setName: set.name, works, headline, collectors } as const;
+  const facts = {
+    kind,
+    isFingerprint,
+    setName: set.name,
+    number: pair.number,
+    works,
+    headline,
+    collectors,
+  } as const;
   return {
     kind,
     tokenSet: toFoundSet(set),

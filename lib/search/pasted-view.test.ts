@@ -6,6 +6,7 @@ const current: PairFacts = {
   kind: "access_token",
   isFingerprint: false,
   setName: "POS Antwerp",
+  number: 7,
   newer: 0,
   replacedAt: null,
   isKept: false,
@@ -17,7 +18,7 @@ const current: PairFacts = {
 it("the current access token of a set that works", () => {
   expect(sayPair(current)).toEqual({
     standing: "current",
-    what: "This is the current access token of “POS Antwerp”.",
+    what: "This is the current access token of “POS Antwerp” (number 7).",
     meaning: "The machine that uses it has the right token.",
   });
 });
@@ -35,7 +36,7 @@ describe("an older access token", () => {
   it("says that the machine keeps an old one, and who collected it", () => {
     const said = sayPair({ ...older, collectors: [{ name: "Till", at }] });
     expect(said.standing).toBe("replaced");
-    expect(said.what).toBe("This is the access token before last of “POS Antwerp”.");
+    expect(said.what).toBe("This is the access token before last of “POS Antwerp” (number 7).");
     expect(said.meaning).toBe(
       "Larder has had a newer one since 2026-11-28T12:00:00.000Z: the machine that uses it keeps an old one. It has to collect a new token from Larder whenever the time of the last one runs out, instead of storing one. Collected by Till (2026-11-28T12:00:00.000Z).",
     );
@@ -43,7 +44,7 @@ describe("an older access token", () => {
 
   it("of long ago says how many came since", () => {
     expect(sayPair({ ...older, newer: 3, isFingerprint: true }).what).toBe(
-      "This is the fingerprint of an old access token, with 3 newer ones since, of “POS Antwerp”.",
+      "This is the fingerprint of an old access token, with 3 newer ones since, of “POS Antwerp” (number 7).",
     );
   });
 });
@@ -61,7 +62,7 @@ it("a token that Larder keeps aside is no machine's", () => {
   const kept = sayPair({ ...current, isKept: true });
   expect(kept).toMatchObject({ standing: "kept" });
   expect(kept.what).toBe(
-    "This is an access token that Larder received for “POS Antwerp” and did not put to use.",
+    "This is an access token that Larder received for “POS Antwerp” and did not put to use (number 7).",
   );
 });
 

@@ -20,6 +20,8 @@ export interface PairFacts {
   /** It was found by its fingerprint. */
   isFingerprint: boolean;
   setName: string;
+  /** Its number among the set's tokens. */
+  number: number;
   /** How many newer pairs were current since, and when the first of them came. */
   newer: number;
   replacedAt: Date | null;
@@ -68,13 +70,13 @@ function sayAge(noun: string, newer: number): string {
 
 /** A pair's token in words. */
 export function sayPair(facts: PairFacts): Said {
-  const { kind, isFingerprint, setName, newer, isKept } = facts;
+  const { kind, isFingerprint, setName, number, newer, isKept } = facts;
   const noun = nouns[kind];
   const begin = isFingerprint ? "This is the fingerprint of" : "This is";
   if (isKept) {
     return {
       standing: "kept",
-      what: `${begin} ${withArticle[kind]} that Larder received for “${setName}” and did not put to use.`,
+      what: `${begin} ${withArticle[kind]} that Larder received for “${setName}” and did not put to use (number ${number}).`,
       meaning:
         "No machine gets it from Larder: whoever uses it has it from elsewhere. The page of the token set says whether a person has to decide about it.",
     };
@@ -82,7 +84,7 @@ export function sayPair(facts: PairFacts): Said {
   const which = newer === 0 ? `the current ${noun}` : sayAge(noun, newer);
   return {
     standing: newer === 0 ? "current" : "replaced",
-    what: `${begin} ${which} of “${setName}”.`,
+    what: `${begin} ${which} of “${setName}” (number ${number}).`,
     meaning: (newer === 0 ? sayCurrent(facts) : sayReplaced(facts)) + sayCollectors(facts.collectors),
   };
 }

@@ -45,7 +45,7 @@ it.each(roles)("%s finds by name, at most eight of each kind, and how many there
   const found = await search("tILL", team[role]);
   expect(found.tokenSets).toHaveLength(8);
   expect(found.tokenSets[0]).toMatchObject({
-    ...{ name: "100% fresh", library: "Till Antwerp", application: "Till link" },
+    ...{ name: "Till 10", library: "Till Antwerp", application: "Till link" },
     ...{ health: "pending", cause: "not connected yet" },
   });
   expect(found.all).toEqual({ filter: { q: "tILL", ended: "shown" }, total: 14, isMore: false });

@@ -4,6 +4,7 @@ import { type Actor, reachOf } from "#lib/auth/actor.ts";
 import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-state-repository.ts";
 import type { Db } from "#lib/db/client.ts";
 import { literally } from "#lib/db/literally.ts";
+import { toWords } from "#lib/text/search-words.ts";
 import { filterSql, type ListScope, shortestOfClientId } from "#lib/token-sets/token-set-filter.ts";
 import type { TokenSetFilter } from "#lib/token-sets/token-set-schema.ts";
 
@@ -18,7 +19,7 @@ function containing(words: readonly string[]): { name: Prisma.StringFilter }[] {
 }
 
 /**
- * Token sets that a list with this filter shows: their ids by name, and how many there are. They are gathered before they
+ * Token sets that a list with this filter shows: their ids, those first whose own name has all of the words, and how many. They are gathered before they
  * are put in order: in the order of an index, rare words would visit every row at random.
  */
 export async function findTokenSetIds(
@@ -26,13 +27,15 @@ export async function findTokenSetIds(
   actor: Actor,
   { filter, scope }: { filter: TokenSetFilter; scope: ListScope },
 ): Promise<{ ids: string[]; total: number }> {
+  const patterns = toWords(filter.q ?? "").map((word) => `%${literally(word)}%`);
   const rows = await db.$queryRaw<{ id: string; total: number }[]>`
     WITH "found" AS MATERIALIZED (
       SELECT "id", "name" FROM "TokenSet"
       WHERE ${filterSql(filter, scope)} AND "environment" = ANY (${[...reachOf(actor)]}::"Environment"[])
       LIMIT ${mostCounted + 1}
     )
-    SELECT "id", (count(*) OVER ())::int AS "total" FROM "found" ORDER BY "name", "id" LIMIT ${limit}`;
+    SELECT "id", (count(*) OVER ())::int AS "total" FROM "found"
+    ORDER BY "name" ILIKE ALL (${patterns}::text[]) DESC, "name", "id" LIMIT ${limit}`;
   return { ids: rows.map(({ id }) => id), total: rows[0]?.total ?? 0 };
 }
 

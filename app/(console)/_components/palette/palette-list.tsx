@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { classNames } from "#components/class-names.ts";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { HealthBadge } from "#components/health-badge.tsx";
 import type { PaletteGroup, PaletteOption } from "./palette-groups.ts";
@@ -66,11 +67,19 @@ function PaletteRow({ id, option, selected, onPoint, onRun }: RowProps) {
       onPointerMove={() => selected || onPoint(option.key)}
       onPointerDown={(event) => event.preventDefault()}
       onClick={() => onRun(option)}
-      className="flex min-h-8 cursor-pointer items-center gap-3 rounded-xs px-2 py-1 aria-selected:bg-accent-soft touch:min-h-11"
+      className="flex min-h-8 cursor-pointer items-center gap-x-3 max-sm:flex-wrap rounded-xs px-2 py-1 aria-selected:bg-accent-soft touch:min-h-11"
     >
-      <span className="min-w-0 grow truncate">{option.label}</span>
+      <span
+        className={classNames(
+          "min-w-0 grow truncate",
+          option.health && "max-sm:basis-full",
+          option.note && "sm:max-w-1/2 sm:shrink-0",
+        )}
+      >
+        {option.label}
+      </span>
       {option.note && (
-        <span className="max-w-1/2 truncate text-sm text-ink-soft max-sm:hidden">{option.note}</span>
+        <span className="min-w-0 truncate text-sm text-ink-soft max-sm:hidden">{option.note}</span>
       )}
       {option.health && <HealthBadge health={option.health} />}
       {option.environment && <EnvironmentBadge environment={option.environment} />}

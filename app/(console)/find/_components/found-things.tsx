@@ -51,12 +51,12 @@ export function FoundThings({ view, words }: Props) {
 
 function SetItem({ set }: { set: FoundSet }) {
   return (
-    <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-b border-line py-2">
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-2">
       <TextLink href={`/token-sets/${set.id}`} prefetch={false} className="font-medium wrap-anywhere">
         {set.name}
       </TextLink>
       <EnvironmentBadge environment={set.environment} />
-      <span className="inline-flex flex-wrap items-baseline gap-x-2">
+      <span className="inline-flex flex-wrap items-center gap-x-2">
         <HealthBadge health={set.health} />
         {set.cause && <span className="text-sm text-ink-soft">{set.cause}</span>}
       </span>
