@@ -52,7 +52,9 @@ test("a link to a token set of another of one’s organizations offers the switc
   sandbox,
   stack,
   signInAs,
+  guard,
 }) => {
+  guard.allow(/console: Failed to load resource: .*404/);
   const elsewhere = await Tenant.make(factory, sandbox, stack);
   const set = await elsewhere.pendingSet(await elsewhere.application());
   const person = await tenant.person("support");
