@@ -1,9 +1,10 @@
 import { X } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 
 export interface FilterChip {
   label: string;
-  value: string;
+  value: ReactNode;
   removeHref: string;
 }
 
@@ -12,7 +13,7 @@ export function FilterChips({ chips, clearHref }: { chips: readonly FilterChip[]
   return (
     <ul aria-label="Active filters" className="flex flex-wrap items-center gap-1.5">
       {chips.map((chip) => (
-        <li key={`${chip.label}=${chip.value}`}>
+        <li key={chip.label}>
           <Link
             href={chip.removeHref}
             scroll={false}

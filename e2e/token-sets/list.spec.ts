@@ -39,7 +39,7 @@ async function makeCrowd(tenant: Tenant, factory: Factory): Promise<Crowd> {
 
 const table = (page: Page) => page.getByRole("table", { name: "Token sets" });
 const openFilters = (page: Page) => page.getByRole("button", { name: "Filter", exact: true }).click();
-const names = (page: Page) => table(page).getByRole("link", { name: /^POS / });
+const names = (page: Page) => table(page).getByRole("link", { name: /^POS \d{3}$/ });
 
 async function expectNames(page: Page, count: number, first: string): Promise<void> {
   await expect(names(page)).toHaveCount(count);

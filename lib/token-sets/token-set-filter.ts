@@ -17,6 +17,8 @@ export interface ListScope {
 const dayMs = 24 * 60 * 60 * 1_000;
 /** Sets with an access token that Larder did not end and Apicbase did not declare lost. */
 const withToken = inPhases(["on_hold", "in_doubt", "paused", "failing", "running"]);
+/** Sets that Larder refreshes by itself. */
+const planned = inPhases(["in_doubt", "failing", "running"]);
 
 const like = (words: string) => `%${literally(words)}%`;
 
@@ -72,6 +74,18 @@ function inView(view: NonNullable<TokenSetFilter["view"]>, { isDatabaseHeld, now
   }
 }
 
+/** The sets whose access token expires, and those that Larder plans to refresh, from an instant on and before another. */
+function inRanges({ expiresFrom, expiresTo, refreshFrom, refreshTo }: TokenSetFilter): Prisma.Sql[] {
+  const expires = Prisma.sql`"TokenSet"."accessTokenExpiresAt"`;
+  const refresh = Prisma.sql`"TokenSet"."nextRefreshAt"`;
+  return [
+    ...(expiresFrom ? [Prisma.sql`${withToken} AND ${expires} >= ${expiresFrom}::timestamptz`] : []),
+    ...(expiresTo ? [Prisma.sql`${withToken} AND ${expires} < ${expiresTo}::timestamptz`] : []),
+    ...(refreshFrom ? [Prisma.sql`${planned} AND ${refresh} >= ${refreshFrom}::timestamptz`] : []),
+    ...(refreshTo ? [Prisma.sql`${planned} AND ${refresh} < ${refreshTo}::timestamptz`] : []),
+  ];
+}
+
 /** The list's filter as a condition on "TokenSet". */
 export function filterSql(filter: TokenSetFilter, scope: ListScope): Prisma.Sql {
   const { isDatabaseHeld, now } = scope;
@@ -84,6 +98,7 @@ export function filterSql(filter: TokenSetFilter, scope: ListScope): Prisma.Sql 
   if (filter.scope) conditions.push(Prisma.sql`"TokenSet"."grantedScopes" @> ARRAY[${filter.scope}]`);
   if (filter.health) conditions.push(healthIs(filter.health, now));
   if (filter.cause) conditions.push(causeIn([filter.cause], { isDatabaseHeld }, now));
+  conditions.push(...inRanges(filter));
   if (filter.view) conditions.push(inView(filter.view, scope));
   if (hidesEnded(filter)) conditions.push(Prisma.sql`"TokenSet"."phase" NOT IN ('revoked', 'archived')`);
   if (filter.q) conditions.push(...toWords(filter.q).map((word) => hasWord(word, scope)));

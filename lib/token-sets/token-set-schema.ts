@@ -117,6 +117,9 @@ const filterFields = {
   by: searchText(100).optional(),
   scope: searchText(64).optional(),
 };
+const moment = z.iso.datetime({ error: "Write an instant as 2026-11-28T10:00:00Z." }).optional();
+/** From an instant on, and before another. */
+const rangeFields = { expiresFrom: moment, expiresTo: moment, refreshFrom: moment, refreshTo: moment };
 const pageFields = { after: z.uuid().optional(), before: z.uuid().optional() };
 /** An id, or a part of the name: what is typed where no script runs. */
 const idOrWords = searchText(100).optional();
@@ -125,7 +128,13 @@ const order = z.enum(["asc", "desc"]);
 
 /** The query of an export: the list's filters and order, without pages. */
 export const exportTokenSetsSchema = z.strictObject({
-  ...{ ...filterFields, application: idOrWords, library: idOrWords, ended: ended.default("shown") },
+  ...{
+    ...filterFields,
+    ...rangeFields,
+    application: idOrWords,
+    library: idOrWords,
+    ended: ended.default("shown"),
+  },
   ...{ sort: z.enum(tokenSetSorts).default("name"), order: order.default("asc") },
 });
 export type ExportTokenSets = z.infer<typeof exportTokenSetsSchema>;
@@ -145,6 +154,10 @@ export const listTokenSetsSchema = z.object({
   view: filterFields.view.catch(undefined),
   by: filterFields.by.catch(undefined),
   scope: filterFields.scope.catch(undefined),
+  expiresFrom: moment.catch(undefined),
+  expiresTo: moment.catch(undefined),
+  refreshFrom: moment.catch(undefined),
+  refreshTo: moment.catch(undefined),
   application: idOrWords.catch(undefined),
   library: idOrWords.catch(undefined),
   ended: ended.catch("hidden").default("hidden"),

@@ -133,6 +133,23 @@ describe("filters", () => {
   });
 });
 
+describe("ranges", () => {
+  it("find what expires, and what is planned, from an instant on and before another", async () => {
+    const all = await walk({ ended: "shown" });
+    const [from, to] = [day(1).toISOString(), day(3).toISOString()];
+    const within = (at: string | null) => at !== null && at >= from && at < to;
+    const held = ["on_hold", "in_doubt", "paused", "overdue", "retrying", "due", "healthy"];
+    const expiring = all.filter((set) => held.includes(set.health) && within(set.accessTokenExpiresAt));
+    const found = await walk({ expiresFrom: from, expiresTo: to });
+    expect(new Set(found.map(({ id }) => id))).toEqual(new Set(expiring.map(({ id }) => id)));
+    const refreshed = ["in_doubt", "overdue", "retrying", "due", "healthy"];
+    const planned = all.filter((set) => refreshed.includes(set.health) && within(set.nextRefreshAt));
+    const due = await walk({ refreshFrom: from, refreshTo: to });
+    expect(new Set(due.map(({ id }) => id))).toEqual(new Set(planned.map(({ id }) => id)));
+    expect([found.length, due.length].every((count) => count > 0)).toBe(true);
+  });
+});
+
 describe("the counts", () => {
   it("say how many are found in each environment, and how many stand before a page", async () => {
     const all = await walk({});

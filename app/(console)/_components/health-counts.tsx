@@ -19,7 +19,8 @@ interface Where {
 }
 
 function toHref(where: Where): string {
-  return `/token-sets?${new URLSearchParams({ ...where })}`;
+  // A total counts revoked and archived sets too, which the list shows only when asked for.
+  return `/token-sets?${new URLSearchParams({ ...where, ...(where.health ? {} : { ended: "shown" }) })}`;
 }
 
 function toWords({ health, environment }: Where): string {

@@ -1,12 +1,14 @@
 import type { ListTokenSets, TokenSetSort } from "#lib/token-sets/token-set-schema.ts";
 
-export const filterNames = [
+const filterNames = [
   ...(["q", "health", "cause", "application", "library", "by", "scope", "view"] as const),
+  ...(["expiresFrom", "expiresTo", "refreshFrom", "refreshTo"] as const),
 ] as const;
 
 /** No filter and no page; the environment, which a tab chooses, stays. */
 export const unfiltered = {
   ...{ q: undefined, health: undefined, cause: undefined, application: undefined, library: undefined },
+  ...{ expiresFrom: undefined, expiresTo: undefined, refreshFrom: undefined, refreshTo: undefined },
   ...{ by: undefined, scope: undefined, view: undefined, after: undefined, before: undefined },
 } satisfies Partial<ListTokenSets>;
 

@@ -1,6 +1,8 @@
 import { HEALTH_LABEL } from "#components/health.ts";
 import { buttonClass } from "#components/ui/button.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
 import { type Filter, FilterBar } from "#components/ui/filter-bar.tsx";
+import type { FilterChip } from "#components/ui/filter-chips.tsx";
 import type { SelectOption } from "#components/ui/select.tsx";
 import { knownScopes } from "#lib/applications/known-scopes.ts";
 import { causes } from "#lib/health/cause.ts";
@@ -65,6 +67,41 @@ function toWords(filter: Filter, value: string): string {
   return filter.chosen?.name ?? value;
 }
 
+/** From when to when, in the reader's zone. */
+function Range({ from, to }: { from: string | undefined; to: string | undefined }) {
+  return (
+    <>
+      {from && (
+        <>
+          from <ExactTime at={from} />{" "}
+        </>
+      )}
+      {to && (
+        <>
+          to <ExactTime at={to} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** The ranges in which instants lie: the address names them, such as from the coming days of the overview. */
+function toRangeChips(query: ListTokenSets): FilterChip[] {
+  const { expiresFrom, expiresTo, refreshFrom, refreshTo } = query;
+  const page = { after: undefined, before: undefined };
+  const expires = {
+    label: "Expires",
+    value: <Range from={expiresFrom} to={expiresTo} />,
+    removeHref: listHref(query, { ...page, expiresFrom: undefined, expiresTo: undefined }),
+  };
+  const refresh = {
+    label: "Refresh due",
+    value: <Range from={refreshFrom} to={refreshTo} />,
+    removeHref: listHref(query, { ...page, refreshFrom: undefined, refreshTo: undefined }),
+  };
+  return [...(expiresFrom || expiresTo ? [expires] : []), ...(refreshFrom || refreshTo ? [refresh] : [])];
+}
+
 /** Search and filters, kept in the page's address. */
 export function TokenSetFilters({ query, application, library }: Props) {
   const filters = toFilters({ query, application, library });
@@ -81,7 +118,16 @@ export function TokenSetFilters({ query, application, library }: Props) {
     ? [{ label: "Search", value: query.q, removeHref: listHref(query, { ...page, q: undefined }) }]
     : [];
   const { environment, view, ended, sort, order } = query;
-  const kept = { environment, view, ended: ended === "hidden" ? undefined : ended };
+  const { expiresFrom, expiresTo, refreshFrom, refreshTo } = query;
+  const kept = {
+    environment,
+    view,
+    expiresFrom,
+    expiresTo,
+    refreshFrom,
+    refreshTo,
+    ended: ended === "hidden" ? undefined : ended,
+  };
   const sorted = { sort: sort === "health" ? undefined : sort, order: order === "asc" ? undefined : order };
   const keep = Object.fromEntries(
     Object.entries({ ...kept, ...sorted }).flatMap(([name, value]) => (value ? [[name, value]] : [])),
@@ -93,7 +139,7 @@ export function TokenSetFilters({ query, application, library }: Props) {
         ...{ name: "q", label: "Search", placeholder: "Name, library or application", value: query.q ?? "" },
       }}
       filters={filters}
-      chips={[...search, ...chips]}
+      chips={[...search, ...chips, ...toRangeChips(query)]}
       clearHref={listHref({ ...query, ...unfiltered }, {})}
       keep={keep}
     >
