@@ -7,8 +7,14 @@ export default {
   typescript: { ignoreBuildErrors: true },
   // Larder shows no images of others, and no route of Next's to fetch them.
   images: { unoptimized: true },
+  // Without the network or while Larder starts anew, the page stays, and what it asked for comes when it can. Actions are not
+  // repeated: see instrumentation-client.ts.
   // The proxy keeps a body that says no length; one that says more is refused before.
-  experimental: { proxyClientMaxBodySize: "256kb", serverActions: { bodySizeLimit: "256kb" } },
+  experimental: {
+    proxyClientMaxBodySize: "256kb",
+    serverActions: { bodySizeLimit: "256kb" },
+    useOffline: true,
+  },
   // Browsers ask for it when they show something that names no icon, such as a download or a half-loaded page.
   redirects: async () => [{ source: "/favicon.ico", destination: "/icon.svg", permanent: false }],
 };

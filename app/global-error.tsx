@@ -1,14 +1,10 @@
 "use client";
 
 import "./globals.css";
+import type { ErrorMessageProps } from "#components/error-message.tsx";
 import ErrorPage from "./error.tsx";
 
-interface Props {
-  error: Error & { digest?: string };
-  reset: () => void;
-}
-
-export default function GlobalError(props: Props) {
+export default function GlobalError(props: ErrorMessageProps) {
   return (
     <html lang="en">
       <body>

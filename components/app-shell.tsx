@@ -1,10 +1,10 @@
 import { Menu as MenuIcon } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Brand } from "#components/brand-mark.tsx";
 import { NavLink } from "#components/nav-link.tsx";
 import { ProviderChip, type ShellProvider } from "#components/provider-chip.tsx";
 import type { Theme } from "#components/theme.ts";
+import { Link } from "#components/ui/link.tsx";
 import { MenuPanel } from "#components/ui/menu-panel.tsx";
 import { type ShellUser, UserMenu } from "#components/user-menu.tsx";
 import { ViewerZone } from "#components/viewer-zone.tsx";

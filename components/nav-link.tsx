@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { isCurrentPath } from "#components/current-path.ts";
+import { Link } from "#components/ui/link.tsx";
 
 type NavLinkProps = { href: string; exact?: boolean; children: ReactNode };
 

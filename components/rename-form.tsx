@@ -1,12 +1,13 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { type FormAction, fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { type FormAction, fieldError, typed } from "#lib/entry/action-state.ts";
 
 type RenameFormProps<Result> = {
   /** Receives the new name as `name`. */
@@ -29,7 +30,7 @@ export function RenameForm<Result>({
   autoComplete,
   fields = {},
 }: RenameFormProps<Result>) {
-  const [state, submit] = useActionState(action, idle);
+  const [state, submit] = useFormAction(action);
   return (
     <form action={submit} className="grid max-w-md gap-4">
       <ActionAlert

@@ -1,7 +1,6 @@
-import Link from "next/link";
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentProps } from "react";
 import { classNames } from "#components/class-names.ts";
-import { Spinner } from "#components/ui/spinner.tsx";
+import { Link } from "#components/ui/link.tsx";
 
 export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
 export type ButtonSize = "sm" | "md" | "lg";
@@ -34,7 +33,7 @@ export function buttonClass(variant: ButtonVariant, size: ButtonSize, className?
 type ButtonProps = Omit<ComponentProps<"button">, "style"> & {
   variant?: ButtonVariant;
   size?: ButtonSize;
-  /** Work is under way: the label keeps its room under a spinner and the button takes no second click. */
+  /** Work is under way: a bar runs under the label, and the button takes no second click. */
   pending?: boolean;
 };
 
@@ -56,19 +55,17 @@ export function Button({
       aria-busy={pending || undefined}
       className={buttonClass(variant, size, className)}
     >
-      {pending ? <PendingLabel>{children}</PendingLabel> : children}
+      {children}
+      {pending ? <BusyBar /> : null}
     </button>
   );
 }
 
-function PendingLabel({ children }: { children: ReactNode }) {
+function BusyBar() {
   return (
-    <>
-      <span className="inline-flex items-center gap-2 opacity-0">{children}</span>
-      <span className="absolute inset-0 grid place-items-center">
-        <Spinner />
-      </span>
-    </>
+    <span aria-hidden="true" className="absolute inset-x-0 bottom-0 h-0.5 overflow-hidden rounded-b-sm">
+      <span className="block h-full bg-current motion-safe:w-1/3 motion-safe:animate-[pass-by_1.2s_linear_infinite]" />
+    </span>
   );
 }
 

@@ -6,6 +6,7 @@ import { useFormStatus } from "react-dom";
 import { Button } from "#components/ui/button.tsx";
 import { DialogCloseButton } from "#components/ui/dialog-button.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { WaitingWords } from "#components/ui/waiting-words.tsx";
 
 type ConfirmDialogProps = {
   /** A DialogButton with `opens` set to this id opens the dialog. */
@@ -18,6 +19,8 @@ type ConfirmDialogProps = {
   confirmLabel: string;
   tone?: "danger" | "primary";
   action: (formData: FormData) => void | Promise<void>;
+  /** Apicbase is called meanwhile: the seconds are counted. */
+  waits?: boolean;
   /** Hidden entries of the form. */
   fields?: Readonly<Record<string, string>>;
   /** Why the last try was not accepted (a FormAlert); while it is there the dialog stays open. */
@@ -36,6 +39,7 @@ export function ConfirmDialog({
   confirmLabel,
   tone = "danger",
   action,
+  waits = false,
   fields = {},
   alert,
   children,
@@ -71,6 +75,7 @@ export function ConfirmDialog({
         {confirmText === undefined ? null : (
           <TypedConfirmation confirmText={confirmText} typed={typed} onTyped={setTyped} />
         )}
+        {waits ? <WaitingWords /> : null}
         <div className="flex flex-wrap justify-end gap-2 border-t border-line pt-4 touch:*:grow">
           <DialogCloseButton closes={id}>Cancel</DialogCloseButton>
           <ConfirmButton tone={tone} blocked={blocked} label={confirmLabel} />

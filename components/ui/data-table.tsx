@@ -1,8 +1,8 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { classNames } from "#components/class-names.ts";
 import { CheckboxBox } from "#components/ui/checkbox.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { SelectAll } from "#components/ui/select-all.tsx";
 
 type SortDirection = "ascending" | "descending";

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type ReactNode, useTransition } from "react";
 import { toFilterHref } from "#components/ui/filter-href.ts";
+import { MovingBar } from "#components/ui/moving-bar.tsx";
 
 /** A GET form that works without JavaScript; with it, a select applies at once and empty filters are left out. */
 export function FilterForm({ action, children }: { action: string; children: ReactNode }) {
@@ -29,6 +30,7 @@ export function FilterForm({ action, children }: { action: string; children: Rea
       >
         {children}
       </form>
+      {pending ? <MovingBar /> : null}
     </search>
   );
 }

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "#components/ui/link.tsx";
 
 /**
  * The link of a table's row: all of the row leads where it does, other links in the row stay above it. Without prefetching:

@@ -1,6 +1,6 @@
 import { Check } from "lucide-react";
-import Link from "next/link";
 import { classNames } from "#components/class-names.ts";
+import { Link } from "#components/ui/link.tsx";
 
 export type Step = { label: string; href?: string };
 

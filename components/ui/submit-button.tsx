@@ -3,12 +3,20 @@
 import type { ComponentProps } from "react";
 import { useFormStatus } from "react-dom";
 import { Button } from "#components/ui/button.tsx";
+import { WaitingWords } from "#components/ui/waiting-words.tsx";
+
+type SubmitButtonProps = Omit<ComponentProps<typeof Button>, "type" | "pending"> & {
+  /** Apicbase is called meanwhile, which takes as long as it takes: the seconds are counted. */
+  waits?: boolean;
+};
 
 /** Submits the form it stands in, and shows that form's pending state. */
-export function SubmitButton({
-  variant = "primary",
-  ...rest
-}: Omit<ComponentProps<typeof Button>, "type" | "pending">) {
+export function SubmitButton({ variant = "primary", waits = false, ...rest }: SubmitButtonProps) {
   const { pending } = useFormStatus();
-  return <Button {...rest} variant={variant} type="submit" pending={pending} />;
+  return (
+    <>
+      <Button {...rest} variant={variant} type="submit" pending={pending} />
+      {waits ? <WaitingWords /> : null}
+    </>
+  );
 }

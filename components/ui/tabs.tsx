@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { classNames } from "#components/class-names.ts";
+import { Link } from "#components/ui/link.tsx";
 
 export type Tab = {
   label: string;

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ComponentProps } from "react";
 import { classNames } from "#components/class-names.ts";
+import { Link } from "#components/ui/link.tsx";
 
 export function TextLink({ className, ...rest }: Omit<ComponentProps<typeof Link>, "style">) {
   return (

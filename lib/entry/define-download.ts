@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { Context } from "#lib/auth/context.ts";
 import type { CsvExport, FileExport } from "#lib/csv/to-csv.ts";
+import { downloadParameter, giveBackMark } from "./download-view.ts";
 import { problem } from "./problem.ts";
 import { parseInput } from "./read-input.ts";
 import { requireRequestContext } from "./request-context.ts";
@@ -44,7 +45,7 @@ export function defineDownload<Schema extends z.ZodType>({ name, schema, run }: 
   return async (request: Request, context: RouteContext): Promise<Response> => {
     try {
       const ctx = await requireRequestContext();
-      const query = Object.fromEntries(new URL(request.url).searchParams);
+      const { [downloadParameter]: mark, ...query } = Object.fromEntries(new URL(request.url).searchParams);
       // A route without parameters is given none at all.
       const path = (await context.params) ?? {};
       const file = await run({ ctx, input: parseInput(schema, query, path) });
@@ -53,6 +54,7 @@ export function defineDownload<Schema extends z.ZodType>({ name, schema, run }: 
           "content-type": "contentType" in file ? file.contentType : "text/csv; charset=utf-8",
           "content-disposition": `attachment; filename="${file.filename}"`,
           "cache-control": "no-store",
+          ...giveBackMark(mark),
         },
       });
     } catch (error) {

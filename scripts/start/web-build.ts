@@ -15,6 +15,7 @@ const BUILD_INPUTS = [
   "postcss.config.mjs",
   "proxy.ts",
   "instrumentation.ts",
+  "instrumentation-client.ts",
   "package.json",
   "package-lock.json",
   "tsconfig.json",

@@ -1,8 +1,8 @@
-import Link from "next/link";
 import { ENVIRONMENT_LABEL, type Environment } from "#components/environment.ts";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { HEALTH_LABEL } from "#components/health.ts";
 import { HealthBadge } from "#components/health-badge.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { type Health, healths } from "#lib/health/token-set-health.ts";
 import type { HealthCount } from "#lib/overview/overview-view.ts";

@@ -1,11 +1,10 @@
 "use client";
 
 import { Check, ChevronsUpDown, Plus } from "lucide-react";
-import { useActionState } from "react";
 import { ROLE_LABEL } from "#components/role.ts";
 import { Menu } from "#components/ui/menu.tsx";
 import { MenuButton, MenuLink } from "#components/ui/menu-item.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { OrganizationView } from "#lib/organizations/organization-view.ts";
 import { switchOrganizationAction } from "../settings/organization/actions.ts";
 
@@ -18,7 +17,7 @@ interface Props {
 
 /** The current organization, and a switch to the others. */
 export function OrganizationMenu({ name, organizations, mayCreate }: Props) {
-  const [state, submit] = useActionState(switchOrganizationAction, idle);
+  const [state, submit] = useFormAction(switchOrganizationAction);
   return (
     <>
       <Menu

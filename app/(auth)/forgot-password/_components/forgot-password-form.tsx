@@ -1,16 +1,16 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError, typed } from "#lib/entry/action-state.ts";
 import { requestPasswordResetAction } from "../actions.ts";
 
 export function ForgotPasswordForm() {
-  const [state, submit] = useActionState(requestPasswordResetAction, idle);
+  const [state, submit] = useFormAction(requestPasswordResetAction);
   if (state.status === "done") {
     return (
       <Notice tone="success" title="Look at your mail" announce>

@@ -1,12 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PasswordInput } from "#components/ui/password-input.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { fieldError, idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError } from "#lib/entry/action-state.ts";
 import { changePasswordAction } from "../actions.ts";
 
 function describeEnded(count: number): string {
@@ -15,7 +15,7 @@ function describeEnded(count: number): string {
 }
 
 export function ChangePassword({ email }: { email: string }) {
-  const [state, submit] = useActionState(changePasswordAction, idle);
+  const [state, submit] = useFormAction(changePasswordAction);
   return (
     <form action={submit} className="grid max-w-md gap-4">
       <ActionAlert

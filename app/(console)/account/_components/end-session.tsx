@@ -1,14 +1,13 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { SessionView } from "#lib/account/session-view.ts";
-import { idle } from "#lib/entry/action-state.ts";
 import { endSessionAction } from "../actions.ts";
 
 export function EndSession({ session }: { session: SessionView }) {
-  const [state, submit] = useActionState(endSessionAction, idle);
+  const [state, submit] = useFormAction(endSessionAction);
   return (
     <form action={submit} className="inline-grid gap-2">
       <ActionAlert state={state} />

@@ -1,12 +1,11 @@
 "use client";
 
-import { useActionState } from "react";
 import { ConfirmButton } from "#components/confirm-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { signOutEverywhereAction } from "../actions.ts";
 
 export function SignOutEverywhere() {
-  const [state, submit] = useActionState(signOutEverywhereAction, idle);
+  const [state, submit] = useFormAction(signOutEverywhereAction);
   return (
     <ConfirmButton
       label="Sign out everywhere"

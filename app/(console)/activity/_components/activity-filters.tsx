@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ENVIRONMENT_LABEL } from "#components/environment.ts";
-import { buttonClass } from "#components/ui/button.tsx";
+import { DownloadLink } from "#components/ui/download-link.tsx";
 import { type Filter, FilterBar } from "#components/ui/filter-bar.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
 import { type ListAuditEvents, withoutAccount } from "#lib/audit/audit-schema.ts";
@@ -87,12 +87,8 @@ export function ActivityFilters({ query, groups, person, zone, subjectName }: Pr
       }
     >
       {/* Not a Link: prefetching would create the file. */}
-      <a href={exportHref(query, zone, "csv")} download className={buttonClass("secondary", "md")}>
-        Export CSV
-      </a>
-      <a href={exportHref(query, zone, "jsonl")} download className={buttonClass("secondary", "md")}>
-        Export JSON Lines
-      </a>
+      <DownloadLink href={exportHref(query, zone, "csv")}>Export CSV</DownloadLink>
+      <DownloadLink href={exportHref(query, zone, "jsonl")}>Export JSON Lines</DownloadLink>
     </FilterBar>
   );
 }

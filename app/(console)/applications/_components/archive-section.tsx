@@ -1,14 +1,13 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { ApplicationPage } from "#lib/application-page/get-application-page.ts";
-import { idle } from "#lib/entry/action-state.ts";
 import { archiveApplicationAction, restoreApplicationAction } from "../actions.ts";
 import { sayAffected } from "./affected-words.ts";
 
@@ -39,7 +38,7 @@ function InTheWay({ page: { application, usedBy, affected } }: { page: Applicati
 
 function Archive({ page }: { page: ApplicationPage }) {
   const { application, affected } = page;
-  const [state, submit] = useActionState(archiveApplicationAction, idle);
+  const [state, submit] = useFormAction(archiveApplicationAction);
   const isUsed = affected.production + affected.development > 0;
   return (
     <ConfirmButton
@@ -60,7 +59,7 @@ function Archive({ page }: { page: ApplicationPage }) {
 }
 
 function Restore({ applicationId }: { applicationId: string }) {
-  const [state, submit] = useActionState(restoreApplicationAction, idle);
+  const [state, submit] = useFormAction(restoreApplicationAction);
   return (
     <form action={submit} className="grid gap-3">
       <ActionAlert state={state} />

@@ -1,11 +1,10 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { ApplicationView } from "#lib/applications/application-view.ts";
-import { idle } from "#lib/entry/action-state.ts";
 import { changeApplicationAction } from "../actions.ts";
 import { ApplicationFields } from "./application-fields.tsx";
 
@@ -17,7 +16,7 @@ interface Props {
 }
 
 export function ChangeForm({ application, callbackUrl, affected }: Props) {
-  const [state, submit] = useActionState(changeApplicationAction, idle);
+  const [state, submit] = useFormAction(changeApplicationAction);
   return (
     <form action={submit} className="grid max-w-2xl gap-6">
       <ActionAlert

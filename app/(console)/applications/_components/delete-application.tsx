@@ -1,14 +1,13 @@
 "use client";
 
-import { useActionState } from "react";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { deleteApplicationAction } from "../actions.ts";
 
 /** Deletes an application that no token set uses. */
 export function DeleteApplication({ id, name }: { id: string; name: string }) {
-  const [state, submit] = useActionState(deleteApplicationAction, idle);
+  const [state, submit] = useFormAction(deleteApplicationAction);
   return (
     <Section title="Delete" description="Nothing uses this application.">
       <ConfirmButton

@@ -1,18 +1,18 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { PasswordInput } from "#components/ui/password-input.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError, typed } from "#lib/entry/action-state.ts";
 import { registerApplicationAction } from "../actions.ts";
 import { ApplicationFields } from "./application-fields.tsx";
 
 export function RegisterForm({ callbackUrl }: { callbackUrl: string }) {
-  const [state, submit] = useActionState(registerApplicationAction, idle);
+  const [state, submit] = useFormAction(registerApplicationAction);
   return (
     <form action={submit} className="grid max-w-2xl gap-6">
       <ActionAlert state={state} />

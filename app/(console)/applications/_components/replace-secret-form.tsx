@@ -1,12 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { CheckboxGroup } from "#components/ui/checkbox-group.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { PasswordInput } from "#components/ui/password-input.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { fieldError, idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError } from "#lib/entry/action-state.ts";
 import { replaceSecretAction } from "../actions.ts";
 import { SecretTestNotice } from "./secret-test-notice.tsx";
 
@@ -19,7 +19,7 @@ interface Props {
 }
 
 export function ReplaceSecretForm({ applicationId, isUrgent, affected }: Props) {
-  const [state, submit] = useActionState(replaceSecretAction, idle);
+  const [state, submit] = useFormAction(replaceSecretAction);
   const wasRefused = state.status === "done" && state.result.outcome === "refused" && !state.result.isKept;
   return (
     <form id="replace-secret" action={submit} className="grid max-w-md gap-4">
@@ -50,7 +50,9 @@ export function ReplaceSecretForm({ applicationId, isUrgent, affected }: Props) 
       )}
       <p className="text-sm text-ink-soft">{affected}</p>
       <div>
-        <SubmitButton variant={isUrgent ? "primary" : "secondary"}>Replace secret</SubmitButton>
+        <SubmitButton variant={isUrgent ? "primary" : "secondary"} waits>
+          Replace secret
+        </SubmitButton>
       </div>
     </form>
   );

@@ -1,9 +1,8 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { testSecretAction } from "../actions.ts";
 import { SecretTestNotice } from "./secret-test-notice.tsx";
 
@@ -13,12 +12,12 @@ interface Props {
 }
 
 export function TestSecretForm({ applicationId, slot }: Props) {
-  const [state, submit] = useActionState(testSecretAction, idle);
+  const [state, submit] = useFormAction(testSecretAction, "read");
   return (
     <form action={submit} className="grid max-w-2xl justify-items-start gap-2">
       <input type="hidden" name="applicationId" value={applicationId} />
       <input type="hidden" name="slot" value={slot} />
-      <SubmitButton variant="secondary">
+      <SubmitButton variant="secondary" waits>
         {slot === "current" ? "Test this secret now" : "Test the replacement now"}
       </SubmitButton>
       <ActionAlert state={state} done={(result) => <SecretTestNotice of="tested" result={result} />} />

@@ -1,13 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { withdrawSecretAction } from "../actions.ts";
 
 export function WithdrawSecretForm({ applicationId }: { applicationId: string }) {
-  const [state, submit] = useActionState(withdrawSecretAction, idle);
+  const [state, submit] = useFormAction(withdrawSecretAction);
   return (
     <form action={submit} className="grid gap-3">
       <ActionAlert state={state} />

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { useState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { ScopeField } from "#components/scope-field.tsx";
@@ -10,7 +10,8 @@ import { RadioCards } from "#components/ui/radio-cards.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { type ActionState, chosen, fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { type ActionState, chosen, fieldError, typed } from "#lib/entry/action-state.ts";
 import { createTokenSetAction } from "../../token-sets/actions.ts";
 import { toWizardHref, type WizardFields } from "./wizard-href.ts";
 
@@ -70,7 +71,7 @@ function Scopes({ state, application, filled }: ScopesProps) {
 
 /** The first step of the wizard: application, library, environment, name and scopes of a new token set. */
 export function ConnectForm({ applications, environments, filled }: Props) {
-  const [state, submit] = useActionState(createTokenSetAction, idle);
+  const [state, submit] = useFormAction(createTokenSetAction);
   const { id, setId, application } = useApplication(applications, filled.application);
   return (
     <form action={submit} className="grid max-w-2xl gap-6">

@@ -1,11 +1,10 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { archiveLibraryAction, deleteLibraryAction, restoreLibraryAction } from "../actions.ts";
 
 interface Named {
@@ -14,7 +13,7 @@ interface Named {
 }
 
 function Archive({ library, sets }: { library: Named; sets: number }) {
-  const [state, submit] = useActionState(archiveLibraryAction, idle);
+  const [state, submit] = useFormAction(archiveLibraryAction);
   const kept = sets === 1 ? "Its token set" : `Its ${sets.toLocaleString("en-GB")} token sets`;
   return (
     <ConfirmButton
@@ -34,7 +33,7 @@ function Archive({ library, sets }: { library: Named; sets: number }) {
 }
 
 function Delete({ library }: { library: Named }) {
-  const [state, submit] = useActionState(deleteLibraryAction, idle);
+  const [state, submit] = useFormAction(deleteLibraryAction);
   return (
     <ConfirmButton
       label="Delete library"
@@ -49,7 +48,7 @@ function Delete({ library }: { library: Named }) {
 }
 
 function Restore({ libraryId }: { libraryId: string }) {
-  const [state, submit] = useActionState(restoreLibraryAction, idle);
+  const [state, submit] = useFormAction(restoreLibraryAction);
   return (
     <form action={submit} className="grid gap-3">
       <ActionAlert state={state} />

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { classNames } from "#components/class-names.ts";
 import { ENVIRONMENT_LABEL } from "#components/environment.ts";
+import { Link } from "#components/ui/link.tsx";
 import { type Tab, Tabs } from "#components/ui/tabs.tsx";
 import { countBound, type TokenSetCounts } from "#lib/token-sets/count-view.ts";
 import {

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { HealthBadge } from "#components/health-badge.tsx";
 import type { Column } from "#components/ui/data-table.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { RowLink } from "#components/ui/row-link.tsx";
 import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";

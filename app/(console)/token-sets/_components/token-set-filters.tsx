@@ -1,5 +1,5 @@
 import { HEALTH_LABEL } from "#components/health.ts";
-import { buttonClass } from "#components/ui/button.tsx";
+import { DownloadLink } from "#components/ui/download-link.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { type Filter, FilterBar } from "#components/ui/filter-bar.tsx";
 import type { FilterChip } from "#components/ui/filter-chips.tsx";
@@ -144,9 +144,7 @@ export function TokenSetFilters({ query, application, library }: Props) {
       keep={keep}
     >
       {/* Not a Link: prefetching would create the file. */}
-      <a href={exportHref(query)} download className={buttonClass("secondary", "md")}>
-        Export CSV
-      </a>
+      <DownloadLink href={exportHref(query)}>Export CSV</DownloadLink>
     </FilterBar>
   );
 }

@@ -1,15 +1,14 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { continueAction, declineAction } from "../actions.ts";
 
 /** Continue and Decline. Both work without JavaScript. */
 export function AnswerForm({ token }: { token: string }) {
-  const [continued, proceed] = useActionState(continueAction, idle);
-  const [declined, decline] = useActionState(declineAction, idle);
+  const [continued, proceed] = useFormAction(continueAction);
+  const [declined, decline] = useFormAction(declineAction);
   return (
     <div className="grid gap-3">
       <ActionAlert state={continued} />

@@ -1,13 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { joinAction } from "../actions.ts";
 
 export function JoinForm({ token, organization }: { token: string; organization: string }) {
-  const [state, submit] = useActionState(joinAction, idle);
+  const [state, submit] = useFormAction(joinAction);
   return (
     <form action={submit} className="grid gap-4">
       <ActionAlert state={state} />

@@ -1,17 +1,17 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { PasswordInput } from "#components/ui/password-input.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError, typed } from "#lib/entry/action-state.ts";
 import { registerAction } from "../actions.ts";
 import { signInAfter } from "./sign-in-after.ts";
 
 export function RegisterForm({ token, email }: { token: string; email: string }) {
-  const [state, submit] = useActionState(signInAfter(registerAction, email), idle);
+  const [state, submit] = useFormAction(signInAfter(registerAction, email));
   return (
     <form action={submit} className="grid gap-4">
       <ActionAlert state={state} />

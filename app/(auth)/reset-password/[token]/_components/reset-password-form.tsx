@@ -1,15 +1,15 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { PasswordInput } from "#components/ui/password-input.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { fieldError, idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError } from "#lib/entry/action-state.ts";
 import { resetPasswordAction } from "../actions.ts";
 
 export function ResetPasswordForm({ token }: { token: string }) {
-  const [state, submit] = useActionState(resetPasswordAction, idle);
+  const [state, submit] = useFormAction(resetPasswordAction);
   return (
     <form action={submit} className="grid gap-4">
       <ActionAlert state={state} />

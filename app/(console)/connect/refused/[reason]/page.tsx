@@ -85,7 +85,7 @@ const words: Record<CallbackRefusal | "failed", Words> = {
   failed: {
     title: "Larder hit an internal error",
     what: "It happened while Larder was handling Apicbase’s reply.",
-    next: "Check the token set’s history before you start over, and quote the reference below.",
+    next: "Check the token set’s history before you start over.",
   },
 };
 
@@ -101,6 +101,7 @@ export default async function CallbackRefusedPage({ params, searchParams }: Prop
   if (!found) notFound();
   const { reference } = await searchParams;
   const internal = reason === "failed";
+  const shown = shownReference(reference);
   return (
     <MessagePage
       tone="danger"
@@ -110,8 +111,8 @@ export default async function CallbackRefusedPage({ params, searchParams }: Prop
           ? "Tokens that had arrived are kept."
           : "Nothing was sent to Apicbase, and no token was changed."
       }
-      next={found.next}
-      reference={shownReference(reference)}
+      next={internal && shown ? `${found.next} Quote the reference below.` : found.next}
+      reference={shown}
       actions={
         <ButtonLink href="/token-sets" variant="primary">
           Go to the token sets

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { useState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { buttonClass } from "#components/ui/button.tsx";
 import { CheckboxGroup } from "#components/ui/checkbox-group.tsx";
@@ -8,9 +8,10 @@ import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
+import { useFormAction } from "#components/use-form-action.ts";
 import { defaultLifetimeDays } from "#lib/api-keys/key-lifetime.ts";
 import type { Role } from "#lib/auth/permissions.ts";
-import { chosen, fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { chosen, fieldError, typed } from "#lib/entry/action-state.ts";
 import { createApiKeyAction } from "../actions.ts";
 import { FreshKey } from "./fresh-key.tsx";
 import { permissionChoices } from "./permission-choices.ts";
@@ -34,7 +35,7 @@ const lifetimes = [
 ];
 
 function MakeForm({ role, apiUrl, onDone }: Props & { onDone: () => void }) {
-  const [state, submit] = useActionState(createApiKeyAction, idle);
+  const [state, submit] = useFormAction(createApiKeyAction);
   // The form must not outlive the key: React sends a form's last state along with the next try.
   if (state.status === "done") return <FreshKey apiKey={state.result} apiUrl={apiUrl} onDone={onDone} />;
   return (

@@ -1,13 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
 import { ConfirmButton } from "#components/confirm-button.tsx";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { ApiKeyView } from "#lib/api-keys/api-key-view.ts";
-import { idle } from "#lib/entry/action-state.ts";
 import { revokeApiKeyAction } from "../actions.ts";
 
 export function RevokeKey({ apiKey }: { apiKey: ApiKeyView }) {
-  const [state, submit] = useActionState(revokeApiKeyAction, idle);
+  const [state, submit] = useFormAction(revokeApiKeyAction);
   return (
     <ConfirmButton
       label="Revoke"

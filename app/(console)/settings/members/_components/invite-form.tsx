@@ -1,6 +1,5 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ROLE_CHOICES } from "#components/role.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
@@ -8,7 +7,8 @@ import { Field } from "#components/ui/field.tsx";
 import { RadioCards } from "#components/ui/radio-cards.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError, typed } from "#lib/entry/action-state.ts";
 import { inviteMemberAction } from "../actions.ts";
 import { SentInvitation } from "./sent-invitation.tsx";
 
@@ -28,7 +28,7 @@ function sayDelivery({ mails, askFor }: Props): string {
 }
 
 export function InviteForm(props: Props) {
-  const [state, submit] = useActionState(inviteMemberAction, idle);
+  const [state, submit] = useFormAction(inviteMemberAction);
   return (
     <form action={submit} className="grid max-w-2xl gap-6">
       <ActionAlert state={state} />

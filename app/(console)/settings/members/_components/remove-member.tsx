@@ -1,10 +1,9 @@
 "use client";
 
-import { useActionState } from "react";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { MemberPage } from "#lib/members/member-page-view.ts";
 import { removeMemberAction } from "../actions.ts";
 import { ownAtApicbase, sayEnds, sayGoesOn, saySets } from "./leaving-words.ts";
@@ -24,7 +23,7 @@ function HangsOnThem({ grantors }: Pick<MemberPage, "grantors">) {
 }
 
 export function RemoveMember({ page }: { page: MemberPage }) {
-  const [state, submit] = useActionState(removeMemberAction, idle);
+  const [state, submit] = useFormAction(removeMemberAction);
   const { member, grantors } = page;
   return (
     <Section title="Remove" description="Takes this person out of the organization.">

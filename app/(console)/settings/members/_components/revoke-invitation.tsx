@@ -1,13 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { revokeInvitationAction } from "../actions.ts";
 
 export function RevokeInvitation({ invitationId, email }: { invitationId: string; email: string }) {
-  const [state, submit] = useActionState(revokeInvitationAction, idle);
+  const [state, submit] = useFormAction(revokeInvitationAction);
   return (
     <form action={submit} className="inline-grid gap-2">
       <ActionAlert state={state} />

@@ -1,17 +1,17 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ROLE_CHOICES } from "#components/role.ts";
 import { RadioCards } from "#components/ui/radio-cards.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError, typed } from "#lib/entry/action-state.ts";
 import type { MemberView } from "#lib/members/member-view.ts";
 import { changeMemberRoleAction } from "../actions.ts";
 
 export function RoleForm({ member }: { member: MemberView }) {
-  const [state, submit] = useActionState(changeMemberRoleAction, idle);
+  const [state, submit] = useFormAction(changeMemberRoleAction);
   return (
     <Section
       title="Role"

@@ -1,16 +1,15 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { MemberView } from "#lib/members/member-view.ts";
 import { disableMemberAction, enableMemberAction } from "../actions.ts";
 
 function Enable({ userId }: { userId: string }) {
-  const [state, submit] = useActionState(enableMemberAction, idle);
+  const [state, submit] = useFormAction(enableMemberAction);
   return (
     <form action={submit} className="grid gap-3">
       <ActionAlert state={state} />
@@ -23,7 +22,7 @@ function Enable({ userId }: { userId: string }) {
 }
 
 function Disable({ member }: { member: MemberView }) {
-  const [state, submit] = useActionState(disableMemberAction, idle);
+  const [state, submit] = useFormAction(disableMemberAction);
   return (
     <ConfirmButton
       label="Disable"

@@ -1,13 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { leaveOrganizationAction } from "../actions.ts";
 
 export function LeaveOrganization({ organization }: { organization: string }) {
-  const [state, submit] = useActionState(leaveOrganizationAction, idle);
+  const [state, submit] = useFormAction(leaveOrganizationAction);
   return (
     <Section title="Leave" description="Ends your own membership. The last owner cannot leave.">
       <ConfirmButton

@@ -1,17 +1,17 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { fieldError, idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError } from "#lib/entry/action-state.ts";
 import { adoptDeploymentAction } from "../actions.ts";
 
 /** Adopts a copied or restored database. Its address must be typed: two copies that refresh lock each other out. */
 export function AdoptDatabase({ address, reason }: { address: string; reason: string }) {
-  const [state, submit] = useActionState(adoptDeploymentAction, idle);
+  const [state, submit] = useFormAction(adoptDeploymentAction);
   return (
     <Section
       title="Adopt this database"

@@ -1,19 +1,18 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { OpenInvitation } from "#lib/members/hand-over-invitation.ts";
 import { handOverInvitationAction } from "../actions.ts";
 
 /** The open invitations of all organizations, each with a button that makes its link for whoever it is for. */
 export function HandOver({ invitations }: { invitations: readonly OpenInvitation[] }) {
-  const [state, submit] = useActionState(handOverInvitationAction, idle);
+  const [state, submit] = useFormAction(handOverInvitationAction);
   return (
     <Section
       title="Invitations to hand over"

@@ -1,11 +1,10 @@
 "use client";
 
-import { useActionState } from "react";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { GrantsView, GrantView } from "#lib/grants/grant-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { acceptGrantAction, refuseGrantAction } from "../actions.ts";
@@ -34,7 +33,7 @@ interface Decision {
 const isUnused = (set: TokenSetView) => set.generation === 0 || set.revokedAt !== null;
 
 function Accept({ set, grant, used }: Decision) {
-  const [state, submit] = useActionState(acceptGrantAction, idle);
+  const [state, submit] = useFormAction(acceptGrantAction);
   const named = grant.identity ?? "access that Apicbase does not name";
   return (
     <ConfirmButton
@@ -48,6 +47,7 @@ function Accept({ set, grant, used }: Decision) {
         ...(isUnused(set) ? [] : ["Tokens that machines have, until the time they were given"]),
       ]}
       action={submit}
+      waits
       fields={{ tokenSetId: set.id, generation: String(grant.generation) }}
       state={state}
     />
@@ -55,7 +55,7 @@ function Accept({ set, grant, used }: Decision) {
 }
 
 function Refuse({ set, grant }: Decision) {
-  const [state, submit] = useActionState(refuseGrantAction, idle);
+  const [state, submit] = useFormAction(refuseGrantAction);
   const unheard = state.status === "done" && !state.result.revoked ? state.result : null;
   return (
     <ConfirmButton
@@ -65,6 +65,7 @@ function Refuse({ set, grant }: Decision) {
       stops={["The new access, at once: Apicbase revokes it"]}
       stays={isUnused(set) ? [] : ["The access in use: machines go on with it"]}
       action={submit}
+      waits
       fields={{ tokenSetId: set.id, generation: String(grant.generation) }}
       state={state}
       alert={unheard && <RevocationUnheard isRepeated={unheard.isRepeated} />}

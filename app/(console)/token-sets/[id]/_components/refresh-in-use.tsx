@@ -24,6 +24,7 @@ export function RefreshInUse({ set, machine, action, variant }: Props) {
       ]}
       stays={["The connection: no new consent is needed", "All other token sets"]}
       action={action}
+      waits
       fields={{
         tokenSetId: set.id,
         seenGeneration: String(set.generation),

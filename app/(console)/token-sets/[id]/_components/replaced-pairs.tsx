@@ -1,10 +1,9 @@
 "use client";
 
-import { useActionState } from "react";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { ReplacedPairView } from "#lib/token-sets/replaced-pair-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { revokeReplacedAction } from "../actions.ts";
@@ -17,7 +16,7 @@ interface Props {
 }
 
 function RevokeNow({ set, pair }: { set: TokenSetView; pair: ReplacedPairView }) {
-  const [state, submit] = useActionState(revokeReplacedAction, idle);
+  const [state, submit] = useFormAction(revokeReplacedAction);
   const isUnheard = state.status === "done" && !state.result.revoked;
   return (
     <ConfirmButton
@@ -31,6 +30,7 @@ function RevokeNow({ set, pair }: { set: TokenSetView; pair: ReplacedPairView })
       ]}
       stays={["The new tokens: the connection goes on working"]}
       action={submit}
+      waits
       fields={{ tokenSetId: set.id, generation: String(pair.generation) }}
       state={state}
       alert={isUnheard && <RevocationUnheard isRepeated />}

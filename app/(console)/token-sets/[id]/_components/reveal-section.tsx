@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -11,7 +11,8 @@ import { Field } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PasswordInput } from "#components/ui/password-input.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { fieldError, idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError } from "#lib/entry/action-state.ts";
 import type { RevealedToken } from "#lib/handouts/reveal-token.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { revealTokenAction } from "../actions.ts";
@@ -60,7 +61,7 @@ function Shown({ token, onHide }: { token: RevealedToken; onHide: () => void }) 
 }
 
 function Ask({ set, onHide }: { set: TokenSetView; onHide: () => void }) {
-  const [state, submit] = useActionState(revealTokenAction, idle);
+  const [state, submit] = useFormAction(revealTokenAction);
   if (state.status === "done") return <Shown token={state.result} onHide={onHide} />;
   return (
     <ConfirmButton

@@ -1,13 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { revokeLinkAction } from "../connect/actions.ts";
 
 export function RevokeLink({ id, recipient }: { id: string; recipient: string }) {
-  const [state, submit] = useActionState(revokeLinkAction, idle);
+  const [state, submit] = useFormAction(revokeLinkAction);
   return (
     <form action={submit} className="grid justify-items-end gap-2">
       <input type="hidden" name="connectLinkId" value={id} />

@@ -1,13 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 import type { CheckOutcome } from "#lib/token-sets/check-token-set.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
@@ -87,7 +86,9 @@ function RefreshNow({ set, action, isFirst }: { set: TokenSetView; action: Submi
     <form action={action}>
       <input type="hidden" name="tokenSetId" value={set.id} />
       <input type="hidden" name="seenGeneration" value={set.generation} />
-      <SubmitButton variant={variant}>Refresh now</SubmitButton>
+      <SubmitButton variant={variant} waits>
+        Refresh now
+      </SubmitButton>
     </form>
   );
 }
@@ -96,7 +97,9 @@ function CheckNow({ set, action, isFirst }: { set: TokenSetView; action: Submit;
   return (
     <form action={action}>
       <input type="hidden" name="tokenSetId" value={set.id} />
-      <SubmitButton variant={isFirst ? "primary" : "secondary"}>Check</SubmitButton>
+      <SubmitButton variant={isFirst ? "primary" : "secondary"} waits>
+        Check
+      </SubmitButton>
     </form>
   );
 }
@@ -128,9 +131,9 @@ function ReplaceSecret({ set }: { set: TokenSetView }) {
 
 /** What this person can do with the set now, first the one thing that helps; and the result of what they did. */
 export function TokenSetActions({ set, mayRefresh, mayConnect, mayReplaceSecret, mayPause }: Props) {
-  const [refreshed, refresh] = useActionState(refreshAction, idle);
-  const [checked, check] = useActionState(checkAction, idle);
-  const [resumed, resume] = useActionState(resumeAction, idle);
+  const [refreshed, refresh] = useFormAction(refreshAction, "refresh");
+  const [checked, check] = useFormAction(checkAction, "read");
+  const [resumed, resume] = useFormAction(resumeAction);
   const { remedy } = set.diagnosis;
   const living = set.generation > 0 && !set.revokedAt;
   const isLost = set.verdict !== null && set.verdict !== "client_secret_changed";

@@ -1,11 +1,10 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { GrantsView, GrantView } from "#lib/grants/grant-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { confirmIdentityAction } from "../actions.ts";
@@ -18,7 +17,7 @@ interface Props {
 }
 
 function Confirm({ set, grant }: { set: TokenSetView; grant: GrantView }) {
-  const [state, submit] = useActionState(confirmIdentityAction, idle);
+  const [state, submit] = useFormAction(confirmIdentityAction);
   return (
     <form action={submit} className="grid gap-2">
       <ActionAlert state={state} />

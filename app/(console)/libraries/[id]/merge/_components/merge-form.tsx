@@ -1,11 +1,10 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { CheckboxGroup } from "#components/ui/checkbox-group.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { mergeLibrariesAction } from "../../../actions.ts";
 
 interface Props {
@@ -17,7 +16,7 @@ interface Props {
 }
 
 export function MergeForm({ libraryId, intoId, intoName, isSeenApart }: Props) {
-  const [state, submit] = useActionState(mergeLibrariesAction, idle);
+  const [state, submit] = useFormAction(mergeLibrariesAction);
   return (
     <form action={submit} className="grid gap-4">
       <ActionAlert state={state} />

@@ -1,16 +1,16 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError, typed } from "#lib/entry/action-state.ts";
 import { createOrganizationAction } from "../../../organization/actions.ts";
 
 export function CreateOrganization() {
-  const [state, submit] = useActionState(createOrganizationAction, idle);
+  const [state, submit] = useFormAction(createOrganizationAction);
   return (
     <form action={submit} className="grid max-w-md gap-4">
       <ActionAlert state={state} />

@@ -1,13 +1,14 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { useActionState, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
-import { fieldError, idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError } from "#lib/entry/action-state.ts";
 import { noteAction } from "../../actions.ts";
 
 interface Props {
@@ -17,7 +18,7 @@ interface Props {
 
 /** A note for whoever looks at the set next. What is typed stays in the browser until it was accepted. */
 export function NoteForm({ setId, longest }: Props) {
-  const [state, submit] = useActionState(noteAction, idle);
+  const [state, submit] = useFormAction(noteAction);
   const [note, setNote] = useState("");
   useEffect(() => {
     if (state.status === "done") setNote("");

@@ -1,13 +1,14 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { useState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { buttonClass } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError, typed } from "#lib/entry/action-state.ts";
 import { createMachineAction } from "../../actions.ts";
 import { FreshSecret } from "./fresh-secret.tsx";
 
@@ -31,7 +32,7 @@ function toExpiries(now: string) {
 }
 
 function AddForm({ tokenSetId, tokenEndpoint, now, onDone }: Props & { onDone: () => void }) {
-  const [state, submit] = useActionState(createMachineAction, idle);
+  const [state, submit] = useFormAction(createMachineAction);
   // The form must not outlive the secret: React sends a form's last state along with the next try.
   if (state.status === "done") {
     const { result } = state;

@@ -1,11 +1,12 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { useState } from "react";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
-import { fieldError, idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError } from "#lib/entry/action-state.ts";
 import type { MachineView } from "#lib/machines/machine-view.ts";
 import { revokeMachineAction, rollMachineAction } from "../../actions.ts";
 import { FreshSecret } from "./fresh-secret.tsx";
@@ -24,7 +25,7 @@ interface Props {
 }
 
 function RollSecret({ machine, tokenEndpoint, onDone }: Props & { onDone: () => void }) {
-  const [state, submit] = useActionState(rollMachineAction, idle);
+  const [state, submit] = useFormAction(rollMachineAction);
   // The form must not outlive the secret: React sends a form's last state along with the next try.
   if (state.status === "done") {
     return (
@@ -64,7 +65,7 @@ function RollSecret({ machine, tokenEndpoint, onDone }: Props & { onDone: () => 
 }
 
 function RevokeMachine({ machine }: { machine: MachineView }) {
-  const [state, submit] = useActionState(revokeMachineAction, idle);
+  const [state, submit] = useFormAction(revokeMachineAction);
   return (
     <ConfirmButton
       label="Revoke"

@@ -1,10 +1,9 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { archiveAction, unarchiveAction } from "../../standing-actions.ts";
 
@@ -25,7 +24,7 @@ function whatStays({ generation, revokedAt, verdict, accessTokenExpiresAt: end }
 
 /** Takes a set that is no longer wanted out of the lists. */
 export function ArchiveDialog({ id, set }: { id: string; set: TokenSetView }) {
-  const [state, submit] = useActionState(archiveAction, idle);
+  const [state, submit] = useFormAction(archiveAction);
   return (
     <ConfirmDialog
       id={id}
@@ -47,7 +46,7 @@ export function ArchiveDialog({ id, set }: { id: string; set: TokenSetView }) {
 
 /** Brings an archived set back. */
 export function UnarchiveDialog({ id, set }: { id: string; set: TokenSetView }) {
-  const [state, submit] = useActionState(unarchiveAction, idle);
+  const [state, submit] = useFormAction(unarchiveAction);
   return (
     <ConfirmDialog
       id={id}

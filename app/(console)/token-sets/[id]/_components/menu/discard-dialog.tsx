@@ -1,9 +1,8 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { discardAction } from "../../../actions.ts";
 
@@ -20,7 +19,7 @@ const answerMissing =
 
 /** Deletes a set that never held a token. */
 export function DiscardDialog({ id, set, isAnswerMissing }: Props) {
-  const [state, submit] = useActionState(discardAction, idle);
+  const [state, submit] = useFormAction(discardAction);
   return (
     <ConfirmDialog
       id={id}

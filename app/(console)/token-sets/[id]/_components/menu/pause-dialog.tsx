@@ -1,13 +1,13 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError, typed } from "#lib/entry/action-state.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { pauseAction } from "../../standing-actions.ts";
 
@@ -19,7 +19,7 @@ const underWay = (
 
 /** Pauses the set for a reason, after a person has read what stops and until when machines have access. */
 export function PauseDialog({ id, set }: { id: string; set: TokenSetView }) {
-  const [state, submit] = useActionState(pauseAction, idle);
+  const [state, submit] = useFormAction(pauseAction);
   const end = set.accessTokenExpiresAt;
   return (
     <>

@@ -1,19 +1,19 @@
 "use client";
 
-import { useActionState } from "react";
 import { useIsLatest } from "#components/latest-result.ts";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FormAlert } from "#components/ui/form-alert.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError, typed } from "#lib/entry/action-state.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { renameAction } from "../../../actions.ts";
 
 /** Gives the set another name; the name that was refused stays typed, and the dialog open. */
 export function RenameDialog({ id, set }: { id: string; set: TokenSetView }) {
-  const [state, submit] = useActionState(renameAction, idle);
+  const [state, submit] = useFormAction(renameAction);
   const isLatest = useIsLatest(state);
   const error = state.status === "failed" ? state.error : null;
   return (

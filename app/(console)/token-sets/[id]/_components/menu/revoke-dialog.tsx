@@ -1,10 +1,9 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { FormAlert } from "#components/ui/form-alert.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { revokeAction } from "../../../actions.ts";
 
@@ -17,7 +16,7 @@ interface Props {
 
 /** Ends the access of a set that is connected, at Apicbase, after a person has read what stops. */
 export function RevokeDialog({ id, set, hasAside }: Props) {
-  const [state, submit] = useActionState(revokeAction, idle);
+  const [state, submit] = useFormAction(revokeAction);
   const unrevoked = state.status === "done" && state.result.outcome !== "revoked" ? state.result : null;
   const title = unrevoked?.outcome === "in_doubt" ? "Not known yet whether it is revoked" : "Not revoked";
   const failure = state.status === "failed" && <ActionAlert state={state} />;
@@ -36,6 +35,7 @@ export function RevokeDialog({ id, set, hasAside }: Props) {
       confirmText={set.environment === "production" ? set.name : undefined}
       confirmLabel="Revoke"
       action={submit}
+      waits
       fields={{ tokenSetId: set.id }}
       alert={unrevoked ? <FormAlert title={title} next={unrevoked.detail} /> : failure}
     />

@@ -1,16 +1,16 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { ScopeField } from "#components/scope-field.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
-import { chosen, fieldError, idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { chosen, fieldError } from "#lib/entry/action-state.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { changeScopesAction } from "../../standing-actions.ts";
 
 /** Changes what the set asks for, and leads on to reconnecting it. */
 export function ScopesDialog({ id, set }: { id: string; set: TokenSetView }) {
-  const [state, submit] = useActionState(changeScopesAction, idle);
+  const [state, submit] = useFormAction(changeScopesAction);
   const isConnected = set.generation > 0 && set.revokedAt === null;
   return (
     <ConfirmDialog

@@ -1,11 +1,10 @@
 "use client";
 
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { authorizeAction } from "../../../actions.ts";
 
 interface Props {
@@ -14,7 +13,7 @@ interface Props {
 }
 
 export function BrowserWay({ tokenSetId, callbackUrl }: Props) {
-  const [state, submit] = useActionState(authorizeAction, idle);
+  const [state, submit] = useFormAction(authorizeAction);
   return (
     <Section title="In this browser">
       <form action={submit} className="grid gap-4">

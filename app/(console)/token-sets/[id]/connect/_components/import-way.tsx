@@ -1,7 +1,6 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
-import { useActionState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { CheckboxGroup } from "#components/ui/checkbox-group.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -9,7 +8,8 @@ import { PasswordInput } from "#components/ui/password-input.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError, typed } from "#lib/entry/action-state.ts";
 import { importAction } from "../actions.ts";
 import { ImportNotRefreshed } from "./import-not-refreshed.tsx";
 import { type KeptFields, toSentWayHref } from "./kept-fields.ts";
@@ -25,7 +25,7 @@ interface Props {
 }
 
 function ImportForm({ tokenSetId, kept }: Pick<Props, "tokenSetId" | "kept">) {
-  const [state, submit] = useActionState(importAction, idle);
+  const [state, submit] = useFormAction(importAction);
   return (
     <form action={submit} className="grid gap-4">
       <ActionAlert
@@ -98,7 +98,7 @@ function ImportForm({ tokenSetId, kept }: Pick<Props, "tokenSetId" | "kept">) {
         </div>
       </details>
       <div>
-        <SubmitButton>Import</SubmitButton>
+        <SubmitButton waits>Import</SubmitButton>
       </div>
     </form>
   );

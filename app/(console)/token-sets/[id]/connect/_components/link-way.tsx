@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { useState } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
@@ -14,7 +14,8 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 import { useViewerZone } from "#components/ui/use-viewer-time.ts";
-import { fieldError, idle, typed } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError, typed } from "#lib/entry/action-state.ts";
 import { createLinkAction } from "../actions.ts";
 import { type KeptFields, toSentWayHref } from "./kept-fields.ts";
 import { MessageToCopy } from "./message-to-copy.tsx";
@@ -59,7 +60,7 @@ function MadeLinkNotice({ link, asked }: { link: MadeLink; asked: AskedAccess })
 }
 
 function LinkForm({ tokenSetId, asked, kept, onAnother }: Props & { onAnother: () => void }) {
-  const [state, submit] = useActionState(createLinkAction, idle);
+  const [state, submit] = useFormAction(createLinkAction);
   if (state.status === "done") {
     return (
       <div className="grid gap-4">

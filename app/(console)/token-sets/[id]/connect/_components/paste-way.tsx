@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useState, useTransition } from "react";
+import { useState, useTransition } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -8,6 +8,7 @@ import { FormAlert } from "#components/ui/form-alert.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
+import { useFormAction } from "#components/use-form-action.ts";
 import type { OpenAuthorizationView } from "#lib/authorizations/get-authorization.ts";
 import { type ActionState, fieldError, idle } from "#lib/entry/action-state.ts";
 import { openApicbaseAction, pasteCodeAction } from "../../../actions.ts";
@@ -94,7 +95,7 @@ interface PasteFormProps {
 
 /** Takes the code of one flow; a new flow starts with a clean form. */
 function PasteForm({ authorizationId, opening, onStartOver }: PasteFormProps) {
-  const [state, submit] = useActionState(pasteCodeAction, idle);
+  const [state, submit] = useFormAction(pasteCodeAction);
   const refused = state.status === "done" ? state.result : null;
   return (
     <form action={submit} className="grid gap-4">
@@ -111,7 +112,7 @@ function PasteForm({ authorizationId, opening, onStartOver }: PasteFormProps) {
         {(control) => <Textarea {...control} mono rows={3} autoComplete="off" spellCheck={false} />}
       </Field>
       <div className="flex flex-wrap gap-3">
-        <SubmitButton>Connect</SubmitButton>
+        <SubmitButton waits>Connect</SubmitButton>
         {refused && (
           <Button onClick={onStartOver} pending={opening}>
             Start over
