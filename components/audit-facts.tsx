@@ -1,3 +1,4 @@
+import { Sentence } from "#components/ui/sentence.tsx";
 import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
 
 /** What is known of an event besides its sentence. */
@@ -8,7 +9,9 @@ export function AuditFacts({ event: { facts } }: { event: AuditEventView }) {
       {facts.map(({ term, value }) => (
         <div key={term} className="min-w-0">
           <dt className="inline text-ink-faint">{term}: </dt>
-          <dd className="inline wrap-anywhere">{value}</dd>
+          <dd className="inline wrap-anywhere">
+            <Sentence text={value} />
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,6 +1,6 @@
 "use client";
 
-import { formatExact, type TimePrecision } from "#components/ui/format-time.ts";
+import { formatExact, formatHover, type TimePrecision } from "#components/ui/format-time.ts";
 import { useViewerZone } from "#components/ui/use-viewer-time.ts";
 
 type ExactTimeProps = {
@@ -16,7 +16,7 @@ export function ExactTime({ at, precision = "minute" }: ExactTimeProps) {
   return (
     <time
       dateTime={at}
-      title={formatExact(instant, zone, "second")}
+      title={formatHover(instant, zone)}
       className="whitespace-nowrap"
       // Server and browser may abbreviate a month or a zone differently; either is right.
       suppressHydrationWarning

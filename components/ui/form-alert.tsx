@@ -39,7 +39,11 @@ export function FormAlert({ title, safe, next, errors = [], children }: FormAler
             ))}
           </ul>
         ) : null}
-        {safe ? <p>{safe}</p> : null}
+        {safe ? (
+          <p>
+            <Sentence text={safe} />
+          </p>
+        ) : null}
         {next ? (
           <p>
             <Sentence text={next} />

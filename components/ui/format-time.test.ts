@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { formatDuration, formatExact, formatRelative } from "#components/ui/format-time.ts";
+import { formatDuration, formatExact, formatHover, formatRelative } from "#components/ui/format-time.ts";
 
 const now = new Date("2025-11-23T12:00:00Z");
 const after = (ms: number) => new Date(now.getTime() + ms);
@@ -42,6 +42,12 @@ describe("formatExact", () => {
     expect(formatExact(new Date("2025-11-23T00:00:00Z"), "UTC", "minute")).toBe("Sun 23 Nov, 00:00 UTC");
     expect(formatExact(now, "UTC", "date")).toBe("Sun 23 Nov 2025");
   });
+});
+
+test("hovering shows the viewer's time and UTC, once where they are the same", () => {
+  const both = "Sun 23 Nov 2025, 13:00:00 CET · Sun 23 Nov 2025, 12:00:00 UTC";
+  expect(formatHover(now, "Europe/Brussels")).toBe(both);
+  expect(formatHover(now, "UTC")).toBe("Sun 23 Nov 2025, 12:00:00 UTC");
 });
 
 test.each([

@@ -71,6 +71,12 @@ export function formatExact(at: Date, timeZone: string, precision: TimePrecision
   return precision === "clock" ? time : `${day}, ${time}`;
 }
 
+/** What hovering over a time shows: the exact instant in the viewer's zone, and in UTC. */
+export function formatHover(at: Date, timeZone: string): string {
+  const [here, utc] = [formatExact(at, timeZone, "second"), formatExact(at, "UTC", "second")];
+  return here === utc ? utc : `${here} · ${utc}`;
+}
+
 /** "48 s", "2 min 05 s", "340 ms": how long something took. */
 export function formatDuration(durationMs: number): string {
   if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;

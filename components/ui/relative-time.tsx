@@ -1,6 +1,6 @@
 "use client";
 
-import { formatExact, formatRelative } from "#components/ui/format-time.ts";
+import { formatHover, formatRelative } from "#components/ui/format-time.ts";
 import { useNow, useViewerZone } from "#components/ui/use-viewer-time.ts";
 
 type RelativeTimeProps = {
@@ -17,7 +17,7 @@ export function RelativeTime({ at, now }: RelativeTimeProps) {
   return (
     <time
       dateTime={at}
-      title={formatExact(instant, zone, "second")}
+      title={formatHover(instant, zone)}
       className="whitespace-nowrap"
       // Server and browser may abbreviate a month or a zone differently; either is right.
       suppressHydrationWarning

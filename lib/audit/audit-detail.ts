@@ -88,7 +88,6 @@ export function looksLikeSecret(text: string): boolean {
   return secretShape.test(text);
 }
 
-const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):\d{2}(?:\.\d+)?Z$/;
 const longestValue = 300;
 
 function toTerm(key: string): string {
@@ -103,7 +102,7 @@ function toText(key: string, value: unknown): string | null {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(String).join(", ");
   if (typeof value === "object") return JSON.stringify(value);
-  const text = String(value).replace(instant, "$1, $2 UTC");
+  const text = String(value);
   if (key === "trigger") return triggers[text] ?? text;
   if (key === "redirect") return redirects[text] ?? text;
   if (key === "proof") return proofs[text] ?? text;

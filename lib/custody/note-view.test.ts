@@ -7,17 +7,17 @@ const askedAt = "2026-11-28T14:03:22.000Z";
 it.each<[Note, string]>([
   [
     { code: "token_refused", testimony: "alive", askedAt },
-    "worked when it was asked afterwards at 14:03:22 UTC.",
+    "worked when it was asked afterwards at 2026-11-28T14:03:22.000Z.",
   ],
   [
     { code: "no_answer", reason: "HTTP 500", until: askedAt, testimony: "alive", askedAt },
-    "worked when it was asked afterwards at 14:03:22 UTC.",
+    "worked when it was asked afterwards at 2026-11-28T14:03:22.000Z.",
   ],
   [
     { code: "answer_may_lie_elsewhere", at: askedAt, instance: "a/1", testimony: "alive", askedAt },
-    "worked when it was last asked at 14:03:22 UTC.",
+    "worked when it was last asked at 2026-11-28T14:03:22.000Z.",
   ],
-  [{ code: "still_alive", askedAt }, "worked when it was asked at 14:03:22 UTC:"],
+  [{ code: "still_alive", askedAt }, "worked when it was asked at 2026-11-28T14:03:22.000Z:"],
   [{ code: "still_alive" }, "worked when it was asked: Apicbase"],
 ])("what a witness said is told with the time it was heard: %o", (note, words) => {
   expect(sayNote(note)).toContain(words);

@@ -2,10 +2,9 @@ import { sayFaultCodes } from "#lib/oauth/fault-words.ts";
 import type { AsideReason, LossProof, Note } from "./note.ts";
 import type { Testimony } from "./testimony.ts";
 
-const clock = (instant: string) => `${instant.slice(11, 19)} UTC`;
+// Instants stand in sentences as ISO 8601 in UTC: pages show them in the reader's zone.
 /** When the old access token was asked: what it said then, it need not say now. */
-const asked = (at: string | undefined) => (at === undefined ? "" : ` at ${clock(at)}`);
-const day = (instant: string) => `${instant.slice(0, 16).replace("T", " at ")} UTC`;
+const asked = (at: string | undefined) => (at === undefined ? "" : ` at ${at}`);
 
 const atApicbase =
   "To be certain, open API Settings at Apicbase, find this application among the connected ones and revoke its token there.";
@@ -106,7 +105,7 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
   not_sent_journal: ({ reason }) => `Nothing was sent: Larder's journal takes no write (${reason}).`,
   not_answering: ({ reason }) => `Apicbase is not answering (${reason}). No token was used up.`,
   no_answer: ({ reason, until, testimony, askedAt }) =>
-    `No usable answer (${reason}). Apicbase may still be at work, so nothing more is sent before ${clock(until)}; the next refresh then asks first what happened.${testimony ? ` ${afterNoAnswer[testimony](asked(askedAt))}` : ""}`,
+    `No usable answer (${reason}). Apicbase may still be at work, so nothing more is sent before ${until}; the next refresh then asks first what happened.${testimony ? ` ${afterNoAnswer[testimony](asked(askedAt))}` : ""}`,
   not_rotated: ({ reason }) =>
     `${reason}. The old access token worked when it was asked afterwards, so the refresh token had not been used. Larder tries again.`,
   still_alive: ({ askedAt }) =>
@@ -123,24 +122,24 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
     `Apicbase refused the refresh token, ${refusals[testimony](asked(askedAt))}`,
   revoked_there: ({ description }) => `Apicbase refused the refresh token and said why: “${description}”.`,
   answer_lost: ({ at, proof }) =>
-    `Answer lost in transit at ${clock(at)}: the refresh token was sent and no complete answer arrived. ${losses[proof]}`,
+    `Answer lost in transit at ${at}: the refresh token was sent and no complete answer arrived. ${losses[proof]}`,
   // Which machine that is, is an operator's to know: System lists it.
   answer_may_lie_elsewhere: ({ at, testimony, askedAt }) =>
-    `The refresh token was sent at ${clock(at)} by a process of Larder that ended before it wrote down an answer. If one came, it is in the journal on that machine, which an operator sees on System. ${afterLeftOffer[testimony](asked(askedAt))} Nothing was sent: the refresh token is sent again once that journal has been read or declared lost.`,
+    `The refresh token was sent at ${at} by a process of Larder that ended before it wrote down an answer. If one came, it is in the journal on that machine, which an operator sees on System. ${afterLeftOffer[testimony](asked(askedAt))} Nothing was sent: the refresh token is sent again once that journal has been read or declared lost.`,
   refused_while_open: ({ at }) =>
-    `Apicbase refused the refresh token, but another process of Larder had sent it at ${clock(at)} and the outcome is not known: the answer may be in the journal on that machine.`,
+    `Apicbase refused the refresh token, but another process of Larder had sent it at ${at} and the outcome is not known: the answer may be in the journal on that machine.`,
   refused_after_answers: ({ at, count }) =>
-    `Apicbase refused the refresh token. Since ${clock(at)} it had answered ${count === 1 ? "one request" : `${count} requests`} without saying what came of it: one of them may have brought new tokens, the set may have been refreshed elsewhere, or access was revoked. Apicbase does not say which.`,
+    `Apicbase refused the refresh token. Since ${at} it had answered ${count === 1 ? "one request" : `${count} requests`} without saying what came of it: one of them may have brought new tokens, the set may have been refreshed elsewhere, or access was revoked. Apicbase does not say which.`,
   revocation_unanswered: ({ at }) =>
-    `A revocation was sent at ${clock(at)} and no answer came, so nothing else is sent. Larder asks whether it took effect, and repeats it if it did not.`,
+    `A revocation was sent at ${at} and no answer came, so nothing else is sent. Larder asks whether it took effect, and repeats it if it did not.`,
   under_way: ({ until }) =>
-    `Another refresh may still be under way, so nothing was sent. Try again after ${clock(until)}.`,
+    `Another refresh may still be under way, so nothing was sent. Try again after ${until}.`,
   could_not_ask: ({ since }) =>
     since === "adoption"
       ? "It is not known whether this set is behind since the adoption, and Apicbase could not be asked about it, so nothing was sent. Larder tries again."
       : "What came of an earlier refresh is still being clarified, and Apicbase could not be asked about it, so nothing was sent. Larder tries again.",
   behind_after_restore: ({ adoptedAt }) =>
-    `A copy or backup of the database was adopted on ${day(adoptedAt)}, and the access token in it stopped working before it expired: newer tokens had been given out after this state was saved. Nothing was sent.`,
+    `A copy or backup of the database was adopted at ${adoptedAt}, and the access token in it stopped working before it expired: newer tokens had been given out after this state was saved. Nothing was sent.`,
   refresh_token_alone: () =>
     "Apicbase gave a new refresh token without an access token. The refresh token is kept and used next.",
   kept_beside: ({ generation }) =>
@@ -197,7 +196,7 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
   revoke_not_sent: ({ reason }) =>
     `Apicbase could not be reached (${reason}), so nothing was revoked. Try again. ${atApicbase}`,
   revoke_in_doubt: ({ reason, until }) =>
-    `Apicbase did not say what came of the revocation (${reason}). It may still be at work, so nothing more is sent before ${clock(until)}; then Larder repeats the revocation until Apicbase answers. ${atApicbase}`,
+    `Apicbase did not say what came of the revocation (${reason}). It may still be at work, so nothing more is sent before ${until}; then Larder repeats the revocation until Apicbase answers. ${atApicbase}`,
   revoke_unproved_late: () =>
     `Apicbase accepted the revocation, and the access token does not work any more. An earlier revocation without an answer may have ended it; whether it worked before that was not asked, so this is no proof. ${atApicbase}`,
   revoke_repeated: () => "No answer came. A later revocation of the same tokens was answered.",

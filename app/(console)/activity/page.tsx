@@ -43,7 +43,7 @@ export default async function ActivityPage({ searchParams }: Props) {
         zone={zone}
         subjectName={subjectName}
       />
-      <p id="activity-days" className="pb-3 text-sm text-ink-soft">
+      <p id="activity-days" data-in-zone className="pb-3 text-sm text-ink-soft">
         Days are those of {zone}, and both are included. An export contains every matching event, up to{" "}
         {mostExportedEvents.toLocaleString("en-GB")}; in JSON Lines each one proves its place in the record.
       </p>

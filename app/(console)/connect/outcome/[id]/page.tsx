@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { cache } from "react";
 import { MessagePage } from "#components/message-page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
+import { Sentence } from "#components/ui/sentence.tsx";
 import { type AuthorizationView, getAuthorization } from "#lib/authorizations/get-authorization.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 
@@ -53,7 +54,7 @@ export default async function ConnectOutcomePage({ params }: Props) {
         </>
       }
     >
-      {flow.detail}
+      <Sentence text={flow.detail ?? ""} />
     </MessagePage>
   );
 }

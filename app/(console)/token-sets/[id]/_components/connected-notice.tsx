@@ -3,6 +3,7 @@
 import { useIsBeforeAction } from "#components/latest-result.ts";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { Sentence } from "#components/ui/sentence.tsx";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
 /** Ends the wizard: what Apicbase answered to the first call with the new access token. */
@@ -13,7 +14,7 @@ export function ConnectedNotice({ set }: { set: TokenSetView }) {
   if (!isBeforeAction || !isWell) return null;
   return (
     <Notice tone={set.checkActive ? "success" : "warning"} title="Connected" announce>
-      {set.checkDetail ?? "Larder has not tried the new access token yet: press Check."}
+      <Sentence text={set.checkDetail ?? "Larder has not tried the new access token yet: press Check."} />
       {set.checkedAt && (
         <>
           {" "}

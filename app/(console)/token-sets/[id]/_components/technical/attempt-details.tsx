@@ -2,6 +2,7 @@ import { classNames } from "#components/class-names.ts";
 import { TONE_TEXT } from "#components/tone.ts";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { formatDuration } from "#components/ui/format-time.ts";
+import { Sentence } from "#components/ui/sentence.tsx";
 import type { AttemptView } from "#lib/token-sets/attempt-view.ts";
 import { toAttemptWords } from "./attempt-words.ts";
 
@@ -21,7 +22,11 @@ export function AttemptDetails({ attempt }: { attempt: AttemptView }) {
           <ExactTime at={startedAt} precision="second" />
         </p>
       </div>
-      {detail ? <p className="text-pretty wrap-anywhere">{detail}</p> : null}
+      {detail ? (
+        <p className="text-pretty wrap-anywhere">
+          <Sentence text={detail} precision="second" />
+        </p>
+      ) : null}
       <p className="text-sm text-ink-soft">
         {trigger}
         {" · "}

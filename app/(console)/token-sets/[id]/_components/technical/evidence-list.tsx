@@ -1,6 +1,7 @@
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { Sentence } from "#components/ui/sentence.tsx";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 
 /** What was found out about the set, as it was written down then. */
@@ -23,7 +24,7 @@ export function EvidenceList({ set }: { set: TokenSetView }) {
           term,
           value: (
             <>
-              {text}
+              <Sentence text={text ?? ""} precision="second" />
               {at && (
                 <span className="text-ink-soft">
                   {" "}
