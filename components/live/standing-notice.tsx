@@ -20,7 +20,7 @@ type StandingNoticeProps = {
 /** Says how old the page is where it is not kept true by itself. It lies over the page, so that nothing moves. */
 export function StandingNotice(props: StandingNoticeProps) {
   return (
-    <div role="status" className="fixed inset-x-3 bottom-3 z-40 flex justify-center print:hidden">
+    <div aria-live="polite" className="fixed inset-x-3 bottom-3 z-40 flex justify-center print:hidden">
       <Words {...props} />
     </div>
   );
