@@ -1,19 +1,19 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { startTransition, useActionState, useEffect } from "react";
+import { startTransition, useEffect } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
 import { findElsewhereAction } from "../actions.ts";
 import { switchOrganizationAction } from "../settings/organization/actions.ts";
 
 /** On a page that does not exist here: offers the switch to another organization of the person where it does. */
 export function ElsewhereOffer() {
   const path = usePathname();
-  const [found, find] = useActionState(findElsewhereAction, idle);
-  const [state, submit] = useActionState(switchOrganizationAction, idle);
+  const [found, find] = useFormAction(findElsewhereAction);
+  const [state, submit] = useFormAction(switchOrganizationAction);
   useEffect(() => {
     const asked = new FormData();
     asked.set("path", path);

@@ -1,6 +1,6 @@
 import { Sentence } from "#components/ui/sentence.tsx";
-import type { FindView } from "#lib/search/search-view.ts";
 import { notKnown } from "#lib/search/pasted-view.ts";
+import type { FindView } from "#lib/search/search-view.ts";
 
 /** What a pasted token, code or fingerprint is, and what that means. The text itself is nowhere in it. */
 export function PastedAnswer({ view: { pasted, isUnknownToken } }: { view: FindView }) {

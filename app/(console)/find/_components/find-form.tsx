@@ -1,11 +1,12 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
-import { fieldError, idle } from "#lib/entry/action-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { fieldError } from "#lib/entry/action-state.ts";
 import { longestPastedText } from "#lib/text/pasted-values.ts";
 import { PastedAnswer } from "../../_components/find/pasted-answer.tsx";
 import { findAction } from "../actions.ts";
@@ -20,7 +21,7 @@ interface Props {
 
 /** The box, sent in the body of a POST: what is pasted must not stand in an address. */
 export function FindForm({ q, children }: Props) {
-  const [state, submit] = useActionState(findAction, idle);
+  const [state, submit] = useFormAction(findAction);
   return (
     <>
       <form action={submit} className="mb-5 grid max-w-2xl gap-4">
