@@ -8,6 +8,8 @@ export interface Seeded {
   organizationId: string;
   /** The owner's session as a Cookie header. */
   cookie: string;
+  /** One session of each of as many people as were asked for, the owner's first. */
+  cookies: string[];
 }
 
 export interface Statement {

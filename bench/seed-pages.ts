@@ -17,11 +17,21 @@ import {
   tokenSetCount,
 } from "./page-scenarios.ts";
 
-async function seed(now: Date): Promise<Seeded> {
+async function signIn(organizationId: string, index: number, now: Date): Promise<string> {
+  const name = index === 0 ? "Odile Owner" : `Person ${index}`;
+  const member = { organizationId, email: `person-${index}@larder.test`, name, role: "owner" } as const;
+  const { userId } = await makeMember({ ...member, password: "a long enough password" }, now);
+  const session = { userId, organizationId, membershipVersion: 1, userAgent: "benchmark" };
+  const sessionId = await createSession(db(), session, now);
+  const token = await encode({ token: { sessionId }, secret: sessionSecret(), maxAge: 60 * 60 });
+  return `larder.session=${token}`;
+}
+
+async function seed(people: number, now: Date): Promise<Seeded> {
   await prepareVault();
   const { id: organizationId } = await makeOrganization("Ten thousand tills", now);
-  const member = { organizationId, email: "owner@larder.test", name: "Odile Owner", role: "owner" } as const;
-  const { userId } = await makeMember({ ...member, password: "a long enough password" }, now);
+  const cookies: string[] = [];
+  for (let index = 0; index < people; index += 1) cookies.push(await signIn(organizationId, index, now));
   const applicationIds: string[] = [];
   for (let index = 0; index < applicationCount; index += 1) {
     const client = { name: `POS ${index}`, clientId: `client-${index}`, clientSecret: "a client secret" };
@@ -31,11 +41,8 @@ async function seed(now: Date): Promise<Seeded> {
   await makeTokenSetRows({ organizationId, applicationIds, libraryIds, count: tokenSetCount }, now);
   await makeAuditRows({ organizationId, count: auditEventCount }, now);
   await db().$executeRawUnsafe("VACUUM ANALYZE");
-  const session = { userId, organizationId, membershipVersion: 1, userAgent: "benchmark" };
-  const sessionId = await createSession(db(), session, now);
-  const token = await encode({ token: { sessionId }, secret: sessionSecret(), maxAge: 60 * 60 });
-  return { organizationId, cookie: `larder.session=${token}` };
+  return { organizationId, cookie: cookies[0] ?? "", cookies };
 }
 
-process.stdout.write(`${JSON.stringify(await seed(new Date()))}\n`);
+process.stdout.write(`${JSON.stringify(await seed(Number(process.argv[2] ?? 1), new Date()))}\n`);
 await closeDb();

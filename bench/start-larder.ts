@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,6 +22,8 @@ export interface BenchLarder {
   url: string;
   databaseUrl: string;
   seeded: Seeded;
+  webPid: number;
+  postgresPid: number;
 }
 
 /** Builds the pages unless there is a build of the current sources, so that these are measured. */
@@ -52,9 +54,9 @@ function environment(databaseUrl: string, dataDir: string, port: number): NodeJS
   };
 }
 
-async function seed(env: NodeJS.ProcessEnv): Promise<Seeded> {
+async function seed(env: NodeJS.ProcessEnv, people: number): Promise<Seeded> {
   const quiet = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
-  const args = [...quiet, join(projectDir, "bench/seed-pages.ts")];
+  const args = [...quiet, join(projectDir, "bench/seed-pages.ts"), String(people)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: projectDir, env });
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
 }
@@ -69,8 +71,8 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-/** Starts a filled Postgres and a web process of the build; `shutdown` stops both. */
-export async function startBenchLarder(shutdown: Shutdown): Promise<BenchLarder> {
+/** Starts a filled Postgres and a web process of the build; `shutdown` stops both. @param people how many are signed in */
+export async function startBenchLarder(shutdown: Shutdown, people = 1): Promise<BenchLarder> {
   const directory = mkdtempSync(join(tmpdir(), "larder-bench-"));
   shutdown.add({ stop: () => rmSync(directory, { recursive: true, force: true }) });
   await buildPages(join(directory, "build.log"));
@@ -82,7 +84,7 @@ export async function startBenchLarder(shutdown: Shutdown): Promise<BenchLarder>
   await applyMigrations(postgres.url, { projectDir, logFile: join(directory, "migrate.log") });
   const port = await findFreePort();
   const env = environment(postgres.url, directory, port);
-  const seeded = await seed(env);
+  const seeded = await seed(env, people);
   const web = spawnChild({
     name: "web",
     args: nextArguments(projectDir, ["start", "-H", "127.0.0.1", "-p", String(port)]),
@@ -95,5 +97,6 @@ export async function startBenchLarder(shutdown: Shutdown): Promise<BenchLarder>
   const ready = () => answers(`${url}/api/ready`);
   await waitUntil(async () => web.hasEnded() || (await ready()), { timeoutMs: 90_000, intervalMs: 100 });
   if (web.hasEnded()) throw new PlainError(`The web process ended:\n${web.lastLines(20).join("\n")}`);
-  return { url, databaseUrl: postgres.url, seeded };
+  const [pid] = readFileSync(join(directory, "postgres/postmaster.pid"), "utf8").split("\n");
+  return { url, databaseUrl: postgres.url, seeded, webPid: web.pid, postgresPid: Number(pid) };
 }
