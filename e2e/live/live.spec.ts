@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, Response } from "@playwright/test";
 import { callApi } from "../fixtures/larder-http.ts";
 import { expectRefreshed } from "../fixtures/refreshed.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -9,7 +9,9 @@ const withinFiveSeconds = { timeout: 5_000 };
 
 /** Opens a page that hears changes from then on. */
 async function openListening(page: Page, path: string): Promise<void> {
-  const listening = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/changes");
+  const opens = (answer: Response) => new URL(answer.url()).pathname === "/changes";
+  // As long as the page itself may take.
+  const listening = page.waitForResponse(opens, { timeout: 60_000 });
   await page.goto(path);
   await listening;
 }
