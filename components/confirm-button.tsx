@@ -2,7 +2,7 @@
 
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { ActionAlert } from "#components/action-alert.tsx";
-import type { ButtonVariant } from "#components/ui/button.tsx";
+import type { ButtonVariant } from "#components/ui/button-class.ts";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { DialogButton } from "#components/ui/dialog-button.tsx";
 import { type ActionState, idle } from "#lib/entry/action-state.ts";

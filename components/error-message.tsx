@@ -2,8 +2,7 @@
 
 import { startTransition, useEffect, useState } from "react";
 import { MessagePage } from "#components/message-page.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { TextLink } from "#components/ui/text-link.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 
 export interface ErrorMessageProps {
   error: Error & { digest?: string };
@@ -31,7 +30,11 @@ function useReachable(): boolean | null {
 export function ErrorMessage({ error, retry }: ErrorMessageProps) {
   const isReachable = useReachable();
   const reference = error.digest;
-  const again = <Button onClick={() => startTransition(retry)}>Try again</Button>;
+  const again = (
+    <button type="button" className={buttonClass("secondary", "md")} onClick={() => startTransition(retry)}>
+      Try again
+    </button>
+  );
   if (isReachable === false) {
     return (
       <MessagePage
@@ -56,9 +59,10 @@ export function ErrorMessage({ error, retry }: ErrorMessageProps) {
       actions={
         <>
           {again}
-          <TextLink href="/" className="self-center">
+          {/* Every page loads this one's script, and a link of Next's weighs more than the rest of it. */}
+          <a href="/" className="self-center text-link underline">
             Overview
-          </TextLink>
+          </a>
         </>
       }
     />

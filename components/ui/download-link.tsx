@@ -1,7 +1,7 @@
 "use client";
 
 import { type ComponentProps, useEffect, useRef, useState } from "react";
-import { buttonClass } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { MovingBar } from "#components/ui/moving-bar.tsx";
 import { downloadCookie, downloadParameter } from "#lib/entry/download-view.ts";
 

@@ -1,6 +1,7 @@
 import { ListFilter, Search as SearchIcon } from "lucide-react";
 import { type ReactNode, useId } from "react";
-import { Button, buttonClass } from "#components/ui/button.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { type FilterChip, FilterChips } from "#components/ui/filter-chips.tsx";
 import { FilterForm } from "#components/ui/filter-form.tsx";
 import { Picker } from "#components/ui/picker.tsx";

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useId } from "react";
 import { classNames } from "#components/class-names.ts";
-import { buttonClass } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { MenuPanel } from "#components/ui/menu-panel.tsx";
 
 type MenuProps = {
