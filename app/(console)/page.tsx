@@ -1,51 +1,62 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { SilenceNotice } from "#components/silence-notice.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { getOverview } from "#lib/overview/get-overview.ts";
 import type { OverviewView } from "#lib/overview/overview-view.ts";
-import { AttentionSection } from "./_components/attention-section.tsx";
-import { ComingWeek } from "./_components/coming-week.tsx";
+import { Answer } from "./_components/answer.tsx";
+import { ComingDays } from "./_components/coming-days.tsx";
 import { FirstSteps } from "./_components/first-steps.tsx";
 import { HealthCounts } from "./_components/health-counts.tsx";
+import { ProblemList } from "./_components/problem-list.tsx";
 import { RecentActivity } from "./_components/recent-activity.tsx";
-import { UndecidedAccess } from "./_components/undecided-access.tsx";
 
 export const metadata: Metadata = { title: "Overview" };
 
 export default async function OverviewPage() {
   const ctx = await requirePageContext("/");
-  const { actor } = ctx;
-  const overview = await getOverview(ctx);
-  const { asOf, firstStep, counts, days, recent } = overview;
+  const zone = parseZone((await cookies()).get(ZONE_COOKIE)?.value) ?? "UTC";
+  const overview = await getOverview(ctx, { zone });
+  const { asOf, firstStep, recent } = overview;
   return (
     <>
       <PageHeader title="Overview" meta={<AsOf overview={overview} />} />
-      <UndecidedAccess sets={overview.undecided} />
       {firstStep ? (
-        <FirstSteps step={firstStep} role={actor.role} />
+        <FirstSteps step={firstStep} role={ctx.actor.role} />
       ) : (
-        <>
-          {overview.silence && (
-            <div className="mb-6">
-              <SilenceNotice silence={overview.silence} now={asOf} />
-            </div>
-          )}
-          <AttentionSection overview={overview} />
-          <div className="mt-8 grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-            <div className="min-w-0">
-              <HealthCounts counts={counts} />
-            </div>
-            <div className="min-w-0">
-              <ComingWeek days={days} />
-            </div>
-          </div>
-        </>
+        <Connections overview={overview} zone={zone} />
       )}
       <div className="mt-8">
         <RecentActivity events={recent} now={asOf} />
+      </div>
+    </>
+  );
+}
+
+function Connections({ overview, zone }: { overview: OverviewView; zone: string }) {
+  const { asOf, silence, summaries, problems, moreProblems, counts, days } = overview;
+  return (
+    <>
+      {silence && (
+        <div className="mb-6">
+          <SilenceNotice silence={silence} now={asOf} />
+        </div>
+      )}
+      <Answer summaries={summaries} />
+      <div className="mt-6">
+        <ProblemList problems={problems} more={moreProblems} now={asOf} />
+      </div>
+      <div className="mt-8">
+        <ComingDays days={days} zone={zone} />
+      </div>
+      <div className="mt-8 grid gap-x-12 gap-y-8 lg:grid-cols-2">
+        <div className="min-w-0">
+          <HealthCounts counts={counts} />
+        </div>
       </div>
     </>
   );

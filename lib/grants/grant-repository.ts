@@ -85,20 +85,6 @@ export function listLivingGrants(db: Db, tokenSetId: string): Promise<GrantRow[]
   });
 }
 
-/** A set with access that waits for a decision. */
-export interface UndecidedSet {
-  id: string;
-  name: string;
-}
-
-/** The sets of an organization with access that waits for a decision, the newest first. */
-export function listUndecidedSets(db: Db, organizationId: string, take: number): Promise<UndecidedSet[]> {
-  return db.$queryRaw<UndecidedSet[]>`
-    SELECT t."id", t."name" FROM "Grant" p JOIN "TokenSet" t ON t."id" = p."tokenSetId"
-    WHERE p."organizationId" = ${organizationId}::uuid AND p."standing" = 'aside'
-    GROUP BY t."id", t."name" ORDER BY max(p."receivedAt") DESC LIMIT ${take}`;
-}
-
 /** Changes one grant; its set's row must be locked. */
 export async function updateGrant(tx: Tx, id: string, data: Prisma.GrantUncheckedUpdateInput): Promise<void> {
   await tx.grant.update({ where: { id }, data, select: { id: true } });

@@ -10,7 +10,7 @@ export interface Works {
 }
 
 /** After so long without a word from Apicbase, what it said last is no answer any more. */
-const longestSilenceMs = 24 * 60 * 60 * 1_000;
+export const longestSilenceMs = 24 * 60 * 60 * 1_000;
 
 const isStale = (at: Date, now: Date) => now.getTime() - at.getTime() > longestSilenceMs;
 

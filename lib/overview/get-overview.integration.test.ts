@@ -46,6 +46,8 @@ const facts = fc.record({
   nextRefreshAt: fc.constantFrom(null, at(-1), now, at(0.001), at(20)),
 });
 
+const utc = { zone: "UTC" };
+
 describe("the counts", () => {
   let team: Team;
   const generated = fc.sample(facts, { numRuns: 600, seed: 20_261_123 });
@@ -58,8 +60,7 @@ describe("the counts", () => {
   });
 
   it("agree with the rule for one row, whatever the row", async () => {
-    const { counts, total } = await getOverview(by(team.support, now));
-    expect(total).toBe(generated.length);
+    const { counts } = await getOverview(by(team.support, now), utc);
     for (const health of healths) {
       for (const environment of environments) {
         const where = { organizationId: team.organizationId, environment };
@@ -69,16 +70,18 @@ describe("the counts", () => {
         expect(counted?.count ?? 0, `${health} in ${environment}`).toBe(filtered.length);
       }
     }
-    expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(total);
+    expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(generated.length);
   });
 
   it("count what the list shows", async () => {
-    const { attentionCounts } = await getOverview(by(team.owner, now));
+    const { counts } = await getOverview(by(team.owner, now), utc);
     const query = listTokenSetsSchema.parse({ health: "overdue" });
     const page = await listTokenSets(by(team.owner, now), query);
-    expect(attentionCounts.overdue).toBeGreaterThan(0);
+    const overdue = counts.filter(({ health }) => health === "overdue");
+    const count = overdue.reduce((sum, one) => sum + one.count, 0);
+    expect(count).toBeGreaterThan(0);
     expect(page.tokenSets.every(({ health }) => health === "overdue")).toBe(true);
-    if (page.next === null) expect(page.tokenSets).toHaveLength(attentionCounts.overdue);
+    if (page.next === null) expect(page.tokenSets).toHaveLength(count);
   });
 
   it("take the same number of queries for ten sets as for hundreds", async () => {
@@ -87,28 +90,49 @@ describe("the counts", () => {
     const sent = vi.spyOn(pg.Client.prototype, "query");
     const queries = async (who: Team) => {
       sent.mockClear();
-      await getOverview(by(who.owner, now));
+      await getOverview(by(who.owner, now), utc);
       return sent.mock.calls.length;
     };
     expect(await queries(team)).toBe(await queries(small));
-    expect(await queries(team)).toBeLessThanOrEqual(12);
+    expect(await queries(team)).toBeLessThanOrEqual(15);
     sent.mockRestore();
   });
 });
 
 describe("what needs a person", () => {
-  it("comes the worst first, production before development, the longest first, eight at most", async () => {
+  it("is said in one sentence for production, and by cause, the worst first, with the first sets of each", async () => {
     const team = await makeTeam();
-    const order = ["retrying", "overdue", "reauthorize", "healthy", "paused", "due"] as const;
-    await makeSets(team, { count: 60, health: (index) => order[index % order.length] ?? "healthy" });
-    const { attention, attentionCounts } = await getOverview(by(team.owner, now));
-    expect(attention).toHaveLength(8);
-    expect(attentionCounts).toEqual({ reauthorize: 10, on_hold: 0, in_doubt: 0, overdue: 10, retrying: 10 });
-    expect(attention.every(({ health }) => health === "reauthorize")).toBe(true);
-    const production = attention.filter(({ tokenSet }) => tokenSet.environment === "production");
-    expect(attention.slice(0, production.length)).toEqual(production);
-    const since = production.map((one) => one.tokenSet.diagnosis.since);
-    expect(since).toEqual(since.toSorted());
+    const order = ["retrying", "overdue", "reauthorize", "healthy", "paused"] as const;
+    await makeSets(team, {
+      count: 60,
+      health: (index) => order[index % order.length] ?? "healthy",
+      environment: () => "production",
+      columns: (index) =>
+        order[index % order.length] === "reauthorize"
+          ? { verdict: "answer_lost", verdictAt: at(-index) }
+          : { failureReason: { code: "not_answering", reason: "HTTP 503" } },
+    });
+    const { summaries, problems } = await getOverview(by(team.owner, now), utc);
+    expect(summaries.production).toMatchObject({
+      tone: "act",
+      headline: "12 of 60 production connections need you",
+    });
+    expect(summaries.development).toBeNull();
+    const [lost, unreachable] = problems;
+    expect(lost).toMatchObject({ cause: "answer_lost", count: 12, production: 12, isWaiting: false });
+    expect(unreachable).toMatchObject({ cause: "provider_unreachable", isWaiting: true, toDo: null });
+    expect(lost?.first).toHaveLength(3);
+    expect(lost?.since).toBe(at(-57).toISOString());
+    expect(lost?.remedy).toBeNull();
+  });
+
+  it("is not said of another organization's sets", async () => {
+    const [team, neighbour] = [await makeTeam(), await makeTeam("Neighbours")];
+    await makeSets(neighbour, { count: 5, health: () => "reauthorize" });
+    await makeSets(team, { count: 1, health: () => "healthy", environment: () => "production" });
+    const { problems, counts } = await getOverview(by(team.owner, now), utc);
+    expect(problems).toEqual([]);
+    expect(counts).toEqual([{ environment: "production", health: "healthy", count: 1 }]);
   });
 
   it("leads to what helps, for those who may", async () => {
@@ -123,15 +147,15 @@ describe("what needs a person", () => {
       }),
     });
     const remedies = async (actor: Team["owner"]) =>
-      (await getOverview(by(actor, now))).attention.map(({ remedy }) => remedy);
+      (await getOverview(by(actor, now), utc)).problems.map(({ remedy }) => remedy?.kind ?? null);
     expect(await remedies(team.owner)).toEqual(["reconnect", "replace-secret"]);
-    expect(await remedies(team.developer)).toEqual(["look", "look"]);
-    expect(await remedies(team.support)).toEqual(["look", "look"]);
+    expect(await remedies(team.developer)).toEqual([null, null]);
+    expect(await remedies(team.support)).toEqual([null, null]);
   });
 });
 
 describe("the coming seven days", () => {
-  it("count living sets by UTC day and environment, and nothing beyond", async () => {
+  it("count living sets by the viewer's day and environment, and nothing beyond", async () => {
     const team = await makeTeam();
     const plans = [
       { nextRefreshAt: at(1), accessTokenExpiresAt: at(5.99) },
@@ -147,11 +171,15 @@ describe("the coming seven days", () => {
       environment: () => "production",
       columns: (index) => plans[index] ?? {},
     });
-    const { days } = await getOverview(by(team.owner, now));
+    const { days } = await getOverview(by(team.owner, now), utc);
     expect(days.map(({ day }) => day).at(0)).toBe("2026-11-23");
+    expect(days[0]).toMatchObject({ from: now.toISOString(), to: "2026-11-24T00:00:00.000Z" });
     expect(days.map(({ refreshes }) => refreshes.production)).toEqual([1, 1, 0, 0, 0, 0, 0]);
     expect(days.map(({ expiries }) => expiries.production)).toEqual([2, 0, 0, 0, 0, 0, 1]);
     expect(days.every((day) => day.refreshes.development + day.expiries.development === 0)).toBe(true);
+    const brussels = await getOverview(by(team.owner, now), { zone: "Europe/Brussels" });
+    expect(brussels.days[0]?.to).toBe("2026-11-23T23:00:00.000Z");
+    expect(brussels.days.map(({ expiries }) => expiries.production)).toEqual([1, 1, 0, 0, 0, 0, 0]);
   });
 });
 
@@ -160,23 +188,23 @@ describe("what happened lately, and the first steps", () => {
     const [team, neighbour] = [await makeTeam(), await makeTeam("Neighbours")];
     const ids = await makeAuditRows({ organizationId: team.organizationId, count: 10 }, now);
     await makeAuditRows({ organizationId: neighbour.organizationId, count: 3 }, at(1));
-    const { recent } = await getOverview(by(team.support, now));
+    const { recent } = await getOverview(by(team.support, now), utc);
     expect(recent.map(({ id }) => id)).toEqual(ids.slice(0, 8));
   });
 
   it("knows how far a new organization has come, and what another's sets are: nothing", async () => {
     const team = await makeTeam();
-    expect(await getOverview(by(team.owner, now))).toMatchObject({
+    expect(await getOverview(by(team.owner, now), utc)).toMatchObject({
       firstStep: "register",
-      total: 0,
+      counts: [],
       heardAt: null,
     });
     const { organizationId } = team;
     await makeApplication({ organizationId, clientId: newId(), clientSecret: "a client secret" }, now);
-    expect((await getOverview(by(team.owner, now))).firstStep).toBe("name");
+    expect((await getOverview(by(team.owner, now), utc)).firstStep).toBe("name");
     await makeSets(team, { count: 1, health: () => "pending" });
-    expect((await getOverview(by(team.owner, now))).firstStep).toBe("connect");
+    expect((await getOverview(by(team.owner, now), utc)).firstStep).toBe("connect");
     await makeSets(team, { count: 1, health: () => "revoked" });
-    expect((await getOverview(by(team.owner, now))).firstStep).toBeNull();
+    expect((await getOverview(by(team.owner, now), utc)).firstStep).toBeNull();
   });
 });

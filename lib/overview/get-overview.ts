@@ -4,100 +4,113 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
-import { listUndecidedSets } from "#lib/grants/grant-repository.ts";
+import { type Standing, summarize } from "#lib/health/summarize.ts";
+import { saySummary } from "#lib/health/summary-words.ts";
 import { findSilence } from "#lib/system/find-silence.ts";
 import { toTokenSetView } from "#lib/token-sets/token-set-view.ts";
-import { comingDays, comingPeriod } from "./coming-days.ts";
+import { comingDays, type ZonedDay } from "./coming-days.ts";
+import { type ComingRow, countComing, findHeardAt, listApplicationNames } from "./overview-repository.ts";
 import {
-  type ComingRow,
-  countApplications,
-  countByHealth,
-  countComing,
-  type HealthCountRow,
-  listAttentionRows,
-} from "./overview-repository.ts";
-import {
-  type AttentionHealth,
-  attentionHealths,
   type ComingDayView,
   type FirstStep,
+  type HealthCount,
   type OverviewView,
-  toAttentionView,
+  type ProblemView,
+  toProblemView,
 } from "./overview-view.ts";
+import { toProblems } from "./problems.ts";
+import { countStandings, listFirstOfKinds, type StandingRead } from "./standing-repository.ts";
 
-const shownUndecided = 5;
-const shownAttention = 8;
+const shownProblems = 8;
+const shownSets = 3;
 const shownEvents = 8;
 
-function sum(rows: readonly HealthCountRow[]): number {
-  return rows.reduce((total, row) => total + row.count, 0);
+function toCounts(standings: readonly Standing[]): HealthCount[] {
+  const counts = new Map<string, HealthCount>();
+  for (const { environment, health, count } of standings) {
+    const key = `${environment} ${health}`;
+    const before = counts.get(key)?.count ?? 0;
+    counts.set(key, { environment, health, count: before + count });
+  }
+  return [...counts.values()];
 }
 
-function toAttentionCounts(rows: readonly HealthCountRow[]): Record<AttentionHealth, number> {
-  const count = (health: AttentionHealth) => sum(rows.filter((row) => row.health === health));
-  return {
-    reauthorize: count("reauthorize"),
-    on_hold: count("on_hold"),
-    in_doubt: count("in_doubt"),
-    overdue: count("overdue"),
-    retrying: count("retrying"),
-  };
-}
-
-function toHeardAt(rows: readonly HealthCountRow[]): string | null {
-  const instants = rows.flatMap((row) => (row.heardAt ? [row.heardAt.getTime()] : []));
-  return instants.length === 0 ? null : new Date(Math.max(...instants)).toISOString();
-}
-
-function toFirstStep(rows: readonly HealthCountRow[], applications: number): FirstStep {
-  if (rows.some((row) => row.health !== "pending")) return null;
-  if (rows.length > 0) return "connect";
+function toFirstStep(standings: readonly Standing[], applications: number): FirstStep {
+  if (standings.some(({ health }) => health !== "pending")) return null;
+  if (standings.length > 0) return "connect";
   return applications > 0 ? "name" : "register";
 }
 
-function toDays(rows: readonly ComingRow[], now: Date): ComingDayView[] {
-  return comingDays(now).map((day) => {
+function toDays(rows: readonly ComingRow[], days: readonly ZonedDay[], now: Date): ComingDayView[] {
+  return days.map(({ day, from, to }, index) => {
     const count = (kind: ComingRow["kind"], environment: ComingRow["environment"]) =>
-      rows.find((row) => row.day === day && row.kind === kind && row.environment === environment)?.count ?? 0;
+      rows.find((row) => row.place === index + 1 && row.kind === kind && row.environment === environment)
+        ?.count ?? 0;
     const both = (kind: ComingRow["kind"]) => ({
       development: count(kind, "development"),
       production: count(kind, "production"),
     });
-    return { day, refreshes: both("refresh"), expiries: both("expiry") };
+    const countedFrom = from < now ? now : from;
+    return {
+      day,
+      from: countedFrom.toISOString(),
+      to: to.toISOString(),
+      refreshes: both("refresh"),
+      expiries: both("expiry"),
+    };
+  });
+}
+
+/** The problems to show, each with the first sets that have it. */
+async function listProblems(
+  { actor, now }: Context,
+  read: StandingRead,
+  problems: ReturnType<typeof toProblems>,
+  names: ReadonlyMap<string, string>,
+): Promise<ProblemView[]> {
+  const rows = await listFirstOfKinds(db(), read, { kinds: problems, limit: shownSets });
+  const sets = rows.map((row) => toTokenSetView(row, now, read.isDatabaseHeld));
+  return problems.map((problem) => {
+    const first = sets.filter(
+      ({ application, diagnosis }) =>
+        application.id === problem.applicationId && diagnosis.cause === problem.cause,
+    );
+    return toProblemView(problem, { name: names.get(problem.applicationId) ?? "", first }, actor.role);
   });
 }
 
 /**
- * The overview: what needs attention, counts by health, the coming seven days, recent activity. Takes a fixed number
- * of queries, however many sets there are. @throws AppError forbidden
+ * The overview: how the connections are, what is wrong by cause, the coming seven days of the viewer, recent activity. Takes a
+ * fixed number of queries, however many sets there are. @throws AppError forbidden
  */
-export async function getOverview(ctx: Context): Promise<OverviewView> {
+export async function getOverview(ctx: Context, { zone }: { zone: string }): Promise<OverviewView> {
   requirePermission(ctx.actor, "token-set:read");
-  const { organizationId, role } = ctx.actor;
-  const [counts, attention, coming, recent, silence, undecided, isHeld] = await Promise.all([
-    countByHealth(db(), organizationId, ctx.now),
-    listAttentionRows(db(), organizationId, {
-      healths: attentionHealths,
-      limit: shownAttention,
-      now: ctx.now,
-    }),
-    countComing(db(), organizationId, comingPeriod(ctx.now)),
+  const { now } = ctx;
+  const { organizationId } = ctx.actor;
+  const read = { organizationId, now, isDatabaseHeld: await isDatabaseHeld(db()) };
+  const days = comingDays(now, zone);
+  const [standings, heardAt, coming, applications, recent, silence] = await Promise.all([
+    countStandings(db(), read),
+    findHeardAt(db(), organizationId),
+    countComing(db(), organizationId, { now, days }),
+    listApplicationNames(db(), organizationId),
     listRecentAuditEvents(ctx, { limit: shownEvents }),
     findSilence(db()),
-    listUndecidedSets(db(), organizationId, shownUndecided),
-    isDatabaseHeld(db()),
   ]);
+  const problems = toProblems(standings);
+  const names = new Map(applications.map(({ id, name }) => [id, name]));
+  const said = (environment: Standing["environment"]) =>
+    saySummary(summarize(standings, environment), environment);
   return {
-    asOf: ctx.now.toISOString(),
+    asOf: now.toISOString(),
     silence,
-    heardAt: toHeardAt(counts),
-    firstStep: toFirstStep(counts, counts.length > 0 ? 0 : await countApplications(db(), organizationId)),
-    total: sum(counts),
-    undecided,
-    attention: attention.flatMap((row) => toAttentionView(toTokenSetView(row, ctx.now, isHeld), role) ?? []),
-    attentionCounts: toAttentionCounts(counts),
-    counts: counts.map(({ environment, health, count }) => ({ environment, health, count })),
-    days: toDays(coming, ctx.now),
+    heardAt: heardAt?.toISOString() ?? null,
+    firstStep: toFirstStep(standings, applications.length),
+    summaries: { production: said("production"), development: said("development") },
+    problems: await listProblems(ctx, read, problems.slice(0, shownProblems), names),
+    moreProblems: Math.max(0, problems.length - shownProblems),
+    counts: toCounts(standings),
+    days: toDays(coming, days, now),
     recent,
   };
 }

@@ -1,27 +1,34 @@
 import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
 import type { Environment, Role } from "#lib/auth/permissions.ts";
+import type { Cause } from "#lib/health/cause.ts";
 import { mayRemedy } from "#lib/health/remedy-permission.ts";
+import { whoActs } from "#lib/health/summarize.ts";
+import { type SaidSummary, sayProblem } from "#lib/health/summary-words.ts";
 import type { Health } from "#lib/health/token-set-health.ts";
 import type { Silence } from "#lib/system/silence-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
+import type { Problem } from "./problems.ts";
 
-/** The healths that need attention, worst first. */
-export const attentionHealths = [
-  "reauthorize",
-  "on_hold",
-  "in_doubt",
-  "overdue",
-  "retrying",
-] as const satisfies Health[];
-export type AttentionHealth = (typeof attentionHealths)[number];
+/** What the viewer can do about a problem at once. */
+export type ProblemRemedy = { kind: "replace-secret" } | { kind: "reconnect"; tokenSetId: string };
 
-/** What a person can do about it; `look` where nothing can be done at once, or not by this role. */
-export type Remedy = "reconnect" | "replace-secret" | "look";
-
-export interface AttentionView {
-  tokenSet: TokenSetView;
-  health: AttentionHealth;
-  remedy: Remedy;
+/** Sets with one cause, of one application. */
+export interface ProblemView {
+  cause: Cause;
+  headline: string;
+  application: { id: string; name: string };
+  count: number;
+  production: number;
+  development: number;
+  /** Larder goes on with these by itself. */
+  isWaiting: boolean;
+  /** The first of them: production before development, the longest first. */
+  first: { id: string; name: string; library: string; environment: Environment }[];
+  /** Since when the very first has it. */
+  since: string | null;
+  /** What a person does about it; for one set alone also what Larder does next. */
+  toDo: string | null;
+  remedy: ProblemRemedy | null;
 }
 
 export interface HealthCount {
@@ -30,9 +37,12 @@ export interface HealthCount {
   count: number;
 }
 
-/** One day in UTC: what is planned in each environment. */
+/** One day of the viewer: what is planned in each environment. */
 export interface ComingDayView {
   day: string;
+  /** From when to when it is counted: today from now on. */
+  from: string;
+  to: string;
   refreshes: Record<Environment, number>;
   expiries: Record<Environment, number>;
 }
@@ -47,32 +57,48 @@ export interface OverviewView {
   /** When Apicbase last answered about any of the sets. */
   heardAt: string | null;
   firstStep: FirstStep;
-  total: number;
-  /** Sets with new access that is kept aside until a member decides, the newest first. */
-  undecided: { id: string; name: string }[];
-  attention: AttentionView[];
-  /** How many need attention, by health. */
-  attentionCounts: Record<AttentionHealth, number>;
+  /** How the connections of each environment are; null where there are none. */
+  summaries: Record<Environment, SaidSummary | null>;
+  /** The worst first. */
+  problems: ProblemView[];
+  /** How many more problems there are than shown. */
+  moreProblems: number;
   counts: HealthCount[];
   days: ComingDayView[];
   recent: AuditEventView[];
 }
 
-function isAttention(health: Health): health is AttentionHealth {
-  return attentionHealths.some((one) => one === health);
+function toRemedy(role: Role, count: number, set: TokenSetView | undefined): ProblemRemedy | null {
+  const remedy = set?.diagnosis.remedy ?? null;
+  if (!set || remedy === null || !mayRemedy(role, remedy, set.environment)) return null;
+  if (remedy === "replace_secret") return { kind: "replace-secret" };
+  return remedy === "reconnect" && count === 1 ? { kind: "reconnect", tokenSetId: set.id } : null;
 }
 
-function toRemedy({ diagnosis, environment }: TokenSetView, role: Role): Remedy {
-  const { remedy } = diagnosis;
-  const isLater = remedy === "refresh" || remedy === "check" || remedy === "decide" || remedy === "resume";
-  if (remedy === null || isLater) return "look";
-  if (!mayRemedy(role, remedy, environment)) return "look";
-  return remedy === "replace_secret" ? "replace-secret" : "reconnect";
-}
-
-/** Null when the set has recovered since it was read. */
-export function toAttentionView(set: TokenSetView, role: Role): AttentionView | null {
-  const { health } = set;
-  if (!isAttention(health)) return null;
-  return { tokenSet: set, health, remedy: toRemedy(set, role) };
+/** @param first the first sets that have it; none where they have recovered since they were counted */
+export function toProblemView(
+  { cause, applicationId, production, development }: Problem,
+  { name, first }: { name: string; first: readonly TokenSetView[] },
+  role: Role,
+): ProblemView {
+  const count = production + development;
+  const [set] = first;
+  return {
+    cause,
+    headline: sayProblem(cause),
+    application: { id: applicationId, name },
+    count,
+    production,
+    development,
+    isWaiting: whoActs[cause] === "larder",
+    first: first.map(({ id, name, library, environment }) => ({
+      id,
+      name,
+      library: library.name,
+      environment,
+    })),
+    since: set?.diagnosis.since ?? null,
+    toDo: set && (count === 1 || set.diagnosis.mustAct !== "larder") ? set.diagnosis.toDo : null,
+    remedy: toRemedy(role, count, set),
+  };
 }

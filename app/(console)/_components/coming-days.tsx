@@ -1,46 +1,31 @@
 import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { ENVIRONMENT_LABEL, type Environment } from "#components/environment.ts";
-import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { TextLink } from "#components/ui/text-link.tsx";
 import type { ComingDayView } from "#lib/overview/overview-view.ts";
-import { WeekChart } from "./week-chart.tsx";
-import { longDay } from "./week-words.ts";
+import { dayHref } from "./day-href.ts";
+import { StripChart } from "./strip-chart.tsx";
+import { longDay } from "./strip-words.ts";
 
 const shownEnvironments = ["production", "development"] as const satisfies Environment[];
 
 interface Props {
   days: readonly ComingDayView[];
+  /** The zone whose days these are. */
+  zone: string;
 }
 
-/** The coming seven days: one chart an environment, on the same scale, and a table. */
-export function ComingWeek({ days }: Props) {
-  const most = Math.max(
-    ...days.flatMap(({ refreshes, expiries }) => [...Object.values(refreshes), ...Object.values(expiries)]),
-  );
+/** The coming seven days as one strip of bars, and as a table. */
+export function ComingDays({ days, zone }: Props) {
   return (
     <Section
       title="The coming seven days"
-      description="Planned refreshes, and access tokens that expire unless they are refreshed before. Days are in UTC. Revoked sets and lost connections are left out."
+      description={`Planned refreshes, and access tokens that expire unless they are refreshed before. Days of ${zone.replaceAll("_", " ")}.`}
     >
-      <div className="grid gap-5">
-        {shownEnvironments.map((environment) => (
-          <figure key={environment} className="@container">
-            <figcaption className="mb-1 flex flex-wrap items-center justify-between gap-x-4">
-              <EnvironmentBadge environment={environment} />
-              {environment === "production" && <Legend />}
-            </figcaption>
-            <WeekChart
-              name={ENVIRONMENT_LABEL[environment]}
-              most={most}
-              days={days.map(({ day, refreshes, expiries }) => ({
-                day,
-                refreshes: refreshes[environment],
-                expiries: expiries[environment],
-              }))}
-            />
-          </figure>
-        ))}
+      <div className="@container">
+        <Legend />
+        <StripChart days={days} />
       </div>
       <AsTable days={days} />
     </Section>
@@ -49,9 +34,10 @@ export function ComingWeek({ days }: Props) {
 
 function Legend() {
   return (
-    <p className="flex gap-4 text-xs text-ink-soft">
-      <Key swatch="bg-accent">Planned refreshes</Key>
-      <Key swatch="border border-ink-soft">Expiries</Key>
+    <p className="mb-1 flex flex-wrap gap-x-4 gap-y-1 text-xs text-ink-soft">
+      <Key swatch="bg-accent">Refreshes</Key>
+      <Key swatch="border border-ink-soft bg-line">Expiries</Key>
+      <Key swatch="border border-dashed border-ink-soft">Dashed: development</Key>
     </p>
   );
 }
@@ -65,9 +51,9 @@ function Key({ swatch, children }: { swatch: string; children: ReactNode }) {
   );
 }
 
-function AsTable({ days }: Props) {
+function AsTable({ days }: { days: readonly ComingDayView[] }) {
   return (
-    <details className="group mt-3">
+    <details className="group mt-2">
       <summary className="inline-flex min-h-6 items-center gap-1 rounded-xs text-sm text-link hover:underline touch:min-h-11">
         <ChevronRight aria-hidden="true" className="size-3.5 group-open:rotate-90" />
         Show as a table
@@ -77,7 +63,7 @@ function AsTable({ days }: Props) {
         <thead className="text-ink-soft">
           <tr>
             <th scope="col" rowSpan={2} className="py-1 text-left align-bottom font-medium">
-              Day (UTC)
+              Day
             </th>
             {shownEnvironments.map((environment) => (
               <th key={environment} scope="colgroup" colSpan={2} className="py-1 pl-2 text-right font-medium">
@@ -96,21 +82,27 @@ function AsTable({ days }: Props) {
         </thead>
         <tbody>
           {days.map((day) => (
-            <tr key={day.day} className="border-t border-line">
-              <th scope="row" className="py-1.5 text-left font-normal whitespace-nowrap">
-                {longDay(day.day)}
-              </th>
-              {shownEnvironments.map((environment) => (
-                <Fragment key={environment}>
-                  <Amount>{day.refreshes[environment]}</Amount>
-                  <Amount>{day.expiries[environment]}</Amount>
-                </Fragment>
-              ))}
-            </tr>
+            <DayRow key={day.day} day={day} />
           ))}
         </tbody>
       </table>
     </details>
+  );
+}
+
+function DayRow({ day }: { day: ComingDayView }) {
+  return (
+    <tr className="border-t border-line">
+      <th scope="row" className="py-1.5 text-left font-normal whitespace-nowrap">
+        {longDay(day.day)}
+      </th>
+      {shownEnvironments.map((environment) => (
+        <Fragment key={environment}>
+          <Amount day={day} kind="refreshes" environment={environment} />
+          <Amount day={day} kind="expiries" environment={environment} />
+        </Fragment>
+      ))}
+    </tr>
   );
 }
 
@@ -122,10 +114,20 @@ function AmountHead({ children }: { children: string }) {
   );
 }
 
-function Amount({ children }: { children: number }) {
+interface AmountProps {
+  day: ComingDayView;
+  kind: "refreshes" | "expiries";
+  environment: Environment;
+}
+
+function Amount({ day, kind, environment }: AmountProps) {
+  const count = day[kind][environment];
+  if (count === 0) return <td className="py-1.5 pl-2 text-right text-ink-faint">0</td>;
   return (
-    <td className={children === 0 ? "py-1.5 pl-2 text-right text-ink-faint" : "py-1.5 pl-2 text-right"}>
-      {children.toLocaleString("en-GB")}
+    <td className="py-1.5 pl-2 text-right">
+      <TextLink href={`${dayHref(kind, day)}&environment=${environment}`} prefetch={false}>
+        {count.toLocaleString("en-GB")}
+      </TextLink>
     </td>
   );
 }
