@@ -91,6 +91,10 @@ const web: Record<string, TableGrant> = {
   PasswordReset: { ...add, delete: true },
   SignInDelay: all,
   AuditChain: read,
+  TokenSetChange: read,
+  TokenSetCount: read,
+  ComingCount: read,
+  CustodyDay: read,
   Grant: keep,
   Library: { ...add, update: ["name", "archivedAt"], delete: true },
   // A library that others were merged into may be merged itself.
@@ -148,6 +152,11 @@ const worker: Record<string, TableGrant> = {
   Authorization: { ...read, update: ["outcome", "outcomeDetail", "codeVerifierSealed"] },
   ConnectLink: { ...read, update: ["completedAt"] },
   Grant: keep,
+  // Adding up what changed.
+  TokenSetChange: { ...read, delete: true },
+  TokenSetCount: all,
+  ComingCount: all,
+  CustodyDay: keep,
   // What has outlived its use is removed at night.
   Session: cleanBy("expiresAt"),
   IdempotentRequest: {

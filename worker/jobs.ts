@@ -3,6 +3,7 @@ import type { PgBoss } from "pg-boss";
 import { logger } from "#lib/logger.ts";
 import { hasJobSchema } from "#lib/system/job-engine.ts";
 import { removeOutdated } from "#lib/system/remove-outdated.ts";
+import { repairTally } from "#lib/tally/recount.ts";
 import { makeBoss } from "./job-engine.ts";
 import { persist } from "./persist.ts";
 
@@ -14,7 +15,10 @@ interface Job {
 }
 
 /** What runs at a time of day. Jobs carry no data: what is to be done stands in the database. */
-export const jobs: readonly Job[] = [{ queue: "larder-retain", at: "17 3 * * *", run: removeOutdated }];
+export const jobs: readonly Job[] = [
+  { queue: "larder-retain", at: "17 3 * * *", run: removeOutdated },
+  { queue: "larder-recount", at: "47 3 * * *", run: repairTally },
+];
 
 /** Of earlier versions, whose workers refreshed and checked by them. */
 const formerQueues = ["larder-sweep", "larder-check"];

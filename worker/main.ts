@@ -12,7 +12,13 @@ import { runJobs } from "./jobs.ts";
 import { listenForDue } from "./listen.ts";
 import { persist } from "./persist.ts";
 import { createRefreshRound, refreshRoundName } from "./refresh-round.ts";
-import { createCheckRound, createHeartbeatRound, createRecoveryRound, createSealingRound } from "./rounds.ts";
+import {
+  createCheckRound,
+  createHeartbeatRound,
+  createRecoveryRound,
+  createSealingRound,
+  createTallyRound,
+} from "./rounds.ts";
 import { createScheduler } from "./scheduler.ts";
 
 /** What must be in order before anything is spent. */
@@ -47,9 +53,8 @@ async function work(signal: AbortSignal): Promise<void> {
   const recovery = createRecoveryRound(limits);
   await persist(recovery.name, signal, recovery.run);
   const refreshing = createRefreshRound(limits);
-  for (const round of [refreshing.round, recovery, createCheckRound(limits), createSealingRound(signal)]) {
-    scheduler.start(round);
-  }
+  const others = [createCheckRound(limits), createSealingRound(signal), createTallyRound(signal)];
+  for (const round of [refreshing.round, recovery, ...others]) scheduler.start(round);
   await Promise.all([
     scheduler.ended().then(refreshing.finished),
     listenForDue(lookForDue, signal),

@@ -6,6 +6,7 @@ import { replayJournals } from "#lib/recovery/replay-journals.ts";
 import { sealAnew } from "#lib/recovery/seal-anew.ts";
 import { promoteKeptPairs, settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
 import { recoverOpenSets, type SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
+import { addUpTally } from "#lib/tally/add-up-changes.ts";
 import { checkLivingSets } from "#lib/token-sets/check-living-sets.ts";
 import { repeatRevocations } from "#lib/token-sets/repeat-revocations.ts";
 import { retireReplacedPairs } from "#lib/token-sets/retire-replaced-pairs.ts";
@@ -14,6 +15,7 @@ import type { Round } from "./scheduler.ts";
 const recoverEveryMs = 5_000;
 const checkEveryMs = 60_000;
 const checksPerRound = 300;
+const addUpEveryMs = 5_000;
 const sealEveryMs = 60_000;
 /** While another worker seals anew, which may be killed, or other processes' next heartbeat is awaited. */
 const lookAgainMs = heartbeatMs + 2_000;
@@ -60,6 +62,17 @@ export function createSealingRound(signal: AbortSignal): Round {
     name: "seal values anew",
     async run() {
       return (await sealAnew(signal)) ? sealEveryMs : lookAgainMs;
+    },
+  };
+}
+
+/** Adds what changed to the counts that pages read. */
+export function createTallyRound(signal: AbortSignal): Round {
+  return {
+    name: "add up what changed",
+    async run() {
+      await addUpTally(signal);
+      return addUpEveryMs;
     },
   };
 }

@@ -10,6 +10,7 @@ import { getOverview } from "#lib/overview/get-overview.ts";
 import type { OverviewView } from "#lib/overview/overview-view.ts";
 import { Answer } from "./_components/answer.tsx";
 import { ComingDays } from "./_components/coming-days.tsx";
+import { CustodyFigures } from "./_components/custody-figures.tsx";
 import { FirstSteps } from "./_components/first-steps.tsx";
 import { HealthCounts } from "./_components/health-counts.tsx";
 import { ProblemList } from "./_components/problem-list.tsx";
@@ -38,7 +39,7 @@ export default async function OverviewPage() {
 }
 
 function Connections({ overview, zone }: { overview: OverviewView; zone: string }) {
-  const { asOf, silence, summaries, problems, moreProblems, counts, days } = overview;
+  const { asOf, silence, summaries, problems, moreProblems, counts, days, custody } = overview;
   return (
     <>
       {silence && (
@@ -56,6 +57,9 @@ function Connections({ overview, zone }: { overview: OverviewView; zone: string 
       <div className="mt-8 grid gap-x-12 gap-y-8 lg:grid-cols-2">
         <div className="min-w-0">
           <HealthCounts counts={counts} />
+        </div>
+        <div className="min-w-0">
+          <CustodyFigures custody={custody} />
         </div>
       </div>
     </>

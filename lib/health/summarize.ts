@@ -32,6 +32,7 @@ export const whoActs: Record<Cause, MustAct> = {
   not_connected: "member",
   access_aside: "member",
   paused: "nobody",
+  archived: "nobody",
   database_held: "operator",
   in_doubt: "larder",
   unproven: "larder",
@@ -61,7 +62,7 @@ export interface Summary {
 }
 
 /** Sets that were never connected are no connections yet, and ended ones no longer. */
-const notConnections: readonly Health[] = ["pending", "revoked"];
+const notConnections: readonly Health[] = ["pending", "revoked", "archived"];
 
 /** Adds up the connections of one environment. */
 export function summarize(standings: readonly Standing[], environment: Environment): Summary {

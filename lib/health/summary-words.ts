@@ -77,6 +77,8 @@ const ofNoSet: CauseFacts = {
   missingScopes: [],
   failureCount: 0,
   holder: null,
+  pause: null,
+  archivedBy: null,
 };
 
 /** Where the headline of one set says more than is the same for many. */

@@ -7,9 +7,11 @@ import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { type Standing, summarize } from "#lib/health/summarize.ts";
 import { saySummary } from "#lib/health/summary-words.ts";
 import { findSilence } from "#lib/system/find-silence.ts";
+import { listApplications, type TallyRead } from "#lib/tally/aside-repository.ts";
+import { countStandings } from "#lib/tally/count-standings.ts";
+import { type ComingRow, countComing, findHeardAt, sumCustody } from "#lib/tally/tally-repository.ts";
 import { toTokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { comingDays, type ZonedDay } from "./coming-days.ts";
-import { type ComingRow, countComing, findHeardAt, listApplicationNames } from "./overview-repository.ts";
 import {
   type ComingDayView,
   type FirstStep,
@@ -18,12 +20,15 @@ import {
   type ProblemView,
   toProblemView,
 } from "./overview-view.ts";
+import { listFirstOfKinds } from "./first-sets-repository.ts";
 import { toProblems } from "./problems.ts";
-import { countStandings, listFirstOfKinds, type StandingRead } from "./standing-repository.ts";
 
 const shownProblems = 8;
 const shownSets = 3;
 const shownEvents = 8;
+/** Figures are added up over this many days in UTC, today among them. */
+const custodyDays = 27;
+const dayMs = 24 * 60 * 60 * 1_000;
 
 function toCounts(standings: readonly Standing[]): HealthCount[] {
   const counts = new Map<string, HealthCount>();
@@ -64,11 +69,15 @@ function toDays(rows: readonly ComingRow[], days: readonly ZonedDay[], now: Date
 /** The problems to show, each with the first sets that have it. */
 async function listProblems(
   { actor, now }: Context,
-  read: StandingRead,
+  read: TallyRead,
   problems: ReturnType<typeof toProblems>,
   names: ReadonlyMap<string, string>,
 ): Promise<ProblemView[]> {
-  const rows = await listFirstOfKinds(db(), read, { kinds: problems, limit: shownSets });
+  const kinds = problems.map(({ cause, applicationId, production }) => ({
+    ...{ cause, applicationId },
+    environment: production > 0 ? ("production" as const) : ("development" as const),
+  }));
+  const rows = await listFirstOfKinds(db(), read, { kinds, limit: shownSets });
   const sets = rows.map((row) => toTokenSetView(row, now, read.isDatabaseHeld));
   return problems.map((problem) => {
     const first = sets.filter(
@@ -89,11 +98,12 @@ export async function getOverview(ctx: Context, { zone }: { zone: string }): Pro
   const { organizationId } = ctx.actor;
   const read = { organizationId, now, isDatabaseHeld: await isDatabaseHeld(db()) };
   const days = comingDays(now, zone);
-  const [standings, heardAt, coming, applications, recent, silence] = await Promise.all([
-    countStandings(db(), read),
+  const [standings, heardAt, coming, applications, custody, recent, silence] = await Promise.all([
+    countStandings(read),
     findHeardAt(db(), organizationId),
     countComing(db(), organizationId, { now, days }),
-    listApplicationNames(db(), organizationId),
+    listApplications(db(), organizationId),
+    sumCustody(db(), organizationId, new Date(now.getTime() - custodyDays * dayMs)),
     listRecentAuditEvents(ctx, { limit: shownEvents }),
     findSilence(db()),
   ]);
@@ -111,6 +121,7 @@ export async function getOverview(ctx: Context, { zone }: { zone: string }): Pro
     moreProblems: Math.max(0, problems.length - shownProblems),
     counts: toCounts(standings),
     days: toDays(coming, days, now),
+    custody,
     recent,
   };
 }

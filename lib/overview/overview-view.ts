@@ -6,6 +6,7 @@ import { whoActs } from "#lib/health/summarize.ts";
 import { type SaidSummary, sayProblem } from "#lib/health/summary-words.ts";
 import type { Health } from "#lib/health/token-set-health.ts";
 import type { Silence } from "#lib/system/silence-view.ts";
+import type { Custody } from "#lib/tally/tally-repository.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import type { Problem } from "./problems.ts";
 
@@ -22,9 +23,9 @@ export interface ProblemView {
   development: number;
   /** Larder goes on with these by itself. */
   isWaiting: boolean;
-  /** The first of them: production before development, the longest first. */
+  /** Some of them: of production where there are any. */
   first: { id: string; name: string; library: string; environment: Environment }[];
-  /** Since when the very first has it. */
+  /** Since when the only one has it. */
   since: string | null;
   /** What a person does about it; for one set alone also what Larder does next. */
   toDo: string | null;
@@ -65,6 +66,8 @@ export interface OverviewView {
   moreProblems: number;
   counts: HealthCount[];
   days: ComingDayView[];
+  /** What became of the connections in the last 28 days. */
+  custody: Custody;
   recent: AuditEventView[];
 }
 
@@ -97,7 +100,7 @@ export function toProblemView(
       library: library.name,
       environment,
     })),
-    since: set?.diagnosis.since ?? null,
+    since: count === 1 ? (set?.diagnosis.since ?? null) : null,
     toDo: set && (count === 1 || set.diagnosis.mustAct !== "larder") ? set.diagnosis.toDo : null,
     remedy: toRemedy(role, count, set),
   };

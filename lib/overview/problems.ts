@@ -11,7 +11,9 @@ export interface Problem {
 }
 
 /** What is as somebody wanted it, or said for all sets at once. */
-const noProblems: readonly Cause[] = ["revoked_here", "not_connected", "paused", "in_use", "database_held"];
+const noProblems: readonly Cause[] = [
+  ...(["revoked_here", "archived", "not_connected", "paused", "in_use", "database_held"] as const),
+];
 
 interface Ranked extends Problem {
   worst: number;

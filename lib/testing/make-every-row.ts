@@ -30,6 +30,11 @@ export async function makeEveryRow(control: SandboxControl, team: Team): Promise
   const { organizationId, owner } = team;
   const now = new Date();
   await makeReplacedPair(control, team, "development");
+  const counted = { organizationId, quarter: now, environment: "production" as const, count: 1 };
+  const standing = { applicationId: newId(), standing: "paused" };
+  await db().tokenSetCount.create({ data: { ...counted, ...standing, kind: "all" }, select: { kind: true } });
+  await db().comingCount.create({ data: { ...counted, kind: "refresh" }, select: { kind: true } });
+  await db().custodyDay.create({ data: { organizationId, day: now }, select: { day: true } });
   const set = await makeConnectedSet(control, organizationId, {
     library: "Cantine",
     environment: "production",

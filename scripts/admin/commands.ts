@@ -159,6 +159,16 @@ const commands: readonly Command[] = [
       return count === 0 ? "There was nothing to remove." : "Done.";
     },
   },
+  {
+    words: ["recount"],
+    takes: [],
+    does: "counts all token sets anew for the overview; says how many counts were wrong",
+    async run() {
+      const { recountTally } = await import("#lib/tally/recount.ts");
+      const wrong = await recountTally();
+      return wrong === 0 ? "Every count was right." : `Counted anew. Wrong before: ${wrong}.`;
+    },
+  },
 ];
 
 function toLine({ words, takes, does }: Command): string {

@@ -51,6 +51,10 @@ it("creates an organization, lists all, and offers no second first owner", async
   await expect(admin("first-owner")).rejects.toMatchObject(refused("has its first owner already"));
 });
 
+it("counts the token sets anew", async () => {
+  expect((await admin("recount")).stdout).toContain("Every count was right.");
+});
+
 it("says why a copy waits, and adopts it when its address is typed", async () => {
   await guardDeployment();
   expect((await admin("adopt")).stdout).toContain("is adopted");
