@@ -140,6 +140,10 @@ test("the coming seven days say the same as a strip and as a table, and lead to 
     name: /^3 access tokens expire on .+: 2 in production, 1 in development$/,
   });
   await expect(expiring).toHaveAttribute("href", /^\/token-sets\?expiresFrom=.+Z&expiresTo=.+Z$/);
+  await planned.click();
+  await expect(page.getByText(/^Only token sets whose refresh is planned from .+ until /)).toBeVisible();
+  await expect(page.getByRole("table", { name: "Token sets" }).getByRole("row")).toHaveCount(4);
+  await page.goBack();
   await days.getByText("Show as a table").click();
   const row = days.getByRole("row").nth(5);
   await expect(row.getByRole("rowheader")).toHaveText(/^\w{3} \d+ \w+$/);

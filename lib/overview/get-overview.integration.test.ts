@@ -177,6 +177,12 @@ describe("the coming seven days", () => {
     expect(days.map(({ refreshes }) => refreshes.production)).toEqual([1, 1, 0, 0, 0, 0, 0]);
     expect(days.map(({ expiries }) => expiries.production)).toEqual([2, 0, 0, 0, 0, 0, 1]);
     expect(days.every((day) => day.refreshes.development + day.expiries.development === 0)).toBe(true);
+    const shown = async (query: object) =>
+      (await listTokenSets(by(team.owner, now), listTokenSetsSchema.parse(query))).tokenSets.length;
+    for (const { from, to, refreshes, expiries } of days) {
+      expect(await shown({ refreshFrom: from, refreshTo: to })).toBe(refreshes.production);
+      expect(await shown({ expiresFrom: from, expiresTo: to })).toBe(expiries.production);
+    }
     const brussels = await getOverview(by(team.owner, now), { zone: "Europe/Brussels" });
     expect(brussels.days[0]?.to).toBe("2026-11-23T23:00:00.000Z");
     expect(brussels.days.map(({ expiries }) => expiries.production)).toEqual([1, 1, 0, 0, 0, 0, 0]);

@@ -88,7 +88,8 @@ beforeAll(async () => {
     index % 40 === 0 ? { ...row, pausedAt: now, archivedAt: now } : row,
   );
   const columns = (index: number) => rows[index] ?? {};
-  const options = { organizationId, applicationIds, libraryIds, count: rowCount, columns };
+  const health = () => "healthy" as const;
+  const options = { organizationId, applicationIds, libraryIds, count: rowCount, columns, health };
   const ids = await makeTokenSetRows(options, now);
   await keepAside(ids.filter((_, index) => index % 7 === 0));
 });
