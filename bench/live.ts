@@ -108,7 +108,7 @@ async function measurePages(larder: BenchLarder): Promise<{ costs: Cost[]; arriv
 const shutdown = new Shutdown();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void shutdown.run());
 try {
-  const larder = await startBenchLarder(shutdown, people);
+  const larder = await startBenchLarder(shutdown, { sets: 10_000, people });
   const { costs, arrivals } = await measurePages(larder);
   process.stdout.write(`${report(costs, arrivals)}\n\n| in Postgres | without | with |\n|---|--:|--:|\n`);
   for (const { name, withoutMs, withMs } of await measureNotifications(

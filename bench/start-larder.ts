@@ -14,7 +14,7 @@ import type { Shutdown } from "../scripts/start/shutdown.ts";
 import { spawnChild } from "../scripts/start/spawn-child.ts";
 import { buildWeb } from "../scripts/start/web-build.ts";
 import { waitUntil } from "../scripts/wait-until.ts";
-import type { Seeded } from "./page-scenarios.ts";
+import type { Seeded } from "./console-scenarios.ts";
 
 const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -54,9 +54,15 @@ function environment(databaseUrl: string, dataDir: string, port: number): NodeJS
   };
 }
 
-async function seed(env: NodeJS.ProcessEnv, people: number): Promise<Seeded> {
+/** How many token sets there are, and how many people are signed in. */
+interface Filling {
+  sets: number;
+  people: number;
+}
+
+async function seed(env: NodeJS.ProcessEnv, { sets, people }: Filling): Promise<Seeded> {
   const quiet = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
-  const args = [...quiet, join(projectDir, "bench/seed-pages.ts"), String(people)];
+  const args = [...quiet, join(projectDir, "bench/seed-console.ts"), String(sets), String(people)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: projectDir, env });
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
 }
@@ -71,8 +77,8 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-/** Starts a filled Postgres and a web process of the build; `shutdown` stops both. @param people how many are signed in */
-export async function startBenchLarder(shutdown: Shutdown, people = 1): Promise<BenchLarder> {
+/** Starts a filled Postgres and a web process of the build; `shutdown` stops both. */
+export async function startBenchLarder(shutdown: Shutdown, filling: Filling): Promise<BenchLarder> {
   const directory = mkdtempSync(join(tmpdir(), "larder-bench-"));
   shutdown.add({ stop: () => rmSync(directory, { recursive: true, force: true }) });
   await buildPages(join(directory, "build.log"));
@@ -84,7 +90,7 @@ export async function startBenchLarder(shutdown: Shutdown, people = 1): Promise<
   await applyMigrations(postgres.url, { projectDir, logFile: join(directory, "migrate.log") });
   const port = await findFreePort();
   const env = environment(postgres.url, directory, port);
-  const seeded = await seed(env, people);
+  const seeded = await seed(env, filling);
   const web = spawnChild({
     name: "web",
     args: nextArguments(projectDir, ["start", "-H", "127.0.0.1", "-p", String(port)]),
