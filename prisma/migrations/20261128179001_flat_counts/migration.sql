@@ -179,8 +179,10 @@ $$;
 
 CREATE TRIGGER token_set_counted AFTER INSERT OR DELETE ON "TokenSet"
   FOR EACH ROW EXECUTE FUNCTION note_token_set_change();
--- Claims and promises change nothing that is counted.
-CREATE TRIGGER token_set_recounted AFTER UPDATE ON "TokenSet" FOR EACH ROW
+-- Claims and promises write nothing that is counted, and pay nothing for it.
+CREATE TRIGGER token_set_recounted AFTER UPDATE OF "nextRefreshAt", "accessTokenExpiresAt", "refreshedAt", "checkedAt", "checkActive",
+    "generation", "verdict", "revokedAt", "revocationProof", "credentialsRefusedAt", "unprovenSince", "doubtSince", "pausedAt",
+    "archivedAt", "failureCount", "failureReason", "requestedScopes", "grantedScopes" ON "TokenSet" FOR EACH ROW
   WHEN (OLD."nextRefreshAt" IS DISTINCT FROM NEW."nextRefreshAt"
     OR OLD."accessTokenExpiresAt" IS DISTINCT FROM NEW."accessTokenExpiresAt"
     OR OLD."heardAt" IS DISTINCT FROM NEW."heardAt" OR OLD."checkActive" IS DISTINCT FROM NEW."checkActive"
