@@ -32,6 +32,13 @@ it("an interrupted seeding starts again and leaves nothing in any list", async (
   expect(await db().tokenSet.count()).toBe(demoSets.length + partnerSets.length);
   expect(await db().connectLink.count()).toBe(demoLinks.length);
   expect(await db().invitation.count({ where: { acceptedAt: null, revokedAt: null } })).toBe(2);
+  const { _sum: custody } = await db().custodyDay.aggregate({
+    _sum: { refreshes: true, firstTimeRight: true },
+  });
+  const isRefreshed = { kind: "refresh" as const, outcome: "issued" as const };
+  const refreshed = { ...isRefreshed, tokenSet: { organization: { name: "Brasserie Leopold" } } };
+  expect(custody.refreshes).toBe(await db().attempt.count({ where: refreshed }));
+  expect(custody.firstTimeRight).toBeGreaterThan(0);
   const owner = await db().user.findUniqueOrThrow({
     where: { email: "owner@larder.test" },
     select: { memberships: { select: { organization: { select: { name: true } } } } },

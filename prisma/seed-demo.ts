@@ -4,6 +4,7 @@ import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeConnectLink } from "#lib/factories/connect-link-factory.ts";
+import { makeCustodyDays } from "#lib/factories/custody-days-factory.ts";
 import type { Member, PastSet } from "#lib/factories/history-factory.ts";
 import { makeInvitation } from "#lib/factories/invitation-factory.ts";
 import { makeMember, makeMembership, makeOrganization } from "#lib/factories/organization-factory.ts";
@@ -147,6 +148,7 @@ export async function seedDemo(access: SandboxAccess | null, now: Date): Promise
     };
     const sets = await seedStory(access, main, now);
     await seedLinks(sets, people, now);
+    await makeCustodyDays(organization.id);
     await seedInvitations(organization.id, people, now);
     const other: Story = {
       organizationId: partner.id,
