@@ -11,7 +11,7 @@ import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import type { Problem } from "./problems.ts";
 
 /** What the viewer can do about a problem at once. */
-export type ProblemRemedy = { kind: "replace-secret" } | { kind: "reconnect"; tokenSetId: string };
+type ProblemRemedy = { kind: "replace-secret" } | { kind: "reconnect"; tokenSetId: string };
 
 /** Sets with one cause, of one application. */
 export interface ProblemView {

@@ -50,7 +50,7 @@ const histories = fc.array(
     change: changes,
     /** Each writer has sets of its own, so that none waits for the other. */
     set: fc.nat({ max: setCount / 2 - 1 }),
-    then: fc.constantFrom("go on", "go on", "go on", "commit", "commit", "roll back", "add up", "recount"),
+    after: fc.constantFrom("go on", "go on", "go on", "commit", "commit", "roll back", "add up", "recount"),
   }),
   { minLength: 20, maxLength: 60 },
 );
@@ -108,16 +108,16 @@ it("after any history of overlapping transactions, adding up and counting anew, 
   await fc.assert(
     fc.asyncProperty(histories, async (history) => {
       for (const client of clients) await client.query("BEGIN");
-      for (const { writer, change: columns, set, then } of history) {
+      for (const { writer, change: columns, set, after } of history) {
         const client = clients[writer];
         if (!client) continue;
         await change(client, ids[set * 2 + writer], columns);
-        if (then === "commit" || then === "roll back") {
-          await client.query(then === "commit" ? "COMMIT" : "ROLLBACK");
+        if (after === "commit" || after === "roll back") {
+          await client.query(after === "commit" ? "COMMIT" : "ROLLBACK");
           await client.query("BEGIN");
         }
-        if (then === "add up") await addUpTally();
-        if (then === "recount") await recountTally();
+        if (after === "add up") await addUpTally();
+        if (after === "recount") await recountTally();
       }
       for (const client of clients) await client.query("COMMIT");
       await expectTruth();
