@@ -41,13 +41,13 @@ export function ProblemList({ problems, more, now }: Props) {
 }
 
 function ProblemItem({ problem, now }: { problem: ProblemView; now: string }) {
-  const { headline, application, count, since, toDo, isWaiting } = problem;
+  const { headline, application, count, since, toDo } = problem;
   return (
     <li className="grid gap-x-4 gap-y-1.5 border-b border-line py-3 sm:grid-cols-[4.5rem_minmax(0,1fr)_auto]">
       <TextLink
         href={listHref(problem)}
         prefetch={false}
-        className={`place-self-start text-xl font-semibold tabular-nums touch:min-h-11 ${isWaiting ? "" : "text-broken"}`}
+        className="place-self-start text-xl font-semibold tabular-nums touch:min-h-11"
       >
         {digits(count)}
         <span className="sr-only">
