@@ -44,23 +44,49 @@ function worstFirst(condition: string): string {
     JOIN ${joined} ON s."id" = f."id" ORDER BY f."place", s."name", s."id"`;
 }
 
-/** @param place where a page deep in the list begins */
-function listScenarios(seeded: Seeded, place: { id: string; name: string }): Scenario[] {
-  const { organizationId, applicationId, libraryId } = seeded;
-  const of = (text: string, ...more: unknown[]): Statement[] => [{ text, values: [organizationId, ...more] }];
-  const sorted = (order: string, condition = shown) =>
-    `SELECT ${row} FROM ${joined} WHERE s."organizationId" = $1 AND ${condition} ORDER BY ${order} LIMIT ${pageSize}`;
-  const list = (name: string, query: string, statements: Statement[]): Scenario => ({
-    name: `List: ${name}`,
-    path: `/token-sets${query}`,
-    statements,
-  });
+/** Where a page deep in the list begins. */
+interface Place {
+  id: string;
+  name: string;
+}
+
+const sorted = (order: string, condition = shown) =>
+  `SELECT ${row} FROM ${joined} WHERE s."organizationId" = $1 AND ${condition} ORDER BY ${order} LIMIT ${pageSize}`;
+
+const list = (name: string, query: string, statements: Statement[]): Scenario => ({
+  name: `List: ${name}`,
+  path: `/token-sets${query}`,
+  statements,
+});
+
+/** Statements of an organization: its id is the first value. */
+const statementsOf =
+  (organizationId: string) =>
+  (text: string, ...more: unknown[]): Statement[] => [{ text, values: [organizationId, ...more] }];
+
+function sortScenarios({ organizationId }: Seeded, place: Place): Scenario[] {
+  const of = statementsOf(organizationId);
   return [
     list("worst first", "", of(worstFirst("true"))),
     list("by name", "?sort=name", of(sorted(`s."name", s."id"`))),
     list("by library", "?sort=library", of(sorted(`l."name", s."id"`))),
     list("by expiry", "?sort=expires", of(sorted(`s."accessTokenExpiresAt", s."id"`))),
     list("by refresh", "?sort=refresh", of(sorted(`s."nextRefreshAt", s."id"`))),
+    list(
+      "keyset page in the middle",
+      `?sort=name&after=${place.id}`,
+      of(
+        sorted(`s."name", s."id"`, `${shown} AND (s."name", s."id") > ($2, $3::uuid)`),
+        place.name,
+        place.id,
+      ),
+    ),
+  ];
+}
+
+function filterScenarios({ organizationId, applicationId, libraryId }: Seeded): Scenario[] {
+  const of = statementsOf(organizationId);
+  return [
     list("production", "?environment=production", of(worstFirst(`s."environment" = 'production'`))),
     list(
       "expired, retrying",
@@ -107,15 +133,6 @@ function listScenarios(seeded: Seeded, place: { id: string; name: string }): Sce
     ),
     list("search: one set", "?q=00123", of(worstFirst(`s."name" ILIKE '%00123%'`))),
     list("search: all sets", "?q=Till", of(worstFirst(`s."name" ILIKE '%Till%'`))),
-    list(
-      "keyset page in the middle",
-      `?sort=name&after=${place.id}`,
-      of(
-        sorted(`s."name", s."id"`, `${shown} AND (s."name", s."id") > ($2, $3::uuid)`),
-        place.name,
-        place.id,
-      ),
-    ),
   ];
 }
 
@@ -197,10 +214,11 @@ export function middlePlace(organizationId: string, sets: number): Statement {
 }
 
 /** The floor, and the measured pages. */
-export function consoleScenarios(seeded: Seeded, place: { id: string; name: string }): Scenario[] {
+export function consoleScenarios(seeded: Seeded, place: Place): Scenario[] {
   return [
     { name: "Sign-in page: no session, no data", path: "/sign-in", statements: [] },
     ...otherScenarios(seeded),
-    ...listScenarios(seeded, place),
+    ...sortScenarios(seeded, place),
+    ...filterScenarios(seeded),
   ];
 }
