@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { ButtonLink } from "#components/ui/button.tsx";
-import { DataTable } from "#components/ui/data-table.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
@@ -14,8 +13,9 @@ import { countTokenSets, listTokenSets } from "#lib/token-sets/list-token-sets.t
 import { type ListTokenSets, listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 import { hasFilter, listHref } from "./_components/list-href.ts";
 import { EnvironmentTabs, SavedViews } from "./_components/list-views.tsx";
-import { tokenSetColumns } from "./_components/token-set-columns.tsx";
+import { toListedSet } from "./_components/listed-set.ts";
 import { TokenSetFilters } from "./_components/token-set-filters.tsx";
+import { TokenSetTable } from "./_components/token-set-table.tsx";
 import { sayTotal } from "./_components/total.ts";
 
 export const metadata: Metadata = { title: "Token sets" };
@@ -86,12 +86,7 @@ export default async function TokenSetsPage({ searchParams }: Props) {
           No token set matches these filters.
         </EmptyState>
       ) : (
-        <DataTable
-          caption="Token sets"
-          columns={tokenSetColumns(query, now.toISOString())}
-          rows={tokenSets}
-          rowKey={(row) => row.id}
-        />
+        <TokenSetTable query={query} rows={tokenSets.map(toListedSet)} now={now.toISOString()} />
       )}
       <Pagination
         summary={sayTotal(query, counts, tokenSets.length)}

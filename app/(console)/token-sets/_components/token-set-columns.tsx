@@ -5,12 +5,12 @@ import { Link } from "#components/ui/link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { RowLink } from "#components/ui/row-link.tsx";
 import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
-import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { sortLink } from "./list-href.ts";
+import type { ListedSet } from "./listed-set.ts";
 import { isEnded, isStopped, SetShelfLife } from "./set-shelf-life.tsx";
 
 /** An instant that is exact on hover: it lies above the row's link, so it leads there itself, beside the order of the keys. */
-function When({ at, now, set }: { at: string | null; now: string; set: TokenSetView }) {
+function When({ at, now, set }: { at: string | null; now: string; set: ListedSet }) {
   if (at === null) return <span className="text-ink-faint">–</span>;
   return (
     <Link href={`/token-sets/${set.id}`} prefetch={false} tabIndex={-1} className="relative">
@@ -19,7 +19,7 @@ function When({ at, now, set }: { at: string | null; now: string; set: TokenSetV
   );
 }
 
-function Cause({ set }: { set: TokenSetView }) {
+function Cause({ set }: { set: ListedSet }) {
   const { cause, short, state, mustAct } = set.diagnosis;
   // Their badges say the same already.
   const isSaid = cause === "paused" || cause === "archived" || cause === "revoked_here";
@@ -42,8 +42,8 @@ function Other({ href, text }: { href: string; text: string }) {
 }
 
 /** The list's columns; `now` is the server's clock, ISO. */
-export function tokenSetColumns(query: ListTokenSets, now: string): Column<TokenSetView>[] {
-  const environment: Column<TokenSetView> = {
+export function tokenSetColumns(query: ListTokenSets, now: string): Column<ListedSet>[] {
+  const environment: Column<ListedSet> = {
     ...{ key: "environment", header: "Environment", stacked: "aside", width: "fit" },
     cell: (row) => <EnvironmentBadge environment={row.environment} />,
   };
@@ -87,7 +87,7 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       cell: (row) => <Other href={`/libraries/${row.library.id}`} text={row.library.name} />,
     },
     {
-      ...{ key: "application", header: "Application", secondary: true },
+      ...{ key: "application", header: "Application", secondary: true, stacked: "hidden" },
       cell: (row) => <Other href={`/applications/${row.application.id}`} text={row.application.name} />,
     },
     {
@@ -96,7 +96,7 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Token
       cell: (row) => <When set={row} at={isEnded(row) ? null : row.accessTokenExpiresAt} now={now} />,
     },
     {
-      ...{ key: "refresh", header: "Refresh due", width: "fit", secondary: true },
+      ...{ key: "refresh", header: "Refresh due", width: "fit", secondary: true, stacked: "hidden" },
       sort: sortLink(query, "refresh"),
       cell: (row) => <When set={row} at={isStopped(row) ? null : row.nextRefreshAt} now={now} />,
     },

@@ -1,0 +1,26 @@
+"use client";
+
+import { DataTable } from "#components/ui/data-table.tsx";
+import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
+import type { ListedSet } from "./listed-set.ts";
+import { tokenSetColumns } from "./token-set-columns.tsx";
+
+/** The list itself; `now` is the server's clock, ISO. Drawn in the browser too, so that rows are sent once as what they say. */
+export function TokenSetTable({
+  query,
+  rows,
+  now,
+}: {
+  query: ListTokenSets;
+  rows: ListedSet[];
+  now: string;
+}) {
+  return (
+    <DataTable
+      caption="Token sets"
+      columns={tokenSetColumns(query, now)}
+      rows={rows}
+      rowKey={(row) => row.id}
+    />
+  );
+}
