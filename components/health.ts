@@ -1,6 +1,6 @@
 import type { Tone } from "#components/tone.ts";
 
-export const HEALTHS = [
+const HEALTHS = [
   "healthy",
   "due",
   "retrying",

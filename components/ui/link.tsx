@@ -2,6 +2,7 @@
 
 import NextLink, { useLinkStatus } from "next/link";
 import type { ComponentProps } from "react";
+import { createPortal } from "react-dom";
 import { MovingBar } from "#components/ui/moving-bar.tsx";
 
 /** A link within Larder, which shows at once that the page it leads to is being asked for. */
@@ -14,7 +15,8 @@ export function Link({ children, ...rest }: ComponentProps<typeof NextLink>) {
   );
 }
 
+/** Outside the link, which may be part of a picture. */
 function OnTheWay() {
   const { pending } = useLinkStatus();
-  return pending ? <MovingBar /> : null;
+  return pending ? createPortal(<MovingBar />, document.body) : null;
 }

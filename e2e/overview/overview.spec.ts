@@ -141,7 +141,7 @@ test("the coming seven days say the same as a strip and as a table, and lead to 
   });
   await expect(expiring).toHaveAttribute("href", /^\/token-sets\?expiresFrom=.+Z&expiresTo=.+Z$/);
   await planned.click();
-  await expect(page.getByText(/^Only token sets whose refresh is planned from .+ until /)).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Remove filter Refresh due from .+ to / })).toBeVisible();
   await expect(page.getByRole("table", { name: "Token sets" }).getByRole("row")).toHaveCount(4);
   await page.goBack();
   await days.getByText("Show as a table").click();

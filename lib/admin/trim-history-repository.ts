@@ -10,7 +10,7 @@ interface OldRows {
 }
 
 /** A row as JSON, and where it stands. */
-export interface OldRow<Position> {
+interface OldRow<Position> {
   position: Position;
   line: string;
 }

@@ -25,7 +25,7 @@ const filterFields = {
 };
 
 /** The filters of the activity; unreadable values are refused. */
-export const auditFilterSchema = z.strictObject(filterFields);
+const auditFilterSchema = z.strictObject(filterFields);
 export type AuditFilter = z.infer<typeof auditFilterSchema>;
 
 /** What a download of the activity takes. */

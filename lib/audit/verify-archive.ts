@@ -15,7 +15,7 @@ interface Proved {
 }
 
 /** A file that is not what the record says. */
-export interface ArchiveBreak {
+interface ArchiveBreak {
   kind: "archive_changed" | "archive_missing";
   sequence: number | null;
   eventId: string | null;

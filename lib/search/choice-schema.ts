@@ -2,7 +2,7 @@ import { z } from "zod";
 import { searchText } from "#lib/text/search-text-schema.ts";
 
 /** What can be picked by typing a part of its name. */
-export const choiceKinds = ["application", "library", "person"] as const;
+const choiceKinds = ["application", "library", "person"] as const;
 export type ChoiceKind = (typeof choiceKinds)[number];
 
 export const listChoicesSchema = z.strictObject({

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { classNames } from "#components/class-names.ts";
+import { Link } from "#components/ui/link.tsx";
 import type { ComingDayView } from "#lib/overview/overview-view.ts";
 import { dayHref } from "./day-href.ts";
 import { type Bar, type DayColumn, type Part, strip, toColumns } from "./strip-geometry.ts";

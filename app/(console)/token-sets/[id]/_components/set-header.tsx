@@ -6,7 +6,7 @@ import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { type MenuEntry, SetMenu } from "./menu/set-menu.tsx";
 import { setHref, technicalHref } from "./set-href.ts";
 
-export type SetTab = "status" | "technical";
+type SetTab = "status" | "technical";
 
 interface Props {
   set: TokenSetView;
