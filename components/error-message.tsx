@@ -1,7 +1,6 @@
 "use client";
 
 import { startTransition, useEffect, useState } from "react";
-import { MessagePage } from "#components/message-page.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 
 export interface ErrorMessageProps {
@@ -26,45 +25,53 @@ function useReachable(): boolean | null {
   return isReachable;
 }
 
-/** What a page says that could not be made. The server's errors have a reference, which is in its log; the browser's have none. */
+interface Words {
+  title: string;
+  safe: string;
+  next: string;
+}
+
+const unreachable: Words = {
+  title: "Larder cannot be reached",
+  safe: "Tokens that had arrived are kept. Nothing that you typed was sent.",
+  next: "Try again in a moment: Larder may be starting anew, or your device may be offline.",
+};
+
+function toWords(reference: string | undefined): Words {
+  return {
+    title: "Larder hit an internal error",
+    safe: "Tokens that had arrived are kept.",
+    next: reference
+      ? `Check the current state before you retry, and quote ${reference}.`
+      : "Check the current state before you retry. This happened in your browser: say which page it was.",
+  };
+}
+
+/**
+ * What a page says that could not be made. The server's errors have a reference, which is in its log; the browser's have
+ * none. Every page loads this one's script: it does without icons and links of Next's, which weigh more than the rest of it.
+ */
 export function ErrorMessage({ error, retry }: ErrorMessageProps) {
   const isReachable = useReachable();
-  const reference = error.digest;
-  const again = (
-    <button type="button" className={buttonClass("secondary", "md")} onClick={() => startTransition(retry)}>
-      Try again
-    </button>
-  );
-  if (isReachable === false) {
-    return (
-      <MessagePage
-        tone="warning"
-        title="Larder cannot be reached"
-        safe="Tokens that had arrived are kept. Nothing that you typed was sent."
-        next="Try again in a moment: Larder may be starting anew, or your device may be offline."
-        actions={again}
-      />
-    );
-  }
+  const { title, safe, next } = isReachable === false ? unreachable : toWords(error.digest);
   return (
-    <MessagePage
-      tone="danger"
-      title="Larder hit an internal error"
-      safe="Tokens that had arrived are kept."
-      next={
-        reference
-          ? `Check the current state before you retry, and quote ${reference}.`
-          : "Check the current state before you retry. This happened in your browser: say which page it was."
-      }
-      actions={
-        <>
-          {again}
-          {/* Every page loads this one's script, and a link of Next's weighs more than the rest of it. */}
-          <a href="/" className="self-center text-link underline">
-            Overview
-          </a>
-        </>
-      }
-    />
+    <div className="mx-auto max-w-xl py-8 sm:py-16">
+      <p className="text-sm font-semibold text-broken">Problem</p>
+      <h1 className="mt-2 border-b border-ink pb-3 text-2xl font-semibold tracking-tight">{title}</h1>
+      <p className="mt-4 text-pretty">{safe}</p>
+      <p className="mt-2 text-pretty">{next}</p>
+      <div className="mt-6 flex flex-wrap gap-2 max-sm:*:grow">
+        <button
+          type="button"
+          className={buttonClass("secondary", "md")}
+          onClick={() => startTransition(retry)}
+        >
+          Try again
+        </button>
+        <a href="/" className={buttonClass("quiet", "md")}>
+          Overview
+        </a>
+      </div>
+    </div>
   );
 }

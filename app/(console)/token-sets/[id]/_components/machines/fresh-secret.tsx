@@ -1,12 +1,12 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { MachineCredentials } from "#lib/machines/create-machine.ts";
-import { Collecting } from "./collecting.tsx";
+import type { Collecting } from "./collecting.tsx";
 
 interface Props {
   title: string;
@@ -15,10 +15,20 @@ interface Props {
   onDone: () => void;
 }
 
+/** The examples, which every page of a set would load else. Where they do not come, the secret stays. */
+function useCollecting(): typeof Collecting | null {
+  const [loaded, setLoaded] = useState<{ Collecting: typeof Collecting } | null>(null);
+  useEffect(() => {
+    import("./collecting.tsx").then(setLoaded, () => undefined);
+  }, []);
+  return loaded?.Collecting ?? null;
+}
+
 /** A secret, the only time it can be shown: it lives in this page's memory until it is left or closed. */
 export function FreshSecret({ title, credentials, tokenEndpoint, onDone }: Props) {
   const { name, clientId, clientSecret } = credentials;
   const box = useRef<HTMLElement>(null);
+  const Examples = useCollecting();
   useEffect(() => box.current?.focus(), []);
   return (
     <section
@@ -45,7 +55,7 @@ export function FreshSecret({ title, credentials, tokenEndpoint, onDone }: Props
           token that it gets. It asks again when the <CodeText>expires_in</CodeText> seconds of the answer are
           over, or when Apicbase answers 401.
         </p>
-        <Collecting credentials={{ tokenEndpoint, clientId, clientSecret }} />
+        {Examples && <Examples credentials={{ tokenEndpoint, clientId, clientSecret }} />}
       </div>
       <div>
         <Button onClick={onDone}>I have copied the secret</Button>
