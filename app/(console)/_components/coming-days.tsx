@@ -23,7 +23,7 @@ export function ComingDays({ days, zone }: Props) {
       title="The coming seven days"
       description={`Planned refreshes, and access tokens that expire unless they are refreshed before. Days of ${zone.replaceAll("_", " ")}.`}
     >
-      <div className="@container">
+      <div data-in-zone className="@container">
         <Legend />
         <StripChart days={days} />
       </div>
