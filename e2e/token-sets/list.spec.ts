@@ -91,13 +91,13 @@ test("search, filters and sort narrow and order, and live in the address", async
   await test.step("search by name", async () => {
     await page.getByRole("searchbox", { name: "Search" }).fill("pos 11");
     await page.getByRole("main").getByRole("button", { name: "Search" }).click();
-    await expectNames(page, 10, "POS 110");
+    await expectNames(page, 11, "POS 011");
     await expect(page).toHaveURL(/q=pos\+11/);
   });
 
   await test.step("and by environment", async () => {
     const tabs = page.getByRole("navigation", { name: "Environment" });
-    await expect(tabs.getByRole("link", { name: "All 10" })).toHaveAttribute("aria-current", "page");
+    await expect(tabs.getByRole("link", { name: "All 11" })).toHaveAttribute("aria-current", "page");
     await tabs.getByRole("link", { name: "Production 3" }).click();
     await expectNames(page, 3, "POS 111");
     await expect(page).toHaveURL(/environment=production/);
