@@ -36,6 +36,7 @@ function DayGroup({ column: { x, width, bars }, day, today }: DayProps) {
         <DayBar key={bar.kind} bar={bar} day={day} />
       ))}
       <text
+        aria-hidden="true"
         x={`${x + width / 2}%`}
         y={strip.label}
         textAnchor="middle"
