@@ -36,7 +36,6 @@ function DayGroup({ column: { x, width, bars }, day, today }: DayProps) {
         <DayBar key={bar.kind} bar={bar} day={day} />
       ))}
       <text
-        aria-hidden="true"
         x={`${x + width / 2}%`}
         y={strip.label}
         textAnchor="middle"
@@ -76,6 +75,7 @@ function DayBar({ bar, day }: { bar: Bar; day: ComingDayView }) {
         <BarPart key={part.environment} bar={bar} part={part} />
       ))}
       <text
+        aria-hidden="true"
         x={`${x + width / 2}%`}
         y={top - 4}
         textAnchor="middle"
