@@ -94,7 +94,7 @@ export function AppShell({
         <main
           id="main"
           tabIndex={-1}
-          className="w-full max-w-300 px-4 pt-8 pb-16 outline-none lg:px-8 print:p-0"
+          className="w-full max-w-320 px-4 pt-8 pb-16 outline-none lg:px-8 print:p-0"
         >
           {children}
         </main>

@@ -27,7 +27,7 @@ export interface ProblemView {
   first: { id: string; name: string; library: string; environment: Environment }[];
   /** Since when the only one has it. */
   since: string | null;
-  /** What a person does about it; for one set alone also what Larder does next. */
+  /** What a person does about it; null where Larder alone acts. */
   toDo: string | null;
   remedy: ProblemRemedy | null;
 }
@@ -101,7 +101,7 @@ export function toProblemView(
       environment,
     })),
     since: count === 1 ? (set?.diagnosis.since ?? null) : null,
-    toDo: set && (count === 1 || set.diagnosis.mustAct !== "larder") ? set.diagnosis.toDo : null,
+    toDo: set && set.diagnosis.mustAct !== "larder" ? set.diagnosis.toDo : null,
     remedy: toRemedy(role, count, set),
   };
 }

@@ -65,10 +65,10 @@ function ProblemItem({ problem, now }: { problem: ProblemView; now: string }) {
         <p className="mt-0.5 max-w-prose text-sm text-ink-soft text-pretty">
           {since && (
             <>
-              Since <RelativeTime at={since} now={now} />.{" "}
+              Began <RelativeTime at={since} now={now} />.{" "}
             </>
           )}
-          {toDo ?? "Larder retries by itself."}
+          {toDo}
         </p>
         <FirstSets problem={problem} />
       </div>

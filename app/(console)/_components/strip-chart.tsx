@@ -57,25 +57,8 @@ function DayBar({ bar, day }: { bar: Bar; day: ComingDayView }) {
   if (total === 0) return null;
   const label = compactNumber(total);
   return (
-    <Link
-      href={dayHref(kind, day)}
-      prefetch={false}
-      aria-label={barWords(kind, day[kind], day.day)}
-      className="group"
-    >
-      <title>{barWords(kind, day[kind], day.day)}</title>
-      <rect
-        x={`${x}%`}
-        y="0"
-        width={`${width}%`}
-        height={strip.baseline}
-        className="fill-transparent group-hover:fill-line/40"
-      />
-      {parts.map((part) => (
-        <BarPart key={part.environment} bar={bar} part={part} />
-      ))}
+    <>
       <text
-        aria-hidden="true"
         x={`${x + width / 2}%`}
         y={top - 4}
         textAnchor="middle"
@@ -86,7 +69,25 @@ function DayBar({ bar, day }: { bar: Bar; day: ComingDayView }) {
       >
         {label}
       </text>
-    </Link>
+      <Link
+        href={dayHref(kind, day)}
+        prefetch={false}
+        aria-label={barWords(kind, day[kind], day.day)}
+        className="group"
+      >
+        <title>{barWords(kind, day[kind], day.day)}</title>
+        <rect
+          x={`${x}%`}
+          y="0"
+          width={`${width}%`}
+          height={strip.baseline}
+          className="fill-transparent group-hover:fill-line/40"
+        />
+        {parts.map((part) => (
+          <BarPart key={part.environment} bar={bar} part={part} />
+        ))}
+      </Link>
+    </>
   );
 }
 

@@ -19,7 +19,8 @@ function When({ at, now, set }: { at: string | null; now: string; set: ListedSet
   );
 }
 
-function Cause({ set }: { set: ListedSet }) {
+/** Null where there is nothing to say, so that a narrow screen shows no empty label. */
+function toCause(set: ListedSet) {
   const { cause, short, state, mustAct } = set.diagnosis;
   // Their badges say the same already.
   const isSaid = cause === "paused" || cause === "archived" || cause === "revoked_here";
@@ -27,7 +28,7 @@ function Cause({ set }: { set: ListedSet }) {
   // A green badge alone would say that nothing is wrong.
   const isUnderGreen = (state === "healthy" || state === "due") && mustAct !== "larder";
   const look = isUnderGreen ? "font-medium text-attention" : "text-ink-soft";
-  return <span className={`text-sm ${look}`}>{short}</span>;
+  return <span className={`block truncate text-sm @max-2xl:whitespace-normal ${look}`}>{short}</span>;
 }
 
 /** A link of its own, above the row's. */
@@ -67,16 +68,12 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Liste
     {
       ...{ key: "cause", header: "Cause", width: "fill" },
       sort: sortLink(query, "cause"),
-      cell: (row) => (
-        <span className="block truncate @max-2xl:whitespace-normal">
-          <Cause set={row} />
-        </span>
-      ),
+      cell: toCause,
     },
     {
       ...{ key: "life", header: "Shelf life", stacked: "wide", width: "fit" },
       cell: (row) => (
-        <span className="block @2xl:w-32">
+        <span className="block @2xl:w-24">
           <SetShelfLife set={row} now={now} size="row" />
         </span>
       ),
