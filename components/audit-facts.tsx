@@ -1,8 +1,14 @@
 import { Sentence } from "#components/ui/sentence.tsx";
-import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
+import { type AuditEventView, technicalTerms } from "#lib/audit/audit-event-view.ts";
+
+interface Props {
+  event: AuditEventView;
+  isTechnical?: boolean;
+}
 
 /** What is known of an event besides its sentence. */
-export function AuditFacts({ event: { facts } }: { event: AuditEventView }) {
+export function AuditFacts({ event, isTechnical = false }: Props) {
+  const facts = event.facts.filter(({ term }) => isTechnical || !technicalTerms.has(term));
   if (facts.length === 0) return null;
   return (
     <dl className="mt-0.5 flex flex-wrap gap-x-4 text-sm text-ink-soft">

@@ -53,3 +53,10 @@ export function toSentence(event: AuditEventView): string {
   const { actor, did, subject, after, alone } = event;
   return [actor.name, did, alone ? null : subject.name, after].filter(Boolean).join(" ");
 }
+
+/** Facts that only the technical details of a token set show. */
+export const technicalTerms: ReadonlySet<string> = new Set([
+  "Generation",
+  "Apicbase’s status",
+  "Apicbase’s answer",
+]);

@@ -138,7 +138,7 @@ describe("half a pair", () => {
     const set = await connectWith({ kind: "body", body: json({ refresh_token: "{{refresh_token}}" }) });
     expect(await refresh(set)).toEqual({
       outcome: "retry_later",
-      detail: expect.stringContaining("gave a refresh token without an access token"),
+      detail: expect.stringContaining("gave a new refresh token without an access token"),
     });
     const kept = await heldPair(set.id, 2);
     expect(kept).toMatchObject({ accessToken: null, refreshToken: expect.any(String) });

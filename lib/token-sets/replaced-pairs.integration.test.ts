@@ -143,7 +143,7 @@ describe("a replaced token that machines rely on", () => {
     expect(await heldPair(set.id, 1)).toMatchObject({ refreshToken: set.refreshToken });
     expect(await replacedOf(set)).toMatchObject([{ isRepeated: true }]);
     const [exchange] = await attemptsOf(set.id);
-    expect(sayStored(exchange?.detail)).toContain("Larder asks again until it is");
+    expect(sayStored(exchange?.detail)).toContain("Larder asks again until they are");
     const pauseMs = ((await retirementOf(set))?.dueAt.getTime() ?? 0) - Date.now();
     expect(pauseMs).toBeGreaterThan(50_000);
     expect(pauseMs).toBeLessThan(70_000);

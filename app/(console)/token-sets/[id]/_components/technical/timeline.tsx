@@ -92,7 +92,7 @@ function Event({ event }: { event: AuditEventView }) {
       <Line at={event.at}>
         <AuditSentence event={{ ...event, trouble: false }} />
       </Line>
-      <AuditFacts event={event} />
+      <AuditFacts event={event} isTechnical />
     </>
   );
 }
