@@ -44,7 +44,10 @@ const plantedAs: Partial<Record<Planted, string>> = {
 
 /** What each process may know of what the operator keeps in the environment. */
 const known: Record<string, Planted[]> = {
-  web: ["LARDER_MASTER_KEYS", "NEXTAUTH_SECRET", "LARDER_METRICS_TOKEN", "LARDER_SMTP_URL", "HTTPS_PROXY"],
+  web: [
+    ...(["LARDER_MASTER_KEYS", "NEXTAUTH_SECRET", "LARDER_METRICS_TOKEN", "LARDER_SMTP_URL"] as const),
+    ...(["LARDER_LISTEN_URL", "HTTPS_PROXY"] as const),
+  ],
   worker: ["LARDER_MASTER_KEYS", "LARDER_LISTEN_URL", "HTTPS_PROXY"],
   handout: ["LARDER_MASTER_KEYS", "LARDER_METRICS_TOKEN", "LARDER_LISTEN_URL", "HTTPS_PROXY"],
   sandbox: [],
