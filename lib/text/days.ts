@@ -18,28 +18,20 @@ export function addDays(day: string, days: number): string {
   return moment.toISOString().slice(0, 10);
 }
 
-const offsetFormatters = new Map<string, Intl.DateTimeFormat>();
+/** Zones differ from UTC by multiples of this, and by less than so many of them. */
+const stepMs = 15 * 60 * 1_000;
+const stepsAround = (15 * 60 * 60 * 1_000) / stepMs;
 
-/** By how much the clocks of a zone are ahead of UTC at an instant. */
-function offsetMs(at: Date, zone: string): number {
-  const formatter =
-    offsetFormatters.get(zone) ??
-    new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "longOffset" });
-  offsetFormatters.set(zone, formatter);
-  const name = formatter.formatToParts(at).find(({ type }) => type === "timeZoneName")?.value ?? "";
-  const [, sign, hours = "0", minutes = "0"] = /GMT([+-])(\d{2}):(\d{2})/.exec(name) ?? [];
-  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
-}
-
-/** The first instant of a day in a zone, also where the clocks are changed at midnight. */
+/** When a day begins in a zone: the first quarter of an hour that has it, which is later than midnight where clocks skip that. */
 export function startOfDay(day: string, zone: string): Date {
-  const midnight = Date.parse(`${day}T00:00:00Z`);
-  const dayMs = 24 * 60 * 60 * 1_000;
-  const [first, second] = [midnight - dayMs, midnight + dayMs]
-    .map((near) => new Date(midnight - offsetMs(new Date(near), zone)))
-    .toSorted((one, other) => one.getTime() - other.getTime());
-  if (first && dayOf(first, zone) === day) return first;
-  return second ?? new Date(midnight);
+  const utc = Date.parse(day);
+  let [before, begun] = [-stepsAround, stepsAround];
+  while (begun - before > 1) {
+    const middle = Math.floor((before + begun) / 2);
+    if (dayOf(new Date(utc + middle * stepMs), zone) >= day) begun = middle;
+    else before = middle;
+  }
+  return new Date(utc + begun * stepMs);
 }
 
 /** Whether it is the name of a time zone, such as Europe/Brussels. */
