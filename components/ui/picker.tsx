@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, useRef } from "react";
+import { useCallback, useId, useRef } from "react";
 import { PickerList } from "#components/ui/picker-list.tsx";
 import type { Choice } from "#components/ui/use-choices.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
@@ -49,12 +49,20 @@ export function Picker({
   const input = useRef<HTMLInputElement>(null);
   const submit = () => appliesAtOnce && input.current?.form?.requestSubmit();
   const picker = usePicker({ kind, chosen, words, more, onChosen: submit });
-  const { typed, picked, isOpen, active } = picker;
+  const { typed, picked, isOpen, active, keep } = picker;
+  const attach = useCallback(
+    (node: HTMLInputElement | null) => {
+      input.current = node;
+      // What was typed before the page's script had loaded.
+      if (node && node.value !== "") keep(node.value);
+    },
+    [keep],
+  );
   return (
     <div className="relative">
       <input
         {...control}
-        ref={input}
+        ref={attach}
         name={isHydrated ? undefined : name}
         role="combobox"
         aria-expanded={isOpen}

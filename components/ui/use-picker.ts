@@ -25,6 +25,8 @@ export interface PickerState {
   open: () => void;
   close: () => void;
   type: (text: string) => void;
+  /** Takes over what stands in the field, without opening the list. */
+  keep: (text: string) => void;
   choose: (choice: Choice) => void;
   onKeyDown: (event: KeyboardEvent) => void;
 }
@@ -79,6 +81,7 @@ export function usePicker({ kind, chosen, words, more, onChosen }: Options): Pic
     ...{ typed, picked, isOpen, active, found, choose, onKeyDown },
     open: () => show(true),
     close: () => show(false),
+    keep: setTyped,
     type: (text) => {
       setTyped(text);
       show(true);

@@ -145,3 +145,19 @@ test("the product's main job, from a new application to a proved revocation", as
     ]);
   });
 });
+
+test("what is typed before the page's script has loaded stays", async ({ page, tenant, signInAs }) => {
+  await tenant.application();
+  await signInAs(tenant.owner);
+  const loading = Promise.withResolvers<void>();
+  await page.route("**/_next/static/chunks/**/*.js", async (route) => {
+    await loading.promise;
+    await route.continue();
+  });
+  await page.goto("/connect", { waitUntil: "commit" });
+  const library = page.getByRole("combobox", { name: /^Library/ });
+  await library.fill("Brasserie Leopold");
+  loading.resolve();
+  await expect(page.locator("input[type=hidden][name=library]")).toHaveValue("Brasserie Leopold");
+  await expect(library).toHaveValue("Brasserie Leopold");
+});

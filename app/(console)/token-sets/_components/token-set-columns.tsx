@@ -34,7 +34,7 @@ function toCause(set: ListedSet) {
 /** A link of its own, above the row's. */
 function Other({ href, text }: { href: string; text: string }) {
   return (
-    <span className="block truncate @2xl:max-w-44">
+    <span className="block truncate @2xl:max-w-36">
       <Link href={href} title={text} prefetch={false} className="relative hover:text-link hover:underline">
         {text}
       </Link>
@@ -48,18 +48,31 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Liste
     ...{ key: "environment", header: "Environment", stacked: "aside", width: "fit" },
     cell: (row) => <EnvironmentBadge environment={row.environment} />,
   };
+  const refresh: Column<ListedSet> = {
+    ...{ key: "refresh", header: "Refresh due", width: "fit", secondary: true, stacked: "hidden" },
+    sort: sortLink(query, "refresh"),
+    cell: (row) => <When set={row} at={isStopped(row) ? null : row.nextRefreshAt} now={now} />,
+  };
+  const application: Column<ListedSet> = {
+    ...{ key: "application", header: "Application", secondary: true, stacked: "hidden" },
+    cell: (row) => <Other href={`/applications/${row.application.id}`} text={row.application.name} />,
+  };
+  const isOfAll = query.environment === undefined;
+  // Beside the environments there is room for one of them; the notch of the shelf life shows the other too.
+  const hasRefresh = !isOfAll || query.sort === "refresh";
+  const hasApplication = !isOfAll || query.sort !== "refresh";
   return [
     {
       ...{ key: "name", header: "Name", stacked: "title" },
       sort: sortLink(query, "name"),
       cell: (row) => (
-        <span className="block truncate @2xl:max-w-56 @max-2xl:whitespace-normal">
+        <span className="block truncate @2xl:max-w-48 @max-2xl:whitespace-normal">
           <RowLink href={`/token-sets/${row.id}`}>{row.name}</RowLink>
         </span>
       ),
     },
     // A tab of one environment says it once.
-    ...(query.environment === undefined ? [environment] : []),
+    ...(isOfAll ? [environment] : []),
     {
       ...{ key: "health", header: "Health", width: "fit" },
       sort: sortLink(query, "health"),
@@ -83,19 +96,12 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Liste
       sort: sortLink(query, "library"),
       cell: (row) => <Other href={`/libraries/${row.library.id}`} text={row.library.name} />,
     },
-    {
-      ...{ key: "application", header: "Application", secondary: true, stacked: "hidden" },
-      cell: (row) => <Other href={`/applications/${row.application.id}`} text={row.application.name} />,
-    },
+    ...(hasApplication ? [application] : []),
     {
       ...{ key: "expires", header: "Expires", width: "fit" },
       sort: sortLink(query, "expires"),
       cell: (row) => <When set={row} at={isEnded(row) ? null : row.accessTokenExpiresAt} now={now} />,
     },
-    {
-      ...{ key: "refresh", header: "Refresh due", width: "fit", secondary: true, stacked: "hidden" },
-      sort: sortLink(query, "refresh"),
-      cell: (row) => <When set={row} at={isStopped(row) ? null : row.nextRefreshAt} now={now} />,
-    },
+    ...(hasRefresh ? [refresh] : []),
   ];
 }
