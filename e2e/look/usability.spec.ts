@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { columnsOf } from "#lib/factories/token-set-columns.ts";
+import { answerOf } from "../fixtures/answer.ts";
 import { authorizeAtApicbase, signInAtApicbase } from "../fixtures/sandbox-pages.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { makeSets, type Wish } from "../overview/token-set-rows.ts";
@@ -85,13 +86,6 @@ const troubles: { name: string; wish: Wish; why: RegExp; toCustomer: RegExp }[] 
     toCustomer: /^“.+”/,
   },
 ];
-
-const answerOf = (page: Page, term: string) =>
-  page
-    .getByRole("region", { name: "The answer" })
-    .getByRole("term")
-    .filter({ hasText: term })
-    .locator("xpath=following-sibling::dd");
 
 test("support has the cause and the sentence for the customer one gesture from the overview", async ({
   page,

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { answerOf } from "../fixtures/answer.ts";
 import type { Factory } from "../fixtures/factory.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -121,13 +121,6 @@ const states: State[] = [
     doNext: /^Connect it, or send a link .* until it is connected\.$/,
   },
 ];
-
-const answerOf = (page: Page, term: string) =>
-  page
-    .getByRole("region", { name: "The answer" })
-    .getByRole("term")
-    .filter({ hasText: term })
-    .locator("xpath=following-sibling::dd");
 
 test("each state of health has its word, in the list, the filter and on the page", async ({
   page,

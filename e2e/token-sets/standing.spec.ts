@@ -1,15 +1,10 @@
 import type { Page } from "@playwright/test";
+import { answerOf } from "../fixtures/answer.ts";
 import { countTokenCalls } from "../fixtures/connect-pages.ts";
 import { confirmFromMenu, openFromMenu } from "../fixtures/set-menu.ts";
 import { unique } from "../fixtures/tenant.ts";
 import { expect, test } from "../fixtures/test.ts";
 
-const answerOf = (page: Page, term: string) =>
-  page
-    .getByRole("region", { name: "The answer" })
-    .getByRole("term")
-    .filter({ hasText: term })
-    .locator("xpath=following-sibling::dd");
 const header = (page: Page) => page.getByRole("main").locator("header");
 
 test("a set that is paused says who paused it and why, is not refreshed, and goes on when it is resumed", async ({

@@ -143,16 +143,15 @@ export async function markReplay(db: Db, id: string): Promise<void> {
   await db.attempt.update({ where: { id }, data: { replay: true }, select: { id: true } });
 }
 
-const attemptSelect = {
+/** What the history tells of an attempt. */
+export const attemptStorySelect = {
   id: true,
   kind: true,
   trigger: true,
   generation: true,
-  fence: true,
   actorName: true,
   instance: true,
   startedAt: true,
-  deadlineAt: true,
   completedAt: true,
   outcome: true,
   providerStatus: true,
@@ -160,8 +159,9 @@ const attemptSelect = {
   detail: true,
   verdict: true,
   replay: true,
-  joined: true,
 } as const;
+
+const attemptSelect = { ...attemptStorySelect, fence: true, deadlineAt: true, joined: true } as const;
 
 /** The newest attempts of a token set, newest first. */
 export function listAttemptRows(db: Db, tokenSetId: string, take: number) {

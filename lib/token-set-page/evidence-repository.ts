@@ -1,4 +1,5 @@
 import "server-only";
+import { attemptStorySelect } from "#lib/custody/attempt-repository.ts";
 import type { Db } from "#lib/db/client.ts";
 
 /** The client ID of an application, which is public. */
@@ -30,21 +31,6 @@ export function listRevocations(db: Db, tokenSetId: string) {
     where: { tokenSetId, kind: "revoke" },
     orderBy: [{ startedAt: "desc" }, { id: "desc" }],
     take: 10,
-    select: {
-      id: true,
-      kind: true,
-      trigger: true,
-      generation: true,
-      actorName: true,
-      instance: true,
-      startedAt: true,
-      completedAt: true,
-      outcome: true,
-      providerStatus: true,
-      providerError: true,
-      detail: true,
-      verdict: true,
-      replay: true,
-    },
+    select: attemptStorySelect,
   });
 }

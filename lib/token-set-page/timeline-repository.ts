@@ -1,6 +1,7 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
 import type { AuditAction } from "#lib/audit/audit-words.ts";
+import { attemptStorySelect } from "#lib/custody/attempt-repository.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { AttemptRow } from "#lib/token-sets/attempt-view.ts";
 
@@ -87,22 +88,7 @@ export function listAttemptsOf(db: Db, tokenSetId: string, ids: string[]): Promi
   return db.attempt.findMany({
     where: { tokenSetId, id: { in: ids } },
     orderBy: [{ startedAt: "desc" }, { id: "desc" }],
-    select: {
-      id: true,
-      kind: true,
-      trigger: true,
-      generation: true,
-      actorName: true,
-      instance: true,
-      startedAt: true,
-      completedAt: true,
-      outcome: true,
-      providerStatus: true,
-      providerError: true,
-      detail: true,
-      verdict: true,
-      replay: true,
-    },
+    select: attemptStorySelect,
   });
 }
 

@@ -1,5 +1,4 @@
-import { EnvironmentBadge } from "#components/environment-badge.tsx";
-import { HealthBadge } from "#components/health-badge.tsx";
+import { setColumns } from "#components/set-columns.tsx";
 import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Sentence } from "#components/ui/sentence.tsx";
@@ -32,24 +31,7 @@ function Answer({ set, now }: { set: TokenSetView; now: string }) {
 
 function toColumns(now: string): Column<TokenSetView>[] {
   return [
-    {
-      key: "name",
-      header: "Name",
-      stacked: "title",
-      cell: (row) => (
-        <TextLink href={`/token-sets/${row.id}`} prefetch={false}>
-          {row.name}
-        </TextLink>
-      ),
-    },
-    {
-      key: "environment",
-      header: "Environment",
-      stacked: "aside",
-      width: "fit",
-      cell: (row) => <EnvironmentBadge environment={row.environment} />,
-    },
-    { key: "health", header: "Health", width: "fit", cell: (row) => <HealthBadge health={row.health} /> },
+    ...setColumns(),
     { key: "answer", header: "Answer", stacked: "wide", cell: (row) => <Answer set={row} now={now} /> },
     {
       key: "application",

@@ -1,5 +1,4 @@
-import { EnvironmentBadge } from "#components/environment-badge.tsx";
-import { HealthBadge } from "#components/health-badge.tsx";
+import { setColumns } from "#components/set-columns.tsx";
 import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
@@ -8,24 +7,7 @@ import type { MemberPage } from "#lib/members/member-page-view.ts";
 type Row = MemberPage["connected"]["sets"][number];
 
 const columns: Column<Row>[] = [
-  {
-    key: "name",
-    header: "Name",
-    stacked: "title",
-    cell: (row) => (
-      <TextLink href={`/token-sets/${row.id}`} prefetch={false}>
-        {row.name}
-      </TextLink>
-    ),
-  },
-  {
-    key: "environment",
-    header: "Environment",
-    stacked: "aside",
-    width: "fit",
-    cell: (row) => <EnvironmentBadge environment={row.environment} />,
-  },
-  { key: "health", header: "Health", width: "fit", cell: (row) => <HealthBadge health={row.health} /> },
+  ...setColumns(),
   {
     key: "library",
     header: "Library",
