@@ -3,13 +3,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { env } from "#lib/env.ts";
 import { listenUrl } from "./database-url.ts";
+import { requireDirect } from "./require-direct.ts";
 
 /** What is listened to, and as whom. */
 export interface Listening {
   channel: string;
   /** As Postgres shows the connection. */
   applicationName: string;
-  /** How often to prove that notifications arrive: behind a pooler in transaction mode they do not, and nothing says so. */
+  /** How often to prove that notifications arrive. */
   proveEveryMs?: number;
 }
 
@@ -52,7 +53,7 @@ async function keepProving(
 
 /**
  * Listens on a connection of its own until that is lost, or until the abort. Returns why it was lost.
- * @throws Error when it cannot connect
+ * @throws Error when it cannot connect, or behind a pooler
  */
 async function listenOnce(
   { channel, applicationName, proveEveryMs }: Listening,
@@ -78,6 +79,7 @@ async function listenOnce(
   signal.addEventListener("abort", stop);
   try {
     await client.connect();
+    await requireDirect(client);
     await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
     if (proveEveryMs === undefined) {
       onListening();

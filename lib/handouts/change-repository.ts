@@ -1,6 +1,7 @@
 import "server-only";
 import pg from "pg";
 import { listenUrl } from "#lib/db/database-url.ts";
+import { requireDirect } from "#lib/db/require-direct.ts";
 import { env } from "#lib/env.ts";
 
 /** Whoever is told what changed. */
@@ -45,7 +46,7 @@ function connect(): pg.Client {
  * Listens on a connection of its own for what changes and for this process's heartbeats. Both come in the order of their
  * commits, because they come on one connection.
  * @param ownChannel the channel of this process's heartbeats
- * @throws Error when it cannot connect
+ * @throws Error when it cannot connect, or behind a pooler
  */
 export async function listenForChanges(
   ownChannel: string,
@@ -67,6 +68,7 @@ export async function listenForChanges(
   };
   try {
     await client.connect();
+    await requireDirect(client);
     // A heartbeat is not worth a sync of the disk.
     await client.query("SET synchronous_commit = off");
     await client.query(`LISTEN ${pg.escapeIdentifier(ownChannel)}`);
