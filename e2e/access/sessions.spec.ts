@@ -98,6 +98,8 @@ for (const [what, end] of endings) {
     const admin = await tenant.person("admin");
     const set = await tenant.connectedSet(await tenant.application());
     await signInAs(admin);
+    // The page is not told that its session ends: the click has to find out.
+    await page.route("**/changes?*", () => undefined);
     await page.goto(`/token-sets/${set.id}`);
     const { role } = end(admin);
     if (role) await factory.changeRole({ ...admin, role });

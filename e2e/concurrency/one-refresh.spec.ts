@@ -20,6 +20,8 @@ test("50 concurrent refreshes over two web processes spend one refresh token, on
     await test.step(`round ${round}`, async () => {
       const set = await tenant.connectedSet(application);
       const before = await countTokenCalls(sandbox, application.clientId);
+      // So that all come while the first is under way, on a busy machine too.
+      await sandbox.addFault({ endpoint: "token", kind: "delay", ms: 1_000, clientId: application.clientId });
       const answers = await Promise.all(
         Array.from({ length: callers }, (_, index) => {
           const web = stack.webUrls[index % 2 === 0 ? 0 : 1];
