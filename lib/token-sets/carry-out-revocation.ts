@@ -110,8 +110,16 @@ interface Revoked {
 
 const certain = { doubtSince: null, doubtEvidence: Prisma.DbNull };
 
+/** Whether access may have ended: a repetition that did not work says nothing of the earlier one, unless access was heard alive. */
+function leavesOpen({ finding: { outcome }, work, before }: Revoked): boolean {
+  return (
+    outcome === "in_doubt" || (outcome === "not_revoked" && work.earlier.length > 0 && before !== "alive")
+  );
+}
+
 /** The columns of the set that follow from what came of it. */
-function toCondition(set: TokenSetState, { work, finding, before }: Revoked, now: Date) {
+function toCondition(set: TokenSetState, revoked: Revoked, now: Date) {
+  const { work, finding, before } = revoked;
   const { note, outcome } = finding;
   if (outcome === "revoked") {
     const ended = {
@@ -125,7 +133,7 @@ function toCondition(set: TokenSetState, { work, finding, before }: Revoked, now
     return { ...ended, ...verdict, ...certain, ...released };
   }
   const isHeardAlive = before === "alive" && work.earlier.length > 0;
-  if (outcome === "not_revoked") return isHeardAlive ? { ...certain, ...released } : released;
+  if (!leavesOpen(revoked)) return isHeardAlive ? { ...certain, ...released } : released;
   const failureCount = work.earlier.length + 1;
   const failure = { outcome: "unknown", failureCount, retryAfterMs: null, claimedUntil: work.claim.until };
   const retryAt = planRetry({ ...failure, isShownWorking: true }, now, Math.random());
@@ -144,7 +152,7 @@ async function settle(revoked: Revoked, now: Date): Promise<boolean> {
     const providerStatus = offer.result.status;
     const result = { outcome: attemptOutcome(finding, offer.result), providerStatus, note };
     await completeAttempt(tx, claim.attemptId, result, now);
-    const ids = outcome === "in_doubt" ? [] : earlier.map(({ id }) => id);
+    const ids = leavesOpen(revoked) ? [] : earlier.map(({ id }) => id);
     await completeUnresolved(tx, ids, { outcome: "unconfirmed", note: { code: "revoke_repeated" } }, now);
     const isOurs = set.fence === claim.fence;
     if (isOurs) {
