@@ -106,20 +106,24 @@ interface Revoked {
   finding: RevocationFinding;
   /** What the access token said before the revocation, or before the first of those without an answer. */
   before: Testimony;
+  /** What it says now; silent where it was not asked. */
+  after: Testimony;
 }
 
 const certain = { doubtSince: null, doubtEvidence: Prisma.DbNull };
 
-/** Whether access may have ended: a repetition that did not work says nothing of the earlier one, unless access was heard alive. */
-function leavesOpen({ finding: { outcome }, work, before }: Revoked): boolean {
-  return (
-    outcome === "in_doubt" || (outcome === "not_revoked" && work.earlier.length > 0 && before !== "alive")
-  );
+/**
+ * Whether access may have ended without anybody knowing: nobody answered, or a repetition did not get through, which says
+ * nothing of the earlier revocation. One that Apicbase does not offer ended nothing before either.
+ */
+function leavesOpen({ finding: { outcome }, work, offer, after }: Revoked): boolean {
+  if (outcome !== "not_revoked") return outcome === "in_doubt";
+  return work.earlier.length > 0 && offer.result.kind !== "unsupported" && after !== "alive";
 }
 
 /** The columns of the set that follow from what came of it. */
 function toCondition(set: TokenSetState, revoked: Revoked, now: Date) {
-  const { work, finding, before } = revoked;
+  const { work, finding, before, after } = revoked;
   const { note, outcome } = finding;
   if (outcome === "revoked") {
     const ended = {
@@ -132,7 +136,7 @@ function toCondition(set: TokenSetState, revoked: Revoked, now: Date) {
     const verdict = wasDead && !set.verdict ? deadBefore(now) : {};
     return { ...ended, ...verdict, ...certain, ...released };
   }
-  const isHeardAlive = before === "alive" && work.earlier.length > 0;
+  const isHeardAlive = after === "alive" && work.earlier.length > 0;
   if (!leavesOpen(revoked)) return isHeardAlive ? { ...certain, ...released } : released;
   const failureCount = work.earlier.length + 1;
   const failure = { outcome: "unknown", failureCount, retryAfterMs: null, claimedUntil: work.claim.until };
@@ -190,14 +194,15 @@ export async function carryOutRevocation(engine: Engine, work: RevocationWork): 
     (credentials) => revokeToken(provider, credentials, refreshToken),
     judgeCredentials,
   );
-  const asksProof = offer.result.kind === "accepted" || offer.result.kind === "unanswered";
+  const isAnswered = offer.result.kind === "accepted" || offer.result.kind === "unanswered";
+  const asksProof = isAnswered || earlier.length > 0;
   const after = asksProof ? await askWitness(provider, witness, clock()) : "silent";
   const finding = judgeRevocation(
     offer.result,
     { before, after, isRepeated: earlier.length > 0 },
     claim.until,
   );
-  if (await settle({ work, offer, finding, before }, clock())) {
+  if (await settle({ work, offer, finding, before, after }, clock())) {
     for (const retirement of await takeRetirements(db(), { allOf: claim.tokenSetId })) {
       await retire(engine, candidates, retirement);
     }

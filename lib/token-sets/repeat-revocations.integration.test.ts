@@ -1,6 +1,7 @@
-import { afterEach, beforeAll, expect, it } from "vitest";
+import { afterEach, beforeAll, expect, it, onTestFinished } from "vitest";
 import { sayStored } from "#lib/custody/note-view.ts";
 import { db } from "#lib/db/client.ts";
+import { env } from "#lib/env.ts";
 import { settleLeftovers } from "#lib/recovery/settle-leftovers.ts";
 import { refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
@@ -123,6 +124,41 @@ it("neither clicks nor a refresh that is due put its repetition off", async () =
   expect((await attemptsOf(set.id)).filter(({ trigger }) => trigger === "schedule")).toHaveLength(1);
   expect(await repeatRevocations(unlimited)).toBe(1);
   expect(await rowOf(set.id)).toMatchObject({ revokedAt: expect.any(Date) });
+});
+
+/** From now on nothing of Apicbase can be reached, until what is returned is called. */
+function loseApicbase(): () => void {
+  const own = env();
+  const { APICBASE_REVOKE_URL, APICBASE_PROBE_URL, APICBASE_INTROSPECT_URL } = own;
+  const nowhere = "http://127.0.0.1:9/";
+  const lost = {
+    APICBASE_REVOKE_URL: nowhere,
+    APICBASE_PROBE_URL: nowhere,
+    APICBASE_INTROSPECT_URL: nowhere,
+  };
+  Object.assign(own, lost);
+  return () => Object.assign(own, { APICBASE_REVOKE_URL, APICBASE_PROBE_URL, APICBASE_INTROSPECT_URL });
+}
+
+it("a repetition that is not sent settles nothing of the first, and the next one does", async () => {
+  const set = await connect({ kind: "delay", before: true, ms: 2_500 });
+  await revoke(set);
+  await expect.poll(async () => (await revokeCalls(set))[0]?.outcome, { timeout: 5_000 }).toBe("revoked");
+  await wait(set);
+  const find = loseApicbase();
+  onTestFinished(() => void find());
+  expect(await repeatRevocations(unlimited)).toBe(1);
+  find();
+  const revocations = async () => (await attemptsOf(set.id)).filter(({ kind }) => kind === "revoke");
+  expect(await revocations()).toMatchObject([{ outcome: "unknown" }, { outcome: "not_sent" }]);
+  expect(await rowOf(set.id)).toMatchObject({ revokedAt: null, verdict: null, doubtSince: expect.any(Date) });
+
+  await wait(set);
+  await refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
+  expect(await tokenCalls(larder.control, set), "its refresh token is not offered meanwhile").toEqual([]);
+  await wait(set);
+  expect(await repeatRevocations(unlimited)).toBe(1);
+  expect(await rowOf(set.id)).toMatchObject({ revokedAt: expect.any(Date), verdict: null, doubtSince: null });
 });
 
 it("a click brings its repetition forward", async () => {
