@@ -1,7 +1,9 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { nameOfRole, runtimeRoles } from "#lib/db/database-roles.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
+import { requireDirect } from "#lib/db/require-direct.ts";
 import { addMachine } from "#lib/testing/ask-for-token.ts";
 import { forkRefresher } from "#lib/testing/fork-refresher.ts";
 import { attemptsOf, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
@@ -46,6 +48,16 @@ describe.skipIf(program === null)("through PgBouncer in transaction mode", () =>
     await expect(requireDatabase(url)).rejects.toThrow(/ALTER ROLE .* SET timezone = 'UTC'/);
     await setTimeZone("UTC");
     expect(await requireDatabase(url)).toMatchObject({ notes: [] });
+  });
+
+  it("a connection through it is known, however alike the server's answers are", async () => {
+    const askOn = async (connectionString: string) => {
+      const client = new pg.Client({ connectionString });
+      await client.connect();
+      await requireDirect(client).finally(() => client.end());
+    };
+    await expect(askOn(pooler.through(larder.databaseUrl))).rejects.toThrow("A pooler stands between");
+    await expect(askOn(larder.databaseUrl)).resolves.toBeUndefined();
   });
 
   it("twenty callers in two processes make one call, and all get the same outcome", async () => {

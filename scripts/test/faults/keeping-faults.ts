@@ -105,9 +105,23 @@ const journal: Fault[] = [
     replace: "null as Segment | null",
     tests: [test("lib/journal/journal-faults")],
   },
+  {
+    title: "A journal goes while an attempt of its ended process is open.",
+    in: "lib/recovery",
+    find: "isDone && !(await hasOpenRefresh(db(), report.owner))",
+    replace: "isDone",
+    tests: testsIn("lib/recovery", "close-left-offers"),
+  },
 ];
 
 const planning: Fault[] = [
+  {
+    title: "A revocation without an answer is settled by a repetition that was not sent.",
+    in: "lib/token-sets",
+    find: 'offer.result.kind !== "unsupported" && after !== "alive"',
+    replace: 'offer.result.kind === "unsupported"',
+    tests: testsIn("lib/token-sets", "repeat-revocations"),
+  },
   {
     title: "Clicks put off what the worker has planned.",
     in: "lib/refresh/plan-next-try.ts",
@@ -171,6 +185,13 @@ const connecting: Fault[] = [
 ];
 
 const machines: Fault[] = [
+  {
+    title: "A connection behind a pooler is believed to hear everything.",
+    in: "lib/db",
+    find: "if (rows[0]?.pid !== processID) {",
+    replace: "if (rows.length !== 1 || processID === null) {",
+    tests: testsIn("scripts/start", "pgbouncer"),
+  },
   {
     title: "A process that slept serves what it knew before.",
     in: "lib/handouts",
