@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useTransition } from "react";
 import { toFilterHref } from "#components/ui/filter-href.ts";
 import { MovingBar } from "#components/ui/moving-bar.tsx";
+import { looksLikeSecret } from "#lib/text/pasted-values.ts";
 
 /** A GET form that works without JavaScript; with it, a select applies at once and empty filters are left out. */
 export function FilterForm({ action, children }: { action: string; children: ReactNode }) {
@@ -20,7 +21,10 @@ export function FilterForm({ action, children }: { action: string; children: Rea
           for (const panel of event.currentTarget.querySelectorAll<HTMLElement>(":popover-open")) {
             panel.hidePopover();
           }
-          const href = toFilterHref(action, new FormData(event.currentTarget));
+          const data = new FormData(event.currentTarget);
+          const isSecret = [...data.values()].some((value) => looksLikeSecret(String(value)));
+          // An address is kept by the browser and by logs: a token belongs into the box that sends it otherwise.
+          const href = isSecret ? "/find?pasted=1" : toFilterHref(action, data);
           startTransition(() => router.push(href, { scroll: false }));
         }}
         onChange={(event) => {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { looksLikeSecret } from "#lib/text/pasted-values.ts";
 
 const pauseMs = 120;
 
@@ -18,6 +19,8 @@ export interface Choices {
 }
 
 async function fetchChoices(kind: string, words: string, signal: AbortSignal): Promise<readonly Choice[]> {
+  // Nothing is called so, and it must not stand in an address.
+  if (looksLikeSecret(words)) return [];
   const answer = await fetch(`/api/v1/choices?${new URLSearchParams({ kind, q: words })}`, { signal });
   if (!answer.ok) throw new Error(`The search answered ${answer.status}.`);
   const { choices } = (await answer.json()) as { choices: readonly Choice[] };

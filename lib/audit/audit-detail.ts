@@ -1,3 +1,5 @@
+import { looksLikeSecret } from "#lib/text/pasted-values.ts";
+
 /** One fact about an event, in words. */
 export interface AuditFact {
   term: string;
@@ -80,14 +82,6 @@ function place(key: string): number {
 }
 
 const secretName = /secret|token|password|verifier|cookie|authorization|^code$|^state$/i;
-/** As long as a token, without a break: ids have hyphens, times have colons, sentences have spaces. */
-const secretShape = /[A-Za-z0-9_~+/=]{28,}/;
-
-/** Whether a text has something in it that could be a token or a secret. */
-export function looksLikeSecret(text: string): boolean {
-  return secretShape.test(text);
-}
-
 const longestValue = 300;
 
 function toTerm(key: string): string {

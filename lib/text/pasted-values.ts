@@ -37,6 +37,20 @@ function mayBeSecret(word: string): boolean {
   return word.length >= 16 && !word.split(/[-_.,:;/@&+'’()"“”]/).every((part) => ordinaryPart.test(part));
 }
 
+/** As long as a token, without a break. */
+const run = /[\w~+/=-]{24,}/g;
+const uuid = /(?<![\da-z])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\da-z])/gi;
+
+/** What in a text could be a token or a secret and is neither an id nor a name. Times have colons, sentences have spaces. */
+export function listSecretLike(text: string): string[] {
+  return (text.replaceAll(uuid, " ").match(run) ?? []).filter(mayBeSecret);
+}
+
+/** Whether something in a text could be a token or a secret, so that it is kept nowhere and stands in no address. */
+export function looksLikeSecret(text: string): boolean {
+  return listSecretLike(text).length > 0;
+}
+
 /** Whether a text may hold a token or a code, so that it must never stand in an address, a query or a log. */
 export function mayHoldSecret(text: string): boolean {
   return text.split(/\s+/).some(mayBeSecret) || /[\r\n]/.test(text.trim());

@@ -15,6 +15,7 @@ it.each([
   ["what cannot be read", "called\u0000"],
   ["a direction that turns the text around", "called \u202e"],
   ["something like a token", `it is eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9 now`],
+  ["a token with hyphens in it", "it is eyJh-bGciO-iJIUzI1N-iIsInR5cC-I6 now"],
 ])("refuses %s, in words that do not repeat it", (_what, note) => {
   const { error } = read(note);
   expect(error?.issues.map(({ path }) => path)).toContainEqual(["note"]);

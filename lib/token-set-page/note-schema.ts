@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { looksLikeSecret } from "#lib/audit/audit-detail.ts";
 import { toName } from "#lib/text/name-schema.ts";
+import { looksLikeSecret } from "#lib/text/pasted-values.ts";
 
 export const longestNote = 280;
 

@@ -1,5 +1,4 @@
-/** As long as a token, without a break. Ids have hyphens, times have colons, sentences have spaces. */
-const secretShape = /[A-Za-z0-9_~+/=]{28,}/g;
+import { listSecretLike } from "#lib/text/pasted-values.ts";
 
 interface Redaction {
   /** People's names, which become "a person". */
@@ -22,10 +21,11 @@ function toNamePattern(names: Iterable<string>): RegExp | null {
 export function redact<T>(value: T, { names, plain }: Redaction): T;
 export function redact(value: unknown, { names, plain }: Redaction): unknown {
   const pattern = toNamePattern(names);
-  const inText = (text: string) =>
-    (pattern ? text.replace(pattern, "a person") : text).replace(secretShape, (found) =>
-      plain.includes(found) ? found : "[withheld]",
-    );
+  const inText = (text: string) => {
+    const withoutNames = pattern ? text.replace(pattern, "a person") : text;
+    const secrets = listSecretLike(withoutNames).filter((found) => !plain.includes(found));
+    return secrets.reduce((rest, found) => rest.replaceAll(found, "[withheld]"), withoutNames);
+  };
   const inValue = (each: unknown): unknown => {
     if (typeof each === "string") return inText(each);
     if (Array.isArray(each)) return each.map(inValue);

@@ -5,6 +5,7 @@ import { causes } from "#lib/health/cause.ts";
 import { healths } from "#lib/health/token-set-health.ts";
 import { nameSchema, toName } from "#lib/text/name-schema.ts";
 import { longestToken, pastedSecret } from "#lib/text/pasted-secret.ts";
+import { looksLikeSecret } from "#lib/text/pasted-values.ts";
 import { searchText } from "#lib/text/search-text-schema.ts";
 
 const environmentSchema = z.enum(environments, { error: "Choose development or production." });
@@ -86,7 +87,10 @@ export const pauseReasonSchema = z
   .overwrite(toName)
   .min(1, "Say why, for those who find it paused.")
   .max(200, "Use at most 200 characters.")
-  .regex(/^[^\p{Cc}\p{Cf}]+$/u, "Use ordinary characters.");
+  .regex(/^[^\p{Cc}\p{Cf}]+$/u, "Use ordinary characters.")
+  .refine((text) => !looksLikeSecret(text), {
+    error: "This looks like a token or a secret, which a reason must not hold. Write it without.",
+  });
 
 export const pauseSchema = z.strictObject({ tokenSetId: z.uuid(), reason: pauseReasonSchema });
 

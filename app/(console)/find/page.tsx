@@ -11,11 +11,11 @@ import { FoundThings } from "./_components/found-things.tsx";
 export const metadata: Metadata = { title: "Find" };
 
 interface Props {
-  searchParams: Promise<{ q?: string | string[] }>;
+  searchParams: Promise<{ q?: string | string[]; pasted?: string | string[] }>;
 }
 
 export default async function FindPage({ searchParams }: Props) {
-  const { q } = await searchParams;
+  const { q, pasted } = await searchParams;
   const asked = searchSchema.safeParse({ q }).data;
   const isSecret = asked !== undefined && mayHoldSecret(asked.q);
   const words = isSecret ? undefined : asked;
@@ -30,6 +30,12 @@ export default async function FindPage({ searchParams }: Props) {
       />
       <FindForm key={words?.q ?? ""} q={words?.q ?? ""}>
         {view && words && <FoundThings view={view} words={words.q} />}
+        {pasted !== undefined && !words && (
+          <Notice tone="info" title="Paste a token here">
+            What you typed looked like a token, so it was sent nowhere and stands in no address. This box says
+            what a token is, and keeps nothing of it.
+          </Notice>
+        )}
         {isSecret && (
           <Notice tone="warning" title="This address may hold a token">
             Larder did not look it up. An address is kept in the browser’s history: close this page, and paste

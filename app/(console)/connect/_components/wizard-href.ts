@@ -1,4 +1,5 @@
 import type { Environment } from "#lib/auth/permissions.ts";
+import { looksLikeSecret } from "#lib/text/pasted-values.ts";
 
 /** What the wizard's first step is filled in with; what is missing, a person fills in. */
 export interface WizardFields {
@@ -11,9 +12,11 @@ export interface WizardFields {
 
 type TypedFields = { [Name in keyof WizardFields]: WizardFields[Name] | string };
 
-/** The wizard's address, filled in: it holds no secret, so that it may pass the sign-in page. */
+/** The wizard's address, filled in. It may pass the sign-in page, so what looks like a secret is left out. */
 export function toWizardHref({ scopes, ...fields }: TypedFields): string {
   const named = { ...fields, scopes: typeof scopes === "string" ? scopes : scopes?.join(" ") };
-  const filled = Object.entries(named).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  const filled = Object.entries(named).filter(
+    (pair): pair is [string, string] => Boolean(pair[1]) && !looksLikeSecret(pair[1] ?? ""),
+  );
   return filled.length === 0 ? "/connect" : `/connect?${new URLSearchParams(filled)}`;
 }

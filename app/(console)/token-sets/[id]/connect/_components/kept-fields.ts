@@ -1,6 +1,7 @@
 import { type ActionState, typed } from "#lib/entry/action-state.ts";
+import { looksLikeSecret } from "#lib/text/pasted-values.ts";
 
-/** The fields of two ways that survive a session's end, in the address: none of them is a secret. */
+/** The fields of two ways that survive a session's end, in the address: none of them should hold a secret. */
 const keptNames = {
   link: ["recipient", "purpose", "expiresInHours"],
   import: ["expiresIn", "scope", "refreshAtOnce"],
@@ -18,7 +19,10 @@ export function readKeptFields(query: Readonly<Record<string, string | string[] 
     .flat()
     .map((name) => [name, query[name]] as const);
   return Object.fromEntries(
-    pairs.filter(([, value]) => typeof value === "string" && value !== "" && value.length <= longest),
+    pairs.filter(
+      ([, value]) =>
+        typeof value === "string" && value !== "" && value.length <= longest && !looksLikeSecret(value),
+    ),
   );
 }
 
