@@ -20,7 +20,7 @@ const words: Record<IfLost, { safe: string; next: string }> = {
 
 const offline = {
   what: "Your device is offline.",
-  safe: "Nothing was sent. What you typed is still here.",
+  safe: "Nothing was sent. Tokens, secrets and passwords have to be entered again.",
   next: "Press the button again when you are online.",
 };
 
@@ -31,7 +31,7 @@ const outdated = {
 };
 
 /** Never kept in a page's memory: the state goes along with the next try. */
-const secret = /password|secret|token|pasted|^\$ACTION/i;
+const secret = /password|secret|token|pasted|^(?:text|note)$|^\$ACTION/i;
 
 function readValues(form: FormData): FormValues {
   const values: FormValues = {};

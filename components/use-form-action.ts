@@ -6,7 +6,7 @@ import { type IfLost, lostAnswer } from "#components/lost-answer.ts";
 import { type ActionState, type FormAction, idle } from "#lib/entry/action-state.ts";
 
 /** A form's action that says in the form when its answer did not arrive, where React would put an error page in its place. */
-function keepForm<Result>(action: FormAction<Result>, ifLost: IfLost): FormAction<Result> {
+export function keepForm<Result>(action: FormAction<Result>, ifLost: IfLost): FormAction<Result> {
   return async (previous, form) => {
     try {
       return await action(previous, form);

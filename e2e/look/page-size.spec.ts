@@ -29,7 +29,7 @@ test("with 20,000 libraries no page is large, and a library is found by typing",
   await field.press("Enter");
   await expect(field).toHaveValue("Kitchen 19990");
   await field.fill(unique("Nowhere"));
-  await expect(page.getByText("No library is called so: it will be added.")).toBeVisible();
+  await expect(page.getByText("No library in use has this name. A new name adds a library.")).toBeVisible();
   await field.press("Escape");
   await expect(field).toHaveAttribute("aria-expanded", "false");
 });

@@ -49,8 +49,9 @@ export interface LibraryPage {
 }
 
 function isMixed(identities: readonly GrantIdentity[]): boolean {
-  const [first, ...others] = identities;
-  return first !== undefined && others.some((other) => seesAnotherLibrary(other, [first]));
+  return identities.some((one, index) =>
+    identities.slice(index + 1).some((other) => seesAnotherLibrary(other, [one])),
+  );
 }
 
 /** The library that one was merged into, for its old address; null when it was not. @throws AppError forbidden */

@@ -4,6 +4,7 @@ import type { Db } from "#lib/db/client.ts";
 import { literally } from "#lib/db/literally.ts";
 import { healthSql } from "#lib/health/health-sql.ts";
 import { healths } from "#lib/health/token-set-health.ts";
+import { toWords } from "#lib/text/search-words.ts";
 import type { ListLibraries } from "./library-list-schema.ts";
 
 export interface LibraryRow {
@@ -18,8 +19,7 @@ export function librariesCalled(
   organizationId: string,
   { q = "", show }: Pick<ListLibraries, "q" | "show">,
 ): Prisma.LibraryWhereInput {
-  const parts = q.split(/\s+/).filter(Boolean);
-  const named = parts.map((part) => ({
+  const named = toWords(q).map((part) => ({
     name: { contains: literally(part), mode: "insensitive" as const },
   }));
   return { AND: [{ organizationId, archivedAt: show ? { not: null } : null }, ...named] };

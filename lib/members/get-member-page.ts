@@ -8,6 +8,7 @@ import { getMemberRow } from "./member-repository.ts";
 import { toMemberView } from "./member-view.ts";
 import {
   countByGrantor,
+  countMachinesOf,
   countOpenLinksOf,
   listLivingKeysOf,
   listMachinesOf,
@@ -28,11 +29,12 @@ export async function getMemberPage(ctx: Context, { userId }: { userId: string }
   requirePermission(actor, "token-set:read");
   const row = await getMemberRow(db(), actor.organizationId, userId);
   const maySeeKeys = userId === actor.userId || canInOrganization(actor.role, "api-key:oversee");
-  const [sets, grantors, keys, machines, openLinks] = await Promise.all([
+  const [sets, grantors, keys, machines, machineCount, openLinks] = await Promise.all([
     listSetsConnectedBy(db(), row, { now, take: mostSets }),
     countByGrantor(db(), row, mostGrantors),
     maySeeKeys ? listLivingKeysOf(db(), row, now) : null,
     listMachinesOf(db(), row, { now, take: mostMachines }),
+    countMachinesOf(db(), row, now),
     countOpenLinksOf(db(), row, now),
   ]);
   const total = grantors.reduce((sum, { connected }) => sum + connected, 0);
@@ -42,6 +44,7 @@ export async function getMemberPage(ctx: Context, { userId }: { userId: string }
     grantors: grantors.map(toGrantorView),
     keys: keys?.map(toOwnedKeyView) ?? null,
     machines: machines.map(toOwnedMachineView),
+    machineCount,
     openLinks,
   };
 }

@@ -1,6 +1,6 @@
 import type { Environment } from "#lib/auth/permissions.ts";
-import type { ConnectedSetRow, GrantorRow, OwnedKeyRow } from "./member-work-repository.ts";
 import type { MemberView } from "./member-view.ts";
+import type { ConnectedSetRow, GrantorRow, OwnedKeyRow } from "./member-work-repository.ts";
 
 /** Whose rights at Apicbase token sets hang on. */
 export interface GrantorView {
@@ -36,7 +36,9 @@ export interface MemberPage {
   grantors: GrantorView[];
   /** Null for whoever may not see other people's. */
   keys: OwnedKeyView[] | null;
+  /** The newest of them, and how many there are. */
   machines: OwnedMachineView[];
+  machineCount: number;
   openLinks: number;
 }
 

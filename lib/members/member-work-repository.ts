@@ -100,17 +100,22 @@ export function listLivingKeysOf(
   });
 }
 
-/** Machines that this person made and that still collect. */
-export function listMachinesOf(
-  db: Db,
-  { userId, organizationId }: Worker,
-  { now, take }: { now: Date; take: number },
-) {
+function madeBy({ userId, organizationId }: Worker, now: Date) {
+  return {
+    ...{ organizationId, createdById: userId, revokedAt: null },
+    OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+  };
+}
+
+/** How many machines this person made that still collect. */
+export function countMachinesOf(db: Db, worker: Worker, now: Date): Promise<number> {
+  return db.machine.count({ where: madeBy(worker, now) });
+}
+
+/** The newest of them. */
+export function listMachinesOf(db: Db, worker: Worker, { now, take }: { now: Date; take: number }) {
   return db.machine.findMany({
-    where: {
-      ...{ organizationId, createdById: userId, revokedAt: null },
-      OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
-    },
+    where: madeBy(worker, now),
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take,
     select: {

@@ -53,9 +53,18 @@ it("the current refresh token must not be anywhere but in Larder", () => {
   expect(sayPair({ ...current, kind: "refresh_token" }).meaning).toMatch(/^Only Larder may have it/);
 });
 
+it("the last refresh token of a connection that ended is not said to work", () => {
+  const facts = { ...current, kind: "refresh_token", works: "no", headline: "Access ended" } as const;
+  expect(sayPair(facts).meaning).toBe(
+    "It was the last one of this token set: Access ended. No other system may have it; remove it there.",
+  );
+});
+
 it("a used refresh token is of no use to the system that has it", () => {
   const used = sayPair({ ...current, kind: "refresh_token", newer: 2, replacedAt: at });
-  expect(used.meaning).toMatch(/^Larder used it 2026-11-28T12:00:00.000Z, so it works no more/);
+  expect(used.meaning).toMatch(
+    /^Larder has had a newer one since 2026-11-28T12:00:00.000Z: the system that has it/,
+  );
 });
 
 it("a token that Larder keeps aside is no machine's", () => {

@@ -47,6 +47,9 @@ function sayCollectors(collectors: PairFacts["collectors"]): string {
 }
 
 function sayCurrent({ kind, works, headline }: PairFacts): string {
+  if (kind === "refresh_token" && works !== "yes") {
+    return `It was the last one of this token set: ${headline}. No other system may have it; remove it there.`;
+  }
   if (kind === "refresh_token") {
     return "Only Larder may have it, because it works once: if another system uses it, this connection ends. Remove it there, and let that system collect access tokens from Larder.";
   }
@@ -61,7 +64,7 @@ function sayReplaced({ kind, replacedAt }: PairFacts): string {
   const since = replacedAt ? ` ${replacedAt.toISOString()}` : "";
   return kind === "access_token"
     ? `Larder has had a newer one since${since}: the machine that uses it keeps an old one. ${collect}`
-    : `Larder used it${since}, so it works no more: the system that has it keeps an old one and cannot refresh with it. Remove it there, and let that system collect access tokens from Larder.`;
+    : `Larder has had a newer one since${since}: the system that has it keeps an old one. Remove it there, and let that system collect access tokens from Larder.`;
 }
 
 function sayAge(noun: string, newer: number): string {

@@ -100,7 +100,7 @@ export function ConnectForm({ applications, environments, filled }: Props) {
             chosen={null}
             words={typed(state, "library") ?? filled.library}
             sendsName
-            whenNone="No library is called so: it will be added."
+            whenNone="No library in use has this name. A new name adds a library."
           />
         )}
       </Field>

@@ -72,8 +72,8 @@ function Seen({ page: { sees, isMixed } }: { page: LibraryPage }) {
   return (
     <div className="mb-3">
       <Notice tone="warning" title="Its token sets see different libraries at Apicbase">
-        {sees.join(" · ")}. Open the set that does not belong here and reconnect it, or name it under its own
-        library.
+        {sees.join(" · ")}. Reconnect the set that does not belong here with an account of this library; or
+        connect a new one for the other library, and revoke this one.
       </Notice>
     </div>
   );

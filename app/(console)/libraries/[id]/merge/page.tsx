@@ -22,20 +22,29 @@ interface Props {
 const intoSchema = z.uuid().optional().catch(undefined);
 
 /** What the title and the page show, read once a request. */
-const read = cache(async (rawId: string) => {
+const read = cache(async (rawId: string, search: string) => {
   const libraryId = requirePageId(rawId);
-  const ctx = await requirePageContext(`/libraries/${libraryId}/merge`);
+  const ctx = await requirePageContext(`/libraries/${libraryId}/merge${search}`);
   const { library } = await orNotFound(getLibraryPage(ctx, { libraryId }));
   return { ctx, libraryId, library, title: `Merge ${library.name}` };
 });
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await read((await params).id)).title };
+/** What signing in again leads back to. */
+async function load({ params, searchParams }: Props) {
+  const query = await searchParams;
+  const { q } = listLibrariesSchema.parse(query);
+  const into = intoSchema.parse(query.into);
+  const kept = new URLSearchParams({ ...(into && { into }), ...(q && { q }) });
+  return read((await params).id, kept.size > 0 ? `?${kept}` : "");
 }
 
-export default async function MergePage({ params, searchParams }: Props) {
-  const { ctx, libraryId, library, title } = await read((await params).id);
-  const query = await searchParams;
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  return { title: (await load(props)).title };
+}
+
+export default async function MergePage(props: Props) {
+  const { ctx, libraryId, library, title } = await load(props);
+  const query = await props.searchParams;
   const intoId = intoSchema.parse(query.into);
   if (intoId === libraryId) notFound();
   const header = (

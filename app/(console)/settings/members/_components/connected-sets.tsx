@@ -28,8 +28,8 @@ export function ConnectedSets({ page: { member, connected } }: { page: MemberPag
       description="Token sets whose access they authorized, or entered here, last."
       actions={
         total > sets.length && (
-          <TextLink href={`/token-sets?by=${encodeURIComponent(member.name)}`}>
-            Show all {total.toLocaleString("en-GB")} in the list
+          <TextLink href={`/token-sets?ended=shown&by=${encodeURIComponent(member.name)}`}>
+            Show all in the list
           </TextLink>
         )
       }

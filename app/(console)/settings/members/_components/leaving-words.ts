@@ -45,14 +45,17 @@ export function sayEnds({ keys, openLinks }: Pick<MemberPage, "keys" | "openLink
 }
 
 /** What goes on without them. */
-export function sayGoesOn({ connected, machines }: Pick<MemberPage, "connected" | "machines">): string[] {
+export function sayGoesOn({
+  connected,
+  machineCount,
+}: Pick<MemberPage, "connected" | "machineCount">): string[] {
   return [
     "Their account, for other organizations",
     connected.total > 0
       ? `${count(connected.total, "token set", "token sets")} that they connected, refreshed as before`
       : "Token sets they have connected",
-    ...(machines.length > 0
-      ? [`${count(machines.length, "machine", "machines")} that they made: their secrets stay as they are`]
+    ...(machineCount > 0
+      ? [`${count(machineCount, "machine", "machines")} that they made: their secrets stay as they are`]
       : []),
     "The activity that names them",
   ];

@@ -8,7 +8,7 @@ import { FormAlert } from "#components/ui/form-alert.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
-import { useFormAction } from "#components/use-form-action.ts";
+import { keepForm, useFormAction } from "#components/use-form-action.ts";
 import type { OpenAuthorizationView } from "#lib/authorizations/get-authorization.ts";
 import { type ActionState, fieldError, idle } from "#lib/entry/action-state.ts";
 import { openApicbaseAction, pasteCodeAction } from "../../../actions.ts";
@@ -35,7 +35,7 @@ function useApicbaseTab(tokenSetId: string, open: OpenAuthorizationView | null) 
     startOpening(async () => {
       const form = new FormData();
       form.set("tokenSetId", tokenSetId);
-      const answer = await openApicbaseAction(idle, form);
+      const answer = await keepForm(openApicbaseAction, "unknown")(idle, form);
       setProblem(answer);
       if (answer.status !== "done") return tab?.close();
       setFlow(answer.result);
