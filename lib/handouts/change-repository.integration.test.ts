@@ -64,6 +64,13 @@ it.each<[string, (pair: Pair) => Promise<unknown>]>([
   expect(await heardDuring(() => work(pair))).toContain(`s${pair.set.id}`);
 });
 
+it("a paused set that is archived is notified, though nothing else of it changes", async () => {
+  const pair = await connect();
+  await change({ pausedAt: new Date(), pausedBy: "Nora", pauseReason: "Stocktaking" })(pair);
+  const heard = await heardDuring(() => change({ archivedAt: new Date(), archivedBy: "Nora" })(pair));
+  expect(heard).toContain(`s${pair.set.id}`);
+});
+
 it("a promise that is taken back is notified", async () => {
   const { set, machine } = await connect();
   expect(await askForToken(machine)).toMatchObject({ status: 200 });

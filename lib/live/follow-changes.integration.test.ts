@@ -128,13 +128,16 @@ it.each<[string, object]>([
   expect(await page.next()).toEqual(state(set.id));
 });
 
-it("a paused set that is archived changed its state, though no other column does", async () => {
-  const set = await makeConnectedSet(larder.control, team.organizationId, {
-    columns: { pausedAt: new Date() },
-  });
-  const page = await openPage(team.owner);
-  await change(set.id, { archivedAt: new Date() });
-  expect(await page.next()).toEqual(state(set.id));
+it("archiving a paused set and moving it to another library are told, though nothing else of it changes", async () => {
+  const columns = { pausedAt: new Date() };
+  const set = await makeConnectedSet(larder.control, team.organizationId, { columns });
+  const other = await makeConnectedSet(larder.control, team.organizationId, { library: "Café Nord" });
+  const { libraryId } = await db().tokenSet.findUniqueOrThrow({ where: { id: other.id } });
+  for (const data of [{ archivedAt: new Date() }, { libraryId }]) {
+    const page = await openPage(team.owner);
+    await change(set.id, data);
+    expect(await page.next()).toEqual(state(set.id));
+  }
 });
 
 it("a new set and an application are told, and many at once as more", async () => {
