@@ -55,6 +55,8 @@ export interface Summary {
   needYou: number;
   /** They do not work, and Larder is at it. */
   down: number;
+  /** They do not work, and whoever runs Larder has to act. */
+  stuck: number;
   /** Not known whether they work. */
   unknown: number;
   paused: number;
@@ -66,7 +68,15 @@ const notConnections: readonly Health[] = ["pending", "revoked", "archived"];
 
 /** Adds up the connections of one environment. */
 export function summarize(standings: readonly Standing[], environment: Environment): Summary {
-  const summary: Summary = { connections: 0, needYou: 0, down: 0, unknown: 0, paused: 0, working: 0 };
+  const summary: Summary = {
+    connections: 0,
+    needYou: 0,
+    down: 0,
+    stuck: 0,
+    unknown: 0,
+    paused: 0,
+    working: 0,
+  };
   for (const { health, cause, count, working, unknown, ...of } of standings) {
     if (of.environment !== environment || notConnections.includes(health)) continue;
     summary.connections += count;
@@ -76,7 +86,8 @@ export function summarize(standings: readonly Standing[], environment: Environme
     else {
       summary.working += working;
       summary.unknown += unknown;
-      summary.down += count - working - unknown;
+      summary[cause !== null && whoActs[cause] === "operator" ? "stuck" : "down"] +=
+        count - working - unknown;
     }
   }
   return summary;

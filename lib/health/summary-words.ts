@@ -6,14 +6,17 @@ import type { Summary } from "./summarize.ts";
 const digits = (count: number) => count.toLocaleString("en-GB");
 const either = (count: number, one: string, many: string) => (count === 1 ? one : many);
 
+const operatorActs = "whoever runs Larder has to act";
+
 /** "6 work, 1 is paused and of 2 it is not known …": what the headline leaves out. */
 function sayRest(summary: Summary, said: keyof Summary): string | null {
-  const { needYou, down, unknown, paused, working } = summary;
+  const { needYou, unknown } = summary;
   const all: [keyof Summary, string][] = [
-    ["working", either(working, "works", "work")],
+    ["working", either(summary.working, "works", "work")],
     ["needYou", either(needYou, "needs you", "need you")],
-    ["down", either(down, "does not work now; Larder retries", "do not work now; Larder retries")],
-    ["paused", either(paused, "is paused", "are paused")],
+    ["stuck", `${either(summary.stuck, "does", "do")} not work now; ${operatorActs}`],
+    ["down", either(summary.down, "does not work now; Larder retries", "do not work now; Larder retries")],
+    ["paused", either(summary.paused, "is paused", "are paused")],
   ];
   const parts = all.flatMap(([key, what]) =>
     key === said || summary[key] === 0 ? [] : [`${digits(summary[key])} ${what}.`],
@@ -33,7 +36,7 @@ export interface SaidSummary {
 
 /** How the connections of an environment are, in one sentence and what that leaves out; null where there are none. */
 export function saySummary(summary: Summary, environment: Environment): SaidSummary | null {
-  const { connections, needYou, down, unknown, working } = summary;
+  const { connections, needYou, stuck, down, unknown, working } = summary;
   if (connections === 0) return null;
   const of = `${digits(connections)} ${environment} ${either(connections, "connection", "connections")}`;
   const some = (count: number) =>
@@ -45,6 +48,10 @@ export function saySummary(summary: Summary, environment: Environment): SaidSumm
       headline: `${some(needYou)} ${either(needYou, "needs", "need")} you`,
       rest: rest("needYou"),
     };
+  }
+  if (stuck > 0) {
+    const headline = `${some(stuck)} ${either(stuck, "does", "do")} not work now; ${operatorActs}`;
+    return { tone: "act", headline, rest: rest("stuck") };
   }
   if (down > 0) {
     const headline = `${some(down)} ${either(down, "does", "do")} not work now; Larder retries`;

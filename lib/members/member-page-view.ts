@@ -53,9 +53,14 @@ export function toOwnedKeyView({ expiresAt, lastUsedAt, ...key }: OwnedKeyRow): 
   return { ...key, expiresAt: expiresAt.toISOString(), lastUsedAt: iso(lastUsedAt) };
 }
 
-export function toOwnedMachineView({
-  lastUsedAt,
-  ...machine
-}: Omit<OwnedMachineView, "lastUsedAt"> & { lastUsedAt: Date | null }): OwnedMachineView {
-  return { ...machine, lastUsedAt: iso(lastUsedAt) };
+type OwnedMachineRow = Omit<OwnedMachineView, "lastUsedAt"> & {
+  lastUsedAt: Date | null;
+  handouts: readonly { lastAt: Date }[];
+};
+
+/** When it last asked is in what it was promised last; its own row is written less often. */
+export function toOwnedMachineView({ lastUsedAt, handouts, ...machine }: OwnedMachineRow): OwnedMachineView {
+  const [latest] = handouts;
+  const isLater = latest && (lastUsedAt === null || latest.lastAt > lastUsedAt);
+  return { ...machine, lastUsedAt: iso(isLater ? latest.lastAt : lastUsedAt) };
 }

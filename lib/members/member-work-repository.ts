@@ -120,6 +120,7 @@ export function listMachinesOf(db: Db, worker: Worker, { now, take }: { now: Dat
     take,
     select: {
       ...{ id: true, name: true, lastUsedAt: true },
+      handouts: { select: { lastAt: true }, orderBy: { generation: "desc" }, take: 1 },
       tokenSet: { select: { id: true, name: true, environment: true } },
     },
   });

@@ -198,6 +198,21 @@ describe("what happened lately, and the first steps", () => {
     expect(recent.map(({ id }) => id)).toEqual(ids.slice(0, 8));
   });
 
+  it("takes a check that nobody answered for no answer of Apicbase", async () => {
+    const team = await makeTeam();
+    await makeSets(team, { count: 1, health: () => "healthy" });
+    const { heardAt } = await getOverview(by(team.owner, now), utc);
+    const data = { checkedAt: new Date(now.getTime() + 60_000), checkActive: null };
+    await db().tokenSet.updateMany({ where: { organizationId: team.organizationId }, data });
+    expect(heardAt).toEqual(expect.any(String));
+    expect((await getOverview(by(team.owner, now), utc)).heardAt).toBe(heardAt);
+    await db().tokenSet.updateMany({
+      where: { organizationId: team.organizationId },
+      data: { checkActive: true },
+    });
+    expect((await getOverview(by(team.owner, now), utc)).heardAt).toBe(data.checkedAt.toISOString());
+  });
+
   it("knows how far a new organization has come, and what another's sets are: nothing", async () => {
     const team = await makeTeam();
     expect(await getOverview(by(team.owner, now), utc)).toMatchObject({

@@ -15,7 +15,7 @@ function asCount({ environment, applicationId, standing, health, works }: AsideS
   };
 }
 
-/** The counts without these sets. */
+/** The counts without these sets; the counts by the clock go by the quarter of an hour, and may lack one of them. */
 function without(counts: readonly StandingCount[], sets: readonly StandingCount[]): StandingCount[] {
   const keyOf = ({ environment, applicationId, standing }: StandingCount) =>
     [environment, applicationId, standing].join(" ");
@@ -23,7 +23,8 @@ function without(counts: readonly StandingCount[], sets: readonly StandingCount[
   for (const set of sets) {
     const count = left.get(keyOf(set));
     if (!count) continue;
-    for (const key of ["all", "expired", "due", "silent"] as const) count[key] -= set[key];
+    for (const key of ["all", "expired", "due", "silent"] as const)
+      count[key] = Math.max(0, count[key] - set[key]);
   }
   return [...left.values()];
 }

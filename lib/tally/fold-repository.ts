@@ -10,9 +10,12 @@ export async function lockTally(tx: Tx): Promise<boolean> {
   return row?.locked ?? false;
 }
 
-/** Waits for that place. */
-export async function waitForTally(tx: Tx): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock('"TokenSetChange"'::regclass::oid::int, 0)`;
+/**
+ * Keeps all others from the counts until the transaction ends. It takes no snapshot: what a transaction sees that begins with
+ * this is what is there once it is alone.
+ */
+export async function lockCounts(tx: Tx): Promise<void> {
+  await tx.$executeRaw`LOCK TABLE "TokenSetCount" IN SHARE ROW EXCLUSIVE MODE`;
 }
 
 /** Changes that have not been added up, the first ones. */

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/db/client.ts";
 import { logger } from "#lib/logger.ts";
 import { addUpTally } from "./add-up-changes.ts";
-import { addUpChanges, listChangeIds, waitForTally } from "./fold-repository.ts";
+import { addUpChanges, listChangeIds, lockCounts } from "./fold-repository.ts";
 import { countAnew, countWrongCounts } from "./recount-repository.ts";
 
 /** A million sets are counted in some seconds. */
@@ -21,17 +21,14 @@ export async function recountTally(): Promise<number> {
   await addUpTally();
   const wrong = await compareTally();
   const limits = { maxWait: 10_000, timeout: longestMs };
-  await db().$transaction(async (holder) => {
-    // Held on a connection of its own, so that the moment which the other transaction sees begins after it.
-    await waitForTally(holder);
-    await db().$transaction(
-      async (tx) => {
-        await addUpChanges(tx, await listChangeIds(tx, Number.MAX_SAFE_INTEGER));
-        await countAnew(tx);
-      },
-      { ...limits, isolationLevel: "RepeatableRead" },
-    );
-  }, limits);
+  await db().$transaction(
+    async (tx) => {
+      await lockCounts(tx);
+      await addUpChanges(tx, await listChangeIds(tx, Number.MAX_SAFE_INTEGER));
+      await countAnew(tx);
+    },
+    { ...limits, isolationLevel: "RepeatableRead" },
+  );
   return wrong;
 }
 

@@ -109,11 +109,11 @@ export function countComing(
 /** When Apicbase last answered about any set of the organization; null where it never did. */
 export async function findHeardAt(db: Db, organizationId: string): Promise<Date | null> {
   const row = await db.tokenSet.findFirst({
-    where: { organizationId, heardAt: { not: null } },
-    orderBy: { heardAt: "desc" },
-    select: { heardAt: true },
+    where: { organizationId, answeredAt: { not: null } },
+    orderBy: { answeredAt: "desc" },
+    select: { answeredAt: true },
   });
-  return row?.heardAt ?? null;
+  return row?.answeredAt ?? null;
 }
 
 /** What became of an organization's connections, added up over days. */

@@ -98,10 +98,15 @@ export async function getSupportBundle(
     findRecordHead(db(), organizationId),
     isDatabaseHeld(db()),
   ]);
-  const { holder: _holder, authorizedBy, ...set } = toTokenSetView(row, now, isHeld);
+  const {
+    holder: _holder,
+    authorizedBy,
+    ...set
+  } = toTokenSetView({ ...row, pauseReason: null }, now, isHeld);
   const { current } = grants;
   const access = current && { user: current.user, library: current.library, learnedAt: current.learnedAt };
-  const names = namesIn(entries, [authorizedBy, current?.broughtBy ?? null, actor.name]);
+  const ended = [row.pausedBy, row.archivedBy];
+  const names = namesIn(entries, [authorizedBy, current?.broughtBy ?? null, actor.name, ...ended]);
   const told = {
     tokenSet: set,
     timeline: entries.map(toEntry),

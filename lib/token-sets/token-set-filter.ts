@@ -69,7 +69,7 @@ function inView(view: NonNullable<TokenSetFilter["view"]>, { isDatabaseHeld, now
     }
     case "silent": {
       const dayAgo = new Date(now.getTime() - dayMs);
-      return Prisma.sql`${withToken} AND ("TokenSet"."heardAt" > ${dayAgo}::timestamptz) IS NOT TRUE`;
+      return Prisma.sql`${withToken} AND ("TokenSet"."answeredAt" > ${dayAgo}::timestamptz) IS NOT TRUE`;
     }
   }
 }
