@@ -13,7 +13,8 @@ type SelectProps = Omit<ComponentProps<"select">, "style" | "size" | "multiple" 
 export function Select({ options, placeholder, className, ...rest }: SelectProps) {
   return (
     <div className={classNames("relative", className)}>
-      <select {...rest} className="control appearance-none truncate pr-8">
+      {/* A form that is refused is reset to its defaults, and React tells a list its default only when it makes it. */}
+      <select key={String(rest.defaultValue)} {...rest} className="control appearance-none truncate pr-8">
         {placeholder === undefined ? null : <option value="">{placeholder}</option>}
         {options.map((option) => (
           <option key={option.value} value={option.value} disabled={option.disabled}>

@@ -85,7 +85,7 @@ export const actionTable: Record<string, ActionRow> = {
   revokeLinkAction: { right: "connect-link:write", fields: ["connectLinkId"] },
   createMachineAction: {
     right: "machine:write",
-    fields: ["tokenSetId", "name", "networks", "expiresAt"],
+    fields: ["tokenSetId", "name", "networks", "lifetimeDays"],
   },
   rollMachineAction: { right: "machine:write", fields: ["machineId", "overlapHours"] },
   revokeMachineAction: { right: "machine:write", fields: ["machineId"] },

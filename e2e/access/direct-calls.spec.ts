@@ -31,7 +31,7 @@ async function custodyActs(web: string, owner: Person, set: TokenSet, pending: T
     ["name", "Made by somebody else"],
     scopes,
   ];
-  const machine: [string, string][] = [tokenSetId, ["name", "Till"], ["networks", ""], ["expiresAt", ""]];
+  const machine: [string, string][] = [tokenSetId, ["name", "Till"], ["networks", ""], ["lifetimeDays", ""]];
   return [
     { name: "create", ...(await find("/connect", "Continue")), fields: created },
     {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createMachineBodySchema, rollMachineBodySchema, rollMachineSchema } from "./machine-schema.ts";
+import {
+  addMachineSchema,
+  createMachineBodySchema,
+  rollMachineBodySchema,
+  rollMachineSchema,
+} from "./machine-schema.ts";
 
 const id = crypto.randomUUID();
 
@@ -27,4 +32,16 @@ describe("a machine by script", () => {
   it("has no field that is unknown", () => {
     expect(createMachineBodySchema.safeParse({ id, name: "Till", tokenSetId: id }).success).toBe(false);
   });
+});
+
+it.each([
+  [{}, null],
+  [{ lifetimeDays: "" }, null],
+  [{ lifetimeDays: "90" }, 90],
+])("a machine that was added with %j ends after so many days, or never", (chosen, days) => {
+  expect(addMachineSchema.parse({ tokenSetId: id, name: "Till", ...chosen }).lifetimeDays).toBe(days);
+});
+
+it.each(["0", "-1", "1.5", "soon", "3651"])("%s is no number of days", (lifetimeDays) => {
+  expect(addMachineSchema.safeParse({ tokenSetId: id, name: "Till", lifetimeDays }).success).toBe(false);
 });

@@ -41,6 +41,16 @@ export const createMachineSchema = z.strictObject({
 });
 export type CreateMachine = z.infer<typeof createMachineSchema>;
 
+const longestLifetimeDays = 3_650;
+
+/** For the form: a choice of days means the same in a page that was opened long ago. */
+export const addMachineSchema = createMachineSchema.omit({ expiresAt: true }).extend({
+  /** Null: until it is revoked. */
+  lifetimeDays: z
+    .union([z.literal("").transform(() => null), z.coerce.number().int().min(1).max(longestLifetimeDays)])
+    .default(null),
+});
+
 /** For scripts: the token set's id is in the path. */
 export const createMachineBodySchema = createMachineSchema
   .omit({ tokenSetId: true })

@@ -10,7 +10,7 @@ import { grantOrderSchema } from "#lib/grants/grant-schema.ts";
 import { revealTokenSchema } from "#lib/handouts/reveal-schema.ts";
 import { revealToken } from "#lib/handouts/reveal-token.ts";
 import { createMachine } from "#lib/machines/create-machine.ts";
-import { createMachineSchema, machineIdSchema, rollMachineSchema } from "#lib/machines/machine-schema.ts";
+import { addMachineSchema, machineIdSchema, rollMachineSchema } from "#lib/machines/machine-schema.ts";
 import { revokeMachine } from "#lib/machines/revoke-machine.ts";
 import { rollMachineSecret } from "#lib/machines/roll-machine-secret.ts";
 import { leaveNote } from "#lib/token-set-page/leave-note.ts";
@@ -18,11 +18,14 @@ import { noteSchema } from "#lib/token-set-page/note-schema.ts";
 import { revokeReplacedPair } from "#lib/token-sets/revoke-replaced-pair.ts";
 import { revokeReplacedSchema } from "#lib/token-sets/token-set-schema.ts";
 
+const dayMs = 86_400_000;
+
 export const createMachineAction = defineAction({
   name: "create machine",
-  schema: createMachineSchema,
-  async run({ ctx, input }) {
-    const credentials = await createMachine(ctx, input);
+  schema: addMachineSchema,
+  async run({ ctx, input: { lifetimeDays, ...machine } }) {
+    const expiresAt = lifetimeDays === null ? null : new Date(ctx.now.getTime() + lifetimeDays * dayMs);
+    const credentials = await createMachine(ctx, { ...machine, expiresAt });
     revalidatePath("/token-sets", "layout");
     return credentials;
   },

@@ -12,26 +12,19 @@ import { fieldError, typed } from "#lib/entry/action-state.ts";
 import { createMachineAction } from "../../actions.ts";
 import { FreshSecret } from "./fresh-secret.tsx";
 
-const dayMs = 86_400_000;
-
 interface Props {
   tokenSetId: string;
   tokenEndpoint: string;
-  /** The server's clock, ISO. */
-  now: string;
 }
 
-function toExpiries(now: string) {
-  const inDays = (days: number) => new Date(Date.parse(now) + days * dayMs).toISOString();
-  return [
-    { value: "", label: "No end: until it is revoked" },
-    { value: inDays(30), label: "30 days" },
-    { value: inDays(90), label: "90 days" },
-    { value: inDays(365), label: "1 year" },
-  ];
-}
+const lifetimes = [
+  { value: "", label: "No end: until it is revoked" },
+  { value: "30", label: "30 days" },
+  { value: "90", label: "90 days" },
+  { value: "365", label: "1 year" },
+];
 
-function AddForm({ tokenSetId, tokenEndpoint, now, onDone }: Props & { onDone: () => void }) {
+function AddForm({ tokenSetId, tokenEndpoint, onDone }: Props & { onDone: () => void }) {
   const [state, submit] = useFormAction(createMachineAction);
   // The form must not outlive the secret: React sends a form's last state along with the next try.
   if (state.status === "done") {
@@ -72,9 +65,9 @@ function AddForm({ tokenSetId, tokenEndpoint, now, onDone }: Props & { onDone: (
             <TextInput {...control} mono autoComplete="off" defaultValue={typed(state, "networks")} />
           )}
         </Field>
-        <Field name="expiresAt" label="May collect tokens for" error={fieldError(state, "expiresAt")}>
+        <Field name="lifetimeDays" label="May collect tokens for" error={fieldError(state, "lifetimeDays")}>
           {(control) => (
-            <Select {...control} options={toExpiries(now)} defaultValue={typed(state, "expiresAt") ?? ""} />
+            <Select {...control} options={lifetimes} defaultValue={typed(state, "lifetimeDays") ?? ""} />
           )}
         </Field>
         <div>

@@ -74,9 +74,7 @@ export function MachineSection(props: Props) {
             ))}
           </ul>
         )}
-        {mayWrite && isConnected && (
-          <AddMachine tokenSetId={tokenSetId} tokenEndpoint={tokenEndpoint} now={now} />
-        )}
+        {mayWrite && isConnected && <AddMachine tokenSetId={tokenSetId} tokenEndpoint={tokenEndpoint} />}
       </div>
     </Section>
   );
