@@ -6,6 +6,7 @@ import { copyBeside } from "../../drills/clone/copy-database.ts";
 import { findFreePort } from "../../scripts/start/ports.ts";
 import { prepareData } from "../../scripts/start/prepare-data.ts";
 import { Shutdown } from "../../scripts/start/shutdown.ts";
+import { answerOf } from "../fixtures/answer.ts";
 import { countTokenCalls } from "../fixtures/connect-pages.ts";
 import { startFactory } from "../fixtures/factory.ts";
 import { expectFit } from "../fixtures/look.ts";
@@ -69,8 +70,14 @@ test("a copied database refreshes nothing until an operator adopts it by its add
       await expect(page.getByText(operator.name).first()).toBeVisible();
     });
 
-    await test.step("a refresh is refused, with the reason and the way on", async () => {
+    await test.step("the set's own page says the same", async () => {
       await page.goto(`${url}/token-sets/${living.id}`);
+      await expect(answerOf(page, "Why")).toHaveText(/^Larder’s database is a copy or was restored/);
+      await expect(answerOf(page, "Do next")).toContainText("Whoever runs Larder adopts the database");
+      await expect(answerOf(page, "Say to the customer")).toContainText("The fault is on our side");
+    });
+
+    await test.step("a refresh is refused, with the reason and the way on", async () => {
       await page.getByRole("button", { name: "Refresh now" }).click();
       const refusal = page.getByRole("alert").filter({ hasText: "This database is a copy" });
       await expect(refusal).toContainText("Nothing was sent to Apicbase.");
