@@ -6,6 +6,10 @@ export async function register(): Promise<void> {
   const { env, sessionSecret } = await import("#lib/env.ts");
   sessionSecret();
   noteArrivals(readTrustedProxies(env().LARDER_TRUSTED_PROXIES));
+  const { startTracing, stopTracing } = await import("#lib/tracing/start-tracing.ts");
+  await startTracing("web");
+  // Next ends the process by itself: what can be sent until then is.
+  process.once("SIGTERM", () => void stopTracing());
   const { guardServers } = await import("#lib/entry/guard-servers.ts");
   guardServers();
   const { keepBeating } = await import("#lib/recovery/keep-beating.ts");

@@ -2,7 +2,12 @@
 export default {
   poweredByHeader: false,
   reactStrictMode: true,
-  serverExternalPackages: ["@node-rs/argon2", "pg", "pino", "undici"],
+  serverExternalPackages: [
+    ...["@node-rs/argon2", "pg", "pino", "undici"],
+    // Loaded where traces are wanted, and not before.
+    ...["@opentelemetry/api", "@opentelemetry/exporter-trace-otlp-proto"],
+    ...["@opentelemetry/resources", "@opentelemetry/sdk-trace"],
+  ],
   // Types have a step of their own in `npm test`; a start must not stumble over those of a test.
   typescript: { ignoreBuildErrors: true },
   // Larder shows no images of others, and no route of Next's to fetch them.

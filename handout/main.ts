@@ -9,12 +9,14 @@ import { flushUses } from "#lib/handouts/count-uses.ts";
 import { keepHandouts } from "#lib/handouts/keep-cache.ts";
 import { logger } from "#lib/logger.ts";
 import { keepBeating } from "#lib/recovery/keep-beating.ts";
+import { startTracing, stopTracing } from "#lib/tracing/start-tracing.ts";
 import { checkVault } from "#lib/vault/vault.ts";
 import { createHandoutServer } from "./server.ts";
 
 /** The handout process: machines collect access tokens from it, whatever the state of the pages. */
 async function main(): Promise<void> {
   const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  await startTracing("handout");
   await checkVault(["InstallationKey", "ClientSecret", "Generation"]);
   await guardDeployment();
   keepBeating("handout");
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
   await markStopped(closed).catch((error: unknown) => {
     logger().warn({ error }, "Could not mark this process as stopped.");
   });
+  await stopTracing();
   await closeDb();
   // The heartbeat's connection may be on its way.
   process.exitCode = 0;

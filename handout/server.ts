@@ -48,6 +48,7 @@ async function answerToken(request: IncomingMessage, url: URL, kept: KeptLookUp)
     contentType: headers["content-type"] ?? "",
     authorization: headers.authorization ?? null,
     userAgent: headers["user-agent"]?.slice(0, 200) ?? null,
+    traceparent: headers.traceparent?.toString() ?? null,
     address: callerAddress(
       socket.remoteAddress ?? "",
       Array.isArray(forwarded) ? forwarded.join(",") : (forwarded ?? ""),

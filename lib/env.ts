@@ -28,6 +28,24 @@ const publicOrigin = z
   .refine(isOrigin, { error: "must be an origin alone: no path, query, fragment or user" })
   .refine(isSafeFromListeners, encrypted);
 
+/** It is kept beside the settings of a start, so that no secret may be in it. */
+const collectorUrl = z.url({ protocol: /^https?$/, abort: true }).refine(
+  (value) => {
+    const { username, password, search, hash } = new URL(value);
+    return `${username}${password}${search}${hash}` === "";
+  },
+  { error: "must have no user, query or fragment; secrets belong in OTEL_EXPORTER_OTLP_HEADERS" },
+);
+
+function isPercentDecodable(value: string): boolean {
+  try {
+    decodeURIComponent(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Where a value stands in a JSON answer. @see RFC 6901 section 3 */
 const jsonPointer = z.string().regex(/^(?:\/(?:[^/~]|~[01])*)+$/, {
   error: "must be a JSON pointer, such as /library/name",
@@ -98,6 +116,17 @@ const environmentShape = z.object({
     .max(24 * 30)
     .default(12),
   LARDER_METRICS_TOKEN: z.string().min(16).optional(),
+  /** An OpenTelemetry collector, for traces; without it there are none. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .regex(/^[^=,]+=[^,]*(?:,[^=,]+=[^,]*)*$/, { error: "must be name=value, several with commas between" })
+    .refine(isPercentDecodable, { error: "has a % that encodes nothing" })
+    .optional(),
+  /** Which share of the traces that begin in Larder is sent. */
+  LARDER_TRACE_SHARE: z.coerce.number().min(0).max(1).default(1),
+  /** Whether a caller's traceparent header counts: where a proxy in front sets it or takes it away. */
+  LARDER_TRUST_TRACEPARENT: flag.default(false),
   /** Of processes that know who is signed in; the others are not given it. */
   NEXTAUTH_SECRET: z.string().min(32).optional(),
   APICBASE_AUTHORIZE_URL: providerUrl.default("https://app.apicbase.com/oauth/authorize/"),

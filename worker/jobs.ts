@@ -4,6 +4,7 @@ import { logger } from "#lib/logger.ts";
 import { hasJobSchema } from "#lib/system/job-engine.ts";
 import { removeOutdated } from "#lib/system/remove-outdated.ts";
 import { repairTally } from "#lib/tally/recount.ts";
+import { inSpan } from "#lib/tracing/in-span.ts";
 import { makeBoss } from "./job-engine.ts";
 import { persist } from "./persist.ts";
 
@@ -29,7 +30,8 @@ async function startBoss(): Promise<PgBoss> {
   const boss = makeBoss();
   try {
     await boss.start();
-    for (const { queue, run } of jobs) await boss.work(queue, { pollingIntervalSeconds: 30 }, () => run());
+    for (const { queue, run } of jobs)
+      await boss.work(queue, { pollingIntervalSeconds: 30 }, () => inSpan(`job ${queue}`, {}, run));
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => undefined);
     throw error;

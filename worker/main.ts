@@ -7,6 +7,7 @@ import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { env } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
+import { startTracing, stopTracing } from "#lib/tracing/start-tracing.ts";
 import { checkVault } from "#lib/vault/vault.ts";
 import { runJobs } from "./jobs.ts";
 import { listenForDue } from "./listen.ts";
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
   for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stopping.abort());
   const { signal } = stopping;
   signal.addEventListener("abort", () => logger().info("The worker finishes what is in flight."));
+  await startTracing("worker");
   await persist("begin", signal, begin);
   // Whoever started it is told before the backlog of a long outage is worked off.
   process.send?.({ type: "ready" });
@@ -79,6 +81,7 @@ async function main(): Promise<void> {
   await markStopped(closed).catch((error: unknown) => {
     logger().warn({ error }, "Could not mark this worker as stopped.");
   });
+  await stopTracing();
   await closeDb();
 }
 

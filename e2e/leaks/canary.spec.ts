@@ -5,6 +5,7 @@ import { callApi, send } from "../fixtures/larder-http.ts";
 import { collectToken } from "../fixtures/machine-http.ts";
 import { projectDir } from "../fixtures/project-dir.ts";
 import { listPages, makeParameters, toPath } from "../fixtures/routes.ts";
+import { traceFile } from "../fixtures/stack.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Watch } from "./canaries.ts";
 import { walkEchoedFlows, walkEchoes } from "./echoes.ts";
@@ -181,6 +182,12 @@ test("no secret that was put in comes out: pages, payloads, actions, JSON, CSV, 
   ]) {
     expect(watch.names().filter((name) => name.startsWith(kind)).length, kind).toBeGreaterThan(0);
   }
+  await test.step("what was traced: Larder's own spans, and none of Next's, which hold addresses", async () => {
+    const traces = () => readFileSync(join(stack.logDir, traceFile), "latin1");
+    await expect.poll(traces).toContain("route callback");
+    for (const name of ["action ", "token request", "call token"]) expect(traces()).toContain(name);
+    expect(traces()).not.toMatch(/next\.(?:route|span)|BaseServer|http\.target|https?:\/\//);
+  });
   await test.step("what is stored", () => lookAtStored(walk));
   expect(watch.found).toEqual([]);
 });

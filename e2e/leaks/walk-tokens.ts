@@ -1,6 +1,6 @@
-import { expect } from "../fixtures/test.ts";
 import { act, listActions } from "../access/found-actions.ts";
 import { callApi } from "../fixtures/larder-http.ts";
+import { expect } from "../fixtures/test.ts";
 import { beginAuthorization, lookAt, lookAtSet, type Walk, wholeOf } from "./walk.ts";
 
 function findAction() {

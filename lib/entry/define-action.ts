@@ -4,6 +4,7 @@ import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Context, PublicContext } from "#lib/auth/context.ts";
 import { requirePublicTry } from "#lib/auth/public-limit.ts";
+import { inSpan, type Span } from "#lib/tracing/in-span.ts";
 import type { FormAction, FormValues } from "./action-state.ts";
 import { toInvalidInput } from "./invalid-input.ts";
 import { requestTime, requireRequestContext } from "./request-context.ts";
@@ -42,7 +43,7 @@ function toFormAction<Schema extends z.ZodType, Result, Ctx>(
   findContext: () => Promise<Ctx>,
 ): FormAction<Result> {
   const { name, schema, lists = [], secrets = [], run } = definition;
-  return async (_previous, form) => {
+  async function act(form: FormData, span: Span): ReturnType<FormAction<Result>> {
     const values = readForm(form, lists);
     try {
       requireSameOrigin(await headers());
@@ -53,8 +54,14 @@ function toFormAction<Schema extends z.ZodType, Result, Ctx>(
       return { status: "done", result: await run({ ctx, input: parsed.data }) };
     } catch (error) {
       unstable_rethrow(error);
-      return { status: "failed", error: toErrorView(error, name), values: without(values, secrets) };
+      const view = toErrorView(error, name);
+      span.add({ outcome: "failed", errorCode: view.code });
+      return { status: "failed", error: view, values: without(values, secrets) };
     }
+  }
+  return async (_previous, form) => {
+    const traceparent = (await headers()).get("traceparent");
+    return inSpan(`action ${name}`, { kind: "server", traceparent }, (span) => act(form, span));
   };
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { Context } from "#lib/auth/context.ts";
 import type { CsvExport, FileExport } from "#lib/csv/to-csv.ts";
+import { inSpan } from "#lib/tracing/in-span.ts";
 import { downloadParameter, giveBackMark } from "./download-view.ts";
 import { problem } from "./problem.ts";
 import { parseInput } from "./read-input.ts";
@@ -48,7 +49,8 @@ export function defineDownload<Schema extends z.ZodType>({ name, schema, run }: 
       const { [downloadParameter]: mark, ...query } = Object.fromEntries(new URL(request.url).searchParams);
       // A route without parameters is given none at all.
       const path = (await context.params) ?? {};
-      const file = await run({ ctx, input: parseInput(schema, query, path) });
+      const input = parseInput(schema, query, path);
+      const file = await inSpan(`download ${name}`, { kind: "server" }, async () => run({ ctx, input }));
       return new Response(toStream(file.body, name), {
         headers: {
           "content-type": "contentType" in file ? file.contentType : "text/csv; charset=utf-8",

@@ -6,6 +6,7 @@ import { requireOfKey, requirePerson } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { AppError, type ErrorCode } from "#lib/errors.ts";
 import { answerOnce, type FinalAnswer } from "#lib/idempotency/answer-once.ts";
+import { inSpan, type Span } from "#lib/tracing/in-span.ts";
 import { type AnswerHeaders, countCall, requireApiCaller, toChallenge } from "./api-caller.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
 import { problem, toProblem } from "./problem.ts";
@@ -99,7 +100,7 @@ export function defineRoute<Input extends z.ZodType, Answer extends z.ZodType>(
   definition: RouteDefinition<Input, Answer>,
 ): ApiRoute {
   const { name, schema, from, status = 200, keys, run } = definition;
-  async function handle(request: Request, context: RouteContext): Promise<Response> {
+  async function respond(request: Request, context: RouteContext, span: Span): Promise<Response> {
     let told: AnswerHeaders = {};
     try {
       requireOwnSite(request);
@@ -118,12 +119,20 @@ export function defineRoute<Input extends z.ZodType, Answer extends z.ZodType>(
         status,
         body: await run({ ctx, input, requestedAt }),
       }));
+      span.add({ status: answered.status });
       return toResponse(answered, told);
     } catch (error) {
       const view = toErrorView(error, name);
+      span.add({ outcome: "failed", errorCode: view.code });
       const permissions = keys === "refused" ? [] : keys.permissions;
       return problem(view, { ...told, ...toChallenge(request, view.code, permissions) });
     }
+  }
+  function handle(request: Request, context: RouteContext): Promise<Response> {
+    const traceparent = request.headers.get("traceparent");
+    return inSpan(`route ${name}`, { kind: "server", traceparent }, (span) =>
+      respond(request, context, span),
+    );
   }
   return Object.assign(handle, { definition });
 }

@@ -4,6 +4,7 @@ import { limitedAddress } from "#lib/auth/networks.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { logger } from "#lib/logger.ts";
+import { inSpan } from "#lib/tracing/in-span.ts";
 import { type Handout, handOutToken } from "./hand-out-token.ts";
 import type { LookUp } from "./look-up.ts";
 import { OAuthError } from "./oauth-error.ts";
@@ -122,9 +123,19 @@ export async function answerTokenRequest(
     const failure = toOAuthFailure(new OAuthError("invalid_request", "Ask with POST."), usedBasic);
     return { ...failure, status: 405, headers: { ...failure.headers, allow: "POST" } };
   }
-  try {
-    return await answer(request, readTokenRequest(request), lookUp);
-  } catch (error) {
-    return toOAuthFailure(error instanceof OAuthError ? error : toUnavailable(error), usedBasic);
-  }
+  return inSpan(
+    "token request",
+    { kind: "server", traceparent: request.traceparent ?? null },
+    async (span) => {
+      try {
+        const answered = await answer(request, readTokenRequest(request), lookUp);
+        span.add({ status: answered.status });
+        return answered;
+      } catch (error) {
+        const failure = error instanceof OAuthError ? error : toUnavailable(error);
+        span.add({ status: failure.status, outcome: failure.code });
+        return toOAuthFailure(failure, usedBasic);
+      }
+    },
+  );
 }

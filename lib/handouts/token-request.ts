@@ -10,6 +10,8 @@ export interface TokenHttpRequest {
   userAgent: string | null;
   /** The caller's address, as far as it is known. */
   address: string;
+  /** The caller's span, if it named one. */
+  traceparent?: string | null;
   body: string;
 }
 

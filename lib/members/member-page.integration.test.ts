@@ -5,8 +5,8 @@ import { roles } from "#lib/auth/permissions.ts";
 import { createConnectLink } from "#lib/connect-links/create-connect-link.ts";
 import { db } from "#lib/db/client.ts";
 import { makeMember } from "#lib/factories/organization-factory.ts";
-import { revokeMachine } from "#lib/machines/revoke-machine.ts";
 import { createMachine } from "#lib/machines/create-machine.ts";
+import { revokeMachine } from "#lib/machines/revoke-machine.ts";
 import { by } from "#lib/testing/by.ts";
 import {
   connectOnce,

@@ -1,6 +1,8 @@
 import "server-only";
 import * as oauth from "oauth4webapi";
 import { isLoopback } from "#lib/env.ts";
+import { inSpan } from "#lib/tracing/in-span.ts";
+import type { SpanFacts } from "#lib/tracing/span-facts.ts";
 import { callDeadline } from "./call-deadline.ts";
 import { sayFault } from "./fault-words.ts";
 import { connectTimeoutMs, type FreshConnection, freshConnection } from "./fresh-connection.ts";
@@ -82,11 +84,34 @@ async function receive(response: Response, meter: CallMeter | undefined): Promis
   };
 }
 
+/** A call as a span tells of it: which endpoint of which host, and never what is sent there. */
+function toFacts(provider: Provider, url: string): SpanFacts {
+  const { host } = new URL(url);
+  const { tokenUrl, introspectUrl, revokeUrl, identity } = provider;
+  if (url === identity?.url) return { endpoint: "identity", method: "GET", host };
+  const posts = { [tokenUrl]: "token", [introspectUrl]: "introspect", [revokeUrl]: "revoke" };
+  const endpoint = posts[url];
+  return endpoint ? { endpoint, method: "POST", host } : { endpoint: "probe", method: "GET", host };
+}
+
 /**
  * Runs one request to the end of its body and returns what came back. It has a fresh connection, one total deadline, no
  * redirects and no retries. Never throws for a network fault.
  */
-export async function send(
+export function send(
+  provider: Provider,
+  url: string,
+  request: (options: RequestOptions) => Promise<Response>,
+): Promise<Reply> {
+  const facts = toFacts(provider, url);
+  return inSpan(`call ${facts.endpoint}`, { kind: "client", facts }, async (span) => {
+    const reply = await sendOnce(provider, url, request);
+    span.add(reply.kind === "reply" ? { status: reply.status } : { outcome: reply.reached });
+    return reply;
+  });
+}
+
+async function sendOnce(
   provider: Provider,
   url: string,
   request: (options: RequestOptions) => Promise<Response>,

@@ -12,6 +12,7 @@ import { countStandings } from "#lib/tally/count-standings.ts";
 import { type ComingRow, countComing, findHeardAt, sumCustody } from "#lib/tally/tally-repository.ts";
 import { toTokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { comingDays, type ZonedDay } from "./coming-days.ts";
+import { listFirstOfKinds } from "./first-sets-repository.ts";
 import {
   type ComingDayView,
   type FirstStep,
@@ -20,7 +21,6 @@ import {
   type ProblemView,
   toProblemView,
 } from "./overview-view.ts";
-import { listFirstOfKinds } from "./first-sets-repository.ts";
 import { toProblems } from "./problems.ts";
 
 const shownProblems = 8;

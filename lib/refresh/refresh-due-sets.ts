@@ -6,6 +6,7 @@ import type { Claimed } from "#lib/custody/claim.ts";
 import { reach } from "#lib/custody/crash-points.ts";
 import { type Engine, getEngine, withTakenCalls } from "#lib/custody/engine.ts";
 import { logger } from "#lib/logger.ts";
+import { inSpan } from "#lib/tracing/in-span.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
 import { type ClaimSets, claimDueSets, claimUnresolvedSets } from "./claim-due-sets.ts";
 import type { RefreshFinding } from "./refresh-report.ts";
@@ -85,7 +86,11 @@ async function start(work: Work, limits: SweepLimits, underWay: Set<Promise<void
     const { calls, moreInMs } = await limits.takeCalls({ kind, atMost, unit });
     if (calls === 0) return { sets, moreCallsInMs: moreInMs };
     await reach("before-claim", null);
-    const batch = await claim(calls / unit, engine.provider.timeoutMs);
+    const batch = await inSpan("claim", {}, async (span) => {
+      const claimed = await claim(calls / unit, engine.provider.timeoutMs);
+      span.add({ sets: claimed.length });
+      return claimed;
+    });
     limits.onLook?.();
     sets += batch.length;
     const prepared = prepareWork(engine, batch, { trigger, actor: larderItself });

@@ -9,6 +9,7 @@ import { findHolder } from "#lib/custody/promise.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
 import { lockTokenSet, type TokenSetState } from "#lib/custody/token-set-state-repository.ts";
 import { databaseNow, inTransaction } from "#lib/db/in-transaction.ts";
+import { inSpan } from "#lib/tracing/in-span.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
 import { prepareWork } from "./refresh-work.ts";
 
@@ -59,7 +60,7 @@ function claimOrJoin(engine: Engine, request: MachineRefresh): Promise<Turn> {
  */
 export async function refreshForMachine(request: MachineRefresh): Promise<void> {
   const engine = await getEngine("refresh", callsOfRefresh);
-  const turn = await claimOrJoin(engine, request);
+  const turn = await inSpan("claim", {}, () => claimOrJoin(engine, request));
   if (turn.turn === "join") return awaitAttempt(turn.attemptId, engine.clock);
   if (turn.turn === "nothing") return;
   const prepared = await prepareWork(engine, [turn.claimed], startedBy(request));

@@ -28,6 +28,7 @@ import {
 } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import { inSpan } from "#lib/tracing/in-span.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
 import { type RefreshOutcome, toRefreshOutcome } from "./refresh-outcome.ts";
 import { prepareWork } from "./refresh-work.ts";
@@ -170,7 +171,7 @@ export async function refreshTokenSet(ctx: Context, request: RefreshRequest): Pr
   const engine = await getEngine("person", callsOfRefresh);
   const found = await getTokenSetState(db(), organizationId, request.tokenSetId);
   const seenGeneration = Math.min(found.generation, request.seenGeneration ?? found.generation);
-  const turn = await claimOrJoin(ctx, engine, { ...request, seenGeneration });
+  const turn = await inSpan("claim", {}, () => claimOrJoin(ctx, engine, { ...request, seenGeneration }));
   if (turn.turn === "join") await awaitAttempt(turn.attemptId, engine.clock);
   if (turn.turn === "claimed") {
     const { claimed } = turn;

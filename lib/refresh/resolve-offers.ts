@@ -8,6 +8,7 @@ import type { Testimony } from "#lib/custody/testimony.ts";
 import type { UnresolvedOffer } from "#lib/custody/unresolved-offer-repository.ts";
 import { db } from "#lib/db/client.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
+import { inSpan } from "#lib/tracing/in-span.ts";
 import { type Failed, failed } from "./refresh-report.ts";
 import type { AnsweredOffer, RefreshWork } from "./refresh-work.ts";
 
@@ -28,7 +29,11 @@ export function lost(
 /** Asks the old access token; the time is the later of two clocks, so that one which expires meanwhile proves nothing. */
 export function askNow({ provider, clock }: Engine, offer: AnsweredOffer): Promise<Testimony> {
   const now = new Date(Math.max(clock().getTime(), offer.claim.startedAt.getTime()));
-  return askWitness(provider, offer, now);
+  return inSpan("witness", {}, async (span) => {
+    const testimony = await askWitness(provider, offer, now);
+    span.add({ outcome: testimony });
+    return testimony;
+  });
 }
 
 /** Whether a replay would still bring the same pair, because the operator knows of a grace period and it runs. */

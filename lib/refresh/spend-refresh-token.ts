@@ -9,6 +9,7 @@ import type { ClientCredentials } from "#lib/oauth/provider.ts";
 import { requestRefresh } from "#lib/oauth/refresh-token.ts";
 import type { Reply } from "#lib/oauth/send.ts";
 import { parseTokenReply, type TokenReply } from "#lib/oauth/token-reply.ts";
+import { inSpan } from "#lib/tracing/in-span.ts";
 import { explainRefusal, listEarlierOffers } from "./explain-refusal.ts";
 import { type Failed, failed, type RefreshFinding } from "./refresh-report.ts";
 import type { AnsweredOffer, RefreshWork } from "./refresh-work.ts";
@@ -107,7 +108,7 @@ export async function spendRefreshToken(
     return readRefreshReply(reply, pair, [credentials.clientSecret]);
   };
   try {
-    const offer = await offerClientSecrets(candidates, call, judgeTokenReply);
+    const offer = await inSpan("offer", {}, () => offerClientSecrets(candidates, call, judgeTokenReply));
     const finding = await judgeRefresh(engine, work, offer.result);
     const wasStray = finding.kind === "failed" && finding.note.code === "secret_refused_once";
     return { finding, offer: wasStray ? nothing : offer };

@@ -8,9 +8,9 @@ import { makeLibraryRows, makeTokenSetRows } from "#lib/factories/token-set-rows
 import { diagnose } from "#lib/health/diagnose.ts";
 import { type Standing, whoActs } from "#lib/health/summarize.ts";
 import type { Health } from "#lib/health/token-set-health.ts";
+import { listFirstOfKinds } from "#lib/overview/first-sets-repository.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { listFirstOfKinds } from "#lib/overview/first-sets-repository.ts";
 import { addUpTally } from "./add-up-changes.ts";
 import { countStandings } from "./count-standings.ts";
 

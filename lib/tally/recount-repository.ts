@@ -1,7 +1,7 @@
 import "server-only";
+import { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
-import { Prisma } from "#generated/prisma/client.ts";
 import { asComing, asCounts, presentSets } from "./count-sql.ts";
 
 const changes = Prisma.sql`(SELECT * FROM "TokenSetChange")`;

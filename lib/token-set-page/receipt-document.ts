@@ -1,5 +1,5 @@
-import type { RevocationReceipt } from "./get-revocation-receipt.ts";
 import { toCode, toDocument, toFacts, toSection, toTime, withTimes } from "./evidence-document.ts";
+import type { RevocationReceipt } from "./get-revocation-receipt.ts";
 import { html } from "./html.ts";
 
 const environments = { development: "Development", production: "Production" };

@@ -2,6 +2,7 @@ import "server-only";
 import { db } from "#lib/db/client.ts";
 import { logger } from "#lib/logger.ts";
 import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
+import { inSpan } from "#lib/tracing/in-span.ts";
 import { callsOfCheck, checkAsLarder } from "./check-token-set.ts";
 import { listUnchecked, type Unchecked } from "./unchecked-repository.ts";
 
@@ -17,7 +18,8 @@ async function takeChecks(most: number, { takeCalls, signal }: Limits): Promise<
 type Limits = Pick<SweepLimits, "takeCalls" | "signal">;
 
 async function checkOne({ id, organizationId }: Unchecked): Promise<void> {
-  await checkAsLarder(organizationId, id).catch((error: unknown) => {
+  const check = () => checkAsLarder(organizationId, id);
+  await inSpan("check", { facts: { tokenSetId: id } }, check).catch((error: unknown) => {
     logger().error({ error, tokenSetId: id }, "A set could not be checked.");
   });
 }

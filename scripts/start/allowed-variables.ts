@@ -26,6 +26,7 @@ export const configuration = [
   ...["LARDER_TRUSTED_PROXIES", "LARDER_HANDOUT_CACHE", "LARDER_REFRESH_CONCURRENCY", "LARDER_CHECK_HOURS"],
   ...["LARDER_PROVIDER_TIMEOUT_MS", "LARDER_PROVIDER_CALLS_PER_MINUTE", "LARDER_API_CALLS_PER_MINUTE"],
   ...["LARDER_ARCHIVE_DIR", "LARDER_RETENTION_ACTIVITY_DAYS", "LARDER_RETENTION_HISTORY_DAYS"],
+  ...["OTEL_EXPORTER_OTLP_ENDPOINT", "LARDER_TRACE_SHARE", "LARDER_TRUST_TRACEPARENT"],
   ...["APICBASE_AUTHORIZE_URL", "APICBASE_TOKEN_URL", "APICBASE_INTROSPECT_URL", "APICBASE_REVOKE_URL"],
   ...["APICBASE_PROBE_URL", "APICBASE_REFRESH_GRACE_SECONDS", "NODE_USE_ENV_PROXY", "APICBASE_IDENTITY_URL"],
   ...["APICBASE_IDENTITY_USER_ID", "APICBASE_IDENTITY_USER_NAME"],
@@ -39,6 +40,8 @@ const database = ["DATABASE_URL", ...ofOwnDatabase];
 // Their URLs may have a password.
 const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
 const keys = ["LARDER_MASTER_KEYS"];
+// The collector's secret may be in them.
+const tracing = ["OTEL_EXPORTER_OTLP_HEADERS"];
 
 /** What only some kinds get, because a secret is in it. */
 export const secretsOf: Record<ChildKind, readonly string[]> = {
@@ -47,11 +50,11 @@ export const secretsOf: Record<ChildKind, readonly string[]> = {
   prepare: [...database, ...keys, "LARDER_DEMO_CONTROL_TOKEN"],
   admin: database,
   web: [
-    ...[...database, ...keys, ...proxies, "LARDER_LISTEN_URL"],
+    ...[...database, ...keys, ...proxies, ...tracing, "LARDER_LISTEN_URL"],
     ...["NEXTAUTH_SECRET", "LARDER_METRICS_TOKEN", "LARDER_SMTP_URL"],
   ],
-  worker: [...database, ...keys, ...proxies, "LARDER_LISTEN_URL"],
-  handout: [...database, ...keys, ...proxies, "LARDER_LISTEN_URL", "LARDER_METRICS_TOKEN"],
+  worker: [...database, ...keys, ...proxies, ...tracing, "LARDER_LISTEN_URL"],
+  handout: [...database, ...keys, ...proxies, ...tracing, "LARDER_LISTEN_URL", "LARDER_METRICS_TOKEN"],
   sandbox: ["SANDBOX_*"],
 };
 

@@ -28,6 +28,7 @@ const canaries = {
   LARDER_SMTP_URL: inUrl(),
   LARDER_LISTEN_URL: inUrl(),
   HTTPS_PROXY: inUrl(),
+  OTEL_EXPORTER_OTLP_HEADERS: inUrl(),
   PGPASSWORD: canary(),
   AWS_SECRET_ACCESS_KEY: canary(),
   GITHUB_TOKEN: canary(),
@@ -39,6 +40,7 @@ const plantedAs: Partial<Record<Planted, string>> = {
   LARDER_MASTER_KEYS: `k:${canaries.LARDER_MASTER_KEYS}`,
   LARDER_SMTP_URL: `smtps://larder:${canaries.LARDER_SMTP_URL}@127.0.0.1:9`,
   LARDER_LISTEN_URL: `postgresql://larder:${canaries.LARDER_LISTEN_URL}@127.0.0.1:9/larder`,
+  OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${canaries.OTEL_EXPORTER_OTLP_HEADERS}`,
   HTTPS_PROXY: `http://larder:${canaries.HTTPS_PROXY}@127.0.0.1:9`,
 };
 
@@ -46,10 +48,13 @@ const plantedAs: Partial<Record<Planted, string>> = {
 const known: Record<string, Planted[]> = {
   web: [
     ...(["LARDER_MASTER_KEYS", "NEXTAUTH_SECRET", "LARDER_METRICS_TOKEN", "LARDER_SMTP_URL"] as const),
-    ...(["LARDER_LISTEN_URL", "HTTPS_PROXY"] as const),
+    ...(["LARDER_LISTEN_URL", "HTTPS_PROXY", "OTEL_EXPORTER_OTLP_HEADERS"] as const),
   ],
-  worker: ["LARDER_MASTER_KEYS", "LARDER_LISTEN_URL", "HTTPS_PROXY"],
-  handout: ["LARDER_MASTER_KEYS", "LARDER_METRICS_TOKEN", "LARDER_LISTEN_URL", "HTTPS_PROXY"],
+  worker: ["LARDER_MASTER_KEYS", "LARDER_LISTEN_URL", "HTTPS_PROXY", "OTEL_EXPORTER_OTLP_HEADERS"],
+  handout: [
+    ...(["LARDER_MASTER_KEYS", "LARDER_METRICS_TOKEN", "LARDER_LISTEN_URL", "HTTPS_PROXY"] as const),
+    "OTEL_EXPORTER_OTLP_HEADERS",
+  ],
   sandbox: [],
 };
 

@@ -9,6 +9,7 @@ import { flowCookieName, flowCookieOptions } from "#lib/authorizations/flow-cook
 import { readCaller } from "#lib/entry/read-caller.ts";
 import { requestTime } from "#lib/entry/request-context.ts";
 import { toErrorView } from "#lib/entry/to-app-error.ts";
+import { inSpan } from "#lib/tracing/in-span.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -41,12 +42,16 @@ export async function GET(request: NextRequest): Promise<never> {
   let target: string;
   try {
     actor = await findCurrentActor(now);
-    const outcome = await completeCallback(
-      {
-        ...{ actor, now, caller: await readCaller(request.headers) },
-        browserToken: (id) => jar.get(flowCookieName(id))?.value ?? null,
-      },
-      { parameters: request.nextUrl.searchParams },
+    const call = {
+      ...{ actor, now, caller: await readCaller(request.headers) },
+      browserToken: (id: string) => jar.get(flowCookieName(id))?.value ?? null,
+    };
+    const span = { kind: "server", traceparent: request.headers.get("traceparent") } as const;
+    const outcome = await inSpan("route callback", span, ({ add }) =>
+      completeCallback(call, { parameters: request.nextUrl.searchParams }).then((came) => {
+        add({ outcome: came.kind });
+        return came;
+      }),
     );
     if (outcome.kind !== "refused") {
       // A browser deletes a cookie only with the path and attributes that it was set with.

@@ -32,6 +32,7 @@ async function answer(request: Request): Promise<Response> {
     contentType: headers.get("content-type") ?? "",
     authorization: headers.get("authorization"),
     userAgent: headers.get("user-agent")?.slice(0, 200) ?? null,
+    traceparent: headers.get("traceparent"),
     address: callerAddressOf(headers),
     body: await readBody(request),
   });
