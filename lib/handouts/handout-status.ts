@@ -45,7 +45,7 @@ export function countAnswer(status: number, from: "memory" | "database"): void {
 
 /** The numbers of this handout process in Prometheus' text format. No label identifies anybody. */
 export async function collectHandoutMetrics(
-  kept: KeptLookUp,
+  kept: Pick<KeptLookUp, "state" | "size">,
 ): Promise<{ contentType: string; text: string }> {
   proven.set(kept.state() === "on" ? 1 : 0);
   entries.set(kept.size());

@@ -1,11 +1,14 @@
 import "server-only";
 import { Gauge, Registry } from "prom-client";
+import { environments } from "#lib/auth/permissions.ts";
 import { callKinds } from "#lib/budget/call-shares.ts";
 import { readBudget } from "#lib/budget/read-budget.ts";
 import { db } from "#lib/db/client.ts";
 import { findHold } from "#lib/deployment/deployment-repository.ts";
+import { healths } from "#lib/health/token-set-health.ts";
 import { readKeys } from "#lib/vault/read-keys.ts";
 import { addRecordHeads } from "./add-record-heads.ts";
+import { countByHealth } from "./health-count-repository.ts";
 import {
   countOutcomes,
   findLastSweep,
@@ -15,7 +18,7 @@ import {
   readWork,
 } from "./system-repository.ts";
 
-const kinds = ["web", "worker"] as const;
+const kinds = ["web", "worker", "handout"] as const;
 
 function gauge(registry: Registry, name: string, help: string, value: number): void {
   new Gauge({ name, help, registers: [registry] }).set(value);
@@ -115,6 +118,21 @@ async function addWork(registry: Registry): Promise<void> {
   );
 }
 
+async function addSets(registry: Registry): Promise<void> {
+  const sets = new Gauge({
+    name: "larder_sets",
+    help: "Token sets by health, to the quarter of an hour for what time alone changes.",
+    labelNames: ["environment", "health"],
+    registers: [registry],
+  });
+  const counts = await countByHealth(db());
+  for (const environment of environments) {
+    // Zero is a number too: without it, nothing shows that a kind of trouble has gone.
+    for (const health of healths) sets.set({ environment, health }, 0);
+  }
+  for (const { environment, health, count } of counts) sets.set({ environment, health }, count);
+}
+
 async function addBudget(registry: Registry): Promise<void> {
   const { perMinute, left, used, waitMs } = await readBudget();
   gauge(registry, "larder_provider_calls_limit", "Calls to the provider allowed in a minute.", perMinute);
@@ -151,6 +169,7 @@ async function addKeys(registry: Registry): Promise<void> {
 export async function collectMetrics(): Promise<{ contentType: string; text: string }> {
   const registry = new Registry();
   await addWork(registry);
+  await addSets(registry);
   await addAttempts(registry);
   await addBudget(registry);
   await addRecordHeads(registry);

@@ -91,7 +91,7 @@ export function listBehind(client: Db, organizationId: string, take: number) {
 
 export interface InstanceRow {
   id: string;
-  kind: "web" | "worker";
+  kind: "web" | "worker" | "handout";
   name: string;
   startedAt: Date;
   seenAt: Date;
