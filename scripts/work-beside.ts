@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { environmentBeside } from "./start/environment-beside.ts";
+import { readSecretFiles } from "./start/secret-files.ts";
 import { readSettings } from "./start/settings.ts";
 
 const projectDir = resolve(import.meta.dirname, "..");
@@ -12,6 +13,7 @@ export async function workBeside<T>(
   kind: Parameters<typeof environmentBeside>[0],
   work: () => Promise<T>,
 ): Promise<T> {
+  readSecretFiles(process.env);
   Object.assign(process.env, environmentBeside(kind, readSettings(process.env, [], projectDir)));
   const { closeDb } = await import("#lib/db/client.ts");
   try {

@@ -7,10 +7,10 @@ import { larderEnvironment } from "./environment.ts";
 import type { Settings } from "./settings.ts";
 
 /** What can be started beside a running Larder. */
-export type BesideKind = "worker" | "handout" | "admin";
+export type BesideKind = "web" | "worker" | "handout" | "admin";
 
 /** With which role each works: what concerns the whole installation is done as the owner of the tables. */
-const roleOf = { worker: "worker", handout: "handout", admin: "migrator" } as const;
+const roleOf = { web: "web", worker: "worker", handout: "handout", admin: "migrator" } as const;
 
 /** What a start leaves in its data directory for processes that are started beside it: no secrets. */
 type Kept = {

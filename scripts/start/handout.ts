@@ -1,5 +1,9 @@
 // `npm run handout`: runs another handout process.
-import { handoutArguments } from "./children.ts";
+import { endingWithParent, handoutArguments } from "./children.ts";
 import { runBeside } from "./run-beside.ts";
 
-await runBeside({ kind: "handout", name: "handout process", args: handoutArguments });
+await runBeside({
+  kind: "handout",
+  name: "handout process",
+  args: () => [...endingWithParent(), ...handoutArguments],
+});

@@ -2,6 +2,7 @@
 // addresses, keeps them running, and stops them in order.
 import { resolve } from "node:path";
 import { sentenceFor } from "../plain-error.ts";
+import { readSecretFiles } from "./secret-files.ts";
 import { readSettings } from "./settings.ts";
 import { onRequestToEnd, Shutdown } from "./shutdown.ts";
 import { startEverything } from "./start-everything.ts";
@@ -37,6 +38,7 @@ async function end(code: number, problem?: unknown): Promise<void> {
 
 async function start(): Promise<void> {
   const projectDir = resolve(import.meta.dirname, "../..");
+  readSecretFiles(process.env);
   const settings = readSettings(process.env, process.argv.slice(2), projectDir);
   await startEverything(settings, shutdown, { say, onGivenUp: (reason) => void end(1, reason) });
 }

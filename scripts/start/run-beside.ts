@@ -1,18 +1,26 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { PlainError, sentenceFor } from "../plain-error.ts";
-import { endingWithParent } from "./children.ts";
 import { type BesideKind, environmentBeside } from "./environment-beside.ts";
-import { readSettings } from "./settings.ts";
+import { readSecretFiles } from "./secret-files.ts";
+import { readSettings, type Settings } from "./settings.ts";
 import { onRequestToEnd } from "./shutdown.ts";
 
 /** A process that runs beside a Larder, in words and in Node's arguments. */
-export type Beside = { kind: BesideKind; name: string; args: string[] };
+export type Beside = {
+  kind: BesideKind;
+  name: string;
+  args: (settings: Settings) => string[];
+  /** Throws a PlainError when it cannot be started as things are. */
+  require?: (settings: Settings) => void;
+};
 
-async function run({ kind, name, args }: Beside): Promise<number> {
+async function run({ kind, name, args, require }: Beside): Promise<number> {
   const projectDir = resolve(import.meta.dirname, "../..");
+  readSecretFiles(process.env);
   const settings = readSettings(process.env, [], projectDir);
-  const child = spawn(process.execPath, [...endingWithParent(), ...args], {
+  require?.(settings);
+  const child = spawn(process.execPath, args(settings), {
     cwd: projectDir,
     env: environmentBeside(kind, settings),
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -1,5 +1,5 @@
 // `npm run worker`: runs another worker.
-import { workerArguments } from "./children.ts";
+import { endingWithParent, workerArguments } from "./children.ts";
 import { runBeside } from "./run-beside.ts";
 
-await runBeside({ kind: "worker", name: "worker", args: workerArguments });
+await runBeside({ kind: "worker", name: "worker", args: () => [...endingWithParent(), ...workerArguments] });
