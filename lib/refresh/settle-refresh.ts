@@ -224,8 +224,11 @@ function settleInTransaction<T>(
     if (isRefused || offer.accepted) await lockApplicationOf(tx, claim.tokenSetId);
     const set = await lockTokenSet(tx, claim.organizationId, claim.tokenSetId);
     const attempt = await findAttemptRow(tx, claim.attemptId);
-    if (attempt?.outcome === "issued" || attempt?.outcome === "fenced") return null;
-    const isSettled = attempt?.outcome !== null && attempt?.outcome !== "unknown";
+    // Committed before the offer was made: a server that lost it was left behind by a failover. The journal keeps the answer.
+    if (!attempt) throw new Error("The database has lost this attempt.");
+    const { outcome } = attempt;
+    if (outcome === "issued" || outcome === "fenced") return null;
+    const isSettled = outcome !== null && outcome !== "unknown";
     await noteOfferedSecrets(tx, set.applicationId, report.offer, now);
     // Tokens are stored whatever recovery had concluded before they turned up.
     if (isSettled && report.finding.kind === "failed") return null;
