@@ -3,6 +3,7 @@ import { type Prisma, PrismaClient } from "#generated/prisma/client.ts";
 import { env } from "#lib/env.ts";
 import { connectionLimits } from "./connection-limits.ts";
 import { readDatabaseUrl } from "./database-url.ts";
+import { keptAlive } from "./kept-alive.ts";
 import { PrismaPgInTurn } from "./in-turn.ts";
 import { closePrepared } from "./prepared.ts";
 
@@ -16,7 +17,7 @@ const shared = globalThis as typeof globalThis & { larderPrisma?: PrismaClient }
 export function createClient(url: string): PrismaClient {
   const { connectionString, schema, connectionLimit } = readDatabaseUrl(url);
   const max = connectionLimits(connectionLimit).pool;
-  const pool = { connectionString, connectionTimeoutMillis: connectTimeoutMs, max };
+  const pool = { connectionString, connectionTimeoutMillis: connectTimeoutMs, max, ...keptAlive };
   const adapter = new PrismaPgInTurn(pool, { schema });
   return new PrismaClient({ adapter, log: [] });
 }

@@ -6,6 +6,7 @@ import { env } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 import { connectionLimits } from "./connection-limits.ts";
 import { readDatabaseUrl } from "./database-url.ts";
+import { keptAlive } from "./kept-alive.ts";
 
 const connectTimeoutMs = 5_000;
 /** Longer than anybody holds a lock: a connection that went silent must not keep everybody waiting. */
@@ -23,7 +24,7 @@ function createPool(): pg.Pool {
   const { connectionString, connectionLimit } = readDatabaseUrl(env().DATABASE_URL);
   const max = connectionLimits(connectionLimit).prepared;
   const timeouts = { connectionTimeoutMillis: connectTimeoutMs, query_timeout: answerTimeoutMs };
-  const pool = new pg.Pool({ connectionString, ...timeouts, keepAlive: true, max });
+  const pool = new pg.Pool({ connectionString, ...timeouts, ...keptAlive, max });
   pool.on("error", (error) => logger().warn({ error }, "An idle connection to the database was lost."));
   return pool;
 }
