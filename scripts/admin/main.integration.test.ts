@@ -9,6 +9,7 @@ import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { recordOf } from "#lib/testing/people.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
+import { commands } from "./commands.ts";
 
 const larder = runLarder();
 const run = promisify(execFile);
@@ -74,12 +75,25 @@ it("says what may go, removes nothing then, and has nothing to remove from a you
   expect((await admin("trim", "now")).stdout).toBe("There was nothing to remove.\n");
 });
 
-it.each([[[]], [["operators", "add"]], [["password-reset", "a@b.test", "a new password"]]])(
-  "%j prints how it is used, and takes no password",
-  async (args) => {
-    await expect(admin(...args)).rejects.toMatchObject(refused("npm run admin -- <command>"));
-  },
-);
+it.each([
+  [[], "npm run admin -- <command>"],
+  [["operators", "add"], "npm run admin -- operators add <address>"],
+  [["password-reset", "a@b.test", "a new password"], "npm run admin -- password-reset <address>"],
+  [["backup"], "--to is missing."],
+  [["backup", "--to", "x", "--key", "k1:secret"], "Unknown option '--key'"],
+])("%j prints how it is used, and takes no password or key", async (args, usage) => {
+  await expect(admin(...args)).rejects.toMatchObject(refused(usage));
+});
+
+it("help lists every command, and says more of each", async () => {
+  const { stdout } = await admin("--help");
+  for (const { words, does } of commands) {
+    expect(stdout).toContain(` ${words.join(" ")} `);
+    expect(stdout).toContain(does);
+  }
+  expect((await admin("help", "operators")).stdout).toContain("npm run admin -- operators add <address>");
+  expect((await admin("backup", "--help")).stdout).toContain("--with-keys");
+});
 
 it("larder admin leads here from Larder's folder, and nowhere else", async () => {
   await expect(run(process.execPath, ["bin/larder.js", "admin", "nothing"])).rejects.toMatchObject(
