@@ -49,6 +49,16 @@ const attemptEnd = [
   ...["joined", "replay"],
 ];
 
+/** Of a destination, how deliveries to it went. */
+const destinationUse = [
+  ...["offAt", "offReason", "deliveredAt", "failedAt", "failure", "failingSince", "claimedUntil"],
+  "restUntil",
+];
+/** Of a delivery, how it goes. What is said, and to whom, is written once. */
+const deliveryState = ["standing", "nextTryAt", "tries", "step", "endedAt", "log"];
+/** Of a destination, what they are sealed in. */
+const destinationSecrets = ["urlSealed", "secretSealed", "previousSecretSealed"];
+
 const machineUse = ["lastUsedAt", "lastAddress", "lastUserAgent"];
 const generationState = ["adopted", "accessTokenSealed", "refreshTokenSealed", "wipedAt"];
 
@@ -72,6 +82,9 @@ const engine = {
   Machine: read,
   Handout: read,
   Reveal: read,
+  // A refresh is told to who wants to hear of it.
+  Destination: { select: ["id", "organizationId", "events", "offAt"] },
+  Delivery: { select: ["id"], insert: true },
 } satisfies Record<string, TableGrant>;
 
 const web: Record<string, TableGrant> = {
@@ -129,6 +142,19 @@ const web: Record<string, TableGrant> = {
   MachineSecret: { ...add, update: ["expiresAt"], delete: true },
   Handout: keep,
   Reveal: keep,
+  Destination: {
+    ...add,
+    update: [
+      ...destinationUse,
+      ...destinationSecrets,
+      "name",
+      "events",
+      "addresses",
+      "urlShown",
+      "previousUntil",
+    ],
+  },
+  Delivery: { ...add, update: deliveryState },
   _prisma_migrations: read,
 };
 
@@ -152,6 +178,9 @@ const worker: Record<string, TableGrant> = {
   Authorization: { ...read, update: ["outcome", "outcomeDetail", "codeVerifierSealed"] },
   ConnectLink: { ...read, update: ["completedAt"] },
   Grant: keep,
+  // Delivering, and sealing anew.
+  Destination: { ...read, update: [...destinationUse, ...destinationSecrets, "previousUntil"] },
+  Delivery: { ...add, update: deliveryState, delete: true },
   // Adding up what changed.
   TokenSetChange: { ...read, delete: true },
   TokenSetCount: all,

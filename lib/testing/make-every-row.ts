@@ -2,6 +2,7 @@ import type { Actor } from "#lib/auth/actor.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { queueDelivery } from "#lib/destinations/queue-delivery.ts";
 import { makeConnectLink } from "#lib/factories/connect-link-factory.ts";
 import { makeInvitation } from "#lib/factories/invitation-factory.ts";
 import { revealToken } from "#lib/handouts/reveal-token.ts";
@@ -14,6 +15,7 @@ import { by } from "./by.ts";
 import { beginFlow } from "./connect-flow.ts";
 import { makeApiKey } from "./make-api-key.ts";
 import { makeConnectedSet } from "./make-connected-set.ts";
+import { makeDestination } from "./make-destination.ts";
 import { makeReplacedPair } from "./make-replaced-pair.ts";
 import { type Team, teamPassword } from "./make-team.ts";
 
@@ -50,6 +52,9 @@ export async function makeEveryRow(control: SandboxControl, team: Team): Promise
   await makeInvitation({ ...invitation, by: person, createdAt: now, end: null });
   await makeApiKey(owner);
   await makeMergedLibrary(owner);
+  const { id: destinationId } = await makeDestination(team);
+  const message = { type: "test" as const, subject: "A test", text: "A test", data: {} };
+  await inTransaction((tx) => queueDelivery(tx, { organizationId, destinationId, ...message }));
   const request = { id: newId(), organizationId, actor: newId(), key: newId(), fingerprint: "f" };
   await takeIdempotencyKey(db(), request);
 }

@@ -111,8 +111,9 @@ describe("sealing anew", () => {
     await started.run();
     expect(await heads()).toEqual(["v2 second"]);
     expect(await columns()).toEqual([
-      ...["Authorization.codeVerifierSealed", "ClientSecret.secretSealed", "Generation.accessTokenSealed"],
-      ...["Generation.refreshTokenSealed", "InstallationKey.keySealed"],
+      ...["Authorization.codeVerifierSealed", "ClientSecret.secretSealed", "Destination.secretSealed"],
+      ...["Destination.urlSealed", "Generation.accessTokenSealed", "Generation.refreshTokenSealed"],
+      "InstallationKey.keySealed",
     ]);
     expect(await started.readKeys()).toMatchObject({ left: 0, run: null, unopenable: 0, obstacle: null });
     const alone = await startWith(second);

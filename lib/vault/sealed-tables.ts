@@ -20,6 +20,12 @@ export const sealedTables: readonly SealedTable[] = [
   },
   { table: "Authorization", key: "id", columns: ["codeVerifierSealed"], belongsTo: "token-set" },
   { table: "IdempotentRequest", key: "id", columns: ["answerSealed"], belongsTo: "organization" },
+  {
+    table: "Destination",
+    key: "id",
+    columns: ["urlSealed", "secretSealed", "previousSecretSealed"],
+    belongsTo: "organization",
+  },
 ];
 
 /** A row with sealed values, in the order of its table's columns. */

@@ -31,6 +31,8 @@ const refused: [room: string, imported: string][] = [
   ["lib/instances", "#lib/recovery/replay-journals.ts"],
   ["lib/instances", "#lib/custody/get-journal.ts"],
   ["lib/organizations", "#lib/members/change-member.ts"],
+  ["lib/destinations", "#lib/custody/claim.ts"],
+  ["lib/vault", "#lib/destinations/queue-delivery.ts"],
   ["lib/token-sets", "#lib/factories/token-set-factory.ts"],
   ["lib/token-sets", "#lib/entry/define-action.ts"],
   ["lib/token-sets", "#components/ui/button.tsx"],

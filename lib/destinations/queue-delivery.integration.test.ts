@@ -1,0 +1,58 @@
+import { beforeAll, expect, it } from "vitest";
+import { db } from "#lib/db/client.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { makeDestination } from "#lib/testing/make-destination.ts";
+import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import type { NewDelivery } from "./delivery-repository.ts";
+import { listDestinationChoices } from "./destination-repository.ts";
+import { queueDelivery } from "./queue-delivery.ts";
+
+runLarder();
+let team: Team;
+let strangers: Team;
+
+beforeAll(async () => {
+  [team, strangers] = [await makeTeam(), await makeTeam("Cantine du Port")];
+});
+
+const message = (destinationId: string, organizationId = team.organizationId): NewDelivery => ({
+  ...{ organizationId, destinationId, type: "alert.opened" },
+  ...{ subject: "12 sets have lost their connection", text: "See Larder.", data: { sets: 12 } },
+});
+const waiting = (destinationId: string) => db().delivery.findMany({ where: { destinationId } });
+
+it("a message waits from the commit of its transaction on, under the id that was returned", async () => {
+  const { id } = await makeDestination(team);
+  const delivery = await inTransaction((tx) => queueDelivery(tx, message(id)));
+  expect(await waiting(id)).toMatchObject([
+    { id: delivery, standing: "waiting", tries: 0, organizationId: team.organizationId, data: { sets: 12 } },
+  ]);
+});
+
+it("nothing waits where the transaction came to nothing", async () => {
+  const { id } = await makeDestination(team);
+  const failed = inTransaction(async (tx) => {
+    await queueDelivery(tx, message(id));
+    throw new Error("the caller failed");
+  });
+  await expect(failed).rejects.toThrow("the caller failed");
+  expect(await waiting(id)).toEqual([]);
+});
+
+it("nothing is queued for a destination that is switched off, or that is another organization's", async () => {
+  const off = await makeDestination(team);
+  await db().destination.update({ where: { id: off.id }, data: { offAt: new Date() } });
+  const foreign = await makeDestination(strangers);
+  for (const { id } of [off, foreign]) {
+    expect(await inTransaction((tx) => queueDelivery(tx, message(id)))).toBeNull();
+    expect(await waiting(id)).toEqual([]);
+  }
+});
+
+it("an organization chooses among its own destinations", async () => {
+  const own = await makeDestination(team);
+  const chosen = await listDestinationChoices(db(), strangers.organizationId);
+  expect(chosen.map(({ id }) => id)).not.toContain(own.id);
+  expect((await listDestinationChoices(db(), team.organizationId)).map(({ id }) => id)).toContain(own.id);
+});
