@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 
 const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -70,6 +71,23 @@ const keptDays = z.union(
     error: "must be forever, or a number of days from 90 on",
   },
 );
+
+/** Whether it is a network in CIDR notation, or a single address. */
+function isNetwork(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= longest);
+  return longest > 0 && isPrefix && rest.length === 0;
+}
+
+const networks = z
+  .string()
+  .max(2_000)
+  .default("")
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .refine((list) => list.every(isNetwork), {
+    error: "must be networks such as 10.1.0.0/16, with commas between",
+  });
 
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 
@@ -148,6 +166,8 @@ const environmentShape = z.object({
     .transform((value) => value === "1"),
   LARDER_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   LARDER_MAIL_FROM: z.string().max(320).optional(),
+  /** Networks other than the internet to which webhooks may be sent. */
+  LARDER_WEBHOOK_NETWORKS: networks,
 });
 
 /** The names of the variables that Larder's processes read. */

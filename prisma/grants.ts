@@ -55,7 +55,7 @@ const destinationUse = [
   "restUntil",
 ];
 /** Of a delivery, how it goes. What is said, and to whom, is written once. */
-const deliveryState = ["standing", "nextTryAt", "tries", "step", "endedAt", "log"];
+const deliveryState = ["standing", "queuedAt", "nextTryAt", "tries", "step", "endedAt", "log"];
 /** Of a destination, what they are sealed in. */
 const destinationSecrets = ["urlSealed", "secretSealed", "previousSecretSealed"];
 

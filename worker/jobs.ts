@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { PgBoss } from "pg-boss";
+import { tidyDeliveries } from "#lib/destinations/tidy-deliveries.ts";
 import { logger } from "#lib/logger.ts";
 import { hasJobSchema } from "#lib/system/job-engine.ts";
 import { removeOutdated } from "#lib/system/remove-outdated.ts";
@@ -18,6 +19,7 @@ interface Job {
 /** What runs at a time of day. Jobs carry no data: what is to be done stands in the database. */
 export const jobs: readonly Job[] = [
   { queue: "larder-retain", at: "17 3 * * *", run: removeOutdated },
+  { queue: "larder-tidy-deliveries", at: "7 * * * *", run: tidyDeliveries },
   { queue: "larder-recount", at: "47 3 * * *", run: repairTally },
 ];
 

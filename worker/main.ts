@@ -4,6 +4,7 @@ import { closeJournal, getJournal } from "#lib/custody/get-journal.ts";
 import { beat, markStopped } from "#lib/custody/heartbeat.ts";
 import { closeDb } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { createOutbox } from "#lib/destinations/outbox.ts";
 import { env } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 import type { SweepLimits } from "#lib/refresh/refresh-due-sets.ts";
@@ -15,6 +16,7 @@ import { persist } from "./persist.ts";
 import { createRefreshRound, refreshRoundName } from "./refresh-round.ts";
 import {
   createCheckRound,
+  createDeliveryRound,
   createHeartbeatRound,
   createRecoveryRound,
   createSealingRound,
@@ -54,10 +56,17 @@ async function work(signal: AbortSignal): Promise<void> {
   const recovery = createRecoveryRound(limits);
   await persist(recovery.name, signal, recovery.run);
   const refreshing = createRefreshRound(limits);
-  const others = [createCheckRound(limits), createSealingRound(signal), createTallyRound(signal)];
+  const outbox = createOutbox(signal);
+  const others = [
+    createCheckRound(limits),
+    createSealingRound(signal),
+    createTallyRound(signal),
+    createDeliveryRound(outbox),
+  ];
   for (const round of [refreshing.round, recovery, ...others]) scheduler.start(round);
   await Promise.all([
     scheduler.ended().then(refreshing.finished),
+    scheduler.ended().then(outbox.finished),
     listenForDue(lookForDue, signal),
     runJobs(signal),
   ]);

@@ -1,5 +1,6 @@
 import { beat, heartbeatMs } from "#lib/custody/heartbeat.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
+import type { Outbox } from "#lib/destinations/outbox.ts";
 import { judgeLeftGrants } from "#lib/grants/judge-left-grants.ts";
 import { logger } from "#lib/logger.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
@@ -16,6 +17,7 @@ const recoverEveryMs = 5_000;
 const checkEveryMs = 60_000;
 const checksPerRound = 300;
 const addUpEveryMs = 5_000;
+const deliverEveryMs = 1_000;
 const sealEveryMs = 60_000;
 /** While another worker seals anew, which may be killed, or other processes' next heartbeat is awaited. */
 const lookAgainMs = heartbeatMs + 2_000;
@@ -73,6 +75,17 @@ export function createTallyRound(signal: AbortSignal): Round {
     async run() {
       await addUpTally(signal);
       return addUpEveryMs;
+    },
+  };
+}
+
+/** Delivers the messages that wait for organizations' destinations. */
+export function createDeliveryRound(outbox: Outbox): Round {
+  return {
+    name: "look for messages that wait",
+    async run() {
+      await outbox.begin();
+      return deliverEveryMs;
     },
   };
 }

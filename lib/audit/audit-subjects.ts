@@ -27,6 +27,10 @@ export function ofApiKey({ id, organizationId, name }: Owned): AuditSubject {
   return { organizationId, subject: { type: "api-key", id, name } };
 }
 
+export function ofDestination({ id, organizationId, name }: Owned): AuditSubject {
+  return { organizationId, subject: { type: "destination", id, name } };
+}
+
 /** A member, or somebody who was invited and is known only by an address. */
 export function ofMember({ id, organizationId, name }: Owned): AuditSubject {
   return { organizationId, subject: { type: "member", id, name } };

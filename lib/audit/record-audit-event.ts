@@ -11,7 +11,7 @@ export interface AuditEntry {
   organizationId: string;
   action: AuditAction;
   subject: {
-    type: "organization" | "application" | "library" | "token-set" | "member" | "api-key";
+    type: "organization" | "application" | "library" | "token-set" | "member" | "api-key" | "destination";
     id: string;
     name: string;
   };

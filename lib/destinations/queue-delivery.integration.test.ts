@@ -1,12 +1,14 @@
 import { beforeAll, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { makeDestination } from "#lib/testing/make-destination.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import type { NewDelivery } from "./delivery-repository.ts";
 import { listDestinationChoices } from "./destination-repository.ts";
 import { queueDelivery } from "./queue-delivery.ts";
+import { tidyDeliveries } from "./tidy-deliveries.ts";
 
 runLarder();
 let team: Team;
@@ -55,4 +57,15 @@ it("an organization chooses among its own destinations", async () => {
   const chosen = await listDestinationChoices(db(), strangers.organizationId);
   expect(chosen.map(({ id }) => id)).not.toContain(own.id);
   expect((await listDestinationChoices(db(), team.organizationId)).map(({ id }) => id)).toContain(own.id);
+});
+
+it("what ended a month ago is removed, and what waits stays", async () => {
+  const { id } = await makeDestination(team);
+  const queue = () => inTransaction((tx) => queueDelivery(tx, message(id)));
+  const [sent, left] = [(await queue()) ?? "", await queue()];
+  const old = { madeAt: new Date(Date.now() - 31 * 86_400_000) };
+  await asOwner().delivery.updateMany({ where: { destinationId: id }, data: old });
+  await db().delivery.update({ where: { id: sent }, data: { standing: "sent" } });
+  await tidyDeliveries();
+  expect(await waiting(id)).toMatchObject([{ id: left, standing: "waiting" }]);
 });

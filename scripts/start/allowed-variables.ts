@@ -23,6 +23,7 @@ const node = [
 export const configuration = [
   ...["PORT", "HANDOUT_PORT", "HANDOUT_HOST", "HANDOUT_URL", "NEXTAUTH_URL"],
   ...["LARDER_URL", "LARDER_DATA_DIR", "LARDER_DEMO", "LARDER_LOG_LEVEL", "LARDER_MAIL_FROM"],
+  "LARDER_WEBHOOK_NETWORKS",
   ...["LARDER_TRUSTED_PROXIES", "LARDER_HANDOUT_CACHE", "LARDER_REFRESH_CONCURRENCY", "LARDER_CHECK_HOURS"],
   ...["LARDER_PROVIDER_TIMEOUT_MS", "LARDER_PROVIDER_CALLS_PER_MINUTE", "LARDER_API_CALLS_PER_MINUTE"],
   ...["LARDER_ARCHIVE_DIR", "LARDER_RETENTION_ACTIVITY_DAYS", "LARDER_RETENTION_HISTORY_DAYS"],
@@ -53,7 +54,7 @@ export const secretsOf: Record<ChildKind, readonly string[]> = {
     ...[...database, ...keys, ...proxies, ...tracing, "LARDER_LISTEN_URL"],
     ...["NEXTAUTH_SECRET", "LARDER_METRICS_TOKEN", "LARDER_SMTP_URL"],
   ],
-  worker: [...database, ...keys, ...proxies, ...tracing, "LARDER_LISTEN_URL"],
+  worker: [...database, ...keys, ...proxies, ...tracing, "LARDER_LISTEN_URL", "LARDER_SMTP_URL"],
   handout: [...database, ...keys, ...proxies, ...tracing, "LARDER_LISTEN_URL", "LARDER_METRICS_TOKEN"],
   sandbox: ["SANDBOX_*"],
 };
