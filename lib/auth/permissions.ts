@@ -16,6 +16,8 @@ const organizationPermissions = {
   "application:read": "see applications",
   "application:test": "test client secrets",
   "application:write": "register or change applications",
+  "destination:read": "see where messages go",
+  "destination:write": "change where messages go",
   "library:write": "rename, merge or archive libraries",
   "member:read": "see members",
   "member:write": "invite or change members",
@@ -72,10 +74,11 @@ const reading = [
   "audit:read",
   "system:read",
   "application:read",
+  "destination:read",
   "member:read",
   "api-key:own",
 ] as const;
-const upkeep = ["application:test", "application:write", "library:write"] as const;
+const upkeep = ["application:test", "application:write", "library:write", "destination:write"] as const;
 const custody = [
   "token-set:create",
   "token-set:connect",

@@ -2,13 +2,14 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
+import { deliverWaiting as work } from "#lib/testing/deliver-waiting.ts";
 import { makeDestination } from "#lib/testing/make-destination.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { recordOf } from "#lib/testing/people.ts";
 import { accept, answerWith, type Receiver, startReceiver } from "#lib/testing/receiver.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import type { DeliveryType } from "./delivery-type.ts";
-import { createOutbox } from "./outbox.ts";
+import { createOutbox, outsideOfEnv } from "./outbox.ts";
 import { queueDelivery } from "./queue-delivery.ts";
 import { tidyDeliveries } from "./tidy-deliveries.ts";
 
@@ -34,12 +35,6 @@ const queue = async (destinationId: string, type: DeliveryType = "alert.opened",
   if (id === null) throw new Error("It was not queued.");
   return id;
 };
-/** Delivers as a worker does, until nothing is due. */
-async function work(): Promise<void> {
-  const outbox = createOutbox(new AbortController().signal);
-  await outbox.begin();
-  await outbox.finished();
-}
 const rowOf = (id: string) => db().delivery.findUniqueOrThrow({ where: { id } });
 const destinationOf = (id: string) => db().destination.findUniqueOrThrow({ where: { id } });
 /** The pauses and the claim are over. */
@@ -232,13 +227,18 @@ describe("several workers", () => {
   });
 });
 
-it("a copied database sends nothing until it is adopted", async () => {
+it("a process that stops does not wait for who does not answer", async () => {
   const { id } = await makeWebhook();
   const delivery = await queue(id);
-  await db().deployment.create({ data: { id: crypto.randomUUID(), identity: "elsewhere" } });
-  await work();
-  expect(receiver.received).toEqual([]);
-  await db().$executeRaw`UPDATE "Deployment" SET "identity" = larder_database_identity()`;
-  await work();
-  expect((await rowOf(delivery)).standing).toBe("sent");
+  const reached = new Promise<void>((resolve) => {
+    receiver.answer = () => resolve();
+  });
+  const stopping = new AbortController();
+  const outbox = createOutbox(stopping.signal, outsideOfEnv(), 0);
+  await outbox.begin();
+  await reached;
+  stopping.abort();
+  await outbox.finished();
+  const note = "Larder was stopped before an answer came.";
+  expect(await rowOf(delivery)).toMatchObject({ standing: "waiting", log: [{ status: null, note }] });
 });

@@ -53,14 +53,83 @@ export async function lockDestination(
   return tx.destination.findFirst({ where: { id, organizationId }, select: destinationSelect });
 }
 
+/** The destinations of an organization: by name, those that are switched off last. */
+export function listDestinationRows(db: Db, organizationId: string): Promise<DestinationRow[]> {
+  return db.destination.findMany({
+    where: { organizationId },
+    orderBy: [{ offAt: { sort: "desc", nulls: "first" } }, { name: "asc" }],
+    select: destinationSelect,
+  });
+}
+
+export function countDestinations(db: Db, organizationId: string): Promise<number> {
+  return db.destination.count({ where: { organizationId } });
+}
+
+/** A destination; null for another organization's too. */
+export function findDestination(db: Db, organizationId: string, id: string): Promise<DestinationRow | null> {
+  return db.destination.findFirst({ where: { id, organizationId }, select: destinationSelect });
+}
+
+export type NewDestination = {
+  createdById: string;
+  urlSealed: string | null;
+  secretSealed: string | null;
+} & Pick<
+  DestinationRow,
+  | "id"
+  | "organizationId"
+  | "name"
+  | "kind"
+  | "events"
+  | "addresses"
+  | "urlShown"
+  | "createdByName"
+  | "createdAt"
+>;
+
+export async function insertDestination(tx: Tx, destination: NewDestination): Promise<void> {
+  await tx.destination.create({ data: destination, select: { id: true } });
+}
+
+/** Switches it off, with the reason in words. */
 export async function switchOff(
   tx: Tx,
   id: string,
   { reason, at }: { reason: string; at: Date },
 ): Promise<void> {
-  await tx.destination.update({
-    where: { id },
-    data: { offAt: at, offReason: reason },
-    select: { id: true },
-  });
+  const data = { offAt: at, offReason: reason };
+  await tx.destination.update({ where: { id }, data, select: { id: true } });
+}
+
+/** Switches it on: how it failed before does not count any more. */
+export async function switchOn(tx: Tx, id: string): Promise<void> {
+  const data = { offAt: null, offReason: null, failingSince: null, failure: null, restUntil: null };
+  await tx.destination.update({ where: { id }, data, select: { id: true } });
+}
+
+/** It is tried at once, however long it has not answered. */
+export async function endRest(tx: Tx, id: string): Promise<void> {
+  await tx.destination.update({ where: { id }, data: { restUntil: null }, select: { id: true } });
+}
+
+/** The sealed present secret; null where it signs nothing. */
+export async function findSealedSecret(tx: Tx, id: string): Promise<string | null> {
+  const row = await tx.destination.findUnique({ where: { id }, select: { secretSealed: true } });
+  return row?.secretSealed ?? null;
+}
+
+/** Puts a new secret in place; the one before signs beside it until `previousUntil`, where that is not null. */
+export async function replaceSecret(
+  tx: Tx,
+  id: string,
+  secrets: { secretSealed: string; previousSecretSealed: string | null; previousUntil: Date | null },
+): Promise<void> {
+  await tx.destination.update({ where: { id }, data: secrets, select: { id: true } });
+}
+
+/** Removes secrets that were rolled away and sign no more. */
+export async function dropEndedSecrets(db: Db): Promise<void> {
+  await db.$executeRaw`
+    UPDATE "Destination" SET "previousSecretSealed" = NULL, "previousUntil" = NULL WHERE "previousUntil" < clock_timestamp()`;
 }

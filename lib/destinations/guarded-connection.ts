@@ -13,6 +13,8 @@ export interface Outside {
   /** Networks that the operator allows beside the internet. */
   networks: readonly string[];
   resolve(hostname: string): Promise<LookupAddress[]>;
+  /** Ends every exchange when the process stops. */
+  cutOff?: AbortSignal;
 }
 
 /** Thrown in place of a connection to an address that Larder does not send to. */

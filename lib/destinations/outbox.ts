@@ -8,6 +8,8 @@ import { claimDeliveries } from "./outbox-repository.ts";
 
 /** Destinations that one process delivers to at once. */
 const slots = 16;
+/** A process has ten seconds to stop, and its journal to close after this. */
+const leaveAfterMs = 4_000;
 
 export interface Outbox {
   /** Begins to deliver what waits, as far as there is room; returns when it has begun. */
@@ -21,9 +23,26 @@ export function outsideOfEnv(): Outside {
   return { networks: env().LARDER_WEBHOOK_NETWORKS, resolve: resolveBySystem };
 }
 
-/** Delivers what waits, to many destinations at once and one message at a time to each, until the abort. */
-export function createOutbox(signal: AbortSignal, outside: Outside = outsideOfEnv()): Outbox {
+/** The places to go, until some time after the process was asked to stop. */
+function untilCutOff(signal: AbortSignal, outside: Outside, leaveMs: number): Outside {
+  const cutOff = new AbortController();
+  signal.addEventListener("abort", () => {
+    setTimeout(() => cutOff.abort(new DOMException("The process stops.", "AbortError")), leaveMs).unref();
+  });
+  return { ...outside, cutOff: cutOff.signal };
+}
+
+/**
+ * Delivers what waits, to many destinations at once and one message at a time to each, until the abort.
+ * @param leaveMs how long after the abort an answer is waited for; what has none by then is sent again by another process
+ */
+export function createOutbox(
+  signal: AbortSignal,
+  places: Outside = outsideOfEnv(),
+  leaveMs = leaveAfterMs,
+): Outbox {
   const running = new Set<Promise<void>>();
+  const outside = untilCutOff(signal, places, leaveMs);
 
   /** Claims and starts as much as there is room for; what ends makes room for the next. */
   async function begin(): Promise<void> {

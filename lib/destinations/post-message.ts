@@ -52,7 +52,8 @@ function toExcerpt(text: string): string | null {
 /** Sends one message and hears the answer, at most for so long. No redirect is followed. Never throws. */
 export async function postMessage({ url, headers, body }: Post, outside: Outside): Promise<Answer> {
   const connection = guardedConnection(outside);
-  const signal = AbortSignal.timeout(deadlineMs);
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const signal = outside.cutOff ? AbortSignal.any([deadline, outside.cutOff]) : deadline;
   try {
     const answer = await request(url, { method: "POST", headers, body, signal, dispatcher: connection });
     const isAccepted = answer.statusCode >= 200 && answer.statusCode < 300;

@@ -40,6 +40,8 @@ export function sayFault(error: unknown): string {
     return "The address leads to a private network, to which Larder does not send. The operator can allow one: LARDER_WEBHOOK_NETWORKS.";
   }
   if (error instanceof Error && error.name === "TimeoutError") return "No answer within 15 seconds.";
+  if (error instanceof Error && error.name === "AbortError")
+    return "Larder was stopped before an answer came.";
   const code = errorCode(error);
   const isParsing = error instanceof Error && error.name === "HTTPParserError";
   if (isParsing || code.startsWith("HPE_")) return "The answer was not HTTP.";

@@ -1,12 +1,17 @@
 import "server-only";
 import { db } from "#lib/db/client.ts";
+import { dropEndedSecrets } from "./destination-repository.ts";
 import { giveUpOld, removeOld } from "./outbox-repository.ts";
 import { longestLifeMs } from "./plan-try.ts";
 
 const keptDays = 30;
 
-/** Gives up what could not be tried often enough in days, and removes what was made a month ago and does not wait. */
+/**
+ * Gives up what could not be tried often enough in days, removes what was made a month ago and does not wait, and secrets
+ * that sign no more.
+ */
 export async function tidyDeliveries(): Promise<void> {
   await giveUpOld(db(), longestLifeMs);
   await removeOld(db(), keptDays);
+  await dropEndedSecrets(db());
 }

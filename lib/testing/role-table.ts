@@ -29,6 +29,8 @@ export const organizationRoles: Readonly<Record<OrganizationPermission, readonly
   "application:test": builders,
   "application:write": custodians,
   "library:write": custodians,
+  "destination:read": everyone,
+  "destination:write": custodians,
   "member:read": everyone,
   "member:write": owners,
   "organization:write": owners,

@@ -1,6 +1,6 @@
 /**
  * Use cases that need no token set, each called as every role and as a stranger in the test of its own feature
- * (`changeMember` and `changeMachine` are what changes of members and machines have in common).
+ * (`changeMember`, `changeMachine` and `changeDestination` are what changes of members, machines and destinations have in common).
  */
 export const testedApart: Readonly<Record<string, string>> = {
   archiveLibrary: "lib/libraries/archive-library.integration.test.ts",
@@ -9,6 +9,16 @@ export const testedApart: Readonly<Record<string, string>> = {
   getInstallation: "lib/system/get-installation.integration.test.ts",
   listOperators: "lib/organizations/organizations.integration.test.ts",
   getSystem: "lib/system/get-system.integration.test.ts",
+  changeDestination: "lib/destinations/destinations.integration.test.ts",
+  createDestination: "lib/destinations/destinations.integration.test.ts",
+  getDestinationPage: "lib/destinations/destinations.integration.test.ts",
+  listDestinations: "lib/destinations/destinations.integration.test.ts",
+  replayDelivery: "lib/destinations/destinations.integration.test.ts",
+  replayFailed: "lib/destinations/destinations.integration.test.ts",
+  rollDestinationSecret: "lib/destinations/destinations.integration.test.ts",
+  switchDestinationOff: "lib/destinations/destinations.integration.test.ts",
+  switchDestinationOn: "lib/destinations/destinations.integration.test.ts",
+  testDestination: "lib/destinations/destinations.integration.test.ts",
   changeMember: "lib/members/members.integration.test.ts",
   changeMachine: "lib/machines/machines.integration.test.ts",
   changeMemberRole: "lib/members/members.integration.test.ts",

@@ -1,0 +1,47 @@
+import "server-only";
+import { requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import { db } from "#lib/db/client.ts";
+import { notFound } from "#lib/errors.ts";
+import { listDeliveryRows } from "./delivery-repository.ts";
+import { findDestination, listDestinationRows } from "./destination-repository.ts";
+import type { ListDeliveries } from "./destination-schema.ts";
+import {
+  type DeliveryView,
+  type DestinationView,
+  toDeliveryView,
+  toDestinationView,
+} from "./destination-view.ts";
+
+const pageSize = 25;
+
+/** The destinations of the organization; those that are switched off last. @throws AppError forbidden */
+export async function listDestinations({ actor, now }: Context): Promise<DestinationView[]> {
+  requirePermission(actor, "destination:read");
+  const rows = await listDestinationRows(db(), actor.organizationId);
+  return rows.map((row) => toDestinationView(row, now));
+}
+
+export interface DestinationPage {
+  destination: DestinationView;
+  deliveries: DeliveryView[];
+  /** The id for `after`; null at the end. */
+  next: string | null;
+}
+
+/** A destination, and a page of what was sent there, the newest first. @throws AppError forbidden, not_found */
+export async function getDestinationPage(
+  { actor, now }: Context,
+  { destinationId, ...query }: ListDeliveries & { destinationId: string },
+): Promise<DestinationPage> {
+  requirePermission(actor, "destination:read");
+  const destination = await findDestination(db(), actor.organizationId, destinationId);
+  if (!destination) throw notFound("destination");
+  const rows = await listDeliveryRows(db(), destination.id, query, pageSize + 1);
+  const shown = rows.slice(0, pageSize);
+  return {
+    destination: toDestinationView(destination, now),
+    deliveries: shown.map(toDeliveryView),
+    next: rows.length > pageSize ? (shown.at(-1)?.id ?? null) : null,
+  };
+}
