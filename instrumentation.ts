@@ -14,4 +14,6 @@ export async function register(): Promise<void> {
   guardServers();
   const { keepBeating } = await import("#lib/recovery/keep-beating.ts");
   keepBeating("web");
+  const { keepWatching } = await import("#lib/alerts/keep-watching.ts");
+  keepWatching();
 }

@@ -59,6 +59,21 @@ const deliveryState = ["standing", "queuedAt", "nextTryAt", "tries", "step", "en
 /** Of a destination, what they are sealed in. */
 const destinationSecrets = ["urlSealed", "secretSealed", "previousSecretSealed"];
 
+/** Of an alert, how it goes on. What it is about is written once. */
+const alertState = [
+  ...["concerned", "remaining", "lastSeenAt", "isTaking", "toldAt", "toldCount", "grewAt"],
+  ...["endedAt", "ending", "settledAt"],
+];
+/** Judging rules and telling what they find, of whichever process does. */
+const judging = {
+  AlertRule: read,
+  AlertRuleDestination: read,
+  Alert: { ...add, update: alertState },
+  AlertSet: { ...add, update: ["since", "enteredAt", "endedAt", "ending"] },
+  AlertTelling: add,
+  TokenSetMute: read,
+} satisfies Record<string, TableGrant>;
+
 const machineUse = ["lastUsedAt", "lastAddress", "lastUserAgent"];
 const generationState = ["adopted", "accessTokenSealed", "refreshTokenSealed", "wipedAt"];
 
@@ -155,6 +170,16 @@ const web: Record<string, TableGrant> = {
     ],
   },
   Delivery: { ...add, update: deliveryState },
+  ...judging,
+  AlertRule: {
+    ...add,
+    update: [
+      ...["number", "active", "quietZone", "quietFrom", "quietTo"],
+      ...["mutedAt", "mutedUntil", "mutedBy", "muteReason"],
+    ],
+  },
+  AlertRuleDestination: { ...add, delete: true },
+  TokenSetMute: all,
   _prisma_migrations: read,
 };
 
@@ -186,6 +211,7 @@ const worker: Record<string, TableGrant> = {
   TokenSetCount: all,
   ComingCount: all,
   CustodyDay: keep,
+  ...judging,
   // What has outlived its use is removed at night.
   Session: cleanBy("expiresAt"),
   IdempotentRequest: {

@@ -15,6 +15,7 @@ import { listenForDue } from "./listen.ts";
 import { persist } from "./persist.ts";
 import { createRefreshRound, refreshRoundName } from "./refresh-round.ts";
 import {
+  createAlertRound,
   createCheckRound,
   createDeliveryRound,
   createHeartbeatRound,
@@ -62,6 +63,7 @@ async function work(signal: AbortSignal): Promise<void> {
     createSealingRound(signal),
     createTallyRound(signal),
     createDeliveryRound(outbox),
+    createAlertRound(signal),
   ];
   for (const round of [refreshing.round, recovery, ...others]) scheduler.start(round);
   await Promise.all([

@@ -1,3 +1,4 @@
+import { judgeAlerts } from "#lib/alerts/judge-alerts.ts";
 import { beat, heartbeatMs } from "#lib/custody/heartbeat.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import type { Outbox } from "#lib/destinations/outbox.ts";
@@ -18,6 +19,7 @@ const checkEveryMs = 60_000;
 const checksPerRound = 300;
 const addUpEveryMs = 5_000;
 const deliverEveryMs = 1_000;
+const judgeEveryMs = 30_000;
 const sealEveryMs = 60_000;
 /** While another worker seals anew, which may be killed, or other processes' next heartbeat is awaited. */
 const lookAgainMs = heartbeatMs + 2_000;
@@ -86,6 +88,17 @@ export function createDeliveryRound(outbox: Outbox): Round {
     async run() {
       await outbox.begin();
       return deliverEveryMs;
+    },
+  };
+}
+
+/** Looks for what people want to be told about, and queues the messages. */
+export function createAlertRound(signal: AbortSignal): Round {
+  return {
+    name: "judge alerts",
+    async run() {
+      await judgeAlerts(new Date(), signal);
+      return judgeEveryMs;
     },
   };
 }

@@ -2,6 +2,7 @@
 export const deliveryTypes = {
   "alert.opened": "Alert",
   "alert.recovered": "Alert is over",
+  "alert.ended": "Alert was stopped",
   "token_set.rotated": "Token refreshed",
   "record.event": "Activity",
   test: "Test",

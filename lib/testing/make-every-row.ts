@@ -27,6 +27,42 @@ async function makeMergedLibrary(owner: Actor): Promise<void> {
   await mergeLibraries(ctx, { libraryId, intoId });
 }
 
+/** An alert about a set that was told and muted. */
+async function makeAlert({ organizationId }: Team, tokenSetId: string, destinationId: string): Promise<void> {
+  const [ruleId, alertId, at] = [newId(), newId(), new Date()];
+  const condition = "connection_lost" as const;
+  const rule = {
+    id: ruleId,
+    organizationId,
+    environment: "production" as const,
+    condition,
+    active: true,
+    createdAt: at,
+  };
+  await db().alertRule.create({ data: rule });
+  await db().alertRuleDestination.create({ data: { ruleId, destinationId, organizationId } });
+  const times = { since: at, openedAt: at, lastSeenAt: at, tellAt: at };
+  await db().alert.create({ data: { id: alertId, organizationId, ruleId, groupKey: "till", ...times } });
+  await db().alertSet.create({ data: { alertId, tokenSetId, organizationId, since: at, enteredAt: at } });
+  const telling = {
+    alertId,
+    destinationId,
+    kind: "opened" as const,
+    organizationId,
+    deliveryId: newId(),
+    at,
+  };
+  await db().alertTelling.create({ data: telling });
+  const mute = {
+    tokenSetId,
+    organizationId,
+    mutedAt: at,
+    mutedBy: "Nora Claes",
+    reason: "Closed for the season",
+  };
+  await db().tokenSetMute.create({ data: mute });
+}
+
 /** Gives a team a row in every table that belongs to an organization; two token sets, in two libraries. */
 export async function makeEveryRow(control: SandboxControl, team: Team): Promise<void> {
   const { organizationId, owner } = team;
@@ -55,6 +91,7 @@ export async function makeEveryRow(control: SandboxControl, team: Team): Promise
   const { id: destinationId } = await makeDestination(team);
   const message = { type: "test" as const, subject: "A test", text: "A test", data: {} };
   await inTransaction((tx) => queueDelivery(tx, { organizationId, destinationId, ...message }));
+  await makeAlert(team, set.id, destinationId);
   const request = { id: newId(), organizationId, actor: newId(), key: newId(), fingerprint: "f" };
   await takeIdempotencyKey(db(), request);
 }

@@ -1,0 +1,93 @@
+import "server-only";
+import type { Prisma } from "#generated/prisma/client.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
+
+const ruleSelect = {
+  ...{ id: true, organizationId: true, environment: true, condition: true, number: true, active: true },
+  ...{ quietZone: true, quietFrom: true, quietTo: true },
+  ...{ mutedAt: true, mutedUntil: true, mutedBy: true, muteReason: true },
+  destinations: { select: { destinationId: true }, orderBy: { destinationId: "asc" } },
+} as const satisfies Prisma.AlertRuleSelect;
+
+/** A rule, with the ids of those to whom it tells. */
+export type RuleRow = Prisma.AlertRuleGetPayload<{ select: typeof ruleSelect }>;
+
+/** The rules of an organization. */
+export function listRuleRows(db: Db, organizationId: string): Promise<RuleRow[]> {
+  return db.alertRule.findMany({
+    where: { organizationId },
+    orderBy: [{ environment: "asc" }, { condition: "asc" }],
+    select: ruleSelect,
+  });
+}
+
+/** Whether nothing of the rule is told now. */
+export function isMuted(
+  { mutedAt, mutedUntil }: Pick<RuleRow, "mutedAt" | "mutedUntil">,
+  now: Date,
+): boolean {
+  return mutedAt !== null && (mutedUntil === null || mutedUntil > now);
+}
+
+/** A rule as it is proposed. */
+export interface NewRule {
+  id: string;
+  organizationId: string;
+  environment: "development" | "production" | null;
+  condition: RuleRow["condition"];
+  number: number | null;
+  active: boolean;
+  createdAt: Date;
+}
+
+/** Adds rules that are not there, and those to whom they tell. */
+export async function insertRules(
+  tx: Tx,
+  rules: readonly NewRule[],
+  destinationIds: readonly string[],
+): Promise<void> {
+  await tx.alertRule.createMany({ data: [...rules] });
+  await tx.alertRuleDestination.createMany({
+    data: rules.flatMap(({ id, organizationId }) =>
+      destinationIds.map((destinationId) => ({ ruleId: id, organizationId, destinationId })),
+    ),
+  });
+}
+
+/** Organizations that have no rules yet. */
+export function listOrganizationsWithoutRules(db: Db): Promise<{ id: string }[]> {
+  return db.organization.findMany({ where: { alertRules: { none: {} } }, select: { id: true } });
+}
+
+/** Locks the organization until the transaction ends, so that one proposes at a time. */
+export async function lockOrganization(tx: Tx, organizationId: string): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM "Organization" WHERE "id" = ${organizationId}::uuid FOR NO KEY UPDATE`;
+}
+
+/** A destination that mails the owners of an organization; null where it has none. */
+export async function findOrMakeOwnersMail(
+  tx: Tx,
+  organizationId: string,
+  now: Date,
+): Promise<string | null> {
+  const name = "Owners, by mail";
+  const known = await tx.destination.findFirst({ where: { organizationId, name }, select: { id: true } });
+  if (known) return known.id;
+  const owners = await tx.membership.findMany({
+    where: { organizationId, role: "owner", disabledAt: null },
+    orderBy: [{ createdAt: "asc" }, { userId: "asc" }],
+    select: { userId: true, user: { select: { email: true } } },
+  });
+  const [first] = owners;
+  if (!first) return null;
+  const id = newId();
+  const addresses = owners.map(({ user }) => user.email);
+  const made = { createdById: first.userId, createdByName: "Larder", createdAt: now };
+  await tx.destination.create({
+    data: { id, organizationId, name, kind: "mail", addresses, ...made },
+    select: { id: true },
+  });
+  return id;
+}
