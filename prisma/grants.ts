@@ -1,106 +1,20 @@
 import { type RuntimeRole, runtimeRoles } from "#lib/db/database-roles.ts";
-
-/** What a role may do with a table: with all columns (`true`), or with those that are named. */
-export interface TableGrant {
-  select?: true | readonly string[];
-  insert?: true;
-  update?: true | readonly string[];
-  delete?: true;
-}
-
-const read = { select: true } as const;
-const add = { ...read, insert: true } as const;
-const keep = { ...add, update: true } as const;
-const all = { ...keep, delete: true } as const;
-/** Removing rows by what these columns say, and seeing nothing else of them. */
-const cleanBy = (...columns: string[]) => ({ select: columns, delete: true }) as const;
-
-/** Of a token set, what the engine writes. Organization, application and environment stay as they are. */
-const tokenSetState = [
-  ...["generation", "fence", "claimedUntil", "claimedByAttemptId", "grantedScopes", "authorizedBy"],
-  ...[
-    "accessTokenIssuedAt",
-    "accessTokenExpiresAt",
-    "nextRefreshAt",
-    "retryAt",
-    "refreshedAt",
-    "failureCount",
-  ],
-  ...["failureReason", "failedAt", "checkedAt", "checkActive", "checkDetail", "credentialsRefusedAt"],
-  ...["doubtSince", "doubtEvidence", "verdict", "verdictEvidence", "verdictAt", "unprovenSince"],
-  ...["promisedUntil", "promisedTo", "revokedAt", "revocationProof", "revocationDetail"],
-];
-
-/** Of a token set, what people decide about it. */
-const standing = ["pausedAt", "pausedBy", "pauseReason", "archivedAt", "archivedBy"];
-
-/** Of an attempt, how it ended. What was sent, when and by whom is written once. */
-const attemptEnd = [
-  ...[
-    "completedAt",
-    "outcome",
-    "generation",
-    "providerStatus",
-    "providerMs",
-    "providerError",
-    "detail",
-    "verdict",
-  ],
-  ...["joined", "replay"],
-];
-
-/** Of a destination, how deliveries to it went. */
-const destinationUse = [
-  ...["offAt", "offReason", "deliveredAt", "failedAt", "failure", "failingSince", "claimedUntil"],
-  "restUntil",
-];
-/** Of a delivery, how it goes. What is said, and to whom, is written once. */
-const deliveryState = ["standing", "queuedAt", "nextTryAt", "tries", "step", "endedAt", "log"];
-/** Of a destination, what they are sealed in. */
-const destinationSecrets = ["urlSealed", "secretSealed", "previousSecretSealed"];
-
-/** Of an alert, how it goes on. What it is about is written once. */
-const alertState = [
-  ...["concerned", "remaining", "lastSeenAt", "isTaking", "toldAt", "toldCount", "grewAt"],
-  ...["endedAt", "ending", "settledAt"],
-];
-/** Judging rules and telling what they find, of whichever process does. */
-const judging = {
-  AlertRule: read,
-  AlertRuleDestination: read,
-  Alert: { ...add, update: alertState },
-  AlertSet: { ...add, update: ["since", "enteredAt", "endedAt", "ending"] },
-  AlertTelling: add,
-  TokenSetMute: read,
-} satisfies Record<string, TableGrant>;
-
-const machineUse = ["lastUsedAt", "lastAddress", "lastUserAgent"];
-const generationState = ["adopted", "accessTokenSealed", "refreshTokenSealed", "wipedAt"];
-
-/** What claiming, refreshing, settling and recovering need, in whatever process. */
-const engine = {
-  Sealing: read,
-  InstallationKey: read,
-  Application: { ...read, update: ["credentialsRefusedAt"] },
-  ClientSecret: { ...read, update: ["slot", "acceptedAt", "refusedAt"], delete: true },
-  Library: read,
-  TokenSet: { ...read, update: tokenSetState },
-  Generation: { ...add, update: generationState },
-  Grant: { ...read, update: true },
-  Retirement: all,
-  HeldRefreshToken: add,
-  Attempt: { ...add, update: attemptEnd },
-  AuditEvent: add,
-  Instance: keep,
-  ProviderBudget: keep,
-  Deployment: { ...add, update: ["clock", "heldAt", "heldReason"] },
-  Machine: read,
-  Handout: read,
-  Reveal: read,
-  // A refresh is told to who wants to hear of it.
-  Destination: { select: ["id", "organizationId", "events", "offAt"] },
-  Delivery: { select: ["id"], insert: true },
-} satisfies Record<string, TableGrant>;
+import {
+  add,
+  all,
+  cleanBy,
+  deliveryState,
+  destinationSecrets,
+  destinationUse,
+  engine,
+  judging,
+  keep,
+  machineUse,
+  read,
+  standing,
+  type TableGrant,
+  tokenSetState,
+} from "./shared-grants.ts";
 
 const web: Record<string, TableGrant> = {
   ...engine,
@@ -180,6 +94,14 @@ const web: Record<string, TableGrant> = {
   },
   AlertRuleDestination: { ...add, delete: true },
   TokenSetMute: all,
+  BulkRun: {
+    ...add,
+    update: [
+      ...["number", "options", "makerName", "startedAt", "cancelledAt", "cancelledByName"],
+      ...["linkKeySealed", "linksFetchedAt"],
+    ],
+  },
+  BulkItem: add,
   _prisma_migrations: read,
 };
 
@@ -201,11 +123,21 @@ const worker: Record<string, TableGrant> = {
   },
   // A reply that a dead process left may be that of a connection.
   Authorization: { ...read, update: ["outcome", "outcomeDetail", "codeVerifierSealed"] },
-  ConnectLink: { ...read, update: ["completedAt"] },
+  ConnectLink: { ...add, update: ["completedAt"] },
   Grant: keep,
   // Delivering, and sealing anew.
   Destination: { ...read, update: [...destinationUse, ...destinationSecrets, "previousUntil"] },
   Delivery: { ...add, update: deliveryState, delete: true },
+  // Bulk runs: what their makers may do is asked for each token set, with the membership locked, which takes a column to update.
+  BulkRun: { ...read, update: ["takenAt", "stopReason", "endedAt", "linkKeySealed"], delete: true },
+  BulkItem: {
+    ...read,
+    update: ["standing", "words", "instanceId", "begunAt", "tries", "endedAt", "connectLinkId"],
+  },
+  TokenSet: { ...read, update: [...tokenSetState, ...standing] },
+  User: { select: ["id", "name", "email", "demo"] },
+  Organization: { select: ["id", "name"] },
+  Membership: { ...read, update: ["createdAt"] },
   // Adding up what changed.
   TokenSetChange: { ...read, delete: true },
   TokenSetCount: all,

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { PgBoss } from "pg-boss";
+import { removeOutdatedRuns } from "#lib/bulk/remove-outdated-runs.ts";
 import { tidyDeliveries } from "#lib/destinations/tidy-deliveries.ts";
 import { logger } from "#lib/logger.ts";
 import { hasJobSchema } from "#lib/system/job-engine.ts";
@@ -20,6 +21,7 @@ interface Job {
 export const jobs: readonly Job[] = [
   { queue: "larder-retain", at: "17 3 * * *", run: removeOutdated },
   { queue: "larder-tidy-deliveries", at: "7 * * * *", run: tidyDeliveries },
+  { queue: "larder-retain-bulk", at: "27 3 * * *", run: removeOutdatedRuns },
   { queue: "larder-recount", at: "47 3 * * *", run: repairTally },
 ];
 

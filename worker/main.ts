@@ -15,7 +15,9 @@ import { listenForDue } from "./listen.ts";
 import { persist } from "./persist.ts";
 import { createRefreshRound, refreshRoundName } from "./refresh-round.ts";
 import {
+  bulkRoundName,
   createAlertRound,
+  createBulkRound,
   createCheckRound,
   createDeliveryRound,
   createHeartbeatRound,
@@ -59,17 +61,18 @@ async function work(signal: AbortSignal): Promise<void> {
   const refreshing = createRefreshRound(limits);
   const outbox = createOutbox(signal);
   const others = [
-    createCheckRound(limits),
-    createSealingRound(signal),
-    createTallyRound(signal),
-    createDeliveryRound(outbox),
-    createAlertRound(signal),
+    ...[createCheckRound(limits), createSealingRound(signal), createTallyRound(signal)],
+    ...[createDeliveryRound(outbox), createAlertRound(signal), createBulkRound(signal)],
   ];
   for (const round of [refreshing.round, recovery, ...others]) scheduler.start(round);
   await Promise.all([
     scheduler.ended().then(refreshing.finished),
     scheduler.ended().then(outbox.finished),
-    listenForDue(lookForDue, signal),
+    // Notified, too, when a bulk run begins.
+    listenForDue(() => {
+      lookForDue();
+      scheduler.wake(bulkRoundName);
+    }, signal),
     runJobs(signal),
   ]);
 }

@@ -1,4 +1,5 @@
 import { judgeAlerts } from "#lib/alerts/judge-alerts.ts";
+import { workOnBulkRuns } from "#lib/bulk/work-on-bulk-runs.ts";
 import { beat, heartbeatMs } from "#lib/custody/heartbeat.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import type { Outbox } from "#lib/destinations/outbox.ts";
@@ -101,6 +102,13 @@ export function createAlertRound(signal: AbortSignal): Round {
       return judgeEveryMs;
     },
   };
+}
+
+export const bulkRoundName = "work on bulk runs";
+
+/** Does what people asked for many sets at once. */
+export function createBulkRound(signal: AbortSignal): Round {
+  return { name: bulkRoundName, run: () => workOnBulkRuns(signal) };
 }
 
 /** Asks about living sets of which nothing was heard for long. */

@@ -11,10 +11,10 @@ import {
   makeRules,
   makeSetRows,
   messagesOf,
+  noon,
   ruleOf,
   subjectsOf,
   works,
-  noon,
 } from "#lib/testing/alerts.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";

@@ -1,13 +1,19 @@
-import type { Actor } from "#lib/auth/actor.ts";
+import type { Actor, BulkRunRef } from "#lib/auth/actor.ts";
 
-/** Who an event names. */
+/** Who an event names, and the bulk run by which they acted. */
 export interface AuditActor {
   userId: string | null;
   name: string;
+  bulkRun?: BulkRunRef;
 }
 
-export function toAuditActor(actor: Actor): AuditActor {
-  return { userId: actor.userId, name: actor.name };
+export function toAuditActor({ userId, name, bulkRun }: Actor): AuditActor {
+  return bulkRun ? { userId, name, bulkRun } : { userId, name };
+}
+
+/** How an event's detail names the bulk run that it belongs to. */
+export function runDetail({ bulkRun }: AuditActor): Record<string, string> {
+  return bulkRun ? { bulkRun: bulkRun.name, bulkRunId: bulkRun.id } : {};
 }
 
 /** The actor of what somebody does who is not known, such as giving a wrong password. */

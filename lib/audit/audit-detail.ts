@@ -33,6 +33,12 @@ const terms: Record<string, string> = {
   development: "Development token sets",
   application: "Application",
   library: "Library",
+  bulkRun: "Part of",
+  done: "Done",
+  skipped: "Skipped",
+  failed: "Failed",
+  unknown: "Outcome unknown",
+  left: "Not begun",
   trigger: "Started",
   generation: "Generation",
   grantedBy: "Access of",
@@ -104,6 +110,9 @@ function toText(key: string, value: unknown): string | null {
   return key === "verdict" || key === "outcome" ? text.replaceAll("_", " ") : text;
 }
 
+/** For links alone. */
+const unsaid = ["bulkRunId"];
+
 /** Long, and public. */
 const plain = ["clientId", "chainHash", "fileDigest"];
 
@@ -115,6 +124,7 @@ export function toAuditFacts(detail: unknown): AuditFact[] {
   if (typeof detail !== "object" || detail === null || Array.isArray(detail)) return [];
   const entries = Object.entries(detail).toSorted(([left], [right]) => place(left) - place(right));
   return entries.flatMap(([key, value]) => {
+    if (unsaid.includes(key)) return [];
     const text = toText(key, value);
     if (text === null) return [];
     const suspicious = !plain.includes(key) && (secretName.test(key) || looksLikeSecret(text));

@@ -39,3 +39,8 @@ export function ofMember({ id, organizationId, name }: Owned): AuditSubject {
 export function ofOrganization({ id, name }: { id: string; name: string }): AuditSubject {
   return { organizationId: id, subject: { type: "organization", id, name } };
 }
+
+export function ofBulkRun(run: Owned & { environment: Environment }): AuditSubject {
+  const { id, organizationId, name, environment } = run;
+  return { organizationId, subject: { type: "bulk-run", id, name }, environment };
+}

@@ -3,7 +3,7 @@ import type { Prisma } from "#generated/prisma/client.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import type { Db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
-import type { AuditActor } from "./audit-actor.ts";
+import { type AuditActor, runDetail } from "./audit-actor.ts";
 import { insertAuditEvent } from "./audit-repository.ts";
 import type { AuditAction } from "./audit-words.ts";
 
@@ -11,7 +11,15 @@ export interface AuditEntry {
   organizationId: string;
   action: AuditAction;
   subject: {
-    type: "organization" | "application" | "library" | "token-set" | "member" | "api-key" | "destination";
+    type:
+      | "organization"
+      | "application"
+      | "library"
+      | "token-set"
+      | "member"
+      | "api-key"
+      | "destination"
+      | "bulk-run";
     id: string;
     name: string;
   };
@@ -45,7 +53,7 @@ export async function recordAuditEvent(
     subjectId: entry.subject.id,
     subjectName: entry.subject.name,
     environment: entry.environment ?? null,
-    detail: entry.detail ?? {},
+    detail: { ...entry.detail, ...runDetail(actor) },
     at: now,
   });
 }

@@ -22,6 +22,12 @@ interface KeyLimits {
   environments: readonly Environment[];
 }
 
+/** A bulk run, and what people call it. */
+export interface BulkRunRef {
+  id: string;
+  name: string;
+}
+
 /** Who acts, for which organization and with which role: read from the database for each request. */
 export interface Actor {
   userId: string;
@@ -36,6 +42,8 @@ export interface Actor {
   isOperator: boolean;
   /** The API key that acts for the person; nothing where the person is signed in. */
   key?: KeyLimits;
+  /** The bulk run in which a worker acts for the person who made it; nothing for what they do themselves. */
+  bulkRun?: BulkRunRef;
 }
 
 /** The environments whose token sets the actor may see. */

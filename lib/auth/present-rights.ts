@@ -96,6 +96,13 @@ export async function requireEnvironmentPermissionNow(
   requireEnvironmentPermission({ ...actor, role: await lockOwnRole(tx, actor) }, permission, environment);
 }
 
+/** The same for a right of either kind. @throws AppError forbidden */
+export async function requireRightNow(tx: Tx, actor: Actor, right: Right): Promise<void> {
+  if ("environment" in right) {
+    await requireEnvironmentPermissionNow(tx, actor, right.permission, right.environment);
+  } else await requirePermissionNow(tx, actor, right.permission);
+}
+
 /**
  * Repeats the check that the actor is an operator in the transaction of a write, and locks the person's row until it ends.
  * @throws AppError forbidden

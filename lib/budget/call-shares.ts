@@ -7,6 +7,14 @@ export const callKinds = ["person", "refresh", "doubt", "check"] as const;
  */
 export type CallKind = (typeof callKinds)[number];
 
+/** Who asks for a call. `bulk`: a person, for one of many token sets; it comes after clicks and after what is due. */
+export type Asker = CallKind | "bulk";
+
+/** Which of the counts a call belongs to. */
+export function countedAs(asker: Asker): CallKind {
+  return asker === "bulk" ? "person" : asker;
+}
+
 /** What a kind of call may take of a minute's calls. */
 export interface Share {
   /** It takes nothing while no more than this is left: that is for kinds before it. */
@@ -16,13 +24,15 @@ export interface Share {
 }
 
 /** The share of each kind of `perMinute` calls, which are twenty or more. */
-export function shareOf(kind: CallKind, perMinute: number): Share {
+export function shareOf(asker: Asker, perMinute: number): Share {
   const tenth = Math.floor(perMinute / 10);
-  switch (kind) {
+  switch (asker) {
     case "person":
       return { reserve: 0, most: perMinute };
     case "refresh":
       return { reserve: tenth, most: perMinute };
+    case "bulk":
+      return { reserve: Math.floor((perMinute * 3) / 10), most: perMinute };
     case "doubt":
       return { reserve: tenth, most: tenth };
     case "check":

@@ -4,7 +4,7 @@ import { env } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 import { providerName } from "#lib/oauth/get-provider.ts";
 import type { Provider } from "#lib/oauth/provider.ts";
-import { type CallKind, shareOf } from "./call-shares.ts";
+import { type Asker, countedAs, shareOf } from "./call-shares.ts";
 import { addToBudget, insertBudget, tellBudget } from "./provider-budget-repository.ts";
 
 // A web process loads some modules more than once; what it is writing down is one list all the same.
@@ -38,14 +38,14 @@ export async function callsNoted(): Promise<void> {
  * what follows from a call already made is always allowed.
  * @param taken how many calls have been taken from the budget already
  */
-export function meterCalls(provider: Provider, kind: CallKind, taken: number): Provider {
+export function meterCalls(provider: Provider, asker: Asker, taken: number): Provider {
   let left = taken;
   return {
     ...provider,
     meter: {
       onCall() {
         if (left > 0) left -= 1;
-        else note((client, name) => addToBudget(client, name, kind, 1));
+        else note((client, name) => addToBudget(client, name, countedAs(asker), 1));
       },
       onTold(told) {
         note((client, name) => tellBudget(client, name, told, peopleShare()));

@@ -3,7 +3,7 @@ import { type Db, db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { providerName } from "#lib/oauth/get-provider.ts";
-import { type CallKind, shareOf } from "./call-shares.ts";
+import { type Asker, type CallKind, countedAs, shareOf } from "./call-shares.ts";
 import { callsNoted } from "./meter-calls.ts";
 import { addToBudget, type Grant, insertBudget, takeFromBudget } from "./provider-budget-repository.ts";
 
@@ -17,10 +17,10 @@ export interface WantedCalls {
 
 async function take(
   client: Db,
-  { kind, atMost, unit }: { kind: CallKind; atMost: number; unit: number },
+  { kind, atMost, unit }: { kind: Asker; atMost: number; unit: number },
 ): Promise<Grant> {
   const perMinute = env().LARDER_PROVIDER_CALLS_PER_MINUTE;
-  const want = { kind, perMinute, atMost, unit, ...shareOf(kind, perMinute) };
+  const want = { kind: countedAs(kind), perMinute, atMost, unit, ...shareOf(kind, perMinute) };
   const grant = await takeFromBudget(client, providerName(), want);
   if (grant) return grant;
   await insertBudget(client, providerName());
@@ -48,13 +48,13 @@ const untouched = "Nothing was sent, and nothing was changed.";
 
 /**
  * Takes the calls that one request needs, in its own transaction where it has one: all of them or none. A machine's request
- * counts as a refresh, so that people come first.
+ * counts as a refresh, so that people come first, and a bulk run's comes after what is due.
  * @throws AppError rate_limited, while the provider asks to wait or when this minute's calls are used up
  */
 export async function requireCalls(
   client: Db,
   calls: number,
-  kind: "person" | "refresh" = "person",
+  kind: "person" | "refresh" | "bulk" = "person",
 ): Promise<void> {
   const { calls: granted, waitUntil, moreInMs } = await take(client, { kind, atMost: calls, unit: calls });
   if (granted > 0) return;

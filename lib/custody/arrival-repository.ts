@@ -1,5 +1,6 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
+import { runDetail } from "#lib/audit/audit-actor.ts";
 import type { AuditAction } from "#lib/audit/audit-words.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
@@ -70,7 +71,7 @@ function toRow(arrival: Arrival, now: Date): Prisma.InputJsonObject {
     actorUserId: startedBy.actor.userId,
     actorName: startedBy.actor.name,
     action: event.action,
-    eventDetail: event.detail,
+    eventDetail: { ...event.detail, ...runDetail(startedBy.actor) },
   };
 }
 

@@ -1,5 +1,6 @@
 import "server-only";
-import type { CallKind } from "#lib/budget/call-shares.ts";
+import type { Actor } from "#lib/auth/actor.ts";
+import type { Asker, CallKind } from "#lib/budget/call-shares.ts";
 import { callsNoted, meterCalls } from "#lib/budget/meter-calls.ts";
 import { type Clock, systemClock } from "#lib/clock.ts";
 import { getProvider } from "#lib/oauth/get-provider.ts";
@@ -13,12 +14,17 @@ export interface Engine {
   clock: Clock;
 }
 
+/** Who asks for the calls of what an actor does: the person, or one of their bulk runs. */
+export function askerOf({ bulkRun }: Pick<Actor, "bulkRun">): "person" | "bulk" {
+  return bulkRun ? "bulk" : "person";
+}
+
 /**
  * This process's engine, for calls of one kind.
  * @param taken how many of them are taken from the budget before they are made; further ones are counted
  * @throws VaultRefusal
  */
-export async function getEngine(kind: CallKind, taken: number): Promise<Engine> {
+export async function getEngine(kind: Asker, taken: number): Promise<Engine> {
   // What the last answers told counts for whatever begins now.
   await callsNoted();
   return { vault: await getVault(), provider: meterCalls(getProvider(), kind, taken), clock: systemClock };

@@ -3,8 +3,8 @@ import { type Prisma, PrismaClient } from "#generated/prisma/client.ts";
 import { env } from "#lib/env.ts";
 import { connectionLimits } from "./connection-limits.ts";
 import { readDatabaseUrl } from "./database-url.ts";
-import { keptAlive } from "./kept-alive.ts";
 import { PrismaPgInTurn } from "./in-turn.ts";
+import { keptAlive } from "./kept-alive.ts";
 import { closePrepared } from "./prepared.ts";
 
 /** The client or a transaction: repository functions take either. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { type LookupAddress, promises as dns } from "node:dns";
+import { promises as dns, type LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { Agent, buildConnector } from "undici";
 import { maySendTo } from "./target-address.ts";

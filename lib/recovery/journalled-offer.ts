@@ -3,7 +3,14 @@ import { z } from "zod";
 const date = z.coerce.date();
 const startedBy = z.object({
   trigger: z.enum(["person", "api", "schedule", "recovery"]),
-  actor: z.object({ userId: z.uuid().nullable(), name: z.string() }),
+  actor: z
+    .object({
+      userId: z.uuid().nullable(),
+      name: z.string(),
+      bulkRun: z.object({ id: z.uuid(), name: z.string() }).optional(),
+    })
+    // Absent where it is undefined.
+    .transform(({ bulkRun, ...person }) => (bulkRun ? { ...person, bulkRun } : person)),
 });
 
 const claim = {

@@ -1,4 +1,5 @@
 import "server-only";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { ofTokenSet } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
@@ -14,7 +15,7 @@ import {
 import { awaitAttempt } from "#lib/custody/await-attempt.ts";
 import { type Claimed, isClaimed, requireConnected, requireNotPaused } from "#lib/custody/claim.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
-import { type Engine, getEngine } from "#lib/custody/engine.ts";
+import { askerOf, type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findRotation } from "#lib/custody/generation-repository.ts";
 import { findNamedHolder } from "#lib/custody/holder-repository.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
@@ -113,7 +114,7 @@ function claimOrJoin(ctx: Context, engine: Engine, request: SeenRequest): Promis
     requireNotPaused(set);
     const holder = requireHolderSeen(await findNamedHolder(tx, set, now), request.holderSeenUntil);
     if (holder) await overridePromise(tx, { actor, now }, set, holder);
-    await requireCalls(tx, callsOfRefresh);
+    await requireCalls(tx, callsOfRefresh, askerOf(actor));
     const claimed = await claimTokenSet(tx, set, {
       kind: "refresh",
       startedBy: startedBy(ctx, request),
@@ -124,7 +125,7 @@ function claimOrJoin(ctx: Context, engine: Engine, request: SeenRequest): Promis
 }
 
 function startedBy({ actor }: Context, { trigger }: RefreshRequest): StartedBy {
-  return { trigger, actor: { userId: actor.userId, name: actor.name } };
+  return { trigger, actor: toAuditActor(actor) };
 }
 
 /** The outcome of one attempt, whatever has happened to the set since. */
@@ -168,7 +169,7 @@ async function readPresentOutcome(set: TokenSetState): Promise<RefreshOutcome> {
 export async function refreshTokenSet(ctx: Context, request: RefreshRequest): Promise<RefreshOutcome> {
   const { organizationId } = ctx.actor;
   requirePermission(ctx.actor, "token-set:read");
-  const engine = await getEngine("person", callsOfRefresh);
+  const engine = await getEngine(askerOf(ctx.actor), callsOfRefresh);
   const found = await getTokenSetState(db(), organizationId, request.tokenSetId);
   const seenGeneration = Math.min(found.generation, request.seenGeneration ?? found.generation);
   const turn = await inSpan("claim", {}, () => claimOrJoin(ctx, engine, { ...request, seenGeneration }));

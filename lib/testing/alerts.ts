@@ -1,14 +1,14 @@
+import type { AlertCondition } from "#lib/alerts/alert-condition-view.ts";
 import { judgeAlerts } from "#lib/alerts/judge-alerts.ts";
 import { proposeRules } from "#lib/alerts/propose-rules.ts";
-import type { AlertCondition } from "#lib/alerts/alert-condition-view.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { makeApplication } from "#lib/factories/application-factory.ts";
 import type { TokenSetColumns } from "#lib/factories/token-set-columns.ts";
 import { makeLibraryRows, makeTokenSetRows } from "#lib/factories/token-set-rows-factory.ts";
-import type { Team } from "./make-team.ts";
 import { makeDestination } from "./make-destination.ts";
+import type { Team } from "./make-team.ts";
 
 /** Gives a team the rules that organizations begin with, all of them telling to new destinations. Returns those. */
 export async function makeRules(team: Team, destinations = 1, now = noon): Promise<string[]> {

@@ -1,4 +1,5 @@
 import type { Actor } from "#lib/auth/actor.ts";
+import { prepareBulkRun } from "#lib/bulk/prepare-bulk-run.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
@@ -63,6 +64,12 @@ async function makeAlert({ organizationId }: Team, tokenSetId: string, destinati
   await db().tokenSetMute.create({ data: mute });
 }
 
+/** A bulk run with its token sets. */
+async function makeBulkRun(owner: Actor): Promise<void> {
+  const wish = { action: "check", environment: "production", filter: { ended: "shown" } } as const;
+  await prepareBulkRun(by(owner), wish);
+}
+
 /** Gives a team a row in every table that belongs to an organization; two token sets, in two libraries. */
 export async function makeEveryRow(control: SandboxControl, team: Team): Promise<void> {
   const { organizationId, owner } = team;
@@ -92,6 +99,7 @@ export async function makeEveryRow(control: SandboxControl, team: Team): Promise
   const message = { type: "test" as const, subject: "A test", text: "A test", data: {} };
   await inTransaction((tx) => queueDelivery(tx, { organizationId, destinationId, ...message }));
   await makeAlert(team, set.id, destinationId);
+  await makeBulkRun(owner);
   const request = { id: newId(), organizationId, actor: newId(), key: newId(), fingerprint: "f" };
   await takeIdempotencyKey(db(), request);
 }

@@ -8,7 +8,7 @@ import type { Context } from "#lib/auth/context.ts";
 import { requireCalls } from "#lib/budget/take-calls.ts";
 import { introspectWithAny } from "#lib/custody/ask-witness.ts";
 import { requireConnected } from "#lib/custody/claim.ts";
-import { type Engine, getEngine } from "#lib/custody/engine.ts";
+import { askerOf, type Engine, getEngine } from "#lib/custody/engine.ts";
 import { findGenerationWithTokens, type HeldPair } from "#lib/custody/generation-repository.ts";
 import type { Note } from "#lib/custody/note.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
@@ -161,9 +161,10 @@ async function record(checker: Checker, { seen, pair }: Checked, outcome: CheckF
 export async function checkTokenSet(ctx: Context, tokenSetId: string): Promise<CheckOutcome> {
   const { actor } = ctx;
   requirePermission(actor, "token-set:check");
-  const engine = await getEngine("person", callsOfCheck);
+  const asker = askerOf(actor);
+  const engine = await getEngine(asker, callsOfCheck);
   const set = await getTokenSetState(db(), actor.organizationId, tokenSetId);
-  return check(engine, set, { actor, takeCalls: () => requireCalls(db(), callsOfCheck) });
+  return check(engine, set, { actor, takeCalls: () => requireCalls(db(), callsOfCheck, asker) });
 }
 
 /**

@@ -1,4 +1,5 @@
 import "server-only";
+import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireEnvironmentPermissionNow } from "#lib/auth/present-rights.ts";
@@ -6,7 +7,7 @@ import { requireCalls } from "#lib/budget/take-calls.ts";
 import { awaitAttempt } from "#lib/custody/await-attempt.ts";
 import { isClaimed, requireConnected } from "#lib/custody/claim.ts";
 import { claimTokenSet } from "#lib/custody/claim-repository.ts";
-import { type Engine, getEngine } from "#lib/custody/engine.ts";
+import { askerOf, type Engine, getEngine } from "#lib/custody/engine.ts";
 import { openPair } from "#lib/custody/generation-repository.ts";
 import { sayNote } from "#lib/custody/note-view.ts";
 import { promoteKeptPair } from "#lib/custody/promote-kept-pair.ts";
@@ -56,7 +57,7 @@ function requireConfirmed(set: TokenSetState, confirm: string | undefined): void
 /** Claims the set, or says whose call is under way. */
 function claimOrJoin(ctx: Context, engine: Engine, request: RevokeRequest): Promise<Turn> {
   const { actor } = ctx;
-  const { organizationId, userId, name } = actor;
+  const { organizationId } = actor;
   return inTransaction(async (tx) => {
     const found = await lockTokenSet(tx, organizationId, request.tokenSetId);
     await requireEnvironmentPermissionNow(tx, actor, "token-set:revoke", found.environment);
@@ -66,10 +67,10 @@ function claimOrJoin(ctx: Context, engine: Engine, request: RevokeRequest): Prom
     if (isClaimed(found, now) && found.claimedByAttemptId) return { joins: found.claimedByAttemptId };
     await promoteKeptPair(tx, found, now);
     const set = await lockTokenSet(tx, organizationId, request.tokenSetId);
-    const startedBy = { trigger: request.trigger, actor: { userId, name } };
+    const startedBy = { trigger: request.trigger, actor: toAuditActor(actor) };
     const { provider } = engine;
     const order = { kind: "revoke", startedBy, providerTimeoutMs: provider.timeoutMs } as const;
-    await requireCalls(tx, callsOfRevocation);
+    await requireCalls(tx, callsOfRevocation, askerOf(actor));
     const { claim, sealedPair } = await claimTokenSet(tx, set, order);
     if (!sealedPair) throw new Error("A revocation was claimed without a pair.");
     const earlier = await listEarlierRevocations(tx, claim);
@@ -96,7 +97,7 @@ export function requireRevoked(outcome: RevokeOutcome): Extract<RevokeOutcome, {
  */
 export async function revokeTokenSet(ctx: Context, request: RevokeRequest): Promise<RevokeOutcome> {
   requirePermission(ctx.actor, "token-set:read");
-  const engine = await getEngine("person", callsOfRevocation);
+  const engine = await getEngine(askerOf(ctx.actor), callsOfRevocation);
   const { clock } = engine;
   let turn = await claimOrJoin(ctx, engine, request);
   if ("joins" in turn) {

@@ -26,6 +26,7 @@ export const sealedTables: readonly SealedTable[] = [
     columns: ["urlSealed", "secretSealed", "previousSecretSealed"],
     belongsTo: "organization",
   },
+  { table: "BulkRun", key: "id", columns: ["linkKeySealed"], belongsTo: "organization" },
 ];
 
 /** A row with sealed values, in the order of its table's columns. */

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { environments } from "#lib/auth/permissions.ts";
+import { createConnectLinkSchema } from "#lib/connect-links/connect-link-schema.ts";
+import { exportTokenSetsSchema, pauseReasonSchema } from "#lib/token-sets/token-set-schema.ts";
+import { bulkActions } from "./bulk-action.ts";
+
+/** How many token sets may be ticked one by one. */
+export const mostTicked = 500;
+
+/** The list's filter, without its environment and order; an unreadable value is refused, because it would choose more. */
+const bulkFilterSchema = exportTokenSetsSchema
+  .omit({ sort: true, order: true, environment: true })
+  .extend({ ended: z.enum(["hidden", "shown"]).default("hidden") });
+
+/** The filter of a run as it was stored. */
+export const storedFilterSchema = bulkFilterSchema;
+
+/** Which token sets: those that a filter finds, or some that were ticked. */
+export const prepareBulkRunSchema = z.strictObject({
+  action: z.enum(bulkActions),
+  environment: z.enum(environments, { error: "Choose development or production." }),
+  filter: bulkFilterSchema,
+  ticked: z.array(z.uuid()).min(1, "Choose a token set.").max(mostTicked).optional(),
+});
+export type PrepareBulkRun = z.infer<typeof prepareBulkRunSchema>;
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same from a form, whose fields are texts. */
+export const prepareBulkRunFormSchema = z
+  .strictObject({
+    action: z.string(),
+    environment: z.string(),
+    filter: z.string().max(4_000).transform(readJson),
+    ticked: z.array(z.string()).max(mostTicked),
+    all: z.literal("yes").optional(),
+  })
+  .transform(({ all, ticked, ...rest }): unknown => ({ ...rest, ...(all ? {} : { ticked }) }))
+  .pipe(prepareBulkRunSchema);
+
+const link = createConnectLinkSchema.shape;
+
+/** What people say about a run when they begin it. */
+export const startBulkRunSchema = z.strictObject({
+  runId: z.uuid(),
+  /** The number of token sets, typed: wanted in production. */
+  typed: z
+    .string()
+    .max(20)
+    .transform((text) => text.replaceAll(/[\s.,'’]/g, ""))
+    .optional(),
+  reason: pauseReasonSchema.optional(),
+  purpose: link.purpose.optional(),
+  expiresInHours: z.coerce.number().int().min(1).max(336).optional(),
+});
+export type StartBulkRun = z.infer<typeof startBulkRunSchema>;
+
+export const bulkRunIdSchema = z.strictObject({ runId: z.uuid() });
+
+/** What a run remembers of what people said about it. */
+export const bulkOptionsSchema = z.object({
+  reason: z.string().optional(),
+  purpose: z.string().optional(),
+  expiresInHours: z.number().int().optional(),
+});
+export type BulkOptions = z.infer<typeof bulkOptionsSchema>;
+
+const shown = z.enum(["all", "failed", "skipped", "done", "left"]);
+
+/** What the page of a run takes from its address; unreadable values fall back to everything. */
+export const readBulkRunSchema = z.object({
+  show: shown.catch("all").default("all"),
+  page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
+});
+export type ReadBulkRun = z.infer<typeof readBulkRunSchema>;

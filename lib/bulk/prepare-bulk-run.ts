@@ -1,0 +1,66 @@
+import "server-only";
+import { type Actor, reachOf, requirePermission } from "#lib/auth/actor.ts";
+import type { Context } from "#lib/auth/context.ts";
+import type { Environment } from "#lib/auth/permissions.ts";
+import { requireRightNow } from "#lib/auth/present-rights.ts";
+import { inTransaction } from "#lib/db/in-transaction.ts";
+import { newId } from "#lib/db/new-id.ts";
+import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
+import { AppError } from "#lib/errors.ts";
+import { rightTo } from "./bulk-action.ts";
+import { insertItems } from "./bulk-item-repository.ts";
+import { insertBulkRun, setNumber } from "./bulk-run-repository.ts";
+import type { PrepareBulkRun } from "./bulk-schema.ts";
+
+/** How many token sets one run may have. */
+const mostSets = 100_000;
+
+/**
+ * Fixes the token sets of a bulk run: those that the filter finds now in one environment, or some of them that were ticked.
+ * Nothing happens to them before the run is begun (`startBulkRun`).
+ * @throws AppError forbidden, conflict (no token set, or too many)
+ */
+export async function prepareBulkRun(
+  ctx: Context,
+  input: PrepareBulkRun,
+): Promise<{ id: string; number: number }> {
+  const { actor, now } = ctx;
+  requirePermission(actor, "token-set:read");
+  const { action, environment, ticked } = input;
+  requireReach(actor, environment);
+  const id = newId();
+  const number = await inTransaction(async (tx) => {
+    await requireRightNow(tx, actor, rightTo(action, environment));
+    const { organizationId, userId: makerId, name: makerName } = actor;
+    const filter = Object.fromEntries(
+      Object.entries(input.filter).filter(([, value]) => value !== undefined),
+    );
+    const run = { id, organizationId, environment, action, filter, ticked: ticked?.length ?? null };
+    await insertBulkRun(tx, { ...run, makerId, makerName, preparedAt: now });
+    const scope = { organizationId, isDatabaseHeld: await isDatabaseHeld(tx), now };
+    const chosen = { filter: { ...input.filter, environment }, ticked, scope };
+    const found = await insertItems(tx, id, chosen, mostSets + 1);
+    requireSome(found);
+    await setNumber(tx, id, found);
+    return found;
+  });
+  return { id, number };
+}
+
+/** An API key may be for one environment alone. @throws AppError forbidden */
+function requireReach(actor: Actor, environment: Environment): void {
+  if (reachOf(actor).includes(environment)) return;
+  throw new AppError("forbidden", { what: `This API key is not for ${environment}.` });
+}
+
+function requireSome(found: number): void {
+  const safe = "Nothing was changed.";
+  if (found === 0) {
+    const what = "No token set of this environment matches the filter any more.";
+    throw new AppError("conflict", { what, safe, next: "Look at the list again." });
+  }
+  if (found > mostSets) {
+    const what = `More than ${mostSets} token sets match the filter.`;
+    throw new AppError("conflict", { what, safe, next: "Narrow the filter, and take them in parts." });
+  }
+}
