@@ -6,6 +6,7 @@ import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
 function subjectHref({ type, id, exists }: AuditEventView["subject"]): string | null {
   if (!exists) return null;
   if (type === "library") return `/libraries/${id}`;
+  if (type === "destination") return `/settings/destinations/${id}`;
   if (type === "token-set") return `/token-sets/${id}`;
   return type === "application" ? `/applications/${id}` : null;
 }

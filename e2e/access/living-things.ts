@@ -28,6 +28,10 @@ const settled = {
   permissions: ["token-set:read"],
   environments: ["production"],
   lifetimeDays: "30",
+  kind: "mail",
+  target: "ops@larder.test",
+  events: [],
+  hours: "24",
   organization: "An organization",
   password: "a-password-of-some-length",
   currentPassword: "not-the-password",
@@ -72,7 +76,15 @@ export class Things {
   async #credentials(fields: string[], tokenSetId: string): Promise<Record<string, string>> {
     const machineId = fields.includes("machineId") ? await this.#machine(tokenSetId) : "";
     const key = fields.includes("apiKeyId") ? await this.#factory.makeApiKey(this.#tenant.owner) : null;
-    return { machineId, apiKeyId: key?.id ?? "" };
+    const wantsDestination = fields.includes("destinationId") || fields.includes("deliveryId");
+    const membership = { userId: this.#tenant.owner.userId, organizationId: this.#tenant.id };
+    const made = wantsDestination ? await this.#factory.makeDestination(membership) : null;
+    return {
+      machineId,
+      apiKeyId: key?.id ?? "",
+      destinationId: made?.id ?? "",
+      deliveryId: made?.deliveryId ?? "",
+    };
   }
 
   async values(fields: string[], pending: boolean): Promise<Values> {

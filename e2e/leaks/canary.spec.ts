@@ -178,6 +178,7 @@ test("no secret that was put in comes out: pages, payloads, actions, JSON, CSV, 
     "connect link token",
     "invitation token",
     "machine secret",
+    "signing secret",
     "API key",
   ]) {
     expect(watch.names().filter((name) => name.startsWith(kind)).length, kind).toBeGreaterThan(0);

@@ -7,6 +7,7 @@ import { callApi, send } from "../fixtures/larder-http.ts";
 import { toPath } from "../fixtures/routes.ts";
 import { chef } from "../fixtures/sandbox-pages.ts";
 import { type Application, type Person, Tenant } from "../fixtures/tenant.ts";
+import { parametersOf } from "./page-parameters.ts";
 
 type Means = { tenant: Tenant; other: Tenant; factory: Factory; sandbox: SandboxControl; web: string };
 type Given = { values: Values; owner: Person };
@@ -18,7 +19,7 @@ export type ValidCall = { action: FoundAction; as: Person | null; page: string; 
 /** Fields that hold what must never come out again. */
 export const secretFields = [
   ...["token", "code", "pasted", "clientSecret", "accessToken", "refreshToken"],
-  ...["password", "currentPassword", "newPassword", "text"],
+  ...["password", "currentPassword", "newPassword", "text", "target"],
 ];
 
 /** Need a database in which nobody is yet, one that is a copy of another, and a mail server. */
@@ -61,7 +62,7 @@ export class ValidInput {
 
   async callOf(action: FoundAction, fields: string[]): Promise<ValidCall> {
     const owner = await this.#means.tenant.person("owner");
-    const known = ["tokenSetId", "applicationId", "libraryId", "userId", "token", ...fields];
+    const known = ["tokenSetId", "applicationId", "libraryId", "userId", "token", "destinationId", ...fields];
     const values = await this.#things.values(known, needsPending.has(action.name));
     for (const field of secretFields) values.set(field, freshSecret());
     const { as = owner, fields: changed = {} } =
@@ -222,29 +223,13 @@ export class ValidInput {
     unarchiveAction: (given) => this.#after("archiveAction", given),
     pasteCodeAction: (given) => this.#pasted(given),
     importAction: () => this.#handMade(),
+    createDestinationAction: async () => ({
+      fields: { kind: "webhook", target: `https://hooks.larder.test/${freshSecret()}` },
+    }),
     revealTokenAction: async ({ owner }) => ({ fields: { password: owner.password } }),
     revokeReplacedAction: (given) => this.#replaced(given),
     acceptGrantAction: (given) => this.#aside(given, "2"),
     refuseGrantAction: (given) => this.#aside(given, "2"),
     confirmIdentityAction: (given) => this.#aside(given, "1"),
-  };
-}
-
-/** What stands in the addresses of pages that have actions of their own. */
-function parametersOf(values: Values) {
-  const named = (name: string) => String(values.get(name) ?? "");
-  return {
-    "/applications/[id]": { id: named("applicationId") },
-    "/c/[token]": { token: named("token") },
-    "/invite/[token]": { token: named("token") },
-    "/reset-password/[token]": { token: named("token") },
-    "/libraries/[id]": { id: named("libraryId") },
-    "/libraries/[id]/merge": { id: named("libraryId") },
-    "/settings/members/[userId]": { userId: named("userId") },
-    "/token-sets/[id]": { id: named("tokenSetId") },
-    "/token-sets/[id]/connect": { id: named("tokenSetId") },
-    "/connect/outcome/[id]": { id: named("tokenSetId") },
-    "/connect/refused/[reason]": { reason: "expired" },
-    "/c/outcome/[what]": { what: "thanks" },
   };
 }

@@ -26,6 +26,7 @@ const shownOnce: [name: string, pattern: RegExp][] = [
   ["invitation token", /\/invite\/([\w-]{43})/g],
   ["machine secret", /(larder_ms_[\w-]{43}_[0-9a-f]{8})/g],
   ["API key", /(larder_key_[\w-]{43}_[0-9a-f]{8})/g],
+  ["signing secret", /(whsec_[\w+/]{43}=)/g],
   ["state", /[?&]state=([\w-]{43})/g],
 ];
 

@@ -93,11 +93,11 @@ export async function createDestination(ctx: Context, input: CreateDestination):
     }
     const made = { createdById: actor.userId, createdByName: actor.name, createdAt: now };
     await insertDestination(tx, { id, organizationId, name, kind, events, ...target, ...made });
-    const to = target.urlShown ?? target.addresses.join(", ");
+    const where = target.urlShown ?? target.addresses.join(", ");
     await recordAuditEvent(tx, ctx, {
       action: "destination.created",
       ...ofDestination({ id, organizationId, name }),
-      detail: { kind, to, events },
+      detail: { kind, where, subscribed: events },
     });
   }).catch(refuseTaken);
   return { id, name, signingSecret };

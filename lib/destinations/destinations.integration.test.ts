@@ -13,6 +13,7 @@ import { accept, type Receiver, startReceiver } from "#lib/testing/receiver.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { rolesThatMay } from "#lib/testing/role-table.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
+import { changeDestination } from "./change-destination.ts";
 import { createDestination } from "./create-destination.ts";
 import { createDestinationSchema } from "./destination-schema.ts";
 import { getDestinationPage, listDestinations } from "./get-destination-page.ts";
@@ -146,6 +147,14 @@ describe("who may", () => {
       expect(await refusalOf(act(team.owner, newId(), newId()))).toBe("not_found");
     },
   );
+
+  it("changeDestination, which they have in common, asks whoever calls it", async () => {
+    const change = { destinationId: (await make()).id, action: "destination.tested" } as const;
+    const nothing = { ...change, change: async () => ({ result: null, detail: null }) };
+    expect(await refusalOf(changeDestination(by(team.support), nothing))).toBe("forbidden");
+    expect(await refusalOf(changeDestination(by(strangers.owner), nothing))).toBe("not_found");
+    expect(await changeDestination(by(team.admin), nothing)).toBeNull();
+  });
 
   it("everybody of the organization sees its destinations, and nobody else", async () => {
     const { id: destinationId } = await make();

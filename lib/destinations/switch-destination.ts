@@ -19,7 +19,7 @@ export function switchDestinationOff(ctx: Context, { destinationId }: Input): Pr
       await switchOff(tx, id, { reason, at: ctx.now });
       const note = { at: ctx.now.toISOString(), status: null, note: reason, ms: 0 };
       const ended = await endWaiting(tx, id, note);
-      return { result: undefined, detail: { ended } };
+      return { result: undefined, detail: { messagesEnded: ended } };
     },
   });
 }

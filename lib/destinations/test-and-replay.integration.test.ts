@@ -7,6 +7,7 @@ import { newId } from "#lib/db/new-id.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
 import { deliverWaiting as work } from "#lib/testing/deliver-waiting.ts";
+import { makeInstance } from "#lib/testing/make-instance.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { accept, answerWith, type Receiver, startReceiver } from "#lib/testing/receiver.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
@@ -28,9 +29,10 @@ beforeAll(async () => {
   [team, receiver] = [await makeTeam(), await startReceiver()];
 });
 afterAll(() => receiver.stop());
-beforeEach(() => {
+beforeEach(async () => {
   Object.assign(receiver, { answer: accept, received: [] });
-  return asOwner().destination.deleteMany();
+  await asOwner().destination.deleteMany();
+  await makeInstance("worker/1");
 });
 
 const webhook = (target = receiver.url) => ({
@@ -77,6 +79,8 @@ describe("a test message", () => {
       note: "It answered: no such hook",
     });
     expect(await testDestination(by(team.owner), { destinationId }, 0)).toEqual({ outcome: "not_yet" });
+    await db().instance.updateMany({ data: { stoppedAt: new Date() } });
+    expect(await testDestination(by(team.owner), { destinationId })).toEqual({ outcome: "no_worker" });
   });
 
   it("goes before what waits, also where the destination rests", async () => {

@@ -4,6 +4,7 @@ import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
+import { hasLivingWorker } from "#lib/instances/instance-repository.ts";
 import { changeDestination } from "./change-destination.ts";
 import { findDelivery, putFirst } from "./delivery-repository.ts";
 import { endRest } from "./destination-repository.ts";
@@ -12,11 +13,15 @@ import { queueDelivery } from "./queue-delivery.ts";
 const pollMs = 250;
 const waitMs = 12_000;
 
-/** What is known of a test: `not_yet` where no worker has sent it in the time that a person waits. */
+/**
+ * What is known of a test: `not_yet` where no worker has sent it in the time that a person waits, `no_worker` where none is
+ * there to.
+ */
 export type TestOutcome =
   | { outcome: "sent"; status: number | null; ms: number; note: string | null }
   | { outcome: "not_accepted"; status: number | null; ms: number; note: string | null }
-  | { outcome: "not_yet" };
+  | { outcome: "not_yet" }
+  | { outcome: "no_worker" };
 
 async function findOutcome(organizationId: string, deliveryId: string): Promise<TestOutcome | null> {
   const delivery = await findDelivery(db(), organizationId, deliveryId);
@@ -57,6 +62,7 @@ export async function testDestination(
       return { result: queued, detail: {} };
     },
   });
+  if (!(await hasLivingWorker(db()))) return { outcome: "no_worker" };
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += pollMs) {
     const outcome = await findOutcome(organizationId, deliveryId);
     if (outcome) return outcome;

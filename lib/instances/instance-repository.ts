@@ -98,6 +98,13 @@ export async function noteJournalKeys(db: Db, id: string, keyIds: readonly strin
   await db.$executeRaw`UPDATE "Instance" SET "journalKeys" = ${keyIds}::text[] WHERE "id" = ${id}::uuid`;
 }
 
+/** Whether a worker has reported within the last minute. */
+export async function hasLivingWorker(db: Db): Promise<boolean> {
+  const living = await db.$queryRaw<object[]>`
+    SELECT FROM "Instance" WHERE "kind" = 'worker' AND ${isAlive} LIMIT 1`;
+  return living.length > 0;
+}
+
 /** A process's row. */
 export interface InstancePresence {
   /** It has said that it ended. */

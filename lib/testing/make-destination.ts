@@ -1,11 +1,10 @@
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { getVault } from "#lib/vault/vault.ts";
-import type { Team } from "./make-team.ts";
 
-/** A webhook of a team at an address, with the secret that its deliveries are signed with. */
+/** A webhook of an organization at an address, with the secret that its deliveries are signed with. */
 export async function makeDestination(
-  { organizationId, owner }: Pick<Team, "organizationId" | "owner">,
+  { organizationId, owner }: { organizationId: string; owner: { userId: string; name: string } },
   { url = "https://hooks.larder.test/in", events = [] as string[] } = {},
 ): Promise<{ id: string; secret: string }> {
   const vault = await getVault();

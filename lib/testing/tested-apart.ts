@@ -1,6 +1,6 @@
 /**
  * Use cases that need no token set, each called as every role and as a stranger in the test of its own feature
- * (`changeMember`, `changeMachine` and `changeDestination` are what changes of members, machines and destinations have in common).
+ * (`changeMember` and `changeMachine` are what changes of members and machines have in common).
  */
 export const testedApart: Readonly<Record<string, string>> = {
   archiveLibrary: "lib/libraries/archive-library.integration.test.ts",
@@ -9,7 +9,6 @@ export const testedApart: Readonly<Record<string, string>> = {
   getInstallation: "lib/system/get-installation.integration.test.ts",
   listOperators: "lib/organizations/organizations.integration.test.ts",
   getSystem: "lib/system/get-system.integration.test.ts",
-  changeDestination: "lib/destinations/destinations.integration.test.ts",
   createDestination: "lib/destinations/destinations.integration.test.ts",
   getDestinationPage: "lib/destinations/destinations.integration.test.ts",
   listDestinations: "lib/destinations/destinations.integration.test.ts",

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 
 const settings = [
   { label: "Members", href: "/settings/members" },
+  { label: "Destinations", href: "/settings/destinations" },
   { label: "API keys", href: "/settings/api-keys" },
   { label: "API reference", href: "/settings/api-keys/reference" },
   { label: "Organization", href: "/settings/organization" },

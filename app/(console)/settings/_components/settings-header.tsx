@@ -4,6 +4,7 @@ import { Tabs } from "#components/ui/tabs.tsx";
 
 const tabs = [
   { label: "Members", href: "/settings/members" },
+  { label: "Destinations", href: "/settings/destinations" },
   { label: "API keys", href: "/settings/api-keys" },
   { label: "Organization", href: "/settings/organization" },
   { label: "System", href: "/settings/system" },

@@ -1,0 +1,92 @@
+import type { Metadata } from "next";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { canInOrganization } from "#lib/auth/permissions.ts";
+import { listDeliveriesSchema } from "#lib/destinations/destination-schema.ts";
+import { type DestinationView, kindLabels } from "#lib/destinations/destination-view.ts";
+import { getDestinationPage } from "#lib/destinations/get-destination-page.ts";
+import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
+import { DestinationStanding } from "../_components/destination-standing.tsx";
+import { DeliveryLog } from "./_components/delivery-log.tsx";
+import { DestinationActions } from "./_components/destination-actions.tsx";
+import { ReplayFailed } from "./_components/replay-failed.tsx";
+import { TestForm } from "./_components/test-form.tsx";
+
+export const metadata: Metadata = { title: "Destination" };
+
+interface Props {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+function factsOf(destination: DestinationView) {
+  const { shown, events, previousUntil, createdBy, createdAt } = destination;
+  return [
+    { term: "Status", value: <DestinationStanding destination={destination} /> },
+    { term: "Goes to", value: <span className="wrap-anywhere">{shown}</span> },
+    {
+      term: "Gets",
+      value: events.includes("token_set.rotated") ? "Alerts, and every refreshed token" : "Alerts",
+    },
+    ...(previousUntil
+      ? [
+          {
+            term: "Earlier secret",
+            value: (
+              <>
+                Signs too, until <ExactTime at={previousUntil} />
+              </>
+            ),
+          },
+        ]
+      : []),
+    {
+      term: "Added",
+      value: (
+        <>
+          by {createdBy} <ExactTime at={createdAt} />
+        </>
+      ),
+    },
+  ];
+}
+
+export default async function DestinationPage({ params, searchParams }: Props) {
+  const id = requirePageId((await params).id);
+  const query = listDeliveriesSchema.parse(await searchParams);
+  const ctx = await requirePageContext(`/settings/destinations/${id}`);
+  const page = await orNotFound(getDestinationPage(ctx, { ...query, destinationId: id }));
+  const { destination, deliveries, next } = page;
+  const mayWrite = canInOrganization(ctx.actor.role, "destination:write");
+  const isOn = destination.standing !== "off";
+  return (
+    <>
+      <PageHeader
+        title={destination.name}
+        breadcrumbs={[{ label: "Destinations", href: "/settings/destinations" }]}
+        meta={kindLabels[destination.kind]}
+      />
+      <div className="grid gap-4">
+        <DefinitionList items={factsOf(destination)} />
+        {mayWrite && isOn && <TestForm destinationId={id} />}
+        {mayWrite && <DestinationActions destination={destination} />}
+      </div>
+      <Section
+        title="Messages"
+        description="Everything that was sent there in the last 30 days, the newest first."
+        actions={mayWrite && isOn && <ReplayFailed destinationId={id} />}
+      >
+        <DeliveryLog
+          destinationId={id}
+          deliveries={deliveries}
+          query={query}
+          next={next}
+          mayReplay={mayWrite && isOn}
+          now={ctx.now.toISOString()}
+        />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Values } from "../access/living-things.ts";
+
+/** What stands in the addresses of pages that have actions of their own. */
+export function parametersOf(values: Values) {
+  const named = (name: string) => String(values.get(name) ?? "");
+  return {
+    "/applications/[id]": { id: named("applicationId") },
+    "/c/[token]": { token: named("token") },
+    "/invite/[token]": { token: named("token") },
+    "/reset-password/[token]": { token: named("token") },
+    "/libraries/[id]": { id: named("libraryId") },
+    "/libraries/[id]/merge": { id: named("libraryId") },
+    "/settings/destinations/[id]": { id: named("destinationId") },
+    "/settings/members/[userId]": { userId: named("userId") },
+    "/token-sets/[id]": { id: named("tokenSetId") },
+    "/token-sets/[id]/connect": { id: named("tokenSetId") },
+    "/connect/outcome/[id]": { id: named("tokenSetId") },
+    "/connect/refused/[reason]": { reason: "expired" },
+    "/c/outcome/[what]": { what: "thanks" },
+  };
+}
