@@ -226,3 +226,8 @@ export function sessionSecret({ NEXTAUTH_SECRET }: Pick<Env, "NEXTAUTH_SECRET"> 
 export function isSecureOrigin(): boolean {
   return env().LARDER_URL.startsWith("https:");
 }
+
+/** Where machines collect their tokens. */
+export function tokenEndpoint(): string {
+  return `${env().HANDOUT_URL ?? env().LARDER_URL}/api/oauth/token`;
+}

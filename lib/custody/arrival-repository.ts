@@ -9,6 +9,7 @@ import type { StartedBy } from "./attempt-repository.ts";
 import { clientSecretIsKnownGood } from "./client-secret-repository.ts";
 import type { SealedTokens, TokenSetKeys } from "./generation-repository.ts";
 import type { Note } from "./note.ts";
+import { queueRotationNews } from "./rotation-news-sql.ts";
 
 /** A pair that a refresh brought, as it is written: sealed, with what the attempt and the record say of it. */
 export interface Arrival extends TokenSetKeys {
@@ -77,7 +78,7 @@ function toRow(arrival: Arrival, now: Date): Prisma.InputJsonObject {
 
 /**
  * Writes a pair that a refresh brought, in one statement: the generation, its refresh token's owner, the attempt, the
- * record and, where the claim still stands, the current pair of the set.
+ * record and, where the claim still stands, the current pair of the set and the news of it for who wants to hear.
  * @param usual write only the usual case: the accepted secret of this id is known to be good, and nothing else is to be
  * noted; null otherwise
  * @returns null when the attempt has its pair already, or the case is not the usual one
@@ -155,6 +156,10 @@ export async function writeArrival(
         l."name", l."environment",
         i."eventDetail" || jsonb_build_object('generation', s."number", 'inForce', l."ours"), i."now"
       FROM locked l, stored s, item i
+    ),
+    told AS (
+      ${queueRotationNews(Prisma.sql`(
+        SELECT l."id", s."number", i."expiresAt" FROM locked l, stored s, item i WHERE l."ours") p`)}
     )
     SELECT s."number", l."ours" AS "isCurrent", l."granted" AS "scopes", l."isOvertaken", l."isClaimed"
     FROM locked l, stored s`;
@@ -182,4 +187,7 @@ export async function makeCurrent(tx: Tx, pair: KeptPair, now: Date): Promise<vo
         NULL::timestamptz AS "retryAt", NULL::jsonb AS "note", ${now}::timestamptz AS "now"
     ) p
     WHERE t."id" = ${tokenSetId}::uuid`;
+  const pairs = Prisma.sql`(
+    SELECT ${tokenSetId}::uuid AS "id", ${number}::int AS "number", ${expiresAt}::timestamptz AS "expiresAt") p`;
+  await tx.$executeRaw(queueRotationNews(pairs));
 }

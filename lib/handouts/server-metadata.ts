@@ -1,13 +1,8 @@
 import "server-only";
-import { env } from "#lib/env.ts";
+import { env, tokenEndpoint } from "#lib/env.ts";
 
 function issuer(): string {
   return env().HANDOUT_URL ?? env().LARDER_URL;
-}
-
-/** Where machines collect their tokens. */
-export function tokenEndpoint(): string {
-  return `${issuer()}/api/oauth/token`;
 }
 
 /** What clients may know of the token endpoint. @see RFC 8414 section 2 */

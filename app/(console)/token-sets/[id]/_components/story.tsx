@@ -1,7 +1,7 @@
 import { Section } from "#components/ui/section.tsx";
 import type { Context } from "#lib/auth/context.ts";
 import { canInEnvironment, canInOrganization, type EnvironmentPermission } from "#lib/auth/permissions.ts";
-import { tokenEndpoint } from "#lib/handouts/server-metadata.ts";
+import { tokenEndpoint } from "#lib/env.ts";
 import type { TokenSetPageView } from "#lib/token-set-page/get-token-set-page.ts";
 import { isEnded, SetShelfLife } from "../../_components/set-shelf-life.tsx";
 import { Answer } from "./answer.tsx";

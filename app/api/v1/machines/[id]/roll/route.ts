@@ -1,5 +1,5 @@
 import { defineRoute } from "#lib/entry/define-route.ts";
-import { tokenEndpoint } from "#lib/handouts/server-metadata.ts";
+import { tokenEndpoint } from "#lib/env.ts";
 import { rollMachineBodySchema } from "#lib/machines/machine-schema.ts";
 import { rollMachineSecret } from "#lib/machines/roll-machine-secret.ts";
 import { machineCredentialsAnswer } from "../../../_answers/machine-answer.ts";

@@ -1,5 +1,5 @@
 import { defineRoute, pathSchema } from "#lib/entry/define-route.ts";
-import { tokenEndpoint } from "#lib/handouts/server-metadata.ts";
+import { tokenEndpoint } from "#lib/env.ts";
 import { createMachine } from "#lib/machines/create-machine.ts";
 import { listMachines } from "#lib/machines/list-machines.ts";
 import { createMachineBodySchema } from "#lib/machines/machine-schema.ts";
