@@ -126,7 +126,8 @@ const worker: Record<string, TableGrant> = {
   ConnectLink: { ...add, update: ["completedAt"] },
   Grant: keep,
   // Delivering, and sealing anew.
-  Destination: { ...read, update: [...destinationUse, ...destinationSecrets, "previousUntil"] },
+  Destination: { ...read, update: [...destinationUse, ...destinationSecrets, "previousUntil", "recordCursor"] },
+  AuditChain: read,
   Delivery: { ...add, update: deliveryState, delete: true },
   // Bulk runs: what their makers may do is asked for each token set, with the membership locked, which takes a column to update.
   BulkRun: { ...read, update: ["takenAt", "stopReason", "endedAt", "linkKeySealed"], delete: true },

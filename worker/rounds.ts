@@ -3,6 +3,7 @@ import { workOnBulkRuns } from "#lib/bulk/work-on-bulk-runs.ts";
 import { beat, heartbeatMs } from "#lib/custody/heartbeat.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import type { Outbox } from "#lib/destinations/outbox.ts";
+import { streamRecords } from "#lib/destinations/stream-record.ts";
 import { judgeLeftGrants } from "#lib/grants/judge-left-grants.ts";
 import { logger } from "#lib/logger.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
@@ -87,6 +88,7 @@ export function createDeliveryRound(outbox: Outbox): Round {
   return {
     name: "look for messages that wait",
     async run() {
+      await streamRecords();
       await outbox.begin();
       return deliverEveryMs;
     },

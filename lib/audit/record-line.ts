@@ -38,21 +38,26 @@ function toInstant(milliseconds: string): string {
 }
 
 /**
- * An event as one line of JSON Lines. Each line proves itself: its digest is that of the event, and its hash that of the
+ * An event as it leaves Larder, in a file or a message. It proves itself: its digest is that of the event, and its hash that of the
  * place after `before`. `detail` is text, because the digest is of the JSON as the database writes it.
  */
-export function toRecordLine({ place, event, before }: RecordedEvent): string {
+export function toRecordEntry({ place, event, before }: RecordedEvent) {
   const { id, organizationId, actorUserId, actorName, action, environment, detail } = event;
   const { subjectType, subjectId, subjectName } = event;
   const fields = { actorUserId, actorName, action, subjectType, subjectId, subjectName, environment, detail };
-  return `${JSON.stringify({
+  return {
     number: place.sequence,
     recordedAt: toInstant(place.recordedAt),
     digest: place.digest,
     before,
     hash: place.hash,
     event: { id, organizationId, at: toInstant(event.at), ...fields },
-  })}\n`;
+  };
+}
+
+/** An event as one line of JSON Lines. */
+export function toRecordLine(recorded: RecordedEvent): string {
+  return `${JSON.stringify(toRecordEntry(recorded))}\n`;
 }
 
 /** The event of a line; null for what is no such line. */

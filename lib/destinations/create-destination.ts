@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { ofDestination } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
+import { findRecordHead } from "#lib/audit/record-chain-repository.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requirePermissionNow } from "#lib/auth/present-rights.ts";
@@ -83,8 +84,12 @@ export async function createDestination(ctx: Context, input: CreateDestination):
   const { signingSecret, ...target } = await toTarget({ destinationId: id, organizationId }, input);
   // Only webhooks can tell a refresh from an alert.
   const events = kind === "webhook" ? input.events : [];
+  // Who signs in is on the record, too, and not for everybody who may add a destination.
+  const getsRecord = events.includes("record.event");
+  if (getsRecord) requirePermission(actor, "audit:security");
   await inTransaction(async (tx) => {
     await requirePermissionNow(tx, actor, "destination:write");
+    if (getsRecord) await requirePermissionNow(tx, actor, "audit:security");
     if ((await countDestinations(tx, organizationId)) >= mostDestinations) {
       throw new AppError("conflict", {
         what: `There are ${mostDestinations} destinations already.`,
@@ -92,7 +97,9 @@ export async function createDestination(ctx: Context, input: CreateDestination):
       });
     }
     const made = { createdById: actor.userId, createdByName: actor.name, createdAt: now };
-    await insertDestination(tx, { id, organizationId, name, kind, events, ...target, ...made });
+    // From now on: what was before can be exported.
+    const recordCursor = getsRecord ? ((await findRecordHead(tx, organizationId))?.sequence ?? 0) : null;
+    await insertDestination(tx, { id, organizationId, name, kind, events, recordCursor, ...target, ...made });
     const where = target.urlShown ?? target.addresses.join(", ");
     await recordAuditEvent(tx, ctx, {
       action: "destination.created",

@@ -75,6 +75,8 @@ export type NewDestination = {
   createdById: string;
   urlSealed: string | null;
   secretSealed: string | null;
+  /** Of one that gets the record: the number after which it begins. */
+  recordCursor: number | null;
 } & Pick<
   DestinationRow,
   | "id"

@@ -154,8 +154,13 @@ export function giveUpOld(db: Db, longestMs: number): Promise<number> {
     WHERE "standing" = 'waiting' AND "queuedAt" < clock_timestamp() - ${longestMs} * interval '1 millisecond'`;
 }
 
-/** Removes what was made longer ago than so many days and does not wait any more. */
+/**
+ * Removes what was made longer ago than so many days and does not wait any more; what was accepted of the record after one,
+ * and never what was not: the next part waits for it.
+ */
 export function removeOld(db: Db, days: number): Promise<number> {
   return db.$executeRaw`
-    DELETE FROM "Delivery" WHERE "standing" <> 'waiting' AND "madeAt" < clock_timestamp() - ${days} * interval '1 day'`;
+    DELETE FROM "Delivery" WHERE "standing" <> 'waiting' AND CASE WHEN "type" = 'record.event'
+      THEN "standing" = 'sent' AND "madeAt" < clock_timestamp() - interval '1 day'
+      ELSE "madeAt" < clock_timestamp() - ${days} * interval '1 day' END`;
 }

@@ -71,7 +71,7 @@ export default async function DestinationsPage() {
         description="Every message is tried for three days, and can be sent again after that."
       >
         <div className="grid gap-4">
-          {mayWrite && <AddDestination />}
+          {mayWrite && <AddDestination maySendRecord={canInOrganization(actor.role, "audit:security")} />}
           {destinations.length === 0 ? (
             <NoDestinations mayWrite={mayWrite} />
           ) : (

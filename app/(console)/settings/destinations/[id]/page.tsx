@@ -21,15 +21,22 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
+function getsWords(events: readonly string[]): string {
+  return [
+    "Alerts",
+    events.includes("token_set.rotated") && "every refreshed token",
+    events.includes("record.event") && "everything in Activity",
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
 function factsOf(destination: DestinationView) {
   const { shown, events, previousUntil, createdBy, createdAt } = destination;
   return [
     { term: "Status", value: <DestinationStanding destination={destination} /> },
     { term: "Goes to", value: <span className="wrap-anywhere">{shown}</span> },
-    {
-      term: "Gets",
-      value: events.includes("token_set.rotated") ? "Alerts, and every refreshed token" : "Alerts",
-    },
+    { term: "Gets", value: getsWords(events) },
     ...(previousUntil
       ? [
           {

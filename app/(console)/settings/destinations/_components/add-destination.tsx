@@ -23,13 +23,22 @@ const kinds = [
   { value: "webhook", label: "Webhook", description: "To a program, as signed JSON." },
 ];
 
-const eventChoices = [
-  {
-    value: "token_set.rotated",
-    label: "Every refreshed token",
-    description: "Tells machines to collect at once. There is no token in it. Webhooks only.",
-  },
-];
+const newTokens = {
+  value: "token_set.rotated",
+  label: "Every refreshed token",
+  description: "Tells machines to collect at once. There is no token in it. Webhooks only.",
+};
+
+const activity = {
+  value: "record.event",
+  label: "Everything in Activity",
+  description: "From now on, in order, with numbers and hashes; who signs in, too. Webhooks only.",
+};
+
+interface Props {
+  /** The record has more in it than everybody may see. */
+  maySendRecord: boolean;
+}
 
 function Added({ made, onDone }: { made: CreatedDestination; onDone: () => void }) {
   const { name, signingSecret } = made;
@@ -48,7 +57,7 @@ function Added({ made, onDone }: { made: CreatedDestination; onDone: () => void 
   );
 }
 
-function AddForm({ onDone }: { onDone: () => void }) {
+function AddForm({ maySendRecord, onDone }: Props & { onDone: () => void }) {
   const [state, submit] = useFormAction(createDestinationAction);
   // The form must not outlive the secret: React sends a form's last state along with the next try.
   if (state.status === "done") return <Added made={state.result} onDone={onDone} />;
@@ -90,7 +99,7 @@ function AddForm({ onDone }: { onDone: () => void }) {
         <CheckboxGroup
           name="events"
           legend="Besides alerts"
-          choices={eventChoices}
+          choices={maySendRecord ? [newTokens, activity] : [newTokens]}
           defaultValues={chosen(state, "events") ?? []}
           error={fieldError(state, "events")}
         />
@@ -103,7 +112,7 @@ function AddForm({ onDone }: { onDone: () => void }) {
 }
 
 /** Adds a destination, and shows the signing secret of a webhook once. */
-export function AddDestination() {
+export function AddDestination(props: Props) {
   const [round, setRound] = useState(0);
-  return <AddForm key={round} onDone={() => setRound(round + 1)} />;
+  return <AddForm key={round} {...props} onDone={() => setRound(round + 1)} />;
 }
