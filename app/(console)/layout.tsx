@@ -1,4 +1,4 @@
-import { AppWindow, History, KeyRound, LayoutDashboard, Library, Link2, Settings } from "lucide-react";
+import { AppWindow, Bell, History, KeyRound, LayoutDashboard, Library, Link2, Settings } from "lucide-react";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { AppShell } from "#components/app-shell.tsx";
@@ -26,6 +26,7 @@ const nav = [
   { href: "/libraries", label: "Libraries", icon: <Library className="size-4" /> },
   { href: "/connect", label: "Connect", icon: <Link2 className="size-4" /> },
   { href: "/applications", label: "Applications", icon: <AppWindow className="size-4" /> },
+  { href: "/alerts", label: "Alerts", icon: <Bell className="size-4" /> },
   { href: "/activity", label: "Activity", icon: <History className="size-4" /> },
   { href: "/settings", label: "Settings", icon: <Settings className="size-4" /> },
 ];

@@ -17,6 +17,9 @@ const settled = {
   scopes: ["accounts"],
   slot: "current",
   reason: "Stocktaking",
+  length: "day",
+  active: "on",
+  destinationIds: [],
   text: "Till",
   path: "/token-sets/019aaaaa-0000-7000-8000-000000000000",
   authentication: "body",
@@ -94,6 +97,9 @@ export class Things {
     const libraryOf = { organizationId: this.#tenant.id };
     const library = await this.#factory.makeLibrary({ ...libraryOf, name: randomUUID() });
     const other = await this.#factory.makeLibrary({ ...libraryOf, name: randomUUID() });
+    const rule = fields.includes("ruleId")
+      ? await this.#factory.makeAlertRule({ organizationId: this.#tenant.id })
+      : null;
     const member = await this.#tenant.person("support");
     const known: Record<string, string | string[]> = {
       id: set.id,
@@ -102,6 +108,7 @@ export class Things {
       applicationId: application.id,
       libraryId: library.id,
       intoId: other.id,
+      ruleId: rule?.id ?? "",
       userId: member.userId,
       organizationId: this.#tenant.id,
       authorizationId: randomUUID(),

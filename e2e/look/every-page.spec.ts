@@ -16,6 +16,7 @@ const forStrangers = new Set(["/sign-in", "/setup"]);
 /** The sections of the console by the first part of the address, as the titles of the pages below them say. */
 const sections: Record<string, string> = {
   "token-sets": "Token sets",
+  alerts: "Alerts",
   applications: "Applications",
   connect: "Connect",
   libraries: "Libraries",

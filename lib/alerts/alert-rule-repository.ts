@@ -91,3 +91,34 @@ export async function findOrMakeOwnersMail(
   });
   return id;
 }
+
+/** Locks a rule until the transaction ends and reads it; null for another organization's too. */
+export async function lockRule(tx: Tx, organizationId: string, id: string): Promise<RuleRow | null> {
+  await tx.$queryRaw`SELECT 1 FROM "AlertRule" WHERE "id" = ${id}::uuid FOR UPDATE`;
+  return tx.alertRule.findFirst({ where: { id, organizationId }, select: ruleSelect });
+}
+
+type RuleSettings = Pick<RuleRow, "active" | "number" | "quietZone" | "quietFrom" | "quietTo">;
+
+/** Changes a rule that the caller has locked, and those to whom it tells. */
+export async function updateRule(
+  tx: Tx,
+  { id, organizationId }: Pick<RuleRow, "id" | "organizationId">,
+  settings: RuleSettings,
+  destinationIds: readonly string[],
+): Promise<void> {
+  await tx.alertRule.update({ where: { id }, data: settings, select: { id: true } });
+  await tx.alertRuleDestination.deleteMany({ where: { ruleId: id } });
+  await tx.alertRuleDestination.createMany({
+    data: destinationIds.map((destinationId) => ({ ruleId: id, destinationId, organizationId })),
+  });
+}
+
+/** Mutes a rule that the caller has locked, or ends its mute. */
+export async function muteRule(
+  tx: Tx,
+  id: string,
+  mute: Pick<RuleRow, "mutedAt" | "mutedUntil" | "mutedBy" | "muteReason">,
+): Promise<void> {
+  await tx.alertRule.update({ where: { id }, data: mute, select: { id: true } });
+}

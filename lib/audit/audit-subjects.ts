@@ -31,6 +31,16 @@ export function ofDestination({ id, organizationId, name }: Owned): AuditSubject
   return { organizationId, subject: { type: "destination", id, name } };
 }
 
+export function ofAlertRule({
+  id,
+  organizationId,
+  name,
+  environment,
+}: Owned & { environment: Environment | null }): AuditSubject {
+  const subject = { type: "alert-rule", id, name } as const;
+  return { organizationId, subject, ...(environment ? { environment } : {}) };
+}
+
 /** A member, or somebody who was invited and is known only by an address. */
 export function ofMember({ id, organizationId, name }: Owned): AuditSubject {
   return { organizationId, subject: { type: "member", id, name } };

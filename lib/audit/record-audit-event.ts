@@ -19,7 +19,8 @@ export interface AuditEntry {
       | "member"
       | "api-key"
       | "destination"
-      | "bulk-run";
+      | "bulk-run"
+      | "alert-rule";
     id: string;
     name: string;
   };

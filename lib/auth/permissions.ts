@@ -18,6 +18,8 @@ const organizationPermissions = {
   "application:write": "register or change applications",
   "destination:read": "see where messages go",
   "destination:write": "change where messages go",
+  "alert:read": "see alerts",
+  "alert:write": "change alert rules or mute alerts",
   "library:write": "rename, merge or archive libraries",
   "member:read": "see members",
   "member:write": "invite or change members",
@@ -75,10 +77,17 @@ const reading = [
   "system:read",
   "application:read",
   "destination:read",
+  "alert:read",
   "member:read",
   "api-key:own",
 ] as const;
-const upkeep = ["application:test", "application:write", "library:write", "destination:write"] as const;
+const upkeep = [
+  "application:test",
+  "application:write",
+  "library:write",
+  "destination:write",
+  "alert:write",
+] as const;
 const custody = [
   "token-set:create",
   "token-set:connect",

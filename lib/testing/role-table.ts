@@ -28,6 +28,8 @@ export const organizationRoles: Readonly<Record<OrganizationPermission, readonly
   "application:read": everyone,
   "application:test": builders,
   "application:write": custodians,
+  "alert:read": everyone,
+  "alert:write": custodians,
   "library:write": custodians,
   "destination:read": everyone,
   "destination:write": custodians,

@@ -1,6 +1,6 @@
 /**
  * Use cases that need no token set, each called as every role and as a stranger in the test of its own feature
- * (`changeMember` and `changeMachine` are what changes of members and machines have in common).
+ * (`changeMember`, `changeMachine`, `changeRule` and `changeDestination` are what changes of members, machines, rules and destinations have in common).
  */
 export const testedApart: Readonly<Record<string, string>> = {
   archiveLibrary: "lib/libraries/archive-library.integration.test.ts",
@@ -9,6 +9,17 @@ export const testedApart: Readonly<Record<string, string>> = {
   getInstallation: "lib/system/get-installation.integration.test.ts",
   listOperators: "lib/organizations/organizations.integration.test.ts",
   getSystem: "lib/system/get-system.integration.test.ts",
+  changeAlertRule: "lib/alerts/alert-rules.integration.test.ts",
+  changeRule: "lib/alerts/alert-rules.integration.test.ts",
+  getAlertRule: "lib/alerts/alert-rules.integration.test.ts",
+  getAlertRules: "lib/alerts/alert-rules.integration.test.ts",
+  listAlerts: "lib/alerts/alert-rules.integration.test.ts",
+  muteAlertRule: "lib/alerts/alert-rules.integration.test.ts",
+  unmuteAlertRule: "lib/alerts/alert-rules.integration.test.ts",
+  testAlertRule: "lib/alerts/alert-rules.integration.test.ts",
+  muteTokenSet: "lib/alerts/alert-rules.integration.test.ts",
+  unmuteTokenSet: "lib/alerts/alert-rules.integration.test.ts",
+  changeDestination: "lib/destinations/destinations.integration.test.ts",
   createDestination: "lib/destinations/destinations.integration.test.ts",
   getDestinationPage: "lib/destinations/destinations.integration.test.ts",
   listDestinations: "lib/destinations/destinations.integration.test.ts",

@@ -1,5 +1,7 @@
 import "server-only";
 import type { Prisma } from "#generated/prisma/client.ts";
+import type { MuteView } from "#lib/alerts/alert-view.ts";
+import { findSetMute } from "#lib/alerts/set-mute-repository.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import type { ConnectLinkView } from "#lib/connect-links/connect-link-view.ts";
@@ -29,6 +31,8 @@ export interface TokenSetPageView {
   replaced: ReplacedPairView[];
   /** It never held a token, and the answer to a code of it never came: Apicbase may have issued tokens that nobody has. */
   isAnswerMissing: boolean;
+  /** Nobody is told about it meanwhile; null where people are. */
+  mute: MuteView | null;
   /** It was checked since it was connected: what is known of it is no longer the first call's answer. */
   isCheckedSince: boolean;
 }
@@ -47,7 +51,7 @@ export async function getTokenSetPage(
 ): Promise<TokenSetPageView> {
   requirePermission(actor, "token-set:read");
   const row = await getTokenSetRow(db(), actor.organizationId, tokenSetId);
-  const [history, links, machines, holder, promises, replaced, grants, isHeld, unanswered] =
+  const [history, links, machines, holder, promises, replaced, grants, isHeld, unanswered, mute] =
     await Promise.all([
       readHistory(db(), { ...row, applicationId: row.application.id }),
       listLinkViews(db(), row, now),
@@ -58,10 +62,11 @@ export async function getTokenSetPage(
       readGrants(db(), row),
       isDatabaseHeld(db()),
       row.generation === 0 ? countCodesWithoutAnswer(db(), row.id) : 0,
+      findSetMute(db(), row, now),
     ]);
   return {
     ...{ tokenSet: { ...toTokenSetView(row, now, isHeld), holder }, history, links, machines },
-    grants,
+    ...{ grants, mute },
     replaced: replaced.map((pair) => toReplacedPairView(pair, promises)),
     isAnswerMissing: unanswered > 0,
     isCheckedSince: isOfCheck(row.checkDetail),

@@ -58,6 +58,12 @@ function hasWord(word: string, scope: ListScope): Prisma.Sql {
     OR ${byClientId(word, scope)})`;
 }
 
+/** The sets that an alert of the organization concerned, whatever became of them. */
+function inAlert(alertId: string, { organizationId }: ListScope): Prisma.Sql {
+  return Prisma.sql`"TokenSet"."id" IN (SELECT "tokenSetId" FROM "AlertSet"
+    WHERE "alertId" = ${alertId}::uuid AND "organizationId" = ${organizationId}::uuid)`;
+}
+
 function inView(view: NonNullable<TokenSetFilter["view"]>, { isDatabaseHeld, now }: ListScope): Prisma.Sql {
   switch (view) {
     case "needs-person":
@@ -98,6 +104,7 @@ export function filterSql(filter: TokenSetFilter, scope: ListScope): Prisma.Sql 
   if (filter.scope) conditions.push(Prisma.sql`"TokenSet"."grantedScopes" @> ARRAY[${filter.scope}]`);
   if (filter.health) conditions.push(healthIs(filter.health, now));
   if (filter.cause) conditions.push(causeIn([filter.cause], { isDatabaseHeld }, now));
+  if (filter.alert) conditions.push(inAlert(filter.alert, scope));
   conditions.push(...inRanges(filter));
   if (filter.view) conditions.push(inView(filter.view, scope));
   if (hidesEnded(filter)) conditions.push(Prisma.sql`"TokenSet"."phase" NOT IN ('revoked', 'archived')`);

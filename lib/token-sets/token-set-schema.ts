@@ -120,6 +120,8 @@ const filterFields = {
   /** Who connected it: a part of the name. */
   by: searchText(100).optional(),
   scope: searchText(64).optional(),
+  /** The sets that an alert concerned, by its id. */
+  alert: z.uuid().optional(),
 };
 const moment = z.iso.datetime({ error: "Write an instant as 2026-11-28T10:00:00Z." }).optional();
 /** From an instant on, and before another. */
@@ -158,6 +160,7 @@ export const listTokenSetsSchema = z.object({
   view: filterFields.view.catch(undefined),
   by: filterFields.by.catch(undefined),
   scope: filterFields.scope.catch(undefined),
+  alert: filterFields.alert.catch(undefined),
   expiresFrom: moment.catch(undefined),
   expiresTo: moment.catch(undefined),
   refreshFrom: moment.catch(undefined),
@@ -173,8 +176,9 @@ export const listTokenSetsSchema = z.object({
 export type ListTokenSets = z.infer<typeof listTokenSetsSchema>;
 
 /** Whether revoked and archived sets are left out: nobody asked for them, by name or by what is to be done about them. */
-export function hidesEnded({ ended, health, cause, view }: TokenSetFilter): boolean {
-  return ended === "hidden" && health === undefined && cause === undefined && view !== "needs-person";
+export function hidesEnded({ ended, health, cause, view, alert }: TokenSetFilter): boolean {
+  const isAsked = health !== undefined || cause !== undefined || alert !== undefined;
+  return ended === "hidden" && !isAsked && view !== "needs-person";
 }
 
 /** A replaced pair of a token set, by its number. */

@@ -1,7 +1,7 @@
 import type { ListTokenSets, TokenSetSort } from "#lib/token-sets/token-set-schema.ts";
 
 const filterNames = [
-  ...(["q", "health", "cause", "application", "library", "by", "scope", "view"] as const),
+  ...(["q", "health", "cause", "application", "library", "by", "scope", "view", "alert"] as const),
   ...(["expiresFrom", "expiresTo", "refreshFrom", "refreshTo"] as const),
 ] as const;
 
@@ -9,7 +9,14 @@ const filterNames = [
 export const unfiltered = {
   ...{ q: undefined, health: undefined, cause: undefined, application: undefined, library: undefined },
   ...{ expiresFrom: undefined, expiresTo: undefined, refreshFrom: undefined, refreshTo: undefined },
-  ...{ by: undefined, scope: undefined, view: undefined, after: undefined, before: undefined },
+  ...{
+    by: undefined,
+    scope: undefined,
+    view: undefined,
+    alert: undefined,
+    after: undefined,
+    before: undefined,
+  },
 } satisfies Partial<ListTokenSets>;
 
 /** Whether the list is filtered, beside its environment. */

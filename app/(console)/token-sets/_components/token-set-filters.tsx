@@ -117,11 +117,15 @@ export function TokenSetFilters({ query, application, library }: Props) {
   const search = query.q
     ? [{ label: "Search", value: query.q, removeHref: listHref(query, { ...page, q: undefined }) }]
     : [];
+  const alert = query.alert
+    ? [{ label: "In the", value: "alert", removeHref: listHref(query, { ...page, alert: undefined }) }]
+    : [];
   const { environment, view, ended, sort, order } = query;
   const { expiresFrom, expiresTo, refreshFrom, refreshTo } = query;
   const kept = {
     environment,
     view,
+    alert: query.alert,
     expiresFrom,
     expiresTo,
     refreshFrom,
@@ -139,7 +143,7 @@ export function TokenSetFilters({ query, application, library }: Props) {
         ...{ name: "q", label: "Search", placeholder: "Name, library or application", value: query.q ?? "" },
       }}
       filters={filters}
-      chips={[...search, ...chips, ...toRangeChips(query)]}
+      chips={[...search, ...alert, ...chips, ...toRangeChips(query)]}
       clearHref={listHref({ ...query, ...unfiltered }, {})}
       keep={keep}
     >

@@ -34,6 +34,7 @@ export function Story({ ctx, page, isJustConnected }: Props) {
           page={page}
           isJustConnected={isJustConnected}
           mayConnect={may("token-set:connect")}
+          mayMute={canInOrganization(role, "alert:write")}
           mayRevoke={may("token-set:revoke")}
         />
       </div>

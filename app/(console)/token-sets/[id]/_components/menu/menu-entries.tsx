@@ -5,9 +5,9 @@ import { DiscardDialog } from "./discard-dialog.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
 import type { MenuEntry } from "./set-menu.tsx";
-import { toArchive, toPause, toSame, toScopes } from "./standing-entries.tsx";
+import { toArchive, toMute, toPause, toSame, toScopes } from "./standing-entries.tsx";
 
-type Page = Pick<TokenSetPageView, "tokenSet" | "grants" | "isAnswerMissing">;
+type Page = Pick<TokenSetPageView, "tokenSet" | "grants" | "isAnswerMissing" | "mute">;
 type May = (permission: EnvironmentPermission) => boolean;
 
 function toRename({ tokenSet: set }: Page, may: May): MenuEntry | null {
@@ -48,6 +48,8 @@ export function toMenuEntries(page: Page, role: Role): MenuEntry[] {
   const [rename, ...others] = [toRename, toBundle, toReceipt, toRevoke, toDiscard].map((toEntry) =>
     toEntry(page, may),
   );
-  const standing = [toScopes, toSame, toPause, toArchive].flatMap((toEntries) => toEntries(page, role));
+  const standing = [toScopes, toSame, toPause, toMute, toArchive].flatMap((toEntries) =>
+    toEntries(page, role),
+  );
   return [rename, ...standing, ...others].filter((entry) => entry != null);
 }

@@ -1,14 +1,15 @@
-import { Archive, ArchiveRestore, CirclePause, Copy, Library, ListChecks } from "lucide-react";
-import { canInEnvironment, type Environment, type Role } from "#lib/auth/permissions.ts";
+import { Archive, ArchiveRestore, BellOff, CirclePause, Copy, Library, ListChecks } from "lucide-react";
+import { canInEnvironment, canInOrganization, type Environment, type Role } from "#lib/auth/permissions.ts";
 import { isArchivable, isPausable } from "#lib/health/standing-still.ts";
 import type { TokenSetPageView } from "#lib/token-set-page/get-token-set-page.ts";
 import { toWizardHref } from "../../../../connect/_components/wizard-href.ts";
 import { ArchiveDialog, UnarchiveDialog } from "./archive-dialog.tsx";
+import { MuteDialog } from "./mute-dialog.tsx";
 import { PauseDialog } from "./pause-dialog.tsx";
 import { ScopesDialog } from "./scopes-dialog.tsx";
 import type { MenuEntry } from "./set-menu.tsx";
 
-type Page = Pick<TokenSetPageView, "tokenSet" | "grants">;
+type Page = Pick<TokenSetPageView, "tokenSet" | "grants" | "mute">;
 
 /** Other scopes lead to another consent. */
 export function toScopes({ tokenSet: set }: Page, role: Role): MenuEntry[] {
@@ -51,6 +52,18 @@ export function toPause({ tokenSet: set }: Page, role: Role): MenuEntry[] {
       label: "Pause",
       icon: CirclePause,
       opens: { dialogId, dialog: <PauseDialog id={dialogId} set={set} /> },
+    },
+  ];
+}
+
+export function toMute({ tokenSet: set, mute }: Page, role: Role): MenuEntry[] {
+  if (mute || set.archivedAt || set.revokedAt || !canInOrganization(role, "alert:write")) return [];
+  const dialogId = "mute-token-set";
+  return [
+    {
+      label: "Mute alerts",
+      icon: BellOff,
+      opens: { dialogId, dialog: <MuteDialog id={dialogId} set={set} /> },
     },
   ];
 }
