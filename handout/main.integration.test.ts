@@ -1,6 +1,7 @@
 import { get, type RequestOptions } from "node:http";
 import { expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { addMachine } from "#lib/testing/ask-for-token.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
@@ -38,4 +39,29 @@ it("a process of its own: on the System page while it runs, and gone after SIGTE
   await handout.kill("SIGTERM");
   const row = await db().instance.findFirst({ where: { kind: "handout" } });
   expect(row?.stoppedAt).not.toBeNull();
+}, 60_000);
+
+it("one that is asked to end while it reports that it is alive ends, and is not said to be alive afterwards", async () => {
+  const handout = createHandoutProcess(larder.environment, await findFreePort());
+  await handout.start();
+  const reporting = () => db().$queryRaw<unknown[]>`
+    SELECT FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'
+      AND "usename" = 'larder_handout'`;
+  const ending = await asOwner().$transaction(
+    async (tx) => {
+      await tx.$executeRaw`SELECT FROM "Deployment" FOR UPDATE`;
+      await expect.poll(reporting, { timeout: 20_000 }).toHaveLength(1);
+      const ended = handout.kill("SIGTERM");
+      const refused = () =>
+        fetch(`${handout.url}/api/ready`).then(
+          () => false,
+          () => true,
+        );
+      await expect.poll(refused, { timeout: 10_000 }).toBe(true);
+      return { ended };
+    },
+    { timeout: 30_000 },
+  );
+  await ending.ended;
+  expect(await db().instance.findMany({ where: { kind: "handout", stoppedAt: null } })).toEqual([]);
 }, 60_000);

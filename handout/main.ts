@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   await startTracing("handout");
   await checkVault(["InstallationKey", "ClientSecret", "Generation"]);
   await guardDeployment();
-  keepBeating("handout");
+  const beating = keepBeating("handout");
   const { HANDOUT_HOST: host, HANDOUT_PORT: port } = env();
   guardServers();
   const kept = keepHandouts();
@@ -34,14 +34,13 @@ async function main(): Promise<void> {
   await once(server, "close");
   kept.stop();
   await flushUses();
+  await beating.stop();
   const closed = await closeJournal();
   await markStopped(closed).catch((error: unknown) => {
     logger().warn({ error }, "Could not mark this process as stopped.");
   });
   await stopTracing();
   await closeDb();
-  // The heartbeat's connection may be on its way.
-  process.exitCode = 0;
 }
 
 await main();
