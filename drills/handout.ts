@@ -4,14 +4,12 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { db } from "#lib/db/client.ts";
-import { newId } from "#lib/db/new-id.ts";
 import { makeOrganization } from "#lib/factories/organization-factory.ts";
-import { newMachineSecret, toSecretColumns } from "#lib/machines/machine-secret.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
-import { getVault } from "#lib/vault/vault.ts";
 import { buildPages } from "../bench/start-larder.ts";
 import { findFreePort } from "../scripts/start/ports.ts";
 import { startBreakablePostgres } from "./db/breakable-postgres.ts";
+import { addMachine } from "./handout/add-machine.ts";
 import { type CollectingProcess, createHandoutProcess } from "./handout/handout-process.ts";
 import { runTill, type TillReport } from "./handout/till.ts";
 import { createWebProcess } from "./handout/web-process.ts";
@@ -24,20 +22,6 @@ const tillsPerSet = 3;
 const setCount = 2;
 /** How long something is left alone between two deaths: the scenario, not a wait for something. */
 const deathEveryMs = 4_000;
-
-/** A machine's row and its secret, as the use case makes them. */
-async function addMachine(organizationId: string, tokenSetId: string) {
-  const id = newId();
-  const clientSecret = newMachineSecret();
-  const clientId = `larder_machine_${id}`;
-  const createdAt = new Date();
-  const secret = { id: newId(), createdAt, ...toSecretColumns(await getVault(), clientSecret) };
-  const own = { id, organizationId, tokenSetId, name: `Till ${id}`, clientId, networks: [] };
-  await db().machine.create({
-    data: { ...own, createdByName: "Drill", createdAt, secrets: { create: secret } },
-  });
-  return { id, name: own.name, clientId, clientSecret };
-}
 
 async function makeSets(harness: Harness) {
   const { id: organizationId } = await makeOrganization("Drill", new Date());

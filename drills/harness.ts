@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closeDb } from "#lib/db/client.ts";
 import { prepareVault } from "#lib/vault/vault.ts";
-import { type RunningSandbox, startSandbox } from "../sandbox/testing/start-sandbox.ts";
+import { type RunningSandbox, type SandboxOptions, startSandbox } from "../sandbox/testing/start-sandbox.ts";
 import { prepareTestDatabase } from "../scripts/test/prepare-database.ts";
 import { startTestPostgres, type TestPostgres } from "../scripts/test/start-postgres.ts";
 
@@ -37,12 +37,14 @@ export async function startHarness(
     maxConnections?: number;
     postgres?: HarnessPostgres;
     sandbox?: Record<string, string>;
+    /** Where the sandbox runs, and on which port, if not beside the drill. */
+    sandboxAt?: Pick<SandboxOptions, "elsewhere" | "port">;
   } = {},
 ): Promise<Harness> {
   const postgres = options.postgres ?? (await startTestPostgres(options));
   const dataDir = mkdtempSync(join(tmpdir(), "larder-drill-"));
   await prepareTestDatabase(postgres.url, postgres.directory);
-  const sandbox = await startSandbox(options.sandbox ? { env: options.sandbox } : {});
+  const sandbox = await startSandbox({ env: options.sandbox ?? {}, ...options.sandboxAt });
   const { control } = sandbox;
   const environment = {
     DATABASE_URL: postgres.url,

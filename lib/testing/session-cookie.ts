@@ -1,4 +1,5 @@
 import { encode } from "next-auth/jwt";
+import { sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { createSession } from "#lib/auth/session-repository.ts";
 import { db } from "#lib/db/client.ts";
 
@@ -9,5 +10,5 @@ export async function sessionCookie(
 ): Promise<string> {
   const session = { userId, organizationId, membershipVersion: 1, userAgent: "test" };
   const sessionId = await createSession(db(), session, new Date());
-  return `larder.session=${await encode({ token: { sessionId }, secret, maxAge: 4 * 60 * 60 })}`;
+  return `${sessionCookieName()}=${await encode({ token: { sessionId }, secret, maxAge: 4 * 60 * 60 })}`;
 }

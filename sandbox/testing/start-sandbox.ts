@@ -14,6 +14,8 @@ export type SandboxOptions = {
   dataDir?: string;
   /** A free one when not given. */
   port?: number;
+  /** What starts it elsewhere: given the command, returns the one that does. */
+  elsewhere?: (command: readonly string[]) => [string, ...string[]];
 };
 
 export type RunningSandbox = {
@@ -59,11 +61,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   };
 }
 
-function spawnSandbox(dataDir: string, { env, port }: SandboxOptions): ChildProcess {
+function spawnSandbox(dataDir: string, { env, port, elsewhere }: SandboxOptions): ChildProcess {
   const installed = join(projectDir, "node_modules/.bin/node");
   const node = existsSync(installed) ? installed : process.execPath;
   const entry = join(projectDir, "sandbox/main.ts");
-  return spawn(node, ["--disable-warning=ExperimentalWarning", entry], {
+  const command = [node, "--disable-warning=ExperimentalWarning", entry] as const;
+  const [program, ...args] = elsewhere?.(command) ?? command;
+  return spawn(program, args, {
     cwd: projectDir,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     env: {
