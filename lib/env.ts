@@ -124,6 +124,8 @@ const environmentShape = z.object({
   LARDER_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   LARDER_PROVIDER_TIMEOUT_MS: z.coerce.number().int().min(500).max(60_000).default(10_000),
   LARDER_REFRESH_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(16),
+  /** How long journals keep settled replies at least: longer than a standby that may be promoted lags behind. */
+  LARDER_JOURNAL_KEEP_SECONDS: z.coerce.number().int().min(0).max(86_400).default(0),
   // Below twenty, the shares of the kinds of calls round to nothing.
   LARDER_PROVIDER_CALLS_PER_MINUTE: z.coerce.number().int().min(20).max(10_000_000).default(100),
   /** Of each API key, and of each person in an organization. */

@@ -4,6 +4,7 @@ import {
   all,
   cleanBy,
   deliveryState,
+  deploymentClock,
   destinationSecrets,
   destinationUse,
   engine,
@@ -65,7 +66,7 @@ const web: Record<string, TableGrant> = {
   Invitation: { ...add, update: ["tokenHash", "acceptedAt", "revokedAt"] },
   Deployment: {
     ...add,
-    update: ["identity", "clock", "heldAt", "heldReason", "adoptedAt", "adoptedByName"],
+    update: ["identity", ...deploymentClock, "heldAt", "heldReason", "adoptedAt", "adoptedByName"],
   },
   Machine: { ...add, update: [...machineUse, "name", "networks", "expiresAt", "revokedAt", "revokedByName"] },
   MachineSecret: { ...add, update: ["expiresAt"], delete: true },
@@ -126,7 +127,10 @@ const worker: Record<string, TableGrant> = {
   ConnectLink: { ...add, update: ["completedAt"] },
   Grant: keep,
   // Delivering, and sealing anew.
-  Destination: { ...read, update: [...destinationUse, ...destinationSecrets, "previousUntil", "recordCursor"] },
+  Destination: {
+    ...read,
+    update: [...destinationUse, ...destinationSecrets, "previousUntil", "recordCursor"],
+  },
   AuditChain: read,
   Delivery: { ...add, update: deliveryState, delete: true },
   // Bulk runs: what their makers may do is asked for each token set, with the membership locked, which takes a column to update.

@@ -72,6 +72,9 @@ export const judging = {
   TokenSetMute: read,
 } satisfies Record<string, TableGrant>;
 
+/** What tells a copy, a restore and a failover apart. */
+export const deploymentClock = ["clock", "timeline", "movedAt", "failedOverAt"];
+
 export const machineUse = ["lastUsedAt", "lastAddress", "lastUserAgent"];
 const generationState = ["adopted", "accessTokenSealed", "refreshTokenSealed", "wipedAt"];
 
@@ -91,7 +94,7 @@ export const engine = {
   AuditEvent: add,
   Instance: keep,
   ProviderBudget: keep,
-  Deployment: { ...add, update: ["clock", "heldAt", "heldReason"] },
+  Deployment: { ...add, update: [...deploymentClock, "heldAt", "heldReason"] },
   Machine: read,
   Handout: read,
   Reveal: read,

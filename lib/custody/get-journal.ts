@@ -15,6 +15,11 @@ export function findJournalId(): Promise<string | null> {
   return readDirectoryId(journalDirectory()).catch(() => null);
 }
 
+/** How long journals keep what is settled at least: a standby that is promoted may not have heard of it. */
+export function keepSettledMs(): number {
+  return env().LARDER_JOURNAL_KEEP_SECONDS * 1_000;
+}
+
 /** Where every process of this data directory keeps its journal. */
 export function journalDirectory(): string {
   return join(env().LARDER_DATA_DIR, "journal");
@@ -30,7 +35,8 @@ async function openOwnJournal(): Promise<Journal> {
     journalId: await findJournalId(),
   } as const;
   await enterInstance(db(), self);
-  return openJournal({ directory: journalDirectory(), owner: self.id, crypto: getJournalSeal() });
+  const place = { directory: journalDirectory(), owner: self.id, crypto: getJournalSeal() };
+  return openJournal({ ...place, keepSettledMs: keepSettledMs() });
 }
 
 /** This process's journal, opened at first use. @throws the database's error, when it cannot say who owns it */

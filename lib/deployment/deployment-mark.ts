@@ -6,10 +6,11 @@ import { thisInstance } from "#lib/db/this-instance.ts";
 import { env } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 
-/** A deployment and the value of its clock. */
+/** A deployment, the value of its clock, and when that was reached by the database's time; null in earlier versions' files. */
 export interface Mark {
   deploymentId: string;
   clock: bigint;
+  movedAt: Date | null;
 }
 
 // A web process can load a module more than once; all of them share what was seen.
@@ -18,7 +19,11 @@ const held = globalThis as typeof globalThis & {
   larderMarkFails?: boolean;
 };
 
-const markSchema = z.object({ deploymentId: z.uuid(), clock: z.string().regex(/^\d+$/) });
+const markSchema = z.object({
+  deploymentId: z.uuid(),
+  clock: z.string().regex(/^\d+$/),
+  movedAt: z.coerce.date().nullable().default(null),
+});
 
 function markFile(): string {
   return join(env().LARDER_DATA_DIR, "deployment.json");
@@ -27,8 +32,8 @@ function markFile(): string {
 /** What this data directory last saw of its deployment; null when it has not seen one. */
 export function readMark(): Mark | null {
   try {
-    const { deploymentId, clock } = markSchema.parse(JSON.parse(readFileSync(markFile(), "utf8")));
-    return { deploymentId, clock: BigInt(clock) };
+    const { clock, ...mark } = markSchema.parse(JSON.parse(readFileSync(markFile(), "utf8")));
+    return { ...mark, clock: BigInt(clock) };
   } catch {
     return null;
   }
@@ -57,11 +62,11 @@ export function writeMark(mark: Mark): void {
   }
 }
 
-function writeMarkFile({ deploymentId, clock }: Mark): void {
+function writeMarkFile({ clock, ...mark }: Mark): void {
   const file = markFile();
   // Several processes share the directory: each writes a draft of its own, so that the file is always whole.
   const draft = `${file}.${thisInstance.id}`;
-  writeFileSync(draft, JSON.stringify({ deploymentId, clock: String(clock) }), {
+  writeFileSync(draft, JSON.stringify({ ...mark, clock: String(clock) }), {
     mode: 0o600,
     flush: true,
   });

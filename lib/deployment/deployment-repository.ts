@@ -18,11 +18,40 @@ function isBehindSeen(): Prisma.Sql {
   return Prisma.sql`(d."id" = ${seen.deploymentId}::uuid AND d."clock" < ${seen.clock}::bigint)`;
 }
 
-/** SQL that finds a row while the database waits for adoption, because it was copied or restored. */
+/** SQL condition on a row `d`: a standby was promoted, and no process has taken that up yet. */
+const isPromoted = Prisma.sql`COALESCE(d."timeline" < larder_timeline(), false)`;
+
+/** SQL condition on a row `d`: it waits for adoption, because the database was copied or restored. */
+function isHeld(): Prisma.Sql {
+  return Prisma.sql`(d."heldAt" IS NOT NULL OR d."identity" <> larder_database_identity()
+    OR (${isBehindSeen()} AND NOT ${isPromoted}))`;
+}
+
+/** For how long a process that was alive at a failover, and says nothing any more, is waited for. */
+const catchUpSeconds = 60;
+
+/**
+ * SQL condition on a row `d`: a standby was promoted, and processes that may know what it had not heard of have not said so.
+ */
+const isCatchingUp = Prisma.sql`(d."failedOverAt" > statement_timestamp() - make_interval(secs => ${catchUpSeconds})
+  AND EXISTS (SELECT FROM "Instance" i WHERE i."stoppedAt" IS NULL AND i."startedAt" <= d."failedOverAt"
+    AND i."seenAt" > d."failedOverAt" - make_interval(secs => ${catchUpSeconds})
+    AND (i."caughtUpAt" IS NULL OR i."caughtUpAt" < d."failedOverAt")))`;
+
+/** SQL that finds a row while nothing may be claimed: the database waits for adoption, or for journals after a failover. */
 export function heldDeployment(): Prisma.Sql {
   return Prisma.sql`
-    SELECT FROM "Deployment" d
-    WHERE d."heldAt" IS NOT NULL OR d."identity" <> larder_database_identity() OR ${isBehindSeen()}`;
+    SELECT FROM "Deployment" d WHERE ${isHeld()} OR ${isPromoted} OR ${isCatchingUp}`;
+}
+
+/** SQL that finds a row while the database waits for adoption. */
+export function unadoptedDeployment(): Prisma.Sql {
+  return Prisma.sql`SELECT FROM "Deployment" d WHERE ${isHeld()}`;
+}
+
+/** SQL that finds a row for the moment after a failover in which journals are read: sets that are due may be behind. */
+export function failingOverDeployment(): Prisma.Sql {
+  return Prisma.sql`SELECT FROM "Deployment" d WHERE ${isPromoted} OR ${isCatchingUp}`;
 }
 
 export interface DeploymentRow {
@@ -30,6 +59,10 @@ export interface DeploymentRow {
   clock: bigint;
   isCopy: boolean;
   heldAt: Date | null;
+  /** A standby was promoted, and no process has taken that up yet. */
+  isPromoted: boolean;
+  /** When the clock was last moved on; null in databases of earlier versions. */
+  movedAt: Date | null;
 }
 
 /** Inserts the deployment's row, unless there is one. */
@@ -41,7 +74,9 @@ export async function insertDeployment(db: Db): Promise<void> {
 
 export async function findDeployment(db: Db): Promise<DeploymentRow | null> {
   const rows = await db.$queryRaw<DeploymentRow[]>`
-    SELECT "id", "clock", "heldAt", "identity" <> larder_database_identity() AS "isCopy" FROM "Deployment"`;
+    SELECT "id", "clock", "heldAt", "identity" <> larder_database_identity() AS "isCopy",
+      ${isPromoted} AS "isPromoted", "movedAt"
+    FROM "Deployment" d`;
   return rows[0] ?? null;
 }
 
@@ -51,11 +86,37 @@ export async function holdDeployment(db: Db, reason: string): Promise<void> {
     UPDATE "Deployment" SET "heldAt" = clock_timestamp(), "heldReason" = ${reason} WHERE "heldAt" IS NULL`;
 }
 
-/** Moves the deployment's clock on and returns it; null while the deployment waits for adoption. */
-export async function moveClock(db: Db): Promise<bigint | null> {
-  const moved = await db.$queryRaw<{ clock: bigint }[]>`
-    UPDATE "Deployment" SET "clock" = "clock" + 1 WHERE "heldAt" IS NULL RETURNING "clock"`;
-  return moved[0]?.clock ?? null;
+/**
+ * Moves the deployment's clock on; null while the deployment waits for adoption, or for somebody to take up the promotion of
+ * a standby.
+ */
+export async function moveClock(db: Db): Promise<{ clock: bigint; movedAt: Date } | null> {
+  const moved = await db.$queryRaw<{ clock: bigint; movedAt: Date }[]>`
+    UPDATE "Deployment" d SET "clock" = "clock" + 1, "movedAt" = clock_timestamp(),
+      "timeline" = COALESCE(larder_timeline(), "timeline")
+    WHERE "heldAt" IS NULL AND NOT ${isPromoted} RETURNING "clock", "movedAt"`;
+  return moved[0] ?? null;
+}
+
+// Beyond what other data directories can have seen in the moment that a standby had not heard of.
+const clockPastLost = 1_000_000n;
+
+/**
+ * Takes up the promotion of a standby, unless somebody else has. Sets that were due by then may have been refreshed in the
+ * moment that it had not heard of: they are asked about before their token is offered.
+ */
+export async function takeUpPromotion(tx: Tx, seenClock: bigint): Promise<void> {
+  const taken = await tx.$queryRaw<{ at: Date }[]>`
+    UPDATE "Deployment" d SET "timeline" = larder_timeline(), "failedOverAt" = clock_timestamp(), "movedAt" = clock_timestamp(),
+      "clock" = GREATEST("clock", ${seenClock}) + ${clockPastLost}
+    WHERE ${isPromoted} RETURNING "failedOverAt" AS "at"`;
+  const at = taken[0]?.at;
+  if (!at) return;
+  // A machine that asks may have a set refreshed up to a minute early.
+  await tx.$executeRaw`
+    UPDATE "TokenSet" SET "unprovenSince" = ${at}, "checkedAt" = NULL, "checkActive" = NULL, "checkDetail" = NULL
+    WHERE "generation" > 0 AND "revokedAt" IS NULL AND ("verdict" IS NULL OR "verdict" = 'client_secret_changed')
+      AND ("dueAt" <= ${at}::timestamptz + interval '1 minute' OR "claimedUntil" IS NOT NULL)`;
 }
 
 /** Locks the deployment until the transaction ends: it is adopted by one at a time. */
@@ -66,8 +127,7 @@ export async function lockDeployment(tx: Tx): Promise<void> {
 /** Why this database waits for adoption; null when it does not. */
 export async function findHold(db: Db): Promise<string | null> {
   const rows = await db.$queryRaw<{ reason: string | null; isBehind: boolean }[]>`
-    SELECT d."heldReason" AS "reason", ${isBehindSeen()} AS "isBehind" FROM "Deployment" d
-    WHERE EXISTS (${heldDeployment()})`;
+    SELECT d."heldReason" AS "reason", ${isBehindSeen()} AS "isBehind" FROM "Deployment" d WHERE ${isHeld()}`;
   return rows[0] ? (rows[0].reason ?? (rows[0].isBehind ? behind : copied)) : null;
 }
 
@@ -76,11 +136,24 @@ export async function isDatabaseHeld(db: Db): Promise<boolean> {
   return (await findHold(db)) !== null;
 }
 
-/** Whether this database waits for adoption, and when a copy or backup was last adopted, if ever. */
-export async function readDeploymentState(db: Db): Promise<{ isHeld: boolean; adoptedAt: Date | null }> {
-  const rows = await db.$queryRaw<{ isHeld: boolean; adoptedAt: Date | null }[]>`
-    SELECT EXISTS (${heldDeployment()}) AS "isHeld", "adoptedAt" FROM "Deployment"`;
-  return rows[0] ?? { isHeld: false, adoptedAt: null };
+/** What recovery has to know of the deployment. */
+interface DeploymentState {
+  /** The database waits for adoption, or for somebody to take up the promotion of a standby. */
+  isHeld: boolean;
+  /** When a copy, a backup or a promoted standby was last taken up, which may have forgotten what journals hold. */
+  wentBackAt: Date | null;
+}
+
+export async function readDeploymentState(db: Db): Promise<DeploymentState> {
+  const rows = await db.$queryRaw<DeploymentState[]>`
+    SELECT ${isHeld()} OR ${isPromoted} AS "isHeld", GREATEST("adoptedAt", "failedOverAt") AS "wentBackAt"
+    FROM "Deployment" d`;
+  return rows[0] ?? { isHeld: false, wentBackAt: null };
+}
+
+/** Whether nothing is sent for a moment, because Postgres has failed over and journals are being read. */
+export async function isFailingOver(db: Db): Promise<boolean> {
+  return (await db.$queryRaw<unknown[]>(failingOverDeployment())).length > 0;
 }
 
 /** When a copy or backup was last adopted, and by whom; null if never. */
@@ -97,7 +170,7 @@ export async function adoptHere(tx: Tx, adoptedByName: string, now: Date): Promi
   const seen = readMark()?.clock ?? 0n;
   await tx.$executeRaw`
     UPDATE "Deployment" SET "identity" = larder_database_identity(), "heldAt" = NULL, "heldReason" = NULL,
-      "adoptedAt" = ${now}, "adoptedByName" = ${adoptedByName},
+      "adoptedAt" = ${now}, "adoptedByName" = ${adoptedByName}, "timeline" = larder_timeline(), "movedAt" = clock_timestamp(),
       "clock" = GREATEST("clock", ${seen}) + ${clockAhead}`;
 }
 

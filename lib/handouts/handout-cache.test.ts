@@ -28,7 +28,14 @@ function rowOf(name: string, change: Partial<HandoutRow> = {}): HandoutRow {
       checkedAt: null,
     },
     ...{ revokedAt: null, pausedAt: null, archivedAt: null, credentialsRefusedAt: null },
-    ...{ isClaimed: false, isUnresolved: false, isHeld: false, heldUntil: inSeconds(4_940), ...change },
+    ...{
+      isClaimed: false,
+      isUnresolved: false,
+      isHeld: false,
+      isFailingOver: false,
+      heldUntil: inSeconds(4_940),
+      ...change,
+    },
   };
 }
 
@@ -115,6 +122,7 @@ it.each<[string, Partial<HandoutRow>]>([
   ["an offer is out", { isClaimed: true }],
   ["the last offer is unresolved", { isUnresolved: true }],
   ["nobody has adopted the database", { isHeld: true }],
+  ["the database has just failed over", { isFailingOver: true }],
 ])("a row is not kept while %s", async (_what, change) => {
   const { cache, load } = start();
   cache.begin();

@@ -25,8 +25,8 @@ export interface HandoutCache {
 }
 
 /** Whether a machine that asks again gets what it was promised, with nothing to be written. Others are looked up each time. */
-function isWorthKeeping({ heldUntil, isClaimed, isUnresolved, isHeld }: HandoutRow): boolean {
-  return heldUntil !== null && !isClaimed && !isUnresolved && !isHeld;
+function isWorthKeeping({ heldUntil, isClaimed, isUnresolved, isHeld, isFailingOver }: HandoutRow): boolean {
+  return heldUntil !== null && !isClaimed && !isUnresolved && !isHeld && !isFailingOver;
 }
 
 /** Rows by client ID, and the client IDs of a set or machine by its notification. */

@@ -3,7 +3,7 @@ import { Prisma } from "#generated/prisma/client.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import { tokenSetKeyColumns } from "#lib/custody/generation-repository.ts";
 import { queryPrepared } from "#lib/db/prepared.ts";
-import { heldDeployment } from "#lib/deployment/deployment-repository.ts";
+import { failingOverDeployment, unadoptedDeployment } from "#lib/deployment/deployment-repository.ts";
 import { inBatches } from "./in-batches.ts";
 import type { HandoutFacts } from "./plan-handout.ts";
 
@@ -77,7 +77,7 @@ function selectHandouts(clientIds: readonly string[]): Prisma.Sql {
       EXISTS (
         SELECT FROM "Attempt" a WHERE a."id" = t."claimedByAttemptId" AND (a."outcome" IS NULL OR a."outcome" = 'unknown')
       ) AS "isUnresolved",
-      EXISTS (${heldDeployment()}) AS "isHeld",
+      EXISTS (${unadoptedDeployment()}) AS "isHeld", EXISTS (${failingOverDeployment()}) AS "isFailingOver",
       g."id" AS "generationId", g."accessTokenSealed", g."accessTokenFingerprint",
       g."accessTokenSealed" IS NOT NULL AS "hasAccessToken",
       -- LEAST passes over what is null, and a promise that the set does not know of is none.

@@ -25,6 +25,7 @@ const facts: HandoutFacts = {
   isClaimed: false,
   isUnresolved: false,
   isHeld: false,
+  isFailingOver: false,
 };
 const plan = (change: Partial<HandoutFacts>) => planHandout({ ...facts, ...change });
 
@@ -86,6 +87,14 @@ describe("a machine gets", () => {
     expect(plan({ isClaimed: true, isUnresolved: true })).toEqual({ kind: "wait" });
     expect(plan({ isUnresolved: true, doubtSince: now })).toMatchObject({ kind: "unavailable" });
     expect(plan({ doubtSince: now })).toMatchObject({ kind: "unavailable", why: "clarified" });
+  });
+
+  it("nothing for a moment after a failover, where the set was due and may have been refreshed", () => {
+    const failingOver = { isFailingOver: true, dueAt: inSeconds(59) };
+    const later = { kind: "unavailable", why: "clarified", until: inSeconds(5) };
+    expect(plan(failingOver)).toEqual(later);
+    expect(plan({ ...failingOver, dueAt: inSeconds(-1) })).toEqual(later);
+    expect(plan({ ...failingOver, dueAt: inSeconds(day) })).toMatchObject({ kind: "hand_out" });
   });
 
   it("after an offer without a known outcome nothing before the token is heard alive", () => {

@@ -25,6 +25,8 @@ export interface HandoutFacts {
   isUnresolved: boolean;
   /** The database was copied or restored, and nobody has adopted it. */
   isHeld: boolean;
+  /** The database has just failed over, and journals are being read: what was due may have been refreshed. */
+  isFailingOver: boolean;
 }
 
 /** Why a token is handed out although the set is not in order. */
@@ -51,6 +53,8 @@ const longestMarginMs = 60_000;
 const longestFlightMs = 5_000;
 /** What a set that no schedule refreshes is promised at a time: whoever mends it does not wait longer. */
 const shortPromiseMs = 5 * 60_000;
+/** When a machine may ask again that was refused while journals are read after a failover. */
+const catchUpMs = 5_000;
 
 /** How long before a rotation promises end: for clocks that differ, and requests that are on their way. */
 export function marginMs({ accessTokenIssuedAt, accessTokenExpiresAt }: HandoutFacts): number {
@@ -111,12 +115,20 @@ function planForRunning(facts: HandoutFacts): HandoutPlan {
   return { kind: "rotate", at: at(Math.max(now, Math.min(dueMs, untilMs + flightMs(facts)))) };
 }
 
+/** Whether the set may have been refreshed in a moment that the database has not heard of: its token may be dead. */
+function mayBeBehind({ isFailingOver, dueAt, now }: HandoutFacts): boolean {
+  return isFailingOver && dueAt !== null && dueAt.getTime() <= now.getTime() + longestMarginMs;
+}
+
 /** Decides what a machine that asks now gets. Nothing that it asks for causes a rotation before all promises have ended. */
 export function planHandout(facts: HandoutFacts): HandoutPlan {
   if (facts.archivedAt) return { kind: "dead", why: "archived" };
   if (facts.revokedAt) return { kind: "dead", why: "revoked" };
   if (facts.verdict && facts.verdict !== "client_secret_changed") return planForDead(facts);
   if (facts.generation === 0) return { kind: "dead", why: "never_connected" };
+  if (mayBeBehind(facts)) {
+    return { kind: "unavailable", why: "clarified", until: at(facts.now.getTime() + catchUpMs) };
+  }
   if (facts.isClaimed) return { kind: "wait" };
   if (facts.isUnresolved && !facts.doubtSince) return { kind: "verify" };
   if (facts.doubtSince) return { kind: "unavailable", why: "clarified", until: facts.dueAt };

@@ -8,7 +8,7 @@ import { isAttemptId, type JournalSeal } from "./record.ts";
 import { dropReserve } from "./reserve.ts";
 import { type JournalStore, removeSettledFiles, settleData } from "./store.ts";
 import { takeOverFiles } from "./take-over-files.ts";
-import { startWriteQueue, type WriteQueue } from "./write-queue.ts";
+import { startWriteQueue } from "./write-queue.ts";
 
 export { JournalRecordTooLarge, JournalUnavailable } from "./journal-errors.ts";
 export type { JournalSeal } from "./record.ts";
@@ -29,6 +29,8 @@ export interface JournalOptions {
   replyBytes?: number;
   /** Room kept for when the disk is full, at most the size of a file. */
   reserveBytes?: number;
+  /** How long settled attempts are kept at least, in milliseconds; not longer than their file is needed unless given. */
+  keepSettledMs?: number;
   /** This machine's unless given. */
   clock?: Clock;
 }
@@ -58,7 +60,7 @@ export interface Journal {
   /** Checks whether an intent would find room now, and updates `state`. Never fails. */
   probe(): Promise<void>;
   state(): JournalState;
-  /** Finishes pending writes, then deletes the files that have no open attempt. */
+  /** Finishes pending writes, then deletes the files that have no open attempt and have been kept for long enough. */
   close(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ function toStore(options: JournalOptions, disk: Disk): JournalStore {
     fileBytes,
     replyBytes,
     reserveBytes,
+    keepSettledMs: options.keepSettledMs ?? 0,
     reserve: { kept: null, isUsed: false, triedAt: 0 },
     segments: [],
     current: null,
@@ -103,9 +106,9 @@ function toState(store: JournalStore, failure: string | null): JournalState {
   };
 }
 
-async function closeFiles(store: JournalStore): Promise<void> {
+async function closeFiles(store: JournalStore, now: Date): Promise<void> {
   store.current = null;
-  await removeSettledFiles(store);
+  await removeSettledFiles(store, now);
   await dropReserve(store);
   for (const { handle } of store.segments) {
     await handle?.sync().catch(() => undefined);
@@ -116,7 +119,8 @@ async function closeFiles(store: JournalStore): Promise<void> {
 }
 
 /** Builds the journal's methods. `readFailure` says why existing files could not be read; null when they were. */
-function toJournal(store: JournalStore, queue: WriteQueue, readFailure: string | null): Journal {
+function toJournal(store: JournalStore, clock: Clock, readFailure: string | null): Journal {
+  const queue = startWriteQueue(store, clock);
   let failure = readFailure;
   let closing: Promise<void> | null = null;
   /** Writes in progress, so that a second intent or reply for the same attempt is refused. */
@@ -164,7 +168,7 @@ function toJournal(store: JournalStore, queue: WriteQueue, readFailure: string |
     },
     state: () => toState(store, failure),
     async close() {
-      closing ??= queue.drain().then(() => closeFiles(store));
+      closing ??= queue.drain().then(() => closeFiles(store, clock()));
       await closing;
     },
   };
@@ -182,7 +186,7 @@ export async function openJournal(options: JournalOptions, disk: Disk = systemDi
   } catch (error) {
     failure = toUnavailable(error).message;
   }
-  const journal = toJournal(store, startWriteQueue(store, options.clock ?? systemClock), failure);
+  const journal = toJournal(store, options.clock ?? systemClock, failure);
   await journal.probe();
   return journal;
 }

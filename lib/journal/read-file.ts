@@ -33,6 +33,12 @@ export interface JournalFileReport {
   damage: JournalDamage[];
 }
 
+/** When the last intent or reply was written that is in the file; null without one. */
+export function lastRecordAt({ attempts }: JournalFileReport): Date | null {
+  const times = attempts.map(({ intentAt, replyAt }) => (replyAt ?? intentAt).getTime());
+  return times.length > 0 ? new Date(Math.max(...times)) : null;
+}
+
 interface Scan {
   records: SealedRecord[];
   damage: JournalDamage[];

@@ -11,7 +11,7 @@ import {
 } from "./read-file.ts";
 import type { JournalSeal } from "./record.ts";
 
-export type { JournalFileReport, JournalledAttempt } from "./read-file.ts";
+export { type JournalFileReport, type JournalledAttempt, lastRecordAt } from "./read-file.ts";
 
 /** Where journal files are read from, and what opens them. */
 interface JournalPlace {

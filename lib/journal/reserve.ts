@@ -80,7 +80,18 @@ export async function takeReserve(place: Place, sequence: number): Promise<Segme
     return null;
   }
   const tail = fileHeader.length;
-  return { file, sequence, handle, tail, allocated, placed: 0, reserved: 0, retired: false, kept: false };
+  return {
+    file,
+    sequence,
+    handle,
+    tail,
+    allocated,
+    placed: 0,
+    reserved: 0,
+    retired: false,
+    kept: false,
+    lastAt: null,
+  };
 }
 
 /** Gives the room back. */

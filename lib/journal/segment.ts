@@ -22,6 +22,8 @@ export interface Segment {
   retired: boolean;
   /** True when the file is damaged and a person may want to look at it: never deleted or carried forward. */
   kept: boolean;
+  /** When its last record was written; null while it has none. */
+  lastAt: Date | null;
 }
 
 /** Creates a file with its header, not yet synced. @throws the file system's error; no file is left behind */
@@ -51,6 +53,7 @@ export async function createSegment(
     reserved: 0,
     retired: false,
     kept: false,
+    lastAt: null,
   };
 }
 

@@ -30,6 +30,8 @@ export interface JournalStore {
   readonly fileBytes: number;
   readonly replyBytes: number;
   readonly reserveBytes: number;
+  /** How long settled attempts are kept at least, in milliseconds. */
+  readonly keepSettledMs: number;
   readonly reserve: Reserve;
   /** Oldest first. */
   segments: Segment[];
@@ -109,11 +111,15 @@ async function findUsualRoom(store: JournalStore, bytes: number): Promise<Segmen
   return segment;
 }
 
-/** Deletes files without an open attempt. A file that cannot be deleted is tried again after the next write. */
-export async function removeSettledFiles(store: JournalStore): Promise<void> {
+/**
+ * Deletes files without an open attempt, once what they hold has been kept for long enough. A file that cannot be deleted is
+ * tried again after the next write.
+ */
+export async function removeSettledFiles(store: JournalStore, now: Date): Promise<void> {
   const needed = new Set([...store.attempts.values()].map((attempt) => attempt.segment));
   for (const segment of [...store.segments]) {
     if (segment === store.current || segment.kept || needed.has(segment)) continue;
+    if (segment.lastAt !== null && now.getTime() - segment.lastAt.getTime() < store.keepSettledMs) continue;
     try {
       await store.disk.remove(join(store.directory, segment.file));
     } catch {

@@ -1,5 +1,5 @@
 import { parseFileName } from "./file-name.ts";
-import type { JournalFileReport } from "./read-file.ts";
+import { type JournalFileReport, lastRecordAt } from "./read-file.ts";
 import { readJournals } from "./read-journals.ts";
 import type { Segment } from "./segment.ts";
 import type { JournalStore } from "./store.ts";
@@ -15,6 +15,7 @@ function toSegment(report: JournalFileReport, sequence: number): Segment {
     reserved: 0,
     retired: true,
     kept: report.damage.some(({ kind }) => kind !== "torn-tail"),
+    lastAt: lastRecordAt(report),
   };
 }
 

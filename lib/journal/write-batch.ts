@@ -168,6 +168,7 @@ async function flush(segment: Segment, placed: Placed[], elsewhere: boolean): Pr
     return placed.map((one) => refuse(one, error, elsewhere)).filter((write) => write !== null);
   }
   for (const { accept, write } of placed) {
+    if (write.kind !== "probe") segment.lastAt = write.at;
     accept();
     write.done();
   }

@@ -16,8 +16,10 @@ async function writeAndTidy(store: JournalStore, batch: Write[]): Promise<void> 
   try {
     await writeBatch(store, batch);
     await carryForward(store);
-    await removeSettledFiles(store);
-    if (batch[0]) await keepRoom(store, batch[0].at);
+    const now = batch[0]?.at;
+    if (!now) return;
+    await removeSettledFiles(store, now);
+    await keepRoom(store, now);
   } catch (error) {
     for (const write of batch) write.fail(error);
   }

@@ -1,15 +1,17 @@
 import "server-only";
 import { systemClock } from "#lib/clock.ts";
 import { listEnded } from "#lib/custody/attempt-repository.ts";
-import { getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
-import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer-journal.ts";
+import { getJournal, journalDirectory, keepSettledMs } from "#lib/custody/get-journal.ts";
+import { countInFlight, forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer-journal.ts";
 import { hasOpenRefresh } from "#lib/custody/unresolved-offer-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { readDeploymentState } from "#lib/deployment/deployment-repository.ts";
+import { noteCaughtUp } from "#lib/instances/instance-repository.ts";
 import {
   type JournalFileReport,
   type JournalledAttempt,
+  lastRecordAt,
   readJournals,
   removeJournalFile,
 } from "#lib/journal/read-journals.ts";
@@ -36,7 +38,7 @@ export interface Replay {
 // What a person has been told of once stands in the log; it is not said again every few seconds.
 const told = new Set<string>();
 
-// Of which adoption this process has rolled sets forward: what the restored state had forgotten is looked for once.
+// Of which adoption or failover this process has rolled sets forward: what the database had forgotten is looked for once.
 let rolledForwardFor: number | null = null;
 
 /** The last offer of each attempt counts: an earlier one was refused before the next was made. */
@@ -105,6 +107,12 @@ async function settleLyingReplies(report: JournalFileReport, replay: Replay): Pr
   await settleOffers(lying, replay);
 }
 
+/** Whether a standby that is promoted now may not have heard of what the file holds. */
+function isYoung(report: JournalFileReport): boolean {
+  const lastAt = lastRecordAt(report);
+  return lastAt !== null && systemClock().getTime() - lastAt.getTime() < keepSettledMs();
+}
+
 /**
  * Settles what is left in a file whose owner is gone, and removes it when nothing of it is needed any more. While an attempt
  * of the owner is open it proves that the owner has ended, and that there was no answer.
@@ -114,7 +122,7 @@ async function settleFile(report: JournalFileReport, replay: Replay): Promise<{ 
   const left = report.attempts.filter(({ settled }) => !settled);
   const { isDone, isStuck } = await settleOffers(left, replay);
   if (!canBeRead || isStuck) replay.kept++;
-  else if (isDone && !(await hasOpenRefresh(db(), report.owner)))
+  else if (isDone && !isYoung(report) && !(await hasOpenRefresh(db(), report.owner)))
     await removeJournalFile(journalDirectory(), report.file);
   return { isDone: canBeRead && isDone };
 }
@@ -177,8 +185,16 @@ async function settleOwn(reports: readonly JournalFileReport[], replay: Replay):
   }
 }
 
+/** For how long what this process is at work on may have been begun before a standby was promoted. */
+const forgottenWorkMs = 60_000;
+
+/** Whether this process may be at work on what the database has forgotten: nothing else is claimed before it has caught up. */
+function isAtForgottenWork(wentBackAt: Date): boolean {
+  return countInFlight() > 0 && systemClock().getTime() - wentBackAt.getTime() < forgottenWorkMs;
+}
+
 /**
- * After an older state of the database was adopted: what the journals still hold of refreshes that it has forgotten,
+ * After an older state of the database was adopted, or a standby promoted: what the journals still hold of refreshes that it has forgotten,
  * settled in their own time or not, rolls its sets forward. False while somebody is at work on one of them.
  */
 async function rollForward(reports: readonly JournalFileReport[], replay: Replay): Promise<boolean> {
@@ -208,9 +224,9 @@ async function rollForward(reports: readonly JournalFileReport[], replay: Replay
  */
 export async function replayJournals(which: "own" | "all"): Promise<Replay> {
   const replay: Replay = { settled: 0, open: 0, kept: 0 };
-  const { isHeld, adoptedAt } = await readDeploymentState(db());
+  const { isHeld, wentBackAt } = await readDeploymentState(db());
   if (isHeld) return replay;
-  const isRestored = adoptedAt !== null && adoptedAt.getTime() !== rolledForwardFor;
+  const isRestored = wentBackAt !== null && wentBackAt.getTime() !== rolledForwardFor;
   const open = await listLeftOpen(which);
   const leftOpen = open.some(({ instanceId }) => instanceId === thisInstance.id);
   const wantsOwn = isRestored || leftOpen || listLeftBehind().size > 0;
@@ -221,7 +237,10 @@ export async function replayJournals(which: "own" | "all"): Promise<Replay> {
   const owners = which === "all" ? await judgeOthers(open) : new Map<string, OwnerState>();
   const place = { directory: journalDirectory(), crypto: getJournalSeal() };
   const reports = await readJournals(place, isWanted, depth);
-  if (isRestored && (await rollForward(reports, replay))) rolledForwardFor = adoptedAt.getTime();
+  if (isRestored && (await rollForward(reports, replay)) && !isAtForgottenWork(wentBackAt)) {
+    await noteCaughtUp(db(), thisInstance.id);
+    rolledForwardFor = wentBackAt.getTime();
+  }
   if (listLeftBehind().size > 0) await settleOwn(reports, replay);
   const journals = await settleOthers(reports, owners, replay);
   await closeLeftOffers(leftOpen ? [...journals, ownJournal(reports)] : journals, open, systemClock());
