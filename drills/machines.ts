@@ -1,4 +1,4 @@
-// `npm run drill:machines [-- --sets 6 --short --rounds 2]`: two machines with web, worker and handout processes behind nginx,
+// `npm run drill:machines [-- --sets 6 --rounds 2 --short --rare --upgrade-from <commit>]`: two machines with web, worker and handout processes behind nginx,
 // three Postgres servers of which one is the primary and commits wait for one of the others, and a provider, each in a
 // network namespace of its own. Processes are killed, links cut, machines lost, and Postgres fails over, while machines call
 // the API with tokens that live for half a minute, and a person reads pages.
@@ -7,11 +7,12 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { numberOption } from "./harness.ts";
-import { allEvents, type EventReport, fewEvents, observe } from "./machines/events.ts";
+import { numberOption, projectDir } from "./harness.ts";
+import { chooseEvents, type EventReport, observe } from "./machines/events.ts";
 import { openLoopback } from "./machines/loopback.ts";
 import { findObstacle, layOut, openNamespaces, sweepAbandoned, takeDown } from "./machines/namespaces.ts";
 import { addressesIn, type Network } from "./machines/network.ts";
+import { preparePrevious } from "./machines/previous-release.ts";
 import { reportSite } from "./machines/report.ts";
 import { startSite } from "./machines/site.ts";
 import { makeTlsFiles } from "./machines/tls-files.ts";
@@ -21,12 +22,15 @@ const flags = ["--disable-warning=ExperimentalWarning", "--conditions=react-serv
 
 /** The drill itself, in a place from which it reaches all machines. */
 async function run(network: Network, directory: string): Promise<boolean> {
-  const site = await startSite({ network, directory, sets: numberOption("sets", isShort ? 3 : 6) });
+  const from = process.argv.indexOf("--upgrade-from");
+  // On the present schema from the beginning: this is what the release before meets once the first machine is upgraded.
+  const runFrom = from < 0 ? projectDir : await preparePrevious(process.argv[from + 1] ?? "", directory);
+  const site = await startSite({ network, directory, runFrom, sets: numberOption("sets", isShort ? 3 : 6) });
   try {
     const problems: string[] = [];
     const reports: EventReport[] = [];
     for (let round = 0; round < numberOption("rounds", 1); round += 1) {
-      for (const event of isShort ? fewEvents : allEvents) {
+      for (const event of chooseEvents(process.argv)) {
         if (event.cuts && !network.canCut) {
           console.log(`Not tried, because links cannot be cut: ${event.name}.`);
           continue;

@@ -28,6 +28,8 @@ export interface AppMachine {
   /** Starts what does not run, and waits until all of it is ready. */
   start(which?: readonly RuntimeRole[]): Promise<void>;
   kill(which?: readonly RuntimeRole[]): Promise<void>;
+  /** From the next start on, its processes run these sources. */
+  runFrom(projectDir: string): void;
   /** Asks them to end. @returns those that had to be killed, because they did not */
   stop(which?: readonly RuntimeRole[]): Promise<string[]>;
 }
@@ -36,7 +38,7 @@ export interface AppSettings {
   network: Network;
   directory: string;
   environment: Record<string, string>;
-  /** Where the sources are that the processes run. */
+  /** Where the sources are that the processes run at first. */
   projectDir: string;
 }
 
@@ -46,11 +48,14 @@ function argumentsOf(kind: RuntimeRole, host: string, projectDir: string): strin
   return [...endingWithParent(), ...handoutArguments];
 }
 
-export function createAppMachine(name: "a" | "b", settings: AppSettings): AppMachine {
-  const { network, directory, projectDir } = settings;
+/** Starts a process of a machine, with what all of its processes have in their environments. */
+function launch(
+  kind: RuntimeRole,
+  name: "a" | "b",
+  { network, directory, environment, projectDir }: AppSettings,
+): WorkerProcess {
   const host = network.addresses.of(name, "front");
   const dataDir = join(directory, name);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const own = {
     LARDER_DATA_DIR: dataDir,
     HANDOUT_PORT: String(handoutPort),
@@ -58,19 +63,26 @@ export function createAppMachine(name: "a" | "b", settings: AppSettings): AppMac
     PORT: String(webPort),
     NEXT_TELEMETRY_DISABLED: "1",
   };
-  const running = new Map<RuntimeRole, WorkerProcess>();
+  const [program, ...args] = network.onMachine(name, [
+    process.execPath,
+    ...argumentsOf(kind, host, projectDir),
+  ]);
+  const nodeEnv = kind === "web" ? { NODE_ENV: "production" as const } : {};
+  const env = { ...drillEnvironment(kind, { ...environment, ...own }), ...nodeEnv };
+  const log = openSync(join(dataDir, `${kind}.log`), "a");
+  return watchProcess(spawn(program, args, { cwd: projectDir, env, stdio: ["ignore", log, log, "ipc"] }));
+}
 
-  function launch(kind: RuntimeRole): WorkerProcess {
-    const command = [process.execPath, ...argumentsOf(kind, host, projectDir)];
-    const [program, ...args] = network.onMachine(name, command);
-    const nodeEnv = kind === "web" ? { NODE_ENV: "production" as const } : {};
-    const env = { ...drillEnvironment(kind, { ...settings.environment, ...own }), ...nodeEnv };
-    const log = openSync(join(dataDir, `${kind}.log`), "a");
-    return watchProcess(spawn(program, args, { cwd: projectDir, env, stdio: ["ignore", log, log, "ipc"] }));
-  }
+export function createAppMachine(name: "a" | "b", settings: AppSettings): AppMachine {
+  const { network, directory } = settings;
+  const host = network.addresses.of(name, "front");
+  const dataDir = join(directory, name);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const running = new Map<RuntimeRole, WorkerProcess>();
+  let { projectDir } = settings;
 
   async function startOne(kind: RuntimeRole): Promise<void> {
-    const process = launch(kind);
+    const process = launch(kind, name, { ...settings, projectDir });
     running.set(kind, process);
     const ended = process.ended.then(() => {
       throw new Error(
@@ -90,6 +102,9 @@ export function createAppMachine(name: "a" | "b", settings: AppSettings): AppMac
     dataDir,
     async start(which = kinds) {
       await Promise.all(which.filter((kind) => !running.has(kind)).map(startOne));
+    },
+    runFrom(sources) {
+      projectDir = sources;
     },
     async kill(which = kinds) {
       const ended = which.map((kind) => running.get(kind)?.ended);

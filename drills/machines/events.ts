@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { RuntimeRole } from "#lib/db/database-roles.ts";
 import { waitUntil } from "../../scripts/wait-until.ts";
-import type { AppMachine } from "./app-machine.ts";
+import { projectDir } from "../harness.ts";
+import { type AppMachine, kinds } from "./app-machine.ts";
+import { awayWithAnswer, loseMoment } from "./lost-knowledge.ts";
 import type { Machine, Wire } from "./network.ts";
 import type { Site } from "./site.ts";
 
@@ -10,7 +12,7 @@ export interface DrillEvent {
   name: string;
   /** Whether it needs links that can be cut. */
   cuts?: boolean;
-  happen(site: Site): Promise<void>;
+  happen(site: Site, problems: string[]): Promise<void>;
 }
 
 /** How long something stays broken: the scenario, not a wait for something. */
@@ -42,6 +44,14 @@ function cutLink(what: string, machine: Machine, wire: Wire): DrillEvent {
     },
   };
 }
+
+/** What pages and tokens cost without anything: machines wait for the refresh that is due. */
+const nothing: DrillEvent = {
+  name: "nothing",
+  happen: async () => {
+    await pause(3 * brokenForMs);
+  },
+};
 
 const loseStandby: DrillEvent = {
   name: "a standby lost",
@@ -102,7 +112,8 @@ const killed = (["a", "b"] as const).flatMap((name) =>
   (["web", "worker", "handout"] as const).map((kind) => killProcess(name, kind)),
 );
 
-export const allEvents: readonly DrillEvent[] = [
+const usualEvents: readonly DrillEvent[] = [
+  nothing,
   ...killed,
   killFront,
   cutLink("a and Postgres", "a", "db"),
@@ -115,11 +126,38 @@ export const allEvents: readonly DrillEvent[] = [
   killMachine,
 ];
 
-export const fewEvents: readonly DrillEvent[] = [
+const fewEvents: readonly DrillEvent[] = [
   killProcess("a", "worker"),
   cutLink("b and Postgres", "b", "db"),
   failOver,
 ];
+
+/** One process after the other is asked to end and started with the present sources, as docs/operations.md says. */
+const upgrade: DrillEvent = {
+  name: "rolling upgrade to the present release",
+  async happen({ a, b }, problems) {
+    for (const machine of [a, b]) {
+      machine.runFrom(projectDir);
+      for (const kind of kinds) {
+        problems.push(
+          ...(await machine.stop([kind])).map((one) => `${one} did not end when it was asked to.`),
+        );
+        await machine.start([kind]);
+      }
+    }
+  },
+};
+
+/**
+ * The events that were asked for on the command line: all, few, what only one disk or one server knows, or those that
+ * processes of an earlier release go through, and their upgrade.
+ */
+export function chooseEvents(options: readonly string[]): readonly DrillEvent[] {
+  if (options.includes("--upgrade-from")) return [nothing, killProcess("a", "worker"), upgrade, nothing];
+  if (options.includes("--short")) return fewEvents;
+  const rare = [loseMoment, awayWithAnswer];
+  return options.includes("--rare") ? rare : [...usualEvents, ...rare];
+}
 
 /** What came of one event. */
 export interface EventReport {
@@ -136,7 +174,7 @@ const settleMs = 2_000;
 export async function observe(site: Site, event: DrillEvent, problems: string[]): Promise<EventReport> {
   const { pages, tokens } = site;
   const beganMs = performance.now();
-  await event.happen(site);
+  await event.happen(site, problems);
   const overMs = performance.now();
   // What goes wrong a moment later belongs to it.
   await pause(settleMs);

@@ -74,7 +74,7 @@ ${tls(files)}
     # Asking twice gives the same token: a question that one did not answer may go to the other.
     location = /api/oauth/token {
       proxy_pass http://handout;
-      proxy_read_timeout 5s;
+      proxy_read_timeout 10s;
       proxy_next_upstream error timeout http_502 http_503 non_idempotent;
     }
   }`);

@@ -8,7 +8,7 @@ import { buildPages } from "../../bench/start-larder.ts";
 import { findFreePort } from "../../scripts/start/ports.ts";
 import { addMachine } from "../handout/add-machine.ts";
 import { runTill, type TillReport } from "../handout/till.ts";
-import { type Harness, projectDir, startHarness } from "../harness.ts";
+import { type Harness, startHarness } from "../harness.ts";
 import { type AppMachine, createAppMachine, handoutPort, webPort } from "./app-machine.ts";
 import type { Network } from "./network.ts";
 import {
@@ -49,7 +49,7 @@ export interface SiteSettings {
   directory: string;
   sets: number;
   /** Where the sources are that the machines run at first. */
-  runFrom?: string;
+  runFrom: string;
 }
 
 async function startHarnessAt(group: PostgresGroup, { network, directory }: SiteSettings) {
@@ -72,6 +72,7 @@ async function startHarnessAt(group: PostgresGroup, { network, directory }: Site
       LARDER_LOG_LEVEL: "info",
       LARDER_PROVIDER_TIMEOUT_MS: "2000",
       LARDER_CHECK_HOURS: "0.01",
+      LARDER_JOURNAL_KEEP_SECONDS: "600",
       DRILL_NOTES: notes,
     },
     {
@@ -136,7 +137,7 @@ export async function startSite(settings: SiteSettings): Promise<Site> {
   const { harness, notes, tls } = await startHarnessAt(group, settings);
   await buildPages(join(directory, "build.log"));
   const { environment } = harness;
-  const shared = { network, directory, environment, projectDir: settings.runFrom ?? projectDir };
+  const shared = { network, directory, environment, projectDir: settings.runFrom };
   const [a, b] = [createAppMachine("a", shared), createAppMachine("b", shared)];
   const { id: organizationId } = await makeOrganization("Drill", new Date());
   const load = await startLoad(harness, sets, organizationId);
