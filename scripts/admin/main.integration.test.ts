@@ -8,6 +8,7 @@ import { db } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { recordOf } from "#lib/testing/people.ts";
+import { runAdmin } from "#lib/testing/run-admin.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { commands } from "./commands.ts";
 
@@ -19,16 +20,7 @@ beforeAll(async () => {
   team = await makeTeam();
 });
 
-const flags = ["--disable-warning=ExperimentalWarning", "--conditions=react-server"];
-const admin = (...args: string[]) =>
-  run(process.execPath, [...flags, "scripts/admin/main.ts", ...args], {
-    env: {
-      NODE_ENV: "test",
-      PATH: process.env.PATH ?? "",
-      ...larder.environment,
-      DATABASE_URL: larder.ownerUrl,
-    },
-  });
+const admin = (...args: string[]) => runAdmin({ ...larder.environment, DATABASE_URL: larder.ownerUrl }, args);
 const refused = (text: string) => ({ code: 1, stderr: expect.stringContaining(text) });
 
 it("makes and ends operators, and lists them", async () => {

@@ -1,24 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { masterKeyFile, type MasterKeys, parseMasterKeys } from "#lib/crypto/master-keys.ts";
+import { type MasterKeys, parseMasterKeys } from "#lib/crypto/master-keys.ts";
 import { readDatabaseUrl } from "#lib/db/database-url.ts";
 import { readDirectoryId } from "#lib/journal/directory-id.ts";
 import { PlainError } from "../plain-error.ts";
 import { writeDurably } from "./backup-files.ts";
 import { makeBackup } from "./make-backup.ts";
 import type { Manifest } from "./manifest.ts";
+import { readMasterKeyText } from "./master-key-text.ts";
 import { sayBytes, sayCount } from "./say.ts";
-
-/** The master keys as they are written down. @throws PlainError without any */
-export function readMasterKeyText(dataDir: string): string {
-  const configured = process.env.LARDER_MASTER_KEYS;
-  if (configured) return configured.trim();
-  const file = masterKeyFile(dataDir);
-  if (existsSync(file)) return readFileSync(file, "utf8").trim();
-  throw new PlainError(
-    `The master keys are missing: set LARDER_MASTER_KEYS as for Larder itself, or put the key file back at ${file}.`,
-  );
-}
 
 /** The id of the data directory's journal; null while there is none. */
 async function findJournalId(directory: string): Promise<string | null> {

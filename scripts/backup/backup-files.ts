@@ -11,6 +11,9 @@ export interface Content {
   sha256: string;
 }
 
+/** A file of a backup, as its manifest says. */
+type BackupFile = Content & { path: string };
+
 /** Reckons what passes. */
 class Reckoning {
   readonly #hash = createHash("sha256");
@@ -63,23 +66,40 @@ export async function* readChunks(file: FileHandle): AsyncGenerator<Buffer> {
   }
 }
 
+async function openFile(folder: string, path: string): Promise<FileHandle> {
+  return open(`${folder}/${path}`, constants.O_RDONLY | constants.O_NOFOLLOW).catch((cause: unknown) => {
+    throw new PlainError(`${path} of this backup is missing, or cannot be read.`, { cause });
+  });
+}
+
+/** @throws PlainError when what was read is not what the manifest says */
+function requireSame(file: BackupFile, { bytes, sha256 }: Content): void {
+  if (bytes === file.bytes && sha256 === file.sha256) return;
+  const how = bytes < file.bytes ? "is cut off" : "is not the file that was backed up";
+  throw new PlainError(`${file.path} of this backup ${how}: it does not have the digest in the manifest.`);
+}
+
 /**
  * Passes on a file that is what the manifest says; a link is not followed.
  * @throws PlainError when it is another, or is not there
  */
-export async function passOn(folder: string, file: Content & { path: string }, to: Writable): Promise<void> {
+export async function passOn(folder: string, file: BackupFile, to: Writable): Promise<void> {
   const reckoning = new Reckoning();
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW;
-  const handle = await open(`${folder}/${file.path}`, flags).catch((cause: unknown) => {
-    throw new PlainError(`${file.path} of this backup is missing, or cannot be read.`, { cause });
-  });
+  const handle = await openFile(folder, file.path);
   try {
     await pipeline(reckoning.pass(readChunks(handle)), to);
   } finally {
     await handle.close();
   }
-  const { bytes, sha256 } = reckoning.content();
-  if (bytes === file.bytes && sha256 === file.sha256) return;
-  const how = bytes < file.bytes ? "is cut off" : "is not the file that was backed up";
-  throw new PlainError(`${file.path} of this backup ${how}: it does not have the digest in the manifest.`);
+  requireSame(file, reckoning.content());
+}
+
+/** Copies a file that is what the manifest says to a new one. @throws PlainError when it is another */
+export async function copyFileDurably(folder: string, file: BackupFile, to: string): Promise<void> {
+  const handle = await openFile(folder, file.path);
+  try {
+    requireSame(file, await writeDurably(to, readChunks(handle)));
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,14 +1,13 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseMasterKeys } from "#lib/crypto/master-keys.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
+import { runAdmin } from "#lib/testing/run-admin.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { larderTables } from "../../prisma/grants.ts";
@@ -16,7 +15,6 @@ import { passOn } from "./backup-files.ts";
 import { openManifest } from "./manifest.ts";
 
 const larder = runLarder();
-const run = promisify(execFile);
 const places = mkdtempSync(join(tmpdir(), "larder-backup-"));
 let team: Team;
 let refreshToken: string;
@@ -31,12 +29,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(places, { recursive: true, force: true }));
 
-const flags = ["--disable-warning=ExperimentalWarning", "--conditions=react-server"];
-function admin(args: string[], overrides: Record<string, string> = {}) {
-  const environment = { ...larder.environment, DATABASE_URL: larder.ownerUrl, ...overrides };
-  const env = { NODE_ENV: "test" as const, PATH: process.env.PATH ?? "", ...environment };
-  return run(process.execPath, [...flags, "scripts/admin/main.ts", ...args], { env });
-}
+const admin = (args: string[], overrides: Record<string, string> = {}) =>
+  runAdmin({ ...larder.environment, DATABASE_URL: larder.ownerUrl, ...overrides }, args);
 const refused = (text: string) => ({ code: 1, stderr: expect.stringContaining(text) });
 const keys = () => parseMasterKeys(larder.environment.LARDER_MASTER_KEYS ?? "");
 

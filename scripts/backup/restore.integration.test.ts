@@ -1,0 +1,295 @@
+import { randomUUID } from "node:crypto";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
+import { parseMasterKeys } from "#lib/crypto/master-keys.ts";
+import { nameOfRole } from "#lib/db/database-roles.ts";
+import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
+import { urlAsRole } from "#lib/testing/as-role.ts";
+import { by } from "#lib/testing/by.ts";
+import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
+import { makeEveryRow } from "#lib/testing/make-every-row.ts";
+import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { runAdmin } from "#lib/testing/run-admin.ts";
+import { runLarder } from "#lib/testing/run-larder.ts";
+import { type Manifest, openManifest, sealManifest } from "./manifest.ts";
+
+const larder = runLarder();
+const places = mkdtempSync(join(tmpdir(), "larder-restore-"));
+const folder = join(places, "backup");
+let team: Team;
+
+const admin = (args: string[], overrides: Record<string, string> = {}) =>
+  runAdmin({ ...larder.environment, DATABASE_URL: larder.ownerUrl, ...overrides }, args);
+const refused = (text: string) => ({ code: 1, stderr: expect.stringContaining(text) });
+
+async function onServer(sql: string): Promise<void> {
+  const server = new pg.Client({ connectionString: inject("postgresUrl") });
+  await server.connect();
+  await server.query(sql).finally(() => server.end());
+}
+
+/** An empty database, and a data directory that does not exist yet: where an operator restores to. */
+async function makeEmptyPlace() {
+  const name = `restored_${randomUUID()}`;
+  await onServer(`CREATE DATABASE "${name}" OWNER ${nameOfRole("migrator")}`);
+  onTestFinished(() => onServer(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
+  const url = Object.assign(new URL(inject("postgresUrl")), { pathname: `/${name}` }).href;
+  const settings = { DATABASE_URL: urlAsRole(url, "migrator"), LARDER_DATA_DIR: join(places, name) };
+  return { settings, url: settings.DATABASE_URL };
+}
+
+async function query<T extends pg.QueryResultRow>(url: string, sql: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return (await client.query<T>(sql).finally(() => client.end())).rows;
+}
+
+function readManifest(from: string): Manifest {
+  const read = (file: string) => readFileSync(join(from, file), "utf8");
+  return openManifest(read("manifest.json"), read("manifest.proof"), keys());
+}
+
+const keys = () => parseMasterKeys(larder.environment.LARDER_MASTER_KEYS ?? "");
+const callsMade = async () => (await larder.control.calls()).length;
+
+beforeAll(async () => {
+  team = await makeTeam();
+  await guardDeployment();
+  await makeEveryRow(larder.control, team);
+  await makeConnectedSet(larder.control, team.organizationId, { name: "POS Gent" });
+  await admin(["backup", "--to", folder]);
+});
+
+afterAll(() => rmSync(places, { recursive: true, force: true }));
+
+describe("a rehearsal", () => {
+  it("opens everything, says which sets were refreshed since, calls nobody and leaves nothing", async () => {
+    const set = await makeConnectedSet(larder.control, team.organizationId, { name: "POS Antwerp" });
+    const { id } = await asOwner().tokenSet.findFirstOrThrow({ where: { name: "POS Gent" } });
+    await refreshTokenSet(by(team.owner), { tokenSetId: id, requestedAt: new Date(), trigger: "person" });
+    const before = await callsMade();
+    const [instances, temporary] = [await asOwner().instance.count(), readdirSync(tmpdir())];
+    const { stdout } = await admin(["rehearse-restore", "--from", folder]);
+    expect(await callsMade()).toBe(before);
+    expect(await asOwner().instance.count()).toBe(instances);
+    const left = readdirSync(tmpdir()).filter((name) => !temporary.includes(name));
+    expect(left.filter((name) => name.startsWith("larder-rehearsal-"))).toEqual([]);
+    expect(stdout).toMatch(
+      /^Rehearsed the backup of .* in [\d.]+ s\. It can be restored\. Nobody was called/,
+    );
+    expect(stdout).toMatch(/Opened: the installation's own key 1, client secrets \d+, access tokens [1-9]/);
+    expect(stdout).toContain("The record holds, and ends as the backup says:");
+    expect(stdout).toContain("By the database in use these are 1: POS Gent.");
+    expect(stdout).toContain("Made since then, and lost: 1. Removed since then, and back: 0.");
+    expect(stdout).toContain("until then nothing is refreshed from it");
+    await asOwner().tokenSet.update({ where: { id: set.id }, data: { name: "POS Antwerp West" } });
+  });
+
+  it("without a Larder in use says that which sets must be reconnected is not in a backup", async () => {
+    const { stdout } = await admin(["rehearse-restore", "--from", folder, "--json"], {
+      DATABASE_URL: "postgresql://nobody@127.0.0.1:9/nowhere",
+    });
+    const found = JSON.parse(stdout);
+    expect(found.compared).toEqual({
+      kind: "not-compared",
+      why: "the database in use here cannot be reached",
+    });
+    expect(found.sealed.every((one: { failed: number }) => one.failed === 0)).toBe(true);
+    expect(found).toMatchObject({ record: { broken: [] }, heldBecause: expect.stringContaining("copy") });
+  });
+});
+
+it("a rehearsal names what does not open, whose record does not hold, and a journal that cannot be read, and ends with 1", async () => {
+  const damage = `
+    BEGIN;
+    SET LOCAL session_replication_role = replica;
+    UPDATE "Generation" SET "accessTokenSealed" = 'v2.test.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+      WHERE "id" = (SELECT min("id"::text)::uuid FROM "Generation" WHERE "accessTokenSealed" IS NOT NULL);
+    UPDATE "AuditEvent" SET "subjectName" = 'somebody else' WHERE "id" = (SELECT min("id"::text)::uuid FROM "AuditEvent");
+    COMMIT`;
+  const { settings, url } = await makeEmptyPlace();
+  await admin(["restore", "--from", folder], settings);
+  await query(url, damage);
+  const journal = join(settings.LARDER_DATA_DIR, "journal");
+  mkdirSync(journal, { mode: 0o700 });
+  writeFileSync(
+    join(journal, `${randomUUID()}-000001.journal`),
+    "no journal at all, and longer than a record's head",
+  );
+  const damaged = join(places, "damaged");
+  await admin(["backup", "--to", damaged], settings);
+  await expect(admin(["rehearse-restore", "--from", damaged])).rejects.toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(
+      /not everything in it is sound.*access tokens \d+ \(1 do not open\).*does not hold for Brasserie.*1 file of it cannot/s,
+    ),
+  });
+});
+
+describe("a restore", () => {
+  it("brings back every row, is held, has ended all sessions, and can be backed up again to the same", async () => {
+    const { settings, url } = await makeEmptyPlace();
+    const before = await callsMade();
+    const { stdout } = await admin(["restore", "--from", folder], settings);
+    expect(stdout).toMatch(/^Restored the backup of .*\. Nobody was called\.\n/);
+    expect(stdout).toContain("npm run admin -- adopt");
+    expect(await callsMade()).toBe(before);
+    expect((await admin(["adopt"], settings)).stdout).toContain("This database is a copy");
+    expect(await query(url, `SELECT FROM "Session" WHERE "revokedAt" IS NULL`)).toEqual([]);
+    const again = join(places, "again");
+    await admin(["backup", "--to", again], settings);
+    const same = ({ files }: Manifest) =>
+      files
+        .filter(({ table }) => table !== null && table.name !== "Session")
+        .map(({ path, sha256 }) => [path, sha256]);
+    expect(same(readManifest(again))).toEqual(same(readManifest(folder)));
+    const { madeAt: _at, id: _id, files: _files, ...facts } = readManifest(folder);
+    expect(readManifest(again)).toMatchObject(facts);
+  });
+
+  it("leaves the rules of the tables as they were", async () => {
+    const { settings, url } = await makeEmptyPlace();
+    await admin(["restore", "--from", folder], settings);
+    const rules = `
+      SELECT conrelid::regclass::text AS "table", conname AS "name", pg_get_constraintdef(oid) AS "rule" FROM pg_constraint
+      WHERE connamespace = 'public'::regnamespace
+      UNION ALL SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2, 3`;
+    expect(await query(url, rules)).toEqual(await query(larder.ownerUrl, rules));
+  });
+
+  it("refuses where something is, and changes nothing", async () => {
+    await expect(admin(["restore", "--from", folder])).rejects.toMatchObject(refused("is not empty"));
+    const { settings } = await makeEmptyPlace();
+    await admin(["restore", "--from", folder], settings);
+    await expect(admin(["restore", "--from", folder], settings)).rejects.toMatchObject(
+      refused("is not empty"),
+    );
+  });
+});
+
+/** A backup that somebody has tampered with: a copy, changed by `change`. */
+function tamper(change: (copy: string) => void): string {
+  const copy = join(places, `tampered-${randomUUID()}`);
+  cpSync(folder, copy, { recursive: true });
+  change(copy);
+  return copy;
+}
+
+const changeManifest = (copy: string, from: string, to: string) => {
+  const file = join(copy, "manifest.json");
+  writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
+};
+
+/** The manifest of whoever has the master key, as no command writes it. */
+const resealed = (copy: string, changed: (manifest: Manifest) => Manifest) => {
+  const { text, proof } = sealManifest(changed(readManifest(copy)), keys());
+  writeFileSync(join(copy, "manifest.json"), text);
+  writeFileSync(join(copy, "manifest.proof"), proof);
+};
+
+const sets = (copy: string) => join(copy, "tables/TokenSet.copy");
+
+describe("a hostile backup", () => {
+  it.each<[string, (copy: string) => void, string]>([
+    [
+      "a path that leads out of the folder",
+      (copy) => changeManifest(copy, "tables/User.copy", "../../../etc/passwd"),
+      "manifest of this backup cannot be read",
+    ],
+    ["a changed manifest", (copy) => changeManifest(copy, '"rows": ', '"rows": 1'), "was changed"],
+    ["a file that was cut off", (copy) => truncateSync(sets(copy), 100), "is cut off"],
+    [
+      "two files in each other's place",
+      (copy) => {
+        renameSync(sets(copy), join(copy, "aside"));
+        renameSync(join(copy, "tables/User.copy"), sets(copy));
+        renameSync(join(copy, "aside"), join(copy, "tables/User.copy"));
+      },
+      "does not have the digest in the manifest",
+    ],
+    [
+      "a link in place of a file",
+      (copy) => {
+        rmSync(sets(copy));
+        symlinkSync(join(folder, "tables/TokenSet.copy"), sets(copy));
+      },
+      "is missing, or cannot be read",
+    ],
+    ["a missing file", (copy) => rmSync(sets(copy)), "is missing, or cannot be read"],
+    ["no proof", (copy) => rmSync(join(copy, "manifest.proof")), "There is no whole backup at"],
+    [
+      "a damaged proof",
+      (copy) => writeFileSync(join(copy, "manifest.proof"), "nothing"),
+      "proof of this backup is damaged",
+    ],
+    [
+      "a later release",
+      (copy) =>
+        resealed(copy, (manifest) => ({
+          ...manifest,
+          migrations: [...manifest.migrations, { name: "20991231000000_later", checksum: "0".repeat(64) }],
+        })),
+      "another release of Larder",
+    ],
+    [
+      "a key that is not here",
+      (copy) =>
+        resealed(copy, (manifest) => ({
+          ...manifest,
+          keys: { ...manifest.keys, needed: [...manifest.keys.needed, { keyId: "gone", values: 3 }] },
+        })),
+      'needs the master key "gone"',
+    ],
+  ])("with %s is refused in words, and nothing of it is restored", async (_name, change, words) => {
+    const { settings, url } = await makeEmptyPlace();
+    await expect(admin(["restore", "--from", tamper(change)], settings)).rejects.toMatchObject(
+      refused(words),
+    );
+    expect(await query(url, "SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+  });
+
+  it("with other rows than it says is refused while it is loaded, and nothing of it is left", async () => {
+    const { settings, url } = await makeEmptyPlace();
+    const copy = tamper((place) =>
+      resealed(place, (manifest) => ({
+        ...manifest,
+        files: manifest.files.map((file) =>
+          file.table?.name === "TokenSet" ? { ...file, table: { ...file.table, rows: 99 } } : file,
+        ),
+      })),
+    );
+    await expect(admin(["restore", "--from", copy], settings)).rejects.toMatchObject(
+      refused("has other rows than its manifest says"),
+    );
+    expect(await query(url, "SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+  });
+
+  it("of another installation, or with another key, is refused by a rehearsal and a restore", async () => {
+    const other = (id: string) => ({ LARDER_MASTER_KEYS: `${id}:${Buffer.alloc(32, 5).toString("base64")}` });
+    const { settings } = await makeEmptyPlace();
+    for (const command of ["rehearse-restore", "restore"]) {
+      await expect(
+        admin([command, "--from", folder], { ...settings, ...other("test") }),
+      ).rejects.toMatchObject(refused("is of another installation"));
+      await expect(admin([command, "--from", folder], { ...settings, ...other("k9") })).rejects.toMatchObject(
+        refused('made under the master key "test", which is not configured here'),
+      );
+    }
+  });
+});
