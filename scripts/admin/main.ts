@@ -2,12 +2,14 @@
 // folder runs it too.
 import { AppError } from "#lib/errors.ts";
 import { PlainError, sentenceFor } from "../plain-error.ts";
+import { readSecretFiles } from "../start/secret-files.ts";
 import { workBeside } from "../work-beside.ts";
 import { type Answer, sayUsage, read, type Typed } from "./command.ts";
 import { commands } from "./commands.ts";
 
 async function call({ command, call, asJson }: Typed & { kind: "call" }): Promise<Answer> {
   const run = () => command.run({ ...call, now: new Date() });
+  readSecretFiles(process.env);
   const answer = await (command.beside === null ? run() : workBeside(command.beside ?? "admin", run));
   const { text, json, exitCode } = typeof answer === "string" ? { text: answer } : answer;
   return { text: asJson ? JSON.stringify(json) : text, exitCode: exitCode ?? 0 };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { parseMasterKeys } from "#lib/crypto/master-keys.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -14,6 +14,8 @@ import { larderTables } from "../../prisma/grants.ts";
 import { passOn } from "./backup-files.ts";
 import { openManifest } from "./manifest.ts";
 
+// Each command is a process of its own, some with a Postgres of its own.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
 const larder = runLarder();
 const places = mkdtempSync(join(tmpdir(), "larder-backup-"));
 let team: Team;
@@ -52,7 +54,7 @@ it("a backup has every table with its rows, each record's head, and a proof, and
   const folder = join(places, "first");
   const { stdout } = await admin(["backup", "--to", folder]);
   expect(stdout).toMatch(
-    /^Backed up to .*first: 40 tables with .* rows? and 0 journal files, .*, in .* s\.\n/,
+    /^Backed up to .*first: \d+ tables with .* rows? and 0 journal files, .*, in .* s\.\n/,
   );
   expect(stdout).toContain("To open it you need the master key test (");
   expect(stdout).toContain("The key is not in the backup");
@@ -90,7 +92,12 @@ it("the keys are written only when that is said, to another file, with a warning
   const folder = join(places, "keyed");
   const { stdout } = await admin(["backup", "--to", folder, "--with-keys", "--json"]);
   const answer = JSON.parse(stdout);
-  expect(answer).toMatchObject({ folder, tables: 40, keysFile: `${folder}.keys`, keys: [{ keyId: "test" }] });
+  expect(answer).toMatchObject({
+    folder,
+    tables: larderTables.length,
+    keysFile: `${folder}.keys`,
+    keys: [{ keyId: "test" }],
+  });
   expect(readFileSync(`${folder}.keys`, "utf8").trim()).toBe(larder.environment.LARDER_MASTER_KEYS);
   expect(statSync(`${folder}.keys`).mode & 0o777).toBe(0o600);
   await expect(admin(["backup", "--to", folder, "--with-keys"])).rejects.toMatchObject(

@@ -36,7 +36,7 @@ export interface Inspection {
   heldBecause: string | null;
 }
 
-/** Nobody listens there: what inspects a restored database has no business with Apicbase. */
+/** Nobody listens there: what inspects a restored database has no business with Apicbase, or with a collector of traces. */
 const nowhere = "http://127.0.0.1:9/";
 const providerUrls = ["AUTHORIZE", "TOKEN", "INTROSPECT", "REVOKE", "PROBE"].map(
   (name) => `APICBASE_${name}_URL`,
@@ -44,7 +44,7 @@ const providerUrls = ["AUTHORIZE", "TOKEN", "INTROSPECT", "REVOKE", "PROBE"].map
 
 function environmentOf(databaseUrl: string, keyText: string): NodeJS.ProcessEnv {
   const own = environmentFor("prepare", process.env);
-  const mine = Object.entries(own).filter(([name]) => !name.startsWith("APICBASE_"));
+  const mine = Object.entries(own).filter(([name]) => !/^(?:APICBASE|OTEL)_/.test(name));
   return {
     NODE_ENV: "production",
     ...Object.fromEntries(mine),

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { parseMasterKeys } from "#lib/crypto/master-keys.ts";
 import { nameOfRole } from "#lib/db/database-roles.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
@@ -29,6 +29,8 @@ import { runAdmin } from "#lib/testing/run-admin.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { type Manifest, openManifest, sealManifest } from "./manifest.ts";
 
+// Each command is a process of its own, some with a Postgres of its own.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
 const larder = runLarder();
 const places = mkdtempSync(join(tmpdir(), "larder-restore-"));
 const folder = join(places, "backup");

@@ -97,7 +97,7 @@ async function keepKeys({ dataDir }: Place, keyText: string): Promise<void> {
 const whatNext = (place: Place, { manifest }: CheckedBackup) => [
   "What to do next, in this order:",
   "1. Make sure that the Larder this backup is of does not run any more, nowhere.",
-  `2. npm start${place.databaseUrl === undefined ? "" : ", with the same DATABASE_URL"}: people can read, and nothing is refreshed.`,
+  `2. ${place.databaseUrl === undefined ? "npm start" : "npm start with the same DATABASE_URL, or npm run upgrade and each process"}: people can read, and nothing is refreshed.`,
   "3. npm run admin -- adopt: says what to type. Larder asks Apicbase about every connected set before it refreshes it.",
   `4. Reconnect the sets that Larder then calls lost (Overview lists them), and tell people to sign in again. The backup was made at ${manifest.address}.`,
 ];

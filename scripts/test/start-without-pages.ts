@@ -35,7 +35,12 @@ export async function startWithoutPages(environment: NodeJS.ProcessEnv, shutdown
   await prepareData(projectDir, larder, shutdown.signal);
   if (database.names) await applyGrants(database.urls.migrator, database.names);
   keepForBeside(dataDir, larder);
-  const plans = planChildren(settings, { webPort: 3000, larder, sandbox: larder, databaseUrls: database.urls });
+  const plans = planChildren(settings, {
+    webPort: 3000,
+    larder,
+    sandbox: larder,
+    databaseUrls: database.urls,
+  });
   const worker = plans.filter(({ name }) => name === "worker");
   const options = { say: () => undefined, projectDir, logOf, onStarted: () => undefined };
   await keepChildren(worker, shutdown, options);
