@@ -52,13 +52,16 @@ export function judgeRevoke({ outcome, detail }: RevokeOutcome): ItemOutcome {
   return outcome === "in_doubt" ? { standing: "unknown", words: detail } : failed(detail);
 }
 
-async function refresh(ctx: Context, { run, item: { tokenSetId } }: ItemWork): Promise<ItemOutcome> {
+async function refresh(ctx: Context, { run, item }: ItemWork): Promise<ItemOutcome> {
+  const { tokenSetId, begunAt } = item;
   const before = await getTokenSetState(db(), run.organizationId, tokenSetId);
   if (before.credentialsRefusedAt) {
     return skipped("Apicbase refuses the application’s client secret, so nothing was sent.");
   }
-  // Whatever was refreshed since the run began, by whomever, is what its maker asked for.
-  const requestedAt = run.startedAt ?? ctx.now;
+  // A refresh since the run began, by whomever, is what its maker asked for; one that failed is not.
+  const { startedAt } = run;
+  const isRefreshed = startedAt !== null && before.refreshedAt !== null && before.refreshedAt >= startedAt;
+  const requestedAt = isRefreshed ? startedAt : begunAt;
   return judgeRefresh(await refreshTokenSet(ctx, { tokenSetId, requestedAt, trigger: "person" }), before);
 }
 

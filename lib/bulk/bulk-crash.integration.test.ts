@@ -97,12 +97,14 @@ describe("a set that was begun by a process that has ended", () => {
       await asOwner().$executeRaw`ALTER TABLE "Attempt" DISABLE TRIGGER USER`;
       const open = { outcome: null, completedAt: null };
       await asOwner().attempt.update({ where: { id }, data: open });
+      const asBefore = { refreshedAt: null, revokedAt: null, revocationProof: null };
+      await asOwner().tokenSet.update({ where: { id: set.id }, data: asBefore });
       await larder.control.clearCalls();
       await look();
       expect(await getBulkRun(by(team.owner), { runId })).toMatchObject({ state: "running", left: 1 });
       await asOwner().attempt.update({
         where: { id },
-        data: { outcome: "unknown", completedAt: new Date() },
+        data: { outcome: "unknown", completedAt: new Date(), deadlineAt: new Date(Date.now() - 600_000) },
       });
       await asOwner().$executeRaw`ALTER TABLE "Attempt" ENABLE TRIGGER USER`;
       expect((await workUntilEnded(team.owner, runId)).counts).toMatchObject({ unknown: 1, done: 0 });

@@ -1,7 +1,7 @@
 import "server-only";
-import { systemClock } from "#lib/clock.ts";
+import { systemClock, systemClock } from "#lib/clock.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
-import { getTokenSetState } from "#lib/custody/token-set-state-repository.ts";
+import { getTokenSetState, type TokenSetState } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
 import { judgeOwners } from "#lib/recovery/judge-owners.ts";
@@ -20,8 +20,8 @@ import { findOnRecord } from "./find-on-record.ts";
 
 /** How often a set is begun at most whose process ended each time. */
 const mostTries = 3;
-/** How long after its deadline an attempt may stay without an outcome before the row says so. */
-const longestDoubtMs = 600_000;
+/** How long after its deadline an attempt may stay unresolved before the row says so. */
+const longestDoubtMs = 300_000;
 
 /** `again`: nothing was sent for it, or sending it again changes nothing. `later`: what was sent is still being clarified. */
 type Decision = ItemOutcome | "again" | "later";
@@ -35,19 +35,37 @@ function unknown(words: string): ItemOutcome {
 const notKnown =
   "A worker ended in the middle, and it is not known what Apicbase did. Larder finds out; the page of the set says what is so.";
 
-async function judgeRefreshed(
-  run: BulkRunRow,
-  { tokenSetId }: TakenItem,
-  attempt: Attempt,
-): Promise<Decision> {
-  const set = await getTokenSetState(db(), run.organizationId, tokenSetId);
+/** Nobody knows yet what came of it: recovery finds out. */
+const unresolved: readonly (Attempt["outcome"] | null)[] = [
+  null,
+  "unknown",
+  "overtaken",
+  "fenced",
+  "not_rotated",
+];
+
+function judgeUnresolved({ deadlineAt }: Attempt): Decision {
+  return deadlineAt.getTime() + longestDoubtMs < systemClock().getTime() ? unknown(notKnown) : "later";
+}
+
+function judgeRefreshed(set: TokenSetState, { begunAt }: TakenItem, attempt: Attempt): Decision {
+  if (set.refreshedAt && set.refreshedAt > begunAt) {
+    const expiresAt = set.accessTokenExpiresAt?.toISOString() ?? null;
+    const { generation } = set;
+    return judgeRefresh({ outcome: "refreshed", generation, accessTokenExpiresAt: expiresAt }, null);
+  }
+  if (set.verdict) {
+    const evidence = sayStored(set.verdictEvidence) ?? "";
+    return judgeRefresh({ outcome: "reauthorize", verdict: set.verdict, evidence }, null);
+  }
+  if (unresolved.includes(attempt.outcome)) return judgeUnresolved(attempt);
   return judgeRefresh(toRefreshOutcome(attempt, set), null);
 }
 
-function judgeRevoked({ outcome, detail }: Attempt): Decision {
-  const words = sayStored(detail) ?? "";
-  if (outcome === "revoked" || outcome === "unconfirmed") return { standing: "done", words };
-  return { standing: "failed", words };
+function judgeRevoked(set: TokenSetState, attempt: Attempt): Decision {
+  if (set.revokedAt) return { standing: "done", words: sayStored(set.revocationDetail) ?? "Revoked." };
+  if (unresolved.includes(attempt.outcome)) return judgeUnresolved(attempt);
+  return { standing: "failed", words: sayStored(attempt.detail) ?? "It was not revoked." };
 }
 
 /** What the attempt says that an ended process made for the set: never is there a second call where one may have been sent. */
@@ -65,12 +83,8 @@ async function decideByAttempt(
     since,
   });
   if (!attempt || attempt.outcome === "not_sent") return "again";
-  const { outcome, deadlineAt } = attempt;
-  if (outcome === null) {
-    return deadlineAt.getTime() + longestDoubtMs < systemClock().getTime() ? unknown(notKnown) : "later";
-  }
-  if (outcome === "unknown" || outcome === "overtaken" || outcome === "fenced") return unknown(notKnown);
-  return kind === "refresh" ? judgeRefreshed(run, item, attempt) : judgeRevoked(attempt);
+  const set = await getTokenSetState(db(), run.organizationId, tokenSetId);
+  return kind === "refresh" ? judgeRefreshed(set, item, attempt) : judgeRevoked(set, attempt);
 }
 
 async function decide(work: ItemWork): Promise<Decision> {

@@ -19,6 +19,9 @@ const silentForMs = 60_000;
 // Rows fall silent with the database, too: what counts is how long they stay so while it answers.
 const silences = new Map<string, { seenAt: number; sinceMs: number }>();
 
+/** Processes that ended on this host. Their files may be gone by the next question, and their rows look alive for a while. */
+const ended = new Set<string>();
+
 /** Whether a row has had no new report for long, by this process's own clock, which no database outage moves. */
 function isSilentForLong(owner: string, { seenAt }: InstancePresence): boolean {
   const known = silences.get(owner);
@@ -28,7 +31,8 @@ function isSilentForLong(owner: string, { seenAt }: InstancePresence): boolean {
 }
 
 function judge(owner: string, here: OwnerPresence, row: InstancePresence | undefined): OwnerState {
-  if (here === "dead") return "gone";
+  if (here === "dead") ended.add(owner);
+  if (ended.has(owner)) return "gone";
   if (row === undefined) return "unknown";
   // A process that runs here is never gone.
   if (here === "alive") return "lives";
