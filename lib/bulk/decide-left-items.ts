@@ -1,5 +1,5 @@
 import "server-only";
-import { systemClock, systemClock } from "#lib/clock.ts";
+import { systemClock } from "#lib/clock.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
 import { getTokenSetState, type TokenSetState } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";

@@ -108,7 +108,7 @@ const journal: Fault[] = [
   {
     title: "A journal goes while an attempt of its ended process is open.",
     in: "lib/recovery",
-    find: "isDone && !(await hasOpenRefresh(db(), report.owner))",
+    find: "isDone && !isYoung(report) && !(await hasOpenRefresh(db(), report.owner))",
     replace: "isDone",
     tests: testsIn("lib/recovery", "close-left-offers"),
   },
