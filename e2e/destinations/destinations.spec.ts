@@ -39,7 +39,7 @@ test("a webhook is added, gets a test message, and gets it again", async ({
   await page.reload();
   const log = page.getByRole("table", { name: "Messages" });
   await expect(log).toContainText("Accepted");
-  await expect(log).toContainText("Answered 204");
+  await expect(log).toContainText("It answered 204.");
   await log.getByRole("button", { name: "Send again: Test message from Larder" }).click();
   await expect(log).toContainText("Waiting");
   await factory.deliverWaiting({});

@@ -86,9 +86,9 @@ describe("a message that is not accepted", () => {
     await work();
     expect(await rowOf(delivery)).toMatchObject({
       ...{ standing: "waiting", tries: 1, step: 1 },
-      log: [{ status: 500, note: "It answered: out of order" }],
+      log: [{ status: 500, note: "It answered 500: out of order" }],
     });
-    expect(await destinationOf(id)).toMatchObject({ failure: "It answered: out of order" });
+    expect(await destinationOf(id)).toMatchObject({ failure: "It answered 500: out of order" });
     expect((await destinationOf(id)).failingSince).not.toBeNull();
     await work();
     expect(receiver.received, "nothing before the pause is over").toHaveLength(1);
@@ -161,7 +161,7 @@ describe("a message that is not accepted", () => {
     await work();
     expect(receiver.received).toHaveLength(1);
     expect(await destinationOf(id)).toMatchObject({
-      offReason: "It takes nothing any more: it answered 410.",
+      offReason: "It answered 410: it takes nothing any more.",
     });
     for (const each of ids) expect((await rowOf(each)).standing).toBe("failed");
     expect(await recordOf(team.organizationId)).toContainEqual(expect.stringContaining("destination.gone"));

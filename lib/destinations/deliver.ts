@@ -25,7 +25,7 @@ export const claimMs = 60_000;
 /** After that nothing is sent: the answer would come when the claim has ended. */
 const sendWithinMs = claimMs - 2 * deadlineMs;
 
-const gone = "It takes nothing any more: it answered 410.";
+const gone = "It answered 410: it takes nothing any more.";
 
 /** A test is tried once: whoever pressed the button looks at the answer. */
 function planAfter({ type, step, failingSince }: ClaimedDelivery, judged: Judgement, at: Date) {

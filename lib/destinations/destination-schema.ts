@@ -2,11 +2,11 @@ import { z } from "zod";
 import { nameSchema } from "#lib/text/name-schema.ts";
 import { longestUrl } from "./target-url.ts";
 
-export const destinationKinds = ["webhook", "slack", "teams", "mail"] as const;
+const destinationKinds = ["webhook", "slack", "teams", "mail"] as const;
 export type DestinationKindName = (typeof destinationKinds)[number];
 
 /** What a webhook can hear of without an alert rule: new tokens, and everything on the record. */
-export const subscribable = ["token_set.rotated", "record.event"] as const;
+const subscribable = ["token_set.rotated", "record.event"] as const;
 
 /** Two secrets sign at once for a week at most. */
 const longestOverlapHours = 168;

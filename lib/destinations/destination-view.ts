@@ -41,6 +41,13 @@ export interface TryView {
   ms: number;
 }
 
+/** What came of a try, as a sentence, and how long it took. */
+export function sayTry({ status, note, ms }: Omit<TryView, "at">): { sentence: string; took: string } {
+  const accepted = status === null ? "Accepted." : `It answered ${status}.`;
+  const took = ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
+  return { sentence: note ?? accepted, took };
+}
+
 /** One message on its way. Instants are ISO 8601. */
 export interface DeliveryView {
   id: string;

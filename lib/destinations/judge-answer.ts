@@ -18,9 +18,10 @@ const aboutMessage = new Set([400, 409, 411, 413, 415, 422]);
 
 function sayAnswer(status: number, excerpt: string | null): string | null {
   if (status >= 200 && status < 300) return null;
-  if (status === 410) return "It answered that it takes nothing any more.";
-  if (status >= 300 && status < 400) return "It answered with a redirect, which Larder does not follow.";
-  return excerpt === null ? "It did not accept the message." : `It answered: ${excerpt}`;
+  if (status === 410) return "It answered 410: it takes nothing any more.";
+  if (status >= 300 && status < 400)
+    return `It answered ${status}, a redirect, which Larder does not follow.`;
+  return excerpt === null ? `It answered ${status}.` : `It answered ${status}: ${excerpt}`;
 }
 
 export function judgeAnswer(answer: Answer): Judgement {

@@ -76,7 +76,7 @@ describe("a test message", () => {
     expect(await asked).toMatchObject({
       outcome: "not_accepted",
       status: 404,
-      note: "It answered: no such hook",
+      note: "It answered 404: no such hook",
     });
     expect(await testDestination(by(team.owner), { destinationId }, 0)).toEqual({ outcome: "not_yet" });
     await db().instance.updateMany({ data: { stoppedAt: new Date() } });

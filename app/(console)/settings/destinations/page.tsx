@@ -18,7 +18,6 @@ function toColumns(now: string): Column<DestinationView>[] {
     {
       key: "name",
       header: "Name",
-      width: "fill",
       stacked: "title",
       cell: (row) => <RowLink href={`/settings/destinations/${row.id}`}>{row.name}</RowLink>,
     },

@@ -4,7 +4,7 @@ import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { ListDeliveries } from "#lib/destinations/destination-schema.ts";
-import type { DeliveryView, TryView } from "#lib/destinations/destination-view.ts";
+import { type DeliveryView, sayTry, type TryView } from "#lib/destinations/destination-view.ts";
 import { ReplayDelivery } from "./replay-delivery.tsx";
 
 interface Props {
@@ -21,7 +21,7 @@ const standingWords: Record<DeliveryView["standing"], string> = {
   waiting: "Waiting",
   sent: "Accepted",
   given_up: "Given up",
-  failed: "Not sent",
+  failed: "Failed",
 };
 
 const views = [
@@ -29,7 +29,7 @@ const views = [
   { label: "Waiting", standing: "waiting" },
   { label: "Accepted", standing: "sent" },
   { label: "Given up", standing: "given_up" },
-  { label: "Not sent", standing: "failed" },
+  { label: "Failed", standing: "failed" },
 ] as const;
 
 function logHref(destinationId: string, query: ListDeliveries): string {
@@ -38,24 +38,29 @@ function logHref(destinationId: string, query: ListDeliveries): string {
   return `/settings/destinations/${destinationId}${text && `?${text}`}`;
 }
 
-function toLine({ status, note, ms }: TryView): string {
-  const answered = status === null ? "" : `Answered ${status} after ${(ms / 1_000).toFixed(1)} s.`;
-  return [answered, note].filter(Boolean).join(" ") || "Accepted.";
+function TryLine({ one }: { one: TryView }) {
+  const { sentence, took } = sayTry(one);
+  return (
+    <>
+      <span className="wrap-anywhere">{sentence}</span>
+      {one.ms > 0 && <span className="text-sm text-ink-soft"> {took}</span>}
+    </>
+  );
 }
 
 function Tries({ log }: { log: TryView[] }) {
   const last = log.at(-1);
   if (!last) return <span className="text-ink-soft">Not tried yet</span>;
-  if (log.length === 1) return <span className="wrap-anywhere">{toLine(last)}</span>;
+  if (log.length === 1) return <TryLine one={last} />;
   return (
     <details>
-      <summary className="wrap-anywhere">
-        {toLine(last)} <span className="text-ink-soft">{log.length} tries</span>
+      <summary>
+        <TryLine one={last} /> <span className="text-sm text-ink-soft">· {log.length} tries</span>
       </summary>
       <ol className="mt-1 grid gap-0.5 text-sm text-ink-soft">
         {log.map((one) => (
           <li key={one.at} className="wrap-anywhere">
-            <ExactTime at={one.at} precision="second" /> {toLine(one)}
+            <ExactTime at={one.at} precision="second" /> <TryLine one={one} />
           </li>
         ))}
       </ol>

@@ -4,10 +4,9 @@ import { ActionAlert } from "#components/action-alert.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { useFormAction } from "#components/use-form-action.ts";
+import { sayTry } from "#lib/destinations/destination-view.ts";
 import type { TestOutcome } from "#lib/destinations/test-destination.ts";
 import { testDestinationAction } from "../../actions.ts";
-
-const inSeconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
 function Outcome({ result }: { result: TestOutcome }) {
   if (result.outcome === "no_worker") {
@@ -24,15 +23,15 @@ function Outcome({ result }: { result: TestOutcome }) {
       </Notice>
     );
   }
-  const { outcome, status, ms, note } = result;
-  const answered = status === null ? "" : `Answered ${status} after ${inSeconds(ms)}.`;
+  const { sentence, took } = sayTry(result);
+  const isSent = result.outcome === "sent";
   return (
     <Notice
-      tone={outcome === "sent" ? "success" : "danger"}
-      title={outcome === "sent" ? "Sent, and accepted" : "Not accepted"}
+      tone={isSent ? "success" : "danger"}
+      title={isSent ? "Sent, and accepted" : "Not accepted"}
       announce
     >
-      {[answered, note].filter(Boolean).join(" ")}
+      {sentence} It took {took}.
     </Notice>
   );
 }
