@@ -105,7 +105,7 @@ export const larderConditions = [
 ] as const satisfies AlertCondition[];
 
 /** What concerns token sets, each of which is in the alert. */
-export const setConditions = [
+const setConditions = [
   "connection_lost",
   "application_refused",
   "expired_retrying",

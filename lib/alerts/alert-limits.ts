@@ -1,13 +1,13 @@
 import type { Cause } from "#lib/health/cause.ts";
 
 export const minuteMs = 60_000;
-export const hourMs = 60 * minuteMs;
+const hourMs = 60 * minuteMs;
 
 /** What hardly began is not told: a refresh may be on its way. */
 export const longestWaits = { expiredMs: minuteMs };
 
 /** An alert takes in what has the same cause for so long; what happens later is another one, and told. */
-export const takesForMs = hourMs;
+export const takesForMs = 1 * hourMs;
 
 /** The causes that lie with no single set or application: as long as they last, one alert takes in all that they concern. */
 export const takesAlways = [
@@ -19,7 +19,7 @@ export const takesAlways = [
 ] as const satisfies Cause[];
 
 /** The same is not told again before, however often it ends and begins. */
-export const restMs = hourMs;
+export const restMs = 1 * hourMs;
 
 /** That an alert has grown is told once: when it concerns so many times what was told, and not at once. */
 export const growth = { times: 10, afterMs: 10 * minuteMs };

@@ -124,27 +124,39 @@ const types = { recovered: "alert.recovered", other: "alert.ended" } as const sa
   DeliveryType
 >;
 
+/** How it ended, in one sentence. */
+function sayEnd({ alert, rule }: Told): string {
+  if (alert.ending !== "recovered") return "It is over, because somebody stopped it";
+  return isSetCondition(rule.condition) ? "It works again" : "It is over";
+}
+
+/** What is wrong, in one sentence. */
+function sayBeginning(told: Told): string {
+  const { alert, rule } = told;
+  const only = countOf(told) === 1 ? toDiagnoses(told)[0] : undefined;
+  return sayAlert(rule.condition, {
+    cause: isCause(alert.cause) ? alert.cause : null,
+    subject: alert.subject,
+    only,
+  });
+}
+
 /** What is told of an alert: what happened, to whom, since when, what is safe, what to do, and where it is shown. */
 export function writeMessage(told: Told): AlertMessage {
   const { alert, rule, kind } = told;
   const zone = rule.quietZone ?? "UTC";
   const { label } = conditionWords[rule.condition];
-  const url = urlOf(told);
+  const [url, whom] = [urlOf(told), sayWhom(told)];
   const isEnd = kind === "ended";
   const isRecovered = alert.ending === "recovered";
   const word = isEnd ? (isRecovered ? "Recovered: " : "Ended: ") : "";
-  const whom = sayWhom(told);
-  const headline = isEnd
-    ? `${isRecovered ? "It works again" : "It is over, because somebody stopped it"}: ${label}.`
-    : `${sayAlert(rule.condition, { cause: isCause(alert.cause) ? alert.cause : null, subject: alert.subject, only: countOf(told) === 1 ? toDiagnoses(told)[0] : undefined })}.`;
+  const headline = isEnd ? `${sayEnd(told)}: ${label}.` : `${sayBeginning(told)}.`;
   const about = isEnd ? aboutEnd : isSetCondition(rule.condition) ? aboutSets : aboutLarder;
-  const text = [headline, "", ...about(told, zone), "", `See it: ${url}`, ""].map((line) =>
-    sayInstants(line, zone),
-  );
+  const text = [headline, "", ...about(told, zone), "", `See it: ${url}`, ""];
   return {
     type: isEnd ? (isRecovered ? types.recovered : types.other) : "alert.opened",
     subject: `${word}${label}${whom ? `: ${whom}` : ""}`,
-    text: text.join("\n"),
+    text: text.map((line) => sayInstants(line, zone)).join("\n"),
     data: toData(told, url),
   };
 }

@@ -3,7 +3,7 @@ import type { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
-import { hourMs, restMs } from "./alert-limits.ts";
+import { restMs } from "./alert-limits.ts";
 
 /** Takes the place of the one that judges an organization, until the transaction ends; false while another has it. */
 export async function lockAlerts(tx: Tx, organizationId: string): Promise<boolean> {
@@ -12,19 +12,14 @@ export async function lockAlerts(tx: Tx, organizationId: string): Promise<boolea
   return row?.locked ?? false;
 }
 
-/** The organizations where a set or secret can have a condition, or something is still to be told; by indexes alone. */
+/** The organizations where a set can have a condition, or something is still to be told; by indexes alone. */
 export async function listOrganizationsToJudge(db: Db, now: Date): Promise<string[]> {
-  const dayAgo = new Date(now.getTime() - 24 * hourMs);
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT o."id" FROM (SELECT DISTINCT "organizationId" AS "id" FROM "AlertRule" WHERE "active") o
     WHERE (
       EXISTS (SELECT FROM "TokenSet" t WHERE t."organizationId" = o."id" AND t."phase" IN ('reauthorize', 'on_hold', 'failing'))
       OR EXISTS (SELECT FROM "Application" a WHERE a."organizationId" = o."id" AND a."credentialsRefusedAt" IS NOT NULL)
-      OR o."id" IN (SELECT t."organizationId" FROM "TokenSet" t WHERE t."dueAt" <= ${now}::timestamptz)
-      OR o."id" IN (SELECT h."organizationId" FROM "Handout" h WHERE h."rejectedAt" > ${dayAgo}::timestamptz)
-      OR o."id" IN (SELECT c."organizationId" FROM "ClientSecret" c JOIN "AlertRule" r
-        ON r."organizationId" = c."organizationId" AND r."condition" = 'secret_old' AND r."active"
-        WHERE c."slot" = 'current' AND c."createdAt" <= ${now}::timestamptz - make_interval(days => r."number")))
+      OR o."id" IN (SELECT t."organizationId" FROM "TokenSet" t WHERE t."dueAt" <= ${now}::timestamptz))
     UNION SELECT a."organizationId" FROM "Alert" a WHERE a."settledAt" IS NULL`;
   return rows.map(({ id }) => id);
 }

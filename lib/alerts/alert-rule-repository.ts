@@ -6,6 +6,7 @@ import { newId } from "#lib/db/new-id.ts";
 
 const ruleSelect = {
   ...{ id: true, organizationId: true, environment: true, condition: true, number: true, active: true },
+  createdAt: true,
   ...{ quietZone: true, quietFrom: true, quietTo: true },
   ...{ mutedAt: true, mutedUntil: true, mutedBy: true, muteReason: true },
   destinations: { select: { destinationId: true }, orderBy: { destinationId: "asc" } },
@@ -59,6 +60,16 @@ export async function insertRules(
 /** Organizations that have no rules yet. */
 export function listOrganizationsWithoutRules(db: Db): Promise<{ id: string }[]> {
   return db.organization.findMany({ where: { alertRules: { none: {} } }, select: { id: true } });
+}
+
+/** Organizations with a rule that is switched on. */
+export async function listOrganizationsWithRules(db: Db): Promise<string[]> {
+  const rows = await db.alertRule.findMany({
+    where: { active: true },
+    distinct: ["organizationId"],
+    select: { organizationId: true },
+  });
+  return rows.map(({ organizationId }) => organizationId);
 }
 
 /** Locks the organization until the transaction ends, so that one proposes at a time. */

@@ -45,8 +45,8 @@ export const changeAlertRuleSchema = z
 export type ChangeAlertRule = z.output<typeof changeAlertRuleSchema>;
 
 /** For how long somebody wants to be told nothing. */
-export const muteLengths = { hour: 1, day: 24, week: 7 * 24 } as const;
-export const muteLengthNames = ["hour", "day", "week", "always"] as const;
+const muteLengths = { hour: 1, day: 24, week: 7 * 24 } as const;
+const muteLengthNames = ["hour", "day", "week", "always"] as const;
 
 const mute = {
   length: z.enum(muteLengthNames, { error: "Choose for how long." }),

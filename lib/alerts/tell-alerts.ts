@@ -34,7 +34,7 @@ function maySpeak(rule: RuleRow, now: Date): boolean {
 }
 
 /** What is to be told of an alert now; null where nothing is. */
-export function whatToTell(alert: AlertRow, now: Date): AlertTellingKind | null {
+function whatToTell(alert: AlertRow, now: Date): AlertTellingKind | null {
   const { toldAt, endedAt, tellAt, toldCount, remaining, grewAt } = alert;
   if (endedAt) return toldAt ? "ended" : null;
   if (!toldAt) return tellAt <= now ? "opened" : null;

@@ -57,6 +57,7 @@ const terms: Record<string, string> = {
   authentication: "Client credentials sent in",
   redirect: "Code comes back",
   hint: "Secret ends in",
+  duplicate: "Tokens of another token set",
   on: "Switched on",
   number: "Number",
   tells: "Tells",

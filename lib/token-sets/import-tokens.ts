@@ -52,6 +52,9 @@ export type ImportOutcome =
   | { outcome: "kept_aside"; generation: number; detail: string }
   | RefreshedImport;
 
+/** The tokens are in another token set already. */
+class HeldAlready extends AppError {}
+
 /** @throws AppError conflict: names the other set only within the actor's own organization */
 async function refuseHeld(tx: Tx, { ctx, engine, input }: Take): Promise<void> {
   const { actor } = ctx;
@@ -62,7 +65,7 @@ async function refuseHeld(tx: Tx, { ctx, engine, input }: Take): Promise<void> {
   const safe = "Nothing was stored. A refresh token works once: two holders would lock each other out.";
   const next = "Have a separate token made in API Settings for this installation and environment.";
   if (holder.organizationId !== actor.organizationId) {
-    throw new AppError("conflict", {
+    throw new HeldAlready("conflict", {
       what: "These tokens cannot be imported: they are in use already.",
       safe,
       next,
@@ -71,7 +74,7 @@ async function refuseHeld(tx: Tx, { ctx, engine, input }: Take): Promise<void> {
   const which = byRefresh ? "refresh" : "access";
   const what = `This ${which} token is in the token set "${holder.name}" (${holder.environment}) already.`;
   const fields = { [`${which}Token`]: `In "${holder.name}" already.` };
-  throw new AppError("conflict", { what, safe, next }, { fields });
+  throw new HeldAlready("conflict", { what, safe, next }, { fields });
 }
 
 /** A refresh that is refused would leave a set without the connection that it has. @throws AppError conflict */
@@ -153,7 +156,7 @@ async function recordRefusal(ctx: Context, set: TokenSetState, error: unknown): 
   await recordAuditEvent(db(), ctx, {
     action: "token-set.import-refused",
     ...ofTokenSet(set),
-    detail: { reason: error.code },
+    detail: { reason: error.code, ...(error instanceof HeldAlready ? { duplicate: true } : {}) },
   });
 }
 
