@@ -92,13 +92,13 @@ export const awayWithAnswer: DrillEvent = {
     // The answer arrives and is written to the journal: the scenario, not a wait for something.
     await pause(3_000);
     await a.kill();
-    network.heal("a", "db");
     await pause(awayMs);
     const away = await readWhatIsSaid(tokenSetId);
     console.log(`While machine a is away: ${JSON.stringify(away)}.`);
     if (away.verdict !== null)
       problems.push(`A set was called dead (${away.verdict}) whose answer lies on machine a.`);
     if (!away.isNamed || !away.isListed) problems.push("Nothing names the machine on which the answer lies.");
+    network.heal("a", "db");
     await a.start();
     const startedMs = performance.now();
     const isBack = async () => (await readWhatIsSaid(tokenSetId)).generation > away.generation;

@@ -32,6 +32,8 @@ export function layOut(prefix: string): void {
   for (const machine of [hub, ...machines] as const) {
     ip("netns", "add", space(machine));
     ip("-n", space(machine), "link", "set", "dev", "lo", "up");
+    // What a killed process had not sent yet is not sent later: with a machine its system dies too.
+    ip("netns", "exec", space(machine), "sysctl", "-qw", "net.ipv4.tcp_orphan_retries=1");
   }
   for (const [wire, members] of Object.entries(wires) as [Wire, readonly Machine[]][]) {
     ip("-n", space(hub), "link", "add", "name", wire, "type", "bridge");

@@ -41,22 +41,23 @@ const tls = ({ key, certificate }: TlsFiles) =>
 
 /**
  * What stands in front of two machines, as docs/operations.md shows it: pages and scripts go to the web processes, machines
- * to the handout processes. A server that fails is left out for two seconds, and what it did not answer goes to the other.
+ * to the handout processes. What one does not answer goes to the other. A web process that fails is left out for two seconds;
+ * a handout process never, because its 503 may be about one token set.
  */
 export function frontConfiguration(
   address: string,
   backends: { web: readonly string[]; handout: readonly string[] },
   files: TlsFiles,
 ): string {
-  const list = (servers: readonly string[]) =>
-    servers.map((server) => `    server ${server} max_fails=1 fail_timeout=2s;`).join("\n");
+  const list = (servers: readonly string[], policy: string) =>
+    servers.map((server) => `    server ${server} ${policy};`).join("\n");
   return frame(`  upstream web {
     zone web 64k;
-${list(backends.web)}
+${list(backends.web, "max_fails=1 fail_timeout=2s")}
   }
   upstream handout {
     zone handout 64k;
-${list(backends.handout)}
+${list(backends.handout, "max_fails=0")}
   }
   server {
     listen ${address}:${tlsPort} ssl;
