@@ -23,7 +23,7 @@ import { tlsFilesOf } from "./tls-files.ts";
 import { collectToken, readPage, type Watch, watch } from "./watch.ts";
 
 /** Longer than a failover takes, with the margin in which a machine is already refused a promise. */
-export const lifeSeconds = 30;
+const lifeSeconds = 30;
 
 /** Everything that the drill runs, and what is asked of it all the time. */
 export interface Site {

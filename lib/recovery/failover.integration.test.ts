@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { closeJournal } from "#lib/custody/get-journal.ts";
@@ -159,6 +159,19 @@ it("an older state that is far behind waits for adoption, whatever its timeline"
   await guardDeployment();
   expect(await findHold(db())).toContain("older state");
   expect(await refreshDueSets(unlimited)).toBe(0);
+});
+
+it("a machine that has seen nothing may take the promotion up, and one that has seen far more still has it held", async () => {
+  const file = join(larder.environment.LARDER_DATA_DIR ?? "", "deployment.json");
+  const seen = JSON.parse(readFileSync(file, "utf8"));
+  rmSync(file);
+  await promote();
+  await guardDeployment();
+  expect(await findHold(db())).toBeNull();
+  const overAnHour = String(Number(seen.clock) + 500);
+  writeFileSync(file, JSON.stringify({ ...seen, clock: overAnHour }));
+  await guardDeployment();
+  expect(await findHold(db())).toContain("older state");
 });
 
 it("the process that is waited for is this one, until it has ended what it was at", async () => {
