@@ -135,7 +135,7 @@ async function run(): Promise<void> {
     `Through ${kills} kills: ${await describeCounts()}; ${total.toFixed(1)} s, the last run ${lastRun.toFixed(1)} s.`,
   );
   if (kills < killCount) problems.push(`Only ${kills} of ${killCount} workers could be killed half way.`);
-  await expectScript("scripts/keys.ts", `${second},${first}`, true, "first  Nothing needs it");
+  await expectScript("scripts/admin/main.ts keys", `${second},${first}`, true, "first  Nothing needs it");
 
   const undisturbed = await sealAll(startWith(`${third},${second}`), "third");
   const rate = Math.round(valueCount / undisturbed);

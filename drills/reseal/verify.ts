@@ -60,7 +60,7 @@ export async function runScript(
   environment: Record<string, string>,
   masterKeys: string,
 ): Promise<{ succeeded: boolean; output: string }> {
-  const node = ["--disable-warning=ExperimentalWarning", "--conditions=react-server", script];
+  const node = ["--disable-warning=ExperimentalWarning", "--conditions=react-server", ...script.split(" ")];
   const env = { ...process.env, ...environment, LARDER_MASTER_KEYS: masterKeys };
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, node, { cwd: projectDir, env });

@@ -222,10 +222,10 @@ describe("what Larder itself does", () => {
   });
 });
 
-describe("npm run audit:verify", () => {
-  const [command, ...args] = nodeCommand("../../scripts/audit-verify.ts");
+describe("npm run admin -- verify-record", () => {
+  const [command, ...args] = nodeCommand("../../scripts/admin/main.ts");
   const run = (...more: string[]) =>
-    spawnSync(command, [...args, ...more], {
+    spawnSync(command, [...args, "verify-record", ...more], {
       env: { ...process.env, ...larder.environment, DATABASE_URL: larder.ownerUrl },
       encoding: "utf8",
     });

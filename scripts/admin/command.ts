@@ -42,6 +42,8 @@ export interface Command {
   hasJson?: true;
   /** Whose rights and settings it works with; those of the role that owns the tables unless given. Null: no database's. */
   beside?: BesideKind | null;
+  /** The exit code of a failure, where 1 says something about what was looked at. */
+  untold?: 2;
   run(call: Call): Promise<string | Answer>;
 }
 

@@ -35,7 +35,7 @@ async function all<T extends pg.QueryResultRow>(client: pg.Client, sql: string):
 }
 
 /** @throws PlainError when the database has tables of Larder's */
-export async function requireEmpty(client: pg.Client): Promise<void> {
+async function requireEmpty(client: pg.Client): Promise<void> {
   const [one] = await all<{ name: string }>(client, PRESENT);
   if (!one) return;
   throw new PlainError(

@@ -1,33 +1,19 @@
 import { randomUUID } from "node:crypto";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
-import { parseMasterKeys } from "#lib/crypto/master-keys.ts";
-import { nameOfRole } from "#lib/db/database-roles.ts";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
-import { urlAsRole } from "#lib/testing/as-role.ts";
 import { by } from "#lib/testing/by.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeEveryRow } from "#lib/testing/make-every-row.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runAdmin } from "#lib/testing/run-admin.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { type Manifest, openManifest, sealManifest } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
+import { makeEmptyPlace, query, readManifest } from "./testing/restoring.ts";
 
 // Each command is a process of its own, some with a Postgres of its own.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
@@ -40,34 +26,7 @@ const admin = (args: string[], overrides: Record<string, string> = {}) =>
   runAdmin({ ...larder.environment, DATABASE_URL: larder.ownerUrl, ...overrides }, args);
 const refused = (text: string) => ({ code: 1, stderr: expect.stringContaining(text) });
 
-async function onServer(sql: string): Promise<void> {
-  const server = new pg.Client({ connectionString: inject("postgresUrl") });
-  await server.connect();
-  await server.query(sql).finally(() => server.end());
-}
-
-/** An empty database, and a data directory that does not exist yet: where an operator restores to. */
-async function makeEmptyPlace() {
-  const name = `restored_${randomUUID()}`;
-  await onServer(`CREATE DATABASE "${name}" OWNER ${nameOfRole("migrator")}`);
-  onTestFinished(() => onServer(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
-  const url = Object.assign(new URL(inject("postgresUrl")), { pathname: `/${name}` }).href;
-  const settings = { DATABASE_URL: urlAsRole(url, "migrator"), LARDER_DATA_DIR: join(places, name) };
-  return { settings, url: settings.DATABASE_URL };
-}
-
-async function query<T extends pg.QueryResultRow>(url: string, sql: string): Promise<T[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  return (await client.query<T>(sql).finally(() => client.end())).rows;
-}
-
-function readManifest(from: string): Manifest {
-  const read = (file: string) => readFileSync(join(from, file), "utf8");
-  return openManifest(read("manifest.json"), read("manifest.proof"), keys());
-}
-
-const keys = () => parseMasterKeys(larder.environment.LARDER_MASTER_KEYS ?? "");
+const manifestOf = (from: string) => readManifest(from, larder.environment.LARDER_MASTER_KEYS ?? "");
 const callsMade = async () => (await larder.control.calls()).length;
 
 beforeAll(async () => {
@@ -125,7 +84,7 @@ it("a rehearsal names what does not open, whose record does not hold, and a jour
       WHERE "id" = (SELECT min("id"::text)::uuid FROM "Generation" WHERE "accessTokenSealed" IS NOT NULL);
     UPDATE "AuditEvent" SET "subjectName" = 'somebody else' WHERE "id" = (SELECT min("id"::text)::uuid FROM "AuditEvent");
     COMMIT`;
-  const { settings, url } = await makeEmptyPlace();
+  const { settings, url } = await makeEmptyPlace(places);
   await admin(["restore", "--from", folder], settings);
   await query(url, damage);
   const journal = join(settings.LARDER_DATA_DIR, "journal");
@@ -146,7 +105,7 @@ it("a rehearsal names what does not open, whose record does not hold, and a jour
 
 describe("a restore", () => {
   it("brings back every row, is held, has ended all sessions, and can be backed up again to the same", async () => {
-    const { settings, url } = await makeEmptyPlace();
+    const { settings, url } = await makeEmptyPlace(places);
     const before = await callsMade();
     const { stdout } = await admin(["restore", "--from", folder], settings);
     expect(stdout).toMatch(/^Restored the backup of .*\. Nobody was called\.\n/);
@@ -160,13 +119,13 @@ describe("a restore", () => {
       files
         .filter(({ table }) => table !== null && table.name !== "Session")
         .map(({ path, sha256 }) => [path, sha256]);
-    expect(same(readManifest(again))).toEqual(same(readManifest(folder)));
-    const { madeAt: _at, id: _id, files: _files, ...facts } = readManifest(folder);
-    expect(readManifest(again)).toMatchObject(facts);
+    expect(same(manifestOf(again))).toEqual(same(manifestOf(folder)));
+    const { madeAt: _at, id: _id, files: _files, ...facts } = manifestOf(folder);
+    expect(manifestOf(again)).toMatchObject(facts);
   });
 
   it("leaves the rules of the tables as they were", async () => {
-    const { settings, url } = await makeEmptyPlace();
+    const { settings, url } = await makeEmptyPlace(places);
     await admin(["restore", "--from", folder], settings);
     const rules = `
       SELECT conrelid::regclass::text AS "table", conname AS "name", pg_get_constraintdef(oid) AS "rule" FROM pg_constraint
@@ -177,121 +136,10 @@ describe("a restore", () => {
 
   it("refuses where something is, and changes nothing", async () => {
     await expect(admin(["restore", "--from", folder])).rejects.toMatchObject(refused("is not empty"));
-    const { settings } = await makeEmptyPlace();
+    const { settings } = await makeEmptyPlace(places);
     await admin(["restore", "--from", folder], settings);
     await expect(admin(["restore", "--from", folder], settings)).rejects.toMatchObject(
       refused("is not empty"),
     );
-  });
-});
-
-/** A backup that somebody has tampered with: a copy, changed by `change`. */
-function tamper(change: (copy: string) => void): string {
-  const copy = join(places, `tampered-${randomUUID()}`);
-  cpSync(folder, copy, { recursive: true });
-  change(copy);
-  return copy;
-}
-
-const changeManifest = (copy: string, from: string, to: string) => {
-  const file = join(copy, "manifest.json");
-  writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
-};
-
-/** The manifest of whoever has the master key, as no command writes it. */
-const resealed = (copy: string, changed: (manifest: Manifest) => Manifest) => {
-  const { text, proof } = sealManifest(changed(readManifest(copy)), keys());
-  writeFileSync(join(copy, "manifest.json"), text);
-  writeFileSync(join(copy, "manifest.proof"), proof);
-};
-
-const sets = (copy: string) => join(copy, "tables/TokenSet.copy");
-
-describe("a hostile backup", () => {
-  it.each<[string, (copy: string) => void, string]>([
-    [
-      "a path that leads out of the folder",
-      (copy) => changeManifest(copy, "tables/User.copy", "../../../etc/passwd"),
-      "manifest of this backup cannot be read",
-    ],
-    ["a changed manifest", (copy) => changeManifest(copy, '"rows": ', '"rows": 1'), "was changed"],
-    ["a file that was cut off", (copy) => truncateSync(sets(copy), 100), "is cut off"],
-    [
-      "two files in each other's place",
-      (copy) => {
-        renameSync(sets(copy), join(copy, "aside"));
-        renameSync(join(copy, "tables/User.copy"), sets(copy));
-        renameSync(join(copy, "aside"), join(copy, "tables/User.copy"));
-      },
-      "does not have the digest in the manifest",
-    ],
-    [
-      "a link in place of a file",
-      (copy) => {
-        rmSync(sets(copy));
-        symlinkSync(join(folder, "tables/TokenSet.copy"), sets(copy));
-      },
-      "is missing, or cannot be read",
-    ],
-    ["a missing file", (copy) => rmSync(sets(copy)), "is missing, or cannot be read"],
-    ["no proof", (copy) => rmSync(join(copy, "manifest.proof")), "There is no whole backup at"],
-    [
-      "a damaged proof",
-      (copy) => writeFileSync(join(copy, "manifest.proof"), "nothing"),
-      "proof of this backup is damaged",
-    ],
-    [
-      "a later release",
-      (copy) =>
-        resealed(copy, (manifest) => ({
-          ...manifest,
-          migrations: [...manifest.migrations, { name: "20991231000000_later", checksum: "0".repeat(64) }],
-        })),
-      "another release of Larder",
-    ],
-    [
-      "a key that is not here",
-      (copy) =>
-        resealed(copy, (manifest) => ({
-          ...manifest,
-          keys: { ...manifest.keys, needed: [...manifest.keys.needed, { keyId: "gone", values: 3 }] },
-        })),
-      'needs the master key "gone"',
-    ],
-  ])("with %s is refused in words, and nothing of it is restored", async (_name, change, words) => {
-    const { settings, url } = await makeEmptyPlace();
-    await expect(admin(["restore", "--from", tamper(change)], settings)).rejects.toMatchObject(
-      refused(words),
-    );
-    expect(await query(url, "SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
-  });
-
-  it("with other rows than it says is refused while it is loaded, and nothing of it is left", async () => {
-    const { settings, url } = await makeEmptyPlace();
-    const copy = tamper((place) =>
-      resealed(place, (manifest) => ({
-        ...manifest,
-        files: manifest.files.map((file) =>
-          file.table?.name === "TokenSet" ? { ...file, table: { ...file.table, rows: 99 } } : file,
-        ),
-      })),
-    );
-    await expect(admin(["restore", "--from", copy], settings)).rejects.toMatchObject(
-      refused("has other rows than its manifest says"),
-    );
-    expect(await query(url, "SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
-  });
-
-  it("of another installation, or with another key, is refused by a rehearsal and a restore", async () => {
-    const other = (id: string) => ({ LARDER_MASTER_KEYS: `${id}:${Buffer.alloc(32, 5).toString("base64")}` });
-    const { settings } = await makeEmptyPlace();
-    for (const command of ["rehearse-restore", "restore"]) {
-      await expect(
-        admin([command, "--from", folder], { ...settings, ...other("test") }),
-      ).rejects.toMatchObject(refused("is of another installation"));
-      await expect(admin([command, "--from", folder], { ...settings, ...other("k9") })).rejects.toMatchObject(
-        refused('made under the master key "test", which is not configured here'),
-      );
-    }
   });
 });

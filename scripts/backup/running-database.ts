@@ -5,7 +5,7 @@ import { readSettings } from "../start/settings.ts";
 import { projectDir } from "./release.ts";
 
 /** What the database that is in use says of token sets, beside what the restored one says. */
-export interface Comparison {
+interface Comparison {
   /** Sets whose tokens in the backup have been replaced at Apicbase. */
   refreshedSince: number;
   /** Names of some of those. */

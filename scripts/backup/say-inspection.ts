@@ -28,7 +28,7 @@ function saySealed({ sealed }: Inspection): string {
 function sayRecord({ record }: Inspection): string {
   const all = `${sayCount(record.events, "event")} of ${sayCount(record.organizations, "organization")}`;
   if (record.broken.length === 0) return `The record holds, and ends as the backup says: ${all}.`;
-  return `The record does not hold for ${record.broken.join(", ")}; of all: ${all}. See npm run audit:verify.`;
+  return `The record does not hold for ${record.broken.join(", ")}; of all: ${all}. See npm run admin -- verify-record.`;
 }
 
 function sayJournal({ journal }: Inspection): string[] {
@@ -78,7 +78,7 @@ export function sayInspection(
     ...saySets(inspection, manifest, compared).map((line) => `- ${line}`),
     ...(counts.openAttempts > 0
       ? [
-          `- ${sayCount(counts.openAttempts, "call")} to Apicbase had no answer yet: npm run journal:lost says where one may lie.`,
+          `- ${sayCount(counts.openAttempts, "call")} to Apicbase had no answer yet: npm run admin -- lost-journals says where one may lie.`,
         ]
       : []),
     `- Everybody signs in again: ${sayCount(counts.sessions, "session")} ${counts.sessions === 1 ? "has" : "have"} ended.`,

@@ -61,7 +61,7 @@ const neededKeys = `
     .join(" UNION ALL ")}) sealed GROUP BY 1 ORDER BY 1`;
 
 /** What a backup says of the database, beside its rows. */
-export type DatabaseFacts = Omit<Manifest, "format" | "id" | "larder" | "address" | "files">;
+type DatabaseFacts = Omit<Manifest, "format" | "id" | "larder" | "address" | "files">;
 
 /** The database at one moment: everything that is read of it belongs together, whatever is written meanwhile. */
 export interface Snapshot {

@@ -160,7 +160,8 @@ describe("a role of a running process", () => {
 
 describe("a Postgres of the operator's", () => {
   it("gets its roles from the script, and each start grants what they need", async () => {
-    const command = ["--disable-warning=ExperimentalWarning", "scripts/print-roles.ts"];
+    const flags = ["--disable-warning=ExperimentalWarning", "--conditions=react-server"];
+    const command = [...flags, "scripts/admin/main.ts", "roles"];
     const script = execFileSync(process.execPath, command, { cwd: projectDir, encoding: "utf8" });
     const ownUrl = await server.createDatabase("operators");
     await query(ownUrl, script);

@@ -17,7 +17,7 @@ export function MissingAnswersSection({ missing }: { missing: readonly MissingAn
             <span className="block text-sm text-ink-soft">
               {offers === 1 ? "1 refresh" : `${offers.toLocaleString("en-GB")} refreshes`} without a known
               answer, the first at <ExactTime at={firstAt} />. If its disk is gone for good:{" "}
-              <code className="font-mono wrap-anywhere">npm run journal:lost -- {instanceId}</code>
+              <code className="font-mono wrap-anywhere">npm run admin -- lost-journals {instanceId}</code>
             </span>
           </li>
         ))}

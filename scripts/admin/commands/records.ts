@@ -1,10 +1,7 @@
-// `npm run audit:verify [-- <organization id>] [-- --head <record>:<number>:<hash>]… [-- --archive <directory>]`: reckons the
-// record of each organization once more and compares it with its chain, and removed events with their files. Exits 0 when every record holds, 1 when one does not, 2 when it
-// could not be told.
-import { parseArgs } from "node:util";
 import type { RecordBreak, VerifiedRecord } from "#lib/audit/verify-record.ts";
-import { PlainError, sentenceFor } from "./plain-error.ts";
-import { workBeside } from "./work-beside.ts";
+import type { WrittenHead } from "#lib/audit/record-head.ts";
+import { PlainError } from "../../plain-error.ts";
+import type { Answer, Call, Command } from "../command.ts";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -42,45 +39,63 @@ function toLines({ organization, head, breaks, ...found }: VerifiedRecord): stri
   ];
 }
 
-async function run(args: string[]): Promise<boolean> {
-  const { values, positionals } = parseArgs({
-    args,
-    options: { head: { type: "string", multiple: true, default: [] }, archive: { type: "string" } },
-    allowPositionals: true,
-  });
-  const [organizationId = null] = positionals;
-  if (organizationId !== null && !uuid.test(organizationId)) {
-    throw new PlainError(`"${organizationId}" is not the id of an organization.`);
-  }
+async function readHeads(texts: readonly string[], organizationId: string | null): Promise<WrittenHead[]> {
   const { isHeadOf, readHeadText } = await import("#lib/audit/record-head.ts");
-  const heads = values.head.map((text) => {
+  return texts.map((text) => {
     const head = readHeadText(text);
     if (head === null)
       throw new PlainError(
-        `"${text}" is no head: write <organization>:<number>:<hash>, as audit:verify does.`,
+        `"${text}" is no head: write <organization>:<number>:<hash>, as verify-record does.`,
       );
     if (organizationId !== null && !isHeadOf(head, organizationId)) {
       throw new PlainError(`The head ${text} is another organization's.`);
     }
     return head;
   });
-  const verdicts: boolean[] = [];
-  await workBeside("admin", async () => {
-    const { verifyRecord } = await import("#lib/audit/verify-record.ts");
-    for await (const record of verifyRecord({ organizationId, heads, archive: values.archive ?? null })) {
-      verdicts.push(record.breaks.length === 0);
-      process.stdout.write(`${toLines(record).join("\n")}\n`);
-    }
-  });
-  if (organizationId !== null && verdicts.length === 0) {
-    throw new PlainError(`There is no organization ${organizationId} in this database.`);
-  }
-  return verdicts.every(Boolean);
 }
 
-try {
-  process.exitCode = (await run(process.argv.slice(2))) ? 0 : 1;
-} catch (error) {
-  process.stderr.write(`${sentenceFor(error)}\n`);
-  process.exitCode = 2;
+async function verify({ args, all, option }: Call): Promise<Answer> {
+  const organizationId = args[0] ?? null;
+  if (organizationId !== null && !uuid.test(organizationId)) {
+    throw new PlainError(`"${organizationId}" is not the id of an organization.`);
+  }
+  const input = {
+    organizationId,
+    heads: await readHeads(all("head"), organizationId),
+    archive: option("archive"),
+  };
+  const { verifyRecord } = await import("#lib/audit/verify-record.ts");
+  const records: VerifiedRecord[] = [];
+  for await (const record of verifyRecord(input)) records.push(record);
+  if (organizationId !== null && records.length === 0) {
+    throw new PlainError(`There is no organization ${organizationId} in this database.`);
+  }
+  const isWhole = records.every(({ breaks }) => breaks.length === 0);
+  return { text: records.flatMap(toLines).join("\n"), json: records, exitCode: isWhole ? 0 : 1 };
 }
+
+const about: Omit<Command, "takes"> = {
+  words: ["verify-record"],
+  does: "computes the record of each organization, or of one, once more and compares it with its chain",
+  says: [
+    "Ends with 0 when every record holds, with 1 when one does not, with 2 when it could not be told.",
+    "It prints the head of each: keep heads elsewhere, and compare with --head.",
+  ],
+  options: {
+    head: {
+      value: "record:number:hash",
+      does: "a head from before, which the record must still have",
+      isMany: true,
+    },
+    archive: { value: "folder", does: "the files of removed events, which must prove them" },
+  },
+  hasJson: true,
+  untold: 2,
+  run: verify,
+};
+
+/** What was recorded, and whether it still is what was recorded. */
+export const records: readonly Command[] = [
+  { ...about, takes: [] },
+  { ...about, takes: ["organization id"] },
+];
