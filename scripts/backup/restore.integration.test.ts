@@ -1,8 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { parseMasterKeys } from "#lib/crypto/master-keys.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
@@ -12,7 +13,7 @@ import { makeEveryRow } from "#lib/testing/make-every-row.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runAdmin } from "#lib/testing/run-admin.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import type { Manifest } from "./manifest.ts";
+import { type Manifest, sealManifest } from "./manifest.ts";
 import { makeEmptyPlace, query, readManifest } from "./testing/restoring.ts";
 
 // Each command is a process of its own, some with a Postgres of its own.
@@ -26,7 +27,15 @@ const admin = (args: string[], overrides: Record<string, string> = {}) =>
   runAdmin({ ...larder.environment, DATABASE_URL: larder.ownerUrl, ...overrides }, args);
 const refused = (text: string) => ({ code: 1, stderr: expect.stringContaining(text) });
 
-const manifestOf = (from: string) => readManifest(from, larder.environment.LARDER_MASTER_KEYS ?? "");
+const masterKeys = () => larder.environment.LARDER_MASTER_KEYS ?? "";
+const manifestOf = (from: string) => readManifest(from, masterKeys());
+const damage = `
+  BEGIN;
+  SET LOCAL session_replication_role = replica;
+  UPDATE "Generation" SET "accessTokenSealed" = 'v2.test.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+    WHERE "id" = (SELECT min("id"::text)::uuid FROM "Generation" WHERE "accessTokenSealed" IS NOT NULL);
+  UPDATE "AuditEvent" SET "subjectName" = 'somebody else' WHERE "id" = (SELECT min("id"::text)::uuid FROM "AuditEvent");
+  COMMIT`;
 const callsMade = async () => (await larder.control.calls()).length;
 
 beforeAll(async () => {
@@ -76,45 +85,33 @@ describe("a rehearsal", () => {
   });
 });
 
-it("a rehearsal names what does not open, whose record does not hold, and a journal that cannot be read, and ends with 1", async () => {
-  const damage = `
-    BEGIN;
-    SET LOCAL session_replication_role = replica;
-    UPDATE "Generation" SET "accessTokenSealed" = 'v2.test.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAA'
-      WHERE "id" = (SELECT min("id"::text)::uuid FROM "Generation" WHERE "accessTokenSealed" IS NOT NULL);
-    UPDATE "AuditEvent" SET "subjectName" = 'somebody else' WHERE "id" = (SELECT min("id"::text)::uuid FROM "AuditEvent");
-    COMMIT`;
-  const { settings, url } = await makeEmptyPlace(places);
-  await admin(["restore", "--from", folder], settings);
-  await query(url, damage);
-  const journal = join(settings.LARDER_DATA_DIR, "journal");
-  mkdirSync(journal, { mode: 0o700 });
-  writeFileSync(
-    join(journal, `${randomUUID()}-000001.journal`),
-    "no journal at all, and longer than a record's head",
-  );
-  const damaged = join(places, "damaged");
-  await admin(["backup", "--to", damaged], settings);
-  await expect(admin(["rehearse-restore", "--from", damaged])).rejects.toMatchObject({
-    code: 1,
-    stdout: expect.stringMatching(
-      /not everything in it is sound.*access tokens \d+ \(1 do not open\).*does not hold for Brasserie.*1 file of it cannot/s,
-    ),
-  });
-});
-
 describe("a restore", () => {
-  it("brings back every row, is held, has ended all sessions, and can be backed up again to the same", async () => {
-    const { settings, url } = await makeEmptyPlace(places);
-    const before = await callsMade();
-    const { stdout } = await admin(["restore", "--from", folder], settings);
-    expect(stdout).toMatch(/^Restored the backup of .*\. Nobody was called\.\n/);
-    expect(stdout).toContain("npm run admin -- adopt");
-    expect(await callsMade()).toBe(before);
-    expect((await admin(["adopt"], settings)).stdout).toContain("This database is a copy");
-    expect(await query(url, `SELECT FROM "Session" WHERE "revokedAt" IS NULL`)).toEqual([]);
+  let place: Awaited<ReturnType<typeof makeEmptyPlace>>;
+  let remove: (() => Promise<void>) | undefined;
+  let said: string;
+  let callsBefore: number;
+
+  beforeAll(async () => {
+    place = await makeEmptyPlace(places, (atTheEnd) => {
+      remove = atTheEnd;
+    });
+    callsBefore = await callsMade();
+    said = (await admin(["restore", "--from", folder], place.settings)).stdout;
+  });
+
+  afterAll(() => remove?.());
+
+  it("says what is next, calls nobody, is held, and has ended all sessions", async () => {
+    expect(said).toMatch(/^Restored the backup of .*\. Nobody was called\.\n/);
+    expect(said).toContain("npm run admin -- adopt");
+    expect(await callsMade()).toBe(callsBefore);
+    expect((await admin(["adopt"], place.settings)).stdout).toContain("This database is a copy");
+    expect(await query(place.url, `SELECT FROM "Session" WHERE "revokedAt" IS NULL`)).toEqual([]);
+  });
+
+  it("brings back every row, and can be backed up again to the same", async () => {
     const again = join(places, "again");
-    await admin(["backup", "--to", again], settings);
+    await admin(["backup", "--to", again], place.settings);
     const same = ({ files }: Manifest) =>
       files
         .filter(({ table }) => table !== null && table.name !== "Session")
@@ -125,21 +122,76 @@ describe("a restore", () => {
   });
 
   it("leaves the rules of the tables as they were", async () => {
-    const { settings, url } = await makeEmptyPlace(places);
-    await admin(["restore", "--from", folder], settings);
     const rules = `
       SELECT conrelid::regclass::text AS "table", conname AS "name", pg_get_constraintdef(oid) AS "rule" FROM pg_constraint
       WHERE connamespace = 'public'::regnamespace
       UNION ALL SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2, 3`;
-    expect(await query(url, rules)).toEqual(await query(larder.ownerUrl, rules));
+    expect(await query(place.url, rules)).toEqual(await query(larder.ownerUrl, rules));
   });
 
   it("refuses where something is, and changes nothing", async () => {
     await expect(admin(["restore", "--from", folder])).rejects.toMatchObject(refused("is not empty"));
-    const { settings } = await makeEmptyPlace(places);
-    await admin(["restore", "--from", folder], settings);
-    await expect(admin(["restore", "--from", folder], settings)).rejects.toMatchObject(
+    await expect(admin(["restore", "--from", folder], place.settings)).rejects.toMatchObject(
       refused("is not empty"),
     );
   });
+
+  it("of which something was damaged since is backed up, and the rehearsal names it and ends with 1", async () => {
+    await query(place.url, damage);
+    const journal = join(place.settings.LARDER_DATA_DIR, "journal");
+    mkdirSync(journal, { mode: 0o700 });
+    const noJournal = "no journal at all, and longer than a record's head";
+    writeFileSync(join(journal, `${randomUUID()}-000001.journal`), noJournal);
+    const damaged = join(places, "damaged");
+    await admin(["backup", "--to", damaged], place.settings);
+    await expect(admin(["rehearse-restore", "--from", damaged])).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        /not everything in it is sound.*access tokens \d+ \(1 do not open\).*does not hold for Brasserie.*1 file of it cannot/s,
+      ),
+    });
+  });
+});
+
+it("a backup of an earlier release is brought up to date after its rows are there", async () => {
+  const earlier = join(places, "earlier");
+  cpSync(folder, earlier, { recursive: true });
+  const manifest = manifestOf(folder);
+  const last = manifest.migrations.at(-1);
+  const applied = join(earlier, "tables/_prisma_migrations.copy");
+  const lines = readFileSync(applied, "utf8").split("\n");
+  writeFileSync(applied, lines.filter((line) => !line.includes(last?.name ?? "")).join("\n"));
+  // What no migration changes: the tables of that release are made by its own.
+  const names = ["_prisma_migrations", "InstallationKey", "Organization"];
+  const files = manifest.files.flatMap(({ table, path }) => {
+    if (!table || !names.includes(table.name)) return [];
+    const text = readFileSync(join(earlier, path));
+    const rows = text.toString().split("\n").length - 1;
+    return [
+      {
+        path,
+        bytes: text.length,
+        sha256: createHash("sha256").update(text).digest("hex"),
+        table: { ...table, rows },
+      },
+    ];
+  });
+  const needed = [{ keyId: "test", values: 1 }];
+  const changed = {
+    files,
+    records: [],
+    migrations: manifest.migrations.slice(0, -1),
+    keys: { ...manifest.keys, needed },
+  };
+  const { text, proof } = sealManifest({ ...manifest, ...changed }, parseMasterKeys(masterKeys()));
+  writeFileSync(join(earlier, "manifest.json"), text);
+  writeFileSync(join(earlier, "manifest.proof"), proof);
+  const { settings, url } = await makeEmptyPlace(places);
+  const { stdout } = await admin(["restore", "--from", earlier], settings);
+  expect(stdout).toContain("and brought up to date by 1 migration, in");
+  const [{ count } = { count: 0 }] = await query<{ count: number }>(
+    url,
+    "SELECT count(*)::int FROM _prisma_migrations WHERE finished_at IS NOT NULL",
+  );
+  expect(count).toBe(manifest.migrations.length);
 });

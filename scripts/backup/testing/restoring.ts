@@ -5,7 +5,6 @@ import pg from "pg";
 import { inject, onTestFinished } from "vitest";
 import { parseMasterKeys } from "#lib/crypto/master-keys.ts";
 import { nameOfRole } from "#lib/db/database-roles.ts";
-import { urlAsRole } from "#lib/testing/as-role.ts";
 import { type Manifest, openManifest } from "../manifest.ts";
 
 async function onServer(sql: string): Promise<void> {
@@ -14,14 +13,17 @@ async function onServer(sql: string): Promise<void> {
   await server.query(sql).finally(() => server.end());
 }
 
-/** An empty database, and a data directory that does not exist yet: where an operator restores to. */
-export async function makeEmptyPlace(places: string) {
+/** An empty database, and a data directory that does not exist yet: where an operator restores to. Removed with the test. */
+export async function makeEmptyPlace(
+  places: string,
+  atTheEnd: (remove: () => Promise<void>) => void = onTestFinished,
+) {
   const name = `restored_${randomUUID()}`;
   await onServer(`CREATE DATABASE "${name}" OWNER ${nameOfRole("migrator")}`);
-  onTestFinished(() => onServer(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
-  const url = Object.assign(new URL(inject("postgresUrl")), { pathname: `/${name}` }).href;
-  const settings = { DATABASE_URL: urlAsRole(url, "migrator"), LARDER_DATA_DIR: join(places, name) };
-  return { settings, url: settings.DATABASE_URL };
+  atTheEnd(() => onServer(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
+  const place = { pathname: `/${name}`, username: nameOfRole("migrator") };
+  const url = Object.assign(new URL(inject("postgresUrl")), place).href;
+  return { settings: { DATABASE_URL: url, LARDER_DATA_DIR: join(places, name) }, url };
 }
 
 /** The rows of one statement. */
