@@ -15,6 +15,8 @@ export type Beside = {
   require?: (settings: Settings) => void;
 };
 
+const endedBySigterm = 128 + 15;
+
 async function run({ kind, name, args, require }: Beside): Promise<number> {
   const projectDir = resolve(import.meta.dirname, "../..");
   readSecretFiles(process.env);
@@ -26,10 +28,18 @@ async function run({ kind, name, args, require }: Beside): Promise<number> {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   child.on("message", () => process.stdout.write(`Another ${name} is running. Ctrl-C stops it.\n`));
-  onRequestToEnd(() => child.kill("SIGTERM"));
+  let isAskedToEnd = false;
+  onRequestToEnd(() => {
+    isAskedToEnd = true;
+    child.kill("SIGTERM");
+  });
   return new Promise((resolve, reject) => {
     child.once("error", () => reject(new PlainError(`The ${name} could not be started.`)));
-    child.once("exit", (code, signal) => resolve(signal ? 1 : (code ?? 1)));
+    child.once("exit", (code, signal) => {
+      // Next says by this code that it ended because it was asked to.
+      if (isAskedToEnd && code === endedBySigterm) return resolve(0);
+      return resolve(signal ? 1 : (code ?? 1));
+    });
   });
 }
 

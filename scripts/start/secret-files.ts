@@ -3,7 +3,7 @@ import { PlainError } from "../plain-error.ts";
 import { roleVariables } from "./settings.ts";
 
 /** Variables with a secret, whose value may be in a file that `<name>_FILE` names, as boxes hand secrets over. */
-const inFiles = [
+export const secretsInFiles = [
   ...["DATABASE_URL", "LARDER_LISTEN_URL", ...Object.values(roleVariables)],
   ...["LARDER_MASTER_KEYS", "NEXTAUTH_SECRET", "LARDER_METRICS_TOKEN", "LARDER_SMTP_URL"],
   "OTEL_EXPORTER_OTLP_HEADERS",
@@ -23,7 +23,7 @@ function readSecret(variable: string, path: string): string {
  * @throws PlainError when a file cannot be read, or the variable is set too; never with the secret
  */
 export function readSecretFiles(environment: NodeJS.ProcessEnv): void {
-  for (const name of inFiles) {
+  for (const name of secretsInFiles) {
     const variable = `${name}_FILE`;
     const path = environment[variable];
     if (!path) continue;

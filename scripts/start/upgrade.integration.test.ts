@@ -30,10 +30,12 @@ function secretFile(file: string, secret: string): string {
   return path;
 }
 
+// Migrated already, and nothing has been prepared in it.
+const copy = `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE ${pg.escapeIdentifier(inject("templateDatabase"))}`;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
-  await query(inject("postgresUrl"), `CREATE DATABASE ${pg.escapeIdentifier(name)}`);
+  await query(inject("postgresUrl"), copy);
   environment = {
     PATH: process.env.PATH ?? "",
     DATABASE_URL_FILE: secretFile("url", url.href),
@@ -64,7 +66,7 @@ function start(script: string, more: Record<string, string> = {}) {
   return { child, ended };
 }
 
-it("an empty database is brought up to date by secrets in files; then a worker works in it, and ends when it is asked to", async () => {
+it("a database is brought up to date by secrets in files; then a worker works in it, and ends when it is asked to", async () => {
   const upgraded = await start("scripts/start/upgrade.ts").ended;
   expect(upgraded).toMatchObject({ code: 0, errors: "" });
   expect(upgraded.out).toMatch(/^First owner: https:\/\/larder\.example\/setup\?token=\S+ \(works once\)$/m);
