@@ -1,4 +1,4 @@
-import { constants, setPriority } from "node:os";
+import { constants, getPriority, setPriority } from "node:os";
 import { returnCalls, takeCalls } from "#lib/budget/take-calls.ts";
 import { closeJournal, getJournal } from "#lib/custody/get-journal.ts";
 import { beat, markStopped } from "#lib/custody/heartbeat.ts";
@@ -79,8 +79,9 @@ async function work(signal: AbortSignal): Promise<void> {
 
 /** A worker: refreshes what is due, recovers what was left open, asks about what should be alive. */
 async function main(): Promise<void> {
-  // Run below page traffic; refreshes can wait.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  // Run below page traffic; refreshes can wait. What was started lower stays there: only root may raise it again.
+  const { PRIORITY_BELOW_NORMAL: belowNormal } = constants.priority;
+  if (getPriority() < belowNormal) setPriority(belowNormal);
   const stopping = new AbortController();
   for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stopping.abort());
   const { signal } = stopping;
