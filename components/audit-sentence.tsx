@@ -5,6 +5,7 @@ import type { AuditEventView } from "#lib/audit/audit-event-view.ts";
 /** The page of a subject; null where it has none or was deleted. */
 function subjectHref({ type, id, exists }: AuditEventView["subject"]): string | null {
   if (!exists) return null;
+  if (type === "bulk-run") return `/bulk-runs/${id}`;
   if (type === "library") return `/libraries/${id}`;
   if (type === "destination") return `/settings/destinations/${id}`;
   if (type === "token-set") return `/token-sets/${id}`;

@@ -83,6 +83,11 @@ export const actionTable: Record<string, ActionRow> = {
   unarchiveAction: { right: "token-set:archive", fields: ["tokenSetId"] },
   changeScopesAction: { right: "token-set:connect", fields: ["tokenSetId", "scopes"] },
   revokeAction: { right: "token-set:revoke", fields: ["tokenSetId", "confirm"] },
+  prepareBulkRunAction: { right: "token-set:refresh", fields: ["action", "environment", "filter", "all"] },
+  // A run that is prepared is its maker's alone; what others may do of one is asked for its action.
+  startBulkRunAction: { right: "own", fields: ["runId"] },
+  cancelBulkRunAction: { right: "own", fields: ["runId"] },
+  fetchBulkLinksAction: { right: "own", fields: ["runId"] },
   discardAction: { right: "token-set:create", fields: ["tokenSetId"] },
   createLinkAction: {
     right: "connect-link:write",
@@ -119,7 +124,7 @@ export type RouteRow = {
   right: Right;
   body?: string[];
   /** What the `[id]` in the path is; a token set's unless given. */
-  id?: "machineId";
+  id?: "machineId" | "runId";
   query?: string;
   /** An answer that goes on until it is closed. */
   isStream?: boolean;
@@ -138,6 +143,7 @@ export const routeTable: Record<string, RouteRow> = {
   "GET /.well-known/oauth-authorization-server": { right: "public" },
   "GET /activity/export": { right: "audit:read" },
   "GET /changes": { right: "token-set:read", query: "?age=0", isStream: true },
+  "GET /bulk-runs/[id]/export": { right: "token-set:read", id: "runId" },
   "GET /token-sets/export": { right: "token-set:read" },
   "GET /token-sets/[id]/receipt": { right: "token-set:read" },
   "GET /token-sets/[id]/support-bundle": { right: "token-set:read" },

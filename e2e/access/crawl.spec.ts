@@ -16,7 +16,7 @@ function allowedRoles(right: Right): readonly Role[] {
   return right === "own" || right === "public" ? everyone : rolesThatMay(right, "production");
 }
 const namesAThing =
-  /^(applicationId|tokenSetId|authorizationId|connectLinkId|machineId|apiKeyId|libraryId|userId|invitationId|destinationId|deliveryId|ruleId)$/;
+  /^(applicationId|tokenSetId|authorizationId|connectLinkId|machineId|apiKeyId|libraryId|userId|invitationId|destinationId|deliveryId|ruleId|runId)$/;
 /** Every route handler, by method and path, from the files themselves. */
 function listRoutes(): string[] {
   return globSync(["**/route.ts", ".*/**/route.ts"], { cwd: join(projectDir, "app") }).flatMap((file) => {

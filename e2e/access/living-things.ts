@@ -20,6 +20,9 @@ const settled = {
   length: "day",
   active: "on",
   destinationIds: [],
+  action: "refresh",
+  filter: "{}",
+  all: "yes",
   text: "Till",
   path: "/token-sets/019aaaaa-0000-7000-8000-000000000000",
   authentication: "body",
@@ -76,8 +79,14 @@ export class Things {
     return id;
   }
 
+  /** One that every member may see; of a role that may neither begin nor cancel it, that is not asked here. */
+  async #run(): Promise<string> {
+    return (await this.#factory.makeBulkRun({ ...this.#tenant.owner, environment: "production" })).id;
+  }
+
   async #credentials(fields: string[], tokenSetId: string): Promise<Record<string, string>> {
     const machineId = fields.includes("machineId") ? await this.#machine(tokenSetId) : "";
+    const run = fields.includes("runId") ? await this.#run() : "";
     const key = fields.includes("apiKeyId") ? await this.#factory.makeApiKey(this.#tenant.owner) : null;
     const wantsDestination = fields.includes("destinationId") || fields.includes("deliveryId");
     const membership = { userId: this.#tenant.owner.userId, organizationId: this.#tenant.id };
@@ -87,6 +96,7 @@ export class Things {
       apiKeyId: key?.id ?? "",
       destinationId: made?.id ?? "",
       deliveryId: made?.deliveryId ?? "",
+      runId: run,
     };
   }
 

@@ -18,6 +18,7 @@ const sections: Record<string, string> = {
   "token-sets": "Token sets",
   alerts: "Alerts",
   applications: "Applications",
+  "bulk-runs": "Bulk runs",
   connect: "Connect",
   libraries: "Libraries",
   settings: "Settings",

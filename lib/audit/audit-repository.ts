@@ -123,7 +123,7 @@ function idsOf(rows: readonly AuditEventRow[], type: string): string[] {
   return [...new Set(rows.filter((row) => row.subjectType === type).map((row) => row.subjectId))];
 }
 
-/** Which of the rows' token sets, applications, libraries and destinations have a page still; a merged library's leads to the one that stayed. */
+/** Which of the rows' token sets, applications, libraries, destinations and bulk runs have a page still; a merged library's leads to the one that stayed. */
 export async function findExistingSubjects(
   db: Db,
   organizationId: string,
@@ -132,12 +132,14 @@ export async function findExistingSubjects(
   const among = (ids: string[]) => ({ where: { organizationId, id: { in: ids } }, select: { id: true } });
   const [sets, applications] = [idsOf(rows, "token-set"), idsOf(rows, "application")];
   const [libraries, destinations] = [idsOf(rows, "library"), idsOf(rows, "destination")];
+  const runs = idsOf(rows, "bulk-run");
   const found = await Promise.all([
     sets.length > 0 ? db.tokenSet.findMany(among(sets)) : [],
     applications.length > 0 ? db.application.findMany(among(applications)) : [],
     libraries.length > 0 ? db.library.findMany(among(libraries)) : [],
     libraries.length > 0 ? db.mergedLibrary.findMany(among(libraries)) : [],
     destinations.length > 0 ? db.destination.findMany(among(destinations)) : [],
+    runs.length > 0 ? db.bulkRun.findMany(among(runs)) : [],
   ]);
   return new Set(found.flat().map(({ id }) => id));
 }

@@ -47,7 +47,7 @@ export function judgeRefresh(outcome: RefreshOutcome, before: TokenSetState | nu
 }
 
 /** What a revocation came to. */
-export function judgeRevoke({ outcome, detail }: RevokeOutcome): ItemOutcome {
+function judgeRevoke({ outcome, detail }: RevokeOutcome): ItemOutcome {
   if (outcome === "revoked") return done(detail);
   return outcome === "in_doubt" ? { standing: "unknown", words: detail } : failed(detail);
 }

@@ -101,7 +101,7 @@ export function canInBulk(role: Role, action: BulkAction, environment: Environme
     : canInOrganization(role, right.permission);
 }
 
-export const countWords = (number: number) => `${number} token ${number === 1 ? "set" : "sets"}`;
+const countWords = (number: number) => `${number} token ${number === 1 ? "set" : "sets"}`;
 
 /** What people call a run: "Check of 12 token sets". */
 export function nameRun({ action, number }: { action: BulkAction; number: number }): string {

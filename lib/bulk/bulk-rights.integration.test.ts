@@ -8,6 +8,7 @@ import { beginBulk, resultsOf, workUntilEnded } from "#lib/testing/bulk.ts";
 import { by } from "#lib/testing/by.ts";
 import { changeRole, removeMember } from "#lib/testing/change-membership.ts";
 import { forgetCalls } from "#lib/testing/forget-calls.ts";
+import { actorOfKey, makeApiKey } from "#lib/testing/make-api-key.ts";
 import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { addMember, recordOf } from "#lib/testing/people.ts";
@@ -62,6 +63,13 @@ describe("who may", () => {
     const { id } = await prepare(demoted, "pause");
     await changeRole(demoted, "support");
     expect(await refusalOf(startBulkRun(by(demoted), { runId: id, reason: "Moving" }))).toBe("forbidden");
+  });
+
+  it("begin a run only as a person who is signed in: no API key does", async () => {
+    const { secret } = await makeApiKey(team.owner);
+    const key = await actorOfKey(secret);
+    expect(key).not.toBeNull();
+    if (key) expect(await refusalOf(prepare(key, "check"))).toBe("forbidden");
   });
 
   it("see a run and its results: every member once it has begun; to others a foreign id looks like a missing one", async () => {

@@ -5,7 +5,7 @@ import { exportTokenSetsSchema, pauseReasonSchema } from "#lib/token-sets/token-
 import { bulkActions } from "./bulk-action.ts";
 
 /** How many token sets may be ticked one by one. */
-export const mostTicked = 500;
+const mostTicked = 500;
 
 /** The list's filter, without its environment and order; an unreadable value is refused, because it would choose more. */
 const bulkFilterSchema = exportTokenSetsSchema
@@ -16,7 +16,7 @@ const bulkFilterSchema = exportTokenSetsSchema
 export const storedFilterSchema = bulkFilterSchema;
 
 /** Which token sets: those that a filter finds, or some that were ticked. */
-export const prepareBulkRunSchema = z.strictObject({
+const prepareBulkRunSchema = z.strictObject({
   action: z.enum(bulkActions),
   environment: z.enum(environments, { error: "Choose development or production." }),
   filter: bulkFilterSchema,
@@ -69,13 +69,16 @@ export const bulkOptionsSchema = z.object({
   purpose: z.string().optional(),
   expiresInHours: z.number().int().optional(),
 });
-export type BulkOptions = z.infer<typeof bulkOptionsSchema>;
-
-const shown = z.enum(["all", "failed", "skipped", "done", "left"]);
 
 /** What the page of a run takes from its address; unreadable values fall back to everything. */
 export const readBulkRunSchema = z.object({
-  show: shown.catch("all").default("all"),
-  page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
+  show: z.enum(["failed", "skipped", "done", "left", "all"]).catch("all").default("all"),
+  /** The place after which the page begins. */
+  after: z.coerce.number().int().min(0).max(10_000_000).catch(0).default(0),
 });
 export type ReadBulkRun = z.infer<typeof readBulkRunSchema>;
+
+/** What the list of runs takes from its address. */
+export const listBulkRunsSchema = z.object({
+  page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
+});

@@ -1,7 +1,7 @@
 import "server-only";
 import { ofBulkRun } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission, requirePerson } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireRightNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -17,6 +17,7 @@ import { cancelRun, lockBulkRun } from "./bulk-run-repository.ts";
 export async function cancelBulkRun(ctx: Context, { runId }: { runId: string }): Promise<void> {
   const { actor, now } = ctx;
   requirePermission(actor, "token-set:read");
+  requirePerson(actor);
   await inTransaction(async (tx) => {
     const run = await lockBulkRun(tx, actor.organizationId, runId);
     if (!run) throw notFound("bulk run");

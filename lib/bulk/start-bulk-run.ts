@@ -1,7 +1,7 @@
 import "server-only";
 import { ofBulkRun } from "#lib/audit/audit-subjects.ts";
 import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
-import { requirePermission } from "#lib/auth/actor.ts";
+import { requirePermission, requirePerson } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireRightNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -45,6 +45,7 @@ function toOptions({ action }: BulkRunRow, { reason, purpose, expiresInHours = 7
 export async function startBulkRun(ctx: Context, input: StartBulkRun): Promise<void> {
   const { actor, now } = ctx;
   requirePermission(actor, "token-set:read");
+  requirePerson(actor);
   const vault = await getVault();
   await inTransaction(async (tx) => {
     const run = await lockBulkRun(tx, actor.organizationId, input.runId);

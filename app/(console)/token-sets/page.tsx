@@ -11,12 +11,14 @@ import { findChoice, listChoices } from "#lib/search/list-choices.ts";
 
 import { countTokenSets, listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { type ListTokenSets, listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
+import { BulkBar } from "./_components/bulk-bar.tsx";
+import { bulkChoices, bulkFilter } from "./_components/bulk-choices.ts";
 import { hasFilter, listHref } from "./_components/list-href.ts";
 import { EnvironmentTabs, SavedViews } from "./_components/list-views.tsx";
 import { toListedSet } from "./_components/listed-set.ts";
 import { TokenSetFilters } from "./_components/token-set-filters.tsx";
 import { TokenSetTable } from "./_components/token-set-table.tsx";
-import { sayTotal } from "./_components/total.ts";
+import { sayFound, sayTotal } from "./_components/total.ts";
 
 export const metadata: Metadata = { title: "Token sets" };
 
@@ -77,7 +79,15 @@ export default async function TokenSetsPage({ searchParams }: Props) {
   const counts = await countTokenSets(ctx, query, previous && (tokenSets[0]?.id ?? null));
   return (
     <>
-      <PageHeader title="Token sets" actions={connect} />
+      <PageHeader
+        title="Token sets"
+        actions={
+          <>
+            <ButtonLink href="/bulk-runs">Bulk runs</ButtonLink>
+            {connect}
+          </>
+        }
+      />
       <EnvironmentTabs query={query} found={counts.found} />
       <SavedViews query={query} />
       <TokenSetFilters query={query} application={application} library={library} />
@@ -93,6 +103,15 @@ export default async function TokenSetsPage({ searchParams }: Props) {
         previousHref={previous && listHref(query, { before: previous, after: undefined })}
         nextHref={next && listHref(query, { after: next, before: undefined })}
       />
+      {query.environment && (
+        <BulkBar
+          key={listHref(query, {})}
+          environment={query.environment}
+          filter={bulkFilter(query)}
+          found={sayFound(counts.found[query.environment])}
+          actions={bulkChoices(actor.role, query.environment)}
+        />
+      )}
     </>
   );
 }

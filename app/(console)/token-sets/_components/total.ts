@@ -1,7 +1,8 @@
 import { countBound, type TokenSetCounts } from "#lib/token-sets/count-view.ts";
 import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
 
-const say = (count: number) =>
+/** "600", or "more than 10,000". */
+export const sayFound = (count: number) =>
   count > countBound ? `more than ${countBound.toLocaleString("en-GB")}` : count.toLocaleString("en-GB");
 
 /** "51–100 of 600": which rows the page shows, of how many. */
@@ -13,7 +14,7 @@ export function sayTotal(
   const { found, before } = counts;
   const total = query.environment ? found[query.environment] : found.production + found.development;
   if (shown === 0) return "";
-  if (before > countBound) return `${shown} of ${say(total)}`;
+  if (before > countBound) return `${shown} of ${sayFound(total)}`;
   const [first, last] = [before + 1, before + shown];
-  return `${first.toLocaleString("en-GB")}–${last.toLocaleString("en-GB")} of ${say(Math.max(total, last))}`;
+  return `${first.toLocaleString("en-GB")}–${last.toLocaleString("en-GB")} of ${sayFound(Math.max(total, last))}`;
 }
