@@ -96,7 +96,8 @@ function BodyRow<Row>({ row, id, columns, selection }: BodyRowProps<Row>) {
             name={selection.name}
             value={id}
             aria-label={selection.label(row)}
-            className="-my-0.5 -ml-1 @max-2xl:m-0"
+            // Above the link that covers the row.
+            className="z-1 -my-0.5 -ml-1 @max-2xl:m-0"
           />
         </BodyCell>
       ) : null}
