@@ -103,12 +103,16 @@ describe("in an installation that is in use", () => {
     );
   });
 
-  it("waiting says that a copy waits for an operator", async () => {
+  it("waiting says that a copy waits for an operator, and nothing of it is sealed anew", async () => {
     const { identity } = await asOwner().deployment.findFirstOrThrow();
     await asOwner().deployment.updateMany({ data: { identity: "another cluster/16384" } });
     expect((await admin(["waiting"])).stdout).toContain(
       "The database waits for adoption: This database is a copy",
     );
+    await expect(admin(["reseal"])).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("waits for adoption"),
+    });
     await asOwner().deployment.updateMany({ data: { identity } });
   });
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { KeysJudgement } from "#lib/vault/judge-keys.ts";
+import { PlainError } from "../../plain-error.ts";
 import { onRequestToEnd } from "../../start/shutdown.ts";
 import type { Answer, Command } from "../command.ts";
 
@@ -36,11 +37,22 @@ async function following(work: Promise<unknown>): Promise<void> {
   await work;
 }
 
+async function sealEverything(signal: AbortSignal): Promise<void> {
+  const { sealAnew } = await import("#lib/recovery/seal-anew.ts");
+  // The first time may have been for the newest form alone.
+  if (!(await sealAnew(signal))) await sealAnew(signal);
+}
+
 async function reseal(): Promise<Answer> {
-  const { resealValues } = await import("#lib/vault/reseal-values.ts");
+  const { describeHold } = await import("#lib/admin/adopt-database.ts");
+  if (await describeHold()) {
+    throw new PlainError(
+      "This database waits for adoption, and nothing of it is sealed anew before: npm run admin -- adopt",
+    );
+  }
   const controller = new AbortController();
   onRequestToEnd(() => controller.abort());
-  await following(resealValues(controller.signal));
+  await following(sealEverything(controller.signal));
   const judgement = await read();
   const isDone = judgement.left === 0 && judgement.countedAt !== null && judgement.obstacle === null;
   return { ...(await toAnswer(judgement)), exitCode: isDone ? 0 : 1 };
@@ -60,7 +72,7 @@ export const keys: readonly Command[] = [
   {
     words: ["reseal"],
     takes: [],
-    does: "seals every value anew under the master key that stands first, now; a worker does it by itself, too",
+    does: "seals everything anew under the master key that stands first, now; a worker does it by itself, too",
     says: [
       "Waits for nothing: where a process has the keys in another order, it says which and seals nothing.",
       "Says how far it has come. Ends with 0 once nothing is left, with 1 while something is. Ctrl-C stops it at no harm.",
