@@ -8,8 +8,8 @@ import { db } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { recordOf } from "#lib/testing/people.ts";
-import { runAdmin } from "#lib/testing/run-admin.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
+import { runAdmin } from "../test/run-admin.ts";
 import { commands } from "./commands.ts";
 
 const larder = runLarder();

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
+import { makeHeldApplication } from "#lib/testing/held-application.ts";
 import { makeAsideGrant } from "#lib/testing/make-aside-grant.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
-import { makeHeldApplication } from "#lib/testing/held-application.ts";
 import { minutesAgo } from "#lib/testing/make-instance.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
-import { runAdmin } from "#lib/testing/run-admin.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
+import { runAdmin } from "../test/run-admin.ts";
 
 // Each command is a process of its own.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { parseMasterKeys } from "#lib/crypto/master-keys.ts";
+import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
-import { asOwner } from "#lib/testing/as-owner.ts";
-import { runAdmin } from "#lib/testing/run-admin.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { larderTables } from "../../prisma/grants.ts";
+import { runAdmin } from "../test/run-admin.ts";
 import { passOn } from "./backup-files.ts";
 import { openManifest } from "./manifest.ts";
 

@@ -16,8 +16,8 @@ import { parseMasterKeys } from "#lib/crypto/master-keys.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
-import { runAdmin } from "#lib/testing/run-admin.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
+import { runAdmin } from "../test/run-admin.ts";
 import { type Manifest, sealManifest } from "./manifest.ts";
 import { makeEmptyPlace, query, readManifest } from "./testing/restoring.ts";
 

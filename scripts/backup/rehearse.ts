@@ -7,8 +7,8 @@ import { type Inspection, inspect } from "./inspection.ts";
 import { loadDatabase } from "./load-database.ts";
 import { projectDir } from "./release.ts";
 import { type Compared, compareWithRunning } from "./running-database.ts";
-import { isSound, sayInspection } from "./say-inspection.ts";
 import { sayCount } from "./say.ts";
+import { isSound, sayInspection } from "./say-inspection.ts";
 import { withTemporaryPostgres } from "./temporary-postgres.ts";
 
 /** Loads a backup, and brings it up to date where it is of an earlier release. @throws PlainError */

@@ -11,8 +11,8 @@ import { by } from "#lib/testing/by.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeEveryRow } from "#lib/testing/make-every-row.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
-import { runAdmin } from "#lib/testing/run-admin.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
+import { runAdmin } from "../test/run-admin.ts";
 import { type Manifest, sealManifest } from "./manifest.ts";
 import { makeEmptyPlace, query, readManifest } from "./testing/restoring.ts";
 

@@ -1,5 +1,5 @@
-import type { Manifest } from "./manifest.ts";
 import type { Inspection } from "./inspection.ts";
+import type { Manifest } from "./manifest.ts";
 import type { Compared } from "./running-database.ts";
 import { sayCount } from "./say.ts";
 

@@ -1,5 +1,5 @@
-import type { RecordBreak, VerifiedRecord } from "#lib/audit/verify-record.ts";
 import type { WrittenHead } from "#lib/audit/record-head.ts";
+import type { RecordBreak, VerifiedRecord } from "#lib/audit/verify-record.ts";
 import { PlainError } from "../../plain-error.ts";
 import type { Answer, Call, Command } from "../command.ts";
 
