@@ -149,6 +149,7 @@ const worker: Record<string, TableGrant> = {
   ComingCount: all,
   CustodyDay: keep,
   ...judging,
+  Alert: { ...judging.Alert, delete: true },
   // What has outlived its use is removed at night.
   Session: cleanBy("expiresAt"),
   IdempotentRequest: {

@@ -23,7 +23,7 @@ test("a set that is lost is an alert with one button, and over when it works aga
   const alert = page.getByRole("main").getByRole("listitem").filter({ hasText: headline });
   await expect(alert).toContainText(set.name);
   await expect(alert).toContainText("Nobody is told: the rule has no destination");
-  await expect(alert.getByRole("link", { name: `Reconnect: ${headline}` })).toHaveAttribute(
+  await expect(alert.getByRole("link", { name: /^Reconnect/ })).toHaveAttribute(
     "href",
     `/token-sets/${set.id}/connect`,
   );

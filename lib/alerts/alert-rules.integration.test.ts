@@ -16,6 +16,7 @@ import {
 } from "#lib/testing/alerts.ts";
 import { by } from "#lib/testing/by.ts";
 import { changeRole } from "#lib/testing/change-membership.ts";
+import { makeInstance } from "#lib/testing/make-instance.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { addMember, recordOf } from "#lib/testing/people.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
@@ -40,6 +41,7 @@ let ruleId: string;
 let tokenSetId: string;
 
 beforeEach(async () => {
+  await makeInstance("worker-1", { sweptAt: new Date() });
   [team, strangers] = [await makeTeam(), await makeTeam("Elsewhere")];
   [destinationId = "", strangersDestination = ""] = [
     ...(await makeRules(team)),

@@ -178,7 +178,7 @@ export async function listAppliedMigrations(client: Db): Promise<Set<string>> {
   return new Set(rows.map((row) => row.migration_name));
 }
 
-/** Deletes expired rate limits, delays and links for a new password, flows of discarded sets, sessions that ended long ago and processes that are long gone and left no offer open. */
+/** Deletes expired rate limits, delays and links for a new password, flows of discarded sets, sessions and alerts that ended long ago and processes that are long gone and left no offer open. */
 export async function deleteOutdated(client: Db): Promise<void> {
   await client.$executeRaw`
     DELETE FROM "RateLimiterFlexible" WHERE "expire" < statement_timestamp() - interval '1 day'`;
@@ -192,6 +192,7 @@ export async function deleteOutdated(client: Db): Promise<void> {
   await client.$executeRaw`DELETE FROM "PasswordReset" WHERE "expiresAt" < statement_timestamp()`;
   await client.$executeRaw`
     DELETE FROM "Session" WHERE "expiresAt" < statement_timestamp() - interval '30 days'`;
+  await client.$executeRaw`DELETE FROM "Alert" WHERE "settledAt" < statement_timestamp() - interval '400 days'`;
   await client.$executeRaw`
     DELETE FROM "Instance" i WHERE i."seenAt" < statement_timestamp() - interval '7 days'
       AND NOT EXISTS (SELECT FROM "Attempt" a
