@@ -57,6 +57,7 @@ const aDay = { length: "day", reason: "Known" } as const;
 
 describe("who may", () => {
   const reads = [(actor: Actor) => getAlertRules(by(actor)), (actor: Actor) => listAlerts(by(actor), {})];
+  /** Those of rules have rights, lock and record in common: `changeRule`. */
   const writes: ((actor: Actor) => Promise<unknown>)[] = [
     (actor) => changeAlertRule(by(actor), form()),
     (actor) => muteAlertRule(by(actor), { ruleId, ...aDay }),

@@ -183,7 +183,7 @@ it("every exported function that takes an actor is in the table", () => {
   const sources = globSync("lib/**/*.ts", { exclude: ["lib/{auth,audit,entry,testing}/**", "**/*.test.ts"] });
   const found = sources.flatMap((file) => [
     ...readFileSync(file, "utf8").matchAll(
-      /^export (?:async )?function (\w+)\(\s*(?:actor: Actor|(?:ctx|\{[^}]*\}): Context)\b/gm,
+      /^export (?:async )?function (\w+)(?:<[^>]*>)?\(\s*(?:actor: Actor|(?:ctx|\{[^}]*\}): Context)\b/gm,
     ),
   ]);
   const names = found.map(([, name]) => name ?? "");
