@@ -1,7 +1,8 @@
 // `npm run drill:bulk -- --rows 10000`: a worker is killed with SIGKILL half way through a bulk run, first of checks, then of
 // refreshes; another one goes on. By the sandbox's own count each token was used once, or the row says otherwise.
-import { prepareBulkRun } from "#lib/bulk/prepare-bulk-run.ts";
+
 import type { BulkAction } from "#lib/bulk/bulk-action.ts";
+import { prepareBulkRun } from "#lib/bulk/prepare-bulk-run.ts";
 import { startBulkRun } from "#lib/bulk/start-bulk-run.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";

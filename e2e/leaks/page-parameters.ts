@@ -5,6 +5,7 @@ export function parametersOf(values: Values) {
   const named = (name: string) => String(values.get(name) ?? "");
   return {
     "/applications/[id]": { id: named("applicationId") },
+    "/bulk-runs/[id]": { id: named("runId") },
     "/c/[token]": { token: named("token") },
     "/invite/[token]": { token: named("token") },
     "/reset-password/[token]": { token: named("token") },

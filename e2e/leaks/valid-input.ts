@@ -7,6 +7,7 @@ import { callApi, send } from "../fixtures/larder-http.ts";
 import { toPath } from "../fixtures/routes.ts";
 import { chef } from "../fixtures/sandbox-pages.ts";
 import { type Application, type Person, Tenant } from "../fixtures/tenant.ts";
+import { bulkInput } from "./bulk-input.ts";
 import { parametersOf } from "./page-parameters.ts";
 
 type Means = { tenant: Tenant; other: Tenant; factory: Factory; sandbox: SandboxControl; web: string };
@@ -49,11 +50,13 @@ export async function codeFor(sandbox: SandboxControl, authorizeUrl: string): Pr
 export class ValidInput {
   readonly #means: Means;
   readonly #things: Things;
+  readonly #bulk: ReturnType<typeof bulkInput>;
   readonly #actions = new Map(listActions().map((action) => [action.name, action]));
 
   constructor(means: Means) {
     this.#means = means;
     this.#things = new Things(means.tenant, means.factory, means.web);
+    this.#bulk = bulkInput(means.factory);
   }
 
   static async make(means: Omit<Means, "other">, stack: Parameters<typeof Tenant.make>[2]) {
@@ -66,7 +69,7 @@ export class ValidInput {
     const values = await this.#things.values(known, needsPending.has(action.name));
     for (const field of secretFields) values.set(field, freshSecret());
     const { as = owner, fields: changed = {} } =
-      (await this.#changes[action.name]?.({ values, owner })) ?? {};
+      (await (this.#changes[action.name] ?? this.#bulk[action.name])?.({ values, owner })) ?? {};
     for (const [field, value] of Object.entries(changed)) values.set(field, value);
     return { action, as, values, page: this.#means.web + toPath(action.route, parametersOf(values)) };
   }

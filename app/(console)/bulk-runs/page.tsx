@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { DataTable } from "#components/ui/data-table.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
-import { ButtonLink } from "#components/ui/button.tsx";
 import { listBulkRunsSchema } from "#lib/bulk/bulk-schema.ts";
 import { listBulkRuns } from "#lib/bulk/get-bulk-run.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
