@@ -58,7 +58,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, selection }: Da
         <thead className="@max-2xl:sr-only">
           <tr>
             {selection ? (
-              <HeadCell className="w-px pr-0!">
+              <HeadCell className="w-px pr-0! @max-2xl:hidden">
                 <SelectAll formId={selection.formId} name={selection.name} />
               </HeadCell>
             ) : null}

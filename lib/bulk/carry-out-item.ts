@@ -41,7 +41,7 @@ async function judgeRefusal(work: ItemWork, error: AppError): Promise<ItemOutcom
       return (await findOnRecord(work)) ?? { standing: "skipped", words: what };
     case "confirmation_required":
     case "not_found":
-      return { standing: "skipped", words: what };
+      return { standing: "skipped", words: what.charAt(0).toUpperCase() + what.slice(1) };
     default:
       return { standing: "failed", words: what };
   }

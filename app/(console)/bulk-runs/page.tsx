@@ -42,10 +42,12 @@ export default async function BulkRunsPage({ searchParams }: Props) {
           rowKey={({ id }) => id}
         />
       )}
-      <Pagination
-        previousHref={page > 1 ? `/bulk-runs?page=${page - 1}` : null}
-        nextHref={hasNext ? `/bulk-runs?page=${page + 1}` : null}
-      />
+      {(page > 1 || hasNext) && (
+        <Pagination
+          previousHref={page > 1 ? `/bulk-runs?page=${page - 1}` : null}
+          nextHref={hasNext ? `/bulk-runs?page=${page + 1}` : null}
+        />
+      )}
     </>
   );
 }

@@ -105,7 +105,7 @@ async function BegunRun({ ctx, run, query }: { ctx: Context; run: BulkRunView; q
   const isMine = run.maker.id === ctx.actor.userId;
   const hasLinks = run.action === "reconnect" && run.counts.done > 0;
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
       <RunProgress run={run} />
       <Ending run={run} />
       {hasLinks && isMine && run.endedAt && !run.linksFetchedAt && <LinkDownload runId={run.id} />}
@@ -126,10 +126,12 @@ async function BegunRun({ ctx, run, query }: { ctx: Context; run: BulkRunView; q
             rowKey={({ tokenSet }) => tokenSet.id}
           />
         )}
-        <Pagination
-          previousHref={after > 0 ? `/bulk-runs/${run.id}?show=${show}` : null}
-          nextHref={next === null ? null : `/bulk-runs/${run.id}?show=${show}&after=${next}`}
-        />
+        {(after > 0 || next !== null) && (
+          <Pagination
+            previousHref={after > 0 ? `/bulk-runs/${run.id}?show=${show}` : null}
+            nextHref={next === null ? null : `/bulk-runs/${run.id}?show=${show}&after=${next}`}
+          />
+        )}
       </div>
     </div>
   );

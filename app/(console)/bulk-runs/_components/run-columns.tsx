@@ -45,14 +45,23 @@ export function itemColumns(run: BulkRunView, now: string): Column<BulkItemView>
     {
       ...{ key: "set", header: "Token set", stacked: "title" },
       cell: ({ tokenSet }) => (
-        <TextLink href={`/token-sets/${tokenSet.id}`} prefetch={false}>
-          {tokenSet.name}
-        </TextLink>
+        <span className="block truncate @2xl:max-w-56 @max-2xl:whitespace-normal">
+          <TextLink href={`/token-sets/${tokenSet.id}`} prefetch={false}>
+            {tokenSet.name}
+          </TextLink>
+        </span>
       ),
     },
-    { key: "library", header: "Library", cell: ({ library }) => library.name },
     {
-      ...{ key: "result", header: "Result", width: "fit" },
+      ...{ key: "library", header: "Library" },
+      cell: ({ library }) => (
+        <span className="block truncate @2xl:max-w-44" title={library.name}>
+          {library.name}
+        </span>
+      ),
+    },
+    {
+      ...{ key: "result", header: "Result", width: "fit", stacked: "aside" },
       cell: ({ standing }) => {
         const isTrouble = standing === "failed" || standing === "unknown";
         const words = sayStanding(standing, { hasEnded });

@@ -62,7 +62,7 @@ export function BulkBar({ environment, filter, found, actions }: Props) {
       {(ticked > 0 || all) && (
         <div className="mt-2 grid gap-2 rounded-t-md border border-line-strong bg-surface p-3 shadow-float">
           <ActionAlert state={state} />
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5">
             <p role="status" className="font-medium">
               {all ? `All that match are selected: ${found}` : `${ticked} selected`}
             </p>
