@@ -1,7 +1,7 @@
-// `npm run drill:machines [-- --sets 6 --rounds 2 --short --rare --upgrade-from <commit>]`: two machines with web, worker and handout processes behind nginx,
-// three Postgres servers of which one is the primary and commits wait for one of the others, and a provider, each in a
-// network namespace of its own. Processes are killed, links cut, machines lost, and Postgres fails over, while machines call
-// the API with tokens that live for half a minute, and a person reads pages.
+// `npm run drill:machines [-- --sets 6 --rounds 2 --short --rare --upgrade-from <commit or folder>]`: two machines with web,
+// worker and handout processes behind nginx, three Postgres servers of which one is the primary and commits wait for one of the
+// others, and a provider, each in a network namespace of its own. Processes are killed, links cut, machines lost, and Postgres
+// fails over, while machines call the API with tokens that live for half a minute, and a person reads pages.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";

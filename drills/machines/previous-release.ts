@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { PlainError } from "../../scripts/plain-error.ts";
 import { buildWeb } from "../../scripts/start/web-build.ts";
 import { projectDir } from "../harness.ts";
@@ -23,9 +23,10 @@ function extract(commit: string, directory: string): void {
 
 /**
  * Puts the sources of a commit beside, with the packages that are installed here, and builds its pages. The packages must be
- * the same. @returns the folder in which its processes run
+ * the same. A folder in which a release is built already is taken as it is. @returns the folder in which its processes run
  */
 export async function preparePrevious(commit: string, directory: string): Promise<string> {
+  if (existsSync(join(commit, ".next", "BUILD_ID"))) return resolve(commit);
   const previous = join(directory, "previous");
   mkdirSync(previous);
   extract(commit, previous);

@@ -70,7 +70,7 @@ async function startHarnessAt(group: PostgresGroup, { network, directory }: Site
       LARDER_URL: `https://${addresses.of("proxy", "front")}:${tlsPort}`,
       LARDER_TRUSTED_PROXIES: "1",
       LARDER_LOG_LEVEL: "info",
-      LARDER_PROVIDER_TIMEOUT_MS: "2000",
+      LARDER_PROVIDER_TIMEOUT_MS: "5000",
       LARDER_CHECK_HOURS: "0.01",
       LARDER_JOURNAL_KEEP_SECONDS: "600",
       DRILL_NOTES: notes,
@@ -140,9 +140,10 @@ export async function startSite(settings: SiteSettings): Promise<Site> {
   const shared = { network, directory, environment, projectDir: settings.runFrom };
   const [a, b] = [createAppMachine("a", shared), createAppMachine("b", shared)];
   const { id: organizationId } = await makeOrganization("Drill", new Date());
-  const load = await startLoad(harness, sets, organizationId);
   await Promise.all([a.start(), b.start()]);
   const front = await startFront(settings);
+  // Only now: what starts meanwhile would keep answers waiting.
+  const load = await startLoad(harness, sets, organizationId);
   const { pages, tokens, end } = load.begin();
   let reports: Promise<TillReport[]> | null = null;
   const endLoad = () => {
