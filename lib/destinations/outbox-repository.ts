@@ -96,13 +96,13 @@ function withNote(note: TryNote): Prisma.Sql {
       ORDER BY "at" DESC LIMIT ${mostNotes}) n)`;
 }
 
-/** Notes that a delivery was accepted, whoever has the destination by now. */
+/** Notes that a delivery was accepted, whoever has the destination by now, and whatever was said of it meanwhile. */
 export async function noteSent(db: Db, claimed: ClaimedDelivery, note: TryNote): Promise<void> {
   const { id, destinationId, claimedUntil } = claimed;
   await db.$executeRaw`
     WITH ended AS (
       UPDATE "Delivery" d SET "standing" = 'sent', "endedAt" = clock_timestamp(), "log" = ${withNote(note)}
-      WHERE d."id" = ${id}::uuid AND d."standing" = 'waiting'
+      WHERE d."id" = ${id}::uuid AND d."standing" <> 'sent'
     )
     UPDATE "Destination" SET "deliveredAt" = clock_timestamp(), "failingSince" = NULL, "failure" = NULL, "restUntil" = NULL,
       "claimedUntil" = NULLIF("claimedUntil", ${claimedUntil}::timestamptz)

@@ -171,3 +171,22 @@ it("a copied database sends nothing until it is adopted", async () => {
   await work();
   expect(await standingOf(delivery)).toBe("sent");
 });
+
+it("what was accepted while somebody switched the destination off is said to be accepted", async () => {
+  const { id } = await make();
+  const delivery = await queue(id);
+  let take = () => {};
+  const reached = new Promise<void>((resolve) => {
+    receiver.answer = (response, post) => {
+      take = () => accept(response, post);
+      resolve();
+    };
+  });
+  const working = work();
+  await reached;
+  await switchDestinationOff(by(team.owner), { destinationId: id });
+  expect(await standingOf(delivery)).toBe("failed");
+  take();
+  await working;
+  expect(await standingOf(delivery)).toBe("sent");
+});
