@@ -219,7 +219,7 @@ describe("several workers", () => {
     await reached;
     const later = await queue(other.id);
     await outbox.begin();
-    await expect.poll(async () => (await rowOf(later)).standing).toBe("sent");
+    await expect.poll(async () => (await rowOf(later)).standing, { timeout: 20_000 }).toBe("sent");
     expect((await rowOf(stuck)).standing).toBe("waiting");
     release();
     await outbox.finished();

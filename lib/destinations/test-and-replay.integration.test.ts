@@ -57,8 +57,8 @@ const standingOf = async (id: string) =>
 describe("a test message", () => {
   it("is sent by a worker, and its outcome is what the receiver answered", async () => {
     const { id: destinationId, signingSecret } = await make();
-    const asked = testDestination(by(team.admin), { destinationId });
-    await expect.poll(isSent).toBe(true);
+    const asked = testDestination(by(team.admin), { destinationId }, 60_000);
+    await expect.poll(isSent, { timeout: 20_000 }).toBe(true);
     expect(await asked).toMatchObject({ outcome: "sent", status: 204, note: null });
     const [post] = receiver.received;
     const payload = new Webhook(signingSecret ?? "").verify(
@@ -71,8 +71,8 @@ describe("a test message", () => {
   it("that is not accepted says what was answered, and one that nobody sent says so", async () => {
     const { id: destinationId } = await make();
     receiver.answer = answerWith(404, "no such hook");
-    const asked = testDestination(by(team.owner), { destinationId });
-    await expect.poll(isSent).toBe(true);
+    const asked = testDestination(by(team.owner), { destinationId }, 60_000);
+    await expect.poll(isSent, { timeout: 20_000 }).toBe(true);
     expect(await asked).toMatchObject({
       outcome: "not_accepted",
       status: 404,
