@@ -1,9 +1,14 @@
+import { randomUUID } from "node:crypto";
 import type { Values } from "../access/living-things.ts";
 
 /** What stands in the addresses of pages that have actions of their own. */
 export function parametersOf(values: Values) {
   const named = (name: string) => String(values.get(name) ?? "");
+  // An action answers at a page that finds nothing, too.
+  const thing = (name: string) => ({ id: named(name) || randomUUID() });
   return {
+    "/alerts/rules/[id]": thing("ruleId"),
+    "/bulk-runs/[id]": thing("runId"),
     "/applications/[id]": { id: named("applicationId") },
     "/bulk-runs/[id]": { id: named("runId") },
     "/c/[token]": { token: named("token") },
