@@ -69,6 +69,14 @@ function sayUntold({ rule, toldAt, tellAt }: ListedAlert, now: Date): string | n
   return rule.quietZone ? "It is told when the quiet hours are over, if it lasts" : "It is told at once";
 }
 
+/** What a person does about it, and what Larder does by itself: the page of a single set says the same. */
+function sayToDo({ remaining }: ListedAlert, diagnosis: Diagnosis | undefined): string {
+  if (!diagnosis) return "Nothing.";
+  const { toDo, larderNext, mustAct } = diagnosis;
+  if (remaining === 1) return `${toDo} ${larderNext}`;
+  return mustAct === "larder" ? "Nothing: Larder goes on by itself." : toDo;
+}
+
 /** An open alert as a member of this role sees it. @param first the first sets that it concerns */
 export function toAlertView(alert: ListedAlert, first: readonly TokenSetRow[], viewer: Viewer): AlertView {
   const { role, isDatabaseHeld, now } = viewer;
@@ -85,7 +93,7 @@ export function toAlertView(alert: ListedAlert, first: readonly TokenSetRow[], v
     first: first.map(({ id, name, library }) => ({ id, name, library: library.name })),
     since: alert.since.toISOString(),
     openedAt: alert.openedAt.toISOString(),
-    toDo: ofSets ? (diagnosis?.toDo ?? "Nothing.") : sayLarder(alert, condition).toDo,
+    toDo: ofSets ? sayToDo(alert, diagnosis) : sayLarder(alert, condition).toDo,
     remedy: toRemedy(alert, { first, diagnosis, role }),
     href: listHref(alert, first),
     told: alert.toldAt && {
