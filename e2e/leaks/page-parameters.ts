@@ -10,7 +10,6 @@ export function parametersOf(values: Values) {
     "/alerts/rules/[id]": thing("ruleId"),
     "/bulk-runs/[id]": thing("runId"),
     "/applications/[id]": { id: named("applicationId") },
-    "/bulk-runs/[id]": { id: named("runId") },
     "/c/[token]": { token: named("token") },
     "/invite/[token]": { token: named("token") },
     "/reset-password/[token]": { token: named("token") },

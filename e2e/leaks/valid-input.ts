@@ -229,6 +229,11 @@ export class ValidInput {
     createDestinationAction: async () => ({
       fields: { kind: "webhook", target: `https://hooks.larder.test/${freshSecret()}` },
     }),
+    testAlertRuleAction: async ({ values, owner: { userId, organizationId } }) => {
+      const ruleId = String(values.get("ruleId"));
+      await this.#means.factory.tellAlertRule({ ruleId, userId, organizationId });
+      return {};
+    },
     revealTokenAction: async ({ owner }) => ({ fields: { password: owner.password } }),
     revokeReplacedAction: (given) => this.#replaced(given),
     acceptGrantAction: (given) => this.#aside(given, "2"),

@@ -69,12 +69,16 @@ describe("data of an earlier version", () => {
 
   it("is there, and each role reads what it may", async () => {
     expect(await query(urls.web, `SELECT "email" FROM "User"`)).toEqual([{ email: "a@b.test" }]);
-    for (const role of ["worker", "handout"] as const) {
-      await expect(query(urls[role], `SELECT FROM "User"`)).rejects.toThrow("permission denied");
-    }
+    // A worker acts for the people who began a bulk run: it reads who they are, and no password.
+    await expect(query(urls.worker, `SELECT "passwordHash" FROM "User"`)).rejects.toThrow(
+      "permission denied",
+    );
+    await expect(query(urls.handout, `SELECT FROM "User"`)).rejects.toThrow("permission denied");
     expect(await query(urls.worker, `SELECT "name" FROM larder_jobs.schedule ORDER BY 1`)).toEqual([
       { name: "larder-recount" },
       { name: "larder-retain" },
+      { name: "larder-retain-bulk" },
+      { name: "larder-tidy-deliveries" },
     ]);
     await expect(query(urls.web, "SELECT FROM larder_jobs.job")).rejects.toThrow("permission denied");
     expect(await query(urls.web, "SELECT FROM larder_jobs.version")).toHaveLength(1);
