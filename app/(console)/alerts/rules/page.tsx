@@ -8,8 +8,8 @@ import type { AlertRuleView } from "#lib/alerts/alert-view.ts";
 import { getAlertRules } from "#lib/alerts/get-alert-rules.ts";
 import { canInOrganization } from "#lib/auth/permissions.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
-import { RuleTable } from "./_components/rule-table.tsx";
 import { parsePlace, placeOf, places } from "./_components/rule-places.ts";
+import { RuleTable } from "./_components/rule-table.tsx";
 
 export const metadata: Metadata = { title: "Rules" };
 

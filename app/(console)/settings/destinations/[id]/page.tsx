@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -14,11 +15,23 @@ import { DestinationActions } from "./_components/destination-actions.tsx";
 import { ReplayFailed } from "./_components/replay-failed.tsx";
 import { TestForm } from "./_components/test-form.tsx";
 
-export const metadata: Metadata = { title: "Destination" };
-
 interface Props {
   params: Promise<{ id: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+/** Read once a request, for the title and the page. */
+const readOnce = cache(async (rawId: string, asked: string) => {
+  const id = requirePageId(rawId);
+  const query = listDeliveriesSchema.parse(JSON.parse(asked));
+  const ctx = await requirePageContext(`/settings/destinations/${id}`);
+  return { ctx, id, query, page: await orNotFound(getDestinationPage(ctx, { ...query, destinationId: id })) };
+});
+const read = async ({ params, searchParams }: Props) =>
+  readOnce((await params).id, JSON.stringify(await searchParams));
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  return { title: (await read(props)).page.destination.name };
 }
 
 function getsWords(events: readonly string[]): string {
@@ -60,11 +73,8 @@ function factsOf(destination: DestinationView) {
   ];
 }
 
-export default async function DestinationPage({ params, searchParams }: Props) {
-  const id = requirePageId((await params).id);
-  const query = listDeliveriesSchema.parse(await searchParams);
-  const ctx = await requirePageContext(`/settings/destinations/${id}`);
-  const page = await orNotFound(getDestinationPage(ctx, { ...query, destinationId: id }));
+export default async function DestinationPage(props: Props) {
+  const { ctx, id, query, page } = await read(props);
   const { destination, deliveries, next } = page;
   const mayWrite = canInOrganization(ctx.actor.role, "destination:write");
   const isOn = destination.standing !== "off";

@@ -1,8 +1,8 @@
-import { Tabs } from "#components/ui/tabs.tsx";
 import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
 import type { ListDeliveries } from "#lib/destinations/destination-schema.ts";
 import { type DeliveryView, sayTry, type TryView } from "#lib/destinations/destination-view.ts";
 import { ReplayDelivery } from "./replay-delivery.tsx";
