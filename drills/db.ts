@@ -16,6 +16,7 @@ import { startWorker, type WorkerProcess } from "./worker-process.ts";
 /** How long an outage lasts. This pause is the scenario, not a wait for something. */
 const outageMs = 2_000;
 const settleWithinMs = 60_000;
+const recoverWithinMs = 120_000;
 
 interface Failure {
   name: string;
@@ -130,6 +131,8 @@ async function runCase(
   if (worker.child.connected) worker.child.send({ type: "continue" });
   await pause(outageMs);
   await failure.end(database);
+  // After a crash Postgres may recover for as long as the disk is busy.
+  await waitUntil(() => database.takesWrites(), { timeoutMs: recoverWithinMs, intervalMs: 200 });
   const back = performance.now();
   const survivor = await settle(worker, harness, set);
   const settleMs = Math.round(performance.now() - back);

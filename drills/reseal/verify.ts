@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createSecretKey } from "node:crypto";
 import { promisify } from "node:util";
 import { fingerprint } from "#lib/crypto/fingerprint.ts";
 import { type MasterKeys, parseMasterKeys } from "#lib/crypto/master-keys.ts";
@@ -6,7 +7,6 @@ import { open } from "#lib/crypto/seal.ts";
 import { db } from "#lib/db/client.ts";
 import { countSealed, listSealedRows } from "#lib/vault/reseal-repository.ts";
 import { placeIn, sealedTables } from "#lib/vault/sealed-tables.ts";
-import { createSecretKey } from "node:crypto";
 import { projectDir } from "../harness.ts";
 
 const rowsAtOnce = 2_000;

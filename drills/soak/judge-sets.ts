@@ -54,9 +54,12 @@ const waitMs = 30_000 + resolveMs;
 const deadlineMs = 950;
 const losing = ["drop-after", "truncate", "html", "front"];
 
-/** When the offer began whose answer did not arrive; null when none is on record. */
-async function findLostOffer(tokenSetId: string): Promise<number | null> {
-  const where = { tokenSetId, outcome: "lost" } as const;
+/** When the offer began whose answer to a call did not arrive; null when none is on record. */
+async function findLostOffer(tokenSetId: string, call: SandboxCall | undefined): Promise<number | null> {
+  if (!call) return null;
+  // Later ones found out about it, and lost nothing.
+  const startedAt = { lte: new Date(call.receivedAt) };
+  const where = { tokenSetId, outcome: "lost", startedAt } as const;
   const lost = await db().attempt.findFirst({ where, orderBy: { startedAt: "desc" } });
   return lost?.startedAt.getTime() ?? null;
 }
@@ -169,7 +172,7 @@ async function judge(
   let until = Date.now();
   if (health === "reauthorize") {
     const hash = refreshToken === null ? "" : sha256Hex(refreshToken);
-    const offer = { hash, offeredAt: await findLostOffer(set.id) };
+    const offer = { hash, offeredAt: await findLostOffer(set.id, calls.get(hash)) };
     cause = explainLoss(calls.get(hash), offer, evidence);
     if (cause === null) {
       const known = JSON.stringify({ call: calls.get(hash), met: evidence.cases.get(hash) });
