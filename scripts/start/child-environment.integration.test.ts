@@ -103,6 +103,7 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "larder-start-"));
   mkdirSync(join(dataDir, "logs"));
   for (const [name, value] of Object.entries(canaries)) vi.stubEnv(name, plantedAs[name as Planted] ?? value);
+  vi.stubEnv("LARDER_MAIL_FROM", "Larder <larder@larder.test>");
   vi.stubEnv("LARDER_LOG_LEVEL", "trace");
   writeFileSync(join(dataDir, "worker-environment.json"), JSON.stringify(process.env));
   settings = readSettings({ LARDER_DATA_DIR: dataDir, LARDER_DEMO: "0" }, [], projectDir);
