@@ -85,7 +85,7 @@ export const actionTable: Record<string, ActionRow> = {
   revokeAction: { right: "token-set:revoke", fields: ["tokenSetId", "confirm"] },
   prepareBulkRunAction: { right: "token-set:refresh", fields: ["action", "environment", "filter", "all"] },
   // A run that is prepared is its maker's alone; what others may do of one is asked for its action.
-  startBulkRunAction: { right: "own", fields: ["runId"] },
+  startBulkRunAction: { right: "own", fields: ["runId", "typed"] },
   cancelBulkRunAction: { right: "own", fields: ["runId"] },
   fetchBulkLinksAction: { right: "own", fields: ["runId"] },
   discardAction: { right: "token-set:create", fields: ["tokenSetId"] },

@@ -9,6 +9,7 @@ export type Values = Map<string, string | string[]>;
 /** What is the same for every thing. */
 const settled = {
   networks: "10.0.0.0/8",
+  typed: "",
   overlapHours: "24",
   generation: "1",
   role: "support",
