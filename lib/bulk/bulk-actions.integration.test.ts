@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { readConnectLink } from "#lib/connect-links/read-connect-link.ts";
 import { db } from "#lib/db/client.ts";
+import { env } from "#lib/env.ts";
 import { addMachine, askForToken } from "#lib/testing/ask-for-token.ts";
 import { beginBulk, resultsOf, workUntilEnded } from "#lib/testing/bulk.ts";
 import { by } from "#lib/testing/by.ts";
@@ -129,7 +130,7 @@ describe("a bulk run", () => {
     expect(await refusalOf(fetchBulkLinks(by(team.admin), { runId })), "another person").toBe("not_found");
     const { csv, links } = await fetchBulkLinks(by(team.owner), { runId });
     expect(links).toBe(1);
-    const token = csv.split(`${process.env.LARDER_URL ?? "http://localhost:3000"}/c/`)[1]?.slice(0, 43) ?? "";
+    const token = csv.split(`${env().LARDER_URL}/c/`)[1]?.slice(0, 43) ?? "";
     const visitor = { address: "192.0.2.9", browserToken: () => null };
     expect(await readConnectLink({ visitor, now: new Date() }, { token })).toMatchObject({ kind: "offer" });
     expect(csv).toContain(set.name);

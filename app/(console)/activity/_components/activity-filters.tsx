@@ -23,7 +23,7 @@ interface Props {
 const nobodyKnown = { id: withoutAccount, name: "Somebody without an account" };
 const isId = (text: string) => z.uuid().safeParse(text).success;
 
-/** Who is chosen: also somebody who has left the organization, of whom the address has the id alone. */
+/** The person that the address names. Of somebody who has left the organization only the id is known. */
 function toChosen(person: string | undefined, known: Props["person"]): Props["person"] {
   if (person === withoutAccount) return nobodyKnown;
   return known ?? (person && isId(person) ? { id: person, name: "a former member" } : null);
