@@ -7,15 +7,13 @@ import {
   failing,
   judgeAt,
   lost,
-  makeNamedApplication,
-  makeRules,
   makeSetRows,
   messagesOf,
+  prepareAlerts,
   subjectsOf,
   works,
 } from "#lib/testing/alerts.ts";
-import { makeInstance } from "#lib/testing/make-instance.ts";
-import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import type { Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 
 runLarder();
@@ -26,10 +24,7 @@ const makeSets = (count: number, columns: TokenSetColumns, application = applica
   makeSetRows(team, application, count, columns);
 
 beforeEach(async () => {
-  await makeInstance("worker-1", { sweptAt: new Date() });
-  team = await makeTeam();
-  await makeRules(team);
-  applicationId = await makeNamedApplication(team);
+  ({ team, applicationId } = await prepareAlerts());
 });
 
 describe("what grows, flaps or turns into something else", () => {

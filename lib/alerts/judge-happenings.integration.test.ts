@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
+import { revokeMachine } from "#lib/machines/revoke-machine.ts";
 import { alertsOf, makeRules, messagesOf, subjectsOf } from "#lib/testing/alerts.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
 import { addMachine, askForToken } from "#lib/testing/ask-for-token.ts";
@@ -10,7 +11,6 @@ import { bring } from "#lib/testing/import-by-hand.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
-import { revokeMachine } from "#lib/machines/revoke-machine.ts";
 import { judgeAlerts } from "./judge-alerts.ts";
 
 const larder = runLarder();

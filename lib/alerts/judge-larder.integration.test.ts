@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { addToBudget, insertBudget } from "#lib/budget/provider-budget-repository.ts";
 import { db } from "#lib/db/client.ts";
-import { env } from "#lib/env.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { env } from "#lib/env.ts";
 import { alertsOf, makeRules, messagesOf, ruleOf, subjectsOf } from "#lib/testing/alerts.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";

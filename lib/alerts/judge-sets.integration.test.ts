@@ -12,10 +12,10 @@ import {
   makeRules,
   makeSetRows,
   messagesOf,
+  prepareAlerts,
   subjectsOf,
   works,
 } from "#lib/testing/alerts.ts";
-import { makeInstance } from "#lib/testing/make-instance.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 
@@ -27,10 +27,7 @@ const makeSets = (count: number, columns: TokenSetColumns, application = applica
   makeSetRows(team, application, count, columns);
 
 beforeEach(async () => {
-  await makeInstance("worker-1", { sweptAt: new Date() });
-  team = await makeTeam();
-  await makeRules(team);
-  applicationId = await makeNamedApplication(team);
+  ({ team, applicationId } = await prepareAlerts());
 });
 
 describe("5,000 sets that are dead from one secret", () => {

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { closeDb, createClient } from "#lib/db/client.ts";
 import type { DatabaseRole } from "#lib/db/database-roles.ts";
-import { asOwner } from "#lib/testing/as-owner.ts";
-import { urlAsRole } from "#lib/testing/as-role.ts";
 import {
   alertsOf,
   at,
@@ -14,6 +12,8 @@ import {
   subjectsOf,
   works,
 } from "#lib/testing/alerts.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
+import { urlAsRole } from "#lib/testing/as-role.ts";
 import { makeInstance, minutesAgo } from "#lib/testing/make-instance.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";

@@ -12,11 +12,11 @@ import {
   makeSetRows,
   messagesOf,
   noon,
+  prepareAlerts,
   ruleOf,
   subjectsOf,
   works,
 } from "#lib/testing/alerts.ts";
-import { makeInstance } from "#lib/testing/make-instance.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 
@@ -28,10 +28,7 @@ const makeSets = (count: number, columns: TokenSetColumns, application = applica
   makeSetRows(team, application, count, columns);
 
 beforeEach(async () => {
-  await makeInstance("worker-1", { sweptAt: new Date() });
-  team = await makeTeam();
-  await makeRules(team);
-  applicationId = await makeNamedApplication(team);
+  ({ team, applicationId } = await prepareAlerts());
 });
 
 describe("who is not told", () => {

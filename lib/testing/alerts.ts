@@ -8,7 +8,8 @@ import { makeApplication } from "#lib/factories/application-factory.ts";
 import type { TokenSetColumns } from "#lib/factories/token-set-columns.ts";
 import { makeLibraryRows, makeTokenSetRows } from "#lib/factories/token-set-rows-factory.ts";
 import { makeDestination } from "./make-destination.ts";
-import type { Team } from "./make-team.ts";
+import { makeInstance } from "./make-instance.ts";
+import { makeTeam, type Team } from "./make-team.ts";
 
 /** Gives a team the rules that organizations begin with, all of them telling to new destinations. Returns those. */
 export async function makeRules(team: Team, destinations = 1, now = noon): Promise<string[]> {
@@ -101,4 +102,12 @@ export async function makeSetRows(
 /** Changes columns of sets. */
 export async function changeSets(ids: readonly string[], data: TokenSetColumns): Promise<void> {
   await db().tokenSet.updateMany({ where: { id: { in: [...ids] } }, data });
+}
+
+/** A living worker, and a team with its rules and an application: what an alert needs to be told. */
+export async function prepareAlerts(): Promise<{ team: Team; applicationId: string }> {
+  await makeInstance("worker-1", { sweptAt: new Date() });
+  const team = await makeTeam();
+  await makeRules(team);
+  return { team, applicationId: await makeNamedApplication(team) };
 }
