@@ -1,8 +1,9 @@
 "use client";
 
 import { unstable_rethrow } from "next/navigation";
-import { useActionState } from "react";
+import { useActionState, useState } from "react";
 import { type IfLost, lostAnswer } from "#components/lost-answer.ts";
+import { endPending } from "#components/ui/use-pending.ts";
 import { type ActionState, type FormAction, idle } from "#lib/entry/action-state.ts";
 
 /** A form's action that says in the form when its answer did not arrive, where React would put an error page in its place. */
@@ -15,6 +16,7 @@ export function keepForm<Result>(action: FormAction<Result>, ifLost: IfLost): Fo
       unstable_rethrow(error);
       const lost = lostAnswer(error, form, { ifLost, isOnline: navigator.onLine });
       if (!lost) throw error;
+      endPending(form);
       return lost;
     }
   };
@@ -25,7 +27,18 @@ export function useFormAction<Result>(
   action: FormAction<Result>,
   ifLost: IfLost = "unknown",
 ): [ActionState<Result>, (form: FormData) => void] {
-  const kept = typeof window === "undefined" ? action : keepForm(action, ifLost);
-  const [state, submit] = useActionState<ActionState<Result>, FormData>(kept, idle);
-  return [state, submit];
+  // React shows a state together with a page that is on its way. Without the network that page does not come.
+  const [lost, showLost] = useState<ActionState<Result> | null>(null);
+  const kept = keepForm(action, ifLost);
+  const told: FormAction<Result> = async (previous, form) => {
+    const answer = await kept(previous, form);
+    const isLost = answer.status === "failed" && answer.error.code === "unreachable";
+    showLost(isLost ? answer : null);
+    return answer;
+  };
+  const [state, submit] = useActionState<ActionState<Result>, FormData>(
+    typeof window === "undefined" ? action : told,
+    idle,
+  );
+  return [lost ?? state, submit];
 }

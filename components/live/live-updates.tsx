@@ -79,6 +79,7 @@ export function LiveUpdates({ renderedAt }: { renderedAt: string }) {
         }),
       isBusy: () => work.isThere,
       isVisible: () => !document.hidden,
+      isReachable: () => navigator.onLine && follower.standing !== "unreachable",
       random: Math.random,
       onKeptBack: setIsKeptBack,
     });

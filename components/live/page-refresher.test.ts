@@ -6,6 +6,7 @@ const around = {
   isShown: vi.fn(() => true),
   isBusy: vi.fn(() => false),
   isVisible: vi.fn(() => true),
+  isReachable: vi.fn(() => true),
   random: () => 0.5,
   onKeptBack: vi.fn(),
 };
@@ -19,7 +20,7 @@ afterEach(() => {
   refresher.stop();
   vi.useRealTimers();
   vi.resetAllMocks();
-  for (const yes of [around.isShown, around.isVisible]) yes.mockReturnValue(true);
+  for (const yes of [around.isShown, around.isVisible, around.isReachable]) yes.mockReturnValue(true);
 });
 
 it("many changes are one refresh, and one that comes after it waits", () => {
@@ -68,6 +69,17 @@ it("a page that nobody sees is refreshed when it is seen", () => {
   vi.advanceTimersByTime(60_000);
   expect(around.refresh).not.toHaveBeenCalled();
   around.isVisible.mockReturnValue(true);
+  vi.advanceTimersByTime(1_000);
+  expect(around.refresh).toHaveBeenCalledTimes(1);
+});
+
+it("while Larder cannot be reached nothing is asked; it is asked when it can", () => {
+  around.isReachable.mockReturnValue(false);
+  refresher.changed(null);
+  vi.advanceTimersByTime(60_000);
+  expect(around.refresh).not.toHaveBeenCalled();
+  expect(around.onKeptBack).toHaveBeenLastCalledWith(false);
+  around.isReachable.mockReturnValue(true);
   vi.advanceTimersByTime(1_000);
   expect(around.refresh).toHaveBeenCalledTimes(1);
 });

@@ -7,6 +7,8 @@ export interface RefresherSurroundings {
   /** Whether somebody is in the middle of something. */
   isBusy(): boolean;
   isVisible(): boolean;
+  /** Whether Larder answers, as far as known: what is asked of nobody holds up everything that is asked after it. */
+  isReachable(): boolean;
   random(): number;
   /** Whether a change is kept back because of what somebody is doing. */
   onKeptBack(isKeptBack: boolean): void;
@@ -47,10 +49,10 @@ export class PageRefresher {
   }
 
   #look(): void {
-    const { isBusy, isVisible, onKeptBack } = this.#around;
+    const { isBusy, isVisible, isReachable, onKeptBack } = this.#around;
     const busy = isBusy();
     onKeptBack(busy);
-    if (busy || !isVisible()) this.#later(lookAgainMs);
+    if (busy || !isVisible() || !isReachable()) this.#later(lookAgainMs);
     else this.#refresh();
   }
 

@@ -49,6 +49,10 @@ export class StreamFollower {
     this.#around = around;
   }
 
+  get standing(): Standing {
+    return this.#standing;
+  }
+
   /** Opens a stream unless there is one. */
   open(): void {
     clearTimeout(this.#retry);

@@ -2,10 +2,10 @@
 
 import { Check, X } from "lucide-react";
 import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from "react";
-import { useFormStatus } from "react-dom";
 import { Button } from "#components/ui/button.tsx";
 import { DialogCloseButton } from "#components/ui/dialog-button.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { usePending } from "#components/ui/use-pending.ts";
 import { WaitingWords } from "#components/ui/waiting-words.tsx";
 
 type ConfirmDialogProps = {
@@ -150,7 +150,7 @@ function escapePattern(text: string): string {
 type ConfirmButtonProps = { tone: "danger" | "primary"; blocked: boolean; label: string };
 
 function ConfirmButton({ tone, blocked, label }: ConfirmButtonProps) {
-  const { pending } = useFormStatus();
+  const pending = usePending();
   return (
     <Button type="submit" variant={tone} pending={pending} disabled={blocked}>
       {label}
@@ -162,7 +162,7 @@ type CloseWhenDoneProps = { dialog: RefObject<HTMLDialogElement | null>; stayOpe
 
 /** Closes the dialog when the action has ended, unless it left something to read. */
 function CloseWhenDone({ dialog, stayOpen }: CloseWhenDoneProps) {
-  const { pending } = useFormStatus();
+  const pending = usePending();
   const wasPending = useRef(false);
   useEffect(() => {
     if (wasPending.current && !pending && !stayOpen) dialog.current?.close();

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ComponentProps } from "react";
-import { useFormStatus } from "react-dom";
 import { Button } from "#components/ui/button.tsx";
+import { usePending } from "#components/ui/use-pending.ts";
 import { WaitingWords } from "#components/ui/waiting-words.tsx";
 
 type SubmitButtonProps = Omit<ComponentProps<typeof Button>, "type" | "pending"> & {
@@ -12,7 +12,7 @@ type SubmitButtonProps = Omit<ComponentProps<typeof Button>, "type" | "pending">
 
 /** Submits the form it stands in, and shows that form's pending state. */
 export function SubmitButton({ variant = "primary", waits = false, ...rest }: SubmitButtonProps) {
-  const { pending } = useFormStatus();
+  const pending = usePending();
   return (
     <>
       <Button {...rest} variant={variant} type="submit" pending={pending} />

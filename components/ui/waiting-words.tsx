@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { useFormStatus } from "react-dom";
+import { usePending } from "#components/ui/use-pending.ts";
 
 const secondMs = 1_000;
 
@@ -19,8 +19,7 @@ function useSeconds(): number {
 
 /** "Waiting for Apicbase… 8 s", while the form it stands in is under way, from the first second on. */
 export function WaitingWords() {
-  const { pending } = useFormStatus();
-  return pending ? <Counting /> : null;
+  return usePending() ? <Counting /> : null;
 }
 
 function Counting() {

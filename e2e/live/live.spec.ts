@@ -100,6 +100,41 @@ test("without the network the page stays, says how old it is, and goes on when t
   await expect(page.getByText("Larder cannot be reached.")).toBeHidden();
 });
 
+test("a page that is on its way when the network goes does not hold back what a form has to say", async ({
+  page,
+  context,
+  tenant,
+  factory,
+  guard,
+  signInAs,
+}) => {
+  guard.allow(noNetwork);
+  const set = await tenant.connectedSet(await tenant.application());
+  await signInAs(tenant.owner);
+  await openListening(page, `/token-sets/${set.id}`);
+  const networkGone = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  await page.route(/[?&]_rsc=/, async (route) => {
+    asked.resolve();
+    await networkGone.promise;
+    await route.abort("internetdisconnected");
+  });
+  await factory.changeTokenSet({ id: set.id, data: { checkedAt: new Date() } });
+  await asked.promise;
+  await context.setOffline(true);
+  networkGone.resolve();
+  await expect(page.getByText("Larder cannot be reached.")).toBeVisible();
+  const button = page.getByRole("button", { name: "Refresh now" });
+  await button.click();
+  await expect(page.getByRole("alert").filter({ hasText: "Your device is offline." })).toBeVisible();
+  await expect(button).not.toHaveAttribute("aria-busy", "true");
+  await page.unroute(/[?&]_rsc=/);
+  await context.setOffline(false);
+  await expect(page.getByText("Larder cannot be reached.")).toBeHidden();
+  await button.click();
+  await expectRefreshed(page, 2);
+});
+
 test("a call that waits for Apicbase counts the seconds, and its button keeps its label", async ({
   page,
   tenant,
