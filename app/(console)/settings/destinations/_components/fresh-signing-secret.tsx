@@ -1,12 +1,12 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
-import { useEffect, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { CodeBlock } from "#components/ui/code-block.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
-import { CopyButton } from "#components/ui/copy-button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { Fold } from "#components/ui/fold.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { ShownOnce } from "#components/ui/shown-once.tsx";
 import { toReceiverSnippets } from "./receiver-snippets.ts";
 
 interface Props {
@@ -20,33 +20,18 @@ function Receivers({ secret }: { secret: string }) {
   return (
     <div className="border-b border-line">
       {toReceiverSnippets(secret).map(({ title, code }) => (
-        <details key={title} name="receivers" className="group border-t border-line">
-          <summary className="flex min-h-8 items-center gap-1.5 rounded-xs font-medium hover:bg-sunken touch:min-h-11">
-            <ChevronRight aria-hidden="true" className="size-3.5 shrink-0 group-open:rotate-90" />
-            {title}
-          </summary>
-          <div className="flex items-start gap-2 rounded-sm bg-sunken p-3">
-            <pre className="min-w-0 grow font-mono text-sm whitespace-pre-wrap wrap-anywhere">{code}</pre>
-            <CopyButton text={code} what={`receiver for ${title}`} />
-          </div>
-        </details>
+        <Fold key={title} title={title} group="receivers">
+          <CodeBlock code={code} what={`receiver for ${title}`} />
+        </Fold>
       ))}
     </div>
   );
 }
 
-/** A signing secret, the only time it can be shown: it lives in this page's memory until it is left or closed. */
+/** A signing secret, the only time it can be shown, and receivers that check with it. */
 export function FreshSigningSecret({ title, name, secret, onDone }: Props) {
-  const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.focus(), []);
   return (
-    <section
-      ref={box}
-      tabIndex={-1}
-      aria-label={`Signing secret of ${name}`}
-      data-shown-once
-      className="grid gap-4 rounded-sm border border-line-strong bg-surface p-3 outline-none sm:p-4"
-    >
+    <ShownOnce label={`Signing secret of ${name}`}>
       <Notice tone="success" title={title} announce>
         Copy the signing secret now: Larder cannot show it again. If it is lost, make a new one.
       </Notice>
@@ -64,6 +49,6 @@ export function FreshSigningSecret({ title, name, secret, onDone }: Props) {
       <div>
         <Button onClick={onDone}>I have copied the secret</Button>
       </div>
-    </section>
+    </ShownOnce>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -9,6 +9,7 @@ import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { ShownOnce } from "#components/ui/shown-once.tsx";
 import { PasswordInput } from "#components/ui/password-input.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { useFormAction } from "#components/use-form-action.ts";
@@ -19,22 +20,14 @@ import { revealTokenAction } from "../actions.ts";
 
 /** The token, in this page's memory alone: it is gone when the page is left or hidden by its reader. */
 function Shown({ token, onHide }: { token: RevealedToken; onHide: () => void }) {
-  const box = useRef<HTMLElement>(null);
   useEffect(() => {
-    box.current?.focus();
     // A page that the browser keeps for its back button must not keep the token.
     const forget = () => flushSync(onHide);
     window.addEventListener("pagehide", forget);
     return () => window.removeEventListener("pagehide", forget);
   }, [onHide]);
   return (
-    <section
-      ref={box}
-      tabIndex={-1}
-      aria-label="The access token"
-      data-shown-once
-      className="grid gap-4 rounded-sm border border-line-strong bg-surface p-3 outline-none sm:p-4"
-    >
+    <ShownOnce label="The access token">
       <Notice tone="info" title="Whoever has this token can read and change the library’s data" announce>
         The activity says that you have seen it. Larder does not replace it before the time below, unless a
         person confirms that.
@@ -56,7 +49,7 @@ function Shown({ token, onHide }: { token: RevealedToken; onHide: () => void }) 
       <div>
         <Button onClick={onHide}>Hide the token</Button>
       </div>
-    </section>
+    </ShownOnce>
   );
 }
 

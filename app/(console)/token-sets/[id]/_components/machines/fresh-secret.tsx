@@ -1,10 +1,11 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { CodeText } from "#components/ui/code-text.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { ShownOnce } from "#components/ui/shown-once.tsx";
 import type { MachineCredentials } from "#lib/machines/create-machine.ts";
 import type { Collecting } from "./collecting.tsx";
 
@@ -24,20 +25,12 @@ function useCollecting(): typeof Collecting | null {
   return loaded?.Collecting ?? null;
 }
 
-/** A secret, the only time it can be shown: it lives in this page's memory until it is left or closed. */
+/** A secret, the only time it can be shown, and how a program collects its token with it. */
 export function FreshSecret({ title, credentials, tokenEndpoint, onDone }: Props) {
   const { name, clientId, clientSecret } = credentials;
-  const box = useRef<HTMLElement>(null);
   const Examples = useCollecting();
-  useEffect(() => box.current?.focus(), []);
   return (
-    <section
-      ref={box}
-      tabIndex={-1}
-      aria-label={`New secret of ${name}`}
-      data-shown-once
-      className="grid gap-4 rounded-sm border border-line-strong bg-surface p-3 outline-none sm:p-4"
-    >
+    <ShownOnce label={`New secret of ${name}`}>
       <Notice tone="success" title={title} announce>
         Copy the secret now: Larder does not keep it and cannot show it again. If it is lost, make a new one.
       </Notice>
@@ -60,6 +53,6 @@ export function FreshSecret({ title, credentials, tokenEndpoint, onDone }: Props
       <div>
         <Button onClick={onDone}>I have copied the secret</Button>
       </div>
-    </section>
+    </ShownOnce>
   );
 }
