@@ -1,15 +1,18 @@
 import "server-only";
 import { logger } from "#lib/logger.ts";
-import { addUses, type CountedUse, type Use } from "./use-repository.ts";
+import { type CountedUse, type Use, UseCounter } from "./use-counter.ts";
+import { addUses } from "./use-repository.ts";
 import { verifyEarly } from "./verify-early.ts";
 
-const flushAfterMs = 5_000;
+const lookEveryMs = 5_000;
+const apartMs = 60_000;
 /** Machines whose uses are in memory at most; those of more machines than that are not counted while the database is slow. */
-const mostCounted = 100_000;
+const mostCounted = 250_000;
 const atOnce = 1_000;
 
-let counted = new Map<string, CountedUse>();
-let flushing: Promise<void> | null = null;
+const counter = new UseCounter(apartMs);
+let turn = Promise.resolve();
+let turns = 0;
 let timer: NodeJS.Timeout | null = null;
 
 async function write(uses: readonly CountedUse[]): Promise<void> {
@@ -24,23 +27,39 @@ async function write(uses: readonly CountedUse[]): Promise<void> {
   }
 }
 
-/** Writes down what was counted; for processes that end, and for whoever wants to read it. */
+/** One after another. */
+async function writeNext(take: () => CountedUse[]): Promise<void> {
+  turns += 1;
+  turn = turn.then(() => write(take()));
+  await turn;
+  turns -= 1;
+}
+
+/** Writes down all that was counted; for processes that end, and for whoever wants to read it. */
 export async function flushUses(): Promise<void> {
   if (timer) clearTimeout(timer);
   timer = null;
-  await flushing;
-  const uses = [...counted.values()];
-  counted = new Map();
-  flushing = write(uses);
-  await flushing;
-  flushing = null;
+  await writeNext(() => counter.takeAll());
 }
 
-/** Counts a use. It is written down within seconds, many together; a process that is killed loses those seconds' counts. */
+function lookLater(): void {
+  timer ??= setTimeout(() => {
+    timer = null;
+    void writeNext(() => counter.takeDue(performance.now())).then(() => {
+      if (counter.size > 0) lookLater();
+    });
+  }, lookEveryMs).unref();
+}
+
+/**
+ * Counts a use. It is written down within seconds, and those that follow within a minute together; a process that is killed
+ * loses that minute's counts.
+ */
 export function countUse(use: Use): void {
-  const key = `${use.machineId} ${use.generation}`;
-  const known = counted.get(key);
-  if (!known && counted.size >= mostCounted) return;
-  counted.set(key, { ...use, count: (known?.count ?? 0) + 1 });
-  timer ??= setTimeout(() => void flushUses(), flushAfterMs).unref();
+  if (counter.size >= mostCounted && !counter.has(use)) {
+    if (turns > 0) return;
+    void flushUses();
+  }
+  counter.count(use);
+  lookLater();
 }

@@ -1,20 +1,7 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
 import { queryPrepared } from "#lib/db/prepared.ts";
-
-/** A token that a machine got again, under a promise that is written down already. */
-export interface Use {
-  machineId: string;
-  generation: number;
-  at: Date;
-  address: string;
-  userAgent: string | null;
-}
-
-/** Uses of one machine and generation, the latest of them in full. */
-export interface CountedUse extends Use {
-  count: number;
-}
+import type { CountedUse } from "./use-counter.ts";
 
 /** A set whose token in force may be refused somewhere: a machine asked again early. */
 export interface EarlyAsk {
