@@ -1,4 +1,4 @@
-// npm run bench:handout [-- --sets 100000 --rounds 3 --seconds 8 --connections 64 --without-pages]
+// npm run bench:handout [-- --sets 100000 --rounds 3 --seconds 8 --again-seconds 75 --connections 64 --without-pages]
 // What handing out tokens costs beside a bare node:http server with one prepared select and one AES-GCM open a request. Starts
 // its own durable Postgres, handout processes and web process; ends with 1 when a bound is missed.
 import { randomBytes } from "node:crypto";
@@ -28,6 +28,9 @@ const few = Math.min(1_000, many);
 const spare = 5_000;
 /** What first handouts are measured with before everybody has had one. */
 const firstRoundShare = 0.25;
+/** More than the minute in which a machine's uses are written down together. */
+const againSeconds = numberOption("again-seconds", 75);
+const againRestSeconds = 70;
 const withPages = !process.argv.includes("--without-pages");
 
 const harness = await startHarness({ LARDER_LOG_LEVEL: "error" }, { durable: true });
@@ -83,13 +86,23 @@ async function measureFirst(bench: Bench, bare: Measured, kept: Measured): Promi
   require("first handouts", per(result.kept, result.bare), { least: 0.3 });
 }
 
+/**
+ * How often a machine asked is written down at once, and then once a minute. Where few ask twice within a short round, a round
+ * lasts longer than that minute, and what is put off then is written before the next server's turn.
+ */
 async function measureAgain(
   bench: Bench,
   servers: Record<"bare" | "kept" | "unkept", Measured>,
   count: number,
 ) {
   const load = { which: "drawn", first: 0, count } as const;
-  const { bare, kept, unkept } = await measureByTurns(bench, servers, () => load);
+  const lasts = count > few ? { seconds: againSeconds } : {};
+  const rests = count > few ? { restSeconds: againRestSeconds } : {};
+  const { bare, kept, unkept } = await measureByTurns(bench, servers, (name) => ({
+    ...load,
+    ...lasts,
+    ...(name === "bare" ? {} : rests),
+  }));
   sayTable(`asked again, ${count} machines`, bare, { "with the memory": kept, "without it": unkept });
   require(`with the memory, ${count}`, per(kept, bare), { least: 1 });
   require(`without it, ${count}`, per(unkept, bare), { least: 0.6 });

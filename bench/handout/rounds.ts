@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { numberOption } from "../../drills/harness.ts";
 import { quantile } from "../statistics.ts";
 import { cpuMsOf, cpuMsOfPostgres, type Measured, memoryMbOf, type startLoad } from "./measured.ts";
@@ -28,7 +29,11 @@ export interface Bench {
   postgresDir: string;
 }
 
-export type Load = Pick<LoadOrder, "first" | "count" | "which"> & Partial<LoadOrder>;
+export type Load = Pick<LoadOrder, "first" | "count" | "which"> &
+  Partial<LoadOrder> & {
+    /** How long the server may finish what it put off, so that it does so at its own cost. */
+    restSeconds?: number;
+  };
 
 interface Round extends LoadReport {
   ownMicros: number;
@@ -36,10 +41,15 @@ interface Round extends LoadReport {
   memoryMb: number;
 }
 
-async function runRound(bench: Bench, { urls, pids }: Measured, load: Load): Promise<Round> {
+async function runRound(
+  bench: Bench,
+  { urls, pids }: Measured,
+  { restSeconds = 0, ...load }: Load,
+): Promise<Round> {
   const { credentialsFile, postgresDir } = bench;
   const before = { own: cpuMsOf(pids), postgres: cpuMsOfPostgres(postgresDir) };
   const report = await bench.load.run({ urls, credentialsFile, connections, seconds, ...load });
+  await pause(restSeconds * 1_000);
   const micros = (afterMs: number, beforeMs: number) => ((afterMs - beforeMs) * 1_000) / report.answered;
   return {
     ...report,
