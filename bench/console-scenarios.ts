@@ -27,7 +27,7 @@ const row = `s."id", s."name", s."environment", s."phase", s."verdict", s."verdi
   a."name" AS "application", l."id" AS "libraryId", l."name" AS "library"`;
 
 const joined = `"TokenSet" s JOIN "Application" a ON a."id" = s."applicationId"
-  JOIN "Library" l ON l."id" = s."libraryId"`;
+  JOIN "Library" l ON l."id" = s."libraryId" AND l."organizationId" = s."organizationId"`;
 
 const pageSize = 51;
 const shown = `s."phase" NOT IN ('revoked', 'archived')`;

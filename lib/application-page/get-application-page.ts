@@ -5,13 +5,9 @@ import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
-import {
-  countByHealthOf,
-  countMachinesOf,
-  type HealthCount,
-  listUsingSets,
-  type UsingSet,
-} from "./application-page-repository.ts";
+import type { Standing } from "#lib/health/summarize.ts";
+import { countStandings } from "#lib/tally/count-standings.ts";
+import { countMachinesOf, listUsingSets, type UsingSet } from "./application-page-repository.ts";
 
 const mostSets = 5;
 
@@ -24,13 +20,13 @@ export interface Affected {
 
 export interface ApplicationPage {
   application: ApplicationView;
-  counts: HealthCount[];
+  counts: Standing[];
   affected: Affected;
   /** The first of the token sets that use it, those in production first. */
   usedBy: UsingSet[];
 }
 
-function sum(counts: readonly HealthCount[], environment: HealthCount["environment"]): number {
+function sum(counts: readonly Standing[], environment: Standing["environment"]): number {
   return counts.reduce((total, row) => total + (row.environment === environment ? row.count : 0), 0);
 }
 
@@ -40,13 +36,15 @@ export async function getApplicationPage(
   { applicationId }: { applicationId: string },
 ): Promise<ApplicationPage> {
   requirePermission(ctx.actor, "token-set:read");
-  const key = { organizationId: ctx.actor.organizationId, applicationId };
+  const { organizationId } = ctx.actor;
+  const key = { organizationId, applicationId };
   const application = await getApplication(ctx, { applicationId });
-  const [counts, machines, usedBy] = await Promise.all([
-    countByHealthOf(db(), key, { isDatabaseHeld: await isDatabaseHeld(db()), now: ctx.now }),
+  const [standings, machines, usedBy] = await Promise.all([
+    countStandings({ organizationId, now: ctx.now, isDatabaseHeld: await isDatabaseHeld(db()) }),
     countMachinesOf(db(), key, ctx.now),
     listUsingSets(db(), key, mostSets),
   ]);
+  const counts = standings.filter((row) => row.applicationId === applicationId);
   const [production, development] = [sum(counts, "production"), sum(counts, "development")];
   return { application, counts, affected: { production, development, machines }, usedBy };
 }

@@ -32,7 +32,6 @@ const viewSelect = {
       testOutcome: true,
     },
   },
-  _count: { select: { tokenSets: true } },
 } satisfies Prisma.ApplicationSelect;
 
 /** The applications of an organization, by name: those in use, or archived ones too. */
@@ -86,6 +85,11 @@ export async function updateApplicationArchived(tx: Tx, id: string, archivedAt: 
   await tx.application.update({ where: { id }, data: { archivedAt }, select: { id: true } });
 }
 
+/** How many token sets use an application. */
+export function countUsingSets(tx: Tx, applicationId: string): Promise<number> {
+  return tx.tokenSet.count({ where: { applicationId } });
+}
+
 export async function deleteApplicationRow(tx: Tx, id: string): Promise<void> {
   await tx.application.delete({ where: { id }, select: { id: true } });
 }
@@ -132,8 +136,6 @@ export function countStoppedSets(
       (count(*) FILTER (WHERE "accessTokenExpiresAt" > ${now}::timestamptz))::int AS "living",
       min("accessTokenExpiresAt") FILTER (WHERE "accessTokenExpiresAt" > ${now}::timestamptz) AS "firstExpiresAt"
     FROM "TokenSet"
-    WHERE "organizationId" = ${organizationId}::uuid
-      AND "revokedAt" IS NULL AND "generation" > 0 AND "pausedAt" IS NULL
-      AND ("verdict" = 'client_secret_changed' OR ("verdict" IS NULL AND "credentialsRefusedAt" IS NOT NULL))
+    WHERE "organizationId" = ${organizationId}::uuid AND "phase" = 'on_hold'
     GROUP BY 1`;
 }

@@ -71,7 +71,6 @@ export interface ApplicationRow {
     testedAt: Date | null;
     testOutcome: SecretTestOutcome | null;
   }[];
-  _count: { tokenSets: number };
 }
 
 function toSecretView(row: ApplicationRow, slot: SecretSlot): ClientSecretView | null {
@@ -128,7 +127,14 @@ export function toSettings({ name, authentication, redirect, scopes }: TypedSett
   return { name, authentication, redirectMode: toRedirectMode(redirect), defaultScopes: scopes };
 }
 
-export function toApplicationView(row: ApplicationRow, stopped: readonly StoppedCounts[]): ApplicationView {
+/** What is counted of the sets of applications. */
+export interface SetCounts {
+  stopped: readonly StoppedCounts[];
+  /** How many there are, by application; none where it is not named. */
+  all: ReadonlyMap<string, number>;
+}
+
+export function toApplicationView(row: ApplicationRow, { stopped, all }: SetCounts): ApplicationView {
   return {
     id: row.id,
     name: row.name,
@@ -139,7 +145,7 @@ export function toApplicationView(row: ApplicationRow, stopped: readonly Stopped
     createdAt: row.createdAt.toISOString(),
     secret: toSecretView(row, "current"),
     nextSecret: toSecretView(row, "next"),
-    tokenSetCount: row._count.tokenSets,
+    tokenSetCount: all.get(row.id) ?? 0,
     hold: toHoldView(row, stopped),
     archivedAt: row.archivedAt?.toISOString() ?? null,
   };

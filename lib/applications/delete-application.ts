@@ -6,7 +6,12 @@ import type { Context } from "#lib/auth/context.ts";
 import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { deleteApplicationRow, getApplicationRow, lockApplication } from "./application-repository.ts";
+import {
+  countUsingSets,
+  deleteApplicationRow,
+  getApplicationRow,
+  lockApplication,
+} from "./application-repository.ts";
 
 /** Deletes an application that no token set uses. @throws AppError forbidden, not_found, conflict */
 export async function deleteApplication(
@@ -19,7 +24,7 @@ export async function deleteApplication(
     await requirePermissionNow(tx, ctx.actor, "application:write");
     await lockApplication(tx, organizationId, applicationId);
     const application = await getApplicationRow(tx, organizationId, applicationId);
-    const users = application._count.tokenSets;
+    const users = await countUsingSets(tx, applicationId);
     if (users > 0) {
       throw new AppError("conflict", {
         what: `${users === 1 ? "One token set still uses" : `${users} token sets still use`} this application.`,

@@ -2,6 +2,7 @@ import "server-only";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
+import { countByApplication } from "#lib/tally/tally-repository.ts";
 import { countStoppedSets, listApplicationRows } from "./application-repository.ts";
 import { type ApplicationView, toApplicationView } from "./application-view.ts";
 import { readApplication } from "./read-application.ts";
@@ -13,11 +14,12 @@ export async function listApplications(
 ): Promise<ApplicationView[]> {
   requirePermission(ctx.actor, "application:read");
   const { organizationId } = ctx.actor;
-  const [rows, stopped] = await Promise.all([
+  const [rows, stopped, all] = await Promise.all([
     listApplicationRows(db(), { organizationId, withArchived }),
     countStoppedSets(db(), { organizationId, now: ctx.now }),
+    countByApplication(db(), organizationId),
   ]);
-  return rows.map((row) => toApplicationView(row, stopped));
+  return rows.map((row) => toApplicationView(row, { stopped, all }));
 }
 
 /** One application. @throws AppError forbidden, not_found */

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Db } from "#lib/db/client.ts";
+import { countByApplication } from "#lib/tally/tally-repository.ts";
 import { countStoppedSets, getApplicationRow } from "./application-repository.ts";
 import { type ApplicationView, toApplicationView } from "./application-view.ts";
 
@@ -17,5 +18,6 @@ export async function readApplication(
 ): Promise<ApplicationView> {
   const row = await getApplicationRow(db, organizationId, applicationId);
   const isHeld = row.credentialsRefusedAt !== null;
-  return toApplicationView(row, isHeld ? await countStoppedSets(db, { organizationId, now }) : []);
+  const stopped = isHeld ? await countStoppedSets(db, { organizationId, now }) : [];
+  return toApplicationView(row, { stopped, all: await countByApplication(db, organizationId) });
 }

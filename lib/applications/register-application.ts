@@ -58,5 +58,5 @@ export async function registerApplication(
     });
     return getApplicationRow(tx, organizationId, id);
   }).catch(refuseTakenApplication);
-  return toApplicationView(row, []);
+  return toApplicationView(row, { stopped: [], all: new Map() });
 }

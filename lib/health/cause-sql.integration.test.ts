@@ -46,8 +46,10 @@ const facts = fc
   // The database takes no archived set that is not paused.
   .map((row) => (row.archivedAt ? { ...row, pausedAt: row.pausedAt ?? now } : row));
 
+let organizationId: string;
+
 beforeAll(async () => {
-  const { organizationId } = await makeTeam();
+  ({ organizationId } = await makeTeam());
   const library = { id: newId(), organizationId, name: "Brasserie Leopold", createdAt: now };
   await db().library.create({ data: library });
   const applicationIds: string[] = [];
@@ -101,7 +103,7 @@ it.each([false, true])(
     const byFilter = new Map<string, string[]>();
     for (const cause of causes) {
       const rowsOf = await db().$queryRaw<{ id: string }[]>`
-        SELECT "id" FROM "TokenSet" WHERE ${causeIn([cause], { isDatabaseHeld }, now)}`;
+        SELECT "id" FROM "TokenSet" WHERE ${causeIn([cause], { organizationId, isDatabaseHeld }, now)}`;
       byFilter.set(cause, rowsOf.map(({ id }) => id).sort());
     }
     for (const cause of causes) {

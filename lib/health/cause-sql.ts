@@ -1,7 +1,7 @@
 import { Prisma } from "#generated/prisma/client.ts";
 import { type Cause, ofFailures, rateLimited } from "./cause.ts";
 import { causePhases } from "./cause-phases.ts";
-import { healthSql, inPhases } from "./health-sql.ts";
+import { healthSql, inPhases, type Phase } from "./health-sql.ts";
 
 const failureWhens = Prisma.join(
   [...ofFailures].map(([code, cause]) => Prisma.sql`WHEN ${code}::text THEN ${cause}::text`),
@@ -63,12 +63,59 @@ export function causeSql({ isDatabaseHeld }: { isDatabaseHeld: boolean }, now: D
   END`;
 }
 
+/** For whose sets, and what stands around them. */
+export interface CauseScope {
+  organizationId: string;
+  isDatabaseHeld: boolean;
+}
+
+/** As in the index "TokenSet_flawed_idx": the running sets that are not simply well. */
+const flawed = Prisma.sql`("TokenSet"."unprovenSince" IS NOT NULL OR "TokenSet"."checkActive" IS FALSE
+  OR NOT ("TokenSet"."requestedScopes" <@ "TokenSet"."grantedScopes"))`;
+
+/** Where running sets with a cause can be, so that an index leads to them and the many that are well are not read. */
+function runningPlaces(cause: Cause, organizationId: string, now: Date): Prisma.Sql[] {
+  const expired = Prisma.sql`"TokenSet"."accessTokenExpiresAt" <= ${now}::timestamptz`;
+  switch (cause) {
+    case "late":
+      return [expired];
+    case "in_use":
+      return [expired, Prisma.sql`"TokenSet"."nextRefreshAt" <= ${now}::timestamptz`];
+    case "access_aside":
+      return [
+        Prisma.sql`"TokenSet"."id" IN (SELECT "tokenSetId" FROM "Grant"
+          WHERE "organizationId" = ${organizationId}::uuid AND "standing" = 'aside')`,
+      ];
+    case "client_secret_changed":
+      return [
+        Prisma.sql`"TokenSet"."applicationId" IN (SELECT "id" FROM "Application"
+          WHERE "organizationId" = ${organizationId}::uuid AND "credentialsRefusedAt" IS NOT NULL)`,
+      ];
+    default:
+      return [flawed];
+  }
+}
+
+function runningWith(causes: readonly Cause[], { organizationId, isDatabaseHeld }: CauseScope, now: Date) {
+  const running = inPhases(["running"]);
+  if (isDatabaseHeld && causes.includes("database_held")) return running;
+  const places = [...new Set(causes.flatMap((cause) => runningPlaces(cause, organizationId, now)))].map(
+    (place) => Prisma.sql`SELECT "TokenSet"."id" FROM "TokenSet"
+      WHERE "TokenSet"."organizationId" = ${organizationId}::uuid AND ${running} AND ${place}`,
+  );
+  return Prisma.sql`"TokenSet"."id" = ANY (ARRAY(${Prisma.join(places, " UNION ALL ")}))`;
+}
+
 /** The sets with one of these causes; it reads the sets alone that can have them. */
-export function causeIn(
-  causes: readonly Cause[],
-  around: { isDatabaseHeld: boolean },
-  now: Date,
-): Prisma.Sql {
-  const phases = [...new Set(causes.flatMap((cause) => causePhases[cause]))];
-  return Prisma.sql`${inPhases(phases)} AND ${causeSql(around, now)} IN (${Prisma.join([...causes])})`;
+export function causeIn(causes: readonly Cause[], scope: CauseScope, now: Date): Prisma.Sql {
+  const possible = causes.filter((cause) => cause !== "database_held" || scope.isDatabaseHeld);
+  const isOther = (phase: Phase) => phase !== "running";
+  const others = [...new Set(possible.flatMap((cause) => causePhases[cause]).filter(isOther))];
+  const ofRunning = possible.filter((cause) => !causePhases[cause].every(isOther));
+  const places = [
+    ...(others.length > 0 ? [inPhases(others)] : []),
+    ...(ofRunning.length > 0 ? [runningWith(ofRunning, scope, now)] : []),
+  ];
+  if (places.length === 0) return Prisma.sql`FALSE`;
+  return Prisma.sql`(${Prisma.join(places, " OR ")}) AND ${causeSql(scope, now)} IN (${Prisma.join([...possible])})`;
 }

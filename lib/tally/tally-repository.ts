@@ -58,6 +58,37 @@ export function countByStanding(db: Db, organizationId: string, now: Date): Prom
     HAVING sum("count") FILTER (WHERE "kind" = 'all') > 0`;
 }
 
+/** Counts and what changes add to them, which together come to every set once. */
+const allSets = (organizationId: string) => Prisma.sql`
+  SELECT "environment", "applicationId", "standing", "count" FROM "TokenSetCount"
+  WHERE "organizationId" = ${organizationId}::uuid AND "kind" = 'all'
+  UNION ALL
+  SELECT "environment", "applicationId", "standing", "count" FROM (${asCounts(changesOf(organizationId))}) AS "changed"
+  WHERE "kind" = 'all'`;
+
+/** The organization's sets of an environment, those that are revoked or archived apart. */
+export interface EnvironmentCount {
+  environment: Environment;
+  isEnded: boolean;
+  count: number;
+}
+
+/** How many sets the organization has, without reading them. */
+export function countByEnvironment(db: Db, organizationId: string): Promise<EnvironmentCount[]> {
+  return db.$queryRaw<EnvironmentCount[]>`
+    SELECT "environment", "standing" = 'archived' OR starts_with("standing", 'revoked') AS "isEnded",
+      sum("count")::int AS "count"
+    FROM (${allSets(organizationId)}) AS "counted"
+    GROUP BY 1, 2`;
+}
+
+/** How many sets each application of the organization has, without reading them. */
+export async function countByApplication(db: Db, organizationId: string): Promise<Map<string, number>> {
+  const rows = await db.$queryRaw<{ applicationId: string; count: number }[]>`
+    SELECT "applicationId", sum("count")::int AS "count" FROM (${allSets(organizationId)}) AS "counted" GROUP BY 1`;
+  return new Map(rows.map(({ applicationId, count }) => [applicationId, count]));
+}
+
 /** From when to when a day lasts. */
 export interface Day {
   from: Date;

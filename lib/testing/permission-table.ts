@@ -31,12 +31,11 @@ import { leaveNote } from "#lib/token-set-page/leave-note.ts";
 import { archiveTokenSet } from "#lib/token-sets/archive-token-set.ts";
 import { changeScopes } from "#lib/token-sets/change-scopes.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
-
 import { createTokenSet } from "#lib/token-sets/create-token-set.ts";
 import { discardTokenSet } from "#lib/token-sets/discard-token-set.ts";
 import { getTokenSet, listAttempts } from "#lib/token-sets/get-token-set.ts";
 import { importTokens } from "#lib/token-sets/import-tokens.ts";
-import { countTokenSets, listTokenSets } from "#lib/token-sets/list-token-sets.ts";
+import { listCountedTokenSets, listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { pauseTokenSet } from "#lib/token-sets/pause-token-set.ts";
 import { refreshImported } from "#lib/token-sets/refresh-imported.ts";
 import { renameTokenSet } from "#lib/token-sets/rename-token-set.ts";
@@ -51,6 +50,8 @@ import { entry, type UseCase } from "./permission-entry.ts";
 
 const settings = { authentication: "body", redirect: "callback", scopes: ["accounts"] } as const;
 const now = () => new Date();
+
+const listed = { fixture: "pending", permission: "token-set:read", stranger: "nothing" } as const;
 
 /** Every use case that takes an actor, and the permission that it asks for. */
 export const permissionTable: readonly UseCase[] = [
@@ -98,11 +99,9 @@ export const permissionTable: readonly UseCase[] = [
     { fixture: "archived-application", permission: "application:write" },
     (actor, one) => restoreApplication(by(actor), { applicationId: one.applicationId }),
   ),
-  entry(listTokenSets, { fixture: "pending", permission: "token-set:read", stranger: "nothing" }, (actor) =>
-    listTokenSets(by(actor), listTokenSetsSchema.parse({})),
-  ),
-  entry(countTokenSets, { fixture: "pending", permission: "token-set:read", stranger: "nothing" }, (actor) =>
-    countTokenSets(by(actor), listTokenSetsSchema.parse({}), null),
+  entry(listTokenSets, listed, (actor) => listTokenSets(by(actor), listTokenSetsSchema.parse({}))),
+  entry(listCountedTokenSets, listed, (actor) =>
+    listCountedTokenSets(by(actor), listTokenSetsSchema.parse({})),
   ),
   entry(getTokenSet, { fixture: "pending", permission: "token-set:read" }, (actor, one) =>
     getTokenSet(by(actor), { tokenSetId: one.tokenSetId }),

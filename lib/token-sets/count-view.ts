@@ -1,12 +1,13 @@
 import type { Environment } from "#lib/auth/permissions.ts";
 
-/** Beyond so many, a count is not worth what it takes: "more than 10,000". */
-export const countBound = 10_000;
+/** What a filter finds is counted up to this, so that a page costs the same however much there is: "more than 1,000". */
+export const countBound = 1_000;
 
-/** Each count is at most `countBound` + 1. */
 export interface TokenSetCounts {
   /** How many the filter finds in each environment, whichever of them it shows. */
   found: Record<Environment, number>;
-  /** How many of those shown stand before the page. */
+  /** Whether that is all; else each is at most `countBound` + 1. */
+  isExact: boolean;
+  /** How many of those shown stand before the page, at most `countBound` + 1. */
   before: number;
 }

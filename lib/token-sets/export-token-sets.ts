@@ -4,7 +4,9 @@ import type { Context } from "#lib/auth/context.ts";
 import { type CsvExport, type CsvRecord, toCsv } from "#lib/csv/to-csv.ts";
 import { db } from "#lib/db/client.ts";
 import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
-import { listPlaces, listTokenSetRows, type Pivot } from "./token-set-page-repository.ts";
+import { countBound } from "./count-view.ts";
+import { isScattered } from "./token-set-filter.ts";
+import { gatherFound, listPlaces, listTokenSetRows, type Pivot } from "./token-set-page-repository.ts";
 import type { ExportTokenSets } from "./token-set-schema.ts";
 import { toSorting } from "./token-set-sort.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
@@ -87,7 +89,8 @@ async function* readBatches(organizationId: string, query: ExportTokenSets, now:
   const { sort, order, ...filter } = query;
   const isHeld = await isDatabaseHeld(db());
   const scope = { organizationId, isDatabaseHeld: isHeld, now };
-  const read = { filter, scope, sorting: toSorting(sort, filter, scope), order, take: batchSize };
+  const gathered = isScattered(filter) ? await gatherFound(db(), { filter, scope }, countBound) : null;
+  const read = { filter, scope, gathered, sorting: toSorting(sort, filter, scope), order, take: batchSize };
   let found: Pivot[] = [];
   do {
     found = await listPlaces(db(), { ...read, pivot: found.at(-1) ?? null });

@@ -1,12 +1,22 @@
 import "server-only";
 import { reachOf, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
+import type { Environment } from "#lib/auth/permissions.ts";
 import { db } from "#lib/db/client.ts";
 import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { AppError } from "#lib/errors.ts";
+import { countByEnvironment } from "#lib/tally/tally-repository.ts";
 import { countBound, type TokenSetCounts } from "./count-view.ts";
-import { countFound, findPivot, listPlaces, listTokenSetRows } from "./token-set-page-repository.ts";
-import type { ListTokenSets, TokenSetFilter } from "./token-set-schema.ts";
+import { isScattered } from "./token-set-filter.ts";
+import {
+  countFound,
+  findPivot,
+  gatherFound,
+  listPlaces,
+  listTokenSetRows,
+  type Pivot,
+} from "./token-set-page-repository.ts";
+import { hidesEnded, isUnfiltered, type ListTokenSets, type TokenSetFilter } from "./token-set-schema.ts";
 import { toSorting } from "./token-set-sort.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";
 
@@ -39,46 +49,90 @@ async function readList(ctx: Context, asked: ListTokenSets) {
   const scope = { organizationId: actor.organizationId, isDatabaseHeld: isHeld, now };
   const sorting = toSorting(sort, filter, scope);
   const pivotId = before ?? after;
-  const pivot = pivotId ? await findPivot(db(), pivotId, { sorting, scope }, reachOf(actor)) : null;
-  return { filter, scope, sorting, order, pivot };
+  const [pivot, gathered] = await Promise.all([
+    pivotId ? findPivot(db(), pivotId, { sorting, scope }, reachOf(actor)) : null,
+    isScattered(filter) ? gatherFound(db(), { filter, scope }, countBound) : null,
+  ]);
+  return { filter, scope, gathered, sorting, order, pivot };
 }
+
+type ListRead = Awaited<ReturnType<typeof readList>>;
 
 const reversed = { asc: "desc", desc: "asc" } as const;
 
-/** One page of the organization's token sets, by keyset. @throws AppError forbidden */
-export async function listTokenSets(ctx: Context, query: ListTokenSets): Promise<TokenSetPage> {
-  requirePermission(ctx.actor, "token-set:read");
-  const read = await readList(ctx, query);
-  const isBackwards = query.before !== undefined;
-  const order = isBackwards ? reversed[query.order] : query.order;
-  const found = await listPlaces(db(), { ...read, order, take: pageSize + 1 });
+/** The places of a page, and whether there are more on either side. */
+async function readPage(read: ListRead, { before, order }: ListTokenSets) {
+  const isBackwards = before !== undefined;
+  const direction = isBackwards ? reversed[order] : order;
+  const found = await listPlaces(db(), { ...read, order: direction, take: pageSize + 1 });
   const more = found.length > pageSize;
-  const ids = found.slice(0, pageSize).map(({ id }) => id);
-  if (isBackwards) ids.reverse();
-  const rows = await listTokenSetRows(db(), ctx.actor.organizationId, ids);
-  const hasNext = isBackwards ? read.pivot !== null : more;
-  const hasPrevious = isBackwards ? more : read.pivot !== null;
+  const places = found.slice(0, pageSize);
+  if (isBackwards) places.reverse();
   return {
-    tokenSets: rows.map((row) => toTokenSetView(row, ctx.now, read.scope.isDatabaseHeld)),
+    places,
+    hasNext: isBackwards ? read.pivot !== null : more,
+    hasPrevious: isBackwards ? more : read.pivot !== null,
+  };
+}
+
+type ReadPage = Awaited<ReturnType<typeof readPage>>;
+
+async function toPage(
+  { actor, now }: Context,
+  { scope }: ListRead,
+  { places, hasNext, hasPrevious }: ReadPage,
+): Promise<TokenSetPage> {
+  const ids = places.map(({ id }) => id);
+  const rows = await listTokenSetRows(db(), actor.organizationId, ids);
+  return {
+    tokenSets: rows.map((row) => toTokenSetView(row, now, scope.isDatabaseHeld)),
     next: hasNext ? (ids.at(-1) ?? null) : null,
     previous: hasPrevious ? (ids[0] ?? null) : null,
   };
 }
 
+/** One page of the organization's token sets, by keyset. @throws AppError forbidden */
+export async function listTokenSets(ctx: Context, query: ListTokenSets): Promise<TokenSetPage> {
+  requirePermission(ctx.actor, "token-set:read");
+  const read = await readList(ctx, query);
+  return toPage(ctx, read, await readPage(read, query));
+}
+
+/** All sets, or all that are not ended, are counted where they change; what a filter finds, up to a bound. */
+async function countList(read: ListRead): Promise<Pick<TokenSetCounts, "found" | "isExact">> {
+  const { filter, scope, gathered } = read;
+  if (!isUnfiltered(filter)) {
+    const found = await countFound(db(), read, countBound + 1);
+    return { found, isExact: gathered !== null };
+  }
+  const counts = await countByEnvironment(db(), scope.organizationId);
+  const shown = counts.filter(({ isEnded }) => !isEnded || !hidesEnded(filter));
+  const of = (environment: Environment) =>
+    shown.reduce((sum, row) => sum + (row.environment === environment ? row.count : 0), 0);
+  return { found: { production: of("production"), development: of("development") }, isExact: true };
+}
+
+async function countBefore(read: ListRead, query: ListTokenSets, first: Pivot): Promise<number> {
+  const places = { ...read, order: reversed[query.order], pivot: first, take: countBound + 1 };
+  return (await listPlaces(db(), places)).length;
+}
+
 /**
- * How many token sets the list's filter finds, and how many stand before the page that begins with this one.
+ * One page of the organization's token sets, how many the filter finds, and how many stand before the page.
  * @throws AppError forbidden
  */
-export async function countTokenSets(
+export async function listCountedTokenSets(
   ctx: Context,
   query: ListTokenSets,
-  firstId: string | null,
-): Promise<TokenSetCounts> {
+): Promise<TokenSetPage & { counts: TokenSetCounts }> {
   requirePermission(ctx.actor, "token-set:read");
-  const read = await readList(ctx, { ...query, after: undefined, before: firstId ?? undefined });
-  const [found, before] = await Promise.all([
-    countFound(db(), read, countBound + 1),
-    read.pivot ? listPlaces(db(), { ...read, order: reversed[read.order], take: countBound + 1 }) : [],
+  const read = await readList(ctx, query);
+  const page = await readPage(read, query);
+  const [first] = page.places;
+  const [listed, counted, before] = await Promise.all([
+    toPage(ctx, read, page),
+    countList(read),
+    page.hasPrevious && first ? countBefore(read, query, first) : 0,
   ]);
-  return { found, before: before.length };
+  return { ...listed, counts: { ...counted, before } };
 }

@@ -33,7 +33,7 @@ function calledLike(table: Named, words: string, { organizationId }: ListScope):
 }
 
 /** Whether a filter's value is an id, and not words. */
-export const isId = (idOrWords: string) => z.uuid().safeParse(idOrWords).success;
+const isId = (idOrWords: string) => z.uuid().safeParse(idOrWords).success;
 
 /** The sets of the thing with this id, or of those whose name contains the words. */
 function chosen(table: Named, idOrWords: string, scope: ListScope): Prisma.Sql {
@@ -64,10 +64,11 @@ function inAlert(alertId: string, { organizationId }: ListScope): Prisma.Sql {
     WHERE "alertId" = ${alertId}::uuid AND "organizationId" = ${organizationId}::uuid)`;
 }
 
-function inView(view: NonNullable<TokenSetFilter["view"]>, { isDatabaseHeld, now }: ListScope): Prisma.Sql {
+function inView(view: NonNullable<TokenSetFilter["view"]>, scope: ListScope): Prisma.Sql {
+  const { now } = scope;
   switch (view) {
     case "needs-person":
-      return causeIn(causesForPeople, { isDatabaseHeld }, now);
+      return causeIn(causesForPeople, scope, now);
     case "expires-soon": {
       const end = new Date(now.getTime() + 7 * dayMs);
       const expires = Prisma.sql`"TokenSet"."accessTokenExpiresAt"`;
@@ -92,9 +93,16 @@ function inRanges({ expiresFrom, expiresTo, refreshFrom, refreshTo }: TokenSetFi
   ];
 }
 
+/** Whether the filter is one that no index follows: what it finds is gathered before it is put in order, unless it is much. */
+export function isScattered({ q, by, cause, view, application, library }: TokenSetFilter): boolean {
+  const isWords = (text: string | undefined) => text !== undefined && !isId(text);
+  const named = isWords(application) || isWords(library);
+  return named || q !== undefined || by !== undefined || cause !== undefined || view === "needs-person";
+}
+
 /** The list's filter as a condition on "TokenSet". */
 export function filterSql(filter: TokenSetFilter, scope: ListScope): Prisma.Sql {
-  const { isDatabaseHeld, now } = scope;
+  const { now } = scope;
   const conditions = [Prisma.sql`"TokenSet"."organizationId" = ${scope.organizationId}::uuid`];
   if (filter.environment)
     conditions.push(Prisma.sql`"TokenSet"."environment" = ${filter.environment}::"Environment"`);
@@ -103,7 +111,7 @@ export function filterSql(filter: TokenSetFilter, scope: ListScope): Prisma.Sql 
   if (filter.by) conditions.push(Prisma.sql`"TokenSet"."authorizedBy" ILIKE ${like(filter.by)}`);
   if (filter.scope) conditions.push(Prisma.sql`"TokenSet"."grantedScopes" @> ARRAY[${filter.scope}]`);
   if (filter.health) conditions.push(healthIs(filter.health, now));
-  if (filter.cause) conditions.push(causeIn([filter.cause], { isDatabaseHeld }, now));
+  if (filter.cause) conditions.push(causeIn([filter.cause], scope, now));
   if (filter.alert) conditions.push(inAlert(filter.alert, scope));
   conditions.push(...inRanges(filter));
   if (filter.view) conditions.push(inView(filter.view, scope));

@@ -16,9 +16,15 @@ export interface Pivot {
   key: string | number | Date | null;
 }
 
-export interface TokenSetRead {
+/** Of which sets: those that a filter finds. */
+export interface Found {
   filter: TokenSetFilter;
   scope: ListScope;
+  /** All that it finds, when they were gathered already. */
+  gathered: Record<Environment, string[]> | null;
+}
+
+export interface TokenSetRead extends Found {
   sorting: Sorting;
   order: Order;
   /** After which the page begins. */
@@ -28,24 +34,34 @@ export interface TokenSetRead {
 
 const directions = { asc: Prisma.sql`ASC`, desc: Prisma.sql`DESC` };
 
+function where({ filter, scope, gathered }: Found): Prisma.Sql {
+  if (!gathered) return filterSql(filter, scope);
+  const ids = filter.environment
+    ? gathered[filter.environment]
+    : [...gathered.production, ...gathered.development];
+  return Prisma.sql`"TokenSet"."organizationId" = ${scope.organizationId}::uuid AND "TokenSet"."id" = ANY (${ids}::uuid[])`;
+}
+
 /** The rows of the segment after the pivot; its key is null for all of a segment, or for none. */
 function after({ sorting, order }: TokenSetRead, pivot: Pivot): Prisma.Sql {
   const comparison = order === "asc" ? Prisma.sql`>` : Prisma.sql`<`;
   if (pivot.key === null) return Prisma.sql`"TokenSet"."id" ${comparison} ${pivot.id}::uuid`;
   const value = Prisma.sql`${pivot.key}::${Prisma.raw(sorting.type)}`;
-  return Prisma.sql`(${sorting.key}, "TokenSet"."id") ${comparison} (${value}, ${pivot.id}::uuid)`;
+  const isAfter = Prisma.sql`(${sorting.key}, "TokenSet"."id") ${comparison} (${value}, ${pivot.id}::uuid)`;
+  // No index has the columns of two tables: the bound that follows for the first is followed in its own.
+  return sorting.join ? Prisma.sql`${sorting.key} ${comparison}= ${value} AND ${isAfter}` : isAfter;
 }
 
 /** The rows of some segments in order, each read no further than the page goes. */
 function readSegments(db: Db, read: TokenSetRead, segments: readonly Segment[]): Promise<Pivot[]> {
   const { sorting, pivot, take } = read;
   const direction = directions[read.order];
-  const branches = segments.map(({ name, where }, place) => {
+  const branches = segments.map(({ name, where: condition }, place) => {
     const position = pivot?.segment === name ? Prisma.sql`AND ${after(read, pivot)}` : Prisma.empty;
     return Prisma.sql`(
       SELECT "TokenSet"."id", ${place}::int AS "place", ${name}::text AS "segment", ${sorting.key} AS "key"
-      FROM "TokenSet" ${sorting.join}
-      WHERE ${filterSql(read.filter, read.scope)} AND ${where} ${position}
+      FROM "TokenSet" ${sorting.join ?? Prisma.empty}
+      WHERE ${where(read)} AND ${condition} ${position}
       ORDER BY ${sorting.key} ${direction}, "TokenSet"."id" ${direction} LIMIT ${take})`;
   });
   return db.$queryRaw<Pivot[]>`
@@ -94,21 +110,39 @@ export async function findPivot(
 ): Promise<Pivot | null> {
   const rows = await db.$queryRaw<Pivot[]>`
     SELECT "TokenSet"."id", ${sorting.segmentOf} AS "segment", ${sorting.key} AS "key"
-    FROM "TokenSet" ${sorting.join}
+    FROM "TokenSet" ${sorting.join ?? Prisma.empty}
     WHERE "TokenSet"."id" = ${id}::uuid AND "TokenSet"."organizationId" = ${scope.organizationId}::uuid
       AND "TokenSet"."environment" = ANY(${[...reach]}::"Environment"[])`;
   return rows[0] ?? null;
 }
 
+/** Some sets of one environment that the filter finds, in no order. */
+const some = (environment: Environment, { filter, scope }: Pick<Found, "filter" | "scope">, most: number) =>
+  Prisma.sql`(SELECT "TokenSet"."id", "TokenSet"."environment" FROM "TokenSet"
+    WHERE ${filterSql({ ...filter, environment }, scope)} LIMIT ${most})`;
+
 /** How many sets of each environment the filter finds, each counted up to a bound. */
-export async function countFound(
-  db: Db,
-  { filter, scope }: Pick<TokenSetRead, "filter" | "scope">,
-  bound: number,
-): Promise<Record<Environment, number>> {
-  const count = (environment: Environment) => Prisma.sql`(SELECT count(*)::int FROM (
-    SELECT FROM "TokenSet" WHERE ${filterSql({ ...filter, environment }, scope)} LIMIT ${bound}) AS "found")`;
+export async function countFound(db: Db, found: Found, bound: number): Promise<Record<Environment, number>> {
+  const { gathered } = found;
+  if (gathered) return { production: gathered.production.length, development: gathered.development.length };
+  const count = (environment: Environment) =>
+    Prisma.sql`(SELECT count(*)::int FROM ${some(environment, found, bound)} AS "found")`;
   const [counts] = await db.$queryRaw<Record<Environment, number>[]>`
     SELECT ${count("production")} AS "production", ${count("development")} AS "development"`;
   return counts ?? { production: 0, development: 0 };
+}
+
+/** The sets that the filter finds; null when it finds more than so many in an environment. */
+export async function gatherFound(
+  db: Db,
+  found: Pick<Found, "filter" | "scope">,
+  most: number,
+): Promise<Found["gathered"]> {
+  const rows = await db.$queryRaw<{ id: string; environment: Environment }[]>`
+    ${some("production", found, most + 1)} UNION ALL ${some("development", found, most + 1)}`;
+  const of = (environment: Environment) =>
+    rows.flatMap((row) => (row.environment === environment ? [row.id] : []));
+  const gathered = { production: of("production"), development: of("development") };
+  const isMuch = gathered.production.length > most || gathered.development.length > most;
+  return isMuch ? null : gathered;
 }

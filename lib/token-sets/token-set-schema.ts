@@ -181,6 +181,15 @@ export function hidesEnded({ ended, health, cause, view, alert }: TokenSetFilter
   return ended === "hidden" && !isAsked && view !== "needs-person";
 }
 
+/** Whether nothing is filtered by, but the environment and whether sets are ended. */
+export function isUnfiltered({
+  environment: _environment,
+  ended: _ended,
+  ...others
+}: TokenSetFilter): boolean {
+  return Object.values(others).every((value) => value === undefined);
+}
+
 /** A replaced pair of a token set, by its number. */
 export const revokeReplacedSchema = z.strictObject({
   tokenSetId: z.uuid(),

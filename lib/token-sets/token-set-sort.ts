@@ -1,9 +1,9 @@
 import { Prisma } from "#generated/prisma/client.ts";
-import { causes } from "#lib/health/cause.ts";
-import { causeSql } from "#lib/health/cause-sql.ts";
-import { healthIs, healthSql } from "#lib/health/health-sql.ts";
+import { type Cause, causes } from "#lib/health/cause.ts";
+import { causeIn, causeSql } from "#lib/health/cause-sql.ts";
+import { healthIs, healthSql, inPhases } from "#lib/health/health-sql.ts";
 import { type Health, healths } from "#lib/health/token-set-health.ts";
-import { isId, type ListScope } from "./token-set-filter.ts";
+import type { ListScope } from "./token-set-filter.ts";
 import { hidesEnded, type TokenSetFilter, type TokenSetSort } from "./token-set-schema.ts";
 
 /** Sets that stand together in the list, ordered by `key`, then by id. */
@@ -21,13 +21,14 @@ export interface Sorting {
   /** The order within a segment. */
   key: Prisma.Sql;
   /** The type of `key`. */
-  type: "text" | "timestamptz" | "int";
-  join: Prisma.Sql;
+  type: "text" | "timestamptz";
+  /** What the key is read from besides the set; null when nothing. */
+  join: Prisma.Sql | null;
 }
 
 const all = { name: "all", where: Prisma.sql`true` };
 const name = Prisma.sql`"TokenSet"."name"`;
-const whole = { chunks: [[all]], segmentOf: Prisma.sql`'all'`, join: Prisma.empty } as const;
+const whole = { chunks: [[all]], segmentOf: Prisma.sql`'all'`, join: null } as const;
 
 /** Sets without a value come last. */
 function byInstant(column: "accessTokenExpiresAt" | "nextRefreshAt"): Sorting {
@@ -41,25 +42,12 @@ function byInstant(column: "accessTokenExpiresAt" | "nextRefreshAt"): Sorting {
       ],
     ],
     segmentOf: Prisma.sql`CASE WHEN ${known} THEN 'known' ELSE 'none' END`,
-    ...{ key, type: "timestamptz", join: Prisma.empty },
+    ...{ key, type: "timestamptz", join: null },
   };
 }
 
 /** How many healths, from the worst on, are those of sets that somebody waits for. */
 const pressing = healths.indexOf("due") + 1;
-
-/** Whether the filter is one that no index follows, so that every set is judged by it. */
-function readsAll({ q, by, cause, view, application, library }: TokenSetFilter): boolean {
-  const isWords = (text: string | undefined) => text !== undefined && !isId(text);
-  const named = isWords(application) || isWords(library);
-  return named || q !== undefined || by !== undefined || cause !== undefined || view === "needs-person";
-}
-
-/** The worst first, each health by name, in one pass over what the filter finds. */
-function byHealthInOnePass(now: Date): Sorting {
-  const place = Prisma.sql`array_position(ARRAY[${Prisma.join([...healths])}], ${healthSql(now)})`;
-  return { ...whole, key: Prisma.sql`chr(ascii('a') + ${place}) || ${name}`, type: "text" };
-}
 
 /** The worst first, each health by name: every health is one place in the index on the phase. */
 function byHealth(filter: TokenSetFilter, now: Date): Sorting {
@@ -72,15 +60,20 @@ function byHealth(filter: TokenSetFilter, now: Date): Sorting {
   return {
     chunks: [toSegments(healths.slice(0, pressing)), toSegments(healths.slice(pressing))],
     segmentOf: healthSql(now),
-    ...{ key: name, type: "text", join: Prisma.empty },
+    ...{ key: name, type: "text", join: null },
   };
 }
 
-/** In the order of `causes`; sets without one last. */
-function byCause({ isDatabaseHeld, now }: ListScope): Sorting {
-  const cause = causeSql({ isDatabaseHeld }, now);
-  const key = Prisma.sql`coalesce(array_position(ARRAY[${Prisma.join([...causes])}], ${cause}), ${causes.length + 1})`;
-  return { ...whole, key, type: "int" };
+/** In the order of `causes`, each by name; sets without one last. */
+function byCause(scope: ListScope): Sorting {
+  const cause = causeSql(scope, scope.now);
+  const toSegment = (name: Cause) => ({ name, where: causeIn([name], scope, scope.now) });
+  const none = { name: "none", where: Prisma.sql`${inPhases(["running"])} AND ${cause} IS NULL` };
+  return {
+    chunks: [causes.map(toSegment), [none]],
+    segmentOf: Prisma.sql`COALESCE(${cause}, 'none')`,
+    ...{ key: name, type: "text", join: null },
+  };
 }
 
 /** How the list is sorted. */
@@ -91,14 +84,16 @@ export function toSorting(sort: TokenSetSort, filter: TokenSetFilter, scope: Lis
     case "library":
       return {
         ...{ ...whole, key: Prisma.sql`"Library"."name"`, type: "text" },
-        join: Prisma.sql`JOIN "Library" ON "Library"."id" = "TokenSet"."libraryId"`,
+        // With the organization, so that libraries are read in the order of their names, and no further than the page goes.
+        join: Prisma.sql`JOIN "Library" ON "Library"."id" = "TokenSet"."libraryId"
+          AND "Library"."organizationId" = "TokenSet"."organizationId"`,
       };
     case "expires":
       return byInstant("accessTokenExpiresAt");
     case "refresh":
       return byInstant("nextRefreshAt");
     case "health":
-      return readsAll(filter) ? byHealthInOnePass(scope.now) : byHealth(filter, scope.now);
+      return byHealth(filter, scope.now);
     case "cause":
       return byCause(scope);
   }

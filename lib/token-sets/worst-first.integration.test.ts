@@ -8,7 +8,7 @@ import { by } from "#lib/testing/by.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 
-import { countTokenSets, listTokenSets } from "./list-token-sets.ts";
+import { listCountedTokenSets, listTokenSets } from "./list-token-sets.ts";
 import { type ListTokenSets, listTokenSetsSchema } from "./token-set-schema.ts";
 import type { TokenSetView } from "./token-set-view.ts";
 
@@ -153,14 +153,16 @@ describe("ranges", () => {
 describe("the counts", () => {
   it("say how many are found in each environment, and how many stand before a page", async () => {
     const all = await walk({});
-    const query = toQuery({});
-    const counts = await countTokenSets(by(team.support, now), query, all[50]?.id ?? null);
+    const second = toQuery({ after: all[49]?.id ?? "" });
+    const { counts } = await listCountedTokenSets(by(team.support, now), second);
     const inProduction = all.filter(({ environment }) => environment === "production").length;
     expect(counts).toEqual({
       found: { production: inProduction, development: all.length - inProduction },
+      isExact: true,
       before: 50,
     });
     const within = toQuery({ environment: "production", q: "till" });
-    expect((await countTokenSets(by(team.support, now), within, null)).found).toEqual(counts.found);
+    const found = await listCountedTokenSets(by(team.support, now), within);
+    expect(found.counts).toEqual({ ...counts, before: 0 });
   });
 });

@@ -9,7 +9,7 @@ import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { findChoice, listChoices } from "#lib/search/list-choices.ts";
 
-import { countTokenSets, listTokenSets } from "#lib/token-sets/list-token-sets.ts";
+import { listCountedTokenSets, listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { type ListTokenSets, listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 import { BulkBar } from "./_components/bulk-bar.tsx";
 import { bulkChoices, bulkFilter } from "./_components/bulk-choices.ts";
@@ -34,8 +34,8 @@ function present(parameters: Record<string, string | string[] | undefined>) {
 /** Whether the organization has no token set at all, so that there is nothing to filter. */
 async function hasNone(ctx: Context, query: ListTokenSets): Promise<boolean> {
   if (hasFilter(query)) return false;
-  const { found } = await countTokenSets(ctx, listTokenSetsSchema.parse({ ended: "shown" }), null);
-  return found.production + found.development === 0;
+  const { tokenSets } = await listTokenSets(ctx, listTokenSetsSchema.parse({ ended: "shown" }));
+  return tokenSets.length === 0;
 }
 
 async function FirstSet({ ctx }: { ctx: Context }) {
@@ -55,11 +55,11 @@ export default async function TokenSetsPage({ searchParams }: Props) {
   const ctx = await requirePageContext(listHref(query, {}));
   const { actor, now } = ctx;
   const [page, application, library] = await Promise.all([
-    listTokenSets(ctx, query),
+    listCountedTokenSets(ctx, query),
     findChoice(ctx, "application", query.application),
     findChoice(ctx, "library", query.library),
   ]);
-  const { tokenSets, next, previous } = page;
+  const { tokenSets, next, previous, counts } = page;
   const mayConnect = canInEnvironment(actor.role, "token-set:create", "development");
   const connect = mayConnect && (
     <ButtonLink href="/connect" variant="primary">
@@ -76,7 +76,6 @@ export default async function TokenSetsPage({ searchParams }: Props) {
       </>
     );
   }
-  const counts = await countTokenSets(ctx, query, previous && (tokenSets[0]?.id ?? null));
   return (
     <>
       <PageHeader
@@ -88,7 +87,7 @@ export default async function TokenSetsPage({ searchParams }: Props) {
           </>
         }
       />
-      <EnvironmentTabs query={query} found={counts.found} />
+      <EnvironmentTabs query={query} counts={counts} />
       <SavedViews query={query} />
       <TokenSetFilters query={query} application={application} library={library} />
       {tokenSets.length === 0 ? (
@@ -108,7 +107,7 @@ export default async function TokenSetsPage({ searchParams }: Props) {
           key={listHref(query, {})}
           environment={query.environment}
           filter={bulkFilter(query)}
-          found={sayFound(counts.found[query.environment])}
+          found={sayFound(counts.found[query.environment], counts)}
           actions={bulkChoices(actor.role, query.environment)}
         />
       )}

@@ -13,24 +13,26 @@ import { listHref, unfiltered } from "./list-href.ts";
 
 interface Props {
   query: ListTokenSets;
-  found: TokenSetCounts["found"];
+  counts: TokenSetCounts;
 }
 
 const firstPage = { after: undefined, before: undefined };
 const shownEnvironments = ["production", "development"] as const;
 
-function toTab(count: number): Pick<Tab, "count" | "isMore"> {
-  return { count: Math.min(count, countBound), isMore: count > countBound };
+function toTab(count: number, { isExact }: TokenSetCounts): Pick<Tab, "count" | "isMore"> {
+  const isMore = count > countBound && !isExact;
+  return { count: isMore ? countBound : count, isMore };
 }
 
 /** The list of one environment or of both, with how many are found in each. */
-export function EnvironmentTabs({ query, found }: Props) {
+export function EnvironmentTabs({ query, counts }: Props) {
+  const { found } = counts;
   const tabs = shownEnvironments.map((environment) => ({
-    ...{ label: ENVIRONMENT_LABEL[environment], ...toTab(found[environment]) },
+    ...{ label: ENVIRONMENT_LABEL[environment], ...toTab(found[environment], counts) },
     ...{ href: listHref(query, { ...firstPage, environment }), current: query.environment === environment },
   }));
   const all = {
-    ...{ label: "All", ...toTab(found.production + found.development) },
+    ...{ label: "All", ...toTab(found.production + found.development, counts) },
     ...{
       href: listHref(query, { ...firstPage, environment: undefined }),
       current: query.environment === undefined,
