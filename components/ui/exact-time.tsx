@@ -18,7 +18,7 @@ export function ExactTime({ at, precision = "minute" }: ExactTimeProps) {
       dateTime={at}
       title={formatHover(instant, zone)}
       className="whitespace-nowrap"
-      // Server and browser may abbreviate a month or a zone differently; either is right.
+      // Server and browser may abbreviate a zone differently; either is right.
       suppressHydrationWarning
     >
       {formatExact(instant, zone, precision)}

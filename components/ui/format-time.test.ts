@@ -44,6 +44,33 @@ describe("formatExact", () => {
   });
 });
 
+describe("the words are those that Intl writes", () => {
+  const precise: Intl.DateTimeFormatOptions = {
+    ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },
+    ...{ hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" },
+  };
+
+  function intlWords(at: Date, formatter: Intl.DateTimeFormat): string {
+    const parts = formatter.formatToParts(at);
+    const part = (wanted: string) => parts.find(({ type }) => type === wanted)?.value ?? "";
+    const [day, clock] = [
+      ["weekday", "day", "month", "year"].map(part).join(" "),
+      ["hour", "minute", "second"].map(part).join(":"),
+    ];
+    return `${day}, ${clock} ${part("timeZoneName")}`;
+  }
+
+  const zones = ["UTC", "Europe/Brussels", "America/St_Johns", "Asia/Kathmandu", "Australia/Lord_Howe"];
+
+  test.each(zones)("in every month, and around each change of the clocks, in %s", (zone) => {
+    const formatter = new Intl.DateTimeFormat("en-GB", { ...precise, timeZone: zone });
+    for (let hours = 0; hours < 366 * 24; hours += 1) {
+      const at = new Date(Date.UTC(2026, 0, 1, hours, (hours * 7) % 60, (hours * 11) % 60));
+      expect(formatExact(at, zone, "second")).toBe(intlWords(at, formatter));
+    }
+  });
+});
+
 test("hovering shows the viewer's time and UTC, once where they are the same", () => {
   const both = "Sun 23 Nov 2025, 13:00:00 CET · Sun 23 Nov 2025, 12:00:00 UTC";
   expect(formatHover(now, "Europe/Brussels")).toBe(both);

@@ -27,48 +27,72 @@ function toAmount(distanceMs: number): string {
 
 export type TimePrecision = "date" | "minute" | "second" | "clock";
 
-const FORMAT: Record<TimePrecision, Intl.DateTimeFormatOptions> = {
-  date: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
-  minute: {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZoneName: "short",
-  },
-  second: {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    timeZoneName: "short",
-  },
-  clock: { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" },
-};
+/** What a zone's clocks say in a quarter of an hour: they change between two of them alone. */
+interface ZoneClock {
+  aheadMs: number;
+  /** "CET" */
+  name: string;
+}
 
+const QUARTER_MS = 15 * MINUTE_MS;
+const MOST_KEPT = 5_000;
+const zoneClocks = new Map<string, ZoneClock>();
 const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone);
+  if (known) return known;
+  const formatter = new Intl.DateTimeFormat("en-GB", {
+    ...{ timeZone, timeZoneName: "short", hourCycle: "h23" },
+    ...{ year: "numeric", month: "numeric", day: "numeric" },
+    ...{ hour: "numeric", minute: "numeric", second: "numeric" },
+  });
+  formatters.set(timeZone, formatter);
+  return formatter;
+}
+
+/** Asking `Intl` takes longer than drawing a cell, so it is asked once for each quarter. */
+function zoneClockAt(at: Date, timeZone: string): ZoneClock {
+  const quarterMs = Math.floor(at.getTime() / QUARTER_MS) * QUARTER_MS;
+  const key = `${timeZone} ${quarterMs}`;
+  const known = zoneClocks.get(key);
+  if (known) return known;
+  const parts = formatterOf(timeZone).formatToParts(quarterMs);
+  const text = (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? "";
+  const part = (type: Intl.DateTimeFormatPartTypes) => Number(text(type));
+  const local = Date.UTC(
+    part("year"),
+    part("month") - 1,
+    part("day"),
+    part("hour"),
+    part("minute"),
+    part("second"),
+  );
+  const clock = { aheadMs: local - quarterMs, name: text("timeZoneName") };
+  if (zoneClocks.size >= MOST_KEPT) zoneClocks.clear();
+  zoneClocks.set(key, clock);
+  return clock;
+}
+
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"];
+
+const twoDigits = (value: number) => String(value).padStart(2, "0");
 
 /**
  * The instant in a zone, the zone named unless only the date is shown: "Thu 27 Nov, 14:00 UTC"; as a clock shows it, where
  * the day is said elsewhere: "14:00:05 UTC".
  */
 export function formatExact(at: Date, timeZone: string, precision: TimePrecision): string {
-  const key = `${timeZone} ${precision}`;
-  const formatter =
-    formatters.get(key) ?? new Intl.DateTimeFormat("en-GB", { ...FORMAT[precision], timeZone });
-  formatters.set(key, formatter);
-  const parts = formatter.formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? "";
-  const year = part("year");
-  const day = [part("weekday"), part("day"), part("month"), year].filter(Boolean).join(" ");
+  const { aheadMs, name } = zoneClockAt(at, timeZone);
+  const local = new Date(at.getTime() + aheadMs);
+  const withYear = precision === "date" || precision === "second";
+  const date = `${local.getUTCDate()} ${MONTHS[local.getUTCMonth()]}`;
+  const day = `${WEEKDAYS[local.getUTCDay()]} ${date}${withYear ? ` ${local.getUTCFullYear()}` : ""}`;
   if (precision === "date") return day;
-  const clock = [part("hour"), part("minute"), part("second")].filter(Boolean).join(":");
-  const time = `${clock} ${part("timeZoneName")}`;
-  return precision === "clock" ? time : `${day}, ${time}`;
+  const minutes = `${twoDigits(local.getUTCHours())}:${twoDigits(local.getUTCMinutes())}`;
+  const clock = precision === "minute" ? minutes : `${minutes}:${twoDigits(local.getUTCSeconds())}`;
+  return precision === "clock" ? `${clock} ${name}` : `${day}, ${clock} ${name}`;
 }
 
 /** What hovering over a time shows: the exact instant in the viewer's zone, and in UTC. */

@@ -19,7 +19,7 @@ export function RelativeTime({ at, now }: RelativeTimeProps) {
       dateTime={at}
       title={formatHover(instant, zone)}
       className="whitespace-nowrap"
-      // Server and browser may abbreviate a month or a zone differently; either is right.
+      // Server and browser may abbreviate a zone differently; either is right.
       suppressHydrationWarning
     >
       {formatRelative(instant, viewerNow)}
