@@ -12,11 +12,21 @@ export interface CountedUse extends Use {
   count: number;
 }
 
+/** Changed in place, and with the words that are there already: what many machines leave behind in memory costs more than they ask. */
 interface Counted {
-  /** What is not written down yet. */
-  owed: CountedUse | null;
+  generation: number;
+  /** How many are not written down yet. */
+  count: number;
+  atMs: number;
+  address: string;
+  userAgent: string | null;
   writtenAtMs: number;
 }
+
+const toUse = (machineId: string, { generation, count, atMs, address, userAgent }: Counted): CountedUse => ({
+  ...{ machineId, generation, count, address, userAgent },
+  at: new Date(atMs),
+});
 
 /**
  * Counts uses until they are written down: the first at once, and after that no more than once in a while for each machine and
@@ -25,6 +35,8 @@ interface Counted {
 export class UseCounter {
   readonly #counted = new Map<string, Counted>();
   readonly #apartMs: number;
+  /** Of generations that are over. */
+  #over: CountedUse[] = [];
 
   constructor(apartMs: number) {
     this.#apartMs = apartMs;
@@ -34,36 +46,51 @@ export class UseCounter {
     return this.#counted.size;
   }
 
-  has({ machineId, generation }: Use): boolean {
-    return this.#counted.has(`${machineId} ${generation}`);
+  has({ machineId }: Use): boolean {
+    return this.#counted.has(machineId);
   }
 
-  count(use: Use): void {
-    const key = `${use.machineId} ${use.generation}`;
-    const known = this.#counted.get(key);
-    const owed = { ...use, count: (known?.owed?.count ?? 0) + 1 };
-    if (known) known.owed = owed;
-    else this.#counted.set(key, { owed, writtenAtMs: Number.NEGATIVE_INFINITY });
+  count({ machineId, generation, at, address, userAgent }: Use): void {
+    const known = this.#counted.get(machineId);
+    const atMs = at.getTime();
+    if (known?.generation === generation) {
+      known.count += 1;
+      known.atMs = atMs;
+      if (known.address !== address) known.address = address;
+      if (known.userAgent !== userAgent) known.userAgent = userAgent;
+      return;
+    }
+    if (known && known.count > 0) this.#over.push(toUse(machineId, known));
+    const writtenAtMs = Number.NEGATIVE_INFINITY;
+    this.#counted.set(machineId, { generation, count: 1, atMs, address, userAgent, writtenAtMs });
   }
 
   /** What is to be written down now. Machines that have been quiet since they were last written are forgotten. */
   takeDue(nowMs: number): CountedUse[] {
-    const due: CountedUse[] = [];
-    for (const [key, counted] of this.#counted) {
+    const due = this.#takeOver();
+    for (const [machineId, counted] of this.#counted) {
       if (nowMs - counted.writtenAtMs < this.#apartMs) continue;
-      if (counted.owed) {
-        due.push(counted.owed);
-        counted.owed = null;
+      if (counted.count > 0) {
+        due.push(toUse(machineId, counted));
+        counted.count = 0;
         counted.writtenAtMs = nowMs;
-      } else this.#counted.delete(key);
+      } else this.#counted.delete(machineId);
     }
     return due;
   }
 
   /** All that is not written down. */
   takeAll(): CountedUse[] {
-    const owed = [...this.#counted.values()].flatMap((counted) => counted.owed ?? []);
+    const all = this.#takeOver();
+    for (const [machineId, counted] of this.#counted)
+      if (counted.count > 0) all.push(toUse(machineId, counted));
     this.#counted.clear();
-    return owed;
+    return all;
+  }
+
+  #takeOver(): CountedUse[] {
+    const over = this.#over;
+    this.#over = [];
+    return over;
   }
 }

@@ -14,7 +14,10 @@ export interface Kind {
   environment: Environment;
 }
 
-/** Some sets of each kind, by name. */
+/**
+ * Some sets of each kind, by name. The index on what can have the cause leads to them: one on the application would first gather
+ * all of its sets, which `IS TRUE` keeps the database from.
+ */
 export async function listFirstOfKinds(
   db: Db,
   read: TallyRead,
@@ -24,7 +27,7 @@ export async function listFirstOfKinds(
   if (kinds.length === 0) return [];
   const branches = kinds.map(
     ({ cause, applicationId, environment }) => Prisma.sql`(SELECT "TokenSet"."id" FROM "TokenSet"
-      WHERE "TokenSet"."organizationId" = ${organizationId}::uuid AND "TokenSet"."applicationId" = ${applicationId}::uuid
+      WHERE "TokenSet"."organizationId" = ${organizationId}::uuid AND ("TokenSet"."applicationId" = ${applicationId}::uuid) IS TRUE
         AND "TokenSet"."environment" = ${environment}::"Environment"
         AND ${causeIn([cause], { organizationId, isDatabaseHeld }, now)} LIMIT ${limit})`,
   );

@@ -116,33 +116,32 @@ export async function findPivot(
   return rows[0] ?? null;
 }
 
-/** Some sets of one environment that the filter finds, in no order. */
-const some = (environment: Environment, { filter, scope }: Pick<Found, "filter" | "scope">, most: number) =>
-  Prisma.sql`(SELECT "TokenSet"."id", "TokenSet"."environment" FROM "TokenSet"
-    WHERE ${filterSql({ ...filter, environment }, scope)} LIMIT ${most})`;
-
 /** How many sets of each environment the filter finds, each counted up to a bound. */
-export async function countFound(db: Db, found: Found, bound: number): Promise<Record<Environment, number>> {
-  const { gathered } = found;
+export async function countFound(
+  db: Db,
+  { filter, scope, gathered }: Found,
+  bound: number,
+): Promise<Record<Environment, number>> {
   if (gathered) return { production: gathered.production.length, development: gathered.development.length };
-  const count = (environment: Environment) =>
-    Prisma.sql`(SELECT count(*)::int FROM ${some(environment, found, bound)} AS "found")`;
+  const count = (environment: Environment) => Prisma.sql`(SELECT count(*)::int FROM (
+    SELECT FROM "TokenSet" WHERE ${filterSql({ ...filter, environment }, scope)} LIMIT ${bound}) AS "found")`;
   const [counts] = await db.$queryRaw<Record<Environment, number>[]>`
     SELECT ${count("production")} AS "production", ${count("development")} AS "development"`;
   return counts ?? { production: 0, development: 0 };
 }
 
-/** The sets that the filter finds; null when it finds more than so many in an environment. */
+/** The sets of both environments that the filter finds; null when there are more than so many. */
 export async function gatherFound(
   db: Db,
-  found: Pick<Found, "filter" | "scope">,
+  { filter, scope }: Pick<Found, "filter" | "scope">,
   most: number,
 ): Promise<Found["gathered"]> {
+  const ofBoth = { ...filter, environment: undefined };
   const rows = await db.$queryRaw<{ id: string; environment: Environment }[]>`
-    ${some("production", found, most + 1)} UNION ALL ${some("development", found, most + 1)}`;
+    SELECT "TokenSet"."id", "TokenSet"."environment" FROM "TokenSet"
+    WHERE ${filterSql(ofBoth, scope)} LIMIT ${most + 1}`;
+  if (rows.length > most) return null;
   const of = (environment: Environment) =>
     rows.flatMap((row) => (row.environment === environment ? [row.id] : []));
-  const gathered = { production: of("production"), development: of("development") };
-  const isMuch = gathered.production.length > most || gathered.development.length > most;
-  return isMuch ? null : gathered;
+  return { production: of("production"), development: of("development") };
 }
