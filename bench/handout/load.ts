@@ -32,8 +32,8 @@ function isWhole(text: string): boolean {
 
 interface Connection {
   isLost(): boolean;
-  /** Sends a request; settles with whether it was answered with a token. */
-  ask(credentials: Credentials): Promise<boolean>;
+  /** Sends a request; settles with null when it was answered with a token, else with what was answered. */
+  ask(credentials: Credentials): Promise<string | null>;
   close(): void;
 }
 
@@ -41,26 +41,27 @@ function open(url: URL): Connection {
   const socket: Socket = connect(Number(url.port), url.hostname);
   socket.setNoDelay(true).setEncoding("latin1");
   let text = "";
-  let finish: (isAnswered: boolean) => void = () => undefined;
+  let finish: (failure: string | null) => void = () => undefined;
   let isLost = false;
   socket.on("data", (part: string) => {
     text += part;
     if (!isWhole(text)) return;
     const isToken = text.startsWith("HTTP/1.1 200") && text.includes('"access_token"');
+    const failure = isToken ? null : text;
     text = "";
-    finish(isToken);
+    finish(failure);
   });
   socket.on("error", () => undefined);
   socket.on("close", () => {
     isLost = true;
-    finish(false);
+    finish("The connection was closed.");
   });
   return {
     isLost: () => isLost,
     ask: (credentials) =>
       new Promise((resolve) => {
         finish = resolve;
-        if (isLost) resolve(false);
+        if (isLost) resolve("The connection was closed.");
         else socket.write(toRequest(credentials, url.host));
       }),
     close: () => void socket.destroy(),
@@ -92,14 +93,18 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   const endMs = beganMs + order.seconds * 1_000;
   const samples: number[] = [];
   const answeredNumbers: number[] = [];
-  const report = { answered: 0, failed: 0 };
+  const report: Pick<LoadReport, "answered" | "failed" | "firstFailure"> = {
+    ...{ answered: 0, failed: 0, firstFailure: null },
+  };
   const numbers = numbersOf(order);
   const pace = createPace(order.rate, beganMs);
   async function work(connection: Connection): Promise<void> {
     for (const number of numbers) {
       const fromMs = await pace();
       if (performance.now() >= endMs) break;
-      const isAnswered = await connection.ask(all[number] ?? ["", ""]);
+      const failure = await connection.ask(all[number] ?? ["", ""]);
+      const isAnswered = failure === null;
+      report.firstFailure ??= failure;
       report[isAnswered ? "answered" : "failed"]++;
       if (isAnswered && order.listAnswered) answeredNumbers.push(number);
       if (samples.length < mostSamples) samples.push(performance.now() - fromMs);

@@ -62,8 +62,10 @@ async function runRound(
 /** One run over all of a load, not measured: until everybody holds a promise, and everything that is kept is there. */
 export async function runThrough(bench: Bench, { urls }: Measured, load: Load): Promise<void> {
   const { credentialsFile } = bench;
-  const { failed } = await bench.load.run({ urls, credentialsFile, connections, ...load, seconds: 600 });
-  if (failed > 0) throw new Error(`${failed} requests of the preparation were not answered.`);
+  const order = { urls, credentialsFile, connections, ...load, seconds: 600 };
+  const { failed, firstFailure } = await bench.load.run(order);
+  if (failed > 0)
+    throw new Error(`${failed} requests of the preparation were not answered with a token: ${firstFailure}`);
 }
 
 /**

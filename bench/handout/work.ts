@@ -25,6 +25,8 @@ export interface LoadReport {
   answered: number;
   /** Other answers, and requests without one. */
   failed: number;
+  /** The first of these as it was answered; null when there was none. */
+  firstFailure: string | null;
   seconds: number;
   p50Ms: number;
   p99Ms: number;
