@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { ButtonLink } from "#components/ui/button.tsx";
-import { DataTable } from "#components/ui/data-table.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { FilterBar } from "#components/ui/filter-bar.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -9,8 +8,8 @@ import { canInEnvironment } from "#lib/auth/permissions.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { listLibrariesSchema } from "#lib/library-page/library-list-schema.ts";
 import { listLibraryPage } from "#lib/library-page/list-library-page.ts";
-import { libraryColumns } from "./_components/library-columns.tsx";
 import { libraryListHref } from "./_components/library-href.ts";
+import { LibraryTable } from "./_components/library-table.tsx";
 
 export const metadata: Metadata = { title: "Libraries" };
 
@@ -67,7 +66,7 @@ export default async function LibrariesPage({ searchParams }: Props) {
           {query.show ? "No archived library matches." : "No library in use has these words in its name."}
         </EmptyState>
       ) : (
-        <DataTable caption="Libraries" columns={libraryColumns} rows={libraries} rowKey={(row) => row.id} />
+        <LibraryTable rows={libraries} />
       )}
       <Pagination
         previousHref={previous && libraryListHref(query, { before: previous, after: undefined })}

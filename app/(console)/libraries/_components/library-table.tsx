@@ -1,5 +1,7 @@
+"use client";
+
 import { HealthBadge } from "#components/health-badge.tsx";
-import type { Column } from "#components/ui/data-table.tsx";
+import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import type { LibraryEntry } from "#lib/library-page/list-library-page.ts";
@@ -19,7 +21,7 @@ function Count({ row, environment }: { row: LibraryEntry; environment: "producti
   );
 }
 
-export const libraryColumns: Column<LibraryEntry>[] = [
+const columns: Column<LibraryEntry>[] = [
   {
     key: "name",
     header: "Name",
@@ -65,3 +67,8 @@ export const libraryColumns: Column<LibraryEntry>[] = [
     cell: (row) => <ExactTime at={row.createdAt} precision="date" />,
   },
 ];
+
+/** One page of the libraries. Drawn in the browser too, so that rows are sent once as what they say. */
+export function LibraryTable({ rows }: { rows: LibraryEntry[] }) {
+  return <DataTable caption="Libraries" columns={columns} rows={rows} rowKey={(row) => row.id} />;
+}
