@@ -82,6 +82,8 @@ const web: Record<string, TableGrant> = {
       "addresses",
       "urlShown",
       "previousUntil",
+      "addressChangedAt",
+      "deletedAt",
     ],
   },
   Delivery: { ...add, update: deliveryState },
@@ -130,6 +132,7 @@ const worker: Record<string, TableGrant> = {
   Destination: {
     ...read,
     update: [...destinationUse, ...destinationSecrets, "previousUntil", "recordCursor"],
+    delete: true,
   },
   AuditChain: read,
   Delivery: { ...add, update: deliveryState, delete: true },

@@ -106,6 +106,8 @@ export const actionTable: Record<string, ActionRow> = {
   },
   revokeApiKeyAction: { right: "api-key:oversee", fields: ["apiKeyId"] },
   createDestinationAction: { right: "destination:write", fields: ["name", "kind", "target", "events"] },
+  editDestinationAction: { right: "destination:write", fields: ["destinationId", "name", "target"] },
+  deleteDestinationAction: { right: "destination:write", fields: ["destinationId", "confirm"] },
   rollDestinationAction: { right: "destination:write", fields: ["destinationId", "overlapHours"] },
   switchDestinationOffAction: { right: "destination:write", fields: ["destinationId"] },
   switchDestinationOnAction: { right: "destination:write", fields: ["destinationId"] },

@@ -55,3 +55,45 @@ test("a webhook is added, gets a test message, and gets it again", async ({
   await expectFit(page, "a destination");
   await receiver.stop();
 });
+
+test("a destination gets another name and address, and is deleted; its messages stay readable", async ({
+  page,
+  tenant,
+  factory,
+  signInAs,
+}) => {
+  const receiver = await startReceiver();
+  const owner = { userId: tenant.owner.userId, organizationId: tenant.id };
+  const { id } = await factory.makeDestination(owner);
+  const { id: ruleId } = await factory.makeAlertRule({ organizationId: tenant.id });
+  await factory.nameInRule({ ruleId, destinationId: id, organizationId: tenant.id });
+  const name = `Kitchen ${randomUUID().slice(0, 8)}`;
+  await signInAs(tenant.owner);
+  await page.goto(`/settings/destinations/${id}`);
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  const change = page.getByRole("dialog");
+  await change.getByLabel("Name of the destination").fill(name);
+  await change.getByLabel("New address").fill(receiver.url);
+  await change.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(`127.0.0.1:${receiver.port}`);
+  const log = page.getByRole("table", { name: "Messages" });
+  await log.getByRole("button", { name: "Send again: Connection lost" }).click();
+  await expect(log).toContainText("Waiting");
+  await factory.deliverWaiting({});
+  expect(receiver.received).toHaveLength(1);
+
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  const ask = page.getByRole("dialog");
+  await expect(ask).toContainText("1 alert rule tells it, and nobody else");
+  await expect(ask.getByRole("button", { name: "Delete", exact: true })).toBeDisabled();
+  await ask.getByLabel(/^Type/).fill(name);
+  await ask.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.getByRole("main")).toContainText(`Deleted`);
+  await expect(page.getByRole("button", { name: "Send a test message" })).toBeHidden();
+  await expect(log).toContainText("It answered 204.");
+  await expectFit(page, "a deleted destination");
+  await page.goto("/settings/destinations");
+  await expect(page.getByRole("link", { name })).toBeHidden();
+  await receiver.stop();
+});

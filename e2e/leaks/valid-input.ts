@@ -229,6 +229,9 @@ export class ValidInput {
     createDestinationAction: async () => ({
       fields: { kind: "webhook", target: `https://hooks.larder.test/${freshSecret()}` },
     }),
+    editDestinationAction: async () => ({
+      fields: { target: `https://hooks.larder.test/${freshSecret()}` },
+    }),
     testAlertRuleAction: async ({ values, owner: { userId, organizationId } }) => {
       const ruleId = String(values.get("ruleId"));
       await this.#means.factory.tellAlertRule({ ruleId, userId, organizationId });

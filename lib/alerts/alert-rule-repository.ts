@@ -84,7 +84,10 @@ export async function findOrMakeOwnersMail(
   now: Date,
 ): Promise<string | null> {
   const name = "Owners, by mail";
-  const known = await tx.destination.findFirst({ where: { organizationId, name }, select: { id: true } });
+  const known = await tx.destination.findFirst({
+    where: { organizationId, name, deletedAt: null },
+    select: { id: true },
+  });
   if (known) return known.id;
   const owners = await tx.membership.findMany({
     where: { organizationId, role: "owner", disabledAt: null },

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Context } from "#lib/auth/context.ts";
-import { listDestinationChoices } from "#lib/destinations/destination-repository.ts";
+import { holdDestinationChoices } from "#lib/destinations/destination-repository.ts";
 import { AppError } from "#lib/errors.ts";
 import { type ConditionNumber, conditionWords } from "./alert-condition-view.ts";
 import { updateRule } from "./alert-rule-repository.ts";
@@ -27,7 +27,7 @@ export async function changeAlertRule(ctx: Context, input: ChangeAlertRule): Pro
     action: "alert-rule.changed",
     async change(tx, { organizationId, condition }) {
       const number = requireNumber(conditionWords[condition].number, input.number);
-      const known = await listDestinationChoices(tx, organizationId);
+      const known = await holdDestinationChoices(tx, organizationId);
       // Another organization's looks like one that is gone.
       const chosen = known.filter(({ id }) => destinationIds.includes(id));
       const quietZone = quietFrom === null ? null : input.quietZone;

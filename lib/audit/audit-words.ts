@@ -63,6 +63,8 @@ const words = {
   "token-set.muted": { group: "messages", did: "muted alerts about" },
   "token-set.unmuted": { group: "messages", did: "ended the mute of alerts about" },
   "destination.created": { group: "messages", did: "added the destination" },
+  "destination.changed": { group: "messages", did: "changed the destination" },
+  "destination.deleted": { group: "messages", did: "deleted the destination" },
   "destination.secret-rolled": { group: "messages", did: "made a new signing secret for the destination" },
   "destination.switched-off": { group: "messages", did: "switched off the destination" },
   "destination.switched-on": { group: "messages", did: "switched on the destination" },

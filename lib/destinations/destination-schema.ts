@@ -12,18 +12,31 @@ const subscribable = ["token_set.rotated", "record.event"] as const;
 const longestOverlapHours = 168;
 const mostTargetCharacters = 4 * longestUrl;
 
+/** A URL; of mail, addresses with commas or spaces between. */
+const target = z.string().trim().max(mostTargetCharacters, `Use at most ${mostTargetCharacters} characters.`);
+
 export const createDestinationSchema = z.strictObject({
   name: nameSchema,
   kind: z.enum(destinationKinds, { error: "Choose where messages go." }),
-  /** A URL; of mail, addresses with commas or spaces between. */
-  target: z
-    .string()
-    .trim()
-    .min(1, "Say where messages go.")
-    .max(mostTargetCharacters, `Use at most ${mostTargetCharacters} characters.`),
+  target: target.min(1, "Say where messages go."),
   events: z.array(z.enum(subscribable)).default([]),
 });
 export type CreateDestination = z.infer<typeof createDestinationSchema>;
+
+export const editDestinationSchema = z.strictObject({
+  destinationId: z.uuid(),
+  name: nameSchema,
+  /** Empty: its address stays. */
+  target: target.default(""),
+});
+export type EditDestination = z.infer<typeof editDestinationSchema>;
+
+export const deleteDestinationSchema = z.strictObject({
+  destinationId: z.uuid(),
+  /** Its name as typed; wanted where production is told of less without it. */
+  confirm: z.string().optional(),
+});
+export type DeleteDestination = z.infer<typeof deleteDestinationSchema>;
 
 export const destinationIdSchema = z.strictObject({ destinationId: z.uuid() });
 

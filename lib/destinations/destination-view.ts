@@ -11,7 +11,7 @@ export const kindLabels: Record<DestinationKindName, string> = {
   mail: "Mail",
 };
 
-type DestinationStanding = "unused" | "active" | "failing" | "off";
+type DestinationStanding = "unused" | "active" | "failing" | "off" | "deleted";
 
 /** A destination as people see it: without its address and secrets. Instants are ISO 8601. */
 export interface DestinationView {
@@ -24,11 +24,13 @@ export interface DestinationView {
   standing: DestinationStanding;
   /** Since when it stands so; null while nothing was sent. */
   since: string | null;
-  /** Why it is off, or what was in the way last. */
+  /** Why it is off or deleted, or what was in the way last. */
   reason: string | null;
   deliveredAt: string | null;
   createdBy: string;
   createdAt: string;
+  /** Since when it has its address; null while that is the first. */
+  addressChangedAt: string | null;
   /** Until when the secret before the present one signs, too; null when it does not. */
   previousUntil: string | null;
 }
@@ -61,9 +63,15 @@ export interface DeliveryView {
   log: TryView[];
 }
 
+/** How people see where messages go. */
+export function showTarget({ urlShown, addresses }: Pick<DestinationRow, "urlShown" | "addresses">): string {
+  return urlShown ?? addresses.join(", ");
+}
+
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;
 
 function toStanding(row: DestinationRow): Pick<DestinationView, "standing" | "since" | "reason"> {
+  if (row.deletedAt) return { standing: "deleted", since: iso(row.deletedAt), reason: row.offReason };
   if (row.offAt) return { standing: "off", since: iso(row.offAt), reason: row.offReason };
   if (row.failingSince) return { standing: "failing", since: iso(row.failingSince), reason: row.failure };
   if (row.deliveredAt) return { standing: "active", since: iso(row.deliveredAt), reason: null };
@@ -75,12 +83,13 @@ export function toDestinationView(row: DestinationRow, now: Date): DestinationVi
     id: row.id,
     name: row.name,
     kind: row.kind,
-    shown: row.urlShown ?? row.addresses.join(", "),
+    shown: showTarget(row),
     events: row.events,
     ...toStanding(row),
     deliveredAt: iso(row.deliveredAt),
     createdBy: row.createdByName,
     createdAt: row.createdAt.toISOString(),
+    addressChangedAt: iso(row.addressChangedAt),
     previousUntil: row.previousUntil && row.previousUntil > now ? row.previousUntil.toISOString() : null,
   };
 }

@@ -15,7 +15,9 @@ import { rolesThatMay } from "#lib/testing/role-table.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { changeDestination } from "./change-destination.ts";
 import { createDestination } from "./create-destination.ts";
+import { deleteDestination } from "./delete-destination.ts";
 import { createDestinationSchema } from "./destination-schema.ts";
+import { editDestination } from "./edit-destination.ts";
 import { getDestinationPage, listDestinations } from "./get-destination-page.ts";
 import { queueDelivery } from "./queue-delivery.ts";
 import { replayDelivery, replayFailed } from "./replay-deliveries.ts";
@@ -111,6 +113,9 @@ describe("a destination", () => {
 describe("who may", () => {
   const writes = {
     createDestination: (actor: Actor) => make(actor),
+    editDestination: (actor: Actor, id: string) =>
+      editDestination(by(actor), { destinationId: id, name: `Till ${newId()}`, target: receiver.url }),
+    deleteDestination: (actor: Actor, id: string) => deleteDestination(by(actor), { destinationId: id }),
     rollDestinationSecret: (actor: Actor, id: string) =>
       rollDestinationSecret(by(actor), { destinationId: id, overlapHours: 1 }),
     switchDestinationOff: (actor: Actor, id: string) =>

@@ -4,14 +4,16 @@ import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { notFound } from "#lib/errors.ts";
 import { listDeliveryRows } from "./delivery-repository.ts";
-import { findDestination, listDestinationRows } from "./destination-repository.ts";
+import { findDestination, findUses, listDestinationRows } from "./destination-repository.ts";
 import type { ListDeliveries } from "./destination-schema.ts";
+import type { DestinationUses } from "./destination-uses-view.ts";
 import {
   type DeliveryView,
   type DestinationView,
   toDeliveryView,
   toDestinationView,
 } from "./destination-view.ts";
+import { countWaiting } from "./outbox-repository.ts";
 
 const pageSize = 25;
 
@@ -24,12 +26,15 @@ export async function listDestinations({ actor, now }: Context): Promise<Destina
 
 export interface DestinationPage {
   destination: DestinationView;
+  uses: DestinationUses;
+  /** How many messages wait. */
+  waiting: number;
   deliveries: DeliveryView[];
   /** The id for `after`; null at the end. */
   next: string | null;
 }
 
-/** A destination, and a page of what was sent there, the newest first. @throws AppError forbidden, not_found */
+/** A destination, also one that was deleted, and a page of what was sent there, the newest first. @throws AppError forbidden, not_found */
 export async function getDestinationPage(
   { actor, now }: Context,
   { destinationId, ...query }: ListDeliveries & { destinationId: string },
@@ -37,10 +42,16 @@ export async function getDestinationPage(
   requirePermission(actor, "destination:read");
   const destination = await findDestination(db(), actor.organizationId, destinationId);
   if (!destination) throw notFound("destination");
-  const rows = await listDeliveryRows(db(), destination.id, query, pageSize + 1);
+  const [rows, uses, waiting] = await Promise.all([
+    listDeliveryRows(db(), destination.id, query, pageSize + 1),
+    findUses(db(), destination.id),
+    countWaiting(db(), destination.id),
+  ]);
   const shown = rows.slice(0, pageSize);
   return {
     destination: toDestinationView(destination, now),
+    uses,
+    waiting,
     deliveries: shown.map(toDeliveryView),
     next: rows.length > pageSize ? (shown.at(-1)?.id ?? null) : null,
   };

@@ -96,9 +96,12 @@ function withNote(note: TryNote): Prisma.Sql {
       ORDER BY "at" DESC LIMIT ${mostNotes}) n)`;
 }
 
-/** Notes that a delivery was accepted, whoever has the destination by now, and whatever was said of it meanwhile. */
+/**
+ * Notes that a delivery was accepted, whoever has the destination by now, and whatever was said of it meanwhile. Of an address
+ * that it had before, that says nothing.
+ */
 export async function noteSent(db: Db, claimed: ClaimedDelivery, note: TryNote): Promise<void> {
-  const { id, destinationId, claimedUntil } = claimed;
+  const { id, destinationId, claimedUntil, claimedAt } = claimed;
   await db.$executeRaw`
     WITH ended AS (
       UPDATE "Delivery" d SET "standing" = 'sent', "endedAt" = clock_timestamp(), "log" = ${withNote(note)}
@@ -106,7 +109,7 @@ export async function noteSent(db: Db, claimed: ClaimedDelivery, note: TryNote):
     )
     UPDATE "Destination" SET "deliveredAt" = clock_timestamp(), "failingSince" = NULL, "failure" = NULL, "restUntil" = NULL,
       "claimedUntil" = NULLIF("claimedUntil", ${claimedUntil}::timestamptz)
-    WHERE "id" = ${destinationId}::uuid`;
+    WHERE "id" = ${destinationId}::uuid AND COALESCE("addressChangedAt" <= ${claimedAt}::timestamptz, true)`;
 }
 
 /** What a try in vain changes. */
@@ -147,6 +150,18 @@ export async function endWaiting(tx: Tx, destinationId: string, reason: TryNote)
     WHERE d."destinationId" = ${destinationId}::uuid AND d."standing" = 'waiting'`;
 }
 
+export function countWaiting(db: Db, destinationId: string): Promise<number> {
+  return db.delivery.count({ where: { destinationId, standing: "waiting" } });
+}
+
+/** Lets everything that waits for a destination be tried anew and at once, but what is being sent. */
+export async function hurryWaiting(tx: Tx, destinationId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "Delivery" d SET "nextTryAt" = clock_timestamp(), "step" = 0 FROM "Destination" t
+    WHERE t."id" = d."destinationId" AND d."destinationId" = ${destinationId}::uuid AND d."standing" = 'waiting'
+      AND d."nextTryAt" > clock_timestamp() AND d."nextTryAt" IS DISTINCT FROM t."claimedUntil"`;
+}
+
 /** Gives up what has waited for longer than so many milliseconds. */
 export function giveUpOld(db: Db, longestMs: number): Promise<number> {
   return db.$executeRaw`
@@ -156,11 +171,12 @@ export function giveUpOld(db: Db, longestMs: number): Promise<number> {
 
 /**
  * Removes what was made longer ago than so many days and does not wait any more; what was accepted of the record after one,
- * and never what was not: the next part waits for it.
+ * and what was not only where nothing waits for it: its destination was deleted.
  */
 export function removeOld(db: Db, days: number): Promise<number> {
   return db.$executeRaw`
-    DELETE FROM "Delivery" WHERE "standing" <> 'waiting' AND CASE WHEN "type" = 'record.event'
+    DELETE FROM "Delivery" d WHERE "standing" <> 'waiting' AND CASE WHEN "type" = 'record.event' AND ("standing" = 'sent'
+        OR NOT EXISTS (SELECT FROM "Destination" t WHERE t."id" = d."destinationId" AND t."deletedAt" IS NOT NULL))
       THEN "standing" = 'sent' AND "madeAt" < clock_timestamp() - interval '1 day'
       ELSE "madeAt" < clock_timestamp() - ${days} * interval '1 day' END`;
 }

@@ -21,6 +21,8 @@ export const testedApart: Readonly<Record<string, string>> = {
   unmuteTokenSet: "lib/alerts/alert-rules.integration.test.ts",
   changeDestination: "lib/destinations/destinations.integration.test.ts",
   createDestination: "lib/destinations/destinations.integration.test.ts",
+  deleteDestination: "lib/destinations/destinations.integration.test.ts",
+  editDestination: "lib/destinations/destinations.integration.test.ts",
   getDestinationPage: "lib/destinations/destinations.integration.test.ts",
   listDestinations: "lib/destinations/destinations.integration.test.ts",
   replayDelivery: "lib/destinations/destinations.integration.test.ts",

@@ -2,13 +2,17 @@
 
 import { revalidatePath } from "next/cache";
 import { createDestination } from "#lib/destinations/create-destination.ts";
+import { deleteDestination } from "#lib/destinations/delete-destination.ts";
 import {
   createDestinationSchema,
+  deleteDestinationSchema,
   destinationIdSchema,
+  editDestinationSchema,
   replayDeliverySchema,
   replayFailedSchema,
   rollDestinationSchema,
 } from "#lib/destinations/destination-schema.ts";
+import { editDestination } from "#lib/destinations/edit-destination.ts";
 import { replayDelivery, replayFailed } from "#lib/destinations/replay-deliveries.ts";
 import { rollDestinationSecret } from "#lib/destinations/roll-destination-secret.ts";
 import { switchDestinationOff, switchDestinationOn } from "#lib/destinations/switch-destination.ts";
@@ -27,6 +31,27 @@ export const createDestinationAction = defineAction({
     const made = await createDestination(ctx, input);
     revalidate();
     return made;
+  },
+});
+
+export const editDestinationAction = defineAction({
+  name: "change destination",
+  schema: editDestinationSchema,
+  secrets: ["target"],
+  async run({ ctx, input }) {
+    await editDestination(ctx, input);
+    revalidate();
+    return { isMoved: input.target !== "" };
+  },
+});
+
+export const deleteDestinationAction = defineAction({
+  name: "delete destination",
+  schema: deleteDestinationSchema,
+  async run({ ctx, input }) {
+    await deleteDestination(ctx, input);
+    revalidate();
+    return { deleted: true };
   },
 });
 

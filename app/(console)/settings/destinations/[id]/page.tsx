@@ -7,7 +7,11 @@ import { Section } from "#components/ui/section.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
 import { listDeliveriesSchema } from "#lib/destinations/destination-schema.ts";
 import { type DestinationView, kindLabels } from "#lib/destinations/destination-view.ts";
-import { getDestinationPage } from "#lib/destinations/get-destination-page.ts";
+import type { DestinationUses } from "#lib/destinations/destination-uses-view.ts";
+import {
+  type DestinationPage as DestinationPageData,
+  getDestinationPage,
+} from "#lib/destinations/get-destination-page.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { DestinationStanding } from "../_components/destination-standing.tsx";
 import { DeliveryLog } from "./_components/delivery-log.tsx";
@@ -34,22 +38,38 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: (await read(props)).page.destination.name };
 }
 
-function getsWords(events: readonly string[]): string {
-  return [
-    "Alerts",
+/** The rules that tell it, and what it gets without one. */
+function getsWords({ events }: DestinationView, { rules }: DestinationUses): string {
+  const ofRules = rules === 1 ? "alerts of 1 rule" : `alerts of ${rules} rules`;
+  const words = [
+    rules > 0 && ofRules,
     events.includes("token_set.rotated") && "every refreshed token",
     events.includes("record.event") && "everything in Activity",
-  ]
-    .filter(Boolean)
-    .join(", ");
+  ].filter(Boolean);
+  const sentence = words.join(", ") || "nothing: no alert rule tells it";
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-function factsOf(destination: DestinationView) {
-  const { shown, events, previousUntil, createdBy, createdAt } = destination;
+function factsOf({ destination, uses }: DestinationPageData) {
+  const { shown, standing, addressChangedAt, previousUntil, createdBy, createdAt } = destination;
+  const isDeleted = standing === "deleted";
   return [
     { term: "Status", value: <DestinationStanding destination={destination} /> },
-    { term: "Goes to", value: <span className="wrap-anywhere">{shown}</span> },
-    { term: "Gets", value: getsWords(events) },
+    {
+      term: isDeleted ? "Went to" : "Goes to",
+      value: (
+        <span className="wrap-anywhere">
+          {shown}
+          {addressChangedAt && (
+            <span className="text-sm text-ink-soft">
+              {" "}
+              since <ExactTime at={addressChangedAt} />
+            </span>
+          )}
+        </span>
+      ),
+    },
+    ...(isDeleted ? [] : [{ term: "Gets", value: getsWords(destination, uses) }]),
     ...(previousUntil
       ? [
           {
@@ -76,8 +96,9 @@ function factsOf(destination: DestinationView) {
 export default async function DestinationPage(props: Props) {
   const { ctx, id, query, page } = await read(props);
   const { destination, deliveries, next } = page;
-  const mayWrite = canInOrganization(ctx.actor.role, "destination:write");
-  const isOn = destination.standing !== "off";
+  const isDeleted = destination.standing === "deleted";
+  const mayWrite = canInOrganization(ctx.actor.role, "destination:write") && !isDeleted;
+  const isOn = destination.standing !== "off" && !isDeleted;
   return (
     <>
       <PageHeader
@@ -86,9 +107,9 @@ export default async function DestinationPage(props: Props) {
         meta={kindLabels[destination.kind]}
       />
       <div className="grid gap-4">
-        <DefinitionList items={factsOf(destination)} />
+        <DefinitionList items={factsOf(page)} />
         {mayWrite && isOn && <TestForm destinationId={id} />}
-        {mayWrite && <DestinationActions destination={destination} />}
+        {mayWrite && <DestinationActions destination={destination} uses={page.uses} waiting={page.waiting} />}
       </div>
       <Section
         title="Messages"

@@ -1,4 +1,4 @@
-import { Circle, CircleCheck, CirclePause, type LucideIcon, TriangleAlert } from "lucide-react";
+import { Circle, CircleCheck, CirclePause, CircleX, type LucideIcon, TriangleAlert } from "lucide-react";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import type { DestinationView } from "#lib/destinations/destination-view.ts";
 
@@ -6,6 +6,7 @@ const looks: Record<DestinationView["standing"], { icon: LucideIcon; color: stri
   unused: { icon: Circle, color: "text-ink-faint", word: "Nothing sent yet" },
   active: { icon: CircleCheck, color: "text-healthy", word: "Accepts messages" },
   failing: { icon: TriangleAlert, color: "text-attention", word: "Failing" },
+  deleted: { icon: CircleX, color: "text-ink-soft", word: "Deleted" },
   off: { icon: CirclePause, color: "text-paused", word: "Switched off" },
 };
 
@@ -17,7 +18,7 @@ export function DestinationStanding({ destination }: { destination: DestinationV
     <span className="inline-flex flex-wrap items-center gap-x-1.5">
       <Icon aria-hidden="true" className={`size-3.75 shrink-0 ${color}`} />
       <span className="font-medium">{word}</span>
-      {(standing === "failing" || standing === "off") && since && (
+      {standing !== "unused" && standing !== "active" && since && (
         <span className="text-sm text-ink-soft">
           since <ExactTime at={since} />
         </span>

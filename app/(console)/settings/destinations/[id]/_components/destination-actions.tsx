@@ -7,6 +7,7 @@ import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { useFormAction } from "#components/use-form-action.ts";
+import type { DestinationUses } from "#lib/destinations/destination-uses-view.ts";
 import type { DestinationView } from "#lib/destinations/destination-view.ts";
 import { fieldError } from "#lib/entry/action-state.ts";
 import { FreshSigningSecret } from "../../_components/fresh-signing-secret.tsx";
@@ -15,9 +16,16 @@ import {
   switchDestinationOffAction,
   switchDestinationOnAction,
 } from "../../actions.ts";
+import { DeleteDestination } from "./delete-destination.tsx";
+import { EditDestination } from "./edit-destination.tsx";
 
 interface Props {
   destination: DestinationView;
+}
+
+interface ActionsProps extends Props {
+  uses: DestinationUses;
+  waiting: number;
 }
 
 const overlaps = [
@@ -92,10 +100,11 @@ function SwitchOn({ destination: { id } }: Props) {
 }
 
 /** What may be done with a destination, besides a test. */
-export function DestinationActions({ destination }: Props) {
+export function DestinationActions({ destination, uses, waiting }: ActionsProps) {
   const [round, setRound] = useState(0);
   return (
     <div className="flex flex-wrap gap-2">
+      <EditDestination destination={destination} waiting={waiting} />
       {destination.kind === "webhook" && (
         <RollSecret key={round} destination={destination} onDone={() => setRound(round + 1)} />
       )}
@@ -104,6 +113,7 @@ export function DestinationActions({ destination }: Props) {
       ) : (
         <SwitchOff destination={destination} />
       )}
+      <DeleteDestination destination={destination} uses={uses} waiting={waiting} />
     </div>
   );
 }
