@@ -81,16 +81,14 @@ export function listDuplicateImports(tx: Tx, rule: HappeningRule): Promise<Happe
     GROUP BY e."subjectId"`;
 }
 
-/** Applications in use in the environment whose client secret was entered so many days ago. */
+/** Applications whose client secret was entered so many days ago. */
 export function listOldSecrets(tx: Tx, rule: HappeningRule): Promise<Happening[]> {
   return tx.$queryRaw<Happening[]>`
     SELECT a."id"::text AS "key", a."name" AS "subject", NULL AS "tokenSetId", a."id"::text AS "applicationId",
       c."createdAt" + make_interval(days => ${rule.number}::int) AS "since"
     FROM "ClientSecret" c JOIN "Application" a ON a."id" = c."applicationId"
     WHERE c."organizationId" = ${rule.organizationId}::uuid AND c."slot" = 'current' AND a."archivedAt" IS NULL
-      AND c."createdAt" <= ${rule.now}::timestamptz - make_interval(days => ${rule.number}::int)
-      AND EXISTS (SELECT FROM "TokenSet" t WHERE t."applicationId" = a."id"
-        AND t."environment" = ${rule.environment}::"Environment" AND t."phase" NOT IN ('archived', 'revoked', 'pending'))`;
+      AND c."createdAt" <= ${rule.now}::timestamptz - make_interval(days => ${rule.number}::int)`;
 }
 
 /** When the application's present client secret was entered; null where there is none. */

@@ -67,7 +67,7 @@ async function judgeEach(
 export async function judgeAlerts(now: Date, signal?: AbortSignal): Promise<void> {
   const signs = await readLarderSigns(db());
   const ids = new Set([
-    ...(await listOrganizationsToJudge(db(), now)),
+    ...(await inTransaction((tx) => listOrganizationsToJudge(tx, now))),
     ...(await listOrganizationsWithHappenings(db(), now)),
     ...(isAnythingWrong(signs) ? await listOrganizationsWithRules(db()) : []),
   ]);

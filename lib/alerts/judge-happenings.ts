@@ -1,5 +1,6 @@
 import "server-only";
 import type { Tx } from "#lib/db/in-transaction.ts";
+import { listApplicationsInUse } from "#lib/tally/tally-repository.ts";
 import { minuteMs, quietAfterMs } from "./alert-limits.ts";
 import { type AlertRow, type Ending, endAlert, listOpen, openAlert, seeAlert } from "./alert-repository.ts";
 import type { RuleRow } from "./alert-rule-repository.ts";
@@ -44,7 +45,12 @@ const searches: Partial<Record<RuleRow["condition"], Search>> = {
     },
   },
   secret_old: {
-    list: listOldSecrets,
+    async list(tx, rule) {
+      const old = await listOldSecrets(tx, rule);
+      if (old.length === 0) return [];
+      const used = await listApplicationsInUse(tx, rule.organizationId, rule.environment);
+      return old.filter(({ key }) => used.includes(key));
+    },
     async isOver(tx, { organizationId, number, now }, { groupKey }) {
       const enteredAt = await findSecretDate(tx, organizationId, groupKey);
       const ageDays = enteredAt ? (now.getTime() - enteredAt.getTime()) / quietAfterMs : 0;

@@ -15,6 +15,7 @@ import {
   enterSets,
   type JudgedRule,
   listNewGroups,
+  listRefusedApplications,
   type NewGroup,
 } from "./judged-sets-repository.ts";
 
@@ -46,7 +47,10 @@ async function openGroup(tx: Tx, rule: JudgedRule, group: NewGroup): Promise<voi
 export async function judgeSets(tx: Tx, row: RuleRow, isOpen: boolean, now: Date): Promise<void> {
   const { id, organizationId, environment, condition, number } = row;
   if (environment === null || !isSetCondition(condition)) return;
-  const rule: JudgedRule = { id, organizationId, environment, condition, number: number ?? 0, now };
+  const refusedIds =
+    condition === "application_refused" ? await listRefusedApplications(tx, organizationId) : [];
+  const of = { id, organizationId, environment, condition };
+  const rule: JudgedRule = { ...of, number: number ?? 0, now, refusedIds };
   if (isOpen) {
     await endSets(tx, rule);
     await closeToMore(tx, id, now);

@@ -16,6 +16,8 @@ export interface JudgedRule {
   condition: SetCondition;
   number: number;
   now: Date;
+  /** Of a rule about refused secrets, the applications whose secret is refused. */
+  refusedIds: readonly string[];
 }
 
 /** New sets that have the same thing in common. */
@@ -25,6 +27,15 @@ export interface NewGroup {
   /** Null where the cause says everything, whichever application it is. */
   applicationId: string | null;
   since: Date;
+}
+
+/** The applications of an organization whose client secret Apicbase refuses. */
+export async function listRefusedApplications(tx: Tx, organizationId: string): Promise<string[]> {
+  const rows = await tx.application.findMany({
+    where: { organizationId, credentialsRefusedAt: { not: null } },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
 }
 
 const column = (name: string) => Prisma.raw(`"TokenSet"."${name}"`);
@@ -38,7 +49,7 @@ const isExpired = ({ now }: JudgedRule) =>
 
 /** What a rule looks for, and where that can be, so that indexes lead there and sets that are well are not read. */
 function conditionOf(rule: JudgedRule): { places: Prisma.Sql[]; holds: Prisma.Sql; since: Prisma.Sql } {
-  const { condition, organizationId, number, now } = rule;
+  const { condition, refusedIds, number, now } = rule;
   const cause = causeOf(rule);
   switch (condition) {
     case "connection_lost":
@@ -48,10 +59,10 @@ function conditionOf(rule: JudgedRule): { places: Prisma.Sql[]; holds: Prisma.Sq
         since: column("verdictAt"),
       };
     case "application_refused": {
-      const refused = Prisma.sql`(SELECT "id" FROM "Application"
-        WHERE "organizationId" = ${organizationId}::uuid AND "credentialsRefusedAt" IS NOT NULL)`;
+      // Named one by one: joined with applications none of which is refused, all sets might be read to find none.
+      const ofRefused = Prisma.sql`${column("applicationId")} = ANY(${[...refusedIds]}::uuid[])`;
       return {
-        places: [inPhases(["on_hold"]), Prisma.sql`${column("applicationId")} IN ${refused}`],
+        places: [inPhases(["on_hold"]), ...(refusedIds.length > 0 ? [ofRefused] : [])],
         holds: Prisma.sql`${inPhases(["on_hold", "in_doubt", "failing", "running"])} AND ${cause} = 'client_secret_changed'`,
         since: Prisma.sql`COALESCE(${column("credentialsRefusedAt")}, ${column("verdictAt")},
           (SELECT a."credentialsRefusedAt" FROM "Application" a WHERE a."id" = ${column("applicationId")}))`,

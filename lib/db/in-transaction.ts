@@ -12,6 +12,14 @@ export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return db().$transaction(work, { maxWait: 10_000, timeout: 15_000 });
 }
 
+/**
+ * Has the rest of a transaction follow indexes wherever one leads. For looking whether there is any row of a kind: by statistics
+ * that say there are many, reading from the beginning until one comes is cheap; where there is none, that reads everything.
+ */
+export async function followIndexes(tx: Tx): Promise<void> {
+  await tx.$queryRaw`SELECT set_config('enable_seqscan', 'off', true)`;
+}
+
 /** The database's clock: the one that all processes share. */
 export async function databaseNow(tx: Tx): Promise<Date> {
   const rows = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;

@@ -89,6 +89,22 @@ export async function countByApplication(db: Db, organizationId: string): Promis
   return new Map(rows.map(({ applicationId, count }) => [applicationId, count]));
 }
 
+/**
+ * The applications with sets of the environment that are in use: connected once, and neither revoked nor archived. From the
+ * counts: reading the sets would mean all of them where none is.
+ */
+export async function listApplicationsInUse(
+  db: Db,
+  organizationId: string,
+  environment: Environment,
+): Promise<string[]> {
+  const rows = await db.$queryRaw<{ applicationId: string }[]>`
+    SELECT "applicationId" FROM (${allSets(organizationId)}) AS "counted"
+    WHERE "environment" = ${environment}::"Environment" AND split_part("standing", ':', 1) NOT IN ('archived', 'revoked', 'pending')
+    GROUP BY 1 HAVING sum("count") > 0`;
+  return rows.map(({ applicationId }) => applicationId);
+}
+
 /** From when to when a day lasts. */
 export interface Day {
   from: Date;
