@@ -80,6 +80,7 @@ const web: Record<string, TableGrant> = {
       "name",
       "events",
       "addresses",
+      "toOwners",
       "urlShown",
       "previousUntil",
       "addressChangedAt",

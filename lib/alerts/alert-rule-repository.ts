@@ -100,7 +100,7 @@ export async function findOrMakeOwnersMail(
   const addresses = owners.map(({ user }) => user.email);
   const made = { createdById: first.userId, createdByName: "Larder", createdAt: now };
   await tx.destination.create({
-    data: { id, organizationId, name, kind: "mail", addresses, ...made },
+    data: { id, organizationId, name, kind: "mail", addresses, toOwners: true, ...made },
     select: { id: true },
   });
   return id;

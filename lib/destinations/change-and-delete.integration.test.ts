@@ -17,6 +17,7 @@ import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { createDestination } from "./create-destination.ts";
 import { deleteDestination } from "./delete-destination.ts";
+import type { EditDestination } from "./destination-schema.ts";
 import { editDestination } from "./edit-destination.ts";
 import { getDestinationPage, listDestinations } from "./get-destination-page.ts";
 import { queueDelivery } from "./queue-delivery.ts";
@@ -44,8 +45,8 @@ const queue = (destinationId: string) =>
     return queueDelivery(tx, { organizationId: team.organizationId, destinationId, ...message });
   });
 const pageOf = (destinationId: string) => getDestinationPage(by(team.owner), { destinationId });
-const edit = (destinationId: string, change: { name?: string; target?: string }, actor = team.owner) =>
-  editDestination(by(actor), { destinationId, name: "Till", target: "", ...change });
+const edit = (destinationId: string, change: Partial<EditDestination>, actor = team.owner) =>
+  editDestination(by(actor), { destinationId, name: "Till", target: "", recipients: "addresses", ...change });
 const productionRule = () =>
   db().alertRule.findFirstOrThrow({
     where: { organizationId: team.organizationId, environment: "production", condition: "connection_lost" },

@@ -36,6 +36,7 @@ const destinationSelect = {
   organizationId: true,
   events: true,
   addresses: true,
+  toOwners: true,
   urlShown: true,
   previousUntil: true,
   createdByName: true,
@@ -85,6 +86,16 @@ export function findDestination(db: Db, organizationId: string, id: string): Pro
   return db.destination.findFirst({ where: { id, organizationId }, select: destinationSelect });
 }
 
+/** The addresses of those who are owners now, the first one first. */
+export async function listOwnerAddresses(db: Db, organizationId: string): Promise<string[]> {
+  const owners = await db.membership.findMany({
+    where: { organizationId, role: "owner", disabledAt: null },
+    orderBy: [{ createdAt: "asc" }, { userId: "asc" }],
+    select: { user: { select: { email: true } } },
+  });
+  return owners.map(({ user }) => user.email);
+}
+
 export type NewDestination = {
   createdById: string;
   urlSealed: string | null;
@@ -99,6 +110,7 @@ export type NewDestination = {
   | "kind"
   | "events"
   | "addresses"
+  | "toOwners"
   | "urlShown"
   | "createdByName"
   | "createdAt"

@@ -26,6 +26,8 @@ export type CreateDestination = z.infer<typeof createDestinationSchema>;
 export const editDestinationSchema = z.strictObject({
   destinationId: z.uuid(),
   name: nameSchema,
+  /** Of mail. */
+  recipients: z.enum(["addresses", "owners"]).default("addresses"),
   /** Empty: its address stays. */
   target: target.default(""),
 });

@@ -12,6 +12,7 @@ const mostAddresses = 20;
 /** The columns that say where messages go. */
 export interface Target {
   addresses: string[];
+  toOwners: boolean;
   urlSealed: string | null;
   urlShown: string | null;
 }
@@ -23,7 +24,7 @@ interface EnteredTarget {
   safe: string;
 }
 
-function refuseTarget(problem: string, safe: string): AppError {
+export function refuseTarget(problem: string, safe: string): AppError {
   const words = { what: "Messages cannot be sent there.", safe };
   return new AppError("invalid_input", words, { fields: { target: problem } });
 }
@@ -43,10 +44,12 @@ export async function toTarget(
   entered: EnteredTarget,
 ): Promise<Target> {
   const { kind, target, safe } = entered;
-  if (kind === "mail") return { addresses: readAddresses(entered), urlSealed: null, urlShown: null };
+  if (kind === "mail") {
+    return { addresses: readAddresses(entered), toOwners: false, urlSealed: null, urlShown: null };
+  }
   const fault = findUrlFault(target, env().LARDER_WEBHOOK_NETWORKS);
   if (fault !== null) throw refuseTarget(fault, safe);
   const vault = await getVault();
   const urlSealed = vault.seal(new URL(target).href, placeInDestination(ids, "urlSealed"));
-  return { addresses: [], urlSealed, urlShown: showUrl(target) };
+  return { addresses: [], toOwners: false, urlSealed, urlShown: showUrl(target) };
 }

@@ -20,6 +20,7 @@ export interface DestinationView {
   kind: DestinationKindName;
   /** Its mail addresses, or host and last characters of its URL. */
   shown: string;
+  toOwners: boolean;
   events: string[];
   standing: DestinationStanding;
   /** Since when it stands so; null while nothing was sent. */
@@ -63,9 +64,15 @@ export interface DeliveryView {
   log: TryView[];
 }
 
+const ownersWords = "Whoever is an owner when a message is sent";
+
 /** How people see where messages go. */
-export function showTarget({ urlShown, addresses }: Pick<DestinationRow, "urlShown" | "addresses">): string {
-  return urlShown ?? addresses.join(", ");
+export function showTarget({
+  urlShown,
+  addresses,
+  toOwners,
+}: Pick<DestinationRow, "urlShown" | "addresses" | "toOwners">): string {
+  return toOwners ? ownersWords : (urlShown ?? addresses.join(", "));
 }
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;
@@ -84,6 +91,7 @@ export function toDestinationView(row: DestinationRow, now: Date): DestinationVi
     name: row.name,
     kind: row.kind,
     shown: showTarget(row),
+    toOwners: row.toOwners,
     events: row.events,
     ...toStanding(row),
     deliveredAt: iso(row.deliveredAt),

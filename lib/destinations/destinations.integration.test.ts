@@ -114,7 +114,12 @@ describe("who may", () => {
   const writes = {
     createDestination: (actor: Actor) => make(actor),
     editDestination: (actor: Actor, id: string) =>
-      editDestination(by(actor), { destinationId: id, name: `Till ${newId()}`, target: receiver.url }),
+      editDestination(by(actor), {
+        destinationId: id,
+        name: `Till ${newId()}`,
+        recipients: "addresses",
+        target: receiver.url,
+      }),
     deleteDestination: (actor: Actor, id: string) => deleteDestination(by(actor), { destinationId: id }),
     rollDestinationSecret: (actor: Actor, id: string) =>
       rollDestinationSecret(by(actor), { destinationId: id, overlapHours: 1 }),

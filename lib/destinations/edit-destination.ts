@@ -4,9 +4,14 @@ import type { Context } from "#lib/auth/context.ts";
 import { requirePermissionNow } from "#lib/auth/present-rights.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { changeDestination } from "./change-destination.ts";
-import { type DestinationRow, moveDestination, renameDestination } from "./destination-repository.ts";
+import {
+  type DestinationRow,
+  listOwnerAddresses,
+  moveDestination,
+  renameDestination,
+} from "./destination-repository.ts";
 import type { EditDestination } from "./destination-schema.ts";
-import { toTarget } from "./destination-target.ts";
+import { refuseTarget, type Target, toTarget } from "./destination-target.ts";
 import { showTarget } from "./destination-view.ts";
 import { countWaiting, hurryWaiting } from "./outbox-repository.ts";
 import { refuseTakenName } from "./refuse-taken-name.ts";
@@ -20,12 +25,32 @@ async function requireRecordRights(tx: Tx, actor: Actor, { events }: Destination
   await requirePermissionNow(tx, actor, "audit:security");
 }
 
-/** Gives it another address; null where it has this one already. */
-async function move(tx: Tx, { actor }: Context, destination: DestinationRow, entered: string) {
-  const { id, organizationId, kind } = destination;
-  const target = await toTarget({ destinationId: id, organizationId }, { kind, target: entered, safe });
-  const isSame = kind === "mail" && target.addresses.join() === destination.addresses.join();
-  if (isSame) return null;
+/** The address that was entered; null where it has this one already, or none was. @throws AppError invalid_input */
+async function findNewTarget(
+  tx: Tx,
+  destination: DestinationRow,
+  input: EditDestination,
+): Promise<Target | null> {
+  const { id, organizationId, kind, addresses, toOwners } = destination;
+  if (kind === "mail" && input.recipients === "owners") {
+    if (toOwners) return null;
+    const owners = await listOwnerAddresses(tx, organizationId);
+    return { addresses: owners, toOwners: true, urlSealed: null, urlShown: null };
+  }
+  if (input.target === "") {
+    if (toOwners) throw refuseTarget("Say where messages go.", safe);
+    return null;
+  }
+  const target = await toTarget({ destinationId: id, organizationId }, { kind, target: input.target, safe });
+  const isSame = kind === "mail" && !toOwners && target.addresses.join() === addresses.join();
+  return isSame ? null : target;
+}
+
+/** Gives it another address; null where it keeps the one that it has. */
+async function move(tx: Tx, { actor }: Context, destination: DestinationRow, input: EditDestination) {
+  const { id } = destination;
+  const target = await findNewTarget(tx, destination, input);
+  if (!target) return null;
   await requireRecordRights(tx, actor, destination);
   await hurryWaiting(tx, id);
   await moveDestination(tx, id, target);
@@ -36,19 +61,21 @@ async function move(tx: Tx, { actor }: Context, destination: DestinationRow, ent
 /**
  * Changes a destination's name, and its address where one is entered. What waits goes to the new address, at once; what is being
  * sent may still arrive at the old one. Its kind, signing secret, rules and messages stay.
+ * @returns whether it has another address now
  * @throws AppError not_found, forbidden, invalid_input, conflict (name taken)
  */
-export function editDestination(ctx: Context, input: EditDestination): Promise<void> {
-  const { destinationId, name, target } = input;
+export function editDestination(ctx: Context, input: EditDestination): Promise<{ isMoved: boolean }> {
+  const { destinationId, name } = input;
   return changeDestination(ctx, {
     destinationId,
     action: "destination.changed",
     async change(tx, destination) {
       const isRenamed = name !== destination.name;
       if (isRenamed) await renameDestination(tx, destination.id, name);
-      const moved = target === "" ? null : await move(tx, ctx, destination, target);
-      if (!isRenamed && !moved) return { result: undefined, detail: null };
-      return { result: undefined, detail: { ...(isRenamed ? { renamedTo: name } : {}), ...moved } };
+      const moved = await move(tx, ctx, destination, input);
+      const result = { isMoved: moved !== null };
+      if (!isRenamed && !moved) return { result, detail: null };
+      return { result, detail: { ...(isRenamed ? { renamedTo: name } : {}), ...moved } };
     },
   }).catch((error: unknown) => refuseTakenName(error, safe));
 }

@@ -4,7 +4,12 @@ import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { notFound } from "#lib/errors.ts";
 import { listDeliveryRows } from "./delivery-repository.ts";
-import { findDestination, findUses, listDestinationRows } from "./destination-repository.ts";
+import {
+  findDestination,
+  findUses,
+  listDestinationRows,
+  listOwnerAddresses,
+} from "./destination-repository.ts";
 import type { ListDeliveries } from "./destination-schema.ts";
 import type { DestinationUses } from "./destination-uses-view.ts";
 import {
@@ -27,6 +32,8 @@ export async function listDestinations({ actor, now }: Context): Promise<Destina
 export interface DestinationPage {
   destination: DestinationView;
   uses: DestinationUses;
+  /** Where it mails the owners, their addresses now. */
+  owners: string[];
   /** How many messages wait. */
   waiting: number;
   deliveries: DeliveryView[];
@@ -42,15 +49,17 @@ export async function getDestinationPage(
   requirePermission(actor, "destination:read");
   const destination = await findDestination(db(), actor.organizationId, destinationId);
   if (!destination) throw notFound("destination");
-  const [rows, uses, waiting] = await Promise.all([
+  const [rows, uses, waiting, owners] = await Promise.all([
     listDeliveryRows(db(), destination.id, query, pageSize + 1),
     findUses(db(), destination.id),
     countWaiting(db(), destination.id),
+    destination.toOwners ? listOwnerAddresses(db(), actor.organizationId) : [],
   ]);
   const shown = rows.slice(0, pageSize);
   return {
     destination: toDestinationView(destination, now),
     uses,
+    owners,
     waiting,
     deliveries: shown.map(toDeliveryView),
     next: rows.length > pageSize ? (shown.at(-1)?.id ?? null) : null,

@@ -25,6 +25,7 @@ export async function mailMessage(
   addresses: readonly string[],
   { subject, text }: Message,
 ): Promise<MailAnswer> {
+  if (addresses.length === 0) return { kind: "none", cause: "The organization has no owner to send it to." };
   if (!canSendMail()) return { kind: "none", cause: "No mail server is configured: LARDER_SMTP_URL." };
   try {
     const { refused } = await submitMail({ id, to: addresses, subject, text });

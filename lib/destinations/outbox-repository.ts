@@ -12,6 +12,7 @@ export interface ClaimedDelivery {
   destinationId: string;
   destinationName: string;
   kind: DestinationKind;
+  /** Of mail: those that were entered, or of whoever is an owner at the claim. */
   addresses: string[];
   urlSealed: string | null;
   secretSealed: string | null;
@@ -70,7 +71,10 @@ export function claimDeliveries(db: Db, take: number, claimMs: number): Promise<
       RETURNING t.*
     )
     SELECT b."id", b."organizationId", b."destinationId", t."name" AS "destinationName", t."kind"::text AS "kind",
-      t."addresses", t."urlSealed", t."secretSealed", t."previousSecretSealed", t."previousUntil", t."failingSince",
+      CASE WHEN t."toOwners" THEN ARRAY(
+        SELECT u."email" FROM "Membership" m JOIN "User" u ON u."id" = m."userId"
+        WHERE m."organizationId" = t."organizationId" AND m."role" = 'owner' AND m."disabledAt" IS NULL
+        ORDER BY m."createdAt", m."userId") ELSE t."addresses" END AS "addresses", t."urlSealed", t."secretSealed", t."previousSecretSealed", t."previousUntil", t."failingSince",
       b."type", b."subject", b."text", b."data", b."madeAt", b."tries", b."step", t."claimedUntil",
       clock_timestamp() AS "claimedAt"
     FROM begun b JOIN taken t ON t."id" = b."destinationId"`;

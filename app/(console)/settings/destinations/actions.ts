@@ -39,9 +39,9 @@ export const editDestinationAction = defineAction({
   schema: editDestinationSchema,
   secrets: ["target"],
   async run({ ctx, input }) {
-    await editDestination(ctx, input);
+    const edited = await editDestination(ctx, input);
     revalidate();
-    return { isMoved: input.target !== "" };
+    return edited;
   },
 });
 

@@ -50,7 +50,7 @@ function getsWords({ events }: DestinationView, { rules }: DestinationUses): str
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-function factsOf({ destination, uses }: DestinationPageData) {
+function factsOf({ destination, uses, owners }: DestinationPageData) {
   const { shown, standing, addressChangedAt, previousUntil, createdBy, createdAt } = destination;
   const isDeleted = standing === "deleted";
   return [
@@ -60,6 +60,7 @@ function factsOf({ destination, uses }: DestinationPageData) {
       value: (
         <span className="wrap-anywhere">
           {shown}
+          {owners.length > 0 && <span className="text-ink-soft">. Now: {owners.join(", ")}</span>}
           {addressChangedAt && (
             <span className="text-sm text-ink-soft">
               {" "}

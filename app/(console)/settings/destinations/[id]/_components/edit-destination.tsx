@@ -3,6 +3,7 @@
 import { ConfirmButton } from "#components/confirm-button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { Select } from "#components/ui/select.tsx";
 import { TextInput } from "#components/ui/text-input.tsx";
 import { useFormAction } from "#components/use-form-action.ts";
 import type { DestinationView } from "#lib/destinations/destination-view.ts";
@@ -20,14 +21,19 @@ function sayWaiting(waiting: number): string {
   return `${all} to the new address at once. If that should not be, switch the destination off first: that ends what waits.`;
 }
 
+const recipients = [
+  { value: "addresses", label: "These addresses" },
+  { value: "owners", label: "Whoever is an owner when a message is sent" },
+];
+
 function hintFor({ kind, shown }: DestinationView): string {
-  if (kind === "mail") return "With commas between.";
+  if (kind === "mail") return "With commas between. Not needed where mail goes to the owners.";
   return `Begins with https://. Leave it empty to keep the present one, at ${shown}.`;
 }
 
 /** Changes a destination's name and address. */
 export function EditDestination({ destination, waiting }: Props) {
-  const { id, name, kind, shown, events } = destination;
+  const { id, name, kind, shown, toOwners, events } = destination;
   const [state, submit] = useFormAction(editDestinationAction);
   const isMail = kind === "mail";
   return (
@@ -57,12 +63,22 @@ export function EditDestination({ destination, waiting }: Props) {
             />
           )}
         </Field>
+        {isMail && (
+          <Field name="recipients" label="Mail goes to" error={fieldError(state, "recipients")}>
+            {(control) => (
+              <Select
+                {...control}
+                options={recipients}
+                defaultValue={typed(state, "recipients") ?? (toOwners ? "owners" : "addresses")}
+              />
+            )}
+          </Field>
+        )}
         <Field
           name="target"
           label={isMail ? "Addresses" : "New address"}
           hint={hintFor(destination)}
           error={fieldError(state, "target")}
-          required={isMail}
         >
           {(control) => (
             <TextInput
@@ -70,7 +86,7 @@ export function EditDestination({ destination, waiting }: Props) {
               mono
               autoComplete="off"
               spellCheck={false}
-              defaultValue={isMail ? shown : ""}
+              defaultValue={isMail && !toOwners ? shown : ""}
             />
           )}
         </Field>
