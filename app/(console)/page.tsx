@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { SilenceNotice } from "#components/silence-notice.tsx";
+import { StuckStreamNotice } from "#components/stuck-stream-notice.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
+import { listStuckStreams } from "#lib/destinations/list-stuck-streams.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { getOverview } from "#lib/overview/get-overview.ts";
 import type { OverviewView } from "#lib/overview/overview-view.ts";
@@ -21,11 +23,18 @@ export const metadata: Metadata = { title: "Overview" };
 export default async function OverviewPage() {
   const ctx = await requirePageContext("/");
   const zone = parseZone((await cookies()).get(ZONE_COOKIE)?.value) ?? "UTC";
-  const overview = await getOverview(ctx, { zone });
+  const [overview, stuck] = await Promise.all([getOverview(ctx, { zone }), listStuckStreams(ctx)]);
   const { asOf, firstStep, recent } = overview;
   return (
     <>
       <PageHeader title="Overview" meta={<AsOf overview={overview} />} />
+      {stuck.length > 0 && (
+        <div className="mb-6 grid gap-2">
+          {stuck.map((stream) => (
+            <StuckStreamNotice key={stream.destinationId} stream={stream} now={asOf} />
+          ))}
+        </div>
+      )}
       {firstStep ? (
         <FirstSteps step={firstStep} role={ctx.actor.role} />
       ) : (

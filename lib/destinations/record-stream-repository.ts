@@ -36,6 +36,29 @@ export async function lockStream(tx: Tx, destinationId: string): Promise<RecordS
   return open.length > 0 ? null : stream;
 }
 
+/** A destination to which the record does not get on. */
+interface StuckStream {
+  destinationId: string;
+  name: string;
+  since: Date;
+  failure: string | null;
+  nextTryAt: Date | null;
+}
+
+/** Destinations that were given a part of the record in vain: for so long, or for good. */
+export function findStuckStreams(db: Db, organizationId: string, longMs: number): Promise<StuckStream[]> {
+  return db.$queryRaw`
+    SELECT t."id" AS "destinationId", t."name", t."failure",
+      CASE WHEN d."standing" = 'waiting' THEN t."failingSince" ELSE d."endedAt" END AS "since",
+      CASE WHEN d."standing" = 'waiting' THEN GREATEST(d."nextTryAt", t."restUntil") END AS "nextTryAt"
+    FROM "Destination" t CROSS JOIN LATERAL (
+      SELECT * FROM "Delivery" o
+      WHERE o."destinationId" = t."id" AND o."type" = 'record.event' AND o."standing" <> 'sent' ORDER BY o."id" LIMIT 1) d
+    WHERE t."organizationId" = ${organizationId}::uuid AND t."offAt" IS NULL AND t."recordCursor" IS NOT NULL
+      AND (d."standing" <> 'waiting' OR t."failingSince" < clock_timestamp() - ${longMs} * interval '1 millisecond')
+    ORDER BY t."name"`;
+}
+
 export async function moveCursor(tx: Tx, destinationId: string, recordCursor: number): Promise<void> {
   await tx.destination.update({
     where: { id: destinationId },

@@ -13,6 +13,7 @@ import { accept, answerWith, type Receiver, startReceiver } from "#lib/testing/r
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { createDestination } from "./create-destination.ts";
+import { listStuckStreams } from "./list-stuck-streams.ts";
 import { replayFailed } from "./replay-deliveries.ts";
 import { streamRecords } from "./stream-record.ts";
 import { tidyDeliveries } from "./tidy-deliveries.ts";
@@ -107,6 +108,32 @@ it("the next part waits until the one before was accepted, also where that was g
   expect(got.map(({ event }) => event.action)).toEqual([
     ...["destination.created", "organization.renamed", "destination.replayed"],
   ]);
+});
+
+it("a stream is stuck after an hour of tries in vain, and when its next part was given up, until that was accepted", async () => {
+  const { id: destinationId } = await subscribe();
+  const stuck = () => listStuckStreams(by(team.support));
+  await work();
+  expect(await stuck(), "it accepts").toEqual([]);
+  await record(team, 1);
+  receiver.answer = answerWith(500);
+  await work();
+  expect(await stuck(), "for a moment").toEqual([]);
+  const failingSince = new Date(Date.now() - 61 * 60_000);
+  await db().destination.update({ where: { id: destinationId }, data: { failingSince } });
+  expect(await stuck()).toMatchObject([
+    { destinationId, since: failingSince.toISOString(), nextTryAt: expect.any(String) },
+  ]);
+  expect(await listStuckStreams(by(strangers.owner))).toEqual([]);
+  await db().delivery.updateMany({
+    where: { destinationId, standing: "waiting" },
+    data: { standing: "given_up", endedAt: failingSince },
+  });
+  expect(await stuck()).toMatchObject([{ destinationId, failure: "It answered 500.", nextTryAt: null }]);
+  Object.assign(receiver, { answer: accept, received: [] });
+  await replayFailed(by(team.owner), { destinationId, hours: 2 });
+  await work();
+  expect(await stuck()).toEqual([]);
 });
 
 it("several workers queue each part once", async () => {

@@ -24,6 +24,7 @@ export const testedApart: Readonly<Record<string, string>> = {
   deleteDestination: "lib/destinations/destinations.integration.test.ts",
   editDestination: "lib/destinations/destinations.integration.test.ts",
   getDestinationPage: "lib/destinations/destinations.integration.test.ts",
+  listStuckStreams: "lib/destinations/stream-record.integration.test.ts",
   listDestinations: "lib/destinations/destinations.integration.test.ts",
   replayDelivery: "lib/destinations/destinations.integration.test.ts",
   replayFailed: "lib/destinations/destinations.integration.test.ts",

@@ -1,17 +1,19 @@
 import type { Metadata } from "next";
 import { cache } from "react";
+import { StuckStreamNotice } from "#components/stuck-stream-notice.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { canInOrganization } from "#lib/auth/permissions.ts";
 import { listDeliveriesSchema } from "#lib/destinations/destination-schema.ts";
-import { type DestinationView, kindLabels } from "#lib/destinations/destination-view.ts";
 import type { DestinationUses } from "#lib/destinations/destination-uses-view.ts";
+import { type DestinationView, kindLabels } from "#lib/destinations/destination-view.ts";
 import {
   type DestinationPage as DestinationPageData,
   getDestinationPage,
 } from "#lib/destinations/get-destination-page.ts";
+import { listStuckStreams } from "#lib/destinations/list-stuck-streams.ts";
 import { orNotFound, requirePageContext, requirePageId } from "#lib/entry/page-context.ts";
 import { DestinationStanding } from "../_components/destination-standing.tsx";
 import { DeliveryLog } from "./_components/delivery-log.tsx";
@@ -96,6 +98,7 @@ function factsOf({ destination, uses, owners }: DestinationPageData) {
 
 export default async function DestinationPage(props: Props) {
   const { ctx, id, query, page } = await read(props);
+  const stuck = (await listStuckStreams(ctx)).find(({ destinationId }) => destinationId === id);
   const { destination, deliveries, next } = page;
   const isDeleted = destination.standing === "deleted";
   const mayWrite = canInOrganization(ctx.actor.role, "destination:write") && !isDeleted;
@@ -108,6 +111,7 @@ export default async function DestinationPage(props: Props) {
         meta={kindLabels[destination.kind]}
       />
       <div className="grid gap-4">
+        {stuck && <StuckStreamNotice stream={stuck} isHere now={ctx.now.toISOString()} />}
         <DefinitionList items={factsOf(page)} />
         {mayWrite && isOn && <TestForm destinationId={id} />}
         {mayWrite && <DestinationActions destination={destination} uses={page.uses} waiting={page.waiting} />}
