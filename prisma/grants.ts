@@ -147,6 +147,14 @@ const worker: Record<string, TableGrant> = {
   User: { select: ["id", "name", "email", "demo"] },
   Organization: { select: ["id", "name"] },
   Membership: { ...read, update: ["createdAt"] },
+  // The same of the key by which a run was begun.
+  ApiKey: {
+    select: [
+      ...["id", "organizationId", "userId", "name", "permissions", "environments"],
+      ...["expiresAt", "revokedAt", "lastUsedAt"],
+    ],
+    update: ["lastUsedAt"],
+  },
   // Adding up what changed.
   TokenSetChange: { ...read, delete: true },
   TokenSetCount: all,

@@ -169,6 +169,12 @@ export const routeTable: Record<string, RouteRow> = {
   "POST /api/v1/token-sets/[id]/connect-links": { right: "connect-link:write", body: [] },
   "GET /api/v1/token-sets/[id]/machines": { right: "token-set:read" },
   "POST /api/v1/token-sets/[id]/machines": { right: "machine:write", body: ["name"] },
+  "GET /api/v1/bulk-runs": { right: "token-set:read" },
+  "POST /api/v1/bulk-runs": { right: "token-set:refresh", body: ["action", "environment", "tokenSetIds"] },
+  "GET /api/v1/bulk-runs/[id]": { right: "token-set:read", id: "runId" },
+  "GET /api/v1/bulk-runs/[id]/results": { right: "token-set:read", id: "runId" },
+  // The run is a check, which every role may do, and so cancel.
+  "POST /api/v1/bulk-runs/[id]/cancel": { right: "token-set:check", id: "runId", body: [] },
   "POST /api/v1/machines/[id]/roll": { right: "machine:write", id: "machineId", body: [] },
   "POST /api/v1/machines/[id]/revoke": { right: "machine:write", id: "machineId", body: [] },
   "POST /api/v1/token-sets/[id]/check": { right: "token-set:check", body: [] },

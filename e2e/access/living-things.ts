@@ -115,6 +115,7 @@ export class Things {
     const known: Record<string, string | string[]> = {
       id: set.id,
       tokenSetId: set.id,
+      tokenSetIds: [set.id],
       confirm: set.name,
       applicationId: application.id,
       libraryId: library.id,

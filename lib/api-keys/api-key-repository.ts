@@ -1,5 +1,5 @@
 import "server-only";
-import type { Environment, Prisma, Role } from "#generated/prisma/client.ts";
+import { type Environment, Prisma, type Role } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 
@@ -106,8 +106,7 @@ export interface PresentedKey {
   works: boolean;
 }
 
-/** The key with this hash, in one statement whatever becomes of it. */
-export async function findPresentedKey(db: Db, hash: string): Promise<PresentedKey | null> {
+async function findWithMaker(db: Db, which: Prisma.Sql): Promise<PresentedKey | null> {
   const [key] = await db.$queryRaw<PresentedKey[]>`
     SELECT k."id", k."name", k."permissions", k."environments"::text[] AS "environments", k."lastUsedAt",
       u."id" AS "userId", u."name" AS "userName", u."email", u."demo", m."role"::text AS "role",
@@ -117,8 +116,18 @@ export async function findPresentedKey(db: Db, hash: string): Promise<PresentedK
       JOIN "Membership" m ON m."userId" = k."userId" AND m."organizationId" = k."organizationId"
       JOIN "User" u ON u."id" = k."userId"
       JOIN "Organization" o ON o."id" = k."organizationId"
-    WHERE k."hash" = ${hash}`;
+    WHERE ${which}`;
   return key ?? null;
+}
+
+/** The key with this hash, in one statement whatever becomes of it. */
+export function findPresentedKey(db: Db, hash: string): Promise<PresentedKey | null> {
+  return findWithMaker(db, Prisma.sql`k."hash" = ${hash}`);
+}
+
+/** A key by its id, as if it were presented. */
+export function findKey(db: Db, id: string): Promise<PresentedKey | null> {
+  return findWithMaker(db, Prisma.sql`k."id" = ${id}::uuid`);
 }
 
 export interface KeyUse {

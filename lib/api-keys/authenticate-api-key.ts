@@ -9,7 +9,7 @@ import { env } from "#lib/env.ts";
 import { getVault } from "#lib/vault/vault.ts";
 import { findPresentedKey, noteKeyUse, type PresentedKey } from "./api-key-repository.ts";
 import { hashApiKey } from "./api-key-secret.ts";
-import { isKeyPermission } from "./key-permissions.ts";
+import { toKeyActor } from "./to-key-actor.ts";
 
 const noteEveryMs = 60_000;
 const longestUserAgent = 200;
@@ -31,23 +31,6 @@ async function noteRefused(caller: KeyCaller, key: PresentedKey | null): Promise
   else await note();
 }
 
-function toActor(key: PresentedKey): Actor {
-  const { userId, email, organizationId, organizationName, role, environments } = key;
-  const permissions = key.permissions.filter(isKeyPermission);
-  return {
-    userId,
-    // Whatever a key does is on the record as done by it.
-    name: `${key.userName} (API key ${key.name})`,
-    email,
-    sessionId: key.id,
-    organizationId,
-    organizationName,
-    role,
-    isOperator: false,
-    key: { id: key.id, name: key.name, permissions, environments },
-  };
-}
-
 /**
  * The actor of a key, with its maker's role as it is now: read from the database for each call. Null, and after the same
  * work, for a key that is unknown, expired or revoked, and for one whose maker is gone or disabled.
@@ -64,5 +47,5 @@ export async function authenticateApiKey(presented: string, caller: KeyCaller): 
     const agent = userAgent?.slice(0, longestUserAgent) ?? null;
     await noteKeyUse(db(), key.id, { at: now, address, userAgent: agent });
   }
-  return toActor(key);
+  return toKeyActor(key);
 }

@@ -72,6 +72,11 @@ export function requireOfKey({ key }: Actor, permission: Permission): void {
   if (key && !key.permissions.includes(permission)) throw beyondKey(key, permissionWords[permission]);
 }
 
+/** Refuses an API key of another environment; a person acts in both. @throws AppError forbidden */
+export function requireReach({ key }: Actor, environment: Environment): void {
+  if (key && !key.environments.includes(environment)) throw beyondKey(key, `act in ${environment}`);
+}
+
 /** Refuses every API key: for what only a signed-in person may do. @throws AppError forbidden */
 export function requirePerson({ key }: Actor): void {
   if (key) throw beyondKey(key, "do this: a person has to be signed in");

@@ -25,6 +25,11 @@ export interface ItemWork {
   item: TakenItem;
 }
 
+/** What the attempts of a run say of who asked for them. */
+function triggerOf({ apiKeyId }: BulkRunRow): "person" | "api" {
+  return apiKeyId === null ? "person" : "api";
+}
+
 const done = (words: string): ItemOutcome => ({ standing: "done", words });
 const failed = (words: string): ItemOutcome => ({ standing: "failed", words });
 const skipped = (words: string): ItemOutcome => ({ standing: "skipped", words });
@@ -62,13 +67,16 @@ async function refresh(ctx: Context, { run, item }: ItemWork): Promise<ItemOutco
   const { startedAt } = run;
   const isRefreshed = startedAt !== null && before.refreshedAt !== null && before.refreshedAt >= startedAt;
   const requestedAt = isRefreshed ? startedAt : begunAt;
-  return judgeRefresh(await refreshTokenSet(ctx, { tokenSetId, requestedAt, trigger: "person" }), before);
+  return judgeRefresh(
+    await refreshTokenSet(ctx, { tokenSetId, requestedAt, trigger: triggerOf(run) }),
+    before,
+  );
 }
 
 async function revoke(ctx: Context, { run, item: { tokenSetId } }: ItemWork): Promise<ItemOutcome> {
   // The number that was typed stands for the names.
   const { name } = await getTokenSetState(db(), run.organizationId, tokenSetId);
-  return judgeRevoke(await revokeTokenSet(ctx, { tokenSetId, confirm: name, trigger: "person" }));
+  return judgeRevoke(await revokeTokenSet(ctx, { tokenSetId, confirm: name, trigger: triggerOf(run) }));
 }
 
 async function check(ctx: Context, { item: { tokenSetId, tries } }: ItemWork): Promise<ItemOutcome> {

@@ -169,10 +169,10 @@ export interface MadeAttempt {
   since: Date;
 }
 
-/** The last attempt that a process made for a person's run. */
+/** The last attempt that a process made for somebody's run. */
 export function findMadeAttempt(db: Db, { since, ...made }: MadeAttempt) {
   return db.attempt.findFirst({
-    where: { ...made, trigger: "person", startedAt: { gte: since } },
+    where: { ...made, trigger: { in: ["person", "api"] }, startedAt: { gte: since } },
     orderBy: [{ startedAt: "desc" }, { id: "desc" }],
     select: { outcome: true, detail: true, verdict: true, deadlineAt: true },
   });

@@ -65,7 +65,7 @@ describe("who may", () => {
     expect(await refusalOf(startBulkRun(by(demoted), { runId: id, reason: "Moving" }))).toBe("forbidden");
   });
 
-  it("begin a run only as a person who is signed in: no API key does", async () => {
+  it("prepare a run for later only as a person who is signed in: no API key does", async () => {
     const { secret } = await makeApiKey(team.owner);
     const key = await actorOfKey(secret);
     expect(key).not.toBeNull();

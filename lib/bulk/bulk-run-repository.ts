@@ -16,6 +16,7 @@ const runSelect = {
   number: true,
   makerId: true,
   makerName: true,
+  apiKeyId: true,
   preparedAt: true,
   startedAt: true,
   takenAt: true,
@@ -37,6 +38,7 @@ export interface NewBulkRun {
   ticked: number | null;
   makerId: string;
   makerName: string;
+  apiKeyId: string | null;
   preparedAt: Date;
 }
 
@@ -73,6 +75,31 @@ export function listBulkRunRows(
     where: { organizationId, startedAt: { not: null } },
     orderBy: [{ startedAt: "desc" }, { id: "desc" }],
     ...{ skip, take },
+    select: runSelect,
+  });
+}
+
+/** A part of the runs that were begun in some environments. */
+interface RunRead {
+  organizationId: string;
+  environments: readonly Environment[];
+  /** Only runs that were prepared before this one; ids are in the order of time. */
+  after: string | undefined;
+  take: number;
+}
+
+/** The runs that were begun, the last prepared first. */
+export function listRunsAfter(
+  db: Db,
+  { organizationId, environments, after, take }: RunRead,
+): Promise<BulkRunRow[]> {
+  return db.bulkRun.findMany({
+    where: {
+      ...{ organizationId, startedAt: { not: null }, environment: { in: [...environments] } },
+      ...(after === undefined ? {} : { id: { lt: after } }),
+    },
+    orderBy: { id: "desc" },
+    take,
     select: runSelect,
   });
 }

@@ -24,6 +24,9 @@ const prepareBulkRunSchema = z.strictObject({
 });
 export type PrepareBulkRun = z.infer<typeof prepareBulkRunSchema>;
 
+/** Which results of a run are shown. */
+const shows = ["failed", "skipped", "done", "left", "all"] as const;
+
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -61,6 +64,35 @@ export const startBulkRunSchema = z.strictObject({
 });
 export type StartBulkRun = z.infer<typeof startBulkRunSchema>;
 
+/** The whole of a run, as scripts ask for it. */
+export const requestBulkRunSchema = z
+  .strictObject({
+    action: z.enum(bulkActions),
+    environment: z.enum(environments),
+    filter: bulkFilterSchema.optional(),
+    tokenSetIds: z.array(z.uuid()).min(1).max(mostTicked).optional(),
+    /** How many token sets these are: wanted in production, and compared wherever it is sent. */
+    number: z.int().min(1).optional(),
+    reason: pauseReasonSchema.optional(),
+    purpose: link.purpose.optional(),
+    expiresInHours: z.int().min(1).max(336).optional(),
+  })
+  .refine(({ filter, tokenSetIds }) => filter !== undefined || tokenSetIds !== undefined, {
+    path: ["filter"],
+    error: "Send a filter ({} for all token sets of the environment), or tokenSetIds.",
+  });
+export type RequestBulkRun = z.infer<typeof requestBulkRunSchema>;
+
+/** What a script asks of the list of runs. */
+export const queryBulkRunsSchema = z.strictObject({ after: z.uuid().optional() });
+
+/** What a script asks of the results of a run. */
+export const queryBulkResultsSchema = z.strictObject({
+  id: z.uuid(),
+  show: z.enum(shows).default("all"),
+  after: z.coerce.number().int().min(0).max(10_000_000).default(0),
+});
+
 export const bulkRunIdSchema = z.strictObject({ runId: z.uuid() });
 
 /** What a run remembers of what people said about it. */
@@ -72,7 +104,7 @@ export const bulkOptionsSchema = z.object({
 
 /** What the page of a run takes from its address; unreadable values fall back to everything. */
 export const readBulkRunSchema = z.object({
-  show: z.enum(["failed", "skipped", "done", "left", "all"]).catch("all").default("all"),
+  show: z.enum(shows).catch("all").default("all"),
   /** The place after which the page begins. */
   after: z.coerce.number().int().min(0).max(10_000_000).catch(0).default(0),
 });

@@ -1,4 +1,5 @@
 import "server-only";
+import { findActorOfKey } from "#lib/api-keys/find-actor-of-key.ts";
 import { findActorOfMember } from "#lib/auth/member-actor-repository.ts";
 import { systemClock } from "#lib/clock.ts";
 import { db } from "#lib/db/client.ts";
@@ -7,17 +8,25 @@ import { logger } from "#lib/logger.ts";
 import { actOnSet, type ItemWork } from "./act-on-set.ts";
 import { nameRun } from "./bulk-action.ts";
 import { giveBack, type ItemOutcome, settleItem } from "./bulk-item-repository.ts";
-import { stopRun } from "./bulk-run-repository.ts";
+import { type BulkRunRow, stopRun } from "./bulk-run-repository.ts";
 import { findOnRecord } from "./find-on-record.ts";
 
 /** In how many milliseconds calls may be left again; null where none was missing. */
 export type CallsMissing = number | null;
 
-/** The maker of the run as they may act now. */
+/** The maker of the run as they may act now, within the limits of the key by which they began it. */
 async function findMaker({ run }: ItemWork) {
   const member = { userId: run.makerId, organizationId: run.organizationId };
-  const actor = await findActorOfMember(db(), member, run.id);
+  const actor =
+    run.apiKeyId === null
+      ? await findActorOfMember(db(), member, run.id)
+      : await findActorOfKey(run.apiKeyId);
   return actor && { ...actor, bulkRun: { id: run.id, name: nameRun(run) } };
+}
+
+function sayGone({ makerName, apiKeyId }: BulkRunRow): string {
+  if (apiKeyId === null) return `${makerName} is no longer a member of this organization.`;
+  return `${makerName} does not work any more: the key was revoked or has expired, or its maker has left.`;
 }
 
 /** Stops the run: whoever made it may not do this any more. */
@@ -55,7 +64,7 @@ async function judgeRefusal(work: ItemWork, error: AppError): Promise<ItemOutcom
 export async function carryOutItem(work: ItemWork): Promise<CallsMissing> {
   const { run, item } = work;
   const maker = await findMaker(work);
-  if (!maker) return stop(work, `${run.makerName} is no longer a member of this organization.`);
+  if (!maker) return stop(work, sayGone(run));
   try {
     const outcome = await actOnSet(work, { actor: maker, now: systemClock() });
     // A connect link is written down with its outcome.

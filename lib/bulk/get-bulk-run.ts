@@ -1,19 +1,20 @@
 import "server-only";
-import { requirePermission } from "#lib/auth/actor.ts";
+import { reachOf, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
 import { notFound } from "#lib/errors.ts";
 import { actionFacts, type BulkStanding } from "./bulk-action.ts";
 import { countItems, countPhases, listItems, noCounts } from "./bulk-item-repository.ts";
-import { type BulkRunRow, findBulkRun, listBulkRunRows } from "./bulk-run-repository.ts";
+import { type BulkRunRow, findBulkRun, listBulkRunRows, listRunsAfter } from "./bulk-run-repository.ts";
 import type { BulkItemView, BulkRunView } from "./bulk-run-view.ts";
 import type { ReadBulkRun } from "./bulk-schema.ts";
 import { toBulkItemView, toBulkRunView } from "./to-bulk-run-view.ts";
 
-/** A run that has not begun is its maker's alone. @throws AppError not_found */
+/** A run that has not begun is its maker's alone; to a key, one of another environment does not exist. @throws AppError not_found */
 export async function requireBulkRun(runId: string, { actor }: Context): Promise<BulkRunRow> {
   const run = await findBulkRun(db(), actor.organizationId, runId);
-  if (!run || (!run.startedAt && run.makerId !== actor.userId)) throw notFound("bulk run");
+  if (!run || !reachOf(actor).includes(run.environment)) throw notFound("bulk run");
+  if (!run.startedAt && run.makerId !== actor.userId) throw notFound("bulk run");
   return run;
 }
 
@@ -23,6 +24,15 @@ export async function getBulkRun(ctx: Context, { runId }: { runId: string }): Pr
   const run = await requireBulkRun(runId, ctx);
   const counts = await countItems(db(), [run.id]);
   return toBulkRunView(run, counts.get(run.id) ?? noCounts);
+}
+
+/** Views of rows, each with how its sets stand. */
+async function toViews(rows: readonly BulkRunRow[]): Promise<BulkRunView[]> {
+  const counts = await countItems(
+    db(),
+    rows.map(({ id }) => id),
+  );
+  return rows.map((run) => toBulkRunView(run, counts.get(run.id) ?? noCounts));
 }
 
 const runsOnPage = 50;
@@ -36,13 +46,25 @@ export async function listBulkRuns(
   const { organizationId } = ctx.actor;
   const place = { skip: (page - 1) * runsOnPage, take: runsOnPage + 1 };
   const found = await listBulkRunRows(db(), organizationId, place);
-  const rows = found.slice(0, runsOnPage);
-  const counts = await countItems(
-    db(),
-    rows.map(({ id }) => id),
-  );
-  const runs = rows.map((run) => toBulkRunView(run, counts.get(run.id) ?? noCounts));
+  const runs = await toViews(found.slice(0, runsOnPage));
   return { runs, hasNext: found.length > runsOnPage };
+}
+
+/** The same for scripts, from below a run on; a key sees those of its environments. @throws AppError forbidden */
+export async function queryBulkRuns(
+  ctx: Context,
+  { after }: { after?: string | undefined },
+): Promise<{ bulkRuns: BulkRunView[]; next: string | null }> {
+  const { actor } = ctx;
+  requirePermission(actor, "token-set:read");
+  const { organizationId } = actor;
+  const read = { organizationId, environments: reachOf(actor), after, take: runsOnPage + 1 };
+  const found = await listRunsAfter(db(), read);
+  const rows = found.slice(0, runsOnPage);
+  return {
+    bulkRuns: await toViews(rows),
+    next: found.length > runsOnPage ? (rows.at(-1)?.id ?? null) : null,
+  };
 }
 
 /** The first to be read are those that went wrong. */

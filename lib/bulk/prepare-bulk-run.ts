@@ -1,8 +1,8 @@
 import "server-only";
-import { requirePermission, requirePerson } from "#lib/auth/actor.ts";
+import { requirePermission, requirePerson, requireReach } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireRightNow } from "#lib/auth/present-rights.ts";
-import { inTransaction } from "#lib/db/in-transaction.ts";
+import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { AppError } from "#lib/errors.ts";
@@ -23,27 +23,33 @@ export async function prepareBulkRun(
   ctx: Context,
   input: PrepareBulkRun,
 ): Promise<{ id: string; number: number }> {
-  const { actor, now } = ctx;
+  const { actor } = ctx;
   requirePermission(actor, "token-set:read");
-  // A worker acts for the person: a key, which narrows them and may be revoked, would be forgotten.
+  // What is prepared waits for a person to look at it.
   requirePerson(actor);
+  return inTransaction((tx) => prepareIn(tx, ctx, input));
+}
+
+/** The same in the caller's transaction, for an API key too, which the run remembers. @throws AppError as above */
+export async function prepareIn(
+  tx: Tx,
+  { actor, now }: Context,
+  input: PrepareBulkRun,
+): Promise<{ id: string; number: number }> {
   const { action, environment, ticked } = input;
   const id = newId();
-  const number = await inTransaction(async (tx) => {
-    await requireRightNow(tx, actor, rightTo(action, environment));
-    const { organizationId, userId: makerId, name: makerName } = actor;
-    const filter = Object.fromEntries(
-      Object.entries(input.filter).filter(([, value]) => value !== undefined),
-    );
-    const run = { id, organizationId, environment, action, filter, ticked: ticked?.length ?? null };
-    await insertBulkRun(tx, { ...run, makerId, makerName, preparedAt: now });
-    const scope = { organizationId, isDatabaseHeld: await isDatabaseHeld(tx), now };
-    const chosen = { filter: { ...input.filter, environment }, ticked, scope };
-    const found = await insertItems(tx, id, chosen, mostSets + 1);
-    requireSome(found);
-    await setNumber(tx, id, found);
-    return found;
-  });
+  await requireRightNow(tx, actor, rightTo(action, environment));
+  requireReach(actor, environment);
+  const { organizationId, userId: makerId, name: makerName } = actor;
+  const filter = Object.fromEntries(Object.entries(input.filter).filter(([, value]) => value !== undefined));
+  const run = { id, organizationId, environment, action, filter, ticked: ticked?.length ?? null };
+  const apiKeyId = actor.key?.id ?? null;
+  await insertBulkRun(tx, { ...run, makerId, makerName, apiKeyId, preparedAt: now });
+  const scope = { organizationId, isDatabaseHeld: await isDatabaseHeld(tx), now };
+  const chosen = { filter: { ...input.filter, environment }, ticked, scope };
+  const number = await insertItems(tx, id, chosen, mostSets + 1);
+  requireSome(number);
+  await setNumber(tx, id, number);
   return { id, number };
 }
 

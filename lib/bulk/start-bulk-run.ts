@@ -4,7 +4,7 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { requirePermission, requirePerson } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireRightNow } from "#lib/auth/present-rights.ts";
-import { inTransaction } from "#lib/db/in-transaction.ts";
+import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { getVault } from "#lib/vault/vault.ts";
 import { nameRun, rightTo } from "./bulk-action.ts";
@@ -28,7 +28,10 @@ function missing(field: "reason" | "purpose", message: string): AppError {
 }
 
 /** What the action needs of what people said. @throws AppError invalid_input */
-function toOptions({ action }: BulkRunRow, { reason, purpose, expiresInHours = 72 }: StartBulkRun) {
+export function toOptions(
+  { action }: Pick<BulkRunRow, "action">,
+  { reason, purpose, expiresInHours = 72 }: Pick<StartBulkRun, "reason" | "purpose" | "expiresInHours">,
+) {
   if (action === "pause") {
     if (!reason) throw missing("reason", "Say why, for those who find them paused.");
     return { reason };
@@ -43,10 +46,9 @@ function toOptions({ action }: BulkRunRow, { reason, purpose, expiresInHours = 7
  * @throws AppError not_found (or another person's), forbidden, conflict (begun already), confirmation_required, invalid_input
  */
 export async function startBulkRun(ctx: Context, input: StartBulkRun): Promise<void> {
-  const { actor, now } = ctx;
+  const { actor } = ctx;
   requirePermission(actor, "token-set:read");
   requirePerson(actor);
-  const vault = await getVault();
   await inTransaction(async (tx) => {
     const run = await lockBulkRun(tx, actor.organizationId, input.runId);
     if (!run || run.makerId !== actor.userId) throw notFound("bulk run");
@@ -57,9 +59,18 @@ export async function startBulkRun(ctx: Context, input: StartBulkRun): Promise<v
     }
     const options = toOptions(run, input);
     requireTyped(run, input.typed);
-    const linkKeySealed = run.action === "reconnect" ? makeLinkKey(vault, run) : null;
-    await beginBulkRun(tx, run.id, { options, makerName: actor.name, startedAt: now, linkKeySealed });
-    const subject = ofBulkRun({ ...run, name: nameRun(run) });
-    await recordAuditEvent(tx, ctx, { action: "bulk-run.started", ...subject, detail: options });
+    await startIn(tx, ctx, run, options);
   });
+}
+
+/** What people say about a run, as it remembers it. */
+type RunOptions = ReturnType<typeof toOptions>;
+
+/** Begins a run that the caller has locked and judged. */
+export async function startIn(tx: Tx, ctx: Context, run: BulkRunRow, options: RunOptions): Promise<void> {
+  const { actor, now } = ctx;
+  const linkKeySealed = run.action === "reconnect" ? makeLinkKey(await getVault(), run) : null;
+  await beginBulkRun(tx, run.id, { options, makerName: actor.name, startedAt: now, linkKeySealed });
+  const subject = ofBulkRun({ ...run, name: nameRun(run) });
+  await recordAuditEvent(tx, ctx, { action: "bulk-run.started", ...subject, detail: options });
 }

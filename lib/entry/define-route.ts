@@ -19,6 +19,8 @@ import { toErrorView } from "./to-app-error.ts";
 interface KeyAccess {
   permissions: readonly [KeyPermission, ...KeyPermission[]];
   id?: "token set" | "machine";
+  /** What it needs besides, where that depends on what is asked for, in a sentence; the use case sees to it. */
+  further?: string;
 }
 
 export interface RouteDefinition<Input extends z.ZodType, Answer extends z.ZodType> {

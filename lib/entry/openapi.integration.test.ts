@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type KeyPermission, keyPermissions } from "#lib/api-keys/key-permissions.ts";
 import { db } from "#lib/db/client.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
-import { callRoute, documentedCalls, withKey } from "#lib/testing/documented-calls.ts";
+import { callRoute, documentedCalls, furtherNeeds, withKey } from "#lib/testing/documented-calls.ts";
 import { makeApiKey } from "#lib/testing/make-api-key.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -40,7 +40,9 @@ const described = describedRoutes.flatMap((route) =>
     const { keys, answer, from } = handler.definition;
     const permissions: readonly KeyPermission[] = keys === "refused" ? [] : keys.permissions;
     const isOpen = keys !== "refused";
-    return [{ title: toOperationId(handler), route, permissions, answer, isOpen, isPost: from === "body" }];
+    const title = toOperationId(handler);
+    const further = furtherNeeds[title] ?? [];
+    return [{ title, route, permissions, further, answer, isOpen, isPost: from === "body" }];
   }),
 );
 /** Those that a key may call. */
@@ -92,6 +94,9 @@ describe("the description and the routes", () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.toSorted()).toEqual(Object.keys(documentedCalls).toSorted());
     expect(described.map((one) => operationOf(one).operationId)).toEqual(ids);
+    for (const one of described) {
+      expect(operationOf(one).description !== undefined, one.title).toBe(one.further.length > 0);
+    }
   });
 
   it("is one that tools can read: every reference leads somewhere, every schema compiles", () => {
@@ -126,7 +131,9 @@ describe("what a route answers is what its description says", () => {
 });
 
 describe("a key without a permission that the description names", () => {
-  const pairs = open.flatMap((one) => one.permissions.map((permission) => ({ ...one, permission })));
+  const pairs = open.flatMap((one) =>
+    [...one.permissions, ...one.further].map((permission) => ({ ...one, permission })),
+  );
 
   it.each(pairs)("$title without $permission: nothing is done", async ({ permission, ...one }) => {
     const permissions = keyPermissions.filter((each) => each !== permission);
@@ -144,7 +151,8 @@ describe("a key without a permission that the description names", () => {
   });
 
   it.each(open)("$title with those permissions alone goes through", async (one) => {
-    const permissions = keyPermissions.filter((each) => one.permissions.includes(each));
+    const needed = [...one.permissions, ...one.further];
+    const permissions = keyPermissions.filter((each) => needed.includes(each));
     const { secret } = await makeApiKey(team.owner, { permissions });
     expect((await call(one, secret)).status).toBeLessThan(300);
   });

@@ -38,6 +38,7 @@ interface ApiResponse {
 export interface Operation {
   operationId: string;
   summary: string;
+  description?: string;
   tags: string[];
   security: Record<string, readonly string[]>[];
   parameters?: Parameter[];
@@ -152,6 +153,7 @@ function toOperation(path: string, route: ApiRoute, components: Schemas): Operat
   return {
     operationId: toOperationId(route),
     summary,
+    ...(keys !== "refused" && keys.further ? { description: keys.further } : {}),
     tags: [path.split("/")[1] ?? ""],
     security: keys === "refused" ? [session] : [{ apiKey: keys.permissions }, session],
     ...toInput(toJsonSchema(schema, components), from, inPath),

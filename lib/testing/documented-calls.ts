@@ -1,3 +1,4 @@
+import type { KeyPermission } from "#lib/api-keys/key-permissions.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import type { DescribedRoute } from "#lib/entry/openapi.ts";
@@ -5,6 +6,7 @@ import { createMachine } from "#lib/machines/create-machine.ts";
 import { archiveTokenSet } from "#lib/token-sets/archive-token-set.ts";
 import { pauseTokenSet } from "#lib/token-sets/pause-token-set.ts";
 import type { SandboxControl } from "../../sandbox/testing/sandbox-control.ts";
+import { beginBulk } from "./bulk.ts";
 import { by } from "./by.ts";
 import { beginFlow, makePendingSet } from "./connect-flow.ts";
 import { makeConnectedSet, makeRegisteredApplication } from "./make-connected-set.ts";
@@ -38,6 +40,19 @@ async function machine(world: World): Promise<Sent> {
 async function application({ control, owner }: World): Promise<string> {
   return (await makeRegisteredApplication(control, owner.organizationId)).applicationId;
 }
+
+/** A check that is under way. */
+async function bulkRun(world: World): Promise<string> {
+  const { id } = await connected(world);
+  const { environment, owner } = world;
+  return beginBulk(owner, { action: "check", environment, filter: { ended: "shown" }, ticked: [id] });
+}
+
+/** What a key needs for these calls besides what is said of their operations: it depends on the action. */
+export const furtherNeeds: Readonly<Record<string, readonly KeyPermission[]>> = {
+  "post-bulk-run": ["token-set:check"],
+  "post-cancel-bulk-run": ["token-set:check"],
+};
 
 const settings = { authentication: "body", redirect: "callback", scopes: ["accounts"] };
 
@@ -101,6 +116,18 @@ export const documentedCalls: Readonly<Record<string, (world: World) => Promise<
   },
   "post-machine": async (world) => ({ id: (await connected(world)).id, body: { name: "Till" } }),
   "post-reveal": async (world) => ({ id: (await connected(world)).id, body: { password: teamPassword } }),
+  async "get-bulk-runs"(world) {
+    await bulkRun(world);
+    return {};
+  },
+  async "post-bulk-run"(world) {
+    const { id } = await connected(world);
+    const { environment } = world;
+    return { body: { action: "check", environment, tokenSetIds: [id], number: 1 } };
+  },
+  "get-bulk-run": async (world) => ({ id: await bulkRun(world) }),
+  "get-bulk-run-results": async (world) => ({ id: await bulkRun(world), query: { show: "left" } }),
+  "post-cancel-bulk-run": async (world) => ({ id: await bulkRun(world), body: {} }),
   "post-roll-machine-secret": machine,
   "post-revoke-machine": machine,
   "get-choices": async () => ({ query: { kind: "library" } }),

@@ -34,6 +34,8 @@ export const testedApart: Readonly<Record<string, string>> = {
   testDestination: "lib/destinations/destinations.integration.test.ts",
   prepareBulkRun: "lib/bulk/bulk-rights.integration.test.ts",
   startBulkRun: "lib/bulk/bulk-rights.integration.test.ts",
+  requestBulkRun: "lib/bulk/bulk-keys.integration.test.ts",
+  queryBulkRuns: "lib/bulk/bulk-keys.integration.test.ts",
   cancelBulkRun: "lib/bulk/bulk-rights.integration.test.ts",
   getBulkRun: "lib/bulk/bulk-rights.integration.test.ts",
   listBulkRuns: "lib/bulk/bulk-rights.integration.test.ts",

@@ -1,5 +1,9 @@
 import type { DescribedRoute } from "#lib/entry/openapi.ts";
 import * as applications from "../applications/route.ts";
+import * as cancelBulkRun from "../bulk-runs/[id]/cancel/route.ts";
+import * as bulkResults from "../bulk-runs/[id]/results/route.ts";
+import * as bulkRun from "../bulk-runs/[id]/route.ts";
+import * as bulkRuns from "../bulk-runs/route.ts";
 import * as choices from "../choices/route.ts";
 import * as find from "../find/route.ts";
 import * as revokeMachine from "../machines/[id]/revoke/route.ts";
@@ -39,6 +43,10 @@ export const describedRoutes: readonly DescribedRoute[] = [
   { path: "/token-sets/{id}/revoke", ...revoke },
   { path: "/token-sets/{id}/machines", ...machines },
   { path: "/token-sets/{id}/reveal", ...reveal },
+  { path: "/bulk-runs", ...bulkRuns },
+  { path: "/bulk-runs/{id}", ...bulkRun },
+  { path: "/bulk-runs/{id}/results", ...bulkResults },
+  { path: "/bulk-runs/{id}/cancel", ...cancelBulkRun },
   { path: "/machines/{id}/roll", ...rollMachine },
   { path: "/machines/{id}/revoke", ...revokeMachine },
   { path: "/choices", ...choices },

@@ -15,6 +15,7 @@ export const metadata: Metadata = { title: "API reference" };
 const titles: Record<string, string> = {
   applications: "Applications",
   "token-sets": "Token sets",
+  "bulk-runs": "Bulk runs",
   machines: "Machines",
   search: "Search",
   "openapi.json": "This description",

@@ -33,7 +33,7 @@ function Needs({ operation: { security } }: Pick<Props, "operation">) {
 
 /** A call of the API: what it needs, what is sent, what it answers. */
 export function OperationEntry({ method, path, operation }: Props) {
-  const { parameters = [], requestBody, summary } = operation;
+  const { parameters = [], requestBody, summary, description } = operation;
   const sent = parameters.map(({ name, schema, required, description = "" }) => ({
     ...{ name, type: toType(schema), required, description },
   }));
@@ -48,6 +48,7 @@ export function OperationEntry({ method, path, operation }: Props) {
       </summary>
       <div className="grid gap-4 pb-5 pl-5.5">
         <Needs operation={operation} />
+        {description && <p className="max-w-prose text-sm text-ink-soft text-pretty">{description}</p>}
         <FieldList title="Path, query and headers" fields={sent} sent />
         <FieldList title="Body" fields={toFields(body)} sent />
         {schema.$ref ? (
