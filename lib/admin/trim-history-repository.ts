@@ -17,7 +17,7 @@ interface OldRow<Position> {
 
 /** A table whose old rows go once they are written to a file. */
 export interface TrimmedTable<Position> {
-  name: "attempts" | "handouts";
+  name: "attempts" | "handouts" | "bulk results" | "bulk runs";
   count(db: Db, rows: OldRows): Promise<number>;
   /** The next rows after a position, in a fixed order. */
   list(db: Db, rows: OldRows & { after: Position | null; take: number }): Promise<OldRow<Position>[]>;

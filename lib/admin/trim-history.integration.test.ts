@@ -5,6 +5,7 @@ import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { addMachine, askForToken } from "#lib/testing/ask-for-token.ts";
+import { beginBulk, workUntilEnded } from "#lib/testing/bulk.ts";
 import { by } from "#lib/testing/by.ts";
 import { type ConnectedSet, makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
@@ -112,6 +113,30 @@ describe("trimming the history of token sets", () => {
     const trimmed = (await trim()).find(({ of }) => of === "handouts");
     expect(readLines(trimmed?.file.name ?? "")).toMatchObject([{ generation: 1, tokenSetId: set.id }]);
     expect(await db().handout.findMany({ where: { tokenSetId: set.id } })).toMatchObject([{ generation: 2 }]);
+  });
+
+  it("writes bulk runs that ended, and what became of their token sets, to files, and removes those", async () => {
+    const begin = () => beginBulk(team.owner, { action: "check" });
+    const old = await begin();
+    await workUntilEnded(team.owner, old);
+    const open = await begin();
+    const planned = await planHistoryTrim(later);
+    for (const of of ["bulk results", "bulk runs"]) {
+      const organization = expect.objectContaining({ id: team.organizationId });
+      expect(planned).toContainEqual({ organization, of, rows: 1 });
+    }
+    const [results, runs] = (await trim()).filter(({ of }) => of.startsWith("bulk"));
+    expect(readLines(results?.file.name ?? "")).toMatchObject([
+      { runId: old, tokenSetId: set.id, standing: "done" },
+    ]);
+    const [run] = readLines(runs?.file.name ?? "");
+    expect(run).toMatchObject({ id: old, makerName: team.owner.name, number: 1 });
+    expect(run).not.toHaveProperty("linkKeySealed");
+    const left = await db().bulkRun.findMany({ where: { organizationId: team.organizationId } });
+    expect(left.map(({ id }) => id)).toEqual([open]);
+    expect(await db().bulkItem.count({ where: { runId: open } })).toBe(1);
+    expect(await trim()).toEqual([]);
+    await workUntilEnded(team.owner, open);
   });
 
   it("leaves no file where there is nothing to remove", async () => {

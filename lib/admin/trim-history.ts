@@ -8,6 +8,7 @@ import { recordAuditEvent } from "#lib/audit/record-audit-event.ts";
 import { db } from "#lib/db/client.ts";
 import { type ArchiveFile, writeArchiveFile } from "./archive-file.ts";
 import { archiveDirectoryOf } from "./retention-periods.ts";
+import { bulkResults, bulkRuns } from "./trim-bulk-repository.ts";
 import { attempts, handouts, type TrimmedTable } from "./trim-history-repository.ts";
 
 const pageSize = 1_000;
@@ -21,7 +22,7 @@ interface Organization {
 export interface TrimmedRows {
   organization: Organization;
   /** What kind of rows. */
-  of: "attempts" | "handouts";
+  of: TrimmedTable<never>["name"];
   rows: number;
   file: ArchiveFile;
 }
@@ -67,7 +68,7 @@ async function* trimTable<Position>(
   const rows = { organizationId: organization.id, before };
   const directory = archiveDirectoryOf(organization.id);
   for (;;) {
-    const prefix = `${table.name}-before-${before.toISOString().slice(0, 10)}`;
+    const prefix = `${table.name.replaceAll(" ", "-")}-before-${before.toISOString().slice(0, 10)}`;
     const file = await writeArchiveFile(directory, prefix, toLines(table, rows));
     if (!file) return;
     const detail = { of: table.name, before: before.toISOString(), rows: file.lines };
@@ -88,8 +89,8 @@ async function* trimTable<Position>(
 
 /**
  * Removes what machines were told and how attempts ended before a moment, where the token set has left that generation
- * behind: first it is written to a file, whose digest goes on the record. What is open, what is current and what brought a
- * connection stays.
+ * behind, and bulk runs that ended before it with their results: first it is written to a file, whose digest goes on the record.
+ * What is open, what is current and what brought a connection stays.
  */
 export async function* trimHistory({
   now,
@@ -101,16 +102,16 @@ export async function* trimHistory({
   for (const organization of await listEveryOrganization(db())) {
     yield* trimTable(attempts, organization, { now, before });
     yield* trimTable(handouts, organization, { now, before });
+    yield* trimTable(bulkResults, organization, { now, before });
+    yield* trimTable(bulkRuns, organization, { now, before });
   }
 }
 
 /** What `trimHistory` would remove. */
-export async function planHistoryTrim(
-  before: Date,
-): Promise<{ organization: Organization; of: "attempts" | "handouts"; rows: number }[]> {
+export async function planHistoryTrim(before: Date): Promise<Omit<TrimmedRows, "file">[]> {
   const planned = [];
   for (const organization of await listEveryOrganization(db())) {
-    for (const table of [attempts, handouts]) {
+    for (const table of [attempts, handouts, bulkResults, bulkRuns]) {
       const rows = await table.count(db(), { organizationId: organization.id, before });
       if (rows > 0) planned.push({ organization, of: table.name, rows });
     }
