@@ -11,6 +11,11 @@ interface Props {
   now: string;
 }
 
+/** What a receiver answered need not end as a sentence does. */
+function toSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 function Next({ nextTryAt, now }: { nextTryAt: string | null; now: string }) {
   if (nextTryAt === null) return "Larder sends no more of it until somebody sends the failed part again.";
   if (nextTryAt <= now) return "Larder tries again at once.";
@@ -38,8 +43,9 @@ export function StuckStreamNotice({ stream, isHere = false, now }: Props) {
   return (
     <Notice tone="warning" title={`Activity does not reach ${name}`}>
       {nextTryAt === null ? "A part of it was given up" : `${name} has accepted nothing since`}{" "}
-      <ExactTime at={since} />. {failure} Nothing is lost: Activity keeps it all, and the copy goes on where
-      it stopped. <Next nextTryAt={nextTryAt} now={now} /> <ToDo stream={stream} isHere={isHere} />
+      <ExactTime at={since} />. {failure && `${toSentence(failure)} `}Nothing is lost: Activity keeps it all,
+      and the copy goes on where it stopped. <Next nextTryAt={nextTryAt} now={now} />{" "}
+      <ToDo stream={stream} isHere={isHere} />
     </Notice>
   );
 }

@@ -37,6 +37,7 @@ export function DeleteDestination({ destination, uses, waiting }: Props) {
   return (
     <ConfirmButton
       label="Delete"
+      variant="secondary"
       title={`Delete ${name}?`}
       stops={[
         ...sayRules(uses),

@@ -16,14 +16,15 @@ interface Props {
   waiting: number;
 }
 
-function sayWaiting(waiting: number): string {
-  const all = waiting === 1 ? "1 message waits and is sent" : `${waiting} messages wait and are sent`;
-  return `${all} to the new address at once. If that should not be, switch the destination off first: that ends what waits.`;
+function sayWaiting(waiting: number, isMail: boolean): string {
+  const all = waiting === 1 ? "1 message waits" : `${waiting} messages wait`;
+  const where = isMail ? "new recipients get what waits" : "what waits is sent to a new address";
+  return `${all}: ${where}, at once. If that should not be, switch the destination off first: that ends what waits.`;
 }
 
 const recipients = [
   { value: "addresses", label: "These addresses" },
-  { value: "owners", label: "Whoever is an owner when a message is sent" },
+  { value: "owners", label: "Whoever is an owner then" },
 ];
 
 function hintFor({ kind, shown }: DestinationView): string {
@@ -90,7 +91,7 @@ export function EditDestination({ destination, waiting }: Props) {
             />
           )}
         </Field>
-        {waiting > 0 && <p className="text-sm text-ink-soft text-pretty">{sayWaiting(waiting)}</p>}
+        {waiting > 0 && <p className="text-sm text-ink-soft text-pretty">{sayWaiting(waiting, isMail)}</p>}
       </ConfirmButton>
       {state.status === "done" && state.result.isMoved && !isMail && (
         <div className="order-last basis-full">
