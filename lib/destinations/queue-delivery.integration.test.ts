@@ -7,6 +7,7 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import type { NewDelivery } from "./delivery-repository.ts";
 import { listDestinationChoices } from "./destination-repository.ts";
+import { claimDeliveries } from "./outbox-repository.ts";
 import { queueDelivery } from "./queue-delivery.ts";
 import { tidyDeliveries } from "./tidy-deliveries.ts";
 
@@ -40,6 +41,24 @@ it("nothing waits where the transaction came to nothing", async () => {
   });
   await expect(failed).rejects.toThrow("the caller failed");
   expect(await waiting(id)).toEqual([]);
+});
+
+it("what a process had begun to send when it was killed comes before what was queued since", async () => {
+  const { id } = await makeDestination(team);
+  const queueOne = () => inTransaction((tx) => queueDelivery(tx, message(id)));
+  const claim = async () => {
+    const claimed = await claimDeliveries(db(), 16, 60_000);
+    return claimed.filter(({ destinationId }) => destinationId === id).map((delivery) => delivery.id);
+  };
+  const begun = await queueOne();
+  expect(await claim()).toEqual([begun]);
+  await queueOne();
+  expect(await claim(), "the claim of the process that is gone holds").toEqual([]);
+  await db().$executeRaw`
+    UPDATE "Destination" SET "claimedUntil" = "claimedUntil" - interval '1 minute' WHERE "id" = ${id}::uuid`;
+  await db().$executeRaw`
+    UPDATE "Delivery" SET "nextTryAt" = "nextTryAt" - interval '1 minute' WHERE "destinationId" = ${id}::uuid`;
+  expect(await claim()).toEqual([begun]);
 });
 
 it("nothing is queued for a destination that is switched off, or that is another organization's", async () => {
