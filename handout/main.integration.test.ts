@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { get, type RequestOptions } from "node:http";
-import { expect, it } from "vitest";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
 import { addMachine } from "#lib/testing/ask-for-token.ts";
@@ -7,6 +10,7 @@ import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { createHandoutProcess } from "../drills/handout/handout-process.ts";
+import { projectDir } from "../drills/harness.ts";
 import { findFreePort } from "../scripts/start/ports.ts";
 
 const larder = runLarder();
@@ -66,4 +70,30 @@ it("one that is asked to end while it reports that it is alive ends, and is not 
   );
   await ending.ended;
   expect(await db().instance.findMany({ where: { kind: "handout", stoppedAt: null } })).toEqual([]);
+}, 120_000);
+
+it("one whose data directory is deleted, with the folder that it was started in, says so, beats on and answers machines", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "larder-handout-"));
+  for (const name of ["handout", "prisma"]) symlinkSync(join(projectDir, name), join(folder, name));
+  const settings = { ...larder.environment, LARDER_DATA_DIR: "data" };
+  const handout = createHandoutProcess(settings, await findFreePort(), folder);
+  onTestFinished(() => handout.kill("SIGKILL"));
+  await handout.start();
+  const ready = async () => {
+    const answer = await fetch(`${handout.url}/api/ready`, { signal: AbortSignal.timeout(20_000) });
+    return answer.json();
+  };
+  await expect.poll(ready).toMatchObject({ ready: true, journal: "ok" });
+  const team = await makeTeam();
+  const set = await makeConnectedSet(larder.control, team.organizationId);
+  const { clientId: client_id, clientSecret: client_secret } = await addMachine(team, set);
+  rmSync(folder, { recursive: true });
+  const deletedAt = new Date();
+  expect(await ready()).toMatchObject({ journal: "failing" });
+  const beaten = { kind: "handout", stoppedAt: null, seenAt: { gt: deletedAt } } as const;
+  await expect.poll(() => db().instance.count({ where: beaten }), { timeout: 40_000 }).toBe(1);
+  const body = new URLSearchParams({ grant_type: "client_credentials", client_id, client_secret });
+  const answer = await fetch(`${handout.url}/api/oauth/token`, { method: "POST", body });
+  expect(await answer.json()).toMatchObject({ access_token: set.accessToken });
+  await handout.kill("SIGTERM");
 }, 120_000);

@@ -18,13 +18,18 @@ export interface HandoutProcess extends CollectingProcess {
   pid(): number;
 }
 
-export function createHandoutProcess(environment: Record<string, string>, port: number): HandoutProcess {
+/** @param cwd the folder that it is started in, with what it finds by relative paths; the project's unless given */
+export function createHandoutProcess(
+  environment: Record<string, string>,
+  port: number,
+  cwd: string = projectDir,
+): HandoutProcess {
   let child: ChildProcess | null = null;
   return {
     url: `http://127.0.0.1:${port}`,
     async start() {
       child = spawn(process.execPath, [...endingWithParent(), ...handoutArguments], {
-        cwd: projectDir,
+        cwd,
         env: drillEnvironment("handout", {
           ...environment,
           HANDOUT_PORT: String(port),

@@ -6,13 +6,30 @@ import { env } from "#lib/env.ts";
 import { enterInstance } from "#lib/instances/instance-repository.ts";
 import { readDirectoryId } from "#lib/journal/directory-id.ts";
 import { type Journal, openJournal } from "#lib/journal/journal.ts";
+import { logger } from "#lib/logger.ts";
 import { describeSealing, getJournalSeal } from "#lib/vault/vault.ts";
 
-const held = globalThis as typeof globalThis & { larderJournal?: Promise<Journal> };
+const held = globalThis as typeof globalThis & {
+  larderJournal?: Promise<Journal>;
+  larderJournalDirectoryFails?: boolean;
+};
 
-/** The id of the journal directory; null while the disk cannot say. */
-export function findJournalId(): Promise<string | null> {
-  return readDirectoryId(journalDirectory()).catch(() => null);
+/** The id of the journal directory; null while the disk cannot say, of which the log tells once. */
+export async function findJournalId(): Promise<string | null> {
+  try {
+    const id = await readDirectoryId(journalDirectory());
+    if (held.larderJournalDirectoryFails) logger().info("The journal directory can be used again.");
+    held.larderJournalDirectoryFails = false;
+    return id;
+  } catch (error) {
+    if (!held.larderJournalDirectoryFails) {
+      const what =
+        "The journal directory cannot be used: this process sends nothing to Apicbase until it can.";
+      logger().error({ error }, what);
+    }
+    held.larderJournalDirectoryFails = true;
+    return null;
+  }
 }
 
 /** How long journals keep what is settled at least: a standby that is promoted may not have heard of it. */

@@ -1,23 +1,21 @@
 import "server-only";
 import { Counter, Gauge, Registry } from "prom-client";
-import { checkReadiness } from "#lib/system/readiness.ts";
+import { checkReadiness, type Readiness } from "#lib/system/readiness.ts";
 import type { CacheState, KeptLookUp } from "./keep-cache.ts";
 
 /** Whether a handout process can answer machines. */
-interface HandoutReadiness {
-  ready: boolean;
-  database: "ok" | "unreachable";
-  migrations: "ok" | "pending" | "unknown";
-  keys: "ok" | "refused" | "unknown";
+interface HandoutReadiness extends Pick<Readiness, "ready" | "database" | "migrations" | "keys"> {
+  /** `failing`: machines are answered, but this process cannot write its journal and so refreshes nothing. */
+  journal: Readiness["journal"];
   /** Whether machines that ask again are answered from memory; if not, all are answered all the same. */
   cache: CacheState;
 }
 
 /** Checks what machines need: the database, its migrations and the keys. */
 export async function checkHandoutReadiness(kept: KeptLookUp): Promise<HandoutReadiness> {
-  const { database, migrations, keys } = await checkReadiness();
+  const { database, migrations, keys, journal } = await checkReadiness();
   const ready = database === "ok" && migrations === "ok" && keys === "ok";
-  return { ready, database, migrations, keys, cache: kept.state() };
+  return { ready, database, migrations, keys, journal, cache: kept.state() };
 }
 
 const registry = new Registry();

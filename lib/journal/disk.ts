@@ -70,12 +70,37 @@ function toDiskFile(handle: FileHandle): DiskFile {
   };
 }
 
-async function prepareDirectory(directory: string): Promise<void> {
-  const made = await mkdir(directory, { recursive: true, mode: 0o700 });
-  if (made) {
-    await syncDirectory(dirname(directory));
-    await syncDirectory(dirname(made));
+/** Makes a directory, unless it is there. False where there is none to make it in. */
+async function makeDirectory(directory: string): Promise<boolean> {
+  try {
+    await mkdir(directory, { mode: 0o700 });
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    const isThere = await stat(directory).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (isThere) return true;
+    throw error;
   }
+  await syncDirectory(dirname(directory));
+  return true;
+}
+
+/**
+ * Makes a directory and what is missing above it. Node's own `recursive` never ends in a working directory that was deleted:
+ * it is found each time, and nothing can be made in it.
+ */
+async function makeDirectories(directory: string): Promise<void> {
+  if (await makeDirectory(directory)) return;
+  const above = dirname(directory);
+  if (above !== directory) await makeDirectories(above);
+  if (await makeDirectory(directory)) return;
+  throw Object.assign(new Error(`Nothing can be made in ${above}: it was deleted.`), { code: "ENOENT" });
+}
+
+async function prepareDirectory(directory: string): Promise<void> {
+  await makeDirectories(directory);
   if (((await stat(directory)).mode & 0o077) !== 0) await chmod(directory, 0o700);
 }
 
