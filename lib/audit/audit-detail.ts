@@ -83,6 +83,7 @@ const terms: Record<string, string> = {
   rows: "Rows",
   before: "Older than",
   file: "Written to the file",
+  backup: "Backup",
   fileDigest: "SHA-256 of the file",
 };
 const order = Object.keys(terms);

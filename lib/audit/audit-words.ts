@@ -42,6 +42,10 @@ const words = {
   "record.trimmed": { group: "people", did: "removed old activity of" },
   "history.trimmed": { group: "people", did: "removed old history of the token sets of" },
   "deployment.adopted": { group: "people", did: "adopted this copy of the database for" },
+  "master-key.written-beside-backup": {
+    group: "people",
+    did: "wrote the master keys beside a backup that has the tokens of",
+  },
   "master-key.declared-lost": { group: "people", did: "declared a master key lost, and with it values of" },
   "member.invited": { group: "people", did: "invited", after: "to the organization" },
   "member.invitation-revoked": { group: "people", did: "withdrew the invitation of" },

@@ -20,6 +20,15 @@ async function requireKeysOfDatabase(): Promise<void> {
   await getVault();
 }
 
+/** @throws PlainError when the activity does not take it: then the keys stay where they are */
+async function requireRecorded(now: Date, folder: string, { id }: Manifest): Promise<void> {
+  const { recordKeysWritten } = await import("#lib/admin/record-keys-written.ts");
+  await recordKeysWritten({ now }, { backup: id }).catch((cause: unknown) => {
+    const what = `The backup is complete, at ${folder}. The master keys were not written beside it`;
+    throw new PlainError(`${what}: the database did not take the event that would say so.`, { cause });
+  });
+}
+
 function summarize(folder: string, manifest: Manifest, seconds: number) {
   const { files, keys, records, journalsElsewhere, madeAt, id } = manifest;
   const rows = files.reduce((sum, { table }) => sum + (table?.rows ?? 0), 0);
@@ -57,7 +66,7 @@ function toText({ folder, ...found }: ReturnType<typeof summarize>, keysFile: st
 }
 
 /** Backs up the installation that the environment names. @throws PlainError */
-export async function backUp({ to, withKeys }: { to: string; withKeys: boolean }) {
+export async function backUp({ to, withKeys, now }: { to: string; withKeys: boolean; now: Date }) {
   const begun = performance.now();
   const { DATABASE_URL = "", LARDER_DATA_DIR = "", LARDER_URL = "" } = process.env;
   const keyText = readMasterKeyText(LARDER_DATA_DIR);
@@ -76,7 +85,10 @@ export async function backUp({ to, withKeys }: { to: string; withKeys: boolean }
     keys,
     address: new URL(LARDER_URL).host,
   });
-  if (keysFile !== null) await writeDurably(keysFile, `${keyText}\n`);
+  if (keysFile !== null) {
+    await requireRecorded(now, folder, manifest);
+    await writeDurably(keysFile, `${keyText}\n`);
+  }
   const seconds = Math.round((performance.now() - begun) / 100) / 10;
   const summary = summarize(folder, manifest, seconds);
   return { text: toText(summary, keysFile), json: { ...summary, keysFile } };

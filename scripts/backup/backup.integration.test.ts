@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
@@ -88,8 +97,15 @@ it("a backup has neither a key nor a token that is not sealed", async () => {
   expect(all).not.toContain(secret);
 });
 
-it("the keys are written only when that is said, to another file, with a warning", async () => {
+const keysWritten = () =>
+  asOwner().auditEvent.findMany({
+    where: { organizationId: team.organizationId, action: "master-key.written-beside-backup" },
+    select: { actorName: true, detail: true },
+  });
+
+it("the keys are written only when that is said, to another file, with a warning, and on the record", async () => {
   const folder = join(places, "keyed");
+  expect(await keysWritten(), "backups without keys").toEqual([]);
   const { stdout } = await admin(["backup", "--to", folder, "--with-keys", "--json"]);
   const answer = JSON.parse(stdout);
   expect(answer).toMatchObject({
@@ -100,9 +116,26 @@ it("the keys are written only when that is said, to another file, with a warning
   });
   expect(readFileSync(`${folder}.keys`, "utf8").trim()).toBe(larder.environment.LARDER_MASTER_KEYS);
   expect(statSync(`${folder}.keys`).mode & 0o777).toBe(0o600);
+  const recorded = [{ actorName: "The operator", detail: { backup: answer.id } }];
+  expect(await keysWritten()).toEqual(recorded);
   await expect(admin(["backup", "--to", folder, "--with-keys"])).rejects.toMatchObject(
     refused("A backup overwrites nothing"),
   );
+  expect(await keysWritten()).toEqual(recorded);
+});
+
+it("the keys stay where they are when their writing cannot be recorded; the backup is complete", async () => {
+  const folder = join(places, "unrecorded");
+  await asOwner().$executeRaw`ALTER TABLE "AuditEvent" ADD CONSTRAINT "full" CHECK (false) NOT VALID`;
+  try {
+    await expect(admin(["backup", "--to", folder, "--with-keys"])).rejects.toMatchObject(
+      refused("The master keys were not written beside it"),
+    );
+  } finally {
+    await asOwner().$executeRaw`ALTER TABLE "AuditEvent" DROP CONSTRAINT "full"`;
+  }
+  expect(readManifest(folder).files.length).toBeGreaterThan(0);
+  expect(existsSync(`${folder}.keys`)).toBe(false);
 });
 
 it("a backup overwrites nothing, and leaves nothing behind when it is refused", async () => {

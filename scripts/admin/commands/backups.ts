@@ -41,9 +41,9 @@ export const backups: readonly Command[] = [
       "with-keys": { does: "also writes the master keys, to the file <folder>.keys: keep it elsewhere" },
     },
     hasJson: true,
-    async run({ option, has }) {
+    async run({ option, has, now }) {
       const { backUp } = await import("../../backup/back-up.ts");
-      return backUp({ to: option("to") ?? "", withKeys: has("with-keys") });
+      return backUp({ to: option("to") ?? "", withKeys: has("with-keys"), now });
     },
   },
   {
