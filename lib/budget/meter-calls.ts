@@ -33,18 +33,22 @@ export async function callsNoted(): Promise<void> {
   await Promise.all(notes);
 }
 
+/** Calls that were taken from the budget and have not been made yet. */
+export interface TakenCalls {
+  left: number;
+}
+
 /**
  * The provider with its calls counted, and what its answers tell of the rate limit written down. It holds nothing back:
  * what follows from a call already made is always allowed.
- * @param taken how many calls have been taken from the budget already
+ * @param taken calls that are made first, and become fewer
  */
-export function meterCalls(provider: Provider, asker: Asker, taken: number): Provider {
-  let left = taken;
+export function meterCalls(provider: Provider, asker: Asker, taken: TakenCalls): Provider {
   return {
     ...provider,
     meter: {
       onCall() {
-        if (left > 0) left -= 1;
+        if (taken.left > 0) taken.left -= 1;
         else note((client, name) => addToBudget(client, name, countedAs(asker), 1));
       },
       onTold(told) {

@@ -44,11 +44,17 @@ function presentBudget(provider: string): Prisma.Sql {
 const sumOf = (counts: Prisma.Sql) => Prisma.sql`(SELECT COALESCE(sum(c), 0)::int FROM unnest(${counts}) c)`;
 const allCounts = Prisma.join(everyColumn, " || ");
 
-/** Assignments that write the present counts back, with `calls` more of one kind in the present step. */
-function writeBack(kind: CallKind | null, calls: Prisma.Sql): Prisma.Sql {
+const presentPlace = Prisma.sql`1`;
+
+/**
+ * Assignments that write the present counts back, with `calls` more of one kind.
+ * @param place of the step that they belong to, from the present one back; beyond the last, nothing changes
+ */
+function writeBack(kind: CallKind | null, calls: Prisma.Sql, place = presentPlace): Prisma.Sql {
   const counts = callKinds.map((each) => {
     const column = columns[each];
-    const changed = Prisma.sql`ARRAY[GREATEST(0, g.${column}[1] + ${calls})] || g.${column}[2:${steps}::int]`;
+    const changed = Prisma.sql`(g.${column}[1:${place} - 1] || GREATEST(0, g.${column}[${place}] + ${calls})
+      || g.${column}[${place} + 1:${steps}::int])[1:${steps}::int]`;
     return Prisma.sql`${column} = ${each === kind ? changed : Prisma.sql`g.${column}`}`;
   });
   return Prisma.join([Prisma.sql`"step" = g."step"`, ...counts]);
@@ -71,6 +77,8 @@ export interface Want extends Share {
 /** What was granted, and when to ask again. */
 export interface Grant {
   calls: number;
+  /** The step in which they count. */
+  step: number;
   /** The provider asked for no call before this; null when it did not. */
   waitUntil: Date | null;
   /** In how many milliseconds more may be left. */
@@ -96,7 +104,7 @@ export async function takeFromBudget(db: Db, provider: string, want: Want): Prom
     UPDATE "ProviderBudget" p
     SET ${writeBack(kind, Prisma.sql`g."calls"`)}, "toldLeft" = g."toldLeft" - g."calls"
     FROM granted g WHERE p."provider" = g."provider"
-    RETURNING g."calls", g."waitUntil",
+    RETURNING g."calls", g."step"::float8 AS "step", g."waitUntil",
       (extract(epoch FROM COALESCE(g."waitUntil", to_timestamp((g."step" + 1) * ${stepSeconds}::int)) - g."at") * 1000)::float8
         AS "moreInMs"`;
   return grant ?? null;
@@ -107,7 +115,7 @@ interface Found {
   isFound: boolean;
 }
 
-/** Counts calls that are made whatever is left; a negative number gives back what was taken a moment ago. */
+/** Counts calls that are made whatever is left. */
 export async function addToBudget(db: Db, provider: string, kind: CallKind, calls: number): Promise<Found> {
   const rows = await db.$executeRaw`
     WITH g AS MATERIALIZED (${presentBudget(provider)} FOR UPDATE OF b)
@@ -115,6 +123,25 @@ export async function addToBudget(db: Db, provider: string, kind: CallKind, call
     SET ${writeBack(kind, Prisma.sql`${calls}::int`)}, "toldLeft" = GREATEST(0, g."toldLeft" - ${calls}::int)
     FROM g WHERE p."provider" = g."provider"`;
   return { isFound: rows > 0 };
+}
+
+/** Calls of one kind that were taken and will not be made. */
+export interface Unused {
+  kind: CallKind;
+  /** The step in which they were taken. */
+  step: number;
+  calls: number;
+}
+
+/** Gives calls back to the step in which they were taken: what others have taken since goes on counting. */
+export async function giveBack(db: Db, provider: string, { kind, step, calls }: Unused): Promise<void> {
+  const place = Prisma.sql`g."place"`;
+  await db.$executeRaw`
+    WITH budget AS MATERIALIZED (${presentBudget(provider)} FOR UPDATE OF b),
+    g AS (SELECT *, ("step" - ${step}::bigint)::int + 1 AS "place" FROM budget)
+    UPDATE "ProviderBudget" p
+    SET ${writeBack(kind, Prisma.sql`-${calls}::int`, place)}, "toldLeft" = g."toldLeft" + ${calls}::int
+    FROM g WHERE p."provider" = g."provider"`;
 }
 
 /**

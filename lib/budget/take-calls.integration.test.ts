@@ -80,11 +80,27 @@ describe("a minute's calls", () => {
   });
 
   it("that are not made are given back, and no more than were taken", async () => {
-    expect(await take("refresh", 16)).toBe(16);
-    await returnCalls({ kind: "refresh" }, 15);
+    const kind = "refresh" as const;
+    const { calls, step } = await takeCalls({ kind, atMost: 16, unit: 1 });
+    expect(calls).toBe(16);
+    await returnCalls({ kind, step, calls: 15 });
     expect((await readBudget()).used.refresh).toBe(1);
-    await returnCalls({ kind: "refresh" }, 15);
+    await returnCalls({ kind, step, calls: 15 });
     expect((await readBudget()).left).toBe(100);
+  });
+
+  it("that are not made are given back to the step in which they were taken, and what was taken since stays", async () => {
+    const kind = "refresh" as const;
+    const { step } = await takeCalls({ kind, atMost: 16, unit: 1 });
+    await passSteps(1);
+    expect(await take("refresh", 20)).toBe(20);
+    await returnCalls({ kind, step: step - 1, calls: 16 });
+    expect((await readBudget()).used.refresh).toBe(20);
+    await passSteps(12);
+    await returnCalls({ kind, step: step - 13, calls: 16 });
+    expect((await readBudget()).used.refresh, "longer than a minute ago: nothing changes").toBe(20);
+    await passSteps(1);
+    expect((await readBudget()).used.refresh).toBe(0);
   });
 
   it("that follow from a call already made are counted beyond what is left", async () => {

@@ -5,7 +5,13 @@ import { AppError } from "#lib/errors.ts";
 import { providerName } from "#lib/oauth/get-provider.ts";
 import { type Asker, type CallKind, countedAs, shareOf } from "./call-shares.ts";
 import { callsNoted } from "./meter-calls.ts";
-import { addToBudget, type Grant, insertBudget, takeFromBudget } from "./provider-budget-repository.ts";
+import {
+  type Grant,
+  giveBack,
+  insertBudget,
+  takeFromBudget,
+  type Unused,
+} from "./provider-budget-repository.ts";
 
 /** Calls that are wanted together. */
 export interface WantedCalls {
@@ -37,8 +43,8 @@ export async function takeCalls(wanted: WantedCalls): Promise<Grant> {
 }
 
 /** Gives back calls that were taken and will not be made. */
-export async function returnCalls({ kind }: Pick<WantedCalls, "kind">, unused: number): Promise<void> {
-  await addToBudget(db(), providerName(), kind, -unused);
+export async function returnCalls(unused: Unused): Promise<void> {
+  await giveBack(db(), providerName(), unused);
 }
 
 /** Pages show minutes: the next full one, so that the time they show is not too early. */

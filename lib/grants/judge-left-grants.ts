@@ -1,4 +1,5 @@
 import "server-only";
+import type { Unused } from "#lib/budget/provider-budget-repository.ts";
 import type { WantedCalls } from "#lib/budget/take-calls.ts";
 import { getEngine, withTakenCalls } from "#lib/custody/engine.ts";
 import { db } from "#lib/db/client.ts";
@@ -9,9 +10,9 @@ import { callsOfLearning } from "./learn-identity.ts";
 
 interface Limits {
   /** Takes calls from the budget that all processes share; 0 when nothing may start now. */
-  takeCalls(wanted: WantedCalls): Promise<{ calls: number }>;
+  takeCalls(wanted: WantedCalls): Promise<{ calls: number; step: number }>;
   /** Gives back calls that were taken and will not be made. */
-  returnCalls(wanted: Pick<WantedCalls, "kind">, unused: number): Promise<void>;
+  returnCalls(unused: Unused): Promise<void>;
   signal: AbortSignal;
 }
 
@@ -23,14 +24,12 @@ export async function judgeLeftGrants(limits: Limits): Promise<number> {
   const engine = await getEngine("doubt", 0);
   const unit = callsOfLearning(engine.provider);
   let judged = 0;
-  while (
-    !limits.signal.aborted &&
-    (await hasDueGrant(db())) &&
-    (await limits.takeCalls({ kind: "doubt", atMost: unit, unit })).calls > 0
-  ) {
+  while (!limits.signal.aborted && (await hasDueGrant(db()))) {
+    const { calls, step } = await limits.takeCalls({ kind: "doubt", atMost: unit, unit });
+    if (calls === 0) break;
     const due = await takeDueGrant(db());
     if (!due) {
-      await limits.returnCalls({ kind: "doubt" }, unit);
+      await limits.returnCalls({ kind: "doubt", step, calls });
       break;
     }
     await judgeGrant(withTakenCalls(engine, "doubt", unit), due.attemptId).catch((error: unknown) => {

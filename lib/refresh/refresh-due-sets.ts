@@ -1,10 +1,10 @@
 import "server-only";
 import { larderItself } from "#lib/audit/audit-actor.ts";
-import type { Grant } from "#lib/budget/provider-budget-repository.ts";
+import type { Grant, Unused } from "#lib/budget/provider-budget-repository.ts";
 import type { WantedCalls } from "#lib/budget/take-calls.ts";
 import type { Claimed } from "#lib/custody/claim.ts";
 import { reach } from "#lib/custody/crash-points.ts";
-import { type Engine, getEngine, withTakenCalls } from "#lib/custody/engine.ts";
+import { type Engine, getEngine, withinBudget } from "#lib/custody/engine.ts";
 import { logger } from "#lib/logger.ts";
 import { inSpan } from "#lib/tracing/in-span.ts";
 import { carryOutRefresh } from "./carry-out-refresh.ts";
@@ -17,9 +17,9 @@ export interface SweepLimits {
   /** How many sets are worked on at once. */
   concurrency: number;
   /** Takes calls from the budget that all processes share; 0 when nothing may start now. */
-  takeCalls(wanted: WantedCalls): Promise<Pick<Grant, "calls" | "moreInMs">>;
+  takeCalls(wanted: WantedCalls): Promise<Pick<Grant, "calls" | "step" | "moreInMs">>;
   /** Gives back calls that were taken and will not be made. */
-  returnCalls(wanted: Pick<WantedCalls, "kind">, unused: number): Promise<void>;
+  returnCalls(unused: Unused): Promise<void>;
   /** Called each time it has looked for what is to be done. */
   onLook?(): void;
   /** Called with everything that came of a set, to slow down or to count. */
@@ -33,7 +33,7 @@ interface Work {
   claim: ClaimSets;
   trigger: "schedule" | "recovery";
   kind: "refresh" | "doubt";
-  /** The calls that one set takes from the budget before it is claimed; what else it needs is counted. */
+  /** The calls that one set takes from the budget before it is claimed. */
   unit: number;
 }
 
@@ -50,17 +50,26 @@ export interface Started {
   moreCallsInMs: number | null;
 }
 
-async function carryOut(
-  { engine, work, limits }: Sweep,
-  claimed: Claimed,
-  prepared: Promise<PrepareWork>,
-): Promise<void> {
+/** A set that was claimed, in a batch that is being prepared, and the step of the budget in which its calls count. */
+interface Taken {
+  claimed: Claimed;
+  prepared: Promise<PrepareWork>;
+  step: number;
+}
+
+async function carryOut({ engine, work, limits }: Sweep, { claimed, prepared, step }: Taken): Promise<void> {
   const startedAt = performance.now();
   try {
     const refresh = (await prepared)(claimed);
     // What asking about an earlier offer takes beyond that is not a due refresh's.
     const further = refresh.unresolved.length > 0 ? "doubt" : work.kind;
-    const finding = await carryOutRefresh(withTakenCalls(engine, further, work.unit), refresh);
+    const { kind } = work;
+    const budget = {
+      take: (atMost: number) => limits.takeCalls({ kind, atMost, unit: atMost }),
+      giveBack: (unused: { step: number; calls: number }) => limits.returnCalls({ kind, ...unused }),
+    };
+    const calls = { kind: further, taken: { step, calls: work.unit }, budget };
+    const finding = await withinBudget(engine, calls, (own) => carryOutRefresh(own, refresh));
     limits.onFinding(finding, performance.now() - startedAt);
   } catch (error) {
     // The attempt stays open: recovery settles it when what failed here works again.
@@ -83,7 +92,7 @@ async function start(work: Work, limits: SweepLimits, underWay: Set<Promise<void
     while (underWay.size > limits.concurrency * 0.75) await Promise.race(underWay);
     if (limits.signal.aborted) return { sets, moreCallsInMs: null };
     const atMost = (limits.concurrency - underWay.size) * unit;
-    const { calls, moreInMs } = await limits.takeCalls({ kind, atMost, unit });
+    const { calls, step, moreInMs } = await limits.takeCalls({ kind, atMost, unit });
     if (calls === 0) return { sets, moreCallsInMs: moreInMs };
     await reach("before-claim", null);
     const batch = await inSpan("claim", {}, async (span) => {
@@ -97,14 +106,14 @@ async function start(work: Work, limits: SweepLimits, underWay: Set<Promise<void
     // Each refresh meets the failure when it starts.
     prepared.catch(() => undefined);
     for (const claimed of batch) {
-      const refresh = carryOut({ engine, work, limits }, claimed, prepared).finally(() =>
+      const refresh = carryOut({ engine, work, limits }, { claimed, prepared, step }).finally(() =>
         underWay.delete(refresh),
       );
       underWay.add(refresh);
     }
     const unused = calls - batch.length * unit;
     if (unused > 0) {
-      await limits.returnCalls({ kind }, unused);
+      await limits.returnCalls({ kind, step, calls: unused });
       return { sets, moreCallsInMs: null };
     }
   }

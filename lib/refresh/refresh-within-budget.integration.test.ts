@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { callsNoted } from "#lib/budget/meter-calls.ts";
 import { readBudget } from "#lib/budget/read-budget.ts";
-import { requireCalls } from "#lib/budget/take-calls.ts";
+import { requireCalls, returnCalls, takeCalls } from "#lib/budget/take-calls.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { by } from "#lib/testing/by.ts";
@@ -9,12 +9,15 @@ import { forgetCalls } from "#lib/testing/forget-calls.ts";
 import { forkRefresher } from "#lib/testing/fork-refresher.ts";
 import { attemptsOf, type ConnectedSet, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
+import { unlimited } from "#lib/testing/unlimited.ts";
 import { checkTokenSet } from "#lib/token-sets/check-token-set.ts";
 import { importTokens } from "#lib/token-sets/import-tokens.ts";
 import { revokeTokenSet } from "#lib/token-sets/revoke-token-set.ts";
 import { startWorker } from "../../drills/worker-process.ts";
 import { waitUntil } from "../../scripts/wait-until.ts";
+import { refreshDueSets } from "./refresh-due-sets.ts";
 import { refreshTokenSet } from "./refresh-token-set.ts";
 
 const larder = runLarder({ LARDER_PROVIDER_CALLS_PER_MINUTE: "20" });
@@ -135,7 +138,41 @@ describe("a request to wait", () => {
 });
 
 describe("what follows from a call already made", () => {
-  it("is counted and not held back: the witness is asked although no call is left", async () => {
+  const limits = { ...unlimited, takeCalls, returnCalls };
+
+  it("is asked by a worker with calls that it takes before, and what it does not need is given back", async () => {
+    const set = await makeDue();
+    await larder.control.addFault({ endpoint: "token", kind: "html", clientId: set.clientId });
+    expect(await refreshDueSets(limits)).toBe(1);
+    expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "unknown", detail: { testimony: "alive" } }]);
+    await callsNoted();
+    expect(await readBudget()).toMatchObject({ left: 18, used: { person: 0, refresh: 2, doubt: 0 } });
+    expect(await larder.control.calls({ clientId: set.clientId })).toHaveLength(2);
+  });
+
+  it("is left out by a worker when no call is left, before the offer and after it", async () => {
+    const set = await makeDue();
+    const asked = async () => (await larder.control.calls({ clientId: set.clientId })).length;
+    await larder.control.addFault({ endpoint: "token", kind: "html", clientId: set.clientId });
+    await requireCalls(db(), 17);
+    expect(await refreshDueSets(limits)).toBe(1);
+    expect(await attemptsOf(set.id)).toMatchObject([{ outcome: "unknown", detail: { testimony: "silent" } }]);
+    expect(await asked(), "the offer alone").toBe(1);
+    await passDeadlines(set.id);
+    await db().tokenSet.update({ where: { id: set.id }, data: { retryAt: new Date(Date.now() - 1_000) } });
+    await forgetCalls();
+    await requireCalls(db(), 17);
+    expect(await refreshDueSets(limits)).toBe(1);
+    expect((await attemptsOf(set.id)).at(-1)).toMatchObject({
+      outcome: "not_sent",
+      detail: { code: "could_not_ask" },
+    });
+    expect(await asked(), "nothing more was sent").toBe(1);
+    await callsNoted();
+    expect(await readBudget()).toMatchObject({ left: 3, used: { person: 17, refresh: 0 } });
+  });
+
+  it("is counted and not held back where a person asks: the witness is asked although no call is left", async () => {
     const set = await connect();
     await requireCalls(db(), 19);
     await larder.control.addFault({ endpoint: "token", kind: "html", clientId: set.clientId });

@@ -26,6 +26,18 @@ export function lost(
   return failed("lost", note, { verdict: "answer_lost", lostOfferIds: offers.map(({ id }) => id) });
 }
 
+/** Introspection, and then the offer, or one call of the API where introspection gave no answer. */
+const callsOfWitness = 2;
+
+/**
+ * Asks the old access token, unless the calls for it are not to be had: then it is silent, as when it is asked in vain. What
+ * must know asks now.
+ */
+export async function askWithinBudget(engine: Engine, offer: AnsweredOffer): Promise<Testimony> {
+  const mayAsk = (await engine.haveCalls?.(callsOfWitness)) ?? true;
+  return mayAsk ? askNow(engine, offer) : "silent";
+}
+
 /** Asks the old access token; the time is the later of two clocks, so that one which expires meanwhile proves nothing. */
 export function askNow({ provider, clock }: Engine, offer: AnsweredOffer): Promise<Testimony> {
   const now = new Date(Math.max(clock().getTime(), offer.claim.startedAt.getTime()));
@@ -110,7 +122,7 @@ export async function resolveOffers(engine: Engine, work: RefreshWork): Promise<
   if (revocation) {
     return failed("not_sent", { code: "revocation_unanswered", at: revocation.startedAt.toISOString() });
   }
-  const testimony = await askNow(engine, work);
+  const testimony = await askWithinBudget(engine, work);
   if (!first) return proveAfterRestore(claim, testimony);
   if (testimony === "alive") {
     const ids = unresolved.map(({ id }) => id);

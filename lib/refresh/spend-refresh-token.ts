@@ -13,7 +13,7 @@ import { inSpan } from "#lib/tracing/in-span.ts";
 import { explainRefusal, listEarlierOffers } from "./explain-refusal.ts";
 import { type Failed, failed, type RefreshFinding } from "./refresh-report.ts";
 import type { AnsweredOffer, RefreshWork } from "./refresh-work.ts";
-import { askNow, lost, resolveOffers } from "./resolve-offers.ts";
+import { askWithinBudget, lost, resolveOffers } from "./resolve-offers.ts";
 
 export interface Spending {
   finding: RefreshFinding;
@@ -27,7 +27,7 @@ async function explainNoAnswer(
 ): Promise<Failed> {
   const { claim } = offer;
   const { reason, status, retryAfterMs } = reply;
-  const testimony = await askNow(engine, offer);
+  const testimony = await askWithinBudget(engine, offer);
   // A broken call may still be at work, so only a dead token tells at once. A gateway's answer tells nothing of it.
   if (testimony === "dead" && status === null) {
     const earlier = await listEarlierOffers(offer);

@@ -52,7 +52,7 @@ it("asks as much as the provider's limit leaves it, and no more", async () => {
   const takeCalls = async ({ atMost, unit }: WantedCalls) => {
     const calls = Math.floor(Math.min(atMost, left) / unit) * unit;
     left -= calls;
-    return { calls, moreInMs: 0 };
+    return { calls, step: 0, moreInMs: 0 };
   };
   expect(await checkLivingSets(10, { ...unlimited, takeCalls })).toBe(1);
 });

@@ -27,13 +27,12 @@ async function repeat(engine: Engine, { claim, sealedPair }: Claimed): Promise<v
 export async function repeatRevocations({ takeCalls, returnCalls, signal }: Limits): Promise<number> {
   const engine = await getEngine("doubt", 0);
   let repeated = 0;
-  while (
-    !signal.aborted &&
-    (await takeCalls({ kind: "doubt", atMost: callsEach, unit: callsEach })).calls > 0
-  ) {
+  while (!signal.aborted) {
+    const { calls, step } = await takeCalls({ kind: "doubt", atMost: callsEach, unit: callsEach });
+    if (calls === 0) break;
     const [claimed] = await claimUnresolvedRevocations(db(), 1, engine.provider.timeoutMs);
     if (!claimed) {
-      await returnCalls({ kind: "doubt" }, callsEach);
+      await returnCalls({ kind: "doubt", step, calls });
       break;
     }
     await repeat(withTakenCalls(engine, "doubt", callsEach), claimed).catch((error: unknown) => {

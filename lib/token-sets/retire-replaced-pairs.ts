@@ -36,14 +36,12 @@ async function carryOut(engine: Engine, retirement: Retirement): Promise<void> {
 export async function retireReplacedPairs({ takeCalls, returnCalls, signal }: Limits): Promise<number> {
   const engine = await getEngine("doubt", 0);
   let tried = 0;
-  while (
-    !signal.aborted &&
-    (await hasDueRetirement(db())) &&
-    (await takeCalls({ kind: "doubt", atMost: callsEach, unit: callsEach })).calls > 0
-  ) {
+  while (!signal.aborted && (await hasDueRetirement(db()))) {
+    const { calls, step } = await takeCalls({ kind: "doubt", atMost: callsEach, unit: callsEach });
+    if (calls === 0) break;
     const [retirement] = await takeRetirements(db(), { dueAtMost: 1 });
     if (!retirement) {
-      await returnCalls({ kind: "doubt" }, callsEach);
+      await returnCalls({ kind: "doubt", step, calls });
       break;
     }
     await carryOut(withTakenCalls(engine, "doubt", callsEach), retirement).catch((error: unknown) => {
