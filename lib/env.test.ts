@@ -27,6 +27,7 @@ describe("the configuration", () => {
       LARDER_PROVIDER_CALLS_PER_MINUTE: 100,
       LARDER_API_CALLS_PER_MINUTE: 600,
       LARDER_CHECK_HOURS: 12,
+      LARDER_PACE: 1,
       APICBASE_REFRESH_GRACE_SECONDS: 0,
       APICBASE_TOKEN_URL: "https://api.apicbase.com/oauth/token/",
       APICBASE_AUTHORIZE_URL: "https://app.apicbase.com/oauth/authorize/",
@@ -129,6 +130,12 @@ describe("the configuration", () => {
       const named = { APICBASE_IDENTITY_LIBRARY_ID: wrong };
       expect(messageOf({ ...url, ...named }), wrong).toContain("  APICBASE_IDENTITY_LIBRARY_ID: ");
     }
+  });
+
+  it("takes another pace than life's only for a provider on this machine", () => {
+    expect(messageOf({ LARDER_PACE: "96" })).toContain("  LARDER_PACE: must be 1, unless");
+    const local = { LARDER_PACE: "96", APICBASE_TOKEN_URL: "http://127.0.0.1:4010/oauth/token/" };
+    expect(parseEnv({ ...minimum, ...local }).LARDER_PACE).toBe(96);
   });
 
   it("takes LARDER_DEVELOPMENT from Next's mode and from nowhere else", () => {

@@ -135,6 +135,11 @@ const environmentShape = z.object({
     .min(0.01)
     .max(24 * 30)
     .default(12),
+  /**
+   * How many times faster than life the budget's minute, the pauses before another try and the rounds of checks pass: for
+   * drills, whose provider is this machine.
+   */
+  LARDER_PACE: z.coerce.number().min(1).max(1_000).default(1),
   LARDER_METRICS_TOKEN: z.string().min(16).optional(),
   /** An OpenTelemetry collector, for traces; without it there are none. */
   OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
@@ -176,6 +181,13 @@ const environmentShape = z.object({
 export const variableNames: readonly string[] = Object.keys(environmentShape.shape);
 
 const environmentSchema = environmentShape
+  .refine(
+    ({ LARDER_PACE, APICBASE_TOKEN_URL }) => LARDER_PACE === 1 || isLoopback(new URL(APICBASE_TOKEN_URL)),
+    {
+      path: ["LARDER_PACE"],
+      error: "must be 1, unless the provider is this machine",
+    },
+  )
   .refine(({ LARDER_SMTP_URL, LARDER_MAIL_FROM }) => !LARDER_SMTP_URL || LARDER_MAIL_FROM !== undefined, {
     path: ["LARDER_MAIL_FROM"],
     error: "must say who mail comes from when LARDER_SMTP_URL is set",

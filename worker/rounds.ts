@@ -4,6 +4,7 @@ import { beat, heartbeatMs } from "#lib/custody/heartbeat.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
 import type { Outbox } from "#lib/destinations/outbox.ts";
 import { streamRecords } from "#lib/destinations/stream-record.ts";
+import { env } from "#lib/env.ts";
 import { judgeLeftGrants } from "#lib/grants/judge-left-grants.ts";
 import { logger } from "#lib/logger.ts";
 import { replayJournals } from "#lib/recovery/replay-journals.ts";
@@ -119,7 +120,7 @@ export function createCheckRound(limits: SweepLimits): Round {
     name: "check living sets",
     async run() {
       await checkLivingSets(checksPerRound, limits);
-      return checkEveryMs;
+      return checkEveryMs / env().LARDER_PACE;
     },
   };
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
+import { env } from "#lib/env.ts";
 import type { ToldLimit } from "#lib/oauth/told-limit.ts";
 import { type CallKind, callKinds, type Share } from "./call-shares.ts";
 
@@ -10,6 +11,9 @@ import { type CallKind, callKinds, type Share } from "./call-shares.ts";
  */
 const stepSeconds = 5;
 const steps = 60 / stepSeconds + 1;
+
+/** How long a step takes by the clock: shorter in a drill, whose minute passes faster. */
+const stepLength = () => Prisma.sql`${stepSeconds / env().LARDER_PACE}::double precision`;
 
 const columns: Record<CallKind, Prisma.Sql> = {
   person: Prisma.sql`"people"`,
@@ -35,7 +39,7 @@ function presentBudget(provider: string): Prisma.Sql {
       CASE WHEN b."waitUntil" > n."at" THEN b."waitUntil" END AS "waitUntil"
     FROM "ProviderBudget" b,
       LATERAL (
-        SELECT c."at", GREATEST(b."step", floor(extract(epoch FROM c."at") / ${stepSeconds}::int)::bigint) AS "step"
+        SELECT c."at", GREATEST(b."step", floor(extract(epoch FROM c."at")::double precision / ${stepLength()})::bigint) AS "step"
         FROM (SELECT clock_timestamp() AS "at") c
       ) n
     WHERE b."provider" = ${provider}`;
@@ -105,7 +109,7 @@ export async function takeFromBudget(db: Db, provider: string, want: Want): Prom
     SET ${writeBack(kind, Prisma.sql`g."calls"`)}, "toldLeft" = g."toldLeft" - g."calls"
     FROM granted g WHERE p."provider" = g."provider"
     RETURNING g."calls", g."step"::float8 AS "step", g."waitUntil",
-      (extract(epoch FROM COALESCE(g."waitUntil", to_timestamp((g."step" + 1) * ${stepSeconds}::int)) - g."at") * 1000)::float8
+      (extract(epoch FROM COALESCE(g."waitUntil", to_timestamp((g."step" + 1) * ${stepLength()})) - g."at") * 1000)::float8
         AS "moreInMs"`;
   return grant ?? null;
 }

@@ -9,6 +9,7 @@ const unreached = {
   retryAfterMs: null,
   claimedUntil: inSeconds(10),
   isShownWorking: true,
+  pace: 1,
 } as const;
 const failing = { failureCount: 8, nextRefreshAt: inSeconds(20), retryAt: inSeconds(20) };
 

@@ -9,6 +9,7 @@ const failure: Failure = {
   retryAfterMs: null,
   claimedUntil,
   isShownWorking: false,
+  pace: 1,
 };
 const restOf = (change: Partial<Failure>, jitter = 1) =>
   planRetry({ ...failure, ...change }, now, jitter).getTime() - now.getTime();
@@ -17,6 +18,11 @@ describe("after a failure", () => {
   it("the pause doubles from half a minute to an hour", () => {
     const pauses = [1, 2, 3, 8, 50].map((failureCount) => restOf({ failureCount }));
     expect(pauses).toEqual([30_000, 60_000, 120_000, 3_600_000, 3_600_000]);
+  });
+
+  it("it passes faster in a drill, but what the provider asked for does not", () => {
+    expect(restOf({ pace: 60, failureCount: 3 })).toBe(2_000);
+    expect(restOf({ pace: 60, retryAfterMs: 5_000 })).toBe(5_000);
   });
 
   it("no two sets need come back in the same moment", () => {

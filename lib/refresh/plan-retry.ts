@@ -9,6 +9,8 @@ export interface Failure {
   claimedUntil: Date;
   /** Whether the set is shown as working: then it is not left alone for long. */
   isShownWorking: boolean;
+  /** How many times faster than life pauses pass. */
+  pace: number;
 }
 
 const firstPauseMs = 30_000;
@@ -26,7 +28,7 @@ const longestUnknownPauseMs = 4 * 60_000;
 export function planRetry(failure: Failure, now: Date, jitter: number): Date {
   const cap = longestPauseFor(failure);
   const doubled = firstPauseMs * 2 ** Math.min(failure.failureCount - 1, 20);
-  const pauseMs = Math.min(doubled, cap) * (0.5 + 0.5 * jitter);
+  const pauseMs = (Math.min(doubled, cap) * (0.5 + 0.5 * jitter)) / failure.pace;
   const retryAt = now.getTime() + Math.max(pauseMs, failure.retryAfterMs ?? 0);
   const isOpen = failure.outcome === "unknown";
   return new Date(isOpen ? Math.max(retryAt, failure.claimedUntil.getTime() + 1) : retryAt);

@@ -21,6 +21,7 @@ import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/t
 import { wipePairs } from "#lib/custody/wipe-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { databaseNow, inTransaction, type Tx } from "#lib/db/in-transaction.ts";
+import { env } from "#lib/env.ts";
 import { isUniqueViolation } from "#lib/db/unique-violation.ts";
 import type { Vault } from "#lib/vault/vault.ts";
 import { toCondition } from "./doubt.ts";
@@ -77,6 +78,7 @@ function toPair({ claim, report, now }: Settled, { tokens }: Issued, failureCoun
     retryAfterMs: null,
     claimedUntil: claim.until,
     isShownWorking: false,
+    pace: env().LARDER_PACE,
   };
   return {
     ...{ attemptId, tokenSetId, organizationId, applicationId, environment },
@@ -156,7 +158,7 @@ async function settleFailed(settlement: Settlement, found: Failed): Promise<void
   const release = outcome === "unknown" ? {} : released;
   const failure = {
     ...{ outcome, note, retryAfterMs, isShownWorking },
-    ...{ claimedUntil: claim.until, trigger: report.startedBy.trigger },
+    ...{ claimedUntil: claim.until, trigger: report.startedBy.trigger, pace: env().LARDER_PACE },
   };
   await updateTokenSet(tx, set.id, { ...columns, ...release, ...planNextTry(set, failure, now) });
   if (outcome === "credentials" && verdict !== null) await stopSpending(settlement);

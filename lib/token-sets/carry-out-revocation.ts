@@ -21,6 +21,7 @@ import { lockTokenSet, type TokenSetState, updateTokenSet } from "#lib/custody/t
 import { wipePairs } from "#lib/custody/wipe-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
+import { env } from "#lib/env.ts";
 import { type Revocation, revokeToken } from "#lib/oauth/revoke-token.ts";
 import { planRetry } from "#lib/refresh/plan-retry.ts";
 import type { EarlierRevocation } from "./revocation-repository.ts";
@@ -140,7 +141,11 @@ function toCondition(set: TokenSetState, revoked: Revoked, now: Date) {
   if (!leavesOpen(revoked)) return isHeardAlive ? { ...certain, ...released } : released;
   const failureCount = work.earlier.length + 1;
   const failure = { outcome: "unknown", failureCount, retryAfterMs: null, claimedUntil: work.claim.until };
-  const retryAt = planRetry({ ...failure, isShownWorking: true }, now, Math.random());
+  const retryAt = planRetry(
+    { ...failure, isShownWorking: true, pace: env().LARDER_PACE },
+    now,
+    Math.random(),
+  );
   return { doubtSince: set.doubtSince ?? now, doubtEvidence: note, retryAt };
 }
 
