@@ -30,7 +30,7 @@ export default defineConfig({
         ...base,
         test: {
           name: "unit",
-          include: ["{lib,app,components,scripts,sandbox,prisma,worker,handout}/**/*.test.{ts,tsx}"],
+          include: ["{lib,app,components,scripts,sandbox,prisma,worker,handout,drills}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts"],
           // Pure tests share their process, and with it the modules that they load; what starts processes is integration.
           isolate: false,

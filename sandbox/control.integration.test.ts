@@ -32,6 +32,19 @@ describe("the control endpoints", () => {
     await plain.stop();
   });
 
+  it("makes token sets that were issued at given times", async () => {
+    const { control } = sandbox;
+    const issuedAt = [Date.now() - 3_600_000, Date.now() - 60_000];
+    const own = { clientId: client.clientId, scopes: ["library"] };
+    const sets = await control.createTokenSets({ ...own, issuedAt });
+    const issued = new Map((await control.generations()).map((one) => [one.tokenSetId, one]));
+    const lives = sets.map(({ tokenSetId, expiresIn }, index) => {
+      const from = issuedAt[index] ?? 0;
+      return { tokenSetId, issuedAt: from, accessExpiresAt: from + expiresIn * 1_000 };
+    });
+    expect(sets.map(({ tokenSetId }) => issued.get(tokenSetId))).toMatchObject(lives);
+  });
+
   it("the control endpoints explain a bad request with a 400", async () => {
     const { control } = sandbox;
     await expect(

@@ -17,7 +17,7 @@ export interface TillReport {
 const everyMs = 100;
 
 /** A stock client with one token endpoint: asks with the client library's own call, and caches by `expires_in`. */
-async function collect(url: string, { clientId, clientSecret }: MachineCredentials) {
+export async function collect(url: string, { clientId, clientSecret }: MachineCredentials) {
   const server = { issuer: url, token_endpoint: `${url}/api/oauth/token` };
   const client = { client_id: clientId };
   const askedAt = performance.now();

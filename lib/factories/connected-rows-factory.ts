@@ -11,6 +11,16 @@ interface Pair {
   refreshToken: string;
   /** Seconds. */
   expiresIn: number;
+  /** When it was issued; now unless given. */
+  issuedAt?: Date;
+  /** When it is to be refreshed; half a life from now unless given. */
+  nextRefreshAt?: Date;
+}
+
+/** When the access token of a pair was issued, and when it ends. */
+function lifeOf({ issuedAt, expiresIn }: Pair, now: Date) {
+  const from = issuedAt ?? now;
+  return { from, until: new Date(from.getTime() + expiresIn * 1_000) };
 }
 
 export interface ConnectedRowsOptions {
@@ -23,6 +33,7 @@ export interface ConnectedRowsOptions {
 async function sealRow(keys: TokenSetKeys, pair: Pair, now: Date) {
   const vault = await getVault();
   const { tokenSetId, organizationId } = keys;
+  const { from, until } = lifeOf(pair, now);
   return {
     ...sealPair(vault, keys, pair),
     ...{
@@ -32,13 +43,13 @@ async function sealRow(keys: TokenSetKeys, pair: Pair, now: Date) {
       source: "exchange" as const,
       adopted: true,
       scopes,
-      issuedAt: now,
+      issuedAt: from,
     },
-    expiresAt: new Date(now.getTime() + pair.expiresIn * 1_000),
+    expiresAt: until,
   };
 }
 
-/** Makes many connected token sets in bulk, each with its first pair; none is due. Returns their ids. */
+/** Makes many connected token sets in bulk, each with its first pair; none is due unless it is to be. Returns their ids. */
 export async function makeConnectedRows(options: ConnectedRowsOptions, now: Date): Promise<string[]> {
   const { pairs, ...owner } = options;
   const { organizationId, applicationId } = owner;
@@ -47,13 +58,16 @@ export async function makeConnectedRows(options: ConnectedRowsOptions, now: Date
   const made: string[] = [];
   for (let start = 0; start < pairs.length; start += rowsAtOnce) {
     const some = pairs.slice(start, start + rowsAtOnce).map((pair) => ({ pair, id: newId() }));
-    const sets = some.map(({ id, pair }) => ({
-      ...owner,
-      ...{ id, environment, name: `Till ${id}`, createdAt: now, generation: 1 },
-      ...{ requestedScopes: scopes, grantedScopes: scopes, accessTokenIssuedAt: now, refreshedAt: now },
-      accessTokenExpiresAt: new Date(now.getTime() + pair.expiresIn * 1_000),
-      nextRefreshAt: new Date(now.getTime() + pair.expiresIn * 500),
-    }));
+    const sets = some.map(({ id, pair }) => {
+      const { from, until } = lifeOf(pair, now);
+      return {
+        ...owner,
+        ...{ id, environment, name: `Till ${id}`, createdAt: from, generation: 1 },
+        ...{ requestedScopes: scopes, grantedScopes: scopes, accessTokenIssuedAt: from, refreshedAt: from },
+        accessTokenExpiresAt: until,
+        nextRefreshAt: pair.nextRefreshAt ?? new Date(now.getTime() + pair.expiresIn * 500),
+      };
+    });
     const generations = await Promise.all(
       some.map(({ id, pair }) => sealRow({ ...keys, tokenSetId: id }, pair, now)),
     );

@@ -28,6 +28,8 @@ export const tokenSetsSchema = z.strictObject({
   scopes,
   name: z.string().max(200).exactOptional(),
   count: z.number().int().min(1).max(100_000).default(1),
+  /** Instead of `count`: when each was issued, in milliseconds since 1970. */
+  issuedAt: z.array(z.number().int()).min(1).max(100_000).exactOptional(),
 });
 
 export const codeSchema = z.strictObject({

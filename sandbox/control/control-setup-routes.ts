@@ -78,9 +78,10 @@ function createTokenSets(sandbox: Sandbox, input: z.infer<typeof tokenSetsSchema
     origin: input.origin ?? (input.userEmail === undefined ? "hand-made" : "authorized"),
     name: input.name ?? null,
   } as const;
+  const issuedAt = input.issuedAt ?? Array.from({ length: input.count }, () => terms.now);
   return inTransaction(sandbox.db, () =>
-    Array.from({ length: input.count }, () => {
-      const { expiresInSeconds, ...pair } = insertTokenSet(sandbox.db, set, terms);
+    issuedAt.map((now) => {
+      const { expiresInSeconds, ...pair } = insertTokenSet(sandbox.db, set, { ...terms, now });
       return { ...pair, expiresIn: expiresInSeconds };
     }),
   );

@@ -93,6 +93,8 @@ type NewTokenSets = {
   scopes: string[];
   name?: string;
   count?: number;
+  /** Instead of `count`: when each was issued, in milliseconds since 1970. */
+  issuedAt?: readonly number[];
 };
 
 type NewCode = {
