@@ -29,7 +29,7 @@ export function countBusiest(lists: readonly Counted[], allowed: number): { most
 }
 
 /** An offer on Larder's record. */
-export interface BegunAttempt {
+interface BegunAttempt {
   tokenSetId: string;
   startedAt: number;
 }

@@ -8,7 +8,7 @@ export interface DaySet extends PlannedSet {
 }
 
 /** What Larder's row says of a set when the day has ended. */
-export interface SetRow {
+interface SetRow {
   generation: number;
   accessTokenExpiresAt: Date | null;
   verdict: string | null;

@@ -4,7 +4,7 @@ const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
 
 /** Where a set of the drill comes from. */
-export type Origin = "held up" | "one afternoon" | "spread";
+type Origin = "held up" | "one afternoon" | "spread";
 
 /** A set that is connected when the day begins, in milliseconds since 1970. */
 export interface PlannedSet {
