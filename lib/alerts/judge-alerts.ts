@@ -10,6 +10,9 @@ import { isAnythingWrong, judgeLarder, type LarderSigns, readLarderSigns } from 
 import { judgeSets } from "./judge-sets.ts";
 import { tellAlerts } from "./tell-alerts.ts";
 
+/** A secret that 100,000 sets wait for is found by one round: one that takes too long would find it again and never tell. */
+const judgeWithinMs = 120_000;
+
 interface Judged {
   organizationId: string;
   signs: LarderSigns;
@@ -41,7 +44,7 @@ function judgeOrganization({ organizationId, signs, now, only }: Judged): Promis
     }
     await tellAlerts(tx, { organizationId, rules, now });
     return true;
-  });
+  }, judgeWithinMs);
 }
 
 async function judgeEach(

@@ -6,10 +6,10 @@ export type Tx = Prisma.TransactionClient;
 
 /**
  * Runs short database work in one transaction. Never call out over HTTP inside.
- * @throws whatever the work throws, after rolling back
+ * @param withinMs how long it may take @throws whatever the work throws, after rolling back
  */
-export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db().$transaction(work, { maxWait: 10_000, timeout: 15_000 });
+export function inTransaction<T>(work: (tx: Tx) => Promise<T>, withinMs = 15_000): Promise<T> {
+  return db().$transaction(work, { maxWait: 10_000, timeout: withinMs });
 }
 
 /**
