@@ -1,4 +1,4 @@
-// `npm run drill:day [-- --sets 100000 --factor 96 --hours 24]`: a day in the life of many token sets, so many times
+// `npm run drill:day [-- --sets 100000 --factor 96 --hours 24 --busy]`: a day in the life of many token sets, so many times
 // faster than life. Two workers keep within the provider's budget, by the sandbox's own count, and no access token expires.
 import { createHash } from "node:crypto";
 import { closeJournal } from "#lib/custody/get-journal.ts";
@@ -24,13 +24,16 @@ const perMinute = numberOption("per-minute", 100);
 const heldUp = numberOption("held-up", Math.ceil(sets / 50));
 const seed = numberOption("seed", 7);
 
+/** Beside other tests: what is late because of them is told, and fails nothing. */
+const isBusy = process.argv.includes("--busy");
+
 const minuteMs = 60_000;
 const weekMs = 7 * 24 * 60 * minuteMs;
 /** A whole number of seconds, as a provider says it. */
 const lifeMs = Math.round(weekMs / factor / 1_000) * 1_000;
 const machineCount = 8;
 /** Making them and starting the workers takes time, in which the day must not begin. */
-const makingMs = 15_000 + sets * 1.5;
+const makingMs = 12_000 + sets * 3;
 /** When, by shares of the day, and for how many of its minutes at most. */
 const events = { revoke: 0.2, outage: 0.4, deploy: 0.7 } as const;
 const outageMinutes = Math.min(15, minutes / 5);
@@ -58,7 +61,9 @@ async function endAccess({ harness, sets: all, day, signal, random }: Drill): Pr
   await until(day, events.revoke, signal);
   const revoked = new Set<string>();
   for (let left = Math.ceil(sets / 5_000); left > 0; left -= 1) {
-    const { sandboxTokenSetId } = all[Math.floor(random() * all.length)] ?? { sandboxTokenSetId: "" };
+    // Not of those from which machines collect: they are the last.
+    const index = Math.floor(random() * (all.length - machineCount));
+    const { sandboxTokenSetId } = all[index] ?? { sandboxTokenSetId: "" };
     await harness.sandbox.control.revokeTokenSet(sandboxTokenSetId);
     revoked.add(sandboxTokenSetId);
   }
@@ -160,7 +165,7 @@ async function report(drill: Drill, lived: Awaited<ReturnType<typeof live>>): Pr
     },
     ...{ revoked: revoked.size, doubleSpends: doubleSpends.length, overlaps: overlaps.length },
   });
-  const problems = [...listCallProblems(judgedCalls, limits), ...judged.problems, ...overlaps];
+  const problems = [...listCallProblems(judgedCalls, limits, isBusy), ...judged.problems, ...overlaps];
   if (doubleSpends.length > 0) problems.push(`${doubleSpends.length} refresh tokens were offered twice.`);
   for (const problem of problems.slice(0, 20)) console.error(problem);
   console.log(

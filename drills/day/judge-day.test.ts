@@ -59,7 +59,7 @@ describe("a day's calls", () => {
   it("pass when each minute of the day has what the budget allows", () => {
     const judged = judge([0, 10, 1_000, 1_010, 2_000].map((at) => callAt(at)));
     expect(judged.arrived).toEqual({ most: 2, over: 0 });
-    expect(listCallProblems(judged, limits)).toEqual([]);
+    expect(listCallProblems(judged, limits, false)).toEqual([]);
   });
 
   it("fail with one call too many in a minute of the day, whichever endpoint it came to", () => {
@@ -68,9 +68,20 @@ describe("a day's calls", () => {
       callAt(500, { endpoint: "introspect" }),
       callAt(999, { endpoint: "api" }),
     ]);
-    expect(listCallProblems(judged, limits)).toEqual([
+    expect(listCallProblems(judged, limits, false)).toEqual([
       "1 times a minute of the day had more than 2 calls; the busiest had 3.",
     ]);
+  });
+
+  it("may be a tenth more beside other work, and not more than that", () => {
+    const wide = { perMinute: 10, factor: 60 };
+    const judged = (count: number) => {
+      const calls = Array.from({ length: count }, (_, at) => callAt(at));
+      return judgeCalls({ calls, generations: [], attempts: [], larderIds: new Map() }, wide);
+    };
+    const countProblems = (count: number, isBusy: boolean) =>
+      listCallProblems(judged(count), wide, isBusy).length;
+    expect([countProblems(11, false), countProblems(11, true), countProblems(12, true)]).toEqual([1, 0, 1]);
   });
 
   it("count in the minute in which they were begun, however late they were on their way", () => {
@@ -86,18 +97,18 @@ describe("a day's calls", () => {
     });
     expect(judged.lateMs).toEqual({ median: 650, most: 650 });
     expect([judged.arrived.most, judged.begun.most]).toEqual([3, 2]);
-    expect(listCallProblems(judged, limits)).toEqual([]);
+    expect(listCallProblems(judged, limits, false)).toEqual([]);
   });
 
   it("fail with too many in longer spans as they were received, and with a token that had been used", () => {
     const many = Array.from({ length: 121 }, (_, index) => callAt(index * 490));
-    expect(listCallProblems(judge(many), limits)).toEqual([
+    expect(listCallProblems(judge(many), limits, false)).toEqual([
       "119 times a minute of the day had more than 2 calls; the busiest had 3.",
       "The busiest ten minutes of the day had 21 calls, and 20 are allowed.",
       "The busiest minute of the clock had 121 calls, and 120 are allowed.",
     ]);
     const replayed = judge([callAt(0, { outcome: "invalid_grant", detail: "already_used" })]);
-    expect(listCallProblems(replayed, limits)).toEqual([
+    expect(listCallProblems(replayed, limits, false)).toEqual([
       "1 refresh tokens were offered after they had been used.",
     ]);
   });
