@@ -1,6 +1,7 @@
 import { type ConstructorOptions, PgBoss } from "pg-boss";
 import { connectionLimits } from "#lib/db/connection-limits.ts";
 import { readDatabaseUrl } from "#lib/db/database-url.ts";
+import { SteadyClient } from "#lib/db/steady-client.ts";
 import { env } from "#lib/env.ts";
 import { logger } from "#lib/logger.ts";
 
@@ -13,7 +14,8 @@ export function makeBoss(
 ): PgBoss {
   const { connectionString, jobSchema, connectionLimit } = readDatabaseUrl(env().DATABASE_URL);
   const boss = new PgBoss({
-    connectionString,
+    // Options of its pool.
+    ...{ connectionString, Client: SteadyClient },
     migrate: false,
     ...options,
     application_name: "larder-jobs",

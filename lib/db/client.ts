@@ -6,6 +6,7 @@ import { readDatabaseUrl } from "./database-url.ts";
 import { PrismaPgInTurn } from "./in-turn.ts";
 import { keptAlive } from "./kept-alive.ts";
 import { closePrepared } from "./prepared.ts";
+import { SteadyClient } from "./steady-client.ts";
 
 /** The client or a transaction: repository functions take either. */
 export type Db = PrismaClient | Prisma.TransactionClient;
@@ -17,7 +18,13 @@ const shared = globalThis as typeof globalThis & { larderPrisma?: PrismaClient }
 export function createClient(url: string): PrismaClient {
   const { connectionString, schema, connectionLimit } = readDatabaseUrl(url);
   const max = connectionLimits(connectionLimit).pool;
-  const pool = { connectionString, connectionTimeoutMillis: connectTimeoutMs, max, ...keptAlive };
+  const pool = {
+    connectionString,
+    connectionTimeoutMillis: connectTimeoutMs,
+    max,
+    ...keptAlive,
+    Client: SteadyClient,
+  };
   const adapter = new PrismaPgInTurn(pool, { schema });
   return new PrismaClient({ adapter, log: [] });
 }

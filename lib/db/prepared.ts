@@ -7,6 +7,7 @@ import { logger } from "#lib/logger.ts";
 import { connectionLimits } from "./connection-limits.ts";
 import { readDatabaseUrl } from "./database-url.ts";
 import { keptAlive } from "./kept-alive.ts";
+import { SteadyClient } from "./steady-client.ts";
 
 const connectTimeoutMs = 5_000;
 /** Longer than anybody holds a lock: a connection that went silent must not keep everybody waiting. */
@@ -24,7 +25,7 @@ function createPool(): pg.Pool {
   const { connectionString, connectionLimit } = readDatabaseUrl(env().DATABASE_URL);
   const max = connectionLimits(connectionLimit).prepared;
   const timeouts = { connectionTimeoutMillis: connectTimeoutMs, query_timeout: answerTimeoutMs };
-  const pool = new pg.Pool({ connectionString, ...timeouts, ...keptAlive, max });
+  const pool = new pg.Pool({ connectionString, ...timeouts, ...keptAlive, max, Client: SteadyClient });
   pool.on("error", (error) => logger().warn({ error }, "An idle connection to the database was lost."));
   return pool;
 }
