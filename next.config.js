@@ -10,6 +10,8 @@ export default {
   ],
   // Types have a step of their own in `npm test`; a start must not stumble over those of a test.
   typescript: { ignoreBuildErrors: true },
+  // Whoever asks gets a page whose title is in its head: sent later, it is missing without a script, and until one has run.
+  htmlLimitedBots: /.*/,
   // Larder shows no images of others, and no route of Next's to fetch them.
   images: { unoptimized: true },
   // Without the network or while Larder starts anew, the page stays, and what it asked for comes when it can. Actions are not

@@ -17,6 +17,8 @@ test("with 20,000 libraries no page is large, and a library is found by typing",
   await signInAs(tenant.owner);
   for (const path of ["/", "/token-sets", "/token-sets?ended=shown", "/connect", "/activity", "/libraries"]) {
     const html = await (await page.request.get(path)).body();
+    const [head = ""] = html.toString().split("</head>");
+    expect(head, `${path} has its title before a script has run`).toMatch(/<title>[^<]+ · Larder<\/title>/);
     expect(html.byteLength, path).toBeLessThan(mostBytes);
     expect(html.byteLength, path).toBeGreaterThan(10_000);
   }
