@@ -12,6 +12,7 @@ import { makeDestination } from "#lib/testing/make-destination.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { accept, type Receiver, startReceiver } from "#lib/testing/receiver.ts";
 import { waitUntil } from "../scripts/wait-until.ts";
+import { type Heard, type Incident, judgeHeard } from "./alerts/judge-heard.ts";
 import { type Harness, numberOption, startHarness } from "./harness.ts";
 import { startWorker } from "./worker-process.ts";
 
@@ -22,14 +23,6 @@ const destinationCount = 3;
 /** The receiver answers within so long, so that many a kill comes while an answer is awaited. */
 const answerWithinMs = 250;
 const withinMs = 120_000;
-
-/** An application one of whose sets has lost its connection: an alert of its own. */
-interface Incident {
-  applicationId: string;
-  setId: string;
-  /** It works again. The receiver had heard of it before. */
-  isMended: boolean;
-}
 
 interface Drill {
   harness: Harness;
@@ -75,14 +68,6 @@ async function addIncident({ team: { organizationId }, incidents }: Drill): Prom
   const usual = { health: () => "healthy" as const, environment: () => "production" as const };
   const [setId = ""] = await makeTokenSetRows({ ...owner, ...usual, columns: lost }, now);
   incidents.push({ applicationId, setId, isMended: false });
-}
-
-interface Heard {
-  path: string;
-  id: string;
-  body: string;
-  type: string;
-  applicationId: string | undefined;
 }
 
 /** What the receiver got, in its order. @throws where a signature does not hold */
@@ -192,42 +177,18 @@ async function killOnce(drill: Drill, { judgeMs, sendMs }: Usual): Promise<void>
   moments[await nameMoment(drill, before)] += 1;
 }
 
-/** What is wrong with what one webhook heard of one incident. */
-function judgeIncident(heard: readonly Heard[], { isMended, applicationId }: Incident): string[] {
-  const ids = (type: string) => new Set(heard.filter((one) => one.type === type).map(({ id }) => id));
-  const first = (type: string) => heard.findIndex((one) => one.type === type);
-  const [opened, recovered] = [ids("alert.opened"), ids("alert.recovered")];
-  const problems: string[] = [];
-  if (opened.size !== 1) problems.push(`opened under ${opened.size} ids`);
-  if (recovered.size !== (isMended ? 1 : 0)) problems.push(`recovered under ${recovered.size} ids`);
-  if (isMended && first("alert.recovered") < first("alert.opened")) problems.push("recovered came first");
-  const others = heard.filter(({ type }) => type !== "alert.opened" && type !== "alert.recovered");
-  for (const { type } of others) problems.push(`${type} came`);
-  return problems.map((problem) => `${applicationId}: ${problem}.`);
-}
-
-function judge(drill: Drill): string[] {
+/** Says what came of it, and returns what is wrong. */
+function report(drill: Drill): string[] {
+  const { incidents, secrets } = drill;
   const heard = listHeard(drill);
-  const known = new Set(drill.incidents.map(({ applicationId }) => applicationId));
-  const problems = heard.filter((one) => !known.has(one.applicationId ?? "")).map(({ body }) => body);
-  for (const path of drill.secrets.keys()) {
-    for (const incident of drill.incidents) {
-      const own = heard.filter((one) => one.path === path && one.applicationId === incident.applicationId);
-      problems.push(...judgeIncident(own, incident));
-    }
-  }
-  const bodies = new Map<string, string>();
-  for (const { id, body } of heard) {
-    if (bodies.has(id) && bodies.get(id) !== body) problems.push(`${id} came with two bodies.`);
-    bodies.set(id, body);
-  }
-  const mended = drill.incidents.filter(({ isMended }) => isMended).length;
+  const messages = new Set(heard.map(({ id }) => id)).size;
+  const mended = incidents.filter(({ isMended }) => isMended).length;
   const at = Object.entries(moments).map(([moment, count]) => `${moment} ${count}`);
   process.stdout.write(
-    `kills ${kills}: ${at.join(", ")}.\nalerts ${drill.incidents.length}, over ${mended}; webhooks ${drill.secrets.size}; ` +
-      `messages ${bodies.size}, arrived ${heard.length} times, so repeated ${heard.length - bodies.size}.\n`,
+    `kills ${kills}: ${at.join(", ")}.\nalerts ${incidents.length}, over ${mended}; webhooks ${secrets.size}; ` +
+      `messages ${messages}, arrived ${heard.length} times, so repeated ${heard.length - messages}.\n`,
   );
-  return problems;
+  return judgeHeard(heard, { incidents, paths: [...secrets.keys()] });
 }
 
 async function main(): Promise<void> {
@@ -241,7 +202,7 @@ async function main(): Promise<void> {
       if (killed % 2 === 0 || killed === kills) await passMinute(drill);
     }
     await runThrough(drill);
-    const problems = judge(drill);
+    const problems = report(drill);
     for (const problem of problems.slice(0, 20)) process.stdout.write(`${problem}\n`);
     process.stdout.write(`problems ${problems.length}.\n`);
     process.exitCode = problems.length === 0 ? 0 : 1;
