@@ -1,4 +1,4 @@
-// `npm run drill:day [-- --sets 100000 --factor 96 --hours 24 --busy]`: a day in the life of many token sets, so many times
+// `npm run drill:day [-- --sets 100000 --factor 60 --hours 24 --busy]`: a day in the life of many token sets, so many times
 // faster than life. Two workers keep within the provider's budget, by the sandbox's own count, and no access token expires.
 import { createHash } from "node:crypto";
 import { closeJournal } from "#lib/custody/get-journal.ts";
@@ -18,7 +18,7 @@ import { findOverlaps, type Harness, numberOption, startHarness } from "./harnes
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 
 const sets = numberOption("sets", 100_000);
-const factor = numberOption("factor", 96);
+const factor = numberOption("factor", 60);
 const minutes = numberOption("minutes", numberOption("hours", 24) * 60);
 const perMinute = numberOption("per-minute", 100);
 const heldUp = numberOption("held-up", Math.ceil(sets / 50));

@@ -93,7 +93,7 @@ function inRanges({ expiresFrom, expiresTo, refreshFrom, refreshTo }: TokenSetFi
   ];
 }
 
-/** Whether the filter is one that no index follows: what it finds is gathered before it is put in order, unless it is much. */
+/** Whether what the filter finds lies scattered in every order: it is gathered before it is put in order, unless it is much. */
 export function isScattered({ q, by, cause, view, application, library }: TokenSetFilter): boolean {
   const isWords = (text: string | undefined) => text !== undefined && !isId(text);
   const named = isWords(application) || isWords(library);
