@@ -1,6 +1,6 @@
 import "server-only";
-import { Prisma } from "#generated/prisma/client.ts";
 import { newId } from "#lib/db/new-id.ts";
+import { whyUnavailable } from "#lib/db/why-unavailable.ts";
 import { AppError } from "#lib/errors.ts";
 import { logger } from "#lib/logger.ts";
 
@@ -16,21 +16,11 @@ export interface ErrorView {
   retryAfterSeconds?: number;
 }
 
-const poolRetrySeconds = 5;
-const tooManyConnections = "P2037";
-const noTransactionStarted = "P2028";
-
-/** Whether no connection to the database was to be had: this process's are all in use, or the server has none left. */
-function isOutOfConnections(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof Prisma.PrismaClientKnownRequestError) {
-    const { code, message } = error;
-    if (code === noTransactionStarted) return /start a transaction/.test(message);
-    // A raw query fails with the code of Postgres in its message alone.
-    return code === tooManyConnections || message.includes("Code: `53300`");
-  }
-  return error.message.includes("timeout exceeded when trying to connect");
-}
+const retrySeconds = 5;
+const unavailable = {
+  busy: "Larder is busy: no connection to its database was free.",
+  away: "Larder's database does not answer at the moment.",
+};
 
 /** Turns any error into what may be shown, and logs it once. */
 export function toErrorView(error: unknown, where: string): ErrorView {
@@ -42,16 +32,17 @@ export function toErrorView(error: unknown, where: string): ErrorView {
     return { code, status, ...text, fields, reference, ...retry };
   }
   logger().error({ where, error, reference }, "failed");
-  if (isOutOfConnections(error)) {
+  const why = whyUnavailable(error);
+  if (why) {
     return {
       code: "unavailable",
       status: 503,
-      what: "Larder is busy: no connection to its database was free.",
+      what: unavailable[why],
       safe: "Tokens that had arrived are kept.",
-      next: `Check the current state and retry in ${poolRetrySeconds} seconds.`,
+      next: `Check the current state and retry in ${retrySeconds} seconds.`,
       fields: {},
       reference,
-      retryAfterSeconds: poolRetrySeconds,
+      retryAfterSeconds: retrySeconds,
     };
   }
   return {

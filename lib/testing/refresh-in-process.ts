@@ -1,10 +1,8 @@
+import { whyUnavailable } from "#lib/db/why-unavailable.ts";
 import type { RefreshOutcome } from "#lib/refresh/refresh-outcome.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { by } from "./by.ts";
 import { isOrder, type Report } from "./process-order.ts";
-
-/** The error of a pool whose connections were all busy for too long: nothing was sent. */
-const noConnection = "timeout exceeded when trying to connect";
 
 /** A process of its own that refreshes when it is told to, as a second web process would. */
 process.on("message", (message) => {
@@ -17,7 +15,7 @@ process.on("message", (message) => {
       try {
         return await refreshTokenSet(by(actor), request);
       } catch (error) {
-        if (left <= 0 || !String(error).includes(noConnection)) throw error;
+        if (left <= 0 || !whyUnavailable(error)) throw error;
         askedAgain += 1;
       }
     }
