@@ -14,8 +14,8 @@ const workerCount = numberOption("workers", 10);
 const callerCount = numberOption("callers", 200);
 const refresherProcesses = 4;
 /**
- * A small machine cannot run so many processes at full speed: calls get Larder's default timeout, and callers without a
- * database connection for five seconds try again.
+ * A small machine cannot run so many processes at full speed: calls get Larder's default timeout, and callers and
+ * workers without a database connection for five seconds try again.
  */
 const isOverloaded = workerCount > 10;
 const providerTimeoutMs = isOverloaded ? 10_000 : 4_000;
@@ -157,7 +157,7 @@ async function run(): Promise<boolean> {
     // Five at a time, because each start needs a second of processor time.
     while (workers.length < workerCount) {
       const some = Array.from({ length: Math.min(5, workerCount - workers.length) }, () =>
-        startRacingWorker(harness.environment),
+        startRacingWorker({ ...harness.environment, DRILL_TRIES: String(tries) }),
       );
       workers.push(...(await Promise.all(some)));
     }
