@@ -60,3 +60,12 @@ export async function copyRows(from: string, to: string): Promise<void> {
     }),
   );
 }
+
+/** What came of each attempt in a database, the oldest first: to say beside a problem. */
+export function attemptsIn(url: string): Promise<unknown[]> {
+  return query(
+    url,
+    `SELECT left("tokenSetId"::text, 8) AS "set", "generation", "kind", "outcome", "providerStatus", "detail"
+    FROM "Attempt" ORDER BY "startedAt"`,
+  );
+}
