@@ -4,6 +4,9 @@ import { startReceiver } from "#lib/testing/receiver.ts";
 import { expectFit } from "../fixtures/look.ts";
 import { expect, test } from "../fixtures/test.ts";
 
+// One after the other: what one delivers of what waits would include the other's message.
+test.describe.configure({ mode: "default" });
+
 test("a webhook is added, gets a test message, and gets it again", async ({
   page,
   tenant,
