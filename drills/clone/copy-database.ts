@@ -65,7 +65,7 @@ export async function copyRows(from: string, to: string): Promise<void> {
 export function attemptsIn(url: string): Promise<unknown[]> {
   return query(
     url,
-    `SELECT left("tokenSetId"::text, 8) AS "set", "generation", "kind", "outcome", "providerStatus", "detail"
+    `SELECT right("tokenSetId"::text, 8) AS "set", "generation", "kind", "outcome", "providerStatus", "detail"
     FROM "Attempt" ORDER BY "startedAt"`,
   );
 }
