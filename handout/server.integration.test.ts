@@ -105,6 +105,31 @@ it.each([
   else expect(answer.status).toBe(status);
 });
 
+it("what a caller wrote in other letters comes back as it was written", async () => {
+  const url = await listen();
+  const set = await makeConnectedSet(larder.control, team.organizationId);
+  const { clientId, clientSecret } = await addMachine(team, set);
+  const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`;
+  const body = new URLSearchParams({ grant_type: "client_credentials", scope: "größe" });
+  const answer = await fetch(`${url}/api/oauth/token`, { method: "POST", headers: { authorization }, body });
+  expect(answer.status).toBe(400);
+  expect((await answer.json()).error_description).toContain("größe");
+});
+
+it.each([
+  ["a whole address, as a proxy writes it", (url: string) => `${url}/api/health?a=b`, 200],
+  ["an address that leads elsewhere", () => "//evil.test/api/health", 404],
+  ["an address that is none", () => "http://[/api/health", 404],
+  ["a query after a question mark", () => "/api/health?a=b?c", 200],
+])("the target of a request: %s", async (_what, targetOf, status) => {
+  const url = await listen();
+  const { hostname, port } = new URL(url);
+  const asked = request({ hostname, port, path: targetOf(url) }).end();
+  const [answer] = await once(asked, "response");
+  answer.resume();
+  expect(answer.statusCode).toBe(status);
+});
+
 it("a flood of headers is refused before anything is read", async () => {
   const url = new URL(await listen());
   const flood = request(url, { headers: { "x-flood": "a".repeat(64 * 1024) } }).end();

@@ -39,12 +39,12 @@ function readBody(request: IncomingMessage): Promise<string> {
   });
 }
 
-async function answerToken(request: IncomingMessage, url: URL, kept: KeptLookUp): Promise<Answer> {
+async function answerToken(request: IncomingMessage, query: string, kept: KeptLookUp): Promise<Answer> {
   const { headers, socket, method = "GET" } = request;
   const forwarded = headers["x-forwarded-for"];
   const asked = {
     method,
-    query: url.search.slice(1),
+    query,
     contentType: headers["content-type"] ?? "",
     authorization: headers.authorization ?? null,
     userAgent: headers["user-agent"]?.slice(0, 200) ?? null,
@@ -72,11 +72,21 @@ async function answerMetrics({ headers }: IncomingMessage, kept: KeptLookUp): Pr
   return { status: 200, headers: { ...json, "content-type": contentType }, body: text };
 }
 
+/** Path and query of a request's target, which a proxy may write as a whole address. @see RFC 9112 section 3.2 */
+function splitTarget(target: string): string[] {
+  if (!target.startsWith("/")) {
+    const url = URL.parse(target, "http://handout");
+    return [url?.pathname ?? "", url?.search.slice(1) ?? ""];
+  }
+  const at = target.indexOf("?");
+  return at < 0 ? [target] : [target.slice(0, at), target.slice(at + 1)];
+}
+
 async function answer(request: IncomingMessage, kept: KeptLookUp): Promise<Answer> {
-  const url = new URL(request.url ?? "/", "http://handout");
-  switch (url.pathname) {
+  const [path, query = ""] = splitTarget(request.url ?? "/");
+  switch (path) {
     case "/api/oauth/token":
-      return answerToken(request, url, kept);
+      return answerToken(request, query, kept);
     case "/.well-known/oauth-authorization-server":
       return { status: 200, headers: json, body: serverMetadata() };
     case "/api/health":
@@ -94,8 +104,10 @@ async function answer(request: IncomingMessage, kept: KeptLookUp): Promise<Answe
 
 function write(response: ServerResponse, { status, headers, body }: Answer): void {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const own = { "x-content-type-options": "nosniff", "content-length": Buffer.byteLength(text) };
-  response.writeHead(status, { ...headers, ...own }).end(text);
+  const bytes = Buffer.byteLength(text);
+  const own = { "x-content-type-options": "nosniff", "content-length": bytes };
+  // Most answers are ASCII alone, which is the same in Latin-1 and goes out without being encoded.
+  response.writeHead(status, { ...headers, ...own }).end(text, bytes === text.length ? "latin1" : "utf8");
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, kept: KeptLookUp): Promise<void> {

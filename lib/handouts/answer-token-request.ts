@@ -23,8 +23,11 @@ export interface TokenHttpResponse {
 export const maxTokenRequestBytes = 8 * 1024;
 
 // Wrong credentials by address, and by client ID: a machine that knows its secret is never counted.
-const failuresByAddress = new RateLimiterMemory({ points: 60, duration: 60 });
-const failuresByClient = new RateLimiterMemory({ points: 30, duration: 60 });
+const duration = 60;
+const failuresByAddress = new RateLimiterMemory({ points: 60, duration });
+const failuresByClient = new RateLimiterMemory({ points: 30, duration });
+/** A limit's time begins with its first failure, so the last one counts no longer than this. */
+const failuresCountMs = (duration + 1) * 1_000;
 
 const plain = { "cache-control": "no-store", pragma: "no-cache", "content-type": "application/json" };
 
@@ -60,7 +63,11 @@ function toOAuthFailure(error: OAuthError, usedBasic: boolean): TokenHttpRespons
   };
 }
 
+/** Until when anything that failed may still count. */
+let failuresUntilMs = Number.NEGATIVE_INFINITY;
+
 async function requireFewFailures(clientId: string, address: string): Promise<void> {
+  if (performance.now() > failuresUntilMs) return;
   const [byAddress, byClient] = await Promise.all([
     failuresByAddress.get(limitedAddress(address)),
     failuresByClient.get(clientId),
@@ -77,6 +84,7 @@ async function requireFewFailures(clientId: string, address: string): Promise<vo
 }
 
 async function countFailure(clientId: string, address: string): Promise<void> {
+  failuresUntilMs = performance.now() + failuresCountMs;
   await Promise.allSettled([
     failuresByAddress.consume(limitedAddress(address)),
     failuresByClient.consume(clientId),

@@ -44,7 +44,11 @@ function parseForm(body: string): Map<string, string> {
   return members;
 }
 
+/** Of what needs no decoding: the letters that credentials, scopes and numbers are made of. */
+const plain = /^[\w.~-]*$/;
+
 function decode(text: string): string {
+  if (plain.test(text)) return text;
   let decoded: string;
   try {
     decoded = decodeURIComponent(text.replaceAll("+", " "));
