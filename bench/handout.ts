@@ -37,7 +37,9 @@ const harness = await startHarness({ LARDER_LOG_LEVEL: "error" }, { durable: tru
 const stops: (() => unknown)[] = [() => harness.stop()];
 
 async function startHandout(settings: Record<string, string> = {}) {
-  const handout = createHandoutProcess({ ...harness.environment, ...settings }, await findFreePort());
+  const port = await findFreePort();
+  const own = { HANDOUT_URL: `http://127.0.0.1:${port}`, ...settings };
+  const handout = createHandoutProcess({ ...harness.environment, ...own }, port);
   await handout.start();
   stops.push(() => handout.kill("SIGKILL"));
   return { handout, urls: [handout.url], pids: [handout.pid()] };
