@@ -99,3 +99,19 @@ it("two that judge at the same time tell once, and one that fails in between lea
     "alert.opened Connection lost: 50 token sets of Till (production)",
   ]);
 });
+
+it("each message about an alert follows the last one at its destination", async () => {
+  const sets = await makeSets(1, lost);
+  await judgeAt(0);
+  await changeSets(sets, works(5));
+  await judgeAt(10, 40);
+  const messages = await db().delivery.findMany({
+    where: { organizationId: team.organizationId },
+    orderBy: { id: "asc" },
+    select: { id: true, type: true, followsId: true },
+  });
+  expect(messages).toEqual([
+    { id: expect.any(String), type: "alert.opened", followsId: null },
+    { id: expect.any(String), type: "alert.recovered", followsId: messages[0]?.id },
+  ]);
+});

@@ -15,6 +15,7 @@ import {
   noteGrown,
   noteTold,
   settleAlert,
+  type Told,
 } from "./telling-repository.ts";
 
 /** An organization's rules, and when they are judged. */
@@ -47,16 +48,13 @@ async function queue(
   tx: Tx,
   alert: AlertRow,
   kind: AlertTellingKind,
-  message: AlertMessage & { to: readonly string[]; now: Date },
+  message: AlertMessage & { to: readonly Told[]; now: Date },
 ) {
   const { to, now, ...said } = message;
   const told: string[] = [];
-  for (const destinationId of to) {
-    const deliveryId = await queueDelivery(tx, {
-      organizationId: alert.organizationId,
-      destinationId,
-      ...said,
-    });
+  for (const { destinationId, followsId } of to) {
+    const { organizationId } = alert;
+    const deliveryId = await queueDelivery(tx, { organizationId, destinationId, followsId, ...said });
     if (deliveryId === null) continue;
     await insertTelling(tx, { alert, destinationId, kind, deliveryId, at: now });
     told.push(destinationId);
@@ -69,7 +67,7 @@ async function tell(tx: Tx, alert: AlertRow, rule: RuleRow, now: Date): Promise<
   if (kind === null) return;
   const to =
     kind === "opened"
-      ? rule.destinations.map(({ destinationId }) => destinationId)
+      ? rule.destinations.map(({ destinationId }) => ({ destinationId, followsId: null }))
       : await listTold(tx, alert.id);
   if (to.length === 0 && kind !== "ended") return;
   const sets = await listFirstSets(tx, alert, namedSets);

@@ -25,14 +25,23 @@ export async function countEndings(tx: Tx, alertId: string): Promise<Map<string 
   return new Map(rows.map(({ ending, _count }) => [ending, _count]));
 }
 
+/** Whom an alert is told. */
+export interface Told {
+  destinationId: string;
+  /** The last message about it there, which goes first; null when this is the first. */
+  followsId: string | null;
+}
+
 /** To whom an alert was told. */
-export async function listTold(tx: Tx, alertId: string): Promise<string[]> {
+export async function listTold(tx: Tx, alertId: string): Promise<Told[]> {
   const rows = await tx.alertTelling.findMany({
-    where: { alertId, kind: "opened" },
-    orderBy: { destinationId: "asc" },
-    select: { destinationId: true },
+    where: { alertId },
+    // Ids are in the order of time.
+    orderBy: [{ destinationId: "asc" }, { deliveryId: "desc" }],
+    distinct: "destinationId",
+    select: { destinationId: true, deliveryId: true },
   });
-  return rows.map(({ destinationId }) => destinationId);
+  return rows.map(({ destinationId, deliveryId }) => ({ destinationId, followsId: deliveryId }));
 }
 
 /** A message that was queued. */

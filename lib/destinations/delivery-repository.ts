@@ -17,14 +17,17 @@ export interface NewDelivery {
   text: string;
   /** What machines read: the `data` of a webhook's `{ type, timestamp, data }`. Never a token or a secret. */
   data: Prisma.InputJsonObject;
+  /** The message to this destination that goes first, while it waits. */
+  followsId?: string | null;
 }
 
 /** Inserts a delivery, if its destination is one of the organization and not switched off. Returns whether it is. */
 export async function insertDelivery(tx: Tx, delivery: NewDelivery & { id: string }): Promise<boolean> {
-  const { id, organizationId, destinationId, type, subject, text, data } = delivery;
+  const { id, organizationId, destinationId, type, subject, text, data, followsId = null } = delivery;
   const inserted = await tx.$executeRaw`
-    INSERT INTO "Delivery" ("id", "organizationId", "destinationId", "type", "subject", "text", "data")
-    SELECT ${id}::uuid, d."organizationId", d."id", ${type}, ${subject}, ${text}, ${JSON.stringify(data)}::jsonb
+    INSERT INTO "Delivery" ("id", "organizationId", "destinationId", "type", "subject", "text", "data", "followsId")
+    SELECT ${id}::uuid, d."organizationId", d."id", ${type}, ${subject}, ${text}, ${JSON.stringify(data)}::jsonb,
+      ${followsId}::uuid
     FROM "Destination" d
     WHERE d."id" = ${destinationId}::uuid AND d."organizationId" = ${organizationId}::uuid AND d."offAt" IS NULL`;
   return inserted === 1;

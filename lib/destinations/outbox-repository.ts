@@ -37,7 +37,8 @@ export interface ClaimedDelivery {
 /**
  * Claims the next waiting delivery of up to so many destinations, one for each, for so long. Destinations that rest, are
  * switched off or are being delivered to are passed over, at the price of two looks at an index for each. What a process had begun
- * that was killed comes first: a message that was queued meanwhile may say that it is over.
+ * that was killed comes first: a message that was queued meanwhile may say that it is over. One that follows another is not sent
+ * while that one waits.
  */
 export function claimDeliveries(db: Db, take: number, claimMs: number): Promise<ClaimedDelivery[]> {
   return db.$queryRaw`
@@ -59,6 +60,7 @@ export function claimDeliveries(db: Db, take: number, claimMs: number): Promise<
           UNION ALL
           (SELECT d."id", d."nextTryAt", 2 FROM "Delivery" d
             WHERE d."destinationId" = t."id" AND d."standing" = 'waiting' AND d."nextTryAt" <= clock_timestamp()
+              AND NOT EXISTS (SELECT FROM "Delivery" p WHERE p."id" = d."followsId" AND p."standing" = 'waiting')
             ORDER BY d."nextTryAt", d."id" LIMIT 1)
         ) f ORDER BY f."turn" LIMIT 1) n
       WHERE t."offAt" IS NULL AND COALESCE(t."claimedUntil" <= clock_timestamp(), true)
