@@ -33,16 +33,28 @@ const pageSize = 51;
 const shown = `s."phase" NOT IN ('revoked', 'archived')`;
 const held = `s."phase" IN ('on_hold', 'paused', 'in_doubt', 'failing', 'running')`;
 
-/** The worst first: each phase by name, no further than the page goes. */
-function worstFirst(condition: string): string {
-  const phases = ["reauthorize", "on_hold", "in_doubt", "failing", "pending", "paused", "running"];
-  const branches = phases.map(
-    (phase, place) => `(SELECT s."id", ${place} AS "place", s."name" FROM "TokenSet" s
-      WHERE s."organizationId" = $1 AND s."phase" = '${phase}' AND ${condition} ORDER BY s."name", s."id" LIMIT ${pageSize})`,
+/** One after another: the sets of each condition by name, no further than the page goes. */
+function inTurn(conditions: readonly string[]): string {
+  const branches = conditions.map(
+    (condition, place) => `(SELECT s."id", ${place} AS "place", s."name" FROM "TokenSet" s
+      WHERE s."organizationId" = $1 AND ${condition} ORDER BY s."name", s."id" LIMIT ${pageSize})`,
   );
   return `SELECT ${row} FROM (${branches.join(" UNION ALL ")} ORDER BY "place", "name", "id" LIMIT ${pageSize}) f
     JOIN ${joined} ON s."id" = f."id" ORDER BY f."place", s."name", s."id"`;
 }
+
+/** The worst first. */
+function worstFirst(condition: string): string {
+  const phases = ["reauthorize", "on_hold", "in_doubt", "failing", "pending", "paused", "running"];
+  return inTurn(phases.map((phase) => `s."phase" = '${phase}' AND ${condition}`));
+}
+
+/** In the order of causes, of which the first fill a page. */
+const firstCauses = inTurn(
+  ["used_elsewhere", "revoked_at_apicbase", "answer_lost"].map(
+    (verdict) => `s."phase" = 'reauthorize' AND s."verdict" = '${verdict}'`,
+  ),
+);
 
 /** Where a page deep in the list begins. */
 interface Place {
@@ -71,6 +83,7 @@ function sortScenarios({ organizationId }: Seeded, place: Place): Scenario[] {
     list("by name", "?sort=name", of(sorted(`s."name", s."id"`))),
     list("by library", "?sort=library", of(sorted(`l."name", s."id"`))),
     list("by expiry", "?sort=expires", of(sorted(`s."accessTokenExpiresAt", s."id"`))),
+    list("by cause", "?sort=cause", of(firstCauses)),
     list("by refresh", "?sort=refresh", of(sorted(`s."nextRefreshAt", s."id"`))),
     list(
       "keyset page in the middle",

@@ -35,6 +35,8 @@ const web: Record<string, TableGrant> = {
   SignInDelay: all,
   AuditChain: read,
   TokenSetChange: read,
+  TokenSetName: read,
+  LibraryName: read,
   TokenSetCount: read,
   ComingCount: read,
   CustodyDay: read,

@@ -5,6 +5,7 @@ import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-state-r
 import type { Db } from "#lib/db/client.ts";
 import { literally } from "#lib/db/literally.ts";
 import { toWords } from "#lib/text/search-words.ts";
+import { amongNamed } from "#lib/token-sets/named-repository.ts";
 import { filterSql, type ListScope, shortestOfClientId } from "#lib/token-sets/token-set-filter.ts";
 import type { TokenSetFilter } from "#lib/token-sets/token-set-schema.ts";
 
@@ -28,10 +29,12 @@ export async function findTokenSetIds(
   { filter, scope }: { filter: TokenSetFilter; scope: ListScope },
 ): Promise<{ ids: string[]; total: number }> {
   const patterns = toWords(filter.q ?? "").map((word) => `%${literally(word)}%`);
+  const among = await amongNamed(db, filter.q, scope, mostCounted);
   const rows = await db.$queryRaw<{ id: string; total: number }[]>`
     WITH "found" AS MATERIALIZED (
       SELECT "id", "name" FROM "TokenSet"
       WHERE ${filterSql(filter, scope)} AND "environment" = ANY (${[...reachOf(actor)]}::"Environment"[])
+        ${among}
       LIMIT ${mostCounted + 1}
     )
     SELECT "id", (count(*) OVER ())::int AS "total" FROM "found"

@@ -7,6 +7,7 @@ import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { AppError } from "#lib/errors.ts";
 import { countByEnvironment } from "#lib/tally/tally-repository.ts";
 import { countBound, type TokenSetCounts } from "./count-view.ts";
+import { findCrowded } from "./find-crowded.ts";
 import { isScattered } from "./token-set-filter.ts";
 import {
   countFound,
@@ -49,11 +50,13 @@ async function readList(ctx: Context, asked: ListTokenSets) {
   const scope = { organizationId: actor.organizationId, isDatabaseHeld: isHeld, now };
   const sorting = toSorting(sort, filter, scope);
   const pivotId = before ?? after;
+  const crowded = await findCrowded(filter, scope);
+  const isGathered = isScattered(filter) && crowded.size === 0;
   const [pivot, gathered] = await Promise.all([
     pivotId ? findPivot(db(), pivotId, { sorting, scope }, reachOf(actor)) : null,
-    isScattered(filter) ? gatherFound(db(), { filter, scope }, countBound) : null,
+    isGathered ? gatherFound(db(), { filter, scope }, countBound) : null,
   ]);
-  return { filter, scope, gathered, sorting, order, pivot };
+  return { filter, scope, gathered, crowded, sorting, order, pivot };
 }
 
 type ListRead = Awaited<ReturnType<typeof readList>>;

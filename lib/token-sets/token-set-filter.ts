@@ -20,7 +20,7 @@ const withToken = inPhases(["on_hold", "in_doubt", "paused", "failing", "running
 /** Sets that Larder refreshes by itself. */
 const planned = inPhases(["in_doubt", "failing", "running"]);
 
-const like = (words: string) => `%${literally(words)}%`;
+export const like = (words: string) => `%${literally(words)}%`;
 
 const columns = { Library: `"TokenSet"."libraryId"`, Application: `"TokenSet"."applicationId"` };
 type Named = keyof typeof columns;
@@ -44,18 +44,17 @@ function chosen(table: Named, idOrWords: string, scope: ListScope): Prisma.Sql {
 /** Of a client ID, this much of the beginning is enough: random text has any few characters somewhere. */
 export const shortestOfClientId = 5;
 
-/** The sets of applications whose client ID begins with the word. */
-function byClientId(word: string, { organizationId }: ListScope): Prisma.Sql {
-  if (word.length < shortestOfClientId) return Prisma.sql`FALSE`;
-  return Prisma.sql`"TokenSet"."applicationId" IN (SELECT "id" FROM "Application"
-    WHERE "organizationId" = ${organizationId}::uuid AND starts_with("clientId", ${word}))`;
+/** Whether an application's client ID begins with the word. */
+export function byClientId(word: string): Prisma.Sql {
+  return word.length < shortestOfClientId ? Prisma.sql`FALSE` : Prisma.sql`starts_with("clientId", ${word})`;
 }
 
 /** One word, in any of the names by which people know a token set. */
 function hasWord(word: string, scope: ListScope): Prisma.Sql {
   return Prisma.sql`("TokenSet"."name" ILIKE ${like(word)} OR "TokenSet"."authorizedBy" ILIKE ${like(word)}
     OR ${calledLike("Library", word, scope)} OR ${calledLike("Application", word, scope)}
-    OR ${byClientId(word, scope)})`;
+    OR "TokenSet"."applicationId" IN (SELECT "id" FROM "Application"
+      WHERE "organizationId" = ${scope.organizationId}::uuid AND ${byClientId(word)}))`;
 }
 
 /** The sets that an alert of the organization concerned, whatever became of them. */

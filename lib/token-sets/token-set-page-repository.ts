@@ -3,6 +3,7 @@ import { Prisma } from "#generated/prisma/client.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-state-repository.ts";
 import type { Db } from "#lib/db/client.ts";
+import { amongNamed } from "./named-repository.ts";
 import { filterSql, type ListScope } from "./token-set-filter.ts";
 import type { TokenSetFilter } from "./token-set-schema.ts";
 import type { Segment, Sorting } from "./token-set-sort.ts";
@@ -22,6 +23,8 @@ export interface Found {
   scope: ListScope;
   /** All that it finds, when they were gathered already. */
   gathered: Record<Environment, string[]> | null;
+  /** Where it is known to find more than are counted. */
+  crowded?: ReadonlySet<Environment>;
 }
 
 export interface TokenSetRead extends Found {
@@ -71,9 +74,12 @@ function readSegments(db: Db, read: TokenSetRead, segments: readonly Segment[]):
 
 /** The places of token sets in this order, from the pivot on. */
 export async function listPlaces(db: Db, read: TokenSetRead): Promise<Pivot[]> {
-  const { sorting, order, pivot, take } = read;
+  const { sorting, order, pivot, take, crowded } = read;
+  // Where much is found, the first segment alone may fill the page, and each that is read is judged from end to end.
+  const all =
+    crowded && crowded.size > 0 ? sorting.chunks.flat().map((segment) => [segment]) : sorting.chunks;
   const turn = <Item>(items: readonly Item[]) => (order === "asc" ? [...items] : items.toReversed());
-  const chunks = turn(sorting.chunks).map(turn);
+  const chunks = turn(all).map(turn);
   const found: Pivot[] = [];
   let isBefore = pivot !== null;
   for (const chunk of chunks) {
@@ -119,12 +125,15 @@ export async function findPivot(
 /** How many sets of each environment the filter finds, each counted up to a bound. */
 export async function countFound(
   db: Db,
-  { filter, scope, gathered }: Found,
+  { filter, scope, gathered, crowded }: Found,
   bound: number,
 ): Promise<Record<Environment, number>> {
   if (gathered) return { production: gathered.production.length, development: gathered.development.length };
-  const count = (environment: Environment) => Prisma.sql`(SELECT count(*)::int FROM (
-    SELECT FROM "TokenSet" WHERE ${filterSql({ ...filter, environment }, scope)} LIMIT ${bound}) AS "found")`;
+  const count = (environment: Environment) =>
+    crowded?.has(environment)
+      ? Prisma.sql`${bound}::int`
+      : Prisma.sql`(SELECT count(*)::int FROM (
+        SELECT FROM "TokenSet" WHERE ${filterSql({ ...filter, environment }, scope)} LIMIT ${bound}) AS "found")`;
   const [counts] = await db.$queryRaw<Record<Environment, number>[]>`
     SELECT ${count("production")} AS "production", ${count("development")} AS "development"`;
   return counts ?? { production: 0, development: 0 };
@@ -137,9 +146,10 @@ export async function gatherFound(
   most: number,
 ): Promise<Found["gathered"]> {
   const ofBoth = { ...filter, environment: undefined };
+  const among = await amongNamed(db, filter.q, scope, most);
   const rows = await db.$queryRaw<{ id: string; environment: Environment }[]>`
     SELECT "TokenSet"."id", "TokenSet"."environment" FROM "TokenSet"
-    WHERE ${filterSql(ofBoth, scope)} LIMIT ${most + 1}`;
+    WHERE ${filterSql(ofBoth, scope)} ${among} LIMIT ${most + 1}`;
   if (rows.length > most) return null;
   const of = (environment: Environment) =>
     rows.flatMap((row) => (row.environment === environment ? [row.id] : []));
