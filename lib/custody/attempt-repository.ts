@@ -161,7 +161,10 @@ export const attemptStorySelect = {
   replay: true,
 } as const;
 
-const attemptSelect = { ...attemptStorySelect, fence: true, deadlineAt: true, joined: true } as const;
+const attemptSelect = {
+  ...attemptStorySelect,
+  ...{ fence: true, deadlineAt: true, joined: true, witnessDead: true },
+} as const;
 
 /** The newest attempts of a token set, newest first. */
 export function listAttemptRows(db: Db, tokenSetId: string, take: number) {

@@ -35,6 +35,9 @@ const noPair = {
     false AS "expiryStated"`,
 };
 
+/** The last check of the current access token of a set `t` found that it does not work. */
+const heardDead = Prisma.sql`COALESCE(t."checkActive" IS FALSE AND (t."refreshedAt" IS NULL OR t."checkedAt" >= t."refreshedAt"), false)`;
+
 /**
  * Claims the sets that `pick` finds and locks: fence +1, a deadline on the database's clock and the attempt's row, in
  * one statement. The only place where a claim is made.
@@ -56,15 +59,15 @@ export async function claimPicked(db: Db, pick: Prisma.Sql, order: ClaimOrder): 
       FROM picked${pair.from}
       WHERE t."id" = picked."id" ${pair.where}
       RETURNING t."claimedByAttemptId" AS "attemptId", t."id" AS "tokenSetId", t."organizationId",
-        t."applicationId", t."environment", t."fence", t."unprovenSince", t."claimedUntil" AS "until",
+        t."applicationId", t."environment", t."fence", t."unprovenSince", ${heardDead} AS "witnessDead", t."claimedUntil" AS "until",
         t."claimedUntil" - ${length} AS "startedAt", ${pair.columns}
     ),
     written AS (
       INSERT INTO "Attempt" ("id", "organizationId", "tokenSetId", "kind", "trigger", "generation", "fingerprint", "fence",
-        "actorUserId", "actorName", "instance", "instanceId", "startedAt", "deadlineAt")
+        "actorUserId", "actorName", "instance", "instanceId", "startedAt", "deadlineAt", "witnessDead")
       SELECT "attemptId", "organizationId", "tokenSetId", ${kind}::"AttemptKind", ${trigger}::"AttemptTrigger", "generation",
         ${fingerprint}, "fence", ${actor.userId}::uuid, ${actor.name}, ${thisInstance.name}, ${thisInstance.id}::uuid,
-        "startedAt", "until"
+        "startedAt", "until", "witnessDead"
       FROM claimed
     )
     SELECT * FROM claimed`;

@@ -17,6 +17,8 @@ export interface Claim {
   fence: number;
   /** Since when the set may be behind the provider, in a database that was copied or restored; null when it is not. */
   unprovenSince: Date | null;
+  /** The access token was heard dead before the claim: that it is dead afterwards proves nothing about what is offered. */
+  witnessDead: boolean;
   /** The database's clock when the claim was made. */
   startedAt: Date;
   until: Date;

@@ -40,6 +40,8 @@ export interface UnresolvedOffer {
   isClosed: boolean;
   /** Its answer was complete, but none of OAuth; otherwise it broke off or never came. */
   wasAnswered: boolean;
+  /** The access token was heard dead before it: that it is dead afterwards proves nothing about this offer. */
+  witnessDead: boolean;
   startedAt: Date;
   /** Until then it may still be under way: its call is over by this time. */
   deadlineAt: Date;
@@ -58,7 +60,7 @@ export async function listUnresolvedOffers(
   offered: readonly Offered[],
 ): Promise<Map<string, UnresolvedOffer[]>> {
   const rows = await db.$queryRaw<(UnresolvedOffer & { tokenSetId: string })[]>`
-    SELECT a."id", a."tokenSetId", a."kind", a."instance", a."startedAt", a."deadlineAt",
+    SELECT a."id", a."tokenSetId", a."kind", a."instance", a."startedAt", a."deadlineAt", a."witnessDead",
       a."outcome" IS NOT NULL OR a."instanceId" IS NULL AS "isClosed", a."providerStatus" IS NOT NULL AS "wasAnswered"
     FROM "Attempt" a
     JOIN unnest(

@@ -54,7 +54,10 @@ async function settleOffer(
   if (!pair) throw new Error("The generation that was offered is gone.");
   const secrets = candidates.map(({ credentials }) => credentials.clientSecret);
   const tokenReply = readRefreshReply(raw, pair, secrets);
-  const finding = await judgeRefresh(engine, { candidates, claim, pair }, tokenReply);
+  // Of an attempt that the database forgot, nobody knows what was heard before it.
+  const { witnessDead } = (await findAttemptRow(db(), attemptId)) ?? { witnessDead: true };
+  const offer = { candidates, pair, claim: { ...claim, witnessDead } };
+  const finding = await judgeRefresh(engine, offer, tokenReply);
   const report = { finding, offer: nothing, answerMs: null, startedBy: intent.startedBy, spent: pair };
   const overtaken = await settleRefresh(engine, claim, report, now);
   if (overtaken) await retireOvertaken(engine, { tokenSetId, attemptId, candidates, pair: overtaken });

@@ -10,7 +10,7 @@ import { db } from "#lib/db/client.ts";
 
 /** An answered offer, and what explaining its answer takes. */
 export interface AnsweredOffer extends Witness {
-  claim: Pick<Claim, "attemptId" | "tokenSetId" | "generation" | "startedAt" | "until">;
+  claim: Pick<Claim, "attemptId" | "tokenSetId" | "generation" | "startedAt" | "until" | "witnessDead">;
   pair: HeldPair;
 }
 

@@ -133,7 +133,7 @@ export async function resolveOffers(engine: Engine, work: RefreshWork): Promise<
   }
   const open = unresolved.find(({ isClosed }) => !isClosed);
   if (open) return waitForJournal(open, testimony, clock());
-  const brokeOff = unresolved.find(({ wasAnswered }) => !wasAnswered);
+  const brokeOff = unresolved.find(({ wasAnswered, witnessDead }) => !wasAnswered && !witnessDead);
   if (testimony === "dead" && brokeOff && !isWithinGrace(provider, first, clock())) {
     return lost(brokeOff.startedAt, "dead", unresolved);
   }

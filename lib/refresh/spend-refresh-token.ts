@@ -28,8 +28,9 @@ async function explainNoAnswer(
   const { claim } = offer;
   const { reason, status, retryAfterMs } = reply;
   const testimony = await askWithinBudget(engine, offer);
-  // A broken call may still be at work, so only a dead token tells at once. A gateway's answer tells nothing of it.
-  if (testimony === "dead" && status === null) {
+  // A broken call may still be at work, so only a dead token tells at once, unless it was dead before. A gateway's answer
+  // tells nothing of it.
+  if (testimony === "dead" && status === null && !claim.witnessDead) {
     const earlier = await listEarlierOffers(offer);
     if (earlier.every(({ isClosed }) => isClosed)) return lost(claim.startedAt, "dead", earlier);
   }
