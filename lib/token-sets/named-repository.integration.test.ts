@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Prisma } from "#generated/prisma/client.ts";
 import { db } from "#lib/db/client.ts";
 import { newId } from "#lib/db/new-id.ts";
 import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeTokenSetRows } from "#lib/factories/token-set-rows-factory.ts";
+import { asOwner } from "#lib/testing/as-owner.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { amongNamed } from "./named-repository.ts";
@@ -132,4 +134,24 @@ it("a new name is found at once, and an old one no more", async () => {
   expect(narrowed).toContain(id);
   await db().tokenSet.delete({ where: { id } });
   expect(await db().tokenSetName.count({ where: { tokenSetId: id } })).toBe(0);
+});
+
+it("what is there before the tables are is entered by the migration, as the triggers would, and what they wrote stays", async () => {
+  const owner = asOwner();
+  const all = () => owner.tokenSetName.findMany({ orderBy: { tokenSetId: "asc" } });
+  const libraries = () => owner.libraryName.findMany({ orderBy: { libraryId: "asc" } });
+  const [sets, shelves] = [await all(), await libraries()];
+  expect(shelves).not.toEqual([]);
+  const tokenSetId = sets[0]?.tokenSetId ?? "";
+  await owner.tokenSetName.deleteMany({ where: { tokenSetId: { not: tokenSetId } } });
+  await owner.libraryName.deleteMany();
+  const migration = "prisma/migrations/20261128233007_names_that_are_there/migration.sql";
+  for (const statement of readFileSync(migration, "utf8")
+    .split(";\n")
+    .filter((text) => text.trim() !== "")) {
+    await owner.$executeRawUnsafe(statement);
+  }
+  const sorted = (rows: { grams: string[] }[]) =>
+    rows.map((row) => ({ ...row, grams: row.grams.toSorted() }));
+  expect([sorted(await all()), sorted(await libraries())]).toEqual([sorted(sets), sorted(shelves)]);
 });

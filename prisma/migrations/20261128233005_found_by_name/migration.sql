@@ -23,11 +23,6 @@ CREATE TABLE "LibraryName" (
     REFERENCES "Library"("organizationId", "id") ON DELETE CASCADE ON UPDATE NO ACTION
 );
 
-INSERT INTO "TokenSetName" ("tokenSetId", "organizationId", "grams")
-SELECT "id", "organizationId", name_grams("organizationId", ARRAY["name", "authorizedBy"]) FROM "TokenSet";
-INSERT INTO "LibraryName" ("libraryId", "organizationId", "grams")
-SELECT "id", "organizationId", name_grams("organizationId", ARRAY["name"]) FROM "Library";
-
 CREATE INDEX "TokenSetName_grams_idx" ON "TokenSetName" USING gin ("grams");
 CREATE INDEX "LibraryName_grams_idx" ON "LibraryName" USING gin ("grams");
 
