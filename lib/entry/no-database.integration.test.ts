@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, inject, it, onTestFinished, vi } from "vitest";
 import { closeDb, type db } from "#lib/db/client.ts";
 import { limitConnections } from "#lib/db/database-url.ts";
+import { fatalError, startFalsePostgres } from "#lib/testing/false-postgres.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { problem } from "./problem.ts";
 import { toErrorView } from "./to-app-error.ts";
@@ -42,33 +41,6 @@ async function expectUnavailable(client: ReturnType<typeof db>, title: string): 
 const busy = "Larder is busy: no connection to its database was free.";
 const away = "Larder's database does not answer at the moment.";
 
-/** Where a server would be that does this with each connection; its address. */
-async function serve(meet: (socket: Socket) => void): Promise<string> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => undefined);
-    meet(socket);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return `postgresql://larder:larder@127.0.0.1:${port}/larder?sslmode=disable`;
-}
-
-/** How Postgres refuses somebody at its door. */
-function refusal(code: string): Buffer {
-  const body = Buffer.from(`SFATAL\0VFATAL\0C${code}\0Mthe database system is not there\0\0`);
-  const head = Buffer.alloc(5);
-  head.write("E", 0, "latin1");
-  head.writeInt32BE(body.length + 4, 1);
-  return Buffer.concat([head, body]);
-}
-
 it("with all connections of its limit in use, Larder answers 503 and when to retry", async () => {
   const client = await clientFor(limitConnections(larder.databaseUrl, 2));
   const end = Promise.withResolvers<void>();
@@ -106,15 +78,21 @@ it.each([
     "where nobody listens",
     () => Promise.resolve("postgresql://larder:larder@127.0.0.1:1/larder?sslmode=disable"),
   ],
-  ["that hangs up", () => serve((socket) => socket.destroy())],
-  ["that is starting", () => serve((socket) => socket.once("data", () => socket.end(refusal("57P03"))))],
-  ["that is shut down", () => serve((socket) => socket.once("data", () => socket.end(refusal("57P01"))))],
+  ["that hangs up", () => startFalsePostgres((socket) => socket.destroy())],
+  [
+    "that is starting",
+    () => startFalsePostgres((socket) => socket.once("data", () => socket.end(fatalError("57P03")))),
+  ],
+  [
+    "that is shut down",
+    () => startFalsePostgres((socket) => socket.once("data", () => socket.end(fatalError("57P01")))),
+  ],
 ])("with a database %s, Larder answers 503 and when to retry", async (_what, start) => {
   await expectUnavailable(await clientFor(await start()), away);
 });
 
 it("with a database that takes connections and says nothing, Larder answers 503 and when to retry", async () => {
-  const client = await clientFor(await serve(() => undefined));
+  const client = await clientFor(await startFalsePostgres(() => undefined));
   for (const request of [() => client.organization.count(), () => client.$queryRaw`SELECT 1`]) {
     const answer = await answerTo(request);
     expect([answer.status, (await answer.json()).title]).toEqual([503, away]);

@@ -1,9 +1,6 @@
 import { afterEach, beforeAll, expect, it } from "vitest";
-import { toAuditActor } from "#lib/audit/audit-actor.ts";
-import { claimTokenSet } from "#lib/custody/claim-repository.ts";
-import { lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
-import { inTransaction } from "#lib/db/in-transaction.ts";
 import { by } from "#lib/testing/by.ts";
+import { claimOnly } from "#lib/testing/claim-only.ts";
 import { attemptsOf, type ConnectedSet, makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { closeOffers, passDeadlines } from "#lib/testing/pass-deadlines.ts";
@@ -39,15 +36,6 @@ async function connectFoundDead(): Promise<ConnectedSet> {
   return set;
 }
 
-/** What a process leaves behind that is killed before its call. */
-function claimOnly(set: ConnectedSet): Promise<unknown> {
-  const startedBy = { trigger: "person" as const, actor: toAuditActor(team.owner) };
-  return inTransaction(async (tx) => {
-    const locked = await lockTokenSet(tx, team.organizationId, set.id);
-    return claimTokenSet(tx, locked, { kind: "refresh", startedBy, providerTimeoutMs: 1_000 });
-  });
-}
-
 async function passAndClose(set: ConnectedSet): Promise<void> {
   await passDeadlines(set.id);
   await closeOffers(set.id);
@@ -68,7 +56,7 @@ it("a call that broke off before it arrived ends nothing: the token is offered a
 
 it("a process that was killed before its call ends nothing either", async () => {
   const set = await connectFoundDead();
-  await claimOnly(set);
+  await claimOnly(team, set);
   await passAndClose(set);
   expect(await refresh(set)).toMatchObject({ outcome: "refreshed", generation: 2 });
   expect(await tokenCalls(larder.control, set)).toHaveLength(1);
@@ -76,7 +64,7 @@ it("a process that was killed before its call ends nothing either", async () => 
 
 it("a rotation whose answer was lost is found out by the offer that is refused", async () => {
   const set = await connectFoundDead();
-  await claimOnly(set);
+  await claimOnly(team, set);
   await refreshed(larder.control, set, set.refreshToken);
   await passAndClose(set);
   expect(await refresh(set)).toMatchObject({ outcome: "reauthorize", verdict: "answer_lost" });

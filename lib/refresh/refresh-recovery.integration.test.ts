@@ -1,12 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { toAuditActor } from "#lib/audit/audit-actor.ts";
 import type { Claim } from "#lib/custody/claim.ts";
-import { claimTokenSet } from "#lib/custody/claim-repository.ts";
 import { getEngine } from "#lib/custody/engine.ts";
-import { lockTokenSet } from "#lib/custody/token-set-state-repository.ts";
-import { inTransaction } from "#lib/db/in-transaction.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
+import { claimOnly } from "#lib/testing/claim-only.ts";
 import { connectOnce } from "#lib/testing/connect-flow.ts";
 import {
   attemptsOf,
@@ -43,15 +41,6 @@ const refresh = (set: { id: string }) =>
   refreshTokenSet(by(team.owner), { tokenSetId: set.id, requestedAt: new Date(), trigger: "person" });
 const startedBy = () => ({ trigger: "person" as const, actor: toAuditActor(team.owner) });
 
-/** Claims as a refresh does, and does nothing more: what a crash leaves behind. */
-function claimOnly(set: ConnectedSet): Promise<Claim> {
-  return inTransaction(async (tx) => {
-    const locked = await lockTokenSet(tx, team.organizationId, set.id);
-    const order = { kind: "refresh", startedBy: startedBy(), providerTimeoutMs: 1_000 } as const;
-    return (await claimTokenSet(tx, locked, order)).claim;
-  });
-}
-
 /** The call of a process that then crashed: the provider rotates, and nobody keeps the answer. */
 const spend = (set: ConnectedSet) => refreshed(larder.control, set, set.refreshToken);
 
@@ -65,7 +54,7 @@ async function connectExpired(): Promise<ConnectedSet> {
 describe("after a crash between claim and answer", () => {
   it("nobody offers the generation before the deadline", async () => {
     const set = await connect();
-    const { attemptId } = await claimOnly(set);
+    const { attemptId } = await claimOnly(team, set);
     const deadlineAt = new Date(Date.now() + 300);
     await asOwner().attempt.update({ where: { id: attemptId }, data: { deadlineAt } });
     expect(await refresh(set)).toMatchObject({ outcome: "retry_later" });
@@ -75,7 +64,7 @@ describe("after a crash between claim and answer", () => {
 
   it("nor when a new connection took the claim over meanwhile and came to nothing", async () => {
     const set = await connect();
-    const { until } = await claimOnly(set);
+    const { until } = await claimOnly(team, set);
     const fault = { endpoint: "token", kind: "status", status: 503, clientId: set.clientId } as const;
     await larder.control.addFault(fault);
     expect(await connectOnce(larder.control, team.owner, set)).toMatchObject({
@@ -95,7 +84,7 @@ describe("after a crash between claim and answer", () => {
 
   it("a living witness proves that nothing was rotated: one new offer", async () => {
     const set = await connect();
-    await claimOnly(set);
+    await claimOnly(team, set);
     await passDeadlines(set.id);
     expect(await refresh(set)).toMatchObject({ outcome: "refreshed", generation: 2 });
     expect(await attemptsOf(set.id)).toMatchObject([
@@ -107,7 +96,7 @@ describe("after a crash between claim and answer", () => {
 
   it("a dead witness proves the rotation: the verdict, and no offer", async () => {
     const set = await connect();
-    await claimOnly(set);
+    await claimOnly(team, set);
     await spend(set);
     await passDeadlines(set.id);
     await closeOffers(set.id);
@@ -119,7 +108,7 @@ describe("after a crash between claim and answer", () => {
 
   it("an expired witness allows a replay, which works when nothing had been rotated", async () => {
     const set = await connectExpired();
-    await claimOnly(set);
+    await claimOnly(team, set);
     await passDeadlines(set.id);
     await closeOffers(set.id);
     expect(await refresh(set)).toMatchObject({ outcome: "refreshed", generation: 2 });
@@ -128,7 +117,7 @@ describe("after a crash between claim and answer", () => {
 
   it("an expired witness allows replays for as long as it takes, one after the other, each on the ledger", async () => {
     const set = await connectExpired();
-    await claimOnly(set);
+    await claimOnly(team, set);
     for (const times of [1, 2, 3]) {
       await passDeadlines(set.id);
       await closeOffers(set.id);
@@ -146,7 +135,7 @@ describe("after a crash between claim and answer", () => {
 
   it("a replay that is refused is the answer lost before, not a stranger's doing", async () => {
     const set = await connectExpired();
-    await claimOnly(set);
+    await claimOnly(team, set);
     await spend(set);
     await passDeadlines(set.id);
     await closeOffers(set.id);
@@ -206,9 +195,9 @@ describe("a writer that was taken over", () => {
 
   it("keeps its pair beside the other's claim, and the next refresh puts it in force without a call", async () => {
     const set = await connect();
-    const stale = await claimOnly(set);
+    const stale = await claimOnly(team, set);
     const { access_token, refresh_token } = await spend(set);
-    const winner = await claimOnly(set);
+    const winner = await claimOnly(team, set);
     const tokens = {
       accessToken: access_token,
       refreshToken: refresh_token,
@@ -230,8 +219,8 @@ describe("a writer that was taken over", () => {
 
   it("brings no verdict over a set that another has in hand", async () => {
     const set = await connect();
-    const stale = await claimOnly(set);
-    const winner = await claimOnly(set);
+    const stale = await claimOnly(team, set);
+    const winner = await claimOnly(team, set);
     await late(set, stale, refused);
     expect(await rowOf(set.id)).toMatchObject({ verdict: null, failureCount: 0, fence: winner.fence });
     expect((await rowOf(set.id)).claimedByAttemptId).toBe(winner.attemptId);
