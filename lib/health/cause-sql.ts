@@ -29,38 +29,74 @@ const isHeardDead = Prisma.sql`(
   "TokenSet"."checkActive" IS FALSE AND "TokenSet"."checkedAt" IS NOT NULL
   AND ("TokenSet"."refreshedAt" IS NULL OR "TokenSet"."checkedAt" >= "TokenSet"."refreshedAt"))`;
 
+/** What stands around the sets, and when. */
+interface Around {
+  isDatabaseHeld: boolean;
+  now: Date;
+}
+
+/** Of a set for which Larder still acts, unless it waits for something; `rest` is what else there is in its phase. */
+function whileItActs({ isDatabaseHeld }: Around, rest: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`CASE WHEN ${isDatabaseHeld}::boolean THEN 'database_held'
+    WHEN ${isSecretRefused} THEN 'client_secret_changed' ELSE ${rest} END`;
+}
+
+function ofRunning(around: Around): Prisma.Sql {
+  const health = healthSql(around.now);
+  return whileItActs(
+    around,
+    Prisma.sql`CASE
+      WHEN "TokenSet"."unprovenSince" IS NOT NULL THEN 'unproven'
+      WHEN "TokenSet"."promisedUntil" > ${around.now}::timestamptz AND ${health} IN ('due', 'overdue') THEN 'in_use'
+      WHEN ${health} = 'overdue' THEN 'late'
+      WHEN ${isAside} THEN 'access_aside'
+      WHEN ${isHeardDead} THEN 'in_doubt'
+      WHEN NOT ("TokenSet"."requestedScopes" <@ "TokenSet"."grantedScopes") THEN 'scope_missing'
+    END`,
+  );
+}
+
+const unlessAside = (rest: Prisma.Sql) =>
+  Prisma.sql`CASE WHEN ${isAside} THEN 'access_aside' ELSE ${rest} END`;
+
+/** The rules of `toCause` for the sets of one phase, as SQL over the columns of "TokenSet"; null where nothing is wrong. */
+const causeOf: Record<Phase, (around: Around) => Prisma.Sql> = {
+  archived: () => Prisma.sql`'archived'`,
+  revoked: () =>
+    unlessAside(
+      Prisma.sql`CASE "TokenSet"."revocationProof" WHEN 'proved' THEN 'revoked_here' ELSE 'revocation_unconfirmed' END`,
+    ),
+  reauthorize: () => unlessAside(Prisma.sql`"TokenSet"."verdict"::text`),
+  on_hold: () => Prisma.sql`'client_secret_changed'`,
+  pending: () =>
+    Prisma.sql`CASE WHEN ${isSecretRefused} THEN 'client_secret_changed' ELSE ${unlessAside(Prisma.sql`'not_connected'`)} END`,
+  paused: ({ isDatabaseHeld }) =>
+    Prisma.sql`CASE WHEN ${isDatabaseHeld}::boolean THEN 'database_held' ELSE 'paused' END`,
+  in_doubt: (around) => whileItActs(around, unlessAside(Prisma.sql`'in_doubt'`)),
+  failing: (around) =>
+    whileItActs(
+      around,
+      Prisma.sql`CASE WHEN "TokenSet"."unprovenSince" IS NOT NULL THEN 'unproven' ELSE ${ofFailure} END`,
+    ),
+  running: ofRunning,
+};
+
+const allPhases = Object.keys(causeOf) as Phase[];
+
+/** The same for the sets of these phases: those of others are not asked about, and their rules are not planned. */
+function causeAmong(phases: readonly Phase[], around: Around): Prisma.Sql {
+  const [only, ...others] = phases;
+  if (only !== undefined && others.length === 0) return causeOf[only](around);
+  const whens = phases.map((phase) => Prisma.sql`WHEN ${phase}::text THEN ${causeOf[phase](around)}`);
+  return Prisma.sql`CASE "TokenSet"."phase" ${Prisma.join(whens, " ")} END`;
+}
+
 /**
  * The rules of `toCause` as SQL over the columns of "TokenSet", null where nothing is wrong: to filter, group and count many
  * sets in one pass. A test compares both.
  */
 export function causeSql({ isDatabaseHeld }: { isDatabaseHeld: boolean }, now: Date): Prisma.Sql {
-  const health = healthSql(now);
-  const isPromised = Prisma.sql`"TokenSet"."promisedUntil" > ${now}::timestamptz`;
-  const ofRunning = Prisma.sql`CASE
-    WHEN "TokenSet"."unprovenSince" IS NOT NULL THEN 'unproven'
-    WHEN "TokenSet"."failureCount" > 0 THEN ${ofFailure}
-    WHEN ${isPromised} AND ${health} IN ('due', 'overdue') THEN 'in_use'
-    WHEN ${health} = 'overdue' THEN 'late'
-    WHEN ${isAside} THEN 'access_aside'
-    WHEN ${isHeardDead} THEN 'in_doubt'
-    WHEN NOT ("TokenSet"."requestedScopes" <@ "TokenSet"."grantedScopes") THEN 'scope_missing'
-  END`;
-  return Prisma.sql`CASE ${health}
-    WHEN 'archived' THEN 'archived'
-    WHEN 'revoked' THEN CASE WHEN ${isAside} THEN 'access_aside'
-      WHEN "TokenSet"."revocationProof" = 'proved' THEN 'revoked_here' ELSE 'revocation_unconfirmed' END
-    WHEN 'reauthorize' THEN CASE WHEN ${isAside} THEN 'access_aside' ELSE "TokenSet"."verdict"::text END
-    WHEN 'on_hold' THEN 'client_secret_changed'
-    WHEN 'pending' THEN CASE WHEN ${isSecretRefused} THEN 'client_secret_changed'
-      WHEN ${isAside} THEN 'access_aside' ELSE 'not_connected' END
-    ELSE CASE
-      WHEN ${isDatabaseHeld}::boolean THEN 'database_held'
-      WHEN "TokenSet"."pausedAt" IS NOT NULL THEN 'paused'
-      WHEN ${isSecretRefused} THEN 'client_secret_changed'
-      WHEN "TokenSet"."doubtSince" IS NOT NULL THEN CASE WHEN ${isAside} THEN 'access_aside' ELSE 'in_doubt' END
-      ELSE ${ofRunning}
-    END
-  END`;
+  return causeAmong(allPhases, { isDatabaseHeld, now });
 }
 
 /** For whose sets, and what stands around them. */
@@ -109,13 +145,14 @@ function runningWith(causes: readonly Cause[], { organizationId, isDatabaseHeld 
 /** The sets with one of these causes; it reads the sets alone that can have them. */
 export function causeIn(causes: readonly Cause[], scope: CauseScope, now: Date): Prisma.Sql {
   const possible = causes.filter((cause) => cause !== "database_held" || scope.isDatabaseHeld);
-  const isOther = (phase: Phase) => phase !== "running";
-  const others = [...new Set(possible.flatMap((cause) => causePhases[cause]).filter(isOther))];
-  const ofRunning = possible.filter((cause) => !causePhases[cause].every(isOther));
+  const phases = [...new Set(possible.flatMap((cause) => causePhases[cause]))];
+  const others = phases.filter((phase) => phase !== "running");
+  const running = possible.filter((cause) => causePhases[cause].includes("running"));
   const places = [
     ...(others.length > 0 ? [inPhases(others)] : []),
-    ...(ofRunning.length > 0 ? [runningWith(ofRunning, scope, now)] : []),
+    ...(running.length > 0 ? [runningWith(running, scope, now)] : []),
   ];
   if (places.length === 0) return Prisma.sql`FALSE`;
-  return Prisma.sql`(${Prisma.join(places, " OR ")}) AND ${causeSql(scope, now)} IN (${Prisma.join([...possible])})`;
+  const cause = causeAmong(phases, { isDatabaseHeld: scope.isDatabaseHeld, now });
+  return Prisma.sql`(${Prisma.join(places, " OR ")}) AND ${cause} IN (${Prisma.join([...possible])})`;
 }
