@@ -7,9 +7,5 @@ import type { OrganizationView } from "./organization-view.ts";
 /** The organizations where the actor is not disabled, by name. Their own, so no permission is needed. */
 export async function listOrganizations(ctx: Context): Promise<OrganizationView[]> {
   const rows = await listOrganizationRows(db(), ctx.actor.userId);
-  return rows.map(({ role, organization }) => ({
-    ...organization,
-    role,
-    current: organization.id === ctx.actor.organizationId,
-  }));
+  return rows.map((row) => ({ ...row, current: row.id === ctx.actor.organizationId }));
 }

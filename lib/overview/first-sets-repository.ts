@@ -1,7 +1,7 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
-import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-state-repository.ts";
+import { listTokenSetRows, type TokenSetRow } from "#lib/custody/token-set-state-repository.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Cause } from "#lib/health/cause.ts";
 import { causeIn } from "#lib/health/cause-sql.ts";
@@ -31,10 +31,9 @@ export async function listFirstOfKinds(
         AND "TokenSet"."environment" = ${environment}::"Environment"
         AND ${causeIn([cause], { organizationId, isDatabaseHeld }, now)} LIMIT ${limit})`,
   );
-  const found = await db.$queryRaw<{ id: string }[]>`${Prisma.join(branches, " UNION ALL ")}`;
-  return db.tokenSet.findMany({
-    where: { organizationId, id: { in: found.map(({ id }) => id) } },
-    orderBy: [{ name: "asc" }, { id: "asc" }],
-    select: tokenSetSelect,
-  });
+  const found = await db.$queryRaw<{ id: string }[]>`
+    SELECT t."id" FROM (${Prisma.join(branches, " UNION ALL ")}) f JOIN "TokenSet" t ON t."id" = f."id"
+    ORDER BY t."name", t."id"`;
+  const ids = found.map(({ id }) => id);
+  return listTokenSetRows(db, organizationId, ids);
 }

@@ -127,6 +127,14 @@ describe("pages by keyset", () => {
     }
   });
 
+  it.each(everyOrder)("are the same for a word that all sets have: $sort $order", async (query) => {
+    const all = (await walkForward(query)).flat();
+    const found = (await walkForward({ ...query, q: "set" })).flat();
+    expect(idsOf(found)).toEqual(idsOf(all));
+    const backward = await walkBackward({ ...query, q: "set" }, all.at(-1)?.id ?? "");
+    expect(idsOf(backward.flat())).toEqual(idsOf(all.slice(0, -1)));
+  });
+
   it("descending is ascending turned round", async () => {
     for (const sort of tokenSetSorts) {
       const up = (await walkForward({ sort, order: "asc" })).flat();

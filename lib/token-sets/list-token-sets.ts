@@ -2,6 +2,7 @@ import "server-only";
 import { reachOf, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
+import { listTokenSetRows } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
 import { AppError } from "#lib/errors.ts";
@@ -9,14 +10,7 @@ import { countByEnvironment } from "#lib/tally/tally-repository.ts";
 import { countBound, type TokenSetCounts } from "./count-view.ts";
 import { findCrowded } from "./find-crowded.ts";
 import { isScattered } from "./token-set-filter.ts";
-import {
-  countFound,
-  findPivot,
-  gatherFound,
-  listPlaces,
-  listTokenSetRows,
-  type Pivot,
-} from "./token-set-page-repository.ts";
+import { countFound, findPivot, gatherFound, listPlaces, type Pivot } from "./token-set-page-repository.ts";
 import { hidesEnded, isUnfiltered, type ListTokenSets, type TokenSetFilter } from "./token-set-schema.ts";
 import { toSorting } from "./token-set-sort.ts";
 import { type TokenSetView, toTokenSetView } from "./token-set-view.ts";

@@ -1,7 +1,6 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
-import { type TokenSetRow, tokenSetSelect } from "#lib/custody/token-set-state-repository.ts";
 import type { Db } from "#lib/db/client.ts";
 import { amongNamed } from "./named-repository.ts";
 import { filterSql, type ListScope } from "./token-set-filter.ts";
@@ -72,9 +71,33 @@ function readSegments(db: Db, read: TokenSetRead, segments: readonly Segment[]):
     ORDER BY "place", "key" ${direction}, "id" ${direction} LIMIT ${take}`;
 }
 
+/** The rows of all segments in order, of sets that were gathered: few enough to be put in order at once. */
+async function placeGathered(db: Db, read: TokenSetRead): Promise<Pivot[]> {
+  const { sorting, pivot, take } = read;
+  const direction = directions[read.order];
+  const names = sorting.chunks.flat().map(({ name }) => name);
+  const comparison = read.order === "asc" ? Prisma.sql`>` : Prisma.sql`<`;
+  const start = pivot && names.indexOf(pivot.segment) + 1;
+  // The pivot has become one of those that are not shown.
+  if (start === 0) return [];
+  const position = start
+    ? Prisma.sql`WHERE "place" ${comparison} ${start}::int OR ("place" = ${start}::int AND "isAfter")`
+    : Prisma.empty;
+  return db.$queryRaw<Pivot[]>`
+    SELECT "id", "segment", "key" FROM (
+      SELECT "TokenSet"."id", s."name" AS "segment", s."place", ${sorting.key} AS "key",
+        ${start ? after(read, pivot) : Prisma.sql`true`} AS "isAfter"
+      FROM "TokenSet" ${sorting.join ?? Prisma.empty}
+      JOIN unnest(${names}::text[]) WITH ORDINALITY AS s("name", "place") ON s."name" = ${sorting.segmentOf}
+      WHERE ${where(read)}) AS "found"
+    ${position}
+    ORDER BY "place" ${direction}, "key" ${direction}, "id" ${direction} LIMIT ${take}`;
+}
+
 /** The places of token sets in this order, from the pivot on. */
 export async function listPlaces(db: Db, read: TokenSetRead): Promise<Pivot[]> {
   const { sorting, order, pivot, take, crowded } = read;
+  if (read.gathered) return placeGathered(db, read);
   // Where much is found, the first segment alone may fill the page, and each that is read is judged from end to end.
   const all =
     crowded && crowded.size > 0 ? sorting.chunks.flat().map((segment) => [segment]) : sorting.chunks;
@@ -93,18 +116,6 @@ export async function listPlaces(db: Db, read: TokenSetRead): Promise<Pivot[]> {
     if (found.length >= take) break;
   }
   return found;
-}
-
-/** The organization's token sets with these ids, in their order; one that has gone since is left out. */
-export async function listTokenSetRows(
-  db: Db,
-  organizationId: string,
-  ids: readonly string[],
-): Promise<TokenSetRow[]> {
-  const where = { organizationId, id: { in: [...ids] } };
-  const rows = await db.tokenSet.findMany({ where, select: tokenSetSelect });
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** The place of a set in the list; null when it is gone or nothing of these environments. */
