@@ -1,7 +1,12 @@
+"use client";
+
 import { MessagePage } from "#components/message-page.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 
-/** The message of a page that does not exist. Put it inside a main landmark. */
+/**
+ * The message of a page that does not exist. Put it inside a main landmark. Drawn in the browser too: every page carries it
+ * along, for what it may turn out not to be.
+ */
 export function NothingHere() {
   return (
     <MessagePage

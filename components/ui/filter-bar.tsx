@@ -1,3 +1,5 @@
+"use client";
+
 import { ListFilter, Search as SearchIcon } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Button } from "#components/ui/button.tsx";

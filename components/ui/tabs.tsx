@@ -1,3 +1,5 @@
+"use client";
+
 import { classNames } from "#components/class-names.ts";
 import { Link } from "#components/ui/link.tsx";
 

@@ -1,3 +1,5 @@
+"use client";
+
 import { CircleAlert, CircleCheck, Clock } from "lucide-react";
 import type { Environment } from "#lib/auth/permissions.ts";
 import type { OverviewView } from "#lib/overview/overview-view.ts";

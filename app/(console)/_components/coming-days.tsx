@@ -1,3 +1,5 @@
+"use client";
+
 import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { ENVIRONMENT_LABEL, type Environment } from "#components/environment.ts";

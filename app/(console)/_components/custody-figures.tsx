@@ -1,3 +1,5 @@
+"use client";
+
 import type { ReactNode } from "react";
 import { Section } from "#components/ui/section.tsx";
 import type { OverviewView } from "#lib/overview/overview-view.ts";

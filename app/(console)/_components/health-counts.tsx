@@ -1,3 +1,5 @@
+"use client";
+
 import { ENVIRONMENT_LABEL, type Environment } from "#components/environment.ts";
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { HEALTH_LABEL } from "#components/health.ts";

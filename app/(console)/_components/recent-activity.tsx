@@ -1,3 +1,5 @@
+"use client";
+
 import { AuditSentence } from "#components/audit-sentence.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";

@@ -9,7 +9,7 @@ interface Props {
   days: readonly ComingDayView[];
 }
 
-/** The coming days as bars: planned refreshes filled, expiries hollow. Plain SVG, drawn on the server; each bar is a link. */
+/** The coming days as bars: planned refreshes filled, expiries hollow. Plain SVG; each bar is a link. */
 export function StripChart({ days }: Props) {
   return (
     <svg height={strip.height} className="block w-full overflow-visible text-2xs">

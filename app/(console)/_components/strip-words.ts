@@ -1,22 +1,17 @@
+import { MONTHS, WEEKDAYS } from "#components/ui/format-time.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 
-const short = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", timeZone: "UTC" });
-const long = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  timeZone: "UTC",
-});
 const compact = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 });
 
 /** "Tue 24". */
 export function shortDay(day: string): string {
-  return short.format(new Date(day));
+  const date = new Date(day);
+  return `${WEEKDAYS[date.getUTCDay()]} ${date.getUTCDate()}`;
 }
 
 /** "Tue 24 Nov". */
 export function longDay(day: string): string {
-  return long.format(new Date(day)).replace(",", "");
+  return `${shortDay(day)} ${MONTHS[new Date(day).getUTCMonth()]}`;
 }
 
 /** "940", "1.2K". */

@@ -1,12 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { chooseTheme } from "#components/theme-choice.ts";
 import type { Role } from "#lib/auth/permissions.ts";
 import { PastedAnswer } from "../find/pasted-answer.tsx";
-import type { Command } from "./command.ts";
+import { mainPlaces } from "../main-places.tsx";
+import { toCommands } from "./commands.ts";
 import { type PaletteOption, toGroups } from "./palette-groups.ts";
 import { PaletteInput } from "./palette-input.tsx";
 import { PaletteList } from "./palette-list.tsx";
@@ -17,7 +18,6 @@ import { useKnownSets } from "./use-known-sets.ts";
 import { useSearch } from "./use-search.ts";
 
 interface Props {
-  commands: Command[];
   organizationId: string;
   role: Role;
   /** The token set whose page is open. */
@@ -52,12 +52,13 @@ function useActs() {
 }
 
 /** A native modal with a combobox: typing filters commands and finds things, Enter goes there. */
-export function CommandPalette({ commands, organizationId, role, inViewId, onClose }: Props) {
+export function CommandPalette({ organizationId, role, inViewId, onClose }: Props) {
   const router = useRouter();
   const dialog = useModal();
   const id = useId();
   const [typed, setTyped] = useState("");
   const words = typed.trim();
+  const commands = useMemo(() => toCommands(mainPlaces, role), [role]);
   const { inView, recent } = useKnownSets(organizationId, inViewId);
   const search = useSearch(words);
   const { said, setSaid, runAct } = useActs();

@@ -4,7 +4,6 @@ import { Search } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { Role } from "#lib/auth/permissions.ts";
-import type { Command } from "./command.ts";
 import { useSetInView } from "./recent-sets.ts";
 
 // Loaded only when somebody opens it.
@@ -15,7 +14,6 @@ const subscribeToNothing = () => () => {};
 const shortcut = () => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K");
 
 interface Props {
-  commands: Command[];
   organizationId: string;
   role: Role;
 }
@@ -34,7 +32,7 @@ function FindLink() {
 }
 
 /** Opens the palette: a click here, or Ctrl+K or ⌘K anywhere. */
-export function PaletteButton({ commands, organizationId, role }: Props) {
+export function PaletteButton({ organizationId, role }: Props) {
   const inViewId = useSetInView(organizationId);
   const isHydrated = useHydrated();
   // Counted, not switched: a dialog reports its closing late, when it may already be open again.
@@ -77,7 +75,6 @@ export function PaletteButton({ commands, organizationId, role }: Props) {
         <Suspense fallback={null}>
           <CommandPalette
             key={opening.number}
-            commands={commands}
             organizationId={organizationId}
             role={role}
             inViewId={inViewId}
