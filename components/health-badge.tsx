@@ -33,10 +33,31 @@ const ICON: Record<Health, LucideIcon> = {
 /** Rows name the cause beside the badge. */
 const SHORT_LABEL: Partial<Record<Health, string>> = { on_hold: "Stopped" };
 
+const symbolId = (health: Health) => `health-${health}`;
+
+/** The icons of these, drawn once and unseen, for badges of the same page that are `shared`. */
+export function HealthIcons({ healths }: { healths: ReadonlySet<Health> }) {
+  return (
+    <svg aria-hidden="true" className="absolute size-0">
+      {[...healths].map((health) => {
+        const Icon = ICON[health];
+        return (
+          <symbol key={health} id={symbolId(health)} viewBox="0 0 24 24">
+            <Icon />
+          </symbol>
+        );
+      })}
+    </svg>
+  );
+}
+
 type HealthBadgeProps = {
   health: Health;
-  /** `plain` for rows, where a hundred tinted boxes would shout; `filled` where it stands alone. */
-  look?: "plain" | "filled";
+  /**
+   * `plain` for rows, where a hundred tinted boxes would shout; `shared` for the rows of a long list, with HealthIcons beside
+   * it; `filled` where it stands alone.
+   */
+  look?: "plain" | "shared" | "filled";
 };
 
 export function HealthBadge({ health, look = "plain" }: HealthBadgeProps) {
@@ -45,15 +66,21 @@ export function HealthBadge({ health, look = "plain" }: HealthBadgeProps) {
   return (
     <span
       className={classNames(
-        "inline-flex items-center gap-1.5 align-top whitespace-nowrap",
         TONE_TEXT[tone],
-        look === "plain"
-          ? "h-5.5 font-medium"
-          : classNames("h-6 rounded-xs px-2 text-sm font-semibold", TONE_SOFT[tone]),
+        look === "filled"
+          ? "inline-flex h-6 items-center gap-1.5 rounded-xs px-2 align-top text-sm font-semibold whitespace-nowrap"
+          : "health-badge",
+        look === "filled" && TONE_SOFT[tone],
       )}
     >
-      <Icon aria-hidden="true" className="size-3.75 shrink-0" />
-      {(look === "plain" && SHORT_LABEL[health]) || HEALTH_LABEL[health]}
+      {look === "shared" ? (
+        <svg aria-hidden="true" className="size-3.75 shrink-0">
+          <use href={`#${symbolId(health)}`} />
+        </svg>
+      ) : (
+        <Icon aria-hidden="true" className="size-3.75 shrink-0" />
+      )}
+      {(look !== "filled" && SHORT_LABEL[health]) || HEALTH_LABEL[health]}
     </span>
   );
 }

@@ -11,11 +11,7 @@ type NavLinkProps = { href: string; exact?: boolean; children: ReactNode };
 export function NavLink({ href, exact = false, children }: NavLinkProps) {
   const current = isCurrentPath(usePathname(), href, exact);
   return (
-    <Link
-      href={href}
-      aria-current={current ? "page" : undefined}
-      className="relative flex min-h-8 items-center gap-2.5 rounded-sm px-2.5 text-ink-soft -outline-offset-2 hover:bg-line/50 hover:text-ink aria-[current]:bg-paper aria-[current]:font-semibold aria-[current]:text-ink aria-[current]:before:absolute aria-[current]:before:inset-y-1.5 aria-[current]:before:left-0 aria-[current]:before:w-0.5 aria-[current]:before:bg-link touch:min-h-11"
-    >
+    <Link href={href} aria-current={current ? "page" : undefined} className="nav-link">
       {children}
     </Link>
   );

@@ -27,49 +27,60 @@ const SIZES = {
 } as const;
 
 type ShelfLifeBarProps = {
+  /** Unlike those of the page's other bars. */
   id: string;
   geometry: ShelfLifeGeometry;
   tone: string;
   size: ShelfLifeSize;
-  /** The <title>, with the id `${id}-title`. */
+  /** The <title>. */
   children: ReactNode;
 };
 
-/** The part that has passed is a line, what is left a bar, so that the amount shows without colour. */
+/**
+ * The part that has passed is a line, what is left a bar, so that the amount shows without colour. A page of the list has
+ * fifty: each has as few elements as say it.
+ */
 export function ShelfLifeBar({ id, geometry, tone, size, children }: ShelfLifeBarProps) {
-  const { svg, barY, barHeight, pastHeight, markerY, markerHeight } = SIZES[size];
+  const { svg, barY, barHeight, pastHeight, markerY, markerHeight, notch } = SIZES[size];
   const { plannedRefresh, ended, ticks } = geometry;
   const mark = ended ?? geometry.now;
   return (
     // biome-ignore lint/a11y/noSvgWithoutTitle: the title comes as a child, a component of its own
-    <svg
-      role="img"
-      aria-labelledby={`${id}-title`}
-      className={`block w-full min-w-0 overflow-visible ${svg} ${tone}`}
-      fill="currentColor"
-    >
+    <svg role="img" className={`shelf-life ${svg} ${tone}`}>
       {children}
-      {plannedRefresh === null ? null : <NotchMask id={`${id}-notch`} percent={plannedRefresh} size={size} />}
-      {ended === null ? null : <Hatch id={`${id}-hatch`} />}
-      <g mask={plannedRefresh === null ? undefined : `url(#${id}-notch)`}>
-        <rect y={barY + (barHeight - pastHeight) / 2} width={`${mark}%`} height={pastHeight} />
+      {ended === null ? null : <Hatch id={id} />}
+      <rect y={barY + (barHeight - pastHeight) / 2} width={`${mark}%`} height={pastHeight} />
+      <rect
+        x={`${mark}%`}
+        y={barY}
+        width={`${100 - mark}%`}
+        height={barHeight}
+        fill={ended === null ? undefined : `url(#${id})`}
+      />
+      {plannedRefresh === null ? null : (
         <rect
-          x={`${mark}%`}
-          y={barY}
-          width={`${100 - mark}%`}
-          height={barHeight}
-          fill={ended === null ? undefined : `url(#${id}-hatch)`}
+          x={`${plannedRefresh}%`}
+          y={barY - 1}
+          width={notch}
+          height={barHeight + 2}
+          transform={`translate(${-notch / 2})`}
+          className="fill-(--under)"
         />
-      </g>
+      )}
       {size === "large" ? (
         <>
           <Ticks ticks={ticks} y={barY + barHeight + 5} />
           <Labels now={mark} word={ended === null ? "now" : "ended"} plannedRefresh={plannedRefresh} />
         </>
       ) : null}
-      <svg aria-hidden="true" x={`${mark}%`} overflow="visible" className="text-ink">
-        <rect x="-1" y={markerY} width="2" height={markerHeight} />
-      </svg>
+      <rect
+        x={`${mark}%`}
+        y={markerY}
+        width="2"
+        height={markerHeight}
+        transform="translate(-1)"
+        className="fill-ink"
+      />
     </svg>
   );
 }
@@ -80,18 +91,6 @@ function Hatch({ id }: { id: string }) {
     <pattern id={id} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
       <rect width="1.5" height="5" />
     </pattern>
-  );
-}
-
-function NotchMask({ id, percent, size }: { id: string; percent: number; size: ShelfLifeSize }) {
-  const { barY, barHeight, notch } = SIZES[size];
-  return (
-    <mask id={id}>
-      <rect width="100%" height="100%" fill="white" />
-      <svg aria-hidden="true" x={`${percent}%`} overflow="visible">
-        <rect x={-notch / 2} y={barY - 1} width={notch} height={barHeight + 2} fill="black" />
-      </svg>
-    </mask>
   );
 }
 

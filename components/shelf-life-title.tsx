@@ -4,7 +4,6 @@ import { formatExact } from "#components/ui/format-time.ts";
 import { useViewerZone } from "#components/ui/use-viewer-time.ts";
 
 type ShelfLifeTitleProps = {
-  id: string;
   issuedAt: string;
   expiresAt: string;
   plannedRefreshAt: string | null;
@@ -14,7 +13,6 @@ type ShelfLifeTitleProps = {
 
 /** The exact times of a shelf life, on hover and for screen readers, in the viewer's zone. */
 export function ShelfLifeTitle({
-  id,
   issuedAt,
   expiresAt,
   plannedRefreshAt,
@@ -29,9 +27,5 @@ export function ShelfLifeTitle({
     endedAt === null
       ? `${refresh}, ${expired ? "expired" : "expires"} ${exact(expiresAt)}`
       : `access ended ${exact(endedAt)}`;
-  return (
-    <title id={id} suppressHydrationWarning>
-      {`Access token issued ${exact(issuedAt)}, ${end}`}
-    </title>
-  );
+  return <title suppressHydrationWarning>{`Access token issued ${exact(issuedAt)}, ${end}`}</title>;
 }

@@ -36,7 +36,6 @@ export function ShelfLife({
   const geometry = toShelfLifeGeometry({ issuedAt, expiresAt, plannedRefreshAt, endedAt, now });
   const title = (
     <ShelfLifeTitle
-      id={`${id}-title`}
       issuedAt={issuedAt}
       expiresAt={expiresAt}
       plannedRefreshAt={plannedRefreshAt}

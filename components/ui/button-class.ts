@@ -3,12 +3,8 @@ import { classNames } from "#components/class-names.ts";
 export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
 export type ButtonSize = "sm" | "md" | "lg";
 
-const SHAPE =
-  "relative inline-flex shrink-0 items-center justify-center rounded-sm border text-center font-medium select-none " +
-  "duration-100 motion-safe:transition-colors touch:min-h-11";
-
-const DISABLED =
-  "disabled:cursor-not-allowed not-aria-busy:disabled:border-line not-aria-busy:disabled:bg-sunken not-aria-busy:disabled:text-ink-faint";
+/** Its minimum on touch screens stands after that of its size. */
+const SHAPE = "button touch:min-h-11";
 
 const VARIANT: Record<ButtonVariant, string> = {
   primary: "border-transparent bg-accent text-on-accent hover:bg-accent-hover",
@@ -25,5 +21,5 @@ const SIZE: Record<ButtonSize, string> = {
 
 /** The classes of a button, for the rare element that cannot be one of the components here. */
 export function buttonClass(variant: ButtonVariant, size: ButtonSize, className?: string): string {
-  return classNames(SHAPE, DISABLED, VARIANT[variant], SIZE[size], className);
+  return classNames(SHAPE, VARIANT[variant], SIZE[size], className);
 }

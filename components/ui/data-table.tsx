@@ -45,8 +45,8 @@ const STACKED = {
 
 const WIDTH = {
   auto: "",
-  fit: "@2xl:w-px @2xl:whitespace-nowrap",
-  fill: "@2xl:w-full @2xl:max-w-0 @2xl:min-w-40",
+  fit: "data-cell-fit",
+  fill: "data-cell-fill",
 } as const;
 
 /** A dense table with a sticky header; where there is no room for columns, each row becomes a small stack. */
@@ -101,15 +101,18 @@ function BodyRow<Row>({ row, id, columns, selection }: BodyRowProps<Row>) {
           />
         </BodyCell>
       ) : null}
-      {columns.map((column) => (
-        <BodyCell
-          key={column.key}
-          label={column.header}
-          className={classNames(cellClass(column), STACKED[column.stacked ?? "pair"])}
-        >
-          {column.cell(row)}
-        </BodyCell>
-      ))}
+      {columns.map((column) => {
+        const { key, header, stacked = "pair", cell } = column;
+        return (
+          <BodyCell
+            key={key}
+            label={stacked === "pair" ? header : undefined}
+            className={classNames(cellClass(column), STACKED[stacked])}
+          >
+            {cell(row)}
+          </BodyCell>
+        );
+      })}
     </tr>
   );
 }
@@ -118,7 +121,7 @@ function cellClass<Row>(column: Column<Row>): string {
   return classNames(
     column.align === "end" && "@2xl:text-right",
     WIDTH[column.width ?? "auto"],
-    column.secondary && "@2xl:@max-5xl:hidden",
+    column.secondary && "data-cell-secondary",
   );
 }
 
@@ -126,20 +129,13 @@ type HeadCellProps = { sort?: SortDirection | null | undefined; className: strin
 
 function HeadCell({ sort, className, children }: HeadCellProps) {
   return (
-    <th
-      scope="col"
-      aria-sort={sort ?? undefined}
-      className={classNames(
-        "sticky top-1 z-10 border-b border-line-strong bg-paper px-2 py-1 text-sm font-medium whitespace-nowrap text-ink-soft",
-        className,
-      )}
-    >
+    <th scope="col" aria-sort={sort ?? undefined} className={classNames("data-head", className)}>
       {children}
     </th>
   );
 }
 
-type BodyCellProps = { label?: string; className: string; children: ReactNode };
+type BodyCellProps = { label?: string | undefined; className: string; children: ReactNode };
 
 function BodyCell({ label, className, children }: BodyCellProps) {
   return (

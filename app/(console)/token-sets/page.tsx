@@ -95,7 +95,11 @@ export default async function TokenSetsPage({ searchParams }: Props) {
           No token set matches these filters.
         </EmptyState>
       ) : (
-        <TokenSetTable query={query} rows={tokenSets.map(toListedSet)} now={now.toISOString()} />
+        <TokenSetTable
+          query={query}
+          rows={tokenSets.map((set) => toListedSet(set, now.toISOString()))}
+          now={now.toISOString()}
+        />
       )}
       <Pagination
         summary={sayTotal(query, counts, tokenSets.length)}

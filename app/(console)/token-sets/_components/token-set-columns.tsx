@@ -1,5 +1,6 @@
 import { EnvironmentBadge } from "#components/environment-badge.tsx";
 import { HealthBadge } from "#components/health-badge.tsx";
+import { ShelfLife } from "#components/shelf-life.tsx";
 import type { Column } from "#components/ui/data-table.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -7,7 +8,6 @@ import { RowLink } from "#components/ui/row-link.tsx";
 import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
 import { sortLink } from "./list-href.ts";
 import type { ListedSet } from "./listed-set.ts";
-import { isEnded, isStopped, SetShelfLife } from "./set-shelf-life.tsx";
 
 /** An instant that is exact on hover: it lies above the row's link, so it leads there itself, beside the order of the keys. */
 function When({ at, now, set }: { at: string | null; now: string; set: ListedSet }) {
@@ -19,16 +19,9 @@ function When({ at, now, set }: { at: string | null; now: string; set: ListedSet
   );
 }
 
-/** Null where there is nothing to say, so that a narrow screen shows no empty label. */
-function toCause(set: ListedSet) {
-  const { cause, short, state, mustAct } = set.diagnosis;
-  // Their badges say the same already.
-  const isSaid = cause === "paused" || cause === "archived" || cause === "revoked_here";
-  if (short === null || isSaid || cause === "not_connected") return null;
-  // A green badge alone would say that nothing is wrong.
-  const isUnderGreen = (state === "healthy" || state === "due") && mustAct !== "larder";
-  const look = isUnderGreen ? "font-medium text-attention" : "text-ink-soft";
-  return <span className={`block truncate text-sm @max-2xl:whitespace-normal ${look}`}>{short}</span>;
+function Cause({ said }: { said: NonNullable<ListedSet["said"]> }) {
+  const look = said.isUnderGreen ? "font-medium text-attention" : "text-ink-soft";
+  return <span className={`block truncate text-sm @max-2xl:whitespace-normal ${look}`}>{said.text}</span>;
 }
 
 /** A link of its own, above the row's. */
@@ -51,7 +44,7 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Liste
   const refresh: Column<ListedSet> = {
     ...{ key: "refresh", header: "Refresh due", width: "fit", secondary: true, stacked: "hidden" },
     sort: sortLink(query, "refresh"),
-    cell: (row) => <When set={row} at={isStopped(row) ? null : row.nextRefreshAt} now={now} />,
+    cell: (row) => <When set={row} at={row.life.plannedRefreshAt} now={now} />,
   };
   const application: Column<ListedSet> = {
     ...{ key: "application", header: "Application", secondary: true, stacked: "hidden" },
@@ -76,18 +69,18 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Liste
     {
       ...{ key: "health", header: "Health", width: "fit" },
       sort: sortLink(query, "health"),
-      cell: (row) => <HealthBadge health={row.health} />,
+      cell: (row) => <HealthBadge health={row.health} look="shared" />,
     },
     {
       ...{ key: "cause", header: "Cause", width: "fill" },
       sort: sortLink(query, "cause"),
-      cell: toCause,
+      cell: ({ said }) => said && <Cause said={said} />,
     },
     {
       ...{ key: "life", header: "Shelf life", stacked: "wide", width: "fit" },
       cell: (row) => (
         <span className="block @2xl:w-24">
-          <SetShelfLife set={row} now={now} size="row" />
+          <ShelfLife {...row.life} now={now} health={row.health} />
         </span>
       ),
     },
@@ -100,7 +93,7 @@ export function tokenSetColumns(query: ListTokenSets, now: string): Column<Liste
     {
       ...{ key: "expires", header: "Expires", width: "fit" },
       sort: sortLink(query, "expires"),
-      cell: (row) => <When set={row} at={isEnded(row) ? null : row.accessTokenExpiresAt} now={now} />,
+      cell: (row) => <When set={row} at={row.life.endedAt === null ? row.life.expiresAt : null} now={now} />,
     },
     ...(hasRefresh ? [refresh] : []),
   ];

@@ -1,5 +1,6 @@
 "use client";
 
+import { HealthIcons } from "#components/health-badge.tsx";
 import { DataTable } from "#components/ui/data-table.tsx";
 import type { ListTokenSets } from "#lib/token-sets/token-set-schema.ts";
 import { bulkForm, tickedField } from "./bulk-bar.tsx";
@@ -23,13 +24,16 @@ export function TokenSetTable({
   now: string;
 }) {
   return (
-    <DataTable
-      caption="Token sets"
-      columns={tokenSetColumns(query, now)}
-      rows={rows}
-      rowKey={(row) => row.id}
-      // A bulk run is for one environment.
-      {...(query.environment && { selection })}
-    />
+    <>
+      <HealthIcons healths={new Set(rows.map(({ health }) => health))} />
+      <DataTable
+        caption="Token sets"
+        columns={tokenSetColumns(query, now)}
+        rows={rows}
+        rowKey={(row) => row.id}
+        // A bulk run is for one environment.
+        {...(query.environment && { selection })}
+      />
+    </>
   );
 }

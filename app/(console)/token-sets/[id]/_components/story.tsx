@@ -39,7 +39,7 @@ export function Story({ ctx, page, isJustConnected }: Props) {
         />
       </div>
       <Section title="Shelf life">
-        <SetShelfLife set={set} now={now} size="large" />
+        <SetShelfLife set={set} now={now} />
       </Section>
       <HistorySection setId={set.id} history={history} mayNote={canInOrganization(role, "token-set:note")} />
       <div className="not-first:mt-8 print:hidden">
