@@ -150,6 +150,21 @@ export async function countFound(
   return counts ?? { production: 0, development: 0 };
 }
 
+/** How many sets are looked through for a word before an index is asked for it, in times of how many are gathered at most. */
+const glance = 3;
+
+/** Whether so few sets show already that more have the words of a filter than are gathered; where there are no more, no. */
+async function isFrequent(db: Db, { filter, scope }: Pick<Found, "filter" | "scope">, most: number) {
+  if (filter.q === undefined) return false;
+  const own = Prisma.sql`FROM "TokenSet" WHERE "organizationId" = ${scope.organizationId}::uuid`;
+  const few = Prisma.sql`${glance * most}::int`;
+  const [seen] = await db.$queryRaw<{ isFrequent: boolean }[]>`
+    SELECT CASE WHEN (SELECT true ${own} OFFSET ${few} LIMIT 1) THEN (
+      SELECT count(*) > ${most}::int FROM (SELECT * ${own} LIMIT ${few}) AS "TokenSet" WHERE ${filterSql(filter, scope)}
+    ) ELSE false END AS "isFrequent"`;
+  return seen?.isFrequent ?? false;
+}
+
 /** The sets of both environments that the filter finds; null when there are more than so many. */
 export async function gatherFound(
   db: Db,
@@ -157,6 +172,7 @@ export async function gatherFound(
   most: number,
 ): Promise<Found["gathered"]> {
   const ofBoth = { ...filter, environment: undefined };
+  if (await isFrequent(db, { filter: ofBoth, scope }, most)) return null;
   const among = await amongNamed(db, filter.q, scope, most);
   const rows = await db.$queryRaw<{ id: string; environment: Environment }[]>`
     SELECT "TokenSet"."id", "TokenSet"."environment" FROM "TokenSet"
