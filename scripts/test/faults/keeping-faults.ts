@@ -112,6 +112,13 @@ const journal: Fault[] = [
     replace: "isDone",
     tests: testsIn("lib/recovery", "close-left-offers"),
   },
+  {
+    title: "After a restore a journal goes while a set that it rolls forward is being refreshed.",
+    in: "lib/recovery",
+    find: "!isNeeded && isDone",
+    replace: "isDone",
+    tests: testsIn("lib/recovery", "roll-forward"),
+  },
 ];
 
 const planning: Fault[] = [
