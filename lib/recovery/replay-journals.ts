@@ -117,9 +117,14 @@ function isYoung(report: JournalFileReport): boolean {
  * Settles what is left in a file whose owner is gone, and removes it when nothing of it is needed any more. While an attempt
  * of the owner is open it proves that the owner has ended, and that there was no answer.
  */
-async function settleFile(report: JournalFileReport, isNeeded: boolean, replay: Replay): Promise<boolean> {
+async function settleFile(
+  report: JournalFileReport,
+  { isCopy, isNeeded }: { isCopy: boolean; isNeeded: boolean },
+  replay: Replay,
+): Promise<boolean> {
   const canBeRead = isWhole(report);
-  const left = report.attempts.filter(({ settled }) => !settled);
+  // Of a call without an answer a copy says nothing: the answer may have arrived after it was made.
+  const left = report.attempts.filter(({ settled, replyAt }) => !settled && !(isCopy && replyAt === null));
   const { isDone, isStuck } = await settleOffers(left, replay);
   if (!canBeRead || isStuck) replay.kept++;
   else if (!isNeeded && isDone && !isYoung(report) && !(await hasOpenRefresh(db(), report.owner)))
@@ -142,9 +147,9 @@ async function settleOthers(
     // The files of this process, and of one that began after the owners were judged, are not in the list.
     const state = owners.get(report.owner);
     if (state === "lives") await settleLyingReplies(report, replay);
-    if (state === "gone") {
+    if (state === "gone" || state === "copied") {
       const isNeeded = report.attempts.some(({ attemptId }) => forgotten.has(attemptId));
-      const isDone = await settleFile(report, isNeeded, replay);
+      const isDone = await settleFile(report, { isCopy: state === "copied", isNeeded }, replay);
       if (!isDone) unfinished.add(report.owner);
     }
     if (state !== "unknown") continue;
@@ -152,7 +157,7 @@ async function settleOthers(
     tellOnce(
       report.file,
       { file: report.file },
-      "A journal file is of a process that this database does not know; it is kept.",
+      "A journal file is of a process that this database does not know; it is kept. What to do: docs/operations.md, Backup and restore.",
     );
   }
   const gone = [...owners].flatMap(([owner, state]) => (state === "gone" ? [owner] : []));

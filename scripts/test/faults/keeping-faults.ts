@@ -119,6 +119,13 @@ const journal: Fault[] = [
     replace: "isDone",
     tests: testsIn("lib/recovery", "roll-forward"),
   },
+  {
+    title: "A call counts as unanswered because a copy of a journal has no answer.",
+    in: "lib/recovery",
+    find: " && !(isCopy && replyAt === null)",
+    replace: "",
+    tests: testsIn("lib/recovery", "copied-journal"),
+  },
 ];
 
 const planning: Fault[] = [
