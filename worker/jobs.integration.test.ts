@@ -1,8 +1,11 @@
 import { PgBoss } from "pg-boss";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
+import { getBulkRun } from "#lib/bulk/get-bulk-run.ts";
 import { db } from "#lib/db/client.ts";
 import { isJobEngineAlive } from "#lib/system/job-engine.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
+import { beginBulk } from "#lib/testing/bulk.ts";
+import { by } from "#lib/testing/by.ts";
 import { makeConnectedSet, rowOf } from "#lib/testing/make-connected-set.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -77,3 +80,27 @@ it("every job is scheduled, cleaning up among them, and what earlier versions sc
     SELECT FROM larder_jobs.job WHERE "name" IN ('larder-sweep', 'larder-check')`;
   expect(left).toEqual([]);
 });
+
+it("a worker that loses the job engine's tables does the rest of its work, and cleans up again once they are made anew", async () => {
+  const team = await makeTeam();
+  const ticked = [(await makeConnectedSet(larder.control, team.organizationId)).id];
+  const makeTables = () => prepareJobTables(larder.ownerUrl, larder.environment.LARDER_DATA_DIR ?? "");
+  const isAlive = () => expect.poll(isJobEngineAlive, { timeout: 90_000 }).toBe(true);
+  await makeTables();
+  startOwnWorker();
+  await isAlive();
+  const lose = () => asOwner().$executeRaw`DROP SCHEMA larder_jobs CASCADE`;
+  await lose();
+  const runId = await beginBulk(team.owner, { action: "check", ticked });
+  const hasEnded = async () => (await getBulkRun(by(team.owner), { runId })).endedAt !== null;
+  expect(await waitUntil(hasEnded, within)).toBe(true);
+  await makeTables();
+  await asOwner()
+    .$executeRaw`UPDATE larder_jobs.schedule SET "cron" = '* * * * *' WHERE "name" = 'larder-recount'`;
+  const hasRun = async () => {
+    const ran = await asOwner().$queryRaw<unknown[]>`
+      SELECT FROM larder_jobs.job WHERE "name" = 'larder-recount' AND "state" = 'completed'`;
+    return ran.length > 0;
+  };
+  expect(await waitUntil(hasRun, { timeoutMs: 180_000, intervalMs: 500 })).toBe(true);
+}, 300_000);

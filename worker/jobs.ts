@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { PgBoss } from "pg-boss";
 import { removeOutdatedRuns } from "#lib/bulk/remove-outdated-runs.ts";
 import { tidyDeliveries } from "#lib/destinations/tidy-deliveries.ts";
@@ -8,6 +7,7 @@ import { removeOutdated } from "#lib/system/remove-outdated.ts";
 import { repairTally } from "#lib/tally/recount.ts";
 import { inSpan } from "#lib/tracing/in-span.ts";
 import { makeBoss } from "./job-engine.ts";
+import { pause } from "./pause.ts";
 import { persist } from "./persist.ts";
 
 interface Job {
@@ -62,16 +62,34 @@ export async function prepareJobs(): Promise<void> {
   }
 }
 
+/** The engine makes it when it starts with schedules, and takes from it what is due; without it nothing ever is. */
+const queueOfSchedules = "__pgboss__send-it";
+const lookEveryMs = 30_000;
+
+/** Waits for the abort, or until the tables are there without what the engine made in them: they were lost, and made anew. */
+async function untilMadeAnew(boss: PgBoss, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await pause(lookEveryMs, signal);
+    if (signal.aborted) return;
+    // While there are no tables, or no database, a new start would not help.
+    const queue = await boss.getQueue(queueOfSchedules).catch(() => undefined);
+    if (queue === null) return;
+  }
+}
+
 /**
  * Runs what is a job, nightly cleaning up, until the abort; then finishes the one that is running. Refreshing does not
- * need it: an engine that cannot start is logged and tried again.
+ * need it: an engine that cannot start is logged and tried again, and one whose tables were made anew starts again.
  */
 export async function runJobs(signal: AbortSignal): Promise<void> {
   const what = "start the job engine, without which nothing is cleaned up; refreshing goes on";
-  const boss = await persist(what, signal, startBoss);
-  if (!boss) return;
-  if (!signal.aborted) await once(signal, "abort");
-  await boss.stop({ graceful: true, timeout: stopWithinMs }).catch((error: unknown) => {
-    logger().warn({ error }, "Could not stop the job engine in an orderly way.");
-  });
+  while (!signal.aborted) {
+    const boss = await persist(what, signal, startBoss);
+    if (!boss) return;
+    await untilMadeAnew(boss, signal);
+    if (!signal.aborted) logger().warn("The job engine's tables were made anew: it starts again.");
+    await boss.stop({ graceful: true, timeout: stopWithinMs }).catch((error: unknown) => {
+      logger().warn({ error }, "Could not stop the job engine in an orderly way.");
+    });
+  }
 }

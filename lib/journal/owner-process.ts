@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { processIdentity, processPlace } from "#lib/processes/process-identity.ts";
 import { type Disk, hasCode, systemDisk } from "./disk.ts";
 import { isOwner } from "./file-name.ts";
@@ -10,6 +10,8 @@ export type OwnerPresence =
   | "alive"
   /** It ran here and has ended: its files do not change any more. */
   | "dead"
+  /** Its files here came out of a backup: nobody writes to them, and what it wrote later is not in them. */
+  | "copied"
   /** It ran elsewhere, or did not write down who it is. */
   | "unknown";
 
@@ -49,9 +51,16 @@ export async function writeOwnerProcess(
   }
 }
 
-function parseOwnerProcess(bytes: Buffer): OwnerProcess | null {
+/** What is written down beside files that came out of a backup. @returns the file's name and text */
+export function describeCopy(owner: string): { file: string; text: string } {
+  return { file: basename(ownerFileOf("", owner)), text: JSON.stringify({ copied: true }) };
+}
+
+function parseOwnerProcess(bytes: Buffer): OwnerProcess | "copied" | null {
   try {
-    const { place, pid, identity } = JSON.parse(bytes.toString("utf8")) as Partial<OwnerProcess>;
+    const stored = JSON.parse(bytes.toString("utf8")) as Partial<OwnerProcess> & { copied?: unknown };
+    const { place, pid, identity, copied } = stored;
+    if (copied === true) return "copied";
     if (!place || !identity || !Number.isInteger(pid) || !pid || pid < 1) return null;
     return { place, pid, identity };
   } catch {
@@ -72,6 +81,7 @@ function isGone(pid: number): boolean {
 export async function findOwnerProcess(directory: string, owner: string): Promise<OwnerPresence> {
   const bytes = await systemDisk.read(ownerFileOf(directory, owner)).catch(() => null);
   const found = bytes && parseOwnerProcess(bytes);
+  if (found === "copied") return "copied";
   if (!found || found.place !== processPlace()) return "unknown";
   if (isGone(found.pid)) return "dead";
   const identity = processIdentity(found.pid);

@@ -10,6 +10,8 @@ export type OwnerState =
   | "lives"
   /** Others settle and remove them. */
   | "gone"
+  /** They came out of a backup: others settle and remove them, and nothing follows from what is not in them. */
+  | "copied"
   /** This database has no row of it: its files are left alone. */
   | "unknown";
 
@@ -33,11 +35,11 @@ function isSilentForLong(owner: string, { seenAt }: InstancePresence): boolean {
 function judge(owner: string, here: OwnerPresence, row: InstancePresence | undefined): OwnerState {
   if (here === "dead") ended.add(owner);
   if (ended.has(owner)) return "gone";
-  if (row === undefined) return "unknown";
+  if (row === undefined) return here === "copied" ? "copied" : "unknown";
   // A process that runs here is never gone.
   if (here === "alive") return "lives";
-  if (row.hasStopped) return "gone";
-  return !row.isAlive && isSilentForLong(owner, row) ? "gone" : "lives";
+  if (!row.hasStopped && (row.isAlive || !isSilentForLong(owner, row))) return "lives";
+  return here === "copied" ? "copied" : "gone";
 }
 
 /**

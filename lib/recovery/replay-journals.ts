@@ -117,14 +117,19 @@ function isYoung(report: JournalFileReport): boolean {
  * Settles what is left in a file whose owner is gone, and removes it when nothing of it is needed any more. While an attempt
  * of the owner is open it proves that the owner has ended, and that there was no answer.
  */
-async function settleFile(report: JournalFileReport, replay: Replay): Promise<{ isDone: boolean }> {
+async function settleFile(
+  report: JournalFileReport,
+  { isCopy, isNeeded }: { isCopy: boolean; isNeeded: boolean },
+  replay: Replay,
+): Promise<boolean> {
   const canBeRead = isWhole(report);
-  const left = report.attempts.filter(({ settled }) => !settled);
+  // Of a call without an answer a copy says nothing: the answer may have arrived after it was made.
+  const left = report.attempts.filter(({ settled, replyAt }) => !settled && !(isCopy && replyAt === null));
   const { isDone, isStuck } = await settleOffers(left, replay);
   if (!canBeRead || isStuck) replay.kept++;
-  else if (isDone && !isYoung(report) && !(await hasOpenRefresh(db(), report.owner)))
+  else if (!isNeeded && isDone && !isYoung(report) && !(await hasOpenRefresh(db(), report.owner)))
     await removeJournalFile(journalDirectory(), report.file);
-  return { isDone: canBeRead && isDone };
+  return canBeRead && isDone;
 }
 
 /**
@@ -134,7 +139,7 @@ async function settleFile(report: JournalFileReport, replay: Replay): Promise<{ 
  */
 async function settleOthers(
   reports: readonly JournalFileReport[],
-  owners: ReadonlyMap<string, OwnerState>,
+  { owners, forgotten }: { owners: ReadonlyMap<string, OwnerState>; forgotten: ReadonlySet<string> },
   replay: Replay,
 ): Promise<ReadJournal[]> {
   const unfinished = new Set<string>();
@@ -142,13 +147,17 @@ async function settleOthers(
     // The files of this process, and of one that began after the owners were judged, are not in the list.
     const state = owners.get(report.owner);
     if (state === "lives") await settleLyingReplies(report, replay);
-    if (state === "gone" && !(await settleFile(report, replay)).isDone) unfinished.add(report.owner);
+    if (state === "gone" || state === "copied") {
+      const isNeeded = report.attempts.some(({ attemptId }) => forgotten.has(attemptId));
+      const isDone = await settleFile(report, { isCopy: state === "copied", isNeeded }, replay);
+      if (!isDone) unfinished.add(report.owner);
+    }
     if (state !== "unknown") continue;
     replay.kept++;
     tellOnce(
       report.file,
       { file: report.file },
-      "A journal file is of a process that this database does not know; it is kept.",
+      "A journal file is of a process that this database does not know; it is kept. What to do: docs/operations.md, Backup and restore.",
     );
   }
   const gone = [...owners].flatMap(([owner, state]) => (state === "gone" ? [owner] : []));
@@ -195,9 +204,12 @@ function isAtForgottenWork(wentBackAt: Date): boolean {
 
 /**
  * After an older state of the database was adopted, or a standby promoted: what the journals still hold of refreshes that it has forgotten,
- * settled in their own time or not, rolls its sets forward. False while somebody is at work on one of them.
+ * settled in their own time or not, rolls its sets forward. Returns the offers that have to wait: somebody is at work on their sets.
  */
-async function rollForward(reports: readonly JournalFileReport[], replay: Replay): Promise<boolean> {
+async function rollForward(
+  reports: readonly JournalFileReport[],
+  replay: Replay,
+): Promise<ReadonlySet<string>> {
   const answered = reports
     .flatMap(({ attempts }) => attempts)
     .filter(({ intent, reply }) => intent !== null && bringsTokens(reply))
@@ -208,13 +220,13 @@ async function rollForward(reports: readonly JournalFileReport[], replay: Replay
     offers.map(({ attemptId }) => attemptOf(attemptId)),
   );
   const forgotten = offers.filter(({ attemptId }) => !ended.has(attemptOf(attemptId)));
-  let isDone = true;
+  const waiting = new Set<string>();
   for (const offer of forgotten) {
     const settlement = await settleOne(offer);
     if (settlement === "settled") replay.settled++;
-    if (settlement === "under-way" || settlement === "failed") isDone = false;
+    if (settlement === "under-way" || settlement === "failed") waiting.add(offer.attemptId);
   }
-  return isDone;
+  return waiting;
 }
 
 /**
@@ -237,12 +249,13 @@ export async function replayJournals(which: "own" | "all"): Promise<Replay> {
   const owners = which === "all" ? await judgeOthers(open) : new Map<string, OwnerState>();
   const place = { directory: journalDirectory(), crypto: getJournalSeal() };
   const reports = await readJournals(place, isWanted, depth);
-  if (isRestored && (await rollForward(reports, replay)) && !isAtForgottenWork(wentBackAt)) {
+  const forgotten = isRestored ? await rollForward(reports, replay) : new Set<string>();
+  if (isRestored && forgotten.size === 0 && !isAtForgottenWork(wentBackAt)) {
     await noteCaughtUp(db(), thisInstance.id);
     rolledForwardFor = wentBackAt.getTime();
   }
   if (listLeftBehind().size > 0) await settleOwn(reports, replay);
-  const journals = await settleOthers(reports, owners, replay);
+  const journals = await settleOthers(reports, { owners, forgotten }, replay);
   await closeLeftOffers(leftOpen ? [...journals, ownJournal(reports)] : journals, open, systemClock());
   return replay;
 }

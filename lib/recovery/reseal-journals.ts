@@ -47,10 +47,11 @@ export async function resealJournals(): Promise<void> {
     for (const file of files.filter((one) => one.owner === owner)) {
       // What nobody here knows may still be written to by another database's process: it is counted alone.
       const keys =
-        state === "gone" ? await resealOrRead(place, file, sealsWith) : await readJournalKeys(place, file);
+        state === "unknown" ? await readJournalKeys(place, file) : await resealOrRead(place, file, sealsWith);
       for (const key of keys) own.add(key);
     }
     for (const key of own) needed.add(key);
+    // Of a copy that says nothing: what the process wrote itself lies elsewhere.
     if (state === "gone" && [...own].every((key) => key === sealsWith)) {
       await setJournalKey(db(), owner, sealsWith);
     }

@@ -7,7 +7,9 @@ import { findHold } from "#lib/deployment/deployment-repository.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
+import { claimOnly } from "#lib/testing/claim-only.ts";
 import { connectOnce, makePendingSet } from "#lib/testing/connect-flow.ts";
+import { forkRefresher } from "#lib/testing/fork-refresher.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -16,6 +18,7 @@ import {
   rowOf,
 } from "#lib/testing/make-connected-set.ts";
 import { asOperator, makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { backUp } from "#lib/testing/restore-older-state.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -98,6 +101,23 @@ describe("an older state of the database, restored in place while the process ru
     expect(await rowOf(set.id)).toMatchObject({ verdict: null });
     expect(await apiAnswers(set.id)).toBe(200);
     expect(await tokenCalls(larder.control, set)).toHaveLength(1);
+  });
+
+  it("an answer whose set is being refreshed meanwhile stays in the journal of its ended process until it can be entered", async () => {
+    const refresher = await forkRefresher(larder.environment);
+    const order = { tokenSetId: set.id, requestedAt: new Date().toISOString(), callers: 1 };
+    expect(await refresher.refresh({ actor: team.owner, ...order })).toMatchObject([
+      { outcome: "refreshed" },
+    ]);
+    await refresher.ended;
+    await restore();
+    await guardDeployment();
+    await adopt();
+    await claimOnly(team, set);
+    expect(await replayJournals("all"), "somebody is at work on its set").toEqual(nothing);
+    await passDeadlines(set.id);
+    expect(await replayJournals("all")).toMatchObject({ settled: 1, kept: 0 });
+    expect(await apiAnswers(set.id)).toBe(200);
   });
 
   it("an answer of then that brought no tokens says nothing about today", async () => {

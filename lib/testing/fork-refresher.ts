@@ -13,6 +13,8 @@ export interface Refresher {
   refresh(order: Order): Promise<RefreshOutcome[]>;
   /** Stops it where it stands (SIGSTOP), lets it go on (SIGCONT), or ends it (SIGKILL). */
   signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): void;
+  /** Settles when it has ended, by itself after its answer. */
+  ended: Promise<void>;
 }
 
 function nextMessage(child: ChildProcess): Promise<unknown> {
@@ -34,8 +36,12 @@ export async function forkRefresher(
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
+  const ended = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+  });
   await nextMessage(child);
   return {
+    ended,
     async refresh(order) {
       const answer = nextMessage(child);
       child.send(order);

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { masterKeyFile, parseMasterKeys } from "#lib/crypto/master-keys.ts";
+import { describeCopy } from "#lib/journal/owner-process.ts";
+import { listOwners } from "#lib/journal/read-journals.ts";
 import { PlainError } from "../plain-error.ts";
 import { prepareRoles } from "../postgres/roles.ts";
 import { startPostgres } from "../postgres/start-postgres.ts";
@@ -28,7 +30,8 @@ function requireFresh({ dataDir, databaseUrl }: Place): void {
 
 /**
  * Puts the backup's journal into the data directory, unless there is one: that is newer, whatever is in it. Its directory
- * gets an id of its own at first use, so that no call counts as unanswered because a copy has no answer.
+ * gets an id of its own at first use, and its files are marked as a copy: no call counts as unanswered because a copy has no
+ * answer, and files of processes that began after the tables were read are known for what they are.
  */
 async function placeJournal({ dataDir }: Place, { folder, manifest }: CheckedBackup): Promise<string | null> {
   const directory = join(dataDir, "journal");
@@ -39,6 +42,8 @@ async function placeJournal({ dataDir }: Place, { folder, manifest }: CheckedBac
   await mkdir(draft, { mode: 0o700 });
   for (const file of files)
     await copyFileDurably(folder, file, join(draft, file.path.replace("journal/", "")));
+  for (const mark of (await listOwners(draft)).map(describeCopy))
+    await writeDurably(join(draft, mark.file), mark.text);
   await syncDirectory(draft);
   await rename(draft, directory);
   await syncDirectory(dataDir);

@@ -76,6 +76,7 @@ const standing = (url: string) =>
 /** Restores and adopts by the commands; what then runs is a worker. */
 async function comeBack({ settings, url }: Place): Promise<void> {
   const callsBefore = await tokenCalls();
+  const known = readdirSync(journalOf(ownDataDir())).filter((name) => name !== "id");
   await admin(["restore", "--from", folder], settings);
   expect(await standing(url), "the backup knows nothing of the refresh").toMatchObject([{ generation: 1 }]);
   expect((await admin(["adopt", "localhost:3000"], settings)).stdout).toContain("Adopted.");
@@ -88,6 +89,8 @@ async function comeBack({ settings, url }: Place): Promise<void> {
   const attempts = `SELECT "generation", "outcome"::text FROM "Attempt" WHERE "kind" = 'refresh'`;
   expect(await query(url, attempts)).toEqual([{ generation: 1, outcome: "issued" }]);
   expect(await tokenCalls(), "nothing was spent").toBe(callsBefore);
+  const left = () => readdirSync(journalOf(settings.LARDER_DATA_DIR)).filter((name) => known.includes(name));
+  await expect.poll(left, { timeout: 30_000, message: "what was entered waits for nobody" }).toEqual([]);
 }
 
 it("a settled answer in a journal rolls its set forward after a restore, whether it lay in the data directory or in the backup", async () => {

@@ -47,7 +47,7 @@ function sayInstallation({ hold, journalsAway, journalsTroubled, journalsLost }:
       ...(kept === 0
         ? []
         : [
-            `${name} keeps ${sayCount(kept, "journal file")} that a person must look at; its log says which.`,
+            `${name} keeps ${sayCount(kept, "journal file")} that a person must look at: its log says which, and docs/operations.md what to do.`,
           ]),
       "  An operator: look at that machine.",
     ]),

@@ -112,6 +112,20 @@ const journal: Fault[] = [
     replace: "isDone",
     tests: testsIn("lib/recovery", "close-left-offers"),
   },
+  {
+    title: "After a restore a journal goes while a set that it rolls forward is being refreshed.",
+    in: "lib/recovery",
+    find: "!isNeeded && isDone",
+    replace: "isDone",
+    tests: testsIn("lib/recovery", "roll-forward"),
+  },
+  {
+    title: "A call counts as unanswered because a copy of a journal has no answer.",
+    in: "lib/recovery",
+    find: " && !(isCopy && replyAt === null)",
+    replace: "",
+    tests: testsIn("lib/recovery", "copied-journal"),
+  },
 ];
 
 const planning: Fault[] = [
