@@ -39,11 +39,12 @@ export async function startHarness(
     sandbox?: Record<string, string>;
     /** Where the sandbox runs, and on which port, if not beside the drill. */
     sandboxAt?: Pick<SandboxOptions, "elsewhere" | "port">;
+    /** Prepares the empty database, tables and keys, where another release does that. */
+    prepare?: () => Promise<void>;
   } = {},
 ): Promise<Harness> {
   const postgres = options.postgres ?? (await startTestPostgres(options));
   const dataDir = mkdtempSync(join(tmpdir(), "larder-drill-"));
-  await prepareTestDatabase(postgres.url, postgres.directory);
   const sandbox = await startSandbox({ env: options.sandbox ?? {}, ...options.sandboxAt });
   const { control } = sandbox;
   const environment = {
@@ -63,7 +64,11 @@ export async function startHarness(
     ...overrides,
   };
   Object.assign(process.env, environment);
-  await prepareVault();
+  if (options.prepare) await options.prepare();
+  else {
+    await prepareTestDatabase(postgres.url, postgres.directory);
+    await prepareVault();
+  }
   const harness: Harness = {
     ...{ postgres, sandbox, dataDir, environment },
     async stop() {

@@ -1,7 +1,8 @@
 // `npm run drill:machines [-- --sets 6 --rounds 2 --short --rare --upgrade-from <commit or folder>]`: two machines with web,
 // worker and handout processes behind nginx, three Postgres servers of which one is the primary and commits wait for one of the
 // others, and a provider, each in a network namespace of its own. Processes are killed, links cut, machines lost, and Postgres
-// fails over, while machines call the API with tokens that live for half a minute, and a person reads pages.
+// fails over, while machines call the API with tokens that live for half a minute, and a person reads pages. With
+// `--upgrade-from` all begins as an earlier release, whose schema is then migrated beneath its processes, which are upgraded after.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -23,7 +24,6 @@ const flags = ["--disable-warning=ExperimentalWarning", "--conditions=react-serv
 /** The drill itself, in a place from which it reaches all machines. */
 async function run(network: Network, directory: string): Promise<boolean> {
   const from = process.argv.indexOf("--upgrade-from");
-  // On the present schema from the beginning: this is what the release before meets once the first machine is upgraded.
   const runFrom = from < 0 ? projectDir : await preparePrevious(process.argv[from + 1] ?? "", directory);
   const site = await startSite({ network, directory, runFrom, sets: numberOption("sets", isShort ? 3 : 6) });
   try {

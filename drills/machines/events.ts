@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { RuntimeRole } from "#lib/db/database-roles.ts";
 import { waitUntil } from "../../scripts/wait-until.ts";
-import { projectDir } from "../harness.ts";
-import { type AppMachine, kinds } from "./app-machine.ts";
+import type { AppMachine } from "./app-machine.ts";
 import { awayWithAnswer, loseMoment } from "./lost-knowledge.ts";
 import type { Machine, Wire } from "./network.ts";
 import type { Site } from "./site.ts";
+import { migrate, upgrade } from "./upgrade.ts";
 
 /** Something that goes wrong, and is put right again. */
 export interface DrillEvent {
@@ -132,28 +132,13 @@ const fewEvents: readonly DrillEvent[] = [
   failOver,
 ];
 
-/** One process after the other is asked to end and started with the present sources, as docs/operations.md says. */
-const upgrade: DrillEvent = {
-  name: "rolling upgrade to the present release",
-  async happen({ a, b }, problems) {
-    for (const machine of [a, b]) {
-      machine.runFrom(projectDir);
-      for (const kind of kinds) {
-        problems.push(
-          ...(await machine.stop([kind])).map((one) => `${one} did not end when it was asked to.`),
-        );
-        await machine.start([kind]);
-      }
-    }
-  },
-};
-
 /**
  * The events that were asked for on the command line: all, few, what only one disk or one server knows, or those that
- * processes of an earlier release go through, and their upgrade.
+ * processes of an earlier release go through, the migration beneath them, and their upgrade.
  */
 export function chooseEvents(options: readonly string[]): readonly DrillEvent[] {
-  if (options.includes("--upgrade-from")) return [nothing, killProcess("a", "worker"), upgrade, nothing];
+  if (options.includes("--upgrade-from"))
+    return [nothing, migrate, nothing, killProcess("a", "worker"), upgrade, nothing];
   if (options.includes("--short")) return fewEvents;
   const rare = [loseMoment, awayWithAnswer];
   return options.includes("--rare") ? rare : [...usualEvents, ...rare];

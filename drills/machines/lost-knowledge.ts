@@ -6,21 +6,27 @@ import type { DrillEvent } from "./events.ts";
 import type { Site } from "./site.ts";
 
 const lostMomentMs = 10_000;
+const refreshedWithinMs = 60_000;
 const enteredWithinMs = 60_000;
 
-/** How many rotations the sandbox knows of that are not in Larder's history, or null while the database does not answer. */
-async function countUnentered({ harness }: Site): Promise<number | null> {
+/** How many rotations the sandbox knows of. */
+async function countRotations({ harness }: Site): Promise<number> {
   const calls = await harness.sandbox.control.calls({ endpoint: "token" });
-  const rotations = calls.filter(({ outcome }) => outcome === "rotated").length;
+  return calls.filter(({ outcome }) => outcome === "rotated").length;
+}
+
+/** How many of them are not in Larder's history, or null while the database does not answer. */
+async function countUnentered(site: Site): Promise<number | null> {
+  const rotations = await countRotations(site);
   const entered = await db()
     .attempt.count({ where: { kind: "refresh", outcome: { in: ["issued", "fenced"] } } })
     .catch(() => null);
   return entered === null ? null : rotations - entered;
 }
 
-/** The standbys hear nothing for a while, and nobody waits for them; then the primary dies. */
+/** The standbys hear nothing until a set has been refreshed, and nobody waits for them; then the primary dies. */
 export const loseMoment: DrillEvent = {
-  name: "asynchronous failover, 10 s lost",
+  name: "asynchronous failover, 10 s lost or more",
   cuts: true,
   async happen(site, problems) {
     const { group, network } = site;
@@ -29,8 +35,13 @@ export const loseMoment: DrillEvent = {
     await group.setSynchronous(false);
     const before = (await countUnentered(site)) ?? 0;
     for (const machine of standbys) network.cut(machine, "repl");
+    const cutMs = performance.now();
+    const rotations = await countRotations(site);
     await pause(lostMomentMs);
+    const isRefreshed = async () => (await countRotations(site)) > rotations;
+    await waitUntil(isRefreshed, { timeoutMs: refreshedWithinMs, intervalMs: 100 });
     await old.kill();
+    const lostMs = Math.round(performance.now() - cutMs);
     for (const machine of standbys) network.heal(machine, "repl");
     await group.failOver();
     const promotedMs = performance.now();
@@ -40,8 +51,10 @@ export const loseMoment: DrillEvent = {
     const all = await waitUntil(isEntered, { timeoutMs: enteredWithinMs, intervalMs: 100 });
     const tookMs = Math.round(performance.now() - promotedMs);
     console.log(
-      `Of the last ${lostMomentMs} ms ${forgotten} refreshes were forgotten; entered again after ${tookMs} ms.`,
+      `Of the last ${lostMs} ms ${forgotten} refreshes were forgotten; entered again after ${tookMs} ms.`,
     );
+    if (!(forgotten > 0))
+      problems.push("The standby that was promoted lacked no refresh: nothing was tried.");
     if (!all) problems.push("Refreshes of the lost moment were not entered again within a minute.");
     await group.waitForStandbys(1);
     await group.rebuild(old.machine);
@@ -53,9 +66,11 @@ export const loseMoment: DrillEvent = {
 /** Longer than a process has to be silent to count as gone. */
 const awayMs = 75_000;
 
-async function findOpenAttemptOfA(): Promise<string | null> {
+/** @param since those that began before may have their answer before the link is cut */
+async function findOpenAttemptOfA(since: Date): Promise<string | null> {
+  const own = { kind: "refresh", instance: { contains: "-a/" } } as const;
   const open = await db().attempt.findFirst({
-    where: { kind: "refresh", outcome: null, instance: { contains: "-a/" }, completedAt: null },
+    where: { ...own, outcome: null, completedAt: null, startedAt: { gte: since } },
     select: { tokenSetId: true },
   });
   return open?.tokenSetId ?? null;
@@ -78,9 +93,10 @@ export const awayWithAnswer: DrillEvent = {
   async happen({ a, network, harness }, problems) {
     const slow = { endpoint: "token", kind: "delay", before: false, ms: 1_500, times: 50 } as const;
     await harness.sandbox.control.addFault(slow);
+    const slowSince = new Date();
     let tokenSetId = "";
     const isOffered = async () => {
-      tokenSetId = (await findOpenAttemptOfA()) ?? "";
+      tokenSetId = (await findOpenAttemptOfA(slowSince)) ?? "";
       return tokenSetId !== "";
     };
     if (!(await waitUntil(isOffered, { timeoutMs: 60_000, intervalMs: 20 }))) {

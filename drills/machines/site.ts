@@ -1,12 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeMember, makeOrganization } from "#lib/factories/organization-factory.ts";
-import type { MachineCredentials } from "#lib/machines/create-machine.ts";
-import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
-import { sessionCookie } from "#lib/testing/session-cookie.ts";
 import { buildPages } from "../../bench/start-larder.ts";
 import { findFreePort } from "../../scripts/start/ports.ts";
-import { addMachine } from "../handout/add-machine.ts";
 import { runTill, type TillReport } from "../handout/till.ts";
 import { type Harness, startHarness } from "../harness.ts";
 import { type AppMachine, createAppMachine, handoutPort, webPort } from "./app-machine.ts";
@@ -19,6 +14,7 @@ import {
   tlsPort,
 } from "./nginx.ts";
 import { type PostgresGroup, startGroup } from "./postgres-group.ts";
+import { fillDatabase, makeDatabase } from "./release.ts";
 import { tlsFilesOf } from "./tls-files.ts";
 import { collectToken, readPage, type Watch, watch } from "./watch.ts";
 
@@ -33,7 +29,6 @@ export interface Site {
   front: RunningNginx;
   a: AppMachine;
   b: AppMachine;
-  organizationId: string;
   /** The file in which workers note each pair that their journal has acknowledged. */
   notes: string;
   pages: Watch;
@@ -48,11 +43,11 @@ export interface SiteSettings {
   /** Where the drill writes, and where its certificates are. */
   directory: string;
   sets: number;
-  /** Where the sources are that the machines run at first. */
+  /** Where the sources are that make the database and that the machines run at first. */
   runFrom: string;
 }
 
-async function startHarnessAt(group: PostgresGroup, { network, directory }: SiteSettings) {
+async function startHarnessAt(group: PostgresGroup, { network, directory, runFrom }: SiteSettings) {
   const { addresses } = network;
   const port = await findFreePort();
   const provider = addresses.of("provider", "prov");
@@ -77,6 +72,7 @@ async function startHarnessAt(group: PostgresGroup, { network, directory }: Site
     },
     {
       postgres: group,
+      prepare: () => makeDatabase(runFrom, directory),
       sandbox: {
         SANDBOX_ACCESS_TOKEN_TTL_SECONDS: String(lifeSeconds),
         SANDBOX_ANSWER_DELAY_MS: "100",
@@ -98,39 +94,25 @@ async function startFront({ network, directory }: SiteSettings): Promise<Running
 }
 
 /** Sets whose tokens live for seconds, machines that use them, one more that always asks, and a person who reads. */
-async function startLoad(harness: Harness, sets: number, organizationId: string) {
-  const { control } = harness.sandbox;
+async function startLoad(harness: Harness, { runFrom, sets }: SiteSettings) {
+  const { control, url: sandboxUrl } = harness.sandbox;
   const url = harness.environment.LARDER_URL ?? "";
-  const tills: MachineCredentials[] = [];
-  for (let made = 0; made < sets; made += 1) {
-    const set = await makeConnectedSet(control, organizationId);
-    tills.push(await addMachine(organizationId, set.id));
-  }
-  const asked = await makeConnectedSet(control, organizationId);
-  const asking = await addMachine(organizationId, asked.id);
-  const now = new Date();
-  const person = { email: "owner@larder.test", name: "Odile", role: "owner" } as const;
-  const { userId } = await makeMember({ ...person, organizationId, password: "a long enough password" }, now);
-  const cookie = await sessionCookie({ userId, organizationId }, harness.environment.NEXTAUTH_SECRET ?? "");
+  const { tills, asking, cookie } = await fillDatabase(runFrom, { sandboxUrl, sets });
   const stopping = new AbortController();
   const { signal } = stopping;
-  return {
-    begin() {
-      const pages = watch("pages", () => readPage(`${url}/token-sets`, cookie), signal);
-      const tokens = watch("tokens", () => collectToken(url, asking), signal);
-      const reports = tills.map((machine) => runTill(machine, [url], { apiUrl: control.probeUrl, signal }));
-      const end = async () => {
-        stopping.abort();
-        await Promise.all([pages.ended, tokens.ended]);
-        return Promise.all(reports);
-      };
-      return { pages, tokens, end };
-    },
+  const pages = watch("pages", () => readPage(`${url}/token-sets`, cookie), signal);
+  const tokens = watch("tokens", () => collectToken(url, asking), signal);
+  const reports = tills.map((machine) => runTill(machine, [url], { apiUrl: control.probeUrl, signal }));
+  const end = async () => {
+    stopping.abort();
+    await Promise.all([pages.ended, tokens.ended]);
+    return Promise.all(reports);
   };
+  return { pages, tokens, end };
 }
 
 export async function startSite(settings: SiteSettings): Promise<Site> {
-  const { network, directory, sets } = settings;
+  const { network, directory } = settings;
   mkdirSync(directory, { recursive: true });
   const group = await startGroup(network, directory);
   await group.setSynchronous(true);
@@ -139,19 +121,17 @@ export async function startSite(settings: SiteSettings): Promise<Site> {
   const { environment } = harness;
   const shared = { network, directory, environment, projectDir: settings.runFrom };
   const [a, b] = [createAppMachine("a", shared), createAppMachine("b", shared)];
-  const { id: organizationId } = await makeOrganization("Drill", new Date());
   await Promise.all([a.start(), b.start()]);
   const front = await startFront(settings);
   // Only now: what starts meanwhile would keep answers waiting.
-  const load = await startLoad(harness, sets, organizationId);
-  const { pages, tokens, end } = load.begin();
+  const { pages, tokens, end } = await startLoad(harness, settings);
   let reports: Promise<TillReport[]> | null = null;
   const endLoad = () => {
     reports ??= end();
     return reports;
   };
   return {
-    ...{ network, harness, group, front, a, b, organizationId, notes, pages, tokens, endLoad },
+    ...{ network, harness, group, front, a, b, notes, pages, tokens, endLoad },
     async stop() {
       await endLoad();
       await Promise.all([a.kill(), b.kill()]);

@@ -87,9 +87,9 @@ export async function noteJournalGone(db: Db, id: string): Promise<void> {
   await db.$executeRaw`UPDATE "Instance" SET "journalGoneAt" = clock_timestamp() WHERE "id" = ${id}::uuid`;
 }
 
-/** Notes that what this process's journal holds is in the database, since a standby was promoted. */
-export async function noteCaughtUp(db: Db, id: string): Promise<void> {
-  await db.$executeRaw`UPDATE "Instance" SET "caughtUpAt" = clock_timestamp() WHERE "id" = ${id}::uuid`;
+/** Notes that what the journals of these processes hold is in the database, since a standby was promoted. */
+export async function noteCaughtUp(db: Db, ids: readonly string[]): Promise<void> {
+  await db.$executeRaw`UPDATE "Instance" SET "caughtUpAt" = clock_timestamp() WHERE "id"::text = ANY(${ids}::text[])`;
 }
 
 /** Notes that an ended process's journal was sealed anew under this key. */

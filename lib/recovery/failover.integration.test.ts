@@ -13,6 +13,7 @@ import { refreshDueSets } from "#lib/refresh/refresh-due-sets.ts";
 import { refreshTokenSet } from "#lib/refresh/refresh-token-set.ts";
 import { asOwner } from "#lib/testing/as-owner.ts";
 import { by } from "#lib/testing/by.ts";
+import { forkRefresher } from "#lib/testing/fork-refresher.ts";
 import {
   attemptsOf,
   type ConnectedSet,
@@ -145,6 +146,24 @@ it("nothing is offered before every process that was alive has read its journal,
   await db().deployment.updateMany({ data: { failedOverAt: longAgo } });
   expect(await refreshDueSets(unlimited)).toBe(1);
   expect(await rowOf(due.id)).toMatchObject({ generation: 2 });
+});
+
+it.each([
+  ["whose journal is here", async () => undefined],
+  ["whose journal was read and removed before", () => replayJournals("all")],
+])("a process that was killed just before a failover, %s, is not waited for", async (_where, meanwhile) => {
+  const doomed = await forkRefresher(larder.environment, "./refresh-until-journalled.ts");
+  const its = await makeConnectedSet(larder.control, team.organizationId);
+  const order = { actor: team.owner, tokenSetId: its.id, requestedAt: new Date().toISOString(), callers: 1 };
+  await expect(doomed.refresh(order)).rejects.toThrow("SIGKILL");
+  await meanwhile();
+  await promote();
+  await guardDeployment();
+  expect(await refreshDueSets(unlimited), "before the journals have been read").toBe(0);
+  await replayJournals("all");
+  expect(await rowOf(its.id)).toMatchObject({ generation: 2, verdict: null });
+  expect(await refreshDueSets(unlimited)).toBe(1);
+  expect(await rowOf(set.id)).toMatchObject({ generation: 2 });
 });
 
 it("an older state that is far behind waits for adoption, whatever its timeline", async () => {

@@ -24,6 +24,11 @@ const silences = new Map<string, { seenAt: number; sinceMs: number }>();
 /** Processes that ended on this host. Their files may be gone by the next question, and their rows look alive for a while. */
 const ended = new Set<string>();
 
+/** Processes with journals in this directory that have ended, as far as this process has heard; files of theirs may be gone. */
+export function listEndedHere(): string[] {
+  return [...ended];
+}
+
 /** Whether a row has had no new report for long, by this process's own clock, which no database outage moves. */
 function isSilentForLong(owner: string, { seenAt }: InstancePresence): boolean {
   const known = silences.get(owner);

@@ -18,7 +18,7 @@ import {
 import { logger } from "#lib/logger.ts";
 import { getJournalSeal } from "#lib/vault/vault.ts";
 import { attemptOf, closeLeftOffers, type ReadJournal } from "./close-left-offers.ts";
-import type { OwnerState } from "./judge-owners.ts";
+import { listEndedHere, type OwnerState } from "./judge-owners.ts";
 import { judgeOthers, listLeftOpen } from "./list-left-open.ts";
 import { bringsTokens, type Settlement, settleJournalled } from "./settle-journalled.ts";
 
@@ -247,11 +247,13 @@ export async function replayJournals(which: "own" | "all"): Promise<Replay> {
   const depth = { settledToo: isRestored };
   // Before the files are read: what an owner writes until its end must be seen before its file is removed.
   const owners = which === "all" ? await judgeOthers(open) : new Map<string, OwnerState>();
+  // Nobody else says of them that their journals have been read, and a failover waits until that is said of all.
+  const ended = which === "all" ? listEndedHere() : [];
   const place = { directory: journalDirectory(), crypto: getJournalSeal() };
   const reports = await readJournals(place, isWanted, depth);
   const forgotten = isRestored ? await rollForward(reports, replay) : new Set<string>();
   if (isRestored && forgotten.size === 0 && !isAtForgottenWork(wentBackAt)) {
-    await noteCaughtUp(db(), thisInstance.id);
+    await noteCaughtUp(db(), [thisInstance.id, ...ended]);
     rolledForwardFor = wentBackAt.getTime();
   }
   if (listLeftBehind().size > 0) await settleOwn(reports, replay);
