@@ -17,6 +17,7 @@ import { FirstSteps } from "./_components/first-steps.tsx";
 import { HealthCounts } from "./_components/health-counts.tsx";
 import { ProblemList } from "./_components/problem-list.tsx";
 import { RecentActivity } from "./_components/recent-activity.tsx";
+import { toColumns } from "./_components/strip-geometry.ts";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -61,7 +62,7 @@ function Connections({ overview, zone }: { overview: OverviewView; zone: string 
         <ProblemList problems={problems} more={moreProblems} now={asOf} />
       </div>
       <div className="mt-8">
-        <ComingDays days={days} zone={zone} />
+        <ComingDays days={days} columns={toColumns(days)} zone={zone} />
       </div>
       <div className="mt-8 grid gap-x-12 gap-y-8 lg:grid-cols-2">
         <div className="min-w-0">

@@ -7,6 +7,7 @@ import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import type { ComingDayView } from "#lib/overview/overview-view.ts";
 import { dayHref } from "./day-href.ts";
+import type { DayColumn } from "./strip-geometry.ts";
 import { StripChart } from "./strip-chart.tsx";
 import { longDay } from "./strip-words.ts";
 
@@ -14,12 +15,14 @@ const shownEnvironments = ["production", "development"] as const satisfies Envir
 
 interface Props {
   days: readonly ComingDayView[];
+  /** Where their bars go: reckoned on the server, so that no page loads what reckons it. */
+  columns: readonly DayColumn[];
   /** The zone whose days these are. */
   zone: string;
 }
 
 /** The coming seven days as one strip of bars, and as a table. */
-export function ComingDays({ days, zone }: Props) {
+export function ComingDays({ days, columns, zone }: Props) {
   return (
     <Section
       title="The coming seven days"
@@ -27,7 +30,7 @@ export function ComingDays({ days, zone }: Props) {
     >
       <div data-in-zone className="@container">
         <Legend />
-        <StripChart days={days} />
+        <StripChart days={days} columns={columns} />
       </div>
       <AsTable days={days} />
     </Section>

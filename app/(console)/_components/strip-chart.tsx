@@ -2,19 +2,22 @@ import { classNames } from "#components/class-names.ts";
 import { Link } from "#components/ui/link.tsx";
 import type { ComingDayView } from "#lib/overview/overview-view.ts";
 import { dayHref } from "./day-href.ts";
-import { type Bar, type DayColumn, type Part, strip, toColumns } from "./strip-geometry.ts";
+import type { Bar, DayColumn, Part } from "./strip-geometry.ts";
+import { strip } from "./strip-size.ts";
 import { barWords, compactNumber, shortDay } from "./strip-words.ts";
 
 interface Props {
   days: readonly ComingDayView[];
+  /** Where their bars go. */
+  columns: readonly DayColumn[];
 }
 
 /** The coming days as bars: planned refreshes filled, expiries hollow. Plain SVG; each bar is a link. */
-export function StripChart({ days }: Props) {
+export function StripChart({ days, columns }: Props) {
   return (
     <svg height={strip.height} className="block w-full overflow-visible text-2xs">
       <title>The coming seven days</title>
-      {toColumns(days).map((column, index) => {
+      {columns.map((column, index) => {
         const day = days[index];
         return day && <DayGroup key={column.day} column={column} day={day} today={index === 0} />;
       })}

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { type Amounts, type Bar, strip, toColumns } from "./strip-geometry.ts";
+import { type Amounts, type Bar, toColumns } from "./strip-geometry.ts";
+import { strip } from "./strip-size.ts";
 
 const both = (production: number, development = 0) => ({ production, development });
 const week: Amounts[] = [

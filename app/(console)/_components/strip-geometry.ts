@@ -1,6 +1,7 @@
 import { scaleBand, scaleLinear } from "d3-scale";
 import type { Environment } from "#lib/auth/permissions.ts";
 import type { ComingDayView } from "#lib/overview/overview-view.ts";
+import { strip } from "./strip-size.ts";
 
 export type Amounts = Pick<ComingDayView, "day" | "refreshes" | "expiries">;
 
@@ -28,8 +29,6 @@ export interface DayColumn {
   width: number;
   bars: readonly [Bar, Bar];
 }
-
-export const strip = { height: 124, baseline: 98, tallest: 76, label: 116 } as const;
 
 /** One among thousands must still be visible. */
 const leastHeight = 2;
