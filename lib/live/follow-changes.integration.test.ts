@@ -135,6 +135,7 @@ it("archiving a paused set and moving it to another library are told, though not
   const { libraryId } = await db().tokenSet.findUniqueOrThrow({ where: { id: other.id } });
   for (const data of [{ archivedAt: new Date() }, { libraryId }]) {
     const page = await openPage(team.owner);
+    await readUpToNow(page);
     await change(set.id, data);
     expect(await page.next()).toEqual(state(set.id));
   }
