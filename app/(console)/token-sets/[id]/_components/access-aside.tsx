@@ -1,14 +1,9 @@
-"use client";
-
-import { ConfirmButton } from "#components/confirm-button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { useFormAction } from "#components/use-form-action.ts";
 import type { GrantsView, GrantView } from "#lib/grants/grant-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
-import { acceptGrantAction, refuseGrantAction } from "../actions.ts";
-import { RevocationUnheard } from "./revocation-unheard.tsx";
+import { AcceptGrant, RefuseGrant } from "./decide-grant.tsx";
 
 type Reason = NonNullable<GrantView["reason"]>;
 
@@ -22,56 +17,8 @@ const titles: Record<Reason, string> = {
 
 const unnamed = "Not named by Apicbase";
 
-interface Decision {
-  set: TokenSetView;
-  grant: GrantView;
-  /** Whose access is in use, in words; null when none is, or when that is not known. */
-  used: string | null;
-}
-
 /** Nothing is in use: the set was never connected, or is revoked. */
 const isUnused = (set: TokenSetView) => set.generation === 0 || set.revokedAt !== null;
-
-function Accept({ set, grant, used }: Decision) {
-  const [state, submit] = useFormAction(acceptGrantAction);
-  const named = grant.identity ?? "access that Apicbase does not name";
-  return (
-    <ConfirmButton
-      label="Use the new access"
-      subject={named}
-      variant="secondary"
-      title={`Use ${named} for ${set.name}?`}
-      stops={isUnused(set) ? [] : [`The access in use${used === null ? "" : `, ${used}`}: it is revoked`]}
-      stays={[
-        `This set’s name, machines and history: from now on they get tokens of ${named}`,
-        ...(isUnused(set) ? [] : ["Tokens that machines have, until the time they were given"]),
-      ]}
-      action={submit}
-      waits
-      fields={{ tokenSetId: set.id, generation: String(grant.generation) }}
-      state={state}
-    />
-  );
-}
-
-function Refuse({ set, grant }: Decision) {
-  const [state, submit] = useFormAction(refuseGrantAction);
-  const unheard = state.status === "done" && !state.result.revoked ? state.result : null;
-  return (
-    <ConfirmButton
-      label="Revoke the new access"
-      subject={grant.identity ?? set.name}
-      title="Revoke the new access?"
-      stops={["The new access, at once: Apicbase revokes it"]}
-      stays={isUnused(set) ? [] : ["The access in use: machines go on with it"]}
-      action={submit}
-      waits
-      fields={{ tokenSetId: set.id, generation: String(grant.generation) }}
-      state={state}
-      alert={unheard && <RevocationUnheard isRepeated={unheard.isRepeated} />}
-    />
-  );
-}
 
 interface Props {
   set: TokenSetView;
@@ -80,7 +27,15 @@ interface Props {
   mayRefuse: boolean;
 }
 
-function Facts({ set, grant, used, seenBeside }: Decision & Pick<GrantsView, "seenBeside">) {
+interface FactsProps {
+  set: TokenSetView;
+  grant: GrantView;
+  /** Whose access is in use, in words; null when none is, or when that is not known. */
+  used: string | null;
+  seenBeside: GrantsView["seenBeside"];
+}
+
+function Facts({ set, grant, used, seenBeside }: FactsProps) {
   const inUse = isUnused(set) ? "Nothing" : (used ?? unnamed);
   return (
     <DefinitionList
@@ -111,6 +66,7 @@ function Facts({ set, grant, used, seenBeside }: Decision & Pick<GrantsView, "se
 /** Access that was given for this set and is not used, because it is another’s: what both are, and what to do. */
 export function AccessAside({ set, grants, mayAccept, mayRefuse }: Props) {
   const used = grants.current?.identity ?? null;
+  const decided = { set: { id: set.id, name: set.name }, used, isUnused: isUnused(set) };
   return grants.aside.map((grant) => (
     <Notice
       key={grant.generation}
@@ -119,8 +75,8 @@ export function AccessAside({ set, grants, mayAccept, mayRefuse }: Props) {
       actions={
         (mayAccept || mayRefuse) && (
           <>
-            {mayAccept && <Accept set={set} grant={grant} used={used} />}
-            {mayRefuse && <Refuse set={set} grant={grant} used={used} />}
+            {mayAccept && <AcceptGrant {...decided} grant={grant} />}
+            {mayRefuse && <RefuseGrant {...decided} grant={grant} />}
           </>
         )
       }

@@ -1,41 +1,13 @@
-"use client";
-
-import { ConfirmButton } from "#components/confirm-button.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { useFormAction } from "#components/use-form-action.ts";
 import type { ReplacedPairView } from "#lib/token-sets/replaced-pair-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
-import { revokeReplacedAction } from "../actions.ts";
-import { RevocationUnheard } from "./revocation-unheard.tsx";
+import { RevokeReplaced } from "./revoke-replaced.tsx";
 
 interface Props {
   set: TokenSetView;
   pairs: ReplacedPairView[];
   mayRevoke: boolean;
-}
-
-function RevokeNow({ set, pair }: { set: TokenSetView; pair: ReplacedPairView }) {
-  const [state, submit] = useFormAction(revokeReplacedAction);
-  const isUnheard = state.status === "done" && !state.result.revoked;
-  return (
-    <ConfirmButton
-      label="Revoke now"
-      variant="secondary"
-      title={`Revoke the replaced token of ${set.name} now?`}
-      stops={[
-        pair.heldBy === null
-          ? "The replaced access token, at once"
-          : `The replaced access token, at once: Apicbase refuses the calls of ${pair.heldBy} (401) until the new one is collected`,
-      ]}
-      stays={["The new tokens: the connection goes on working"]}
-      action={submit}
-      waits
-      fields={{ tokenSetId: set.id, generation: String(pair.generation) }}
-      state={state}
-      alert={isUnheard && <RevocationUnheard isRepeated />}
-    />
-  );
 }
 
 /** Who still relies on the replaced token, or what keeps it from being revoked, and what Larder does next. */
@@ -60,7 +32,7 @@ export function ReplacedPairs({ set, pairs, mayRevoke }: Props) {
       key={pair.generation}
       tone={pair.isRepeated ? "warning" : "info"}
       title="The replaced token still works"
-      actions={mayRevoke && <RevokeNow set={set} pair={pair} />}
+      actions={mayRevoke && <RevokeReplaced set={set} pair={pair} />}
     >
       <Standing pair={pair} />
     </Notice>

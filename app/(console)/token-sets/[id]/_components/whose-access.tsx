@@ -1,33 +1,14 @@
-"use client";
-
-import { ActionAlert } from "#components/action-alert.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
-import { useFormAction } from "#components/use-form-action.ts";
 import type { GrantsView, GrantView } from "#lib/grants/grant-view.ts";
 import type { TokenSetView } from "#lib/token-sets/token-set-view.ts";
-import { confirmIdentityAction } from "../actions.ts";
+import { ConfirmIdentity } from "./confirm-identity.tsx";
 
 interface Props {
   set: TokenSetView;
   grants: GrantsView;
   isJustConnected: boolean;
   mayConfirm: boolean;
-}
-
-function Confirm({ set, grant }: { set: TokenSetView; grant: GrantView }) {
-  const [state, submit] = useFormAction(confirmIdentityAction);
-  return (
-    <form action={submit} className="grid gap-2">
-      <ActionAlert state={state} />
-      <input type="hidden" name="tokenSetId" value={set.id} />
-      <input type="hidden" name="generation" value={grant.generation} />
-      <div>
-        <SubmitButton variant="secondary">Yes, that is right</SubmitButton>
-      </div>
-    </form>
-  );
 }
 
 function NotNamed({ set, grant }: { set: TokenSetView; grant: GrantView | null }) {
@@ -62,7 +43,11 @@ export function WhoseAccess({ set, grants, isJustConnected, mayConfirm }: Props)
     <Notice
       tone={isAnother ? "warning" : "info"}
       title={`This access sees: ${current.identity}. Is that right?`}
-      actions={mayConfirm && <Confirm key={current.generation} set={set} grant={current} />}
+      actions={
+        mayConfirm && (
+          <ConfirmIdentity key={current.generation} tokenSetId={set.id} generation={current.generation} />
+        )
+      }
     >
       {isAnother && (
         <p>
