@@ -1,10 +1,7 @@
 import { Menu as MenuIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { Brand } from "#components/brand-mark.tsx";
 import { NavLink } from "#components/nav-link.tsx";
-import { ProviderChip, type ShellProvider } from "#components/provider-chip.tsx";
 import type { Theme } from "#components/theme.ts";
-import { Link } from "#components/ui/link.tsx";
 import { MenuPanel } from "#components/ui/menu-panel.tsx";
 import { type ShellUser, UserMenu } from "#components/user-menu.tsx";
 import { ViewerZone } from "#components/viewer-zone.tsx";
@@ -22,9 +19,8 @@ type NavItem = {
 
 type AppShellProps = {
   nav: readonly NavItem[];
-  homeHref: string;
-  /** Which service Larder talks to. */
-  provider: ShellProvider;
+  /** The way to the first page: a HomeLink. It stands above the menu on small screens, and in it on others. */
+  home: ReactNode;
   /** The organization's name, or a switcher. */
   organization: ReactNode;
   /** What opens the palette. */
@@ -47,8 +43,7 @@ const MENU_ID = "main-menu";
  */
 export function AppShell({
   nav,
-  homeHref,
-  provider,
+  home,
   organization,
   search,
   user,
@@ -64,7 +59,7 @@ export function AppShell({
       <div className="min-h-dvh lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)] print:block print:min-h-0">
         <header className="border-line bg-sunken max-lg:border-b lg:border-r print:hidden">
           <div className="flex items-center justify-between px-4 py-2 lg:hidden">
-            <HomeLink href={homeHref} provider={provider} />
+            {home}
             <button
               type="button"
               popoverTarget={MENU_ID}
@@ -78,9 +73,7 @@ export function AppShell({
             id={MENU_ID}
             className="flex-col bg-sunken text-ink open:flex max-lg:fixed max-lg:inset-x-0 max-lg:top-15 max-lg:bottom-auto max-lg:max-h-[calc(100dvh-3.75rem)] max-lg:w-full max-lg:overflow-y-auto max-lg:border-b max-lg:border-line-strong max-lg:p-3 max-lg:shadow-float lg:sticky lg:top-0 lg:flex lg:h-dvh lg:w-auto lg:px-3 lg:pt-6 lg:pb-3"
           >
-            <div className="px-2.5 max-lg:hidden">
-              <HomeLink href={homeHref} provider={provider} />
-            </div>
+            <div className="px-2.5 max-lg:hidden">{home}</div>
             <div className="mt-1 mb-3 truncate text-sm text-ink-soft max-lg:mb-2">{organization}</div>
             {search ? <div className="mb-3 max-lg:mb-2">{search}</div> : null}
             <div className="lg:min-h-0 lg:grow lg:overflow-y-auto">
@@ -111,17 +104,6 @@ function SkipLink() {
     >
       Skip to content
     </a>
-  );
-}
-
-function HomeLink({ href, provider }: { href: string; provider: ShellProvider }) {
-  return (
-    <div className="flex min-w-0 gap-x-2 max-lg:flex-col max-lg:items-start lg:items-center">
-      <Link href={href} className="inline-flex min-h-6 items-center rounded-sm lg:min-h-8">
-        <Brand />
-      </Link>
-      <ProviderChip provider={provider} />
-    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { HomeLink } from "#components/home-link.tsx";
 import { LiveUpdates } from "#components/live/live-updates.tsx";
 import { askOperator } from "#components/operators.ts";
 import { parseTheme, THEME_COOKIE } from "#components/theme.ts";
@@ -23,7 +24,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <ConsoleFrame
       viewer={{ name, email, role, isOperator, organizationId, organizationName }}
       organizations={organizations}
-      provider={viewProvider()}
+      home={<HomeLink href="/" provider={viewProvider()} />}
       theme={parseTheme(jar.get(THEME_COOKIE)?.value)}
       zone={parseZone(jar.get(ZONE_COOKIE)?.value)}
     >

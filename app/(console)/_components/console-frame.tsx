@@ -2,7 +2,6 @@
 
 import type { ReactNode } from "react";
 import { AppShell } from "#components/app-shell.tsx";
-import type { ShellProvider } from "#components/provider-chip.tsx";
 import { ROLE_LABEL } from "#components/role.ts";
 import type { Theme } from "#components/theme.ts";
 import { MenuButton } from "#components/ui/menu-item.tsx";
@@ -26,20 +25,19 @@ interface Viewer {
 interface Props {
   viewer: Viewer;
   organizations: OrganizationView[];
-  provider: ShellProvider;
+  home: ReactNode;
   theme: Theme;
   zone: string | undefined;
   children: ReactNode;
 }
 
 /** The frame of the console's pages. Drawn in the browser too, so that a page sends what it says and not how it looks. */
-export function ConsoleFrame({ viewer, organizations, provider, theme, zone, children }: Props) {
+export function ConsoleFrame({ viewer, organizations, home, theme, zone, children }: Props) {
   const { name, email, role, isOperator, organizationId, organizationName } = viewer;
   return (
     <AppShell
       nav={mainPlaces}
-      homeHref="/"
-      provider={provider}
+      home={home}
       organization={
         <OrganizationMenu name={organizationName} organizations={organizations} mayCreate={isOperator} />
       }
