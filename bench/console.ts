@@ -1,6 +1,6 @@
 // npm run bench:console [-- 1000,10000,100000 [60]]
 // Server time of the console's pages at p95, beside an empty page and the bare SQL for the same rows, with more and more
-// token sets in one organization. Each size has a Postgres and a web process of its own.
+// token sets in one organization. Each size has a Postgres and a web process of its own, and all are measured by turns.
 import { cpus, loadavg } from "node:os";
 import { performance } from "node:perf_hooks";
 import pg from "pg";
@@ -16,6 +16,8 @@ const warmUpRounds = 8;
 const mostTimesBare = 3;
 /** And so many times what it takes with the fewest sets. */
 const mostGrowth = 1.5;
+
+const digits = (value: number) => value.toLocaleString("en-GB");
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
@@ -42,53 +44,73 @@ interface Result {
   bareMs: number;
 }
 
-/** Page, empty page and SQL by turns, so that other load on the machine affects all of them. */
-async function measure(
-  larder: BenchLarder,
-  scenarios: readonly Scenario[],
-  rounds: number,
-): Promise<Result[]> {
+/** A Larder with so many token sets, and what is measured of it. */
+interface Subject {
+  larder: BenchLarder;
+  client: pg.Client;
+  scenarios: readonly Scenario[];
+  samples: readonly { page: number[]; bare: number[] }[];
+}
+
+async function prepare(shutdown: Shutdown, sets: number): Promise<Subject> {
+  const larder = await startBenchLarder(shutdown, { sets, people: 1 });
   const client = new pg.Client({ connectionString: larder.databaseUrl });
   await client.connect();
+  shutdown.add({ stop: () => client.end() });
+  const { text, values } = middlePlace(larder.seeded.organizationId, sets);
+  const { rows } = await client.query<{ id: string; name: string }>(text, values);
+  const place = rows[0];
+  if (!place) throw new Error("The list has no middle.");
+  const scenarios = consoleScenarios(larder.seeded, place);
+  return { larder, client, scenarios, samples: scenarios.map(() => ({ page: [], bare: [] })) };
+}
+
+/** The empty page, the page and the SQL, one after the other. */
+async function measureOnce({ larder, client, scenarios, samples }: Subject, index: number, counts: boolean) {
+  const scenario = scenarios[index];
+  if (!scenario) return;
   const { url, seeded } = larder;
-  const samples = scenarios.map(() => ({ page: [] as number[], bare: [] as number[] }));
+  const floor = await timed(() => fetchPage(`${url}/sign-in`, ""));
+  const page = await timed(() => fetchPage(url + scenario.path, index === 0 ? "" : seeded.cookie));
+  const sql = await timed(() => runStatements(client, scenario.statements));
+  if (!counts) return;
+  samples[index]?.page.push(page);
+  samples[index]?.bare.push(floor + sql);
+}
+
+/** By turns, every size too, so that whatever else the machine does affects all of them. */
+async function measure(subjects: readonly Subject[], rounds: number): Promise<void> {
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {
-    for (const [index, { path, statements }] of scenarios.entries()) {
-      const floor = await timed(() => fetchPage(`${url}/sign-in`, ""));
-      const page = await timed(() => fetchPage(url + path, index === 0 ? "" : seeded.cookie));
-      const sql = await timed(() => runStatements(client, statements));
-      if (round < warmUpRounds) continue;
-      samples[index]?.page.push(page);
-      samples[index]?.bare.push(floor + sql);
+    for (const index of subjects[0]?.scenarios.keys() ?? []) {
+      for (const subject of subjects) await measureOnce(subject, index, round >= warmUpRounds);
     }
   }
-  await client.end();
-  return scenarios.map(({ name }, index) => ({
+}
+
+const toResults = ({ scenarios, samples }: Subject): Result[] =>
+  scenarios.map(({ name }, index) => ({
     name,
     pageMs: quantile(samples[index]?.page ?? [], 0.95),
     bareMs: quantile(samples[index]?.bare ?? [], 0.95),
   }));
-}
 
-async function measureSize(sets: number, rounds: number): Promise<Result[]> {
+async function measureSizes(sizes: readonly number[], rounds: number): Promise<Result[][]> {
   const shutdown = new Shutdown();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void shutdown.run());
   try {
-    const larder = await startBenchLarder(shutdown, { sets, people: 1 });
-    const client = new pg.Client({ connectionString: larder.databaseUrl });
-    await client.connect();
-    const { text, values } = middlePlace(larder.seeded.organizationId, sets);
-    const { rows } = await client.query<{ id: string; name: string }>(text, values);
-    await client.end();
-    const place = rows[0];
-    if (!place) throw new Error("The list has no middle.");
-    return await measure(larder, consoleScenarios(larder.seeded, place), rounds);
+    const subjects: Subject[] = [];
+    for (const size of sizes) {
+      process.stderr.write(`Filling a Larder with ${digits(size)} token sets.\n`);
+      subjects.push(await prepare(shutdown, size));
+    }
+    process.stderr.write("Measuring.\n");
+    await measure(subjects, rounds);
+    return subjects.map(toResults);
   } finally {
     await shutdown.run();
   }
 }
 
-const digits = (value: number) => value.toLocaleString("en-GB");
 const ms = (value: number) => `${value.toFixed(1)} ms`;
 const bound = (value: number, most: number) => (value > most ? `**${value.toFixed(2)}**` : value.toFixed(2));
 
@@ -124,11 +146,7 @@ function report(sizes: readonly number[], results: readonly Result[][]): { table
 
 const sizes = process.argv[2]?.split(",").map(Number) ?? defaultSizes;
 const rounds = Number(process.argv[3] ?? defaultRounds);
-const results: Result[][] = [];
-for (const size of sizes) {
-  process.stderr.write(`Measuring with ${digits(size)} token sets.\n`);
-  results.push(await measureSize(size, rounds));
-}
+const results = await measureSizes(sizes, rounds);
 const { table, missed } = report(sizes, results);
 process.stdout.write(`${table}\n\n${missed === 0 ? "Every bound was kept." : `Bounds missed: ${missed}.`}\n`);
 if (missed > 0) process.exitCode = 1;

@@ -151,7 +151,7 @@ export async function countFound(
 }
 
 /** How many sets are looked through for a word before an index is asked for it, in times of how many are gathered at most. */
-const glance = 3;
+const glance = 1.5;
 
 /** Whether so few sets show already that more have the words of a filter than are gathered; where there are no more, no. */
 async function isFrequent(db: Db, { filter, scope }: Pick<Found, "filter" | "scope">, most: number) {
@@ -159,9 +159,10 @@ async function isFrequent(db: Db, { filter, scope }: Pick<Found, "filter" | "sco
   const own = Prisma.sql`FROM "TokenSet" WHERE "organizationId" = ${scope.organizationId}::uuid`;
   const few = Prisma.sql`${glance * most}::int`;
   const [seen] = await db.$queryRaw<{ isFrequent: boolean }[]>`
-    SELECT CASE WHEN (SELECT true ${own} OFFSET ${few} LIMIT 1) THEN (
-      SELECT count(*) > ${most}::int FROM (SELECT * ${own} LIMIT ${few}) AS "TokenSet" WHERE ${filterSql(filter, scope)}
-    ) ELSE false END AS "isFrequent"`;
+    SELECT COALESCE(CASE WHEN (SELECT true ${own} OFFSET ${few} LIMIT 1) THEN (
+      SELECT true FROM (SELECT * ${own} LIMIT ${few}) AS "TokenSet" WHERE ${filterSql(filter, scope)}
+      OFFSET ${most}::int LIMIT 1
+    ) END, false) AS "isFrequent"`;
   return seen?.isFrequent ?? false;
 }
 
