@@ -6,6 +6,7 @@ import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { parseZone, ZONE_COOKIE } from "#components/zone.ts";
+import { preloadHold } from "#lib/deployment/request-hold.ts";
 import { listStuckStreams } from "#lib/destinations/list-stuck-streams.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { getOverview } from "#lib/overview/get-overview.ts";
@@ -22,6 +23,7 @@ import { toColumns } from "./_components/strip-geometry.ts";
 export const metadata: Metadata = { title: "Overview" };
 
 export default async function OverviewPage() {
+  preloadHold();
   const ctx = await requirePageContext("/");
   const zone = parseZone((await cookies()).get(ZONE_COOKIE)?.value) ?? "UTC";
   const [overview, stuck] = await Promise.all([getOverview(ctx, { zone }), listStuckStreams(ctx)]);

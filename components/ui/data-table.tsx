@@ -90,7 +90,7 @@ function BodyRow<Row>({ row, id, columns, selection }: BodyRowProps<Row>) {
   return (
     <tr className="data-row">
       {selection ? (
-        <BodyCell className="w-px pr-0! @max-2xl:-my-2.75 @max-2xl:-mr-3 @max-2xl:-ml-3.5 @max-2xl:w-auto">
+        <BodyCell className="data-cell-select">
           <CheckboxBox
             form={selection.formId}
             name={selection.name}

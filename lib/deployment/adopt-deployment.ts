@@ -6,11 +6,11 @@ import { recordEverywhere } from "#lib/audit/record-everywhere.ts";
 import { requireOperator, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { requireOperatorNow } from "#lib/auth/present-rights.ts";
-import { db } from "#lib/db/client.ts";
 import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { adoptHere, findHold, lockDeployment, markAllUnproven } from "./deployment-repository.ts";
+import { findHoldInRequest } from "./request-hold.ts";
 
 /** `confirm` is this installation's address, typed. */
 export const adoptSchema = z.strictObject({ confirm: z.string().max(200) });
@@ -18,7 +18,7 @@ export const adoptSchema = z.strictObject({ confirm: z.string().max(200) });
 /** Why this database does not refresh anything until it is adopted; null when it does. For every member. */
 export function getHold(ctx: Context): Promise<string | null> {
   requirePermission(ctx.actor, "token-set:read");
-  return findHold(db());
+  return findHoldInRequest();
 }
 
 /** What has to be typed to adopt the database: copies of an installation differ by their address, if by anything. */

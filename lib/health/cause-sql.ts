@@ -1,19 +1,16 @@
 import { Prisma } from "#generated/prisma/client.ts";
-import { type Cause, ofFailures, rateLimited } from "./cause.ts";
+import { type Cause, causes, ofFailures, rateLimited } from "./cause.ts";
 import { causePhases } from "./cause-phases.ts";
 import { healthSql, inPhases, type Phase } from "./health-sql.ts";
 
-const failureWhens = Prisma.join(
-  [...ofFailures].map(([code, cause]) => Prisma.sql`WHEN ${code}::text THEN ${cause}::text`),
-  " ",
-);
+/** The cause that the code of a failure stands for, from its note; null for any other. */
+const ofCode = Prisma.sql`(
+  ${JSON.stringify(Object.fromEntries(ofFailures))}::jsonb ->> ("TokenSet"."failureReason" ->> 'code'))`;
 
-/** Of a set that has failed, from its note. */
-const ofFailure = Prisma.sql`
-  CASE WHEN "TokenSet"."failureReason" ->> 'reason' = ${rateLimited}
-      AND CASE "TokenSet"."failureReason" ->> 'code' ${failureWhens} END = 'provider_unreachable' THEN 'provider_slows'
-    ELSE CASE "TokenSet"."failureReason" ->> 'code' ${failureWhens} ELSE 'refresh_failed' END
-  END`;
+/** Of a set that has failed. */
+const ofFailure = Prisma.sql`CASE
+  WHEN ${ofCode} = 'provider_unreachable' AND "TokenSet"."failureReason" ->> 'reason' = ${rateLimited} THEN 'provider_slows'
+  ELSE COALESCE(${ofCode}, 'refresh_failed') END`;
 
 /** Read once for a whole query, not once for a row. */
 const isSecretRefused = Prisma.sql`(
@@ -35,59 +32,86 @@ interface Around {
   now: Date;
 }
 
+/** What decides the cause of a set: it is known, stands in the row, or the first condition that holds says it. Null: nothing is wrong. */
+type Rule = Cause | Prisma.Sql | { whens: readonly (readonly [Prisma.Sql, Rule])[]; rest: Rule } | null;
+
 /** Of a set for which Larder still acts, unless it waits for something; `rest` is what else there is in its phase. */
-function whileItActs({ isDatabaseHeld }: Around, rest: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`CASE WHEN ${isDatabaseHeld}::boolean THEN 'database_held'
-    WHEN ${isSecretRefused} THEN 'client_secret_changed' ELSE ${rest} END`;
+function whileItActs({ isDatabaseHeld }: Around, rest: Rule): Rule {
+  if (isDatabaseHeld) return "database_held";
+  return { whens: [[isSecretRefused, "client_secret_changed"]], rest };
 }
 
-function ofRunning(around: Around): Prisma.Sql {
+function ofRunning(around: Around): Rule {
   const health = healthSql(around.now);
-  return whileItActs(
-    around,
-    Prisma.sql`CASE
-      WHEN "TokenSet"."unprovenSince" IS NOT NULL THEN 'unproven'
-      WHEN "TokenSet"."promisedUntil" > ${around.now}::timestamptz AND ${health} IN ('due', 'overdue') THEN 'in_use'
-      WHEN ${health} = 'overdue' THEN 'late'
-      WHEN ${isAside} THEN 'access_aside'
-      WHEN ${isHeardDead} THEN 'in_doubt'
-      WHEN NOT ("TokenSet"."requestedScopes" <@ "TokenSet"."grantedScopes") THEN 'scope_missing'
-    END`,
-  );
+  const isPromised = Prisma.sql`"TokenSet"."promisedUntil" > ${around.now}::timestamptz`;
+  return whileItActs(around, {
+    whens: [
+      [Prisma.sql`"TokenSet"."unprovenSince" IS NOT NULL`, "unproven"],
+      [Prisma.sql`${isPromised} AND ${health} IN ('due', 'overdue')`, "in_use"],
+      [Prisma.sql`${health} = 'overdue'`, "late"],
+      [isAside, "access_aside"],
+      [isHeardDead, "in_doubt"],
+      [Prisma.sql`NOT ("TokenSet"."requestedScopes" <@ "TokenSet"."grantedScopes")`, "scope_missing"],
+    ],
+    rest: null,
+  });
 }
 
-const unlessAside = (rest: Prisma.Sql) =>
-  Prisma.sql`CASE WHEN ${isAside} THEN 'access_aside' ELSE ${rest} END`;
+const unlessAside = (rest: Rule): Rule => ({ whens: [[isAside, "access_aside"]], rest });
 
-/** The rules of `toCause` for the sets of one phase, as SQL over the columns of "TokenSet"; null where nothing is wrong. */
-const causeOf: Record<Phase, (around: Around) => Prisma.Sql> = {
-  archived: () => Prisma.sql`'archived'`,
+/** The rules of `toCause` for the sets of one phase, over the columns of "TokenSet". */
+const causeOf: Record<Phase, (around: Around) => Rule> = {
+  archived: () => "archived",
   revoked: () =>
-    unlessAside(
-      Prisma.sql`CASE "TokenSet"."revocationProof" WHEN 'proved' THEN 'revoked_here' ELSE 'revocation_unconfirmed' END`,
-    ),
+    unlessAside({
+      whens: [[Prisma.sql`"TokenSet"."revocationProof" = 'proved'`, "revoked_here"]],
+      rest: "revocation_unconfirmed",
+    }),
   reauthorize: () => unlessAside(Prisma.sql`"TokenSet"."verdict"::text`),
-  on_hold: () => Prisma.sql`'client_secret_changed'`,
-  pending: () =>
-    Prisma.sql`CASE WHEN ${isSecretRefused} THEN 'client_secret_changed' ELSE ${unlessAside(Prisma.sql`'not_connected'`)} END`,
-  paused: ({ isDatabaseHeld }) =>
-    Prisma.sql`CASE WHEN ${isDatabaseHeld}::boolean THEN 'database_held' ELSE 'paused' END`,
-  in_doubt: (around) => whileItActs(around, unlessAside(Prisma.sql`'in_doubt'`)),
+  on_hold: () => "client_secret_changed",
+  pending: () => ({
+    whens: [[isSecretRefused, "client_secret_changed"]],
+    rest: unlessAside("not_connected"),
+  }),
+  paused: ({ isDatabaseHeld }) => (isDatabaseHeld ? "database_held" : "paused"),
+  in_doubt: (around) => whileItActs(around, unlessAside("in_doubt")),
   failing: (around) =>
-    whileItActs(
-      around,
-      Prisma.sql`CASE WHEN "TokenSet"."unprovenSince" IS NOT NULL THEN 'unproven' ELSE ${ofFailure} END`,
-    ),
+    whileItActs(around, {
+      whens: [[Prisma.sql`"TokenSet"."unprovenSince" IS NOT NULL`, "unproven"]],
+      rest: ofFailure,
+    }),
   running: ofRunning,
 };
 
 const allPhases = Object.keys(causeOf) as Phase[];
+const nothing = Prisma.sql`NULL::text`;
 
-/** The same for the sets of these phases: those of others are not asked about, and their rules are not planned. */
-function causeAmong(phases: readonly Phase[], around: Around): Prisma.Sql {
-  const [only, ...others] = phases;
-  if (only !== undefined && others.length === 0) return causeOf[only](around);
-  const whens = phases.map((phase) => Prisma.sql`WHEN ${phase}::text THEN ${causeOf[phase](around)}`);
+/** A rule as SQL; null where it says none of the causes that are asked for. What comes after the last of them is left out. */
+function ruleSql(rule: Rule, asked: ReadonlySet<Cause>): Prisma.Sql | null {
+  if (rule === null || rule instanceof Prisma.Sql) return rule;
+  if (typeof rule === "string") return asked.has(rule) ? Prisma.raw(`'${rule}'`) : null;
+  const rest = ruleSql(rule.rest, asked);
+  const whens = rule.whens.map(([when, said]) => ({ when, said: ruleSql(said, asked) }));
+  const needed = rest ? whens : whens.slice(0, whens.findLastIndex(({ said }) => said !== null) + 1);
+  if (needed.length === 0) return rest;
+  const parts = needed.map(({ when, said }) => Prisma.sql`WHEN ${when} THEN ${said ?? nothing}`);
+  return Prisma.sql`CASE ${Prisma.join(parts, " ")} ELSE ${rest ?? nothing} END`;
+}
+
+/**
+ * The cause of the sets of these phases, where it is one of those that are asked for: other phases are not asked about, and
+ * what can make no difference is not planned.
+ */
+function causeAmong(phases: readonly Phase[], causes: readonly Cause[], around: Around): Prisma.Sql {
+  const asked = new Set(causes);
+  const rules = phases.flatMap((phase) => {
+    const rule = ruleSql(causeOf[phase](around), asked);
+    return rule ? [{ phase, rule }] : [];
+  });
+  const [only, ...others] = rules;
+  if (!only) return nothing;
+  if (phases.length === 1 && others.length === 0) return only.rule;
+  const whens = rules.map(({ phase, rule }) => Prisma.sql`WHEN ${phase}::text THEN ${rule}`);
   return Prisma.sql`CASE "TokenSet"."phase" ${Prisma.join(whens, " ")} END`;
 }
 
@@ -96,7 +120,7 @@ function causeAmong(phases: readonly Phase[], around: Around): Prisma.Sql {
  * sets in one pass. A test compares both.
  */
 export function causeSql({ isDatabaseHeld }: { isDatabaseHeld: boolean }, now: Date): Prisma.Sql {
-  return causeAmong(allPhases, { isDatabaseHeld, now });
+  return causeAmong(allPhases, causes, { isDatabaseHeld, now });
 }
 
 /** For whose sets, and what stands around them. */
@@ -143,8 +167,8 @@ function runningWith(causes: readonly Cause[], { organizationId, isDatabaseHeld 
 }
 
 /** The sets with one of these causes; it reads the sets alone that can have them. */
-export function causeIn(causes: readonly Cause[], scope: CauseScope, now: Date): Prisma.Sql {
-  const possible = causes.filter((cause) => cause !== "database_held" || scope.isDatabaseHeld);
+export function causeIn(asked: readonly Cause[], scope: CauseScope, now: Date): Prisma.Sql {
+  const possible = asked.filter((cause) => cause !== "database_held" || scope.isDatabaseHeld);
   const phases = [...new Set(possible.flatMap((cause) => causePhases[cause]))];
   const others = phases.filter((phase) => phase !== "running");
   const running = possible.filter((cause) => causePhases[cause].includes("running"));
@@ -153,6 +177,6 @@ export function causeIn(causes: readonly Cause[], scope: CauseScope, now: Date):
     ...(running.length > 0 ? [runningWith(running, scope, now)] : []),
   ];
   if (places.length === 0) return Prisma.sql`FALSE`;
-  const cause = causeAmong(phases, { isDatabaseHeld: scope.isDatabaseHeld, now });
+  const cause = causeAmong(phases, possible, { isDatabaseHeld: scope.isDatabaseHeld, now });
   return Prisma.sql`(${Prisma.join(places, " OR ")}) AND ${cause} IN (${Prisma.join([...possible])})`;
 }

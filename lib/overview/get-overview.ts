@@ -3,7 +3,7 @@ import { listRecentAuditEvents } from "#lib/audit/list-audit-events.ts";
 import { requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
 import { db } from "#lib/db/client.ts";
-import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
+import { isHeldInRequest } from "#lib/deployment/request-hold.ts";
 import { type Standing, summarize } from "#lib/health/summarize.ts";
 import { saySummary } from "#lib/health/summary-words.ts";
 import { findSilence } from "#lib/system/find-silence.ts";
@@ -96,13 +96,14 @@ export async function getOverview(ctx: Context, { zone }: { zone: string }): Pro
   requirePermission(ctx.actor, "token-set:read");
   const { now } = ctx;
   const { organizationId } = ctx.actor;
-  const read = { organizationId, now, isDatabaseHeld: await isDatabaseHeld(db()) };
+  const read = { organizationId, now, isDatabaseHeld: await isHeldInRequest() };
   const days = comingDays(now, zone);
+  const listed = listApplications(db(), organizationId);
   const [standings, heardAt, coming, applications, custody, recent, silence] = await Promise.all([
-    countStandings(read),
+    countStandings(read, listed),
     findHeardAt(db(), organizationId),
     countComing(db(), organizationId, { now, days }),
-    listApplications(db(), organizationId),
+    listed,
     sumCustody(db(), organizationId, new Date(now.getTime() - custodyDays * dayMs)),
     listRecentAuditEvents(ctx, { limit: shownEvents }),
     findSilence(db()),

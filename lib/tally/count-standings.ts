@@ -47,13 +47,17 @@ function addUp(standings: readonly Standing[]): Standing[] {
 /**
  * The organization's sets of each application and environment by health and cause, without reading them all. A set that waits
  * for a machine is counted by what is so besides, and as late where its token has expired.
+ * @param listed the organization's applications, where they are read already
  */
-export async function countStandings(read: TallyRead): Promise<Standing[]> {
+export async function countStandings(
+  read: TallyRead,
+  listed = listApplications(db(), read.organizationId),
+): Promise<Standing[]> {
   const { organizationId, now, isDatabaseHeld } = read;
   const [counts, asides, applications] = await Promise.all([
     countByStanding(db(), organizationId, now),
     listAsideSets(db(), read),
-    listApplications(db(), organizationId),
+    listed,
   ]);
   const refused = new Set(applications.flatMap(({ id, isSecretRefused }) => (isSecretRefused ? [id] : [])));
   const toStandings = (count: StandingCount) =>

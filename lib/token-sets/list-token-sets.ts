@@ -4,7 +4,7 @@ import type { Context } from "#lib/auth/context.ts";
 import type { Environment } from "#lib/auth/permissions.ts";
 import { listTokenSetRows } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
-import { isDatabaseHeld } from "#lib/deployment/deployment-repository.ts";
+import { isHeldInRequest } from "#lib/deployment/request-hold.ts";
 import { AppError } from "#lib/errors.ts";
 import { countByEnvironment } from "#lib/tally/tally-repository.ts";
 import { countBound, type TokenSetCounts } from "./count-view.ts";
@@ -40,7 +40,7 @@ function withinReach<Query extends Pick<TokenSetFilter, "environment">>(
 async function readList(ctx: Context, asked: ListTokenSets) {
   const { actor, now } = ctx;
   const { sort, order, after, before, ...filter } = withinReach(ctx, asked);
-  const isHeld = await isDatabaseHeld(db());
+  const isHeld = await isHeldInRequest();
   const scope = { organizationId: actor.organizationId, isDatabaseHeld: isHeld, now };
   const sorting = toSorting(sort, filter, scope);
   const pivotId = before ?? after;

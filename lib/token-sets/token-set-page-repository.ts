@@ -153,17 +153,20 @@ export async function countFound(
 /** How many sets are looked through for a word before an index is asked for it, in times of how many are gathered at most. */
 const glance = 1.5;
 
-/** Whether so few sets show already that more have the words of a filter than are gathered; where there are no more, no. */
-async function isFrequent(db: Db, { filter, scope }: Pick<Found, "filter" | "scope">, most: number) {
-  if (filter.q === undefined) return false;
+/**
+ * What a glance at so few sets shows of the words of a filter: more have them than are gathered, or there are no more sets.
+ * Null where it shows neither.
+ */
+async function glanceAt(db: Db, { filter, scope }: Pick<Found, "filter" | "scope">, most: number) {
+  if (filter.q === undefined) return null;
   const own = Prisma.sql`FROM "TokenSet" WHERE "organizationId" = ${scope.organizationId}::uuid`;
   const few = Prisma.sql`${glance * most}::int`;
-  const [seen] = await db.$queryRaw<{ isFrequent: boolean }[]>`
-    SELECT COALESCE(CASE WHEN (SELECT true ${own} OFFSET ${few} LIMIT 1) THEN (
-      SELECT true FROM (SELECT * ${own} LIMIT ${few}) AS "TokenSet" WHERE ${filterSql(filter, scope)}
+  const [seen] = await db.$queryRaw<{ shows: "frequent" | "no more" | null }[]>`
+    SELECT CASE WHEN (SELECT true ${own} OFFSET ${few} LIMIT 1) IS NULL THEN 'no more' ELSE (
+      SELECT 'frequent' FROM (SELECT * ${own} LIMIT ${few}) AS "TokenSet" WHERE ${filterSql(filter, scope)}
       OFFSET ${most}::int LIMIT 1
-    ) END, false) AS "isFrequent"`;
-  return seen?.isFrequent ?? false;
+    ) END AS "shows"`;
+  return seen?.shows ?? null;
 }
 
 /** The sets of both environments that the filter finds; null when there are more than so many. */
@@ -173,8 +176,9 @@ export async function gatherFound(
   most: number,
 ): Promise<Found["gathered"]> {
   const ofBoth = { ...filter, environment: undefined };
-  if (await isFrequent(db, { filter: ofBoth, scope }, most)) return null;
-  const among = await amongNamed(db, filter.q, scope, most);
+  const shown = await glanceAt(db, { filter: ofBoth, scope }, most);
+  if (shown === "frequent") return null;
+  const among = shown === "no more" ? Prisma.empty : await amongNamed(db, filter.q, scope, most);
   const rows = await db.$queryRaw<{ id: string; environment: Environment }[]>`
     SELECT "TokenSet"."id", "TokenSet"."environment" FROM "TokenSet"
     WHERE ${filterSql(ofBoth, scope)} ${among} LIMIT ${most + 1}`;

@@ -6,9 +6,9 @@ import { Pagination } from "#components/ui/pagination.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import type { Context } from "#lib/auth/context.ts";
 import { canInEnvironment } from "#lib/auth/permissions.ts";
+import { preloadHold } from "#lib/deployment/request-hold.ts";
 import { requirePageContext } from "#lib/entry/page-context.ts";
 import { findChoice, listChoices } from "#lib/search/list-choices.ts";
-
 import { listCountedTokenSets, listTokenSets } from "#lib/token-sets/list-token-sets.ts";
 import { type ListTokenSets, listTokenSetsSchema } from "#lib/token-sets/token-set-schema.ts";
 import { BulkBar } from "./_components/bulk-bar.tsx";
@@ -52,6 +52,7 @@ async function FirstSet({ ctx }: { ctx: Context }) {
 
 export default async function TokenSetsPage({ searchParams }: Props) {
   const query = listTokenSetsSchema.parse(present(await searchParams));
+  preloadHold();
   const ctx = await requirePageContext(listHref(query, {}));
   const { actor, now } = ctx;
   const [page, application, library] = await Promise.all([
