@@ -14,23 +14,27 @@ const defaultRounds = 60;
 const warmUpRounds = 8;
 /** A page may take this many times the empty page and the bare SQL together. */
 const mostTimesBare = 3;
-/** And so many times what it takes with the fewest sets. */
+/** And so many times what it takes with the fewest sets that show as many rows. */
 const mostGrowth = 1.5;
+/** A page shows as many rows as another that has at most so many more. */
+const fewRows = 5;
 
 const digits = (value: number) => value.toLocaleString("en-GB");
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+async function timed(work: () => Promise<void>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
 }
 
-async function fetchPage(url: string, cookie: string): Promise<void> {
+/** @returns how many rows of a table it shows */
+async function fetchPage(url: string, cookie: string): Promise<number> {
   const answer = await fetch(url, { headers: { cookie }, redirect: "manual" });
   const text = await answer.text();
   if (answer.status !== 200 || !text.includes("</html>")) {
     throw new Error(`${url} answered ${answer.status}.`);
   }
+  return text.split('class="data-row').length - 1;
 }
 
 async function runStatements(client: pg.Client, statements: readonly Statement[]): Promise<void> {
@@ -42,6 +46,7 @@ interface Result {
   pageMs: number;
   /** Of the empty page and the bare SQL together. */
   bareMs: number;
+  rows: number;
 }
 
 /** A Larder with so many token sets, and what is measured of it. */
@@ -49,7 +54,7 @@ interface Subject {
   larder: BenchLarder;
   client: pg.Client;
   scenarios: readonly Scenario[];
-  samples: readonly { page: number[]; bare: number[] }[];
+  samples: readonly { page: number[]; bare: number[]; rows: number }[];
 }
 
 async function prepare(shutdown: Shutdown, sets: number): Promise<Subject> {
@@ -62,20 +67,22 @@ async function prepare(shutdown: Shutdown, sets: number): Promise<Subject> {
   const place = rows[0];
   if (!place) throw new Error("The list has no middle.");
   const scenarios = consoleScenarios(larder.seeded, place);
-  return { larder, client, scenarios, samples: scenarios.map(() => ({ page: [], bare: [] })) };
+  return { larder, client, scenarios, samples: scenarios.map(() => ({ page: [], bare: [], rows: 0 })) };
 }
 
 /** The empty page, the page and the SQL, one after the other. */
 async function measureOnce({ larder, client, scenarios, samples }: Subject, index: number, counts: boolean) {
-  const scenario = scenarios[index];
-  if (!scenario) return;
+  const [scenario, sample] = [scenarios[index], samples[index]];
+  if (!scenario || !sample) return;
   const { url, seeded } = larder;
-  const floor = await timed(() => fetchPage(`${url}/sign-in`, ""));
-  const page = await timed(() => fetchPage(url + scenario.path, index === 0 ? "" : seeded.cookie));
+  const floor = await timed(async () => void (await fetchPage(`${url}/sign-in`, "")));
+  const page = await timed(async () => {
+    sample.rows = await fetchPage(url + scenario.path, index === 0 ? "" : seeded.cookie);
+  });
   const sql = await timed(() => runStatements(client, scenario.statements));
   if (!counts) return;
-  samples[index]?.page.push(page);
-  samples[index]?.bare.push(floor + sql);
+  sample.page.push(page);
+  sample.bare.push(floor + sql);
 }
 
 /** By turns, every size too, so that whatever else the machine does affects all of them. */
@@ -92,6 +99,7 @@ const toResults = ({ scenarios, samples }: Subject): Result[] =>
     name,
     pageMs: quantile(samples[index]?.page ?? [], 0.95),
     bareMs: quantile(samples[index]?.bare ?? [], 0.95),
+    rows: samples[index]?.rows ?? 0,
   }));
 
 async function measureSizes(sizes: readonly number[], rounds: number): Promise<Result[][]> {
@@ -114,21 +122,28 @@ async function measureSizes(sizes: readonly number[], rounds: number): Promise<R
 const ms = (value: number) => `${value.toFixed(1)} ms`;
 const bound = (value: number, most: number) => (value > most ? `**${value.toFixed(2)}**` : value.toFixed(2));
 
+/** How many times longer the page of the most sets takes than that of the fewest which show as many rows; null where none do. */
+function growthOf(all: readonly Result[]): number | null {
+  const most = all.at(-1);
+  const base = all.slice(0, -1).find(({ rows }) => most && rows >= most.rows - fewRows);
+  return most && base ? most.pageMs / base.pageMs : null;
+}
+
 /** The table, and how many bounds were missed. */
 function report(sizes: readonly number[], results: readonly Result[][]): { table: string; missed: number } {
   let missed = 0;
   const lines = (results[0] ?? []).map(({ name }, index) => {
-    const all = results.map((ofSize) => ofSize[index]);
+    const all = results.flatMap((ofSize) => ofSize[index] ?? []);
     const isFloor = index === 0;
     const cells = all.flatMap((one) => {
-      if (!one) return ["–", "–"];
       const ratio = one.pageMs / one.bareMs;
       if (!isFloor && ratio > mostTimesBare) missed += 1;
       return [ms(one.pageMs), isFloor ? "–" : bound(ratio, mostTimesBare)];
     });
-    const growth = (all.at(-1)?.pageMs ?? 0) / (all[0]?.pageMs ?? Number.NaN);
-    if (!isFloor && sizes.length > 1 && growth > mostGrowth) missed += 1;
-    return `| ${[name, ...cells, sizes.length > 1 ? bound(growth, mostGrowth) : "–"].join(" | ")} |`;
+    const growth = growthOf(all);
+    if (!isFloor && growth !== null && growth > mostGrowth) missed += 1;
+    const rows = [...new Set(all.map((one) => one.rows))].join(", ");
+    return `| ${[name, rows, ...cells, growth === null ? "–" : bound(growth, mostGrowth)].join(" | ")} |`;
   });
   const heads = sizes.flatMap((size) => [`${digits(size)}: p95`, "÷ bare"]);
   const [cpu] = cpus();
@@ -137,8 +152,8 @@ function report(sizes: readonly number[], results: readonly Result[][]): { table
     table: [
       `${cpus().length} × ${cpu?.model ?? "?"}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}. Bounds: ${mostTimesBare} × bare, ${mostGrowth} × growth.`,
       "",
-      `| ${["page", ...heads, "growth"].join(" | ")} |`,
-      `| --- |${" --: |".repeat(heads.length + 1)}`,
+      `| ${["page", "rows", ...heads, "growth"].join(" | ")} |`,
+      `| --- |${" --: |".repeat(heads.length + 2)}`,
       ...lines,
     ].join("\n"),
   };
