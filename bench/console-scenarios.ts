@@ -5,6 +5,8 @@ export interface Seeded {
   /** One session of each of as many people as were asked for, the owner's first. */
   cookies: string[];
   applicationId: string;
+  /** One with sets whose last reply was lost. */
+  lostApplicationId: string;
   libraryId: string;
   tokenSetId: string;
 }
@@ -97,7 +99,7 @@ function sortScenarios({ organizationId }: Seeded, place: Place): Scenario[] {
   ];
 }
 
-function filterScenarios({ organizationId, applicationId, libraryId }: Seeded): Scenario[] {
+function filterScenarios({ organizationId, lostApplicationId, libraryId }: Seeded): Scenario[] {
   const of = statementsOf(organizationId);
   return [
     list("production", "?environment=production", of(worstFirst(`s."environment" = 'production'`))),
@@ -113,19 +115,19 @@ function filterScenarios({ organizationId, applicationId, libraryId }: Seeded): 
     ),
     list("healthy", "?health=healthy", of(sorted(`s."name", s."id"`, `s."phase" = 'running'`))),
     list(
-      "cause: used elsewhere",
-      "?cause=used_elsewhere",
-      of(sorted(`s."name", s."id"`, `s."phase" = 'reauthorize' AND s."verdict" = 'used_elsewhere'`)),
+      "cause: reply lost",
+      "?cause=answer_lost",
+      of(sorted(`s."name", s."id"`, `s."phase" = 'reauthorize' AND s."verdict" = 'answer_lost'`)),
     ),
     list(
       "cause and application",
-      `?cause=used_elsewhere&application=${applicationId}`,
+      `?cause=answer_lost&application=${lostApplicationId}`,
       of(
         sorted(
           `s."name", s."id"`,
-          `s."phase" = 'reauthorize' AND s."verdict" = 'used_elsewhere' AND s."applicationId" = $2`,
+          `s."phase" = 'reauthorize' AND s."verdict" = 'answer_lost' AND s."applicationId" = $2`,
         ),
-        applicationId,
+        lostApplicationId,
       ),
     ),
     list("one library", `?library=${libraryId}`, of(worstFirst(`s."libraryId" = $2`), libraryId)),

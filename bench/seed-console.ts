@@ -50,6 +50,7 @@ async function seed(sets: number, people: number, now: Date): Promise<Seeded> {
   }
   const libraryIds = await makeLibraryRows(organizationId, Math.ceil(sets / setsOfLibrary), now);
   const ids = await makeTokenSetRows({ organizationId, applicationIds, libraryIds, count: sets }, now);
+  const lost = await db().tokenSet.findFirstOrThrow({ where: { verdict: "answer_lost" } });
   await makeAttempts();
   // Chaining the record is not what is measured, and takes minutes for a million events.
   await db().$executeRaw`ALTER TABLE "AuditEvent" DISABLE TRIGGER audit_event_chained`;
@@ -59,7 +60,8 @@ async function seed(sets: number, people: number, now: Date): Promise<Seeded> {
   await db().$executeRawUnsafe("VACUUM ANALYZE");
   return {
     ...{ organizationId, cookie: cookies[0] ?? "", cookies },
-    ...{ applicationId: applicationIds[0] ?? "", libraryId: libraryIds[0] ?? "", tokenSetId: ids[0] ?? "" },
+    ...{ applicationId: applicationIds[0] ?? "", lostApplicationId: lost.applicationId },
+    ...{ libraryId: libraryIds[0] ?? "", tokenSetId: ids[0] ?? "" },
   };
 }
 

@@ -127,6 +127,8 @@ export function causeSql({ isDatabaseHeld }: { isDatabaseHeld: boolean }, now: D
 export interface CauseScope {
   organizationId: string;
   isDatabaseHeld: boolean;
+  /** The phases of the sets that are read, where that is known besides. */
+  phases?: readonly Phase[];
 }
 
 /** As in the index "TokenSet_flawed_idx": the running sets that are not simply well. */
@@ -169,9 +171,13 @@ function runningWith(causes: readonly Cause[], { organizationId, isDatabaseHeld 
 /** The sets with one of these causes; it reads the sets alone that can have them. */
 export function causeIn(asked: readonly Cause[], scope: CauseScope, now: Date): Prisma.Sql {
   const possible = asked.filter((cause) => cause !== "database_held" || scope.isDatabaseHeld);
-  const phases = [...new Set(possible.flatMap((cause) => causePhases[cause]))];
+  const phases = [...new Set(possible.flatMap((cause) => causePhases[cause]))].filter(
+    (phase) => scope.phases?.includes(phase) ?? true,
+  );
   const others = phases.filter((phase) => phase !== "running");
-  const running = possible.filter((cause) => causePhases[cause].includes("running"));
+  const running = phases.includes("running")
+    ? possible.filter((cause) => causePhases[cause].includes("running"))
+    : [];
   const places = [
     ...(others.length > 0 ? [inPhases(others)] : []),
     ...(running.length > 0 ? [runningWith(running, scope, now)] : []),

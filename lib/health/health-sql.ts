@@ -24,20 +24,36 @@ export function healthSql(now: Date): Prisma.Sql {
   END`;
 }
 
+/** In which phases the sets of one health are. */
+export function phasesOf(health: Health): readonly Phase[] {
+  switch (health) {
+    case "overdue":
+      return ["failing", "running"];
+    case "retrying":
+      return ["failing"];
+    case "due":
+    case "healthy":
+      return ["running"];
+    default:
+      return [health];
+  }
+}
+
 /** The sets of one health, as conditions that an index can follow. */
 export function healthIs(health: Health, now: Date): Prisma.Sql {
+  const phases = inPhases(phasesOf(health));
   const expired = Prisma.sql`"TokenSet"."accessTokenExpiresAt" <= ${now}::timestamptz`;
   const due = Prisma.sql`"TokenSet"."nextRefreshAt" <= ${now}::timestamptz`;
   switch (health) {
     case "overdue":
-      return Prisma.sql`${inPhases(["failing", "running"])} AND ${expired}`;
+      return Prisma.sql`${phases} AND ${expired}`;
     case "retrying":
-      return Prisma.sql`${inPhases(["failing"])} AND (${expired}) IS NOT TRUE`;
+      return Prisma.sql`${phases} AND (${expired}) IS NOT TRUE`;
     case "due":
-      return Prisma.sql`${inPhases(["running"])} AND ${due} AND (${expired}) IS NOT TRUE`;
+      return Prisma.sql`${phases} AND ${due} AND (${expired}) IS NOT TRUE`;
     case "healthy":
-      return Prisma.sql`${inPhases(["running"])} AND (${expired}) IS NOT TRUE AND (${due}) IS NOT TRUE`;
+      return Prisma.sql`${phases} AND (${expired}) IS NOT TRUE AND (${due}) IS NOT TRUE`;
     default:
-      return inPhases([health]);
+      return phases;
   }
 }

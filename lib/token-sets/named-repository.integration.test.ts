@@ -20,21 +20,29 @@ let strangers: Team;
 
 const scopeOf = ({ organizationId }: Team): ListScope => ({ organizationId, isDatabaseHeld: false, now });
 
-/** What a search finds, with what an index leaves of it and without. */
-async function find(
-  q: string,
-  of = team,
-  at = most,
-): Promise<{ narrowed: string[]; plain: string[]; isNarrowed: boolean }> {
+interface Finding {
+  narrowed: string[];
+  plain: string[];
+  lookedUp: string[];
+  isNarrowed: boolean;
+}
+
+/** What a search finds, with what an index leaves of it and without, and with names looked up for each set. */
+async function find(q: string, of = team, at = most): Promise<Finding> {
   const scope = scopeOf(of);
   const among = await amongNamed(db(), q, scope, at);
-  const filter = filterSql(listTokenSetsSchema.parse({ q, ended: "shown" }), scope);
-  const read = async (condition: Prisma.Sql) => {
+  const filter = listTokenSetsSchema.parse({ q, ended: "shown" });
+  const read = async (by: "finding" | "looking up", condition: Prisma.Sql) => {
     const rows = await db().$queryRaw<{ id: string }[]>`
-      SELECT "TokenSet"."id" FROM "TokenSet" WHERE ${filter} ${condition} ORDER BY 1`;
+      SELECT "TokenSet"."id" FROM "TokenSet" WHERE ${filterSql(filter, scope, by)} ${condition} ORDER BY 1`;
     return rows.map(({ id }) => id);
   };
-  return { narrowed: await read(among), plain: await read(Prisma.empty), isNarrowed: among.sql !== "" };
+  return {
+    narrowed: await read("finding", among),
+    plain: await read("finding", Prisma.empty),
+    lookedUp: await read("looking up", among),
+    isNarrowed: among.sql !== "",
+  };
 }
 
 async function fill({ organizationId }: Team, names: readonly string[]): Promise<void> {
@@ -95,8 +103,8 @@ describe("a search by the index of names finds what reading every name finds", (
     ["letters beyond sixteen bits", "😀a"],
     ["nothing but signs", "%_%"],
   ])("%s: %s", async (_what, q) => {
-    const { narrowed, plain } = await find(q);
-    expect(narrowed).toEqual(plain);
+    const { narrowed, plain, lookedUp } = await find(q);
+    expect({ narrowed, lookedUp }).toEqual({ narrowed: plain, lookedUp: plain });
   });
 });
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Prisma } from "#generated/prisma/client.ts";
 import { literally } from "#lib/db/literally.ts";
 import { causeIn } from "#lib/health/cause-sql.ts";
-import { healthIs, inPhases } from "#lib/health/health-sql.ts";
+import { healthIs, inPhases, type Phase } from "#lib/health/health-sql.ts";
 import { causesForPeople } from "#lib/health/next-step.ts";
 import { toWords } from "#lib/text/search-words.ts";
 import { hidesEnded, type TokenSetFilter } from "./token-set-schema.ts";
@@ -12,6 +12,8 @@ export interface ListScope {
   organizationId: string;
   isDatabaseHeld: boolean;
   now: Date;
+  /** The phases of the sets that are read, where that is known besides. */
+  phases?: readonly Phase[];
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -25,8 +27,15 @@ export const like = (words: string) => `%${literally(words)}%`;
 const columns = { Library: `"TokenSet"."libraryId"`, Application: `"TokenSet"."applicationId"` };
 type Named = keyof typeof columns;
 
+/** How the names of a set's library and application are come by: found among all, or looked up for each set that is read. */
+type NamesBy = "finding" | "looking up";
+
 /** The sets of things whose name contains the words. */
-function calledLike(table: Named, words: string, { organizationId }: ListScope): Prisma.Sql {
+function calledLike(table: Named, words: string, { organizationId }: ListScope, by: NamesBy): Prisma.Sql {
+  if (by === "looking up") {
+    return Prisma.sql`(SELECT "name" FROM ${Prisma.raw(`"${table}"`)} WHERE "id" = ${Prisma.raw(columns[table])}
+      AND "organizationId" = ${organizationId}::uuid) ILIKE ${like(words)}`;
+  }
   return Prisma.sql`${Prisma.raw(columns[table])} IN (
     SELECT "id" FROM ${Prisma.raw(`"${table}"`)}
     WHERE "organizationId" = ${organizationId}::uuid AND "name" ILIKE ${like(words)})`;
@@ -36,8 +45,8 @@ function calledLike(table: Named, words: string, { organizationId }: ListScope):
 const isId = (idOrWords: string) => z.uuid().safeParse(idOrWords).success;
 
 /** The sets of the thing with this id, or of those whose name contains the words. */
-function chosen(table: Named, idOrWords: string, scope: ListScope): Prisma.Sql {
-  if (!isId(idOrWords)) return calledLike(table, idOrWords, scope);
+function chosen(table: Named, idOrWords: string, scope: ListScope, by: NamesBy): Prisma.Sql {
+  if (!isId(idOrWords)) return calledLike(table, idOrWords, scope, by);
   return Prisma.sql`${Prisma.raw(columns[table])} = ${idOrWords}::uuid`;
 }
 
@@ -50,9 +59,9 @@ export function byClientId(word: string): Prisma.Sql {
 }
 
 /** One word, in any of the names by which people know a token set. */
-function hasWord(word: string, scope: ListScope): Prisma.Sql {
+function hasWord(word: string, scope: ListScope, by: NamesBy): Prisma.Sql {
   return Prisma.sql`("TokenSet"."name" ILIKE ${like(word)} OR "TokenSet"."authorizedBy" ILIKE ${like(word)}
-    OR ${calledLike("Library", word, scope)} OR ${calledLike("Application", word, scope)}
+    OR ${calledLike("Library", word, scope, by)} OR ${calledLike("Application", word, scope, by)}
     OR "TokenSet"."applicationId" IN (SELECT "id" FROM "Application"
       WHERE "organizationId" = ${scope.organizationId}::uuid AND ${byClientId(word)}))`;
 }
@@ -99,14 +108,14 @@ export function isScattered({ q, by, cause, view, application, library }: TokenS
   return named || q !== undefined || by !== undefined || cause !== undefined || view === "needs-person";
 }
 
-/** The list's filter as a condition on "TokenSet". */
-export function filterSql(filter: TokenSetFilter, scope: ListScope): Prisma.Sql {
+/** The list's filter as a condition on "TokenSet"; names are looked up where few sets are read. */
+export function filterSql(filter: TokenSetFilter, scope: ListScope, by: NamesBy = "finding"): Prisma.Sql {
   const { now } = scope;
   const conditions = [Prisma.sql`"TokenSet"."organizationId" = ${scope.organizationId}::uuid`];
   if (filter.environment)
     conditions.push(Prisma.sql`"TokenSet"."environment" = ${filter.environment}::"Environment"`);
-  if (filter.application) conditions.push(chosen("Application", filter.application, scope));
-  if (filter.library) conditions.push(chosen("Library", filter.library, scope));
+  if (filter.application) conditions.push(chosen("Application", filter.application, scope, by));
+  if (filter.library) conditions.push(chosen("Library", filter.library, scope, by));
   if (filter.by) conditions.push(Prisma.sql`"TokenSet"."authorizedBy" ILIKE ${like(filter.by)}`);
   if (filter.scope) conditions.push(Prisma.sql`"TokenSet"."grantedScopes" @> ARRAY[${filter.scope}]`);
   if (filter.health) conditions.push(healthIs(filter.health, now));
@@ -115,6 +124,6 @@ export function filterSql(filter: TokenSetFilter, scope: ListScope): Prisma.Sql 
   conditions.push(...inRanges(filter));
   if (filter.view) conditions.push(inView(filter.view, scope));
   if (hidesEnded(filter)) conditions.push(Prisma.sql`"TokenSet"."phase" NOT IN ('revoked', 'archived')`);
-  if (filter.q) conditions.push(...toWords(filter.q).map((word) => hasWord(word, scope)));
+  if (filter.q) conditions.push(...toWords(filter.q).map((word) => hasWord(word, scope, by)));
   return Prisma.join(conditions, " AND ");
 }

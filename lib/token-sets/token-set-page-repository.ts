@@ -54,20 +54,29 @@ function after({ sorting, order }: TokenSetRead, pivot: Pivot): Prisma.Sql {
   return sorting.join ? Prisma.sql`${sorting.key} ${comparison}= ${value} AND ${isAfter}` : isAfter;
 }
 
-/** The rows of some segments in order, each read no further than the page goes. */
+/** The rows of some segments in order: each is read no further than the page goes, and not at all once it is full. */
 function readSegments(db: Db, read: TokenSetRead, segments: readonly Segment[]): Promise<Pivot[]> {
   const { sorting, pivot, take } = read;
   const direction = directions[read.order];
-  const branches = segments.map(({ name, where: condition }, place) => {
+  const part = (place: number) => Prisma.raw(`"part${place}"`);
+  const parts = segments.map(({ name, where: condition, phases }, place) => {
+    const filtered = where(phases ? { ...read, scope: { ...read.scope, phases } } : read);
     const position = pivot?.segment === name ? Prisma.sql`AND ${after(read, pivot)}` : Prisma.empty;
-    return Prisma.sql`(
+    const earlier = segments
+      .slice(0, place)
+      .map((_, index) => Prisma.sql`(SELECT count(*) FROM ${part(index)})`);
+    const isOpen =
+      earlier.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(earlier, " + ")} < ${take}`;
+    return Prisma.sql`${part(place)} AS MATERIALIZED (SELECT * FROM (
       SELECT "TokenSet"."id", ${place}::int AS "place", ${name}::text AS "segment", ${sorting.key} AS "key"
       FROM "TokenSet" ${sorting.join ?? Prisma.empty}
-      WHERE ${where(read)} AND ${condition} ${position}
-      ORDER BY ${sorting.key} ${direction}, "TokenSet"."id" ${direction} LIMIT ${take})`;
+      WHERE ${filtered} AND ${condition} ${position}
+      ORDER BY ${sorting.key} ${direction}, "TokenSet"."id" ${direction} LIMIT ${take}) AS "found" ${isOpen})`;
   });
+  const found = segments.map((_, place) => Prisma.sql`SELECT * FROM ${part(place)}`);
   return db.$queryRaw<Pivot[]>`
-    SELECT "id", "segment", "key" FROM (${Prisma.join(branches, " UNION ALL ")}) AS "found"
+    WITH ${Prisma.join(parts, ", ")}
+    SELECT "id", "segment", "key" FROM (${Prisma.join(found, " UNION ALL ")}) AS "found"
     ORDER BY "place", "key" ${direction}, "id" ${direction} LIMIT ${take}`;
 }
 
@@ -152,6 +161,8 @@ export async function countFound(
 
 /** How many sets are looked through for a word before an index is asked for it, in times of how many are gathered at most. */
 const glance = 1.5;
+/** So many of them first: where fewer than half have it, the others would not show it to be frequent. */
+const firstLook = 200;
 
 /**
  * What a glance at so few sets shows of the words of a filter: more have them than are gathered, or there are no more sets.
@@ -160,12 +171,13 @@ const glance = 1.5;
 async function glanceAt(db: Db, { filter, scope }: Pick<Found, "filter" | "scope">, most: number) {
   if (filter.q === undefined) return null;
   const own = Prisma.sql`FROM "TokenSet" WHERE "organizationId" = ${scope.organizationId}::uuid`;
-  const few = Prisma.sql`${glance * most}::int`;
+  const few = glance * most;
+  const condition = filterSql(filter, scope, "looking up");
+  const moreThan = (count: number, among: number) => Prisma.sql`EXISTS (
+    SELECT FROM (SELECT * ${own} LIMIT ${among}::int) AS "TokenSet" WHERE ${condition} OFFSET ${count}::int)`;
   const [seen] = await db.$queryRaw<{ shows: "frequent" | "no more" | null }[]>`
-    SELECT CASE WHEN (SELECT true ${own} OFFSET ${few} LIMIT 1) IS NULL THEN 'no more' ELSE (
-      SELECT 'frequent' FROM (SELECT * ${own} LIMIT ${few}) AS "TokenSet" WHERE ${filterSql(filter, scope)}
-      OFFSET ${most}::int LIMIT 1
-    ) END AS "shows"`;
+    SELECT CASE WHEN NOT EXISTS (SELECT ${own} OFFSET ${few}::int) THEN 'no more'
+      WHEN ${moreThan(firstLook / 2, firstLook)} AND ${moreThan(most, few)} THEN 'frequent' END AS "shows"`;
   return seen?.shows ?? null;
 }
 
@@ -181,7 +193,7 @@ export async function gatherFound(
   const among = shown === "no more" ? Prisma.empty : await amongNamed(db, filter.q, scope, most);
   const rows = await db.$queryRaw<{ id: string; environment: Environment }[]>`
     SELECT "TokenSet"."id", "TokenSet"."environment" FROM "TokenSet"
-    WHERE ${filterSql(ofBoth, scope)} ${among} LIMIT ${most + 1}`;
+    WHERE ${filterSql(ofBoth, scope, among === Prisma.empty ? "finding" : "looking up")} ${among} LIMIT ${most + 1}`;
   if (rows.length > most) return null;
   const of = (environment: Environment) =>
     rows.flatMap((row) => (row.environment === environment ? [row.id] : []));

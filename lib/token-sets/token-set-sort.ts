@@ -1,7 +1,8 @@
 import { Prisma } from "#generated/prisma/client.ts";
 import { type Cause, causes } from "#lib/health/cause.ts";
+import { causePhases } from "#lib/health/cause-phases.ts";
 import { causeIn, causeSql } from "#lib/health/cause-sql.ts";
-import { healthIs, healthSql, inPhases } from "#lib/health/health-sql.ts";
+import { healthIs, healthSql, inPhases, type Phase, phasesOf } from "#lib/health/health-sql.ts";
 import { type Health, healths } from "#lib/health/token-set-health.ts";
 import type { ListScope } from "./token-set-filter.ts";
 import { hidesEnded, type TokenSetFilter, type TokenSetSort } from "./token-set-schema.ts";
@@ -10,6 +11,8 @@ import { hidesEnded, type TokenSetFilter, type TokenSetSort } from "./token-set-
 export interface Segment {
   name: string;
   where: Prisma.Sql;
+  /** The phases of its sets, where they are not all. */
+  phases?: readonly Phase[];
 }
 
 /** How a list is sorted, ascending: descending is the exact reverse. */
@@ -56,7 +59,7 @@ function byHealth(filter: TokenSetFilter, now: Date): Sorting {
   const toSegments = (some: readonly (typeof healths)[number][]) =>
     some
       .filter((health) => wanted.includes(health))
-      .map((health) => ({ name: health, where: healthIs(health, now) }));
+      .map((health) => ({ name: health, where: healthIs(health, now), phases: phasesOf(health) }));
   return {
     chunks: [toSegments(healths.slice(0, pressing)), toSegments(healths.slice(pressing))],
     segmentOf: healthSql(now),
@@ -67,7 +70,11 @@ function byHealth(filter: TokenSetFilter, now: Date): Sorting {
 /** In the order of `causes`, each by name; sets without one last. */
 function byCause(scope: ListScope): Sorting {
   const cause = causeSql(scope, scope.now);
-  const toSegment = (name: Cause) => ({ name, where: causeIn([name], scope, scope.now) });
+  const toSegment = (name: Cause) => ({
+    name,
+    where: causeIn([name], scope, scope.now),
+    phases: causePhases[name],
+  });
   const none = { name: "none", where: Prisma.sql`${inPhases(["running"])} AND ${cause} IS NULL` };
   return {
     // Where there is much, the first fill a page.
