@@ -1,14 +1,14 @@
 import "server-only";
 import { reachOf, requirePermission } from "#lib/auth/actor.ts";
 import type { Context } from "#lib/auth/context.ts";
-import type { Environment } from "#lib/auth/permissions.ts";
+import { type Environment, environments } from "#lib/auth/permissions.ts";
 import { listTokenSetRows } from "#lib/custody/token-set-state-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { isHeldInRequest } from "#lib/deployment/request-hold.ts";
 import { AppError } from "#lib/errors.ts";
 import { countByEnvironment } from "#lib/tally/tally-repository.ts";
 import { countBound, type TokenSetCounts } from "./count-view.ts";
-import { findCrowded } from "./find-crowded.ts";
+import { type KeptCounts, readKeptCounts } from "./kept-counts.ts";
 import { isScattered } from "./token-set-filter.ts";
 import { countFound, findPivot, gatherFound, listPlaces, type Pivot } from "./token-set-page-repository.ts";
 import { hidesEnded, isUnfiltered, type ListTokenSets, type TokenSetFilter } from "./token-set-schema.ts";
@@ -36,6 +36,11 @@ function withinReach<Query extends Pick<TokenSetFilter, "environment">>(
   return reach.length === 1 ? { ...query, environment: reach[0] } : query;
 }
 
+/** The environments in which more sets are found than are counted: of so many nobody needs the number. */
+function findCrowded(kept: KeptCounts | null): ReadonlySet<Environment> {
+  return new Set(environments.filter((environment) => kept && kept.found[environment] > countBound));
+}
+
 /** What the list reads for a query, within the environments that the actor may see. @throws AppError forbidden */
 async function readList(ctx: Context, asked: ListTokenSets) {
   const { actor, now } = ctx;
@@ -44,13 +49,16 @@ async function readList(ctx: Context, asked: ListTokenSets) {
   const scope = { organizationId: actor.organizationId, isDatabaseHeld: isHeld, now };
   const sorting = toSorting(sort, filter, scope);
   const pivotId = before ?? after;
-  const crowded = await findCrowded(filter, scope);
-  const isGathered = isScattered(filter) && crowded.size === 0;
+  const kept = await readKeptCounts(filter, scope);
+  const crowded = findCrowded(kept);
+  // Where it is known how many there are, the worst first are found phase by phase.
+  const isInOrder = sort === "health" && kept?.isExact === true;
+  const isGathered = isScattered(filter) && crowded.size === 0 && !isInOrder;
   const [pivot, gathered] = await Promise.all([
     pivotId ? findPivot(db(), pivotId, { sorting, scope }, reachOf(actor)) : null,
     isGathered ? gatherFound(db(), { filter, scope }, countBound) : null,
   ]);
-  return { filter, scope, gathered, crowded, sorting, order, pivot };
+  return { filter, scope, kept, gathered, crowded, sorting, order, pivot };
 }
 
 type ListRead = Awaited<ReturnType<typeof readList>>;
@@ -97,7 +105,8 @@ export async function listTokenSets(ctx: Context, query: ListTokenSets): Promise
 
 /** All sets, or all that are not ended, are counted where they change; what a filter finds, up to a bound. */
 async function countList(read: ListRead): Promise<Pick<TokenSetCounts, "found" | "isExact">> {
-  const { filter, scope, gathered } = read;
+  const { filter, scope, kept, gathered } = read;
+  if (kept?.isExact) return kept;
   if (!isUnfiltered(filter)) {
     const found = await countFound(db(), read, countBound + 1);
     return { found, isExact: gathered !== null };

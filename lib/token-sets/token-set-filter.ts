@@ -42,7 +42,7 @@ function calledLike(table: Named, words: string, { organizationId }: ListScope, 
 }
 
 /** Whether a filter's value is an id, and not words. */
-const isId = (idOrWords: string) => z.uuid().safeParse(idOrWords).success;
+export const isId = (idOrWords: string) => z.uuid().safeParse(idOrWords).success;
 
 /** The sets of the thing with this id, or of those whose name contains the words. */
 function chosen(table: Named, idOrWords: string, scope: ListScope, by: NamesBy): Prisma.Sql {
