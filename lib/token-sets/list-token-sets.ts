@@ -133,11 +133,10 @@ export async function listCountedTokenSets(
 ): Promise<TokenSetPage & { counts: TokenSetCounts }> {
   requirePermission(ctx.actor, "token-set:read");
   const read = await readList(ctx, query);
-  const page = await readPage(read, query);
+  const [page, counted] = await Promise.all([readPage(read, query), countList(read)]);
   const [first] = page.places;
-  const [listed, counted, before] = await Promise.all([
+  const [listed, before] = await Promise.all([
     toPage(ctx, read, page),
-    countList(read),
     page.hasPrevious && first ? countBefore(read, query, first) : 0,
   ]);
   return { ...listed, counts: { ...counted, before } };
