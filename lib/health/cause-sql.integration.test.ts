@@ -7,7 +7,7 @@ import { makeApplication } from "#lib/factories/application-factory.ts";
 import { makeTeam } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { causes, ofFailures } from "./cause.ts";
-import { causeIn, causeSql } from "./cause-sql.ts";
+import { causeIn, causeSql, isOfCause } from "./cause-sql.ts";
 import { diagnose } from "./diagnose.ts";
 import { healthSql } from "./health-sql.ts";
 
@@ -100,13 +100,17 @@ it.each([false, true])(
       const { state, cause } = diagnose(row, around, now);
       expect({ row, ...judged.get(row.id) }).toEqual({ row, health: state, cause });
     }
+    const scope = { organizationId, isDatabaseHeld };
     const several = fc.sample(fc.subarray([...causes], { minLength: 2 }), { numRuns: 60, seed: 7 });
     for (const asked of [...causes.map((cause) => [cause]), ...several]) {
       const rowsOf = await db().$queryRaw<{ id: string }[]>`
-        SELECT "id" FROM "TokenSet" WHERE ${causeIn(asked, { organizationId, isDatabaseHeld }, now)}`;
+        SELECT "id" FROM "TokenSet" WHERE ${causeIn(asked, scope, now)}`;
+      const byRules = await db().$queryRaw<{ id: string }[]>`
+        SELECT "id" FROM "TokenSet" WHERE ${isOfCause(asked, scope, now)} ORDER BY 1`;
       const among = new Set<string | null>(asked);
       const ids = found.filter(({ cause }) => among.has(cause)).map(({ id }) => id);
       expect({ asked, ids: rowsOf.map(({ id }) => id).sort() }).toEqual({ asked, ids: ids.sort() });
+      expect(byRules.map(({ id }) => id)).toEqual(ids);
     }
     const met = new Set(found.map(({ cause }) => cause));
     const missing = causes.filter((cause) => !met.has(cause));

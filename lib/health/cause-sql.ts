@@ -168,12 +168,24 @@ function runningWith(causes: readonly Cause[], { organizationId, isDatabaseHeld 
   return Prisma.sql`"TokenSet"."id" = ANY (ARRAY(${Prisma.join(places, " UNION ALL ")}))`;
 }
 
+/** Those of the causes that sets can have now, and the phases of these sets. */
+function possibleCauses(asked: readonly Cause[], scope: CauseScope) {
+  const possible = asked.filter((cause) => cause !== "database_held" || scope.isDatabaseHeld);
+  const phases = [...new Set(possible.flatMap((cause) => causePhases[cause]))];
+  return { possible, phases: phases.filter((phase) => scope.phases?.includes(phase) ?? true) };
+}
+
+/** The sets with one of these causes, by their rules alone: where something else leads to few of them. */
+export function isOfCause(asked: readonly Cause[], scope: CauseScope, now: Date): Prisma.Sql {
+  const { possible, phases } = possibleCauses(asked, scope);
+  if (phases.length === 0) return Prisma.sql`FALSE`;
+  const cause = causeAmong(phases, possible, { isDatabaseHeld: scope.isDatabaseHeld, now });
+  return Prisma.sql`${inPhases(phases)} AND ${cause} IN (${Prisma.join([...possible])})`;
+}
+
 /** The sets with one of these causes; it reads the sets alone that can have them. */
 export function causeIn(asked: readonly Cause[], scope: CauseScope, now: Date): Prisma.Sql {
-  const possible = asked.filter((cause) => cause !== "database_held" || scope.isDatabaseHeld);
-  const phases = [...new Set(possible.flatMap((cause) => causePhases[cause]))].filter(
-    (phase) => scope.phases?.includes(phase) ?? true,
-  );
+  const { possible, phases } = possibleCauses(asked, scope);
   const others = phases.filter((phase) => phase !== "running");
   const running = phases.includes("running")
     ? possible.filter((cause) => causePhases[cause].includes("running"))
