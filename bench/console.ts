@@ -1,4 +1,4 @@
-// npm run bench:console [-- 1000,10000,100000 [60]]
+// npm run bench:console [-- 1000,10000,100000 [150]]
 // Server time of the console's pages at p95, beside an empty page and the bare SQL for the same rows, with more and more
 // token sets in one organization. Each size has a Postgres and a web process of its own, and all are measured by turns.
 import { cpus, loadavg } from "node:os";
@@ -10,7 +10,8 @@ import { type BenchLarder, startBenchLarder } from "./start-larder.ts";
 import { quantile } from "./statistics.ts";
 
 const defaultSizes = [1_000, 10_000, 100_000];
-const defaultRounds = 60;
+/** With fewer, p95 moves by a quarter from run to run. */
+const defaultRounds = 150;
 const warmUpRounds = 8;
 /** A page may take this many times the empty page and the bare SQL together. */
 const mostTimesBare = 3;

@@ -2,11 +2,12 @@ import { beforeAll, expect, it } from "vitest";
 import { larderItself } from "#lib/audit/audit-actor.ts";
 import { watchSteps } from "#lib/custody/crash-points.ts";
 import { getEngine } from "#lib/custody/engine.ts";
-import { getJournal } from "#lib/custody/get-journal.ts";
+import { getJournal, journalDirectory } from "#lib/custody/get-journal.ts";
 import { sayStored } from "#lib/custody/note-view.ts";
 import { listLeftBehind } from "#lib/custody/offer-journal.ts";
 import { db } from "#lib/db/client.ts";
 import { guardDeployment } from "#lib/deployment/deployment.ts";
+import { readJournals } from "#lib/journal/read-journals.ts";
 import { carryOutRefresh } from "#lib/refresh/carry-out-refresh.ts";
 import { claimDueSets } from "#lib/refresh/claim-due-sets.ts";
 import { recoverOpenSets } from "#lib/refresh/refresh-due-sets.ts";
@@ -18,8 +19,11 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { closeOffers, passDeadlines } from "#lib/testing/pass-deadlines.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { unlimited } from "#lib/testing/unlimited.ts";
+import { getJournalSeal } from "#lib/vault/vault.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
+import { attemptOf } from "./close-left-offers.ts";
 import { replayJournals } from "./replay-journals.ts";
+import { settleJournalled } from "./settle-journalled.ts";
 import { settleLeftovers } from "./settle-leftovers.ts";
 
 const larder = runLarder();
@@ -88,6 +92,22 @@ it("one that turns up after its journal had been declared lost makes its set liv
   const { accessToken } = await heldPair(set.id, row.generation);
   expect((await callApi(larder.control, accessToken ?? "")).status).toBe(200);
   expect(await larder.control.doubleSpends()).toEqual([]);
+});
+
+it("an answer that cannot be opened, because its master key is missing, is not taken for none", async () => {
+  const set = await refreshWithoutCommit();
+  await passDeadlines(set.id);
+  const [attempt] = await attemptsOf(set.id);
+  const place = { directory: journalDirectory(), crypto: await getJournalSeal() };
+  const offers = (await readJournals(place)).flatMap(({ attempts }) => attempts);
+  const offer = offers.find(({ attemptId, replyAt }) => replyAt && attemptOf(attemptId) === attempt?.id);
+  if (!offer) throw new Error("The journal holds no answer.");
+  expect(await settleJournalled({ ...offer, reply: null })).toBe("unreadable");
+  expect(await attemptsOf(set.id)).toMatchObject([{ outcome: null }]);
+  expect(await rowOf(set.id)).toMatchObject({ generation: 1, verdict: null });
+  expect(await settleJournalled(offer), "once the key is there").toBe("settled");
+  expect(await rowOf(set.id)).toMatchObject({ generation: 2, verdict: null });
+  await replayJournals("own");
 });
 
 it("replaying twice changes nothing", async () => {

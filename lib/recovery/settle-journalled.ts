@@ -23,7 +23,7 @@ export type Settlement =
   | "open"
   /** No answer is known yet: whoever made the offer may still be at it. */
   | "under-way"
-  /** Its records do not say what Larder writes. */
+  /** Its records do not say what Larder writes, or cannot be opened. */
   | "unreadable"
   /** This database has no place for it: its set is unknown here, or has moved on without it. */
   | "homeless";
@@ -107,8 +107,10 @@ export async function settleJournalled({ intent, reply, replyAt }: KeptOffer): P
   const engine = await getEngine("doubt", 0);
   const now = engine.clock();
   const attempt = await findAttemptRow(db(), read.data.attemptId);
+  if (attempt?.outcome === "issued" || attempt?.outcome === "fenced") return "settled";
+  // There is an answer, and its master key is not configured: that is not the same as none.
+  if (reply === null && replyAt !== null) return "unreadable";
   if (!attempt) return settleForgotten(engine, read.data, reply, replyAt);
-  if (attempt.outcome === "issued" || attempt.outcome === "fenced") return "settled";
   const isOpen = attempt.outcome === null || attempt.outcome === "unknown";
   if (reply === null && isOpen && attempt.deadlineAt > now) return "under-way";
   if (reply === null && isOpen) {
