@@ -163,7 +163,8 @@ async function run(): Promise<boolean> {
   let sandboxTokenUrl = "";
   const provider = await startFaultyProvider(() => sandboxTokenUrl);
   const harness = await startHarness({
-    LARDER_PROVIDER_TIMEOUT_MS: "1000",
+    // A machine that is busy with other tests may take more than a second for an answer that comes.
+    LARDER_PROVIDER_TIMEOUT_MS: "3000",
     APICBASE_TOKEN_URL: provider.tokenUrl,
   });
   const { control } = harness.sandbox;
@@ -191,8 +192,11 @@ async function run(): Promise<boolean> {
       problems.push(`${doubleSpends.length} double spends, more than ${kept + replays}.`);
     const text = toMarkdown(rows);
     if (process.argv.includes("--write")) writeFileSync(document, text);
-    else if (words(readFileSync(document, "utf8")) !== words(text)) {
-      problems.push("docs/provider-cases.md differs: run with --write and look at what changed.");
+    else {
+      const written = words(readFileSync(document, "utf8"));
+      const others = rows.filter((cells) => !written.includes(words(`| ${cells.join(" | ")} |`)));
+      if (written !== words(text))
+        problems.push(`docs/provider-cases.md says otherwise, see with --write: ${JSON.stringify(others)}`);
     }
     console.table(
       rows.map(([name, attempt, afterwards, later, again]) => ({ name, attempt, afterwards, later, again })),

@@ -3,6 +3,7 @@ import { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
 import { heldDeployment } from "#lib/deployment/deployment-repository.ts";
+import { completeAttempt } from "./attempt-repository.ts";
 import { type SealedPair, tokenSetKeyColumns } from "./generation-repository.ts";
 
 /** A replaced pair that is still to be revoked at the provider. */
@@ -118,7 +119,21 @@ export async function retireOne(tx: Tx, { tokenSetId, number, attemptId }: Succe
  * Enters every pair of a set beside the current one that nothing else remembers, those too that nobody has decided about: a
  * revoked set needs none of them.
  */
-export async function retireAllBeside(tx: Tx, tokenSetId: string, attemptId: string): Promise<void> {
+export async function retireAllBeside(
+  tx: Tx,
+  tokenSetId: string,
+  attemptId: string,
+  now: Date,
+): Promise<void> {
+  // What was stored and not judged yet has an attempt without an outcome: nobody judges it any more.
+  const unjudged = await tx.grant.findMany({
+    where: { tokenSetId, standing: "received", attemptId: { not: null } },
+    select: { attemptId: true, generation: true },
+  });
+  for (const { attemptId: id, generation } of unjudged) {
+    const result = { outcome: "fenced", note: { code: "kept_beside", generation } } as const;
+    if (id !== null) await completeAttempt(tx, id, result, now);
+  }
   await tx.$executeRaw`
     UPDATE "Grant" SET "standing" = 'ended', "dueAt" = NULL
     WHERE "tokenSetId" = ${tokenSetId}::uuid AND "standing" IN ('received', 'aside')`;

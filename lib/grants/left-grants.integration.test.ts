@@ -66,6 +66,19 @@ describe("a process that dies between storing a pair and judging it", () => {
     expect(await actionsOf(set), "recovery once more changes nothing").toEqual(before);
   });
 
+  it("in a set that is revoked meanwhile: nobody judges it, and its attempt is over", async () => {
+    const set = await connected();
+    await dieAt("stored", () => connect(set));
+    await passDeadlines(set.id);
+    const revocation = revokeTokenSet(by(team.owner), { tokenSetId: set.id, trigger: "person" });
+    expect(await revocation).toMatchObject({ outcome: "revoked" });
+    expect((await grantsOf(set)).at(-1)).toMatchObject({ standing: "ended" });
+    const stored = (await attemptsOf(set.id)).filter(
+      ({ generation, kind }) => generation === 2 && kind === "exchange",
+    );
+    expect(stored).toMatchObject([{ outcome: "fenced" }]);
+  });
+
   it("an import too", async () => {
     const set = await connected();
     const made = { clientId: set.clientId, scopes: ["accounts"], userEmail: idris };

@@ -166,7 +166,7 @@ async function settle(revoked: Revoked, now: Date): Promise<boolean> {
     const isOurs = set.fence === claim.fence;
     if (isOurs) {
       await updateTokenSet(tx, set.id, toCondition(set, revoked, now));
-      if (isRevoked) await retireAllBeside(tx, set.id, claim.attemptId);
+      if (isRevoked) await retireAllBeside(tx, set.id, claim.attemptId, now);
       if (isRevoked && finding.proof === "proved") await wipePairs(tx, set.id, "all", now);
     }
     await recordAuditEvent(
