@@ -15,7 +15,8 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { callApi } from "../../sandbox/testing/oauth-requests.ts";
 import { waitUntil } from "../../scripts/wait-until.ts";
-import { type Replay, replayJournals } from "./replay-journals.ts";
+import { replayJournals } from "./replay-journals.ts";
+import type { Replay } from "./settle-offers.ts";
 
 const larder = runLarder();
 const nothing = { settled: 0, open: 0, kept: 0 };

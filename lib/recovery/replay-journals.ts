@@ -1,8 +1,7 @@
 import "server-only";
 import { systemClock } from "#lib/clock.ts";
-import { listEnded } from "#lib/custody/attempt-repository.ts";
 import { getJournal, journalDirectory, keepSettledMs } from "#lib/custody/get-journal.ts";
-import { countInFlight, forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer-journal.ts";
+import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer-journal.ts";
 import { hasOpenRefresh } from "#lib/custody/unresolved-offer-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { thisInstance } from "#lib/db/this-instance.ts";
@@ -10,49 +9,22 @@ import { readDeploymentState } from "#lib/deployment/deployment-repository.ts";
 import { noteCaughtUp } from "#lib/instances/instance-repository.ts";
 import {
   type JournalFileReport,
-  type JournalledAttempt,
   lastRecordAt,
   readJournals,
   removeJournalFile,
 } from "#lib/journal/read-journals.ts";
-import { logger } from "#lib/logger.ts";
 import { getJournalSeal } from "#lib/vault/vault.ts";
 import { attemptOf, closeLeftOffers, type ReadJournal } from "./close-left-offers.ts";
 import { listEndedHere, type OwnerState } from "./judge-owners.ts";
 import { judgeOthers, listLeftOpen } from "./list-left-open.ts";
-import { bringsTokens, type Settlement, settleJournalled } from "./settle-journalled.ts";
+import { isAtForgottenWork, rollForward } from "./roll-forward.ts";
+import { lastOffers, type Replay, settleOffers, tellOnce } from "./settle-offers.ts";
 
 /** How long a living process may take from a reply to its outcome before others settle it. */
 const lyingForMs = 2_000;
 
-/** What a pass over the journals came to. */
-export interface Replay {
-  /** Replies that were settled from a journal. */
-  settled: number;
-  /** Offers without a known answer, which the database's own recovery asks about. */
-  open: number;
-  /** Files that are kept for a person: damaged, of unknown owners, or with offers that this database has no place for. */
-  kept: number;
-}
-
-// What a person has been told of once stands in the log; it is not said again every few seconds.
-const told = new Set<string>();
-
 // Of which adoption or failover this process has rolled sets forward: what the database had forgotten is looked for once.
 let rolledForwardFor: number | null = null;
-
-/** The last offer of each attempt counts: an earlier one was refused before the next was made. */
-function lastOffers(attempts: readonly JournalledAttempt[]): JournalledAttempt[] {
-  const last = new Map<string, JournalledAttempt>();
-  for (const offer of attempts) last.set(attemptOf(offer.attemptId), offer);
-  return [...last.values()];
-}
-
-function tellOnce(key: string, context: object, message: string): void {
-  if (told.has(key)) return;
-  told.add(key);
-  logger().error(context, message);
-}
 
 /** Tells of damage; whether the file may go although it has some. */
 function isWhole(report: JournalFileReport): boolean {
@@ -61,41 +33,6 @@ function isWhole(report: JournalFileReport): boolean {
     tellOnce(`${report.file}@${damage.offset}`, context, "A journal file is damaged.");
   }
   return report.damage.every(({ kind }) => kind === "torn-tail");
-}
-
-/** What settling some offers came to. */
-interface Round {
-  /** Nothing of them needs the journal any more. */
-  isDone: boolean;
-  /** Some can be settled by nobody as things are. */
-  isStuck: boolean;
-}
-
-/** Settles one offer; what cannot be done for one is no reason to leave the others. */
-async function settleOne(offer: JournalledAttempt): Promise<Settlement | "failed"> {
-  try {
-    return await settleJournalled(offer);
-  } catch (error) {
-    logger().error({ error, attemptId: offer.attemptId }, "A reply in a journal could not be settled yet.");
-    return "failed";
-  }
-}
-
-async function settleOffers(offers: readonly JournalledAttempt[], replay: Replay): Promise<Round> {
-  const round = { isDone: true, isStuck: false };
-  for (const offer of lastOffers(offers)) {
-    const settlement = await settleOne(offer);
-    if (settlement === "settled" && offer.replyAt) replay.settled++;
-    // An open offer of a process that is gone has no more to tell than the ledger has.
-    if (settlement === "open") replay.open++;
-    if (settlement === "unreadable" || settlement === "homeless") {
-      round.isStuck = true;
-      const context = { attemptId: offer.attemptId, settlement };
-      tellOnce(offer.attemptId, context, "A reply in a journal cannot be settled here; it is kept.");
-    }
-    if (settlement !== "settled" && settlement !== "open") round.isDone = false;
-  }
-  return round;
 }
 
 /** Settles the replies that a living process has not settled for seconds; its file is its own. */
@@ -192,41 +129,6 @@ async function settleOwn(reports: readonly JournalFileReport[], replay: Replay):
       forgetLeftBehind(name);
     }
   }
-}
-
-/** For how long what this process is at work on may have been begun before a standby was promoted. */
-const forgottenWorkMs = 60_000;
-
-/** Whether this process may be at work on what the database has forgotten: nothing else is claimed before it has caught up. */
-function isAtForgottenWork(wentBackAt: Date): boolean {
-  return countInFlight() > 0 && systemClock().getTime() - wentBackAt.getTime() < forgottenWorkMs;
-}
-
-/**
- * After an older state of the database was adopted, or a standby promoted: what the journals still hold of refreshes that it has forgotten,
- * settled in their own time or not, rolls its sets forward. Returns the offers that have to wait: somebody is at work on their sets.
- */
-async function rollForward(
-  reports: readonly JournalFileReport[],
-  replay: Replay,
-): Promise<ReadonlySet<string>> {
-  const answered = reports
-    .flatMap(({ attempts }) => attempts)
-    .filter(({ intent, reply }) => intent !== null && bringsTokens(reply))
-    .toSorted((a, b) => a.intentAt.getTime() - b.intentAt.getTime());
-  const offers = lastOffers(answered);
-  const ended = await listEnded(
-    db(),
-    offers.map(({ attemptId }) => attemptOf(attemptId)),
-  );
-  const forgotten = offers.filter(({ attemptId }) => !ended.has(attemptOf(attemptId)));
-  const waiting = new Set<string>();
-  for (const offer of forgotten) {
-    const settlement = await settleOne(offer);
-    if (settlement === "settled") replay.settled++;
-    if (settlement === "under-way" || settlement === "failed") waiting.add(offer.attemptId);
-  }
-  return waiting;
 }
 
 /**
