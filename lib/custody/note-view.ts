@@ -144,6 +144,8 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
     "Apicbase gave a new refresh token without an access token. The refresh token is kept and used next.",
   kept_beside: ({ generation }) =>
     `The tokens with number ${generation} are kept beside the current ones: another process had taken over.`,
+  revoked_unjudged: ({ generation }) =>
+    `The token set was revoked before Larder knew whose access the tokens with number ${generation} are. They are not used, and Larder asks Apicbase to revoke them too.`,
   kept_aside: ({ generation, why }) =>
     `The tokens with number ${generation} are kept aside: ${asides[why]}. A member decides whether they are used.`,
   not_in_journal: () => "The process ended before it sent the token: its journal has no word of that.",

@@ -56,6 +56,7 @@ export type Note =
   | { code: "behind_after_restore"; adoptedAt: string }
   | { code: "refresh_token_alone" }
   | { code: "kept_beside"; generation: number }
+  | { code: "revoked_unjudged"; generation: number }
   | { code: "kept_aside"; generation: number; why: AsideReason }
   // What a process left when it ended
   | { code: "not_in_journal" | "no_answer_in_journal" | "journal_declared_lost" }

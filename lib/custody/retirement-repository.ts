@@ -131,7 +131,7 @@ export async function retireAllBeside(
     select: { attemptId: true, generation: true },
   });
   for (const { attemptId: id, generation } of unjudged) {
-    const result = { outcome: "fenced", note: { code: "kept_beside", generation } } as const;
+    const result = { outcome: "fenced", note: { code: "revoked_unjudged", generation } } as const;
     if (id !== null) await completeAttempt(tx, id, result, now);
   }
   await tx.$executeRaw`

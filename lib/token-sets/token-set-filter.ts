@@ -1,19 +1,15 @@
 import { z } from "zod";
 import { Prisma } from "#generated/prisma/client.ts";
 import { literally } from "#lib/db/literally.ts";
-import { causeIn } from "#lib/health/cause-sql.ts";
-import { healthIs, inPhases, type Phase } from "#lib/health/health-sql.ts";
+import { type CauseScope, causeIn } from "#lib/health/cause-sql.ts";
+import { healthIs, inPhases } from "#lib/health/health-sql.ts";
 import { causesForPeople } from "#lib/health/next-step.ts";
 import { toWords } from "#lib/text/search-words.ts";
 import { hidesEnded, type TokenSetFilter } from "./token-set-schema.ts";
 
 /** For whom, and what stands around the rows. */
-export interface ListScope {
-  organizationId: string;
-  isDatabaseHeld: boolean;
+export interface ListScope extends CauseScope {
   now: Date;
-  /** The phases of the sets that are read, where that is known besides. */
-  phases?: readonly Phase[];
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
