@@ -29,6 +29,18 @@ export async function hasOpenRefresh(db: Db, instanceId: string): Promise<boolea
   return (await db.attempt.findFirst({ where, select: { id: true } })) !== null;
 }
 
+/** Whether a generation was offered, or its revocation asked for, without an outcome that is known. */
+export async function hasUnresolvedOffer(db: Db, tokenSetId: string, generation: number): Promise<boolean> {
+  const unresolved = [{ outcome: null }, { outcome: "unknown" as const }];
+  const where = {
+    tokenSetId,
+    generation,
+    kind: { in: ["refresh" as const, "revoke" as const] },
+    OR: unresolved,
+  };
+  return (await db.attempt.findFirst({ where, select: { id: true } })) !== null;
+}
+
 /** An offer of a generation whose outcome is not known. */
 export interface UnresolvedOffer {
   id: string;

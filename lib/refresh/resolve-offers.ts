@@ -134,8 +134,9 @@ export async function resolveOffers(engine: Engine, work: RefreshWork): Promise<
   const open = unresolved.find(({ isClosed }) => !isClosed);
   if (open) return waitForJournal(open, testimony, clock());
   const brokeOff = unresolved.find(({ wasAnswered, witnessDead }) => !wasAnswered && !witnessDead);
-  if (testimony === "dead" && brokeOff && !isWithinGrace(provider, first, clock())) {
-    return lost(brokeOff.startedAt, "dead", unresolved);
+  if (testimony === "dead" && !isWithinGrace(provider, first, clock())) {
+    if (brokeOff) return lost(brokeOff.startedAt, "dead", unresolved);
+    if (claim.unprovenSince) return proveAfterRestore(claim, testimony);
   }
   // An expired token is asked in vain: then the offer itself is the question.
   if (testimony === "silent" && !hasExpired(pair, clock())) {

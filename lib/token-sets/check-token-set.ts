@@ -19,6 +19,7 @@ import {
   type TokenSetState,
   updateTokenSet,
 } from "#lib/custody/token-set-state-repository.ts";
+import { hasUnresolvedOffer } from "#lib/custody/unresolved-offer-repository.ts";
 import { wipePairs } from "#lib/custody/wipe-repository.ts";
 import { db } from "#lib/db/client.ts";
 import { inTransaction } from "#lib/db/in-transaction.ts";
@@ -81,23 +82,35 @@ function diedEarly(set: TokenSetState, { active }: CheckFinding, now: Date): boo
   return active === false && beforeItsTime && !set.verdict && !set.revokedAt;
 }
 
+/** What a check found, and what else its verdict depends on. */
+interface Weighed {
+  finding: CheckFinding;
+  expiryStated: boolean;
+  /** An offer of Larder's own may have ended the token, and its answer may still turn up. */
+  wasOffered: boolean;
+  now: Date;
+}
+
 /**
  * What a check says about the set. A dead access token is not the end: the refresh token is offered next, and its answer
- * tells. In a restored database that would be a token that may have been used since: there it is the verdict.
+ * tells. In a restored database that would be a token that may have been used since: there it is the verdict, unless Larder
+ * has offered it itself. Then the refresh that is next knows what is known of that offer, and offers nothing before.
  */
-function toCondition(set: TokenSetState, finding: CheckFinding, { expiryStated }: HeldPair, now: Date) {
+function toCondition(set: TokenSetState, { finding, expiryStated, wasOffered, now }: Weighed) {
   if (finding.active) return { unprovenSince: null, doubtSince: null, doubtEvidence: Prisma.DbNull };
   if (!diedEarly(set, finding, now)) return {};
-  if (set.unprovenSince && expiryStated) {
-    const verdictEvidence = behindAfterRestore(set.unprovenSince);
+  const restoredAt = expiryStated ? set.unprovenSince : null;
+  if (restoredAt && !wasOffered) {
+    const verdictEvidence = behindAfterRestore(restoredAt);
     return { verdict: "used_elsewhere", verdictEvidence, verdictAt: now } as const;
   }
   if (set.doubtSince) return {};
-  const doubtEvidence: Note = expiryStated ? { code: "died_early" } : { code: "died_early", assumed: true };
-  const nextRefreshAt = set.nextRefreshAt && now;
   // Whoever was promised the token meets a 401 already: waiting for the promise's end would only prolong it.
   const unpromised = { promisedUntil: null, promisedTo: null };
-  return { doubtSince: now, doubtEvidence, nextRefreshAt, retryAt: null, ...unpromised };
+  const next = { nextRefreshAt: set.nextRefreshAt && now, retryAt: null, ...unpromised };
+  if (restoredAt) return next;
+  const doubtEvidence: Note = expiryStated ? { code: "died_early" } : { code: "died_early", assumed: true };
+  return { doubtSince: now, doubtEvidence, ...next };
 }
 
 /** A token that died before its time, and not before the revocation, proves one that was left unconfirmed. */
@@ -126,7 +139,9 @@ async function record(checker: Checker, { seen, pair }: Checked, outcome: CheckF
     // A rotation in between explains a dead token; what was learned is about the past then.
     const stillTrue =
       set.generation === seen.generation && set.fence === seen.fence && !set.claimedByAttemptId;
-    const condition = stillTrue ? toCondition(set, outcome, pair, now) : {};
+    const wasOffered = set.unprovenSince !== null && (await hasUnresolvedOffer(tx, set.id, set.generation));
+    const { expiryStated } = pair;
+    const condition = stillTrue ? toCondition(set, { finding: outcome, expiryStated, wasOffered, now }) : {};
     const verdict = "verdict" in condition ? condition.verdict : null;
     const isNews = verdict !== null || "nextRefreshAt" in condition;
     const provedRevoked = stillTrue && provesRevocation(set, outcome, now);
