@@ -7,9 +7,9 @@ import { isHeldInRequest } from "#lib/deployment/request-hold.ts";
 import { type Standing, summarize } from "#lib/health/summarize.ts";
 import { saySummary } from "#lib/health/summary-words.ts";
 import { findSilence } from "#lib/system/find-silence.ts";
-import { listApplications, type TallyRead } from "#lib/tally/aside-repository.ts";
+import { readApplications, type TallyRead } from "#lib/tally/aside-repository.ts";
 import { countStandings } from "#lib/tally/count-standings.ts";
-import { type ComingRow, countComing, findHeardAt, sumCustody } from "#lib/tally/tally-repository.ts";
+import { type ComingRow, countComing, readCustody } from "#lib/tally/tally-repository.ts";
 import { toTokenSetView } from "#lib/token-sets/token-set-view.ts";
 import { comingDays, type ZonedDay } from "./coming-days.ts";
 import { listFirstOfKinds } from "./first-sets-repository.ts";
@@ -98,13 +98,13 @@ export async function getOverview(ctx: Context, { zone }: { zone: string }): Pro
   const { organizationId } = ctx.actor;
   const read = { organizationId, now, isDatabaseHeld: await isHeldInRequest() };
   const days = comingDays(now, zone);
-  const listed = listApplications(db(), organizationId);
-  const [standings, heardAt, coming, applications, custody, recent, silence] = await Promise.all([
-    countStandings(read, listed),
-    findHeardAt(db(), organizationId),
+  const reading = readApplications(db(), organizationId);
+  const since = new Date(now.getTime() - custodyDays * dayMs);
+  const [standings, coming, { applications }, { custody, heardAt }, recent, silence] = await Promise.all([
+    countStandings(read, reading),
     countComing(db(), organizationId, { now, days }),
-    listed,
-    sumCustody(db(), organizationId, new Date(now.getTime() - custodyDays * dayMs)),
+    reading,
+    readCustody(db(), organizationId, since),
     listRecentAuditEvents(ctx, { limit: shownEvents }),
     findSilence(db()),
   ]);

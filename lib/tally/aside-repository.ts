@@ -36,18 +36,21 @@ export function listAsideSets(
       AND ${causeSql({ isDatabaseHeld }, now)} = 'access_aside'`;
 }
 
-/** The organization's applications, and whether Apicbase refuses their client secrets. */
-export async function listApplications(
-  db: Db,
-  organizationId: string,
-): Promise<{ id: string; name: string; isSecretRefused: boolean }[]> {
-  const rows = await db.application.findMany({
-    where: { organizationId },
-    select: { id: true, name: true, credentialsRefusedAt: true },
-  });
-  return rows.map(({ id, name, credentialsRefusedAt }) => ({
-    id,
-    name,
-    isSecretRefused: credentialsRefusedAt !== null,
-  }));
+/** What the cause of a set hangs on beside its own row. */
+export interface TallyApplications {
+  applications: { id: string; name: string; isSecretRefused: boolean }[];
+  /** Whether new access waits for a decision about any of the organization's sets. */
+  hasAside: boolean;
+}
+
+/** The organization's applications, whether Apicbase refuses their client secrets, and whether new access waits. */
+export async function readApplications(db: Db, organizationId: string): Promise<TallyApplications> {
+  const rows = await db.$queryRaw<(TallyApplications["applications"][number] & { hasAside: boolean })[]>`
+    SELECT "id", "name", "credentialsRefusedAt" IS NOT NULL AS "isSecretRefused",
+      EXISTS (SELECT FROM "Grant" WHERE "organizationId" = ${organizationId}::uuid AND "standing" = 'aside') AS "hasAside"
+    FROM "Application" WHERE "organizationId" = ${organizationId}::uuid`;
+  return {
+    applications: rows.map(({ id, name, isSecretRefused }) => ({ id, name, isSecretRefused })),
+    hasAside: rows.some(({ hasAside }) => hasAside),
+  };
 }

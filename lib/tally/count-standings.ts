@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "#lib/db/client.ts";
 import type { Standing } from "#lib/health/summarize.ts";
-import { type AsideSet, listApplications, listAsideSets, type TallyRead } from "./aside-repository.ts";
+import { type AsideSet, listAsideSets, readApplications, type TallyRead } from "./aside-repository.ts";
 import { readStanding } from "./read-standing.ts";
 import { countByStanding, type StandingCount } from "./tally-repository.ts";
 
@@ -47,17 +47,19 @@ function addUp(standings: readonly Standing[]): Standing[] {
 /**
  * The organization's sets of each application and environment by health and cause, without reading them all. A set that waits
  * for a machine is counted by what is so besides, and as late where its token has expired.
- * @param listed the organization's applications, where they are read already
+ * @param reading the organization's applications, where they are read already
  */
 export async function countStandings(
   read: TallyRead,
-  listed = listApplications(db(), read.organizationId),
+  reading = readApplications(db(), read.organizationId),
 ): Promise<Standing[]> {
   const { organizationId, now, isDatabaseHeld } = read;
-  const [counts, asides, applications] = await Promise.all([
+  // Most organizations have none, and to ask for their causes takes longer than to count.
+  const listAsides = async () => ((await reading).hasAside ? listAsideSets(db(), read) : []);
+  const [counts, asides, { applications }] = await Promise.all([
     countByStanding(db(), organizationId, now),
-    listAsideSets(db(), read),
-    listed,
+    listAsides(),
+    reading,
   ]);
   const refused = new Set(applications.flatMap(({ id, isSecretRefused }) => (isSecretRefused ? [id] : [])));
   const toStandings = (count: StandingCount) =>

@@ -9,7 +9,7 @@ import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import type { SandboxFault } from "../../sandbox/testing/sandbox-control.ts";
 import { addUpTally } from "./add-up-changes.ts";
-import { type Custody, sumCustody } from "./tally-repository.ts";
+import { type Custody, readCustody } from "./tally-repository.ts";
 
 const larder = runLarder({ LARDER_PROVIDER_TIMEOUT_MS: "1500" });
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -35,7 +35,7 @@ async function failOnce(set: ConnectedSet, fault: Omit<SandboxFault, "endpoint" 
 
 async function sum(): Promise<Custody> {
   await addUpTally();
-  return sumCustody(db(), team.organizationId, new Date(Date.now() - dayMs));
+  return (await readCustody(db(), team.organizationId, new Date(Date.now() - dayMs))).custody;
 }
 
 /** What the work added to the figures. */

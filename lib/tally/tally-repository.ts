@@ -153,16 +153,6 @@ export function countComing(
     GROUP BY 1, 2, 3 HAVING sum("count") <> 0`;
 }
 
-/** When Apicbase last answered about any set of the organization; null where it never did. */
-export async function findHeardAt(db: Db, organizationId: string): Promise<Date | null> {
-  const row = await db.tokenSet.findFirst({
-    where: { organizationId, answeredAt: { not: null } },
-    orderBy: { answeredAt: "desc" },
-    select: { answeredAt: true },
-  });
-  return row?.answeredAt ?? null;
-}
-
 /** What became of an organization's connections, added up over days. */
 export interface Custody {
   refreshes: number;
@@ -173,25 +163,23 @@ export interface Custody {
   lostByLarder: number;
 }
 
-/** Adds up the days from `since` on, in UTC. */
-export async function sumCustody(db: Db, organizationId: string, since: Date): Promise<Custody> {
-  const { _sum: sum } = await db.custodyDay.aggregate({
-    where: { organizationId, day: { gte: since } },
-    _sum: {
-      refreshes: true,
-      firstTimeRight: true,
-      lostInTransit: true,
-      endedAtApicbase: true,
-      endedUnexplained: true,
-      lostByLarder: true,
-    },
-  });
-  return {
-    refreshes: sum.refreshes ?? 0,
-    firstTimeRight: sum.firstTimeRight ?? 0,
-    lostInTransit: sum.lostInTransit ?? 0,
-    endedAtApicbase: sum.endedAtApicbase ?? 0,
-    endedUnexplained: sum.endedUnexplained ?? 0,
-    lostByLarder: sum.lostByLarder ?? 0,
-  };
+const custodyFigures = [
+  ...(["refreshes", "firstTimeRight", "lostInTransit"] as const),
+  ...(["endedAtApicbase", "endedUnexplained", "lostByLarder"] as const),
+] satisfies (keyof Custody)[];
+
+/** Adds up the days from `since` on, in UTC. Heard: when Apicbase last answered about any set; null where it never did. */
+export async function readCustody(
+  db: Db,
+  organizationId: string,
+  since: Date,
+): Promise<{ custody: Custody; heardAt: Date | null }> {
+  const sums = custodyFigures.map((name) => `COALESCE(sum("${name}"), 0)::int AS "${name}"`).join(", ");
+  const [row] = await db.$queryRaw<(Custody & { heardAt: Date | null })[]>`
+    SELECT ${Prisma.raw(sums)},
+      (SELECT max("answeredAt") FROM "TokenSet" WHERE "organizationId" = ${organizationId}::uuid) AS "heardAt"
+    FROM "CustodyDay" WHERE "organizationId" = ${organizationId}::uuid AND "day" >= (${since}::timestamptz AT TIME ZONE 'UTC')::date`;
+  if (!row) throw new Error("An aggregate without groups has a row.");
+  const { heardAt, ...custody } = row;
+  return { custody, heardAt };
 }
