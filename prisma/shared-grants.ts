@@ -73,7 +73,7 @@ export const judging = {
 } satisfies Record<string, TableGrant>;
 
 /** What tells a copy, a restore and a failover apart. */
-export const deploymentClock = ["clock", "timeline", "movedAt", "failedOverAt"];
+export const deploymentClock = ["clock", "timeline", "movedAt", "failedOverAt", "failedOverFrom"];
 
 export const machineUse = ["lastUsedAt", "lastAddress", "lastUserAgent"];
 const generationState = ["adopted", "accessTokenSealed", "refreshTokenSealed", "wipedAt"];

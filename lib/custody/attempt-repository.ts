@@ -1,5 +1,11 @@
 import "server-only";
-import type { AttemptKind, AttemptOutcome, AttemptTrigger, Verdict } from "#generated/prisma/client.ts";
+import {
+  type AttemptKind,
+  type AttemptOutcome,
+  type AttemptTrigger,
+  Prisma,
+  type Verdict,
+} from "#generated/prisma/client.ts";
 import type { AuditActor } from "#lib/audit/audit-actor.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/in-transaction.ts";
@@ -103,6 +109,10 @@ export async function noteBrought(
   });
 }
 
+/** SQL condition on a set `t`: its last refresh waits for an answer that a journal may have. */
+const waitsForJournal = Prisma.sql`t."failureReason"->>'code'
+  IN ('answer_may_lie_elsewhere', 'refused_while_open', 'journal_not_read', 'refused_while_unread')`;
+
 /** Writes down how attempts ended that have no outcome yet, and has sets that waited for that asked about; how many there were. */
 export async function closeOpenAttempts(
   db: Db,
@@ -118,9 +128,16 @@ export async function closeOpenAttempts(
     await db.$executeRaw`
       UPDATE "TokenSet" t SET "retryAt" = ${now}::timestamptz FROM "Attempt" a
       WHERE a."id" = ANY(${[...ids]}::uuid[]) AND t."id" = a."tokenSetId" AND t."retryAt" > ${now}::timestamptz
-        AND t."failureReason"->>'code' IN ('answer_may_lie_elsewhere', 'refused_while_open')`;
+        AND ${waitsForJournal}`;
   }
   return count;
+}
+
+/** Has sets asked about at once that wait for a journal since a standby was promoted. */
+export async function askForgottenAgain(db: Db, now: Date): Promise<void> {
+  await db.$executeRaw`
+    UPDATE "TokenSet" t SET "retryAt" = ${now}::timestamptz
+    WHERE t."unprovenSince" IS NOT NULL AND t."retryAt" > ${now}::timestamptz AND ${waitsForJournal}`;
 }
 
 /** Adds a note to those of a completed attempt. */

@@ -128,6 +128,10 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
     `The refresh token was sent at ${at} by a process of Larder that ended before it wrote down an answer. If one came, it is in the journal on that machine, which an operator sees on System. ${afterLeftOffer[testimony](asked(askedAt))} Nothing was sent: the refresh token is sent again once that journal has been read or declared lost.`,
   refused_while_open: ({ at }) =>
     `Apicbase refused the refresh token, but another process of Larder had sent it at ${at} and the outcome is not known: the answer may be in the journal on that machine.`,
+  journal_not_read: ({ at, testimony, askedAt }) =>
+    `Larder’s database was switched over at ${at} and may not have its last moment. A process of Larder that was at work then may have sent the refresh token, and its journal has not been read since; an operator sees on System which one. ${afterLeftOffer[testimony](asked(askedAt))} Nothing was sent: the refresh token is sent again once that journal has been read or declared lost.`,
+  refused_while_unread: ({ at }) =>
+    `Apicbase refused the refresh token. Larder’s database was switched over at ${at} and may not have its last moment: a process of Larder may have used the refresh token then, and its journal has not been read since.`,
   refused_after_answers: ({ at, count }) =>
     `Apicbase refused the refresh token. Since ${at} it had answered ${count === 1 ? "one request" : `${count} requests`} without saying what came of it: one of them may have brought new tokens, the set may have been refreshed elsewhere, or access was revoked. Apicbase does not say which.`,
   revocation_unanswered: ({ at }) =>
@@ -136,10 +140,10 @@ const words: { [Code in Note["code"]]: (note: Extract<Note, { code: Code }>) => 
     `Another refresh may still be under way, so nothing was sent. Try again after ${until}.`,
   could_not_ask: ({ since }) =>
     since === "adoption"
-      ? "It is not known whether this set is behind since the adoption, and Apicbase could not be asked about it, so nothing was sent. Larder tries again."
+      ? "It is not known whether this set is behind since the database was restored or switched over, and Apicbase could not be asked about it, so nothing was sent. Larder tries again."
       : "What came of an earlier refresh is still being clarified, and Apicbase could not be asked about it, so nothing was sent. Larder tries again.",
   behind_after_restore: ({ adoptedAt }) =>
-    `A copy or backup of the database was adopted at ${adoptedAt}, and the access token in it stopped working before it expired: newer tokens had been given out after this state was saved. Nothing was sent.`,
+    `Larder’s database was restored or switched over at ${adoptedAt}, and the access token in it stopped working before it expired: newer tokens had been given out after this state was saved. Nothing was sent.`,
   refresh_token_alone: () =>
     "Apicbase gave a new refresh token without an access token. The refresh token is kept and used next.",
   kept_beside: ({ generation }) =>

@@ -49,6 +49,9 @@ export type Note =
   | { code: "answer_lost"; at: string; proof: LossProof }
   | { code: "answer_may_lie_elsewhere"; at: string; instance: string; testimony: Testimony; askedAt?: string }
   | { code: "refused_while_open"; at: string; instance: string }
+  /** Of a process that may have sent it in the moment that a promoted standby had not heard of. */
+  | { code: "journal_not_read"; at: string; instance: string; testimony: Testimony; askedAt?: string }
+  | { code: "refused_while_unread"; at: string; instance: string }
   | { code: "refused_after_answers"; at: string; count: number }
   | { code: "revocation_unanswered"; at: string }
   | { code: "under_way"; until: string }

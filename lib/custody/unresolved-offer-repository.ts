@@ -1,6 +1,7 @@
 import "server-only";
 import { Prisma } from "#generated/prisma/client.ts";
 import type { Db } from "#lib/db/client.ts";
+import { hasNotCaughtUp } from "#lib/deployment/deployment-repository.ts";
 
 /** An offer past its deadline of which no outcome is on record. */
 export interface OpenOffer {
@@ -29,21 +30,10 @@ export async function hasOpenRefresh(db: Db, instanceId: string): Promise<boolea
   return (await db.attempt.findFirst({ where, select: { id: true } })) !== null;
 }
 
-/** Whether a generation was offered, or its revocation asked for, without an outcome that is known. */
-export async function hasUnresolvedOffer(db: Db, tokenSetId: string, generation: number): Promise<boolean> {
-  const unresolved = [{ outcome: null }, { outcome: "unknown" as const }];
-  const where = {
-    tokenSetId,
-    generation,
-    kind: { in: ["refresh" as const, "revoke" as const] },
-    OR: unresolved,
-  };
-  return (await db.attempt.findFirst({ where, select: { id: true } })) !== null;
-}
-
-/** An offer of a generation whose outcome is not known. */
+/** An offer of a generation whose outcome is not known, or one that a promoted standby may not have heard of. */
 export interface UnresolvedOffer {
-  id: string;
+  /** Of the attempt; null where the database knows of none. */
+  id: string | null;
   /** A revocation ends the generation just as a refresh does. */
   kind: "refresh" | "revoke";
   /** The machine and process that made it, to show to people. */
@@ -59,29 +49,38 @@ export interface UnresolvedOffer {
   deadlineAt: Date;
 }
 
-/** A generation, and the attempt that is under way with it. */
+/** A generation, and the attempt that is under way with it, if any. */
 interface Offered {
-  attemptId: string;
+  attemptId: string | null;
   tokenSetId: string;
   generation: number;
 }
 
-/** Unresolved offers of the same generations, beside the attempts given: by token set, oldest first. */
+/**
+ * Unresolved offers of the same generations, beside the attempts given: by token set, oldest first. Of a set that may have been
+ * offered in the moment that a promoted standby had not heard of, each process whose journal was not read since has one.
+ */
 export async function listUnresolvedOffers(
   db: Db,
   offered: readonly Offered[],
 ): Promise<Map<string, UnresolvedOffer[]>> {
   const rows = await db.$queryRaw<(UnresolvedOffer & { tokenSetId: string })[]>`
-    SELECT a."id", a."tokenSetId", a."kind", a."instance", a."startedAt", a."deadlineAt", a."witnessDead",
+    WITH c AS (
+      SELECT * FROM unnest(
+        ${offered.map(({ attemptId }) => attemptId)}::uuid[], ${offered.map(({ tokenSetId }) => tokenSetId)}::uuid[],
+        ${offered.map(({ generation }) => generation)}::int[]
+      ) AS "offered"("attemptId", "tokenSetId", "generation"))
+    SELECT a."id", a."tokenSetId", a."kind"::text, a."instance", a."startedAt", a."deadlineAt", a."witnessDead",
       a."outcome" IS NOT NULL OR a."instanceId" IS NULL AS "isClosed", a."providerStatus" IS NOT NULL AS "wasAnswered"
     FROM "Attempt" a
-    JOIN unnest(
-      ${offered.map(({ attemptId }) => attemptId)}::uuid[], ${offered.map(({ tokenSetId }) => tokenSetId)}::uuid[],
-      ${offered.map(({ generation }) => generation)}::int[]
-    ) AS c("attemptId", "tokenSetId", "generation")
-      ON c."tokenSetId" = a."tokenSetId" AND c."generation" = a."generation" AND c."attemptId" <> a."id"
+    JOIN c ON c."tokenSetId" = a."tokenSetId" AND c."generation" = a."generation" AND c."attemptId" IS DISTINCT FROM a."id"
     WHERE a."kind" IN ('refresh', 'revoke') AND (a."outcome" IS NULL OR a."outcome" = 'unknown')
-    ORDER BY a."startedAt"`;
+    UNION ALL
+    SELECT NULL, t."id", 'refresh', i."name", d."failedOverAt", d."failedOverAt", false, false, false
+    FROM c JOIN "TokenSet" t ON t."id" = c."tokenSetId" AND t."generation" = c."generation"
+    JOIN "Deployment" d ON d."failedOverAt" >= t."unprovenSince"
+    JOIN "Instance" i ON ${hasNotCaughtUp}
+    ORDER BY "startedAt"`;
   const bySet = new Map<string, UnresolvedOffer[]>();
   for (const { tokenSetId, ...offer } of rows) {
     bySet.set(tokenSetId, [...(bySet.get(tokenSetId) ?? []), offer]);

@@ -27,16 +27,22 @@ function isHeld(): Prisma.Sql {
     OR (${isBehindSeen()} AND NOT ${isPromoted}))`;
 }
 
-/** For how long a process that was alive at a failover, and says nothing any more, is waited for. */
+/** For how long everything waits for a process that was alive at a failover, and says nothing any more. */
 const catchUpSeconds = 60;
+
+/**
+ * SQL condition on a deployment `d` and a process `i`: it was alive in the moment that a promoted standby had not heard of, and
+ * nobody has said since that its journal was read.
+ */
+export const hasNotCaughtUp = Prisma.sql`(i."stoppedAt" IS NULL AND i."journalGoneAt" IS NULL AND i."startedAt" <= d."failedOverAt"
+  AND i."seenAt" > COALESCE(d."failedOverFrom", d."failedOverAt") - make_interval(secs => ${catchUpSeconds})
+  AND (i."caughtUpAt" IS NULL OR i."caughtUpAt" < d."failedOverAt"))`;
 
 /**
  * SQL condition on a row `d`: a standby was promoted, and processes that may know what it had not heard of have not said so.
  */
 const isCatchingUp = Prisma.sql`(d."failedOverAt" > statement_timestamp() - make_interval(secs => ${catchUpSeconds})
-  AND EXISTS (SELECT FROM "Instance" i WHERE i."stoppedAt" IS NULL AND i."startedAt" <= d."failedOverAt"
-    AND i."seenAt" > d."failedOverAt" - make_interval(secs => ${catchUpSeconds})
-    AND (i."caughtUpAt" IS NULL OR i."caughtUpAt" < d."failedOverAt")))`;
+  AND EXISTS (SELECT FROM "Instance" i WHERE ${hasNotCaughtUp}))`;
 
 /** SQL that finds a row while nothing may be claimed: the database waits for adoption, or for journals after a failover. */
 export function heldDeployment(): Prisma.Sql {
@@ -111,7 +117,8 @@ const mostLostTicks = Prisma.sql`60 * (1 + (SELECT count(*) FROM "Instance" i
  */
 export async function takeUpPromotion(tx: Tx, seenClock: bigint): Promise<void> {
   const taken = await tx.$queryRaw<{ at: Date }[]>`
-    UPDATE "Deployment" d SET "timeline" = larder_timeline(), "failedOverAt" = clock_timestamp(), "movedAt" = clock_timestamp(),
+    UPDATE "Deployment" d SET "timeline" = larder_timeline(), "failedOverAt" = clock_timestamp(),
+      "failedOverFrom" = COALESCE("movedAt", clock_timestamp()), "movedAt" = clock_timestamp(),
       "clock" = GREATEST("clock", ${seenClock}::bigint) + ${mostLostTicks}
     WHERE ${isPromoted} RETURNING "failedOverAt" AS "at"`;
   const at = taken[0]?.at;

@@ -138,8 +138,9 @@ const ofRunning = {
         }
       : doubtWords,
   unproven: () => ({
-    short: "not confirmed since the database was restored",
-    headline: "The database was restored, and Apicbase has not confirmed this connection since",
+    short: "not confirmed since the database was replaced",
+    headline:
+      "The database was restored or switched over, and Apicbase has not confirmed this connection since",
     toCustomer: "We are checking your connection after work on our side; nothing is needed from you.",
   }),
   provider_unreachable: (facts) => ({

@@ -91,6 +91,8 @@ export const ofFailures: ReadonlyMap<string, Cause> = new Map([
   ["no_answer", "reply_missing"],
   ["refused_while_open", "journal_elsewhere"],
   ["answer_may_lie_elsewhere", "journal_elsewhere"],
+  ["refused_while_unread", "journal_elsewhere"],
+  ["journal_not_read", "journal_elsewhere"],
   ["not_sent_journal", "journal_unwritable"],
 ]);
 

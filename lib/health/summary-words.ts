@@ -94,7 +94,8 @@ const ofMany: Partial<Record<Cause, string>> = {
   not_connected: "Not connected yet",
   paused: "Paused",
   in_doubt: "It is not known whether these connections still work",
-  unproven: "The database was restored, and Apicbase has not confirmed these connections since",
+  unproven:
+    "The database was restored or switched over, and Apicbase has not confirmed these connections since",
   refresh_failed: "Refreshes fail",
   in_use: "Machines rely on the access tokens, so Larder waits with the refreshes",
   late: "The access tokens expired before Larder refreshed them",

@@ -116,7 +116,7 @@ it("while the journal lies elsewhere the set is in doubt; declared lost, its los
   expect(await tokenCalls(larder.control, set)).toHaveLength(1);
 
   const id = instanceId ?? "";
-  expect(await declareJournalLost(id, new Date()), "it seems alive for a minute").toBe(0);
+  expect(await declareJournalLost(id, new Date()), "it seems alive for a minute").toBeNull();
   await db().instance.update({ where: { id }, data: { seenAt: new Date(0) } });
   expect(await listUnread()).toMatchObject([{ instanceId: id, offers: 1 }]);
   const { instance } = await db().attempt.findFirstOrThrow({ where: { instanceId: id } });
@@ -129,7 +129,7 @@ it("while the journal lies elsewhere the set is in doubt; declared lost, its los
     data: { retryAt: new Date(Date.now() + 600_000) },
     select: { id: true },
   });
-  expect(await declareJournalLost(id, new Date())).toBe(1);
+  expect(await declareJournalLost(id, new Date())).toEqual({ offers: 1, wasForgotten: false });
   expect((await rowOf(set.id)).retryAt?.getTime(), "asked about at once").toBeLessThanOrEqual(Date.now());
   expect(await listUnread()).toEqual([]);
   expect((await eventsOf(set.id)).at(-1)).toMatchObject({

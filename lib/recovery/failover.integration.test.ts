@@ -22,6 +22,7 @@ import {
   rowOf,
 } from "#lib/testing/make-connected-set.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
+import { promoteStandby } from "#lib/testing/promote-standby.ts";
 import { refusalOf } from "#lib/testing/refusal.ts";
 import { backUp } from "#lib/testing/restore-older-state.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
@@ -35,15 +36,6 @@ const larder = runLarder();
 const minuteMs = 60_000;
 let team: Team;
 let set: ConnectedSet;
-let timeline = 1;
-
-/** Has the server say that it writes this timeline, as one does that has been promoted. */
-async function promote(): Promise<void> {
-  timeline += 1;
-  await asOwner().$executeRawUnsafe(
-    `CREATE OR REPLACE FUNCTION larder_timeline() RETURNS INTEGER LANGUAGE sql STABLE AS 'SELECT ${timeline}'`,
-  );
-}
 
 function makeDue(): Promise<ConnectedSet> {
   const columns = { nextRefreshAt: new Date(Date.now() - 1_000) };
@@ -76,7 +68,7 @@ it("a set refreshed in the moment that a promoted standby had not heard of is re
   expect(await refreshDueSets(unlimited)).toBe(1);
   await guardDeployment();
   await goBack();
-  await promote();
+  await promoteStandby();
   expect(await rowOf(set.id)).toMatchObject({ generation: 1 });
   // Nobody has looked yet: the claim itself does.
   expect(await refreshDueSets(unlimited)).toBe(0);
@@ -110,7 +102,7 @@ it("an answer that is to be kept is found after the end of the process that wrot
   expect(await closeJournal()).toEqual({ journalIsGone: false });
   await replayJournals("all");
   await goBack();
-  await promote();
+  await promoteStandby();
   await guardDeployment();
   expect(await replayJournals("all")).toMatchObject({ settled: 1, kept: 0 });
   expect(await rowOf(set.id)).toMatchObject({ generation: 2, verdict: null });
@@ -119,7 +111,7 @@ it("an answer that is to be kept is found after the end of the process that wrot
 
 it("only sets that may have been refreshed meanwhile are asked about again", async () => {
   const later = await makeConnectedSet(larder.control, team.organizationId);
-  await promote();
+  await promoteStandby();
   await guardDeployment();
   expect(await rowOf(set.id)).toMatchObject({ unprovenSince: expect.any(Date) });
   expect(await rowOf(later.id)).toMatchObject({ unprovenSince: null });
@@ -132,7 +124,7 @@ it("nothing is offered before every process that was alive has read its journal,
   const at = new Date();
   const other = { id: newId(), kind: "worker", name: "elsewhere/7", startedAt: at, seenAt: at } as const;
   await db().instance.create({ data: other });
-  await promote();
+  await promoteStandby();
   await guardDeployment();
   await replayJournals("all");
   expect(await refreshDueSets(unlimited)).toBe(0);
@@ -157,7 +149,7 @@ it.each([
   const order = { actor: team.owner, tokenSetId: its.id, requestedAt: new Date().toISOString(), callers: 1 };
   await expect(doomed.refresh(order)).rejects.toThrow("SIGKILL");
   await meanwhile();
-  await promote();
+  await promoteStandby();
   await guardDeployment();
   expect(await refreshDueSets(unlimited), "before the journals have been read").toBe(0);
   await replayJournals("all");
@@ -170,7 +162,7 @@ it("an older state that is far behind waits for adoption, whatever its timeline"
   const goBack = await backUp();
   await guardDeployment();
   await goBack();
-  await promote();
+  await promoteStandby();
   const file = join(larder.environment.LARDER_DATA_DIR ?? "", "deployment.json");
   const mark = JSON.parse(readFileSync(file, "utf8"));
   const movedAt = new Date(Date.now() + 11 * minuteMs);
@@ -184,7 +176,7 @@ it("a machine that has seen nothing may take the promotion up, and one that has 
   const file = join(larder.environment.LARDER_DATA_DIR ?? "", "deployment.json");
   const seen = JSON.parse(readFileSync(file, "utf8"));
   rmSync(file);
-  await promote();
+  await promoteStandby();
   await guardDeployment();
   expect(await findHold(db())).toBeNull();
   const overAnHour = String(Number(seen.clock) + 500);
@@ -194,7 +186,7 @@ it("a machine that has seen nothing may take the promotion up, and one that has 
 });
 
 it("the process that is waited for is this one, until it has ended what it was at", async () => {
-  await promote();
+  await promoteStandby();
   await guardDeployment();
   expect(await db().instance.findUnique({ where: { id: thisInstance.id } })).toMatchObject({
     caughtUpAt: null,

@@ -1,5 +1,6 @@
 import "server-only";
 import { systemClock } from "#lib/clock.ts";
+import { askForgottenAgain } from "#lib/custody/attempt-repository.ts";
 import { getJournal, journalDirectory, keepSettledMs } from "#lib/custody/get-journal.ts";
 import { forgetLeftBehind, isInFlight, listLeftBehind } from "#lib/custody/offer-journal.ts";
 import { hasOpenRefresh } from "#lib/custody/unresolved-offer-repository.ts";
@@ -156,6 +157,7 @@ export async function replayJournals(which: "own" | "all"): Promise<Replay> {
   const forgotten = isRestored ? await rollForward(reports, replay) : new Set<string>();
   if (isRestored && forgotten.size === 0 && !isAtForgottenWork(wentBackAt)) {
     await noteCaughtUp(db(), [thisInstance.id, ...ended]);
+    await askForgottenAgain(db(), systemClock());
     rolledForwardFor = wentBackAt.getTime();
   }
   if (listLeftBehind().size > 0) await settleOwn(reports, replay);

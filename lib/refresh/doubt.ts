@@ -8,7 +8,7 @@ import type { Failed } from "./refresh-report.ts";
  * access token was heard alive; null where nothing was heard of it.
  */
 function leavesInDoubt({ note, testimony }: Failed): boolean | null {
-  if (note.code === "refused_while_open") return true;
+  if (note.code === "refused_while_open" || note.code === "refused_while_unread") return true;
   if (testimony === null || testimony === "silent") return null;
   return testimony !== "alive";
 }

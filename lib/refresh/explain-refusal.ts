@@ -4,7 +4,7 @@ import { listUnresolvedOffers, type UnresolvedOffer } from "#lib/custody/unresol
 import { db } from "#lib/db/client.ts";
 import type { Failed } from "./refresh-report.ts";
 import type { AnsweredOffer } from "./refresh-work.ts";
-import { askNow, lost } from "./resolve-offers.ts";
+import { askNow, idsOf, lost } from "./resolve-offers.ts";
 
 const otherReasons = /\b(expired|invalid|unknown|used|reused|reuse|rotated|superseded|or)\b/i;
 
@@ -29,8 +29,9 @@ type Explained = Pick<Failed, "verdict" | "note" | "lostOfferIds" | "testimony">
 function explainByEarlier(earlier: readonly UnresolvedOffer[]): Explained | null {
   const open = earlier.find(({ isClosed }) => !isClosed);
   if (open) {
-    const { instance, startedAt } = open;
-    const note = { code: "refused_while_open", at: startedAt.toISOString(), instance } as const;
+    const { id, instance, startedAt } = open;
+    const code = id === null ? "refused_while_unread" : "refused_while_open";
+    const note = { code, at: startedAt.toISOString(), instance } as const;
     return { verdict: null, note, lostOfferIds: [], testimony: null };
   }
   const brokeOff = earlier.find(({ wasAnswered }) => !wasAnswered);
@@ -48,7 +49,7 @@ export async function explainRefusal(
   const earlier = await listEarlierOffers(offer);
   const explained = explainByEarlier(earlier);
   if (explained) return explained;
-  const lostOfferIds = earlier.map(({ id }) => id);
+  const lostOfferIds = idsOf(earlier);
   if (description !== null && namesRevocation(description)) {
     const note = { code: "revoked_there", description } as const;
     return { verdict: "revoked_at_apicbase", note, lostOfferIds, testimony: null };

@@ -12,6 +12,11 @@ import { inSpan } from "#lib/tracing/in-span.ts";
 import { type Failed, failed } from "./refresh-report.ts";
 import type { AnsweredOffer, RefreshWork } from "./refresh-work.ts";
 
+/** Those of which the database has an attempt. */
+export function idsOf(offers: readonly Pick<UnresolvedOffer, "id">[]): string[] {
+  return offers.flatMap(({ id }) => (id === null ? [] : [id]));
+}
+
 /**
  * The verdict on a rotation whose answer never came.
  * @param at when it was offered
@@ -23,7 +28,7 @@ export function lost(
   offers: readonly Pick<UnresolvedOffer, "id">[] = [],
 ): Failed {
   const note = { code: "answer_lost", at: at.toISOString(), proof } as const;
-  return failed("lost", note, { verdict: "answer_lost", lostOfferIds: offers.map(({ id }) => id) });
+  return failed("lost", note, { verdict: "answer_lost", lostOfferIds: idsOf(offers) });
 }
 
 /** Introspection, and then the offer, or one call of the API where introspection gave no answer. */
@@ -63,7 +68,7 @@ function stillUnderWay(claim: Claim, unresolved: readonly UnresolvedOffer[]): Fa
 }
 
 /**
- * Makes sure that a set of an adopted copy or backup is not behind the provider. Null means: it may be offered, for the
+ * Makes sure that a set of a restored or promoted database is not behind the provider. Null means: it may be offered, for the
  * first time as far as anybody knows.
  */
 async function proveAfterRestore(claim: Claim, testimony: Testimony): Promise<Failed | null> {
@@ -91,12 +96,12 @@ export function behindAfterRestore(adoptedAt: Date): Note {
 
 /** What is done while an answer may still turn up: nothing is offered and nothing pronounced dead. */
 function waitForJournal(
-  { startedAt, instance }: UnresolvedOffer,
+  { id, startedAt, instance }: UnresolvedOffer,
   testimony: Testimony,
   askedAt: Date,
 ): Failed {
   const note = {
-    code: "answer_may_lie_elsewhere",
+    code: id === null ? "journal_not_read" : "answer_may_lie_elsewhere",
     at: startedAt.toISOString(),
     instance,
     testimony,
@@ -125,7 +130,7 @@ export async function resolveOffers(engine: Engine, work: RefreshWork): Promise<
   const testimony = await askWithinBudget(engine, work);
   if (!first) return proveAfterRestore(claim, testimony);
   if (testimony === "alive") {
-    const ids = unresolved.map(({ id }) => id);
+    const ids = idsOf(unresolved);
     const now = clock();
     const note = { code: "still_alive", askedAt: now.toISOString() } as const;
     await completeUnresolved(db(), ids, { outcome: "not_rotated", note }, now);

@@ -107,7 +107,7 @@ async function addWork(registry: Registry): Promise<void> {
   gauge(
     registry,
     "larder_sets_unproven",
-    "Token sets of an adopted copy or backup that Apicbase still has to be asked about.",
+    "Token sets that Apicbase still has to be asked about, because the database was restored or switched over.",
     work.unproven,
   );
   gauge(

@@ -25,7 +25,7 @@ export interface WorkRow {
   inFlight: number;
   /** When the oldest attempt that is past its deadline without an outcome was started. */
   oldestOpenAt: Date | null;
-  /** Sets of an adopted copy or backup that Apicbase still has to be asked about. */
+  /** Sets of a restored or promoted database that Apicbase still has to be asked about. */
   unproven: number;
 }
 

@@ -19,10 +19,10 @@ import {
   type TokenSetState,
   updateTokenSet,
 } from "#lib/custody/token-set-state-repository.ts";
-import { hasUnresolvedOffer } from "#lib/custody/unresolved-offer-repository.ts";
+import { listUnresolvedOffers } from "#lib/custody/unresolved-offer-repository.ts";
 import { wipePairs } from "#lib/custody/wipe-repository.ts";
 import { db } from "#lib/db/client.ts";
-import { inTransaction } from "#lib/db/in-transaction.ts";
+import { inTransaction, type Tx } from "#lib/db/in-transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { learnCurrentIdentity } from "#lib/grants/learn-current.ts";
 import type { Introspection } from "#lib/oauth/introspect-token.ts";
@@ -120,6 +120,12 @@ function provesRevocation(set: TokenSetState, outcome: CheckFinding, now: Date):
   return open && beforeItsTime && outcome.active === false;
 }
 
+/** Whether the current generation was offered without a known outcome, as far as the database knows or can tell. */
+async function mayHaveBeenOffered(tx: Tx, { id, generation }: TokenSetState): Promise<boolean> {
+  const offered = [{ attemptId: null, tokenSetId: id, generation }];
+  return (await listUnresolvedOffers(tx, offered)).size > 0;
+}
+
 /** Who checks: a person, or Larder itself. */
 interface Checker {
   actor: AuditActor;
@@ -139,7 +145,7 @@ async function record(checker: Checker, { seen, pair }: Checked, outcome: CheckF
     // A rotation in between explains a dead token; what was learned is about the past then.
     const stillTrue =
       set.generation === seen.generation && set.fence === seen.fence && !set.claimedByAttemptId;
-    const wasOffered = set.unprovenSince !== null && (await hasUnresolvedOffer(tx, set.id, set.generation));
+    const wasOffered = set.unprovenSince !== null && (await mayHaveBeenOffered(tx, set));
     const { expiryStated } = pair;
     const condition = stillTrue ? toCondition(set, { finding: outcome, expiryStated, wasOffered, now }) : {};
     const verdict = "verdict" in condition ? condition.verdict : null;

@@ -4,6 +4,11 @@ import type { Answer, Command } from "../command.ts";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+const sayMissing = (offers: number, at: string) =>
+  offers === 0
+    ? `at work when Postgres failed over at ${at}, and its journal not read since`
+    : `${sayCount(offers, "offer")} without a known answer, the first at ${at}`;
+
 async function list(): Promise<Answer> {
   const { listUnread } = await import("#lib/recovery/declare-journal-lost.ts");
   const journals = await listUnread();
@@ -12,7 +17,7 @@ async function list(): Promise<Answer> {
   }
   const lines = journals.map(
     ({ instanceId, name, offers, firstAt }) =>
-      `${instanceId}  ${name}, ${sayCount(offers, "offer")} without a known answer, the first at ${firstAt.toISOString()}`,
+      `${instanceId}  ${name}, ${sayMissing(offers, firstAt.toISOString())}`,
   );
   const text = [
     ...lines,
@@ -28,13 +33,16 @@ async function declare(id: string, now: Date): Promise<string> {
     throw new PlainError(`"${id}" is not the id of a process. npm run admin -- lost-journals lists them.`);
   }
   const { declareJournalLost } = await import("#lib/recovery/declare-journal-lost.ts");
-  const closed = await declareJournalLost(id, now);
-  if (closed === 0) {
+  const declared = await declareJournalLost(id, now);
+  if (declared === null) {
     throw new PlainError(
-      "Nothing was changed: this process is alive, unknown, or left no offer without an answer.",
+      "Nothing was changed: this process is alive, unknown, or nothing waits for its journal.",
     );
   }
-  return `${sayCount(closed, "offer")} closed. Larder asks Apicbase about their token sets, and offers them again where that can do no harm.`;
+  const forgotten = declared.wasForgotten
+    ? " Nothing waits for what it did before Postgres failed over."
+    : "";
+  return `${sayCount(declared.offers, "offer")} closed.${forgotten} Larder asks Apicbase about their token sets, and offers them again where that can do no harm.`;
 }
 
 /** Journals that nobody has read yet. */

@@ -38,7 +38,9 @@ function sayInstallation({ hold, journalsAway, journalsTroubled, journalsLost }:
         ]
       : []),
     ...journalsAway.flatMap(({ instanceId, name, offers, firstAt }) => [
-      `The journal of ${name} is away: ${sayCount(offers, "call")} to Apicbase without a known answer${since(firstAt)}.`,
+      offers === 0
+        ? `The journal of ${name} is away: it was at work when Postgres failed over at ${firstAt.toISOString()}.`
+        : `The journal of ${name} is away: ${sayCount(offers, "call")} to Apicbase without a known answer${since(firstAt)}.`,
       `  An operator: start a worker with its data directory, or, if that is gone for good: npm run admin -- lost-journals ${instanceId}`,
     ]),
     ...journalsTroubled.flatMap(({ name, kept, failure, isOnReserve }) => [
