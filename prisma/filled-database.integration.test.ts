@@ -107,6 +107,11 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** What is meant to go: the verifier of a flow that ended, or ran out more than a day ago, as all of these have. */
+function toMigrated(table: string, row: Row): Row {
+  return table === "Authorization" ? { ...row, codeVerifierSealed: null } : row;
+}
+
 it("every row that an earlier release wrote is there after the migrations, with what it said, and the record still holds", async () => {
   const before = await readAll();
   await applyMigrations(ownerUrl, { projectDir, logFile: join(directory, "migrate.log") });
@@ -114,7 +119,9 @@ it("every row that an earlier release wrote is there after the migrations, with 
   for (const [table, rows] of before) {
     const kept = after.get(table) ?? [];
     for (const row of rows)
-      expect(kept, `${table} lost or changed a row`).toContainEqual(expect.objectContaining(row));
+      expect(kept, `${table} lost or changed a row`).toContainEqual(
+        expect.objectContaining(toMigrated(table, row)),
+      );
     expect([table, kept.length]).toEqual([table, rows.length]);
   }
   vi.stubEnv("DATABASE_URL", url);
