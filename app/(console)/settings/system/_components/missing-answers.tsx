@@ -15,10 +15,18 @@ export function MissingAnswersSection({ missing }: { missing: readonly MissingAn
           <li key={instanceId} className="border-b border-line pb-2">
             <CodeText>{name}</CodeText>
             <span className="block text-sm text-ink-soft">
-              {offers === 0
-                ? "At work when Postgres failed over, and its journal not read since: "
-                : `${offers === 1 ? "1 refresh" : `${offers.toLocaleString("en-GB")} refreshes`} without a known answer, the first at `}
-              <ExactTime at={firstAt} />. If its disk is gone for good:{" "}
+              {offers === 0 ? (
+                <>
+                  It was at work when Postgres failed over at <ExactTime at={firstAt} />, and its journal has
+                  not been read since.
+                </>
+              ) : (
+                <>
+                  {offers === 1 ? "1 refresh" : `${offers.toLocaleString("en-GB")} refreshes`} without a known
+                  answer, the first at <ExactTime at={firstAt} />.
+                </>
+              )}{" "}
+              If its disk is gone for good:{" "}
               <code className="font-mono wrap-anywhere">npm run admin -- lost-journals {instanceId}</code>
             </span>
           </li>
