@@ -1,7 +1,9 @@
 // `npm run admin -- <command>`: what concerns the whole installation, for whoever runs Larder. `larder admin` in Larder's
 // folder runs it too.
+import { resolve } from "node:path";
 import { AppError } from "#lib/errors.ts";
 import { sentenceFor } from "../plain-error.ts";
+import { requireClient } from "../start/require-client.ts";
 import { readSecretFiles } from "../start/secret-files.ts";
 import { workBeside } from "../work-beside.ts";
 import { type Answer, read, sayUsage, type Typed } from "./command.ts";
@@ -19,6 +21,7 @@ function toWords(error: unknown): string {
 async function answer({ command, call }: Typed & { kind: "call" }): Promise<Answer> {
   const run = () => command.run({ ...call, now: new Date() });
   readSecretFiles(process.env);
+  await requireClient(resolve(import.meta.dirname, "../.."));
   const said = await (command.beside === null ? run() : workBeside(command.beside ?? "admin", run));
   return typeof said === "string" ? { text: said } : said;
 }

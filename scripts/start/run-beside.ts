@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { PlainError, sentenceFor } from "../plain-error.ts";
 import { type BesideKind, environmentBeside } from "./environment-beside.ts";
+import { requireClient } from "./require-client.ts";
 import { readSecretFiles } from "./secret-files.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { onRequestToEnd } from "./shutdown.ts";
@@ -22,6 +23,7 @@ async function run({ kind, name, args, require }: Beside): Promise<number> {
   readSecretFiles(process.env);
   const settings = readSettings(process.env, [], projectDir);
   require?.(settings);
+  await requireClient(projectDir);
   const child = spawn(process.execPath, args(settings), {
     cwd: projectDir,
     env: environmentBeside(kind, settings),
