@@ -90,7 +90,7 @@ it("what the machine that is away may have refreshed is neither called dead nor 
   expect(await tokenCalls(larder.control, set)).toHaveLength(1);
 });
 
-it("a token that has expired tells nothing, and waits for that journal too; declared lost, it is offered once", async () => {
+it("declared lost before any set asks, the journal keeps no token back, also one that has expired", async () => {
   const set = await makeDue({ issuedAt: new Date(Date.now() - eightDaysMs) });
   await larder.control.setClockOffset(eightDaysMs);
   const away = await failOver();

@@ -17,8 +17,8 @@ const isAskable = () => Prisma.sql`"accessTokenExpiresAt" > statement_timestamp(
   AND ("claimedUntil" IS NULL OR "claimedUntil" <= statement_timestamp()) AND NOT EXISTS (${heldDeployment()})`;
 
 /**
- * Living sets of which nothing was heard for a while, by check, refresh or connecting; first those of an adopted copy or
- * backup that may be behind.
+ * Living sets of which nothing was heard for a while, by check, refresh or connecting; first those of a restored or promoted
+ * database that may be behind.
  */
 export function pickUnchecked(limit: number): Prisma.Sql {
   const longestSilence = Prisma.sql`make_interval(secs => ${env().LARDER_CHECK_HOURS * 3_600}::double precision)`;
