@@ -5,7 +5,7 @@ import { asOwner } from "#lib/testing/as-owner.ts";
 import { makeHeldApplication } from "#lib/testing/held-application.ts";
 import { makeAsideGrant } from "#lib/testing/make-aside-grant.ts";
 import { makeConnectedSet } from "#lib/testing/make-connected-set.ts";
-import { minutesAgo } from "#lib/testing/make-instance.ts";
+import { makeInstance, minutesAgo } from "#lib/testing/make-instance.ts";
 import { makeTeam, type Team } from "#lib/testing/make-team.ts";
 import { runLarder } from "#lib/testing/run-larder.ts";
 import { runAdmin } from "../test/run-admin.ts";
@@ -101,6 +101,23 @@ describe("in an installation that is in use", () => {
     expect((await admin(["waiting"])).stdout).toContain(
       `The journal of process ${away.id} was declared lost`,
     );
+  });
+
+  it("a process that was at work when Postgres failed over, and is away, is named and declared lost", async () => {
+    const at = minutesAgo(5);
+    await asOwner().deployment.updateMany({ data: { failedOverAt: at, failedOverFrom: at } });
+    const away = await makeInstance("till-3/78", { seenAt: at });
+    expect((await admin(["lost-journals"])).stdout, "no set waits").not.toContain(away.id);
+    const columns = { unprovenSince: at };
+    await makeConnectedSet(larder.control, team.organizationId, { columns });
+    expect((await admin(["lost-journals"])).stdout).toContain(
+      `${away.id}  till-3/78, at work when Postgres failed over at ${at.toISOString()}`,
+    );
+    expect((await admin(["waiting"])).stdout).toContain("The journal of till-3/78 is away: it was at work");
+    expect((await admin(["lost-journals", away.id])).stdout).toContain("before Postgres failed over.");
+    expect((await admin(["lost-journals"])).stdout).not.toContain(away.id);
+    await expect(admin(["lost-journals", away.id])).rejects.toMatchObject({ code: 1 });
+    await asOwner().deployment.updateMany({ data: { failedOverAt: null, failedOverFrom: null } });
   });
 
   it("waiting says that a copy waits for an operator, and nothing of it is sealed anew", async () => {
